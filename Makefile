@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What people type. The kernel build reads Kbuild; tests live in tests/. `make help` lists all.
+
+PREFIX ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+INCLUDEDIR ?= $(PREFIX)/include
+DOCDIR ?= $(PREFIX)/share/doc/halma
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
+UNITDIR ?= /lib/systemd/system
+SYSCONFDIR ?= /etc
+MODDIR ?= /lib/modules/$(KVER)/updates
+
+KVER ?= $(shell uname -r)
+# kernels that `make modules` builds for when no KDIR is given and the running kernel has no headers
+KERNELS ?= 6.1 6.12 uml
+RUNNING_KDIR := $(wildcard /lib/modules/$(KVER)/build)
+ifneq ($(RUNNING_KDIR),)
+KDIR ?= $(RUNNING_KDIR)
+endif
+
+BUILD := .build
+SELFTEST := $(if $(DEBUG),--selftest)
+BUILD_MODULE := tests/vm/build-module.sh $(SELFTEST)
+
+.PHONY: all
+all: modules userd tools
+
+# the kernel module
+
+.PHONY: modules
+ifneq ($(KDIR),)
+modules:
+	$(BUILD_MODULE) $(KDIR)
+else
+modules: $(KERNELS:%=modules-%)
+endif
+
+.PHONY: modules-%
+modules-%:
+	$(BUILD_MODULE) $*
+
+# the programs; a part that is not there yet is passed over
+
+.PHONY: userd tools
+userd tools:
+	$(if $(wildcard $@/Makefile),+$(MAKE) -C $@)
+
+# installation
+
+KMOD := $(BUILD)/kmod-custom$(SELFTEST:--%=-%)/halma.ko
+
+.PHONY: install
+install: install-modules install-programs
+
+.PHONY: install-modules
+install-modules:
+	install -D -m 644 $(KMOD) $(DESTDIR)$(MODDIR)/halma.ko
+	$(if $(DESTDIR),,depmod $(KVER))
+
+.PHONY: install-programs
+install-programs:
+	install -D -m 644 uapi/linux/halma.h $(DESTDIR)$(INCLUDEDIR)/linux/halma.h
+	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools install)
+	$(if $(wildcard userd/Makefile),+$(MAKE) -C userd install)
+
+.PHONY: uninstall
+uninstall:
+	rm -f $(DESTDIR)$(MODDIR)/halma.ko
+	$(if $(DESTDIR),,depmod $(KVER))
+	rm -f $(DESTDIR)$(INCLUDEDIR)/linux/halma.h
+	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools uninstall)
+	$(if $(wildcard userd/Makefile),+$(MAKE) -C userd uninstall)
+
+# what is generated from uapi/halma.yaml; REGEN=--check only proves that it is current
+
+.PHONY: regen
+regen:
+	sh uapi/regen.sh $(REGEN)
+
+# tests; tests/Makefile knows how. TESTS="binding datapath" picks programs by name
+
+TEST_TARGETS := check check-fast check-debug check-debug-smp conformance mutants demo bench fuzz \
+		style deps
+
+.PHONY: $(TEST_TARGETS)
+$(TEST_TARGETS):
+	+@$(MAKE) --no-print-directory -C tests $@
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+	$(if $(wildcard userd/Makefile),+$(MAKE) -C userd clean)
+	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools clean)
+	+$(MAKE) -C tests clean
+
+export PREFIX SBINDIR MANDIR INCLUDEDIR DOCDIR COMPLETIONDIR UNITDIR SYSCONFDIR DESTDIR
+
+.PHONY: help
+help:
+	@echo 'build and install'
+	@echo '  all              modules, userd, tools (the default)'
+	@echo '  modules          halma.ko for the running kernel, or for KDIR=/path/to/build;'
+	@echo '                   without headers of the running kernel: for each of KERNELS'
+	@echo '  modules-NAME     halma.ko for a test kernel: 6.1 6.12 uml uml-debug smp-debug'
+	@echo '                   (into $(BUILD)/kmod-NAME/); DEBUG=1 adds self-tests at load'
+	@echo '  userd, tools     halmad, halma'
+	@echo '  install          with PREFIX (/usr/local) and DESTDIR; also install-modules and'
+	@echo '                   install-programs; uninstall takes it away again'
+	@echo '  regen            generated files from uapi/halma.yaml; REGEN=--check compares only'
+	@echo '  clean            remove what was built; cached test kernels stay'
+	@echo 'test (each installs the packages it needs)'
+	@echo '  check            everything a change must pass; kernels 6.1 and 6.12; ends with a count'
+	@echo '  check-fast       the same tests on User Mode Linux only'
+	@echo '  check-debug      the same tests under KASAN, lockdep and kmemleak (UML)'
+	@echo '  check-debug-smp  stress tests on two processors under the same checkers (QEMU)'
+	@echo '                   TESTS="a b" picks test programs by name'
+	@echo '  conformance      requirement, test, result, from the last runs'
+	@echo '  mutants          break the code on purpose: named tests must notice'
+	@echo '  style            checkpatch, sparse, warnings, shellcheck, codespell'
+	@echo '  fuzz, bench      longer fuzzing; performance'
+	@echo '  demo             a network on one machine: a node moves, traffic follows'

@@ -1,0 +1,231 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh: run a command in a virtual machine and bring back what it said.
+#
+# usage: run.sh [OPTION]... -- COMMAND [ARG]...
+#
+#	--kernel NAME	6.1, 6.12, uml, uml-debug, smp-debug (see kernel.sh); default uml
+#	--smp N		processors (QEMU only); default 1
+#	--mem SIZE	memory; default 2G
+#	--timeout S	seconds the command may take; default 600
+#	--boot S	seconds the boot may take; default 240
+#	--append TEXT	more kernel arguments (may be repeated)
+#	--env NAME=VAL	set in the command's environment (may be repeated)
+#	--icount	guest clock counts instructions (QEMU only, one processor)
+#	--out DIR	directory shared with the guest, writable, same path there: $HALMA_OUT
+#	--no-scan	do not judge the kernel log
+#	--no-kmemleak	do not scan for leaks after the command (debug kernels)
+#
+# The guest sees this machine's files at the same paths, read-only under an overlay that is
+# thrown away; /tmp, /run and /var are empty. Environment variables HALMA_* are handed on. There
+# is no network but loopback. Standard output and error of the command both come out on standard
+# output, as they are written; run.sh itself speaks on standard error.
+#
+# Exit code: the command's own, or
+#	124	the command took too long
+#	125	the VM failed: no boot, panic, died, or could not be started
+#	126	the command succeeded but the kernel complained (lines are printed)
+# DIR/console.log and DIR/dmesg.log are left behind when --out is given.
+
+# shellcheck disable=SC2317 # start_* are called by name, cleanup by trap
+
+VM_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+TOP=$(cd "$VM_DIR/../.." && pwd)
+# shellcheck source=tests/vm/kernel.sh
+. "$VM_DIR/kernel.sh"
+
+say()
+{
+	echo "vm[$KERNEL]: $*" >&2
+}
+
+usage()
+{
+	sed -n '4,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+	exit 125
+}
+
+KERNEL=uml
+SMP=1
+MEM=2G
+TIMEOUT=600
+BOOT_TIMEOUT=240
+APPEND=()
+ENVIRON=()
+ICOUNT=0
+OUT=
+SCAN=1
+KMEMLEAK=1
+
+while [ $# -gt 0 ]; do
+	case "$1" in
+	--kernel) KERNEL=$2; shift 2 ;;
+	--smp) SMP=$2; shift 2 ;;
+	--mem) MEM=$2; shift 2 ;;
+	--timeout) TIMEOUT=$2; shift 2 ;;
+	--boot) BOOT_TIMEOUT=$2; shift 2 ;;
+	--append) APPEND+=("$2"); shift 2 ;;
+	--env) ENVIRON+=("$2"); shift 2 ;;
+	--icount) ICOUNT=1; shift ;;
+	--out) OUT=$2; shift 2 ;;
+	--no-scan) SCAN=0; shift ;;
+	--no-kmemleak) KMEMLEAK=0; shift ;;
+	--) shift; break ;;
+	*) usage ;;
+	esac
+done
+[ $# -gt 0 ] || usage
+
+RUN=$(mktemp -d "${TMPDIR:-/tmp}/halma-vm.XXXXXX") || exit 125
+VM_PID=
+
+cleanup()
+{
+	# the VM leads a process group of its own: its helpers go with it
+	if [ -n "$VM_PID" ] && kill -0 "$VM_PID" 2>/dev/null; then
+		kill -KILL -- "-$VM_PID" 2>/dev/null
+		wait "$VM_PID" 2>/dev/null
+	fi
+	rm -rf "$RUN"
+}
+trap cleanup EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+kernel_load "$KERNEL" || { say "kernel $KERNEL is not available"; exit 125; }
+
+mkdir -p "$RUN/uml" "${OUT:=$RUN/out}" || exit 125
+OUT=$(cd "$OUT" && pwd)
+rm -f "$OUT/console.log" "$OUT/dmesg.log"
+CONSOLE=$OUT/console.log
+: > "$CONSOLE"
+
+# what the guest's init reads
+{
+	for v in "${!HALMA_@}"; do
+		[ "$v" = HALMA_CACHE ] || printf 'export %s=%q\n' "$v" "${!v}"
+	done
+	printf 'export %q\n' "HALMA_KERNEL=$KERNEL" "HALMA_OUT=$OUT" "${ENVIRON[@]}"
+	printf 'vm_type=%q vm_cwd=%q vm_out=%q\n' "$K_TYPE" "$PWD" "$OUT"
+	printf 'vm_release=%q vm_modules=%q\n' "$K_RELEASE" "$K_MODULES"
+	printf 'vm_keep=('
+	printf '%q ' "$TOP" "$PWD" "$HALMA_CACHE" "$K_MODULES"
+	printf ')\nvm_timeout=%q vm_kmemleak=%q\n' "$TIMEOUT" "$KMEMLEAK"
+	printf 'vm_command=('
+	printf '%q ' "$@"
+	printf ')\n'
+} > "$RUN/job"
+
+# kernel arguments: enough to fail fast and loudly, and no false alarms on a busy host
+ARGS=(panic=-1 oops=panic loglevel=5 log_buf_len=4M random.trust_cpu=on audit=0 apparmor=0
+      rcupdate.rcu_cpu_stall_timeout=120 watchdog_thresh=60 net.ifnames=0
+      "halma_vm=$VM_DIR" "halma_run=$RUN" "halma_out=$OUT")
+
+start_uml()
+{
+	# shellcheck disable=SC2054 # the commas are UML's
+	setsid "$K_IMAGE" "mem=$MEM" root=/dev/root rootfstype=hostfs rootflags=/ ro \
+		"init=$VM_DIR/init" "uml_dir=$RUN/uml" umid=vm console=tty0 \
+		con0=null,fd:2 con1=null,fd:1 con=null ssl=null \
+		"${ARGS[@]}" "${APPEND[@]}" < /dev/null 2>> "$CONSOLE" &
+	VM_PID=$!
+}
+
+start_qemu()
+{
+	local -a machine=(-accel "tcg,thread=multi" -cpu max -smp "$SMP")
+	local initrd
+
+	initrd=$(cat "$VM_DIR/initramfs.sh" "$VM_DIR/init-qemu" "$K_MODULES/modules.dep" |
+		 sha256sum | cut -c1-12)
+	initrd=$HALMA_CACHE/image/initramfs-$K_RELEASE-$initrd.gz
+
+	if [ "$ICOUNT" = 1 ]; then
+		machine=(-icount "shift=0,sleep=off" -accel "tcg,thread=single"
+			 -cpu "max,-erms,-fsrm" -smp 1)
+		APPEND+=(init_on_alloc=0)
+	fi
+	[ -e "$initrd" ] || "$VM_DIR/initramfs.sh" "$K_MODULES" "$initrd" ||
+		{ say "cannot make the initramfs"; exit 125; }
+
+	setsid qemu-system-x86_64 -M q35 "${machine[@]}" -m "$MEM" -nic none -display none \
+		-nodefaults -no-reboot -no-user-config -monitor none \
+		-kernel "$K_IMAGE" -initrd "$initrd" \
+		-virtfs local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap \
+		-virtfs "local,path=$RUN,mount_tag=run,security_model=none" \
+		-virtfs "local,path=$OUT,mount_tag=out,security_model=none,multidevs=remap" \
+		-chardev "file,id=con,path=$CONSOLE" -serial chardev:con \
+		-chardev stdio,id=out,signal=off -serial chardev:out \
+		-append "console=ttyS0 ${ARGS[*]} ${APPEND[*]}" < /dev/null 2> "$RUN/qemu.err" &
+	VM_PID=$!
+}
+
+# wait until the VM is gone or $1 seconds passed; with a second argument: or until that file exists
+wait_vm()
+{
+	local end=$((SECONDS + $1)) file="${2:-}"
+
+	while kill -0 "$VM_PID" 2>/dev/null; do
+		[ -n "$file" ] && [ -e "$file" ] && return 0
+		[ "$SECONDS" -lt "$end" ] || return 1
+		sleep 0.1
+	done
+	[ -z "$file" ] || [ -e "$file" ]
+}
+
+last_words()
+{
+	say "last lines of the console:"
+	tail -n 40 "$CONSOLE" | tr -d '\r' | sed 's/^/| /' >&2
+	[ -s "$RUN/qemu.err" ] && sed 's/^/qemu: /' "$RUN/qemu.err" >&2
+}
+
+fail()
+{
+	say "$*"
+	last_words
+	exit 125
+}
+
+START=$(date +%s)
+"start_$K_TYPE"
+
+if ! wait_vm "$BOOT_TIMEOUT" "$RUN/started"; then
+	grep -q 'Kernel panic' "$CONSOLE" && fail "panic during boot"
+	kill -0 "$VM_PID" 2>/dev/null &&
+		fail "boot failed: no command started within $BOOT_TIMEOUT s"
+	fail "boot failed: the VM ended by itself"
+fi
+BOOTED=$(date +%s)
+
+# the guest ends a command that takes too long itself; this is for a guest that hangs
+if ! wait_vm $((TIMEOUT + 60)); then
+	fail "timed out: the guest did not end within $TIMEOUT s and does not react"
+fi
+wait "$VM_PID"
+VM_PID=
+[ -e "$RUN/dmesg" ] && tr -d '\r' < "$RUN/dmesg" > "$OUT/dmesg.log"
+if [ ! -s "$RUN/rc" ]; then
+	if grep -q 'Kernel panic' "$CONSOLE"; then
+		fail "panic while the command ran"
+	fi
+	fail "the VM ended before the command did"
+fi
+
+RC=$(cat "$RUN/rc")
+say "exit code $RC (boot $((BOOTED - START)) s, command $(($(date +%s) - BOOTED)) s)"
+[ "$RC" = 124 ] && [ -e "$RUN/timeout" ] && say "timed out: the command took longer than $TIMEOUT s"
+if [ "$SCAN" = 1 ]; then
+	if ! "$VM_DIR/dmesg-scan.sh" "$OUT/dmesg.log" > "$RUN/reports"; then
+		say "the kernel complained:"
+		sed 's/^/| /' "$RUN/reports" >&2
+		[ "$RC" = 0 ] && RC=126
+	fi
+	if [ -s "$RUN/complaints" ]; then
+		sed "s/^/vm[$KERNEL]: /" "$RUN/complaints" >&2
+		[ "$RC" = 0 ] && RC=126
+	fi
+fi
+exit "$RC"
