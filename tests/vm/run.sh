@@ -178,7 +178,10 @@ wait_vm()
 last_words()
 {
 	say "last lines of the console:"
-	tail -n 40 "$CONSOLE" | tr -d '\r' | sed 's/^/| /' >&2
+	# from the first report on, if there is one
+	awk '/BUG|WARNING|Oops|Kernel panic|general protection/ { found = 1 }
+	     found || NR > skip' skip="$(($(wc -l < "$CONSOLE") - 40))" "$CONSOLE" |
+		head -n 60 | tr -d '\r' | sed 's/^/| /' >&2
 	[ -s "$RUN/qemu.err" ] && sed 's/^/qemu: /' "$RUN/qemu.err" >&2
 }
 
@@ -204,7 +207,7 @@ BOOTED=$(date +%s)
 if ! wait_vm $((TIMEOUT + 60)); then
 	fail "timed out: the guest did not end within $TIMEOUT s and does not react"
 fi
-wait "$VM_PID"
+wait "$VM_PID" 2> /dev/null	# without the shell's own remark on how UML ended
 VM_PID=
 [ -e "$RUN/dmesg" ] && tr -d '\r' < "$RUN/dmesg" > "$OUT/dmesg.log"
 if [ ! -s "$RUN/rc" ]; then

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# deps.sh: install what building and testing needs on Debian 12; does nothing when all is there.
+# `deps.sh --list` prints the packages.
+
+set -u
+
+packages=(
+	# build: module, userland
+	build-essential bc bison flex libelf-dev libssl-dev cpio kmod ccache pkg-config
+	linux-headers-amd64 linux-headers-6.12-amd64
+	libmnl-dev libnl-3-dev libnl-route-3-dev libnl-xfrm-3-dev
+	libsystemd-dev libconfuse-dev libjansson-dev libsqlite3-dev
+	# kernels for the tests
+	linux-source-6.1 linux-source-6.12 user-mode-linux
+	qemu-system-x86 busybox-static xz-utils zstd
+	# what the tests use inside
+	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
+	python3 python3-scapy python3-yaml jq
+	strongswan-swanctl charon-systemd
+	libcmocka-dev clang libclang-rt-14-dev
+	# style
+	sparse shellcheck codespell
+)
+
+if [ "${1:-}" = --list ]; then
+	printf '%s\n' "${packages[@]}"
+	exit 0
+fi
+
+missing=()
+for p in "${packages[@]}"; do
+	dpkg-query -W -f '${Status}' "$p" 2> /dev/null | grep -q 'ok installed' || missing+=("$p")
+done
+[ ${#missing[@]} = 0 ] && exit 0
+
+if [ "$(id -u)" != 0 ]; then
+	echo "deps.sh: these packages are missing: ${missing[*]}" >&2
+	exit 1
+fi
+echo "deps.sh: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq &&
+apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "${missing[@]}" > /dev/null
