@@ -91,7 +91,7 @@ modules()
 		tests/vm/build-module.sh "$kernel" || rc=1
 		tests/vm/build-module.sh --selftest "$kernel" || rc=1
 	done
-	return $rc
+	return "$rc"
 }
 
 stage packages tests/deps.sh || finish

@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# vm/selftest.sh [KERNEL]: does run.sh say what happened in the VM? Each way for a run to end is
+# provoked once, because a runner that cannot fail makes every test worthless.
+
+VM_DIR=$(cd "$(dirname "$0")" && pwd)
+KERNEL=${1:-uml}
+# shellcheck source=tests/ktap.sh
+. "$VM_DIR/../ktap.sh"
+
+# vm RC REGEX OPTION... -- COMMAND...: it ends with RC and its output matches REGEX
+vm()
+{
+	local want="$1" regex="$2" rc; shift 2
+
+	"$VM_DIR/run.sh" --kernel "$KERNEL" "$@"
+	rc=$?
+	echo "exit code $rc"
+	cp "$KTAP_TMP/out" "$KTAP_TMP/last"
+	[ "$rc" = "$want" ] && grep -qE "$regex" "$KTAP_TMP/out"
+}
+
+judged()
+{
+	printf '[    1.000000] %s\n' "$@" > "$KTAP_TMP/dmesg"
+	"$VM_DIR/dmesg-scan.sh" "$KTAP_TMP/dmesg"
+}
+
+ktap_start
+check "dmesg: an innocent log passes" judged "lo: link up" "halma-vm: command starts"
+check_not "dmesg: a warning is a report" judged "WARNING: CPU: 0 PID: 1 at net/x.c:1 f+0x0/0x1"
+check_not "dmesg: a lockdep report" judged "WARNING: possible circular locking dependency"
+check_not "dmesg: a KASAN report" judged "BUG: KASAN: slab-use-after-free in f+0x1/0x2"
+check_not "dmesg: a stuck device" judged "unregister_netdevice: waiting for lma0 to become free"
+check_not "dmesg: an RCU stall" judged "rcu: INFO: rcu_sched self-detected stall on CPU"
+check_not "dmesg: a crashed program" judged "halmad[1]: segfault at 0 ip 0 sp 0 error 4"
+check_not "dmesg: anything unknown about halma" judged "halma: something happened"
+
+out=$KTAP_TMP/share
+# shellcheck disable=SC2016 # expanded in the guest
+check "the exit code and the output come back" \
+	vm 3 '^said hello$' --out "$out" -- bash -c '
+		echo said hello
+		echo kept > "$HALMA_OUT/file"
+		echo "<4>WARNING: CPU: 0 made up" > /dev/kmsg
+		exit 3'
+check "a kernel report is printed also when the command failed" \
+	grep -q 'WARNING: CPU: 0 made up' "$KTAP_TMP/last"
+check_output "a file comes back" kept cat "$out/file"
+check "a kernel report fails a command that succeeded" \
+	vm 126 'WARNING: CPU: 0 made up' -- \
+	sh -c 'echo "<4>WARNING: CPU: 0 made up" > /dev/kmsg'
+check "a command that takes too long is ended and named" \
+	vm 124 'took longer than 2 s' --timeout 2 -- sleep 1000
+check "a VM that dies is named" \
+	vm 125 'the VM ended before the command did|panic' -- sh -c 'busybox poweroff -f; sleep 1000'
+check "a kernel that does not boot is named" \
+	vm 125 'boot failed|panic during boot' --boot 60 --append rdinit=/nothing --append \
+	init=/nothing --append root=/nothing -- true
+ktap_finish
