@@ -133,6 +133,8 @@ enum halma_feature {
  * @HALMA_DROP_TX_MALFORMED: Downlink, neither IPv6 nor IPv4, or cut short.
  * @HALMA_DROP_TX_NOMEM: Downlink, no memory for the headers.
  * @HALMA_DROP_GSO: Downlink, the packet could not be segmented.
+ * @HALMA_DROP_REFUSED: Downlink, the outer packet was refused by a queue, by
+ *   netfilter or by XFRM.
  * @HALMA_DROP_UNKNOWN_FAR_END: Uplink, outer source is no far end; passed on
  *   unless exclusive.
  * @HALMA_DROP_POLICY: Uplink, forbidden by XFRM policy.
@@ -159,6 +161,7 @@ enum halma_drop {
 	HALMA_DROP_TX_MALFORMED,
 	HALMA_DROP_TX_NOMEM,
 	HALMA_DROP_GSO,
+	HALMA_DROP_REFUSED,
 	HALMA_DROP_UNKNOWN_FAR_END,
 	HALMA_DROP_POLICY,
 	HALMA_DROP_RX_MALFORMED,

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The binding cache: one for every kind, with lookups by id, by MN-ID, by prefix
+ * and by far end (RFC 6612, section 4.2).
+ */
+#ifndef HALMA_BCACHE_H
+#define HALMA_BCACHE_H
+
+#include "halma.h"
+
+enum halma_request_has {
+	HALMA_HAS_KIND			= BIT(0),
+	HALMA_HAS_PRECEDENCE		= BIT(1),
+	HALMA_HAS_MNID			= BIT(2),
+	HALMA_HAS_PREFIXES		= BIT(3),
+	HALMA_HAS_PATH			= BIT(4),
+	HALMA_HAS_STATE			= BIT(5),
+	HALMA_HAS_BLOCKED_ACTION	= BIT(6),
+	HALMA_HAS_COOKIE		= BIT(7),
+	HALMA_HAS_VERSION		= BIT(8),
+	HALMA_HAS_GRACE			= BIT(9),
+	HALMA_HAS_ID			= BIT(10),
+};
+
+/**
+ * struct halma_request - a binding as somebody wants it, or a filter
+ * @has: enum halma_request_has, which members are given
+ * @id: key
+ * @kind: enum halma_kind
+ * @precedence: 0..7
+ * @mnid: mobile node
+ * @n_prefixes: entries of @prefixes
+ * @prefixes: no duplicates
+ * @tnl: far end
+ * @local_any: filter, @tnl.local was not named
+ * @bid: of the path
+ * @preference: of the path
+ * @state: enum halma_state
+ * @blocked_action: enum halma_blocked_action
+ * @lifetime: milliseconds, 0 for ever
+ * @grace: milliseconds
+ * @cookie: of the creator
+ * @cookie_len: octets in @cookie
+ * @version: of the creator
+ */
+struct halma_request {
+	u32 has;
+	u64 id;
+	u8 kind;
+	u8 precedence;
+	struct halma_mnid mnid;
+	u8 n_prefixes;
+	struct halma_prefix_key prefixes[HALMA_BINDING_PREFIX_MAX];
+	struct halma_tnl_key tnl;
+	bool local_any;
+	u16 bid;
+	u8 preference;
+	u8 state;
+	u8 blocked_action;
+	u64 lifetime;
+	u32 grace;
+	const u8 *cookie;
+	u8 cookie_len;
+	u64 version;
+};
+
+int halma_bcache_init(struct halma_dev *hd);
+
+/* Empty the cache in batches, dropping the lock between them. */
+void halma_bcache_clear(struct halma_dev *hd);
+void halma_bcache_free(struct halma_dev *hd);
+
+/* Writers: all under &halma_dev.lock. */
+struct halma_bce *halma_bce_find(struct halma_dev *hd, u64 id);
+
+/**
+ * halma_bce_new() - create a binding
+ * @hd: device
+ * @rq: what is wanted; without id it gets one
+ * @extack: sentence for a refusal
+ *
+ * All or nothing.
+ *
+ * Return: the binding or an error (see uapi/halma.yaml).
+ */
+struct halma_bce *halma_bce_new(struct halma_dev *hd, const struct halma_request *rq,
+				struct netlink_ext_ack *extack);
+
+/**
+ * halma_bce_set() - replace a binding
+ * @hd: device
+ * @bce: binding
+ * @rq: what is wanted; what it has not stays, but for the lifetime
+ * @extack: sentence for a refusal
+ *
+ * All or nothing; one pointer store for packets.
+ *
+ * Return: 0 or an error.
+ */
+int halma_bce_set(struct halma_dev *hd, struct halma_bce *bce, const struct halma_request *rq,
+		  struct netlink_ext_ack *extack);
+
+void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce);
+
+/* Does the binding match the filter? */
+bool halma_bce_match(struct halma_dev *hd, const struct halma_bce *bce,
+		     const struct halma_request *rq);
+
+/* The binding that has exactly this prefix; of any kind if @kind is 0, in kind order. */
+struct halma_bce *halma_bce_find_prefix(struct halma_dev *hd, const struct halma_prefix_key *key,
+					u8 kind);
+
+/**
+ * halma_bce_expire() - look at the first deadline
+ * @hd: device
+ * @now: ktime_get_boottime_ns()
+ *
+ * A grace that is over is ended here.
+ *
+ * Return: a binding whose life is over, still in the cache; or NULL when
+ * nothing is due, the timer being set for what comes next.
+ */
+struct halma_bce *halma_bce_expire(struct halma_dev *hd, u64 now);
+
+/**
+ * halma_dst_find() - downlink lookup
+ * @hd: device
+ * @family: of @daddr
+ * @daddr: inner destination
+ * @skip_mipv6: the anchor answers what came directly from the HoA (R6612-66)
+ * @pathp: its paths
+ *
+ * The lowest precedence wins, then the longest prefix. Packet path, under RCU.
+ *
+ * Return: binding, active or blocked with action drop; NULL if there is none.
+ */
+struct halma_bce *halma_dst_find(struct halma_dev *hd, u8 family, const void *daddr,
+				 bool skip_mipv6, const struct halma_paths **pathp);
+
+/**
+ * halma_src_check() - uplink check
+ * @hd: device
+ * @family: of @saddr
+ * @saddr: inner source
+ * @tnl: far end that the packet came from
+ * @bcep: the binding that allows it
+ *
+ * For each kind the longest match counts, and one that allows it is enough
+ * (R6612-67). Packet path, under RCU.
+ *
+ * Return: 0, or the enum halma_drop to drop it with.
+ */
+int halma_src_check(struct halma_dev *hd, u8 family, const void *saddr,
+		    const struct halma_tnl *tnl, struct halma_bce **bcep);
+
+static inline void halma_bce_counters(const struct halma_bce *bce, struct halma_counters *c)
+{
+	c->tx_packets = atomic64_read(&bce->tx_packets);
+	c->tx_bytes = atomic64_read(&bce->tx_bytes);
+	c->rx_packets = atomic64_read(&bce->rx_packets);
+	c->rx_bytes = atomic64_read(&bce->rx_bytes);
+}
+
+/* Counters of a far end: those of its bindings since they came, and of who left. */
+void halma_tnl_counters(struct halma_dev *hd, const struct halma_tnl *tnl,
+			struct halma_counters *c);
+
+#endif /* HALMA_BCACHE_H */

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * halma: the data plane of a Mobile IPv6 home agent and Proxy Mobile IPv6 local
+ * mobility anchor on one binding cache (RFC 6275, RFC 5213, RFC 6612).
+ *
+ * The objects, and how they may be touched.
+ */
+#ifndef HALMA_H
+#define HALMA_H
+
+#include <linux/hrtimer.h>
+#include <linux/in6.h>
+#include <linux/mutex.h>
+#include <linux/ratelimit.h>
+#include <linux/refcount.h>
+#include <linux/rhashtable.h>
+#include <linux/timerqueue.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <net/gro_cells.h>
+#include <uapi/linux/halma.h>
+
+/**
+ * DOC: locks and lifetimes
+ *
+ * Order of locks: RTNL, then &halma_dev.lock, then the lock of the list of devices
+ * and local addresses, then what rhashtable and the network stack take inside. Control operations never take RTNL, so a storm of
+ * registrations does not stop ip(8). The packet path takes no lock.
+ *
+ * Writers hold &halma_dev.lock. Everything reachable from &halma_dev by hash
+ * table, id or list is changed under it only. Long operations drop it every
+ * HALMA_BATCH objects.
+ *
+ * Readers of the packet path are inside rcu_read_lock() and take no reference:
+ *
+ * ======================  ====================  ===============================
+ * lookup                  returns               valid
+ * ======================  ====================  ===============================
+ * halma_local_find()      halma_dev             until rcu_read_unlock()
+ * halma_tnl_find()        halma_tnl             until rcu_read_unlock()
+ * halma_prefix_find()     halma_prefix          until rcu_read_unlock()
+ * halma_dst_find()        halma_bce, its paths  until rcu_read_unlock()
+ * halma_tnl_route()       halma_route           until rcu_read_unlock()
+ * halma_dev_get_by_*()    halma_dev, counted    until halma_dev_put()
+ * halma_bce_find()        halma_bce             while &halma_dev.lock is held
+ * ======================  ====================  ===============================
+ *
+ * A binding points to its path set, which never changes: state, far end and
+ * previous far end are replaced by one pointer store. Removal is: unlink from
+ * every index, then free after a grace period (kfree_rcu(), or call_rcu() where
+ * something must be released too).
+ *
+ * A far end is shared by the path sets that name it and counted by &halma_tnl.users
+ * under the writers' lock; its route is an RCU pointer that the packet path
+ * itself replaces when the route has become stale.
+ *
+ * &halma_dev lives apart from its net_device and is counted: one reference for
+ * the net_device, one for a running control operation, one for the work that
+ * frees the bindings after the net_device has gone. Deleting the device detaches
+ * it in O(1) under RTNL (&halma_dev.dead); the bindings go in the work item.
+ */
+
+#define HALMA_KINDS		3
+#define HALMA_PRECEDENCES	8
+#define HALMA_BATCH		256
+
+struct halma_bce;
+struct halma_dev;
+
+/**
+ * struct halma_prefix_key - hash key of a prefix
+ * @addr: address with the host bits zero; IPv4 in the last word, network order
+ * @family: AF_INET or AF_INET6
+ * @len: 0..32 or 0..128
+ * @pad: zero, part of the hashed bytes
+ */
+struct halma_prefix_key {
+	struct in6_addr addr;
+	u8 family;
+	u8 len;
+	u16 pad;
+};
+
+/**
+ * struct halma_prefix - HoA, HNP or mobile network prefix in use
+ * @node: in &halma_prefix_index.table
+ * @key: what it is
+ * @slot: the binding of each kind, index kind - 1
+ * @rcu: for freeing
+ */
+struct halma_prefix {
+	struct rhash_head node;
+	struct halma_prefix_key key;
+	struct halma_bce __rcu *slot[HALMA_KINDS];
+	struct rcu_head rcu;
+};
+
+/**
+ * struct halma_lengths - prefix lengths in use, longest first
+ * @n: entries in @len and @shorter
+ * @len: prefix length
+ * @shorter: precedences, as bits, that occur at shorter lengths
+ * @rcu: for freeing
+ *
+ * May name lengths and precedences that are no longer in use; that costs a probe.
+ */
+struct halma_lengths {
+	u8 n;
+	u8 len[HALMA_LENGTH_MAX];
+	u8 shorter[HALMA_LENGTH_MAX];
+	struct rcu_head rcu;
+};
+
+/**
+ * struct halma_length_use - how often a length and precedence is in use
+ * @len: prefix length
+ * @n: prefix slots by precedence
+ */
+struct halma_length_use {
+	u8 len;
+	u32 n[HALMA_PRECEDENCES];
+};
+
+/**
+ * struct halma_prefix_index - all prefixes of a device, both families
+ * @table: of &halma_prefix
+ * @lengths: IPv6 and IPv4, NULL while there are none
+ * @use: writers' counts behind @lengths
+ * @n_use: entries of @use
+ * @count: prefixes in @table
+ */
+struct halma_prefix_index {
+	struct rhashtable table;
+	struct halma_lengths __rcu *lengths[2];
+	struct halma_length_use use[2][HALMA_LENGTH_MAX];
+	u8 n_use[2];
+	u32 count;
+};
+
+/**
+ * struct halma_mnid - a mobile node identifier (RFC 4283, section 3)
+ * @type: subtype
+ * @len: octets in @id, 1..HALMA_MN_ID_MAX
+ * @id: may hold NUL
+ */
+struct halma_mnid {
+	u8 type;
+	u8 len;
+	const u8 *id;
+};
+
+/**
+ * struct halma_mn - a mobile node
+ * @node: in &halma_dev.mns
+ * @bces: its bindings of every kind, &halma_bce.mn_node
+ * @type: subtype of the identifier
+ * @len: octets in @id
+ * @rcu: for freeing, since hash chains are walked under RCU
+ * @id: identifier
+ *
+ * Seen by writers only.
+ */
+struct halma_mn {
+	struct rhash_head node;
+	struct list_head bces;
+	struct rcu_head rcu;
+	u8 type;
+	u8 len;
+	u8 id[];
+};
+
+/**
+ * struct halma_tnl_key - hash key of a far end
+ * @local: address of the anchor
+ * @remote: care-of address or Proxy-CoA
+ * @encap: enum halma_encap
+ * @key_in: key of uplink packets, 0 where the encapsulation has none
+ * @key_out: key of downlink packets
+ */
+struct halma_tnl_key {
+	struct in6_addr local;
+	struct in6_addr remote;
+	u32 encap;
+	u32 key_in;
+	u32 key_out;
+};
+
+/**
+ * struct halma_route - the way to a far end, for all CPUs, used without a reference
+ * @dst: route and XFRM bundle
+ * @cookie: for dst_check()
+ * @gen: &halma_dev.route_gen it was looked up at
+ * @rcu: @dst is released after a grace period
+ */
+struct halma_route {
+	struct dst_entry *dst;
+	u32 cookie;
+	u32 gen;
+	struct rcu_head rcu;
+};
+
+struct halma_counters {
+	u64 tx_packets;
+	u64 tx_bytes;
+	u64 rx_packets;
+	u64 rx_bytes;
+};
+
+/**
+ * struct halma_tnl - a far end
+ * @node: in &halma_dev.tnls
+ * @key: what it is
+ * @ops: of @key.encap
+ * @route: for inner IPv6 and inner IPv4, which XFRM policies can tell apart
+ * @paths: &halma_paths.tnl_node of the path sets that lead here
+ * @users: path sets that name it, as current or previous far end
+ * @gone: what bindings had counted here when they left
+ * @id: key in &halma_dev.tnl_ids, for dumps
+ * @change: sequence number of its last change
+ * @rcu: for freeing
+ *
+ * Lives while @users is not zero. No per-CPU memory: there may be a million.
+ */
+struct halma_tnl {
+	struct rhash_head node;
+	struct halma_tnl_key key;
+	const struct halma_encap_ops *ops;
+	struct halma_route __rcu *route[2];
+	struct list_head paths;
+	u32 users;
+	struct halma_counters gone;
+	u64 id;
+	u64 change;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct halma_paths - where a binding leads; immutable once published
+ * @state: enum halma_state
+ * @blocked_action: enum halma_blocked_action
+ * @precedence: the lowest wins the downlink packet
+ * @bid: binding identifier (RFC 5648), 0 for none
+ * @preference: of the path
+ * @tnl: current far end
+ * @prev: far end before the last handover, or NULL
+ * @prev_until: packets from @prev are accepted up to here, ktime_get_boottime_ns()
+ * @bce: the binding, for @tnl_node
+ * @tnl_node: in &halma_tnl.paths of @tnl
+ * @base: counters of the binding when it came to @tnl
+ * @rcu: for freeing
+ */
+struct halma_paths {
+	u8 state;
+	u8 blocked_action;
+	u8 precedence;
+	u8 preference;
+	u16 bid;
+	struct halma_tnl *tnl;
+	struct halma_tnl *prev;
+	u64 prev_until;
+	struct halma_bce *bce;
+	struct list_head tnl_node;
+	struct halma_counters base;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct halma_bce - a binding
+ * @id: key in &halma_dev.bces
+ * @kind: enum halma_kind
+ * @n_prefixes: entries of @prefixes
+ * @paths: where it leads
+ * @tx_packets: downlink, with the other three relaxed atomics
+ * @tx_bytes: downlink, inner packets
+ * @rx_packets: uplink
+ * @rx_bytes: uplink
+ * @prefixes: what it binds; writers only
+ * @mn: mobile node
+ * @mn_node: in &halma_mn.bces
+ * @timer: in &halma_dev.deadlines: end of life or of the grace, whichever is first
+ * @deadline: ktime_get_boottime_ns() at which it expires, slack included; 0 never
+ * @lifetime_end: as @deadline without the slack
+ * @lifetime: as granted, milliseconds; 0 for none
+ * @version: of the creator
+ * @change: sequence number of its last change
+ * @handovers: how often the far end has changed
+ * @cookie_len: octets in @cookie
+ * @cookie: of the creator, NULL when there is none
+ * @rcu: for freeing
+ */
+struct halma_bce {
+	u64 id;
+	u8 kind;
+	u8 n_prefixes;
+	u8 cookie_len;
+	struct halma_paths __rcu *paths;
+	atomic64_t tx_packets;
+	atomic64_t tx_bytes;
+	atomic64_t rx_packets;
+	atomic64_t rx_bytes;
+	struct halma_prefix **prefixes;
+	struct halma_mn *mn;
+	struct list_head mn_node;
+	struct timerqueue_node timer;
+	u64 deadline;
+	u64 lifetime_end;
+	u64 lifetime;
+	u64 version;
+	u64 change;
+	u32 handovers;
+	u8 *cookie;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct halma_local - a local address of a device, for finding the device by it
+ * @node: in the hash table of local addresses
+ * @addr: the address
+ * @net: outer namespace
+ * @vrf: interface index of the VRF, or 0
+ * @hd: whose it is
+ * @rcu: for freeing
+ */
+struct halma_local {
+	struct hlist_node node;
+	struct in6_addr addr;
+	const struct net *net;
+	int vrf;
+	struct halma_dev *hd;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct halma_params - what can be configured; replaced as a whole
+ * @n_local6: entries of @local6, at least one
+ * @n_local4: entries of @local4
+ * @local6: addresses of the anchor, the first is the default
+ * @local4: for local delivery
+ * @vrf: of the outer side, interface index or 0; never changes
+ * @fwmark: of outer packets
+ * @direct_mark: packets with this mark skip kind mipv6; 0 off
+ * @direct_mask: bits of @direct_mark that count
+ * @hop_limit: of the outer header, 0 that of the route
+ * @dscp_mode: enum halma_dscp_mode
+ * @dscp: in mode fixed
+ * @flow_label_mode: enum halma_flow_label_mode
+ * @flow_label: in mode fixed
+ * @encap_limit: to send, 256 none
+ * @exclusive: drop what comes from unknown far ends
+ * @grace: milliseconds
+ * @slack: milliseconds
+ * @alert_rate: per second
+ * @max_bindings: limit
+ * @max_mns: limit
+ * @max_prefixes: limit
+ * @max_tunnels: limit
+ * @rcu: for freeing
+ */
+struct halma_params {
+	u8 n_local6;
+	u8 n_local4;
+	struct in6_addr local6[HALMA_LOCAL_MAX];
+	__be32 local4[HALMA_LOCAL_MAX];
+	u32 vrf;
+	u32 fwmark;
+	u32 direct_mark;
+	u32 direct_mask;
+	u32 hop_limit;
+	u32 dscp_mode;
+	u32 dscp;
+	u32 flow_label_mode;
+	u32 flow_label;
+	u32 encap_limit;
+	u32 exclusive;
+	u32 grace;
+	u32 slack;
+	u32 alert_rate;
+	u32 max_bindings;
+	u32 max_mns;
+	u32 max_prefixes;
+	u32 max_tunnels;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct halma_pcpu - counters of a device on one CPU
+ * @syncp: for 64 bits on 32-bit machines
+ * @c: packets and bytes, both directions
+ * @drops: by enum halma_drop
+ * @alerts: sent
+ * @alerts_suppressed: over the rate
+ */
+struct halma_pcpu {
+	struct u64_stats_sync syncp;
+	struct halma_counters c;
+	u64 drops[HALMA_DROP_MAX + 1];
+	u64 alerts;
+	u64 alerts_suppressed;
+};
+
+/**
+ * struct halma_dev - one mobility anchor
+ * @lock: writers
+ * @refs: see DOC above
+ * @dead: the net_device is going or gone; nothing new may be made
+ * @dev: the net_device; valid for who holds it or is in an RCU section that began
+ *	before @dead was set
+ * @net: outer namespace; the device goes with it
+ * @anchor_id: unique in @net
+ * @params: configuration
+ * @pcpu: counters
+ * @gro_cells: receive side of @dev
+ * @route_gen: rises when every cached route must be looked up again
+ * @bces: bindings by id
+ * @n_bces: their number
+ * @mns: of &halma_mn
+ * @n_mns: their number
+ * @prefixes: index for the packet path
+ * @tnls: of &halma_tnl
+ * @tnl_ids: the same by id
+ * @next_tnl_id: for the next one
+ * @n_tnls: their number
+ * @next_auto_id: next id that binding-new gives out
+ * @change: sequence number of the latest change
+ * @generation: number of bindings that have come and gone, for dumps
+ * @deadlines: of &halma_bce.timer
+ * @timer: fires at the first of @deadlines
+ * @expire_work: removes what is over
+ * @free_work: removes everything, then drops a reference
+ * @alert_limit: alerts per second
+ * @owner_net: namespace of the owner's socket
+ * @owner_portid: its port, 0 none
+ * @no_gateway_at: jiffies of the last alert about a route without gateway
+ * @serial: rises with each device, for dumps
+ * @node: in the list of all devices
+ * @rcu: for freeing
+ */
+struct halma_dev {
+	struct mutex lock;
+	refcount_t refs;
+	bool dead;
+	struct net_device *dev;
+	struct net *net;
+	u32 anchor_id;
+	struct halma_params __rcu *params;
+	struct halma_pcpu __percpu *pcpu;
+	struct gro_cells gro_cells;
+	u32 route_gen;
+
+	struct xarray bces;
+	u32 n_bces;
+	struct rhashtable mns;
+	u32 n_mns;
+	struct halma_prefix_index prefixes;
+	struct rhashtable tnls;
+	struct xarray tnl_ids;
+	u64 next_tnl_id;
+	u32 n_tnls;
+	u64 next_auto_id;
+	u64 change;
+	u32 generation;
+
+	struct timerqueue_head deadlines;
+	struct hrtimer timer;
+	struct work_struct expire_work;
+	struct work_struct free_work;
+
+	struct ratelimit_state alert_limit;
+	const struct net *owner_net;
+	u32 owner_portid;
+	unsigned long no_gateway_at;
+	u64 serial;
+	struct list_head node;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct halma_priv - private area of the net_device
+ * @hd: the anchor
+ * @anchor_id: wanted by who makes the device, 0 for any
+ * @published: commands and packets can find @hd; it is undone with the net_device
+ * @extack: of who makes the device, while it is being made
+ */
+struct halma_priv {
+	struct halma_dev *hd;
+	u32 anchor_id;
+	bool published;
+	struct netlink_ext_ack *extack;
+};
+
+static inline struct halma_dev *halma_netdev_priv(const struct net_device *dev)
+{
+	return ((struct halma_priv *)netdev_priv(dev))->hd;
+}
+
+#define halma_dereference(hd, p) \
+	rcu_dereference_protected(p, lockdep_is_held(&(hd)->lock))
+
+extern struct workqueue_struct *halma_wq;
+
+#endif /* HALMA_H */

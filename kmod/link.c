@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Link kind halma: ip link add lma0 type halma local 2001:db8::1. The namespace
+ * that makes the device is its outer side, where its packets to far ends live;
+ * the device itself may be moved to another one.
+ */
+#include <linux/ethtool.h>
+#include <linux/if_arp.h>
+#include <linux/module.h>
+#include <net/addrconf.h>
+#include <net/ip6_tunnel.h>
+#include <net/netlink.h>
+#include <net/rtnetlink.h>
+#include "dev.h"
+#include "encap.h"
+#include "expire.h"
+#include "link.h"
+#include "netlink-gen.h"
+#include "notify.h"
+#include "params.h"
+#include "stats.h"
+#include "version.h"
+#include "xmit.h"
+
+#define HALMA_MTU_DEFAULT	(ETH_DATA_LEN - sizeof(struct ipv6hdr))
+#define HALMA_MTU_MAX		(IP6_MAX_MTU - HALMA_HEADROOM)
+#define HALMA_NETDEV_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
+				 NETIF_F_GSO_SOFTWARE | NETIF_F_HW_CSUM)
+
+/* Device operations */
+
+static int halma_ndo_init(struct net_device *dev)
+{
+	struct halma_priv *priv = netdev_priv(dev);
+	int err;
+
+	err = gro_cells_init(&priv->hd->gro_cells, dev);
+	if (err)
+		return err;
+	err = halma_dev_publish(priv->hd, priv->anchor_id, priv->extack);
+	if (err)
+		gro_cells_destroy(&priv->hd->gro_cells);
+	priv->published = !err;
+	return err;
+}
+
+/* Before the second synchronize_net() of unregistering: see DOC in halma.h. */
+static void halma_ndo_uninit(struct net_device *dev)
+{
+	struct halma_dev *hd = halma_netdev_priv(dev);
+	struct sk_buff *skb;
+
+	mutex_lock(&hd->lock);
+	hd->change++;
+	skb = halma_notify_flush(hd, NULL, HALMA_REASON_DEVICE, hd->n_bces);
+	mutex_unlock(&hd->lock);
+	halma_notify_send(hd, skb);
+	halma_dev_withdraw(hd);
+	refcount_inc(&hd->refs);
+	halma_expire_all(hd);
+}
+
+/* No packet is in here any more. */
+static void halma_priv_destructor(struct net_device *dev)
+{
+	struct halma_dev *hd = halma_netdev_priv(dev);
+
+	gro_cells_destroy(&hd->gro_cells);
+	halma_dev_put(hd);
+}
+
+static int halma_ndo_open(struct net_device *dev)
+{
+	struct inet6_dev *idev = __in6_dev_get(dev);
+
+	if (idev)
+		idev->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
+	return 0;
+}
+
+static void halma_ndo_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *st)
+{
+	struct halma_stats sum;
+	int cause;
+
+	halma_stats_sum(halma_netdev_priv(dev), &sum);
+	st->tx_packets = sum.c.tx_packets;
+	st->tx_bytes = sum.c.tx_bytes;
+	st->rx_packets = sum.c.rx_packets;
+	st->rx_bytes = sum.c.rx_bytes;
+	for (cause = 1; cause <= HALMA_DROP_MAX; cause++) {
+		if (halma_drop_is_tx(cause))
+			st->tx_dropped += sum.drops[cause];
+		else
+			st->rx_dropped += sum.drops[cause];
+	}
+}
+
+static const struct net_device_ops halma_netdev_ops = {
+	.ndo_init = halma_ndo_init,
+	.ndo_uninit = halma_ndo_uninit,
+	.ndo_open = halma_ndo_open,
+	.ndo_start_xmit = halma_xmit,
+	.ndo_get_stats64 = halma_ndo_get_stats64,
+};
+
+/* ethtool -S */
+
+static void halma_get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, "halma", sizeof(info->driver));
+	strscpy(info->version, HALMA_VERSION, sizeof(info->version));
+}
+
+static int halma_get_sset_count(struct net_device *dev, int sset)
+{
+	return sset == ETH_SS_STATS ? HALMA_DROP_MAX : -EOPNOTSUPP;
+}
+
+static void halma_get_strings(struct net_device *dev, u32 sset, u8 *data)
+{
+	int cause;
+
+	if (sset != ETH_SS_STATS)
+		return;
+	for (cause = 1; cause <= HALMA_DROP_MAX; cause++)
+		ethtool_sprintf(&data, "drop-%s", halma_drop_name(cause));
+}
+
+static void halma_get_ethtool_stats(struct net_device *dev, struct ethtool_stats *stats, u64 *data)
+{
+	struct halma_stats sum;
+
+	halma_stats_sum(halma_netdev_priv(dev), &sum);
+	memcpy(data, &sum.drops[1], HALMA_DROP_MAX * sizeof(*data));
+}
+
+static const struct ethtool_ops halma_ethtool_ops = {
+	.get_drvinfo = halma_get_drvinfo,
+	.get_link = ethtool_op_get_link,
+	.get_sset_count = halma_get_sset_count,
+	.get_strings = halma_get_strings,
+	.get_ethtool_stats = halma_get_ethtool_stats,
+};
+
+static const struct device_type halma_type = { .name = "halma" };
+
+static void halma_setup(struct net_device *dev)
+{
+	dev->netdev_ops = &halma_netdev_ops;
+	dev->ethtool_ops = &halma_ethtool_ops;
+	dev->needs_free_netdev = true;
+	SET_NETDEV_DEVTYPE(dev, &halma_type);
+
+	dev->type = ARPHRD_NONE;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
+	dev->priv_flags |= IFF_NO_QUEUE;
+	dev->addr_len = 0;
+	dev->hard_header_len = 0;
+	dev->needed_headroom = HALMA_HEADROOM + LL_MAX_HEADER;
+	dev->mtu = HALMA_MTU_DEFAULT;
+	dev->min_mtu = IPV6_MIN_MTU;
+	dev->max_mtu = HALMA_MTU_MAX;
+	halma_dev_set_lltx(dev);
+	dev->features |= HALMA_NETDEV_FEATURES;
+	dev->hw_features |= HALMA_NETDEV_FEATURES;
+	dev->hw_enc_features |= HALMA_NETDEV_FEATURES;
+	netif_keep_dst(dev);
+}
+
+/* Link operations */
+
+static int halma_link_validate(struct nlattr *tb[], struct nlattr *data[],
+			       struct netlink_ext_ack *extack)
+{
+	if (tb[IFLA_ADDRESS]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_ADDRESS], "the device has no link address");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+static int halma_newlink(struct net *src_net, struct net_device *dev, struct nlattr *tb[],
+			 struct nlattr *data[], struct netlink_ext_ack *extack)
+{
+	struct halma_priv *priv = netdev_priv(dev);
+	struct halma_params *prm;
+	int err;
+
+	prm = halma_params_make(NULL, data, extack);
+	if (IS_ERR(prm))
+		return PTR_ERR(prm);
+	priv->hd = halma_dev_alloc(src_net, prm);
+	if (IS_ERR(priv->hd)) {
+		kfree(prm);
+		return PTR_ERR(priv->hd);
+	}
+	priv->hd->dev = dev;
+	halma_expire_init(priv->hd);
+	if (data && data[IFLA_HALMA_ANCHOR_ID])
+		priv->anchor_id = nla_get_u32(data[IFLA_HALMA_ANCHOR_ID]);
+
+	priv->extack = extack;
+	dev->priv_destructor = halma_priv_destructor;
+	err = register_netdevice(dev);
+	priv->extack = NULL;
+	if (!err)
+		return 0;
+	if (!priv->published) {
+		halma_dev_put(priv->hd);
+		return err;
+	}
+	/* It was, and has been withdrawn: wait for who has seen it. */
+	synchronize_net();
+	return err;
+}
+
+static int halma_changelink(struct net_device *dev, struct nlattr *tb[], struct nlattr *data[],
+			    struct netlink_ext_ack *extack)
+{
+	struct halma_dev *hd = halma_netdev_priv(dev);
+	struct halma_params *prm;
+	struct sk_buff *ntf;
+	int err;
+
+	if (!data)
+		return 0;
+	if (data[IFLA_HALMA_ANCHOR_ID] &&
+	    nla_get_u32(data[IFLA_HALMA_ANCHOR_ID]) != hd->anchor_id) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_HALMA_ANCHOR_ID],
+				    "the anchor-id cannot change");
+		return -EOPNOTSUPP;
+	}
+	err = halma_dev_lock(hd, extack);
+	if (err)
+		return err;
+	prm = halma_params_make(halma_dereference(hd, hd->params), data, extack);
+	if (IS_ERR(prm)) {
+		halma_dev_unlock(hd);
+		return PTR_ERR(prm);
+	}
+	err = halma_dev_set_params(hd, prm, extack);
+	ntf = err ? NULL : halma_notify_dev(hd);
+	halma_dev_unlock(hd);
+	if (err)
+		kfree(prm);
+	halma_notify_send(hd, ntf);
+	return err;
+}
+
+static size_t halma_link_get_size(const struct net_device *dev)
+{
+	return halma_params_size();
+}
+
+static int halma_link_fill_info(struct sk_buff *skb, const struct net_device *dev)
+{
+	struct halma_dev *hd = halma_netdev_priv(dev);
+	int err;
+
+	rcu_read_lock();
+	err = halma_params_fill(skb, rcu_dereference(hd->params), hd->anchor_id);
+	rcu_read_unlock();
+	return err;
+}
+
+static struct net *halma_get_link_net(const struct net_device *dev)
+{
+	return halma_netdev_priv(dev)->net;
+}
+
+static struct rtnl_link_ops halma_link_ops __read_mostly = {
+	.kind = "halma",
+	.maxtype = IFLA_HALMA_MAX,
+	.policy = halma_link_nl_policy,
+	.priv_size = sizeof(struct halma_priv),
+	.setup = halma_setup,
+	.validate = halma_link_validate,
+	.newlink = halma_newlink,
+	.changelink = halma_changelink,
+	.get_size = halma_link_get_size,
+	.fill_info = halma_link_fill_info,
+	.get_link_net = halma_get_link_net,
+};
+
+/* The outer namespace takes its devices with it, wherever they are. */
+static void halma_exit_nets(struct list_head *nets, struct list_head *kill)
+{
+	struct net *net;
+
+	list_for_each_entry(net, nets, exit_list) {
+		struct halma_dev *hd;
+		u64 serial = 0;
+
+		while ((hd = halma_dev_get_next(net, serial))) {
+			serial = hd->serial;
+			if (hd->net == net && dev_net(hd->dev) != net)
+				unregister_netdevice_queue(hd->dev, kill);
+			halma_dev_put(hd);
+		}
+	}
+}
+
+#ifndef HAVE_EXIT_BATCH_RTNL
+static void halma_exit_batch(struct list_head *nets)
+{
+	LIST_HEAD(kill);
+
+	rtnl_lock();
+	halma_exit_nets(nets, &kill);
+	unregister_netdevice_many(&kill);
+	rtnl_unlock();
+}
+#endif
+
+static struct pernet_operations halma_net_ops = {
+#ifdef HAVE_EXIT_BATCH_RTNL
+	.exit_batch_rtnl = halma_exit_nets,
+#else
+	.exit_batch = halma_exit_batch,
+#endif
+};
+
+int halma_link_register(void)
+{
+	int err;
+
+	err = register_pernet_device(&halma_net_ops);
+	if (err)
+		return err;
+	err = rtnl_link_register(&halma_link_ops);
+	if (err)
+		unregister_pernet_device(&halma_net_ops);
+	return err;
+}
+
+void halma_link_unregister(void)
+{
+	rtnl_link_unregister(&halma_link_ops);
+	unregister_pernet_device(&halma_net_ops);
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module: what is started in which order, and stopped in the reverse one. */
+#include <linux/module.h>
+#include <net/genetlink.h>
+#include <net/rtnetlink.h>
+#include "halma.h"
+#include "link.h"
+#include "netlink.h"
+#include "rcv.h"
+#include "selftest/selftest.h"
+#include "version.h"
+
+struct workqueue_struct *halma_wq;
+
+static int __init halma_init(void)
+{
+	int err;
+
+	halma_wq = alloc_workqueue("halma", WQ_UNBOUND, 0);
+	if (!halma_wq)
+		return -ENOMEM;
+	err = halma_selftest();
+	if (err)
+		goto err_wq;
+	err = halma_rcv_register();
+	if (err)
+		goto err_wq;
+	err = halma_link_register();
+	if (err)
+		goto err_rcv;
+	err = halma_netlink_register();
+	if (err)
+		goto err_link;
+	return 0;
+
+err_link:
+	halma_link_unregister();
+err_rcv:
+	halma_rcv_unregister();
+err_wq:
+	destroy_workqueue(halma_wq);
+	rcu_barrier();
+	return err;
+}
+
+static void __exit halma_exit(void)
+{
+	halma_netlink_unregister();
+	halma_link_unregister();
+	halma_rcv_unregister();
+	/* Devices are gone; their bindings go in the background. */
+	destroy_workqueue(halma_wq);
+	rcu_barrier();
+}
+
+module_init(halma_init);
+module_exit(halma_exit);
+
+MODULE_DESCRIPTION("Mobile IPv6 home agent and Proxy Mobile IPv6 local mobility anchor");
+MODULE_AUTHOR("the halma developers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(HALMA_VERSION);
+MODULE_ALIAS_RTNL_LINK("halma");
+MODULE_ALIAS_GENL_FAMILY(HALMA_FAMILY_NAME);

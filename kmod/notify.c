@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Notifications and alerts. */
+#include <net/netlink.h>
+#include "bcache.h"
+#include "fill.h"
+#include "netlink-gen.h"
+#include "notify.h"
+#include "stats.h"
+
+/* Somebody in either namespace of the device? */
+static bool halma_listeners(const struct halma_dev *hd, unsigned int group)
+{
+	bool any = false;
+
+	rcu_read_lock();
+	if (!READ_ONCE(hd->dead))
+		any = genl_has_listeners(&halma_nl_family, hd->net, group) ||
+		      genl_has_listeners(&halma_nl_family, dev_net(hd->dev), group);
+	rcu_read_unlock();
+	return any;
+}
+
+/* Consumes @skb. The namespaces cannot go while we are inside RCU and not dead. */
+static void halma_multicast(struct halma_dev *hd, struct sk_buff *skb, unsigned int group)
+{
+	struct net *inner;
+
+	rcu_read_lock();
+	if (READ_ONCE(hd->dead)) {
+		kfree_skb(skb);
+		goto out;
+	}
+	inner = dev_net(hd->dev);
+	if (inner != hd->net) {
+		struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
+
+		if (copy)
+			genlmsg_multicast_netns(&halma_nl_family, inner, copy, 0, group,
+						GFP_ATOMIC);
+	}
+	genlmsg_multicast_netns(&halma_nl_family, hd->net, skb, 0, group, GFP_ATOMIC);
+out:
+	rcu_read_unlock();
+}
+
+void halma_notify_send(struct halma_dev *hd, struct sk_buff *skb)
+{
+	if (skb)
+		halma_multicast(hd, skb, HALMA_NLGRP_BINDINGS);
+}
+
+void halma_notify_send_all(struct halma_dev *hd, struct sk_buff_head *queue)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(queue)))
+		halma_notify_send(hd, skb);
+}
+
+struct sk_buff *halma_notify_binding(struct halma_dev *hd, const struct halma_bce *bce, u8 cmd,
+				     u32 reason)
+{
+	struct halma_fill f = { .net = hd->net, .cmd = cmd };
+
+	if (!halma_listeners(hd, HALMA_NLGRP_BINDINGS))
+		return NULL;
+	f.skb = nlmsg_new(halma_fill_size(), GFP_KERNEL);
+	if (!f.skb)
+		return NULL;
+	if (halma_fill_binding(&f, hd, bce, reason)) {
+		kfree_skb(f.skb);
+		return NULL;
+	}
+	return f.skb;
+}
+
+struct sk_buff *halma_notify_dev(struct halma_dev *hd)
+{
+	struct halma_fill f = { .net = hd->net, .cmd = HALMA_CMD_DEV_NTF };
+
+	if (!halma_listeners(hd, HALMA_NLGRP_BINDINGS))
+		return NULL;
+	f.skb = nlmsg_new(halma_fill_size(), GFP_KERNEL);
+	if (!f.skb)
+		return NULL;
+	if (halma_fill_dev(&f, hd)) {
+		kfree_skb(f.skb);
+		return NULL;
+	}
+	return f.skb;
+}
+
+static int halma_fill_filter(struct sk_buff *skb, const struct halma_request *rq)
+{
+	if (!rq)
+		return 0;
+	if (rq->has & HALMA_HAS_KIND && nla_put_u32(skb, HALMA_A_BINDING_KIND, rq->kind))
+		return -EMSGSIZE;
+	if (rq->has & HALMA_HAS_MNID &&
+	    (nla_put_u32(skb, HALMA_A_BINDING_MN_ID_TYPE, rq->mnid.type) ||
+	     nla_put(skb, HALMA_A_BINDING_MN_ID, rq->mnid.len, rq->mnid.id)))
+		return -EMSGSIZE;
+	if (rq->has & HALMA_HAS_STATE && nla_put_u32(skb, HALMA_A_BINDING_STATE, rq->state))
+		return -EMSGSIZE;
+	return 0;
+}
+
+struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_request *rq,
+				   u32 reason, u32 count)
+{
+	struct halma_fill f = { .net = hd->net, .cmd = HALMA_CMD_BINDING_FLUSH_NTF };
+	void *msg;
+
+	if (!halma_listeners(hd, HALMA_NLGRP_BINDINGS))
+		return NULL;
+	f.skb = nlmsg_new(halma_fill_size(), GFP_KERNEL);
+	if (!f.skb)
+		return NULL;
+	msg = halma_fill_begin(&f, hd);
+	if (!msg || halma_fill_filter(f.skb, rq) ||
+	    nla_put_u32(f.skb, HALMA_A_BINDING_REASON, reason) ||
+	    nla_put_u32(f.skb, HALMA_A_BINDING_COUNT, count) ||
+	    nla_put_u64_64bit(f.skb, HALMA_A_BINDING_CHANGE, hd->change, HALMA_A_BINDING_PAD)) {
+		kfree_skb(f.skb);
+		return NULL;
+	}
+	genlmsg_end(f.skb, msg);
+	return f.skb;
+}
+
+static int halma_fill_inner(struct sk_buff *skb, const struct halma_alert_info *alert)
+{
+	if (alert->family == AF_INET6)
+		return nla_put_in6_addr(skb, HALMA_A_ALERT_SOURCE_IPV6, alert->saddr) ||
+		       nla_put_in6_addr(skb, HALMA_A_ALERT_DESTINATION_IPV6, alert->daddr);
+	if (alert->family == AF_INET)
+		return nla_put_in_addr(skb, HALMA_A_ALERT_SOURCE_IPV4,
+				       *(const __be32 *)alert->saddr) ||
+		       nla_put_in_addr(skb, HALMA_A_ALERT_DESTINATION_IPV4,
+				       *(const __be32 *)alert->daddr);
+	return 0;
+}
+
+void halma_alert(struct halma_dev *hd, const struct halma_alert_info *alert)
+{
+	struct halma_fill f = { .net = hd->net, .cmd = HALMA_CMD_ALERT_NTF };
+	void *msg;
+
+	if (!halma_listeners(hd, HALMA_NLGRP_ALERTS))
+		return;
+	if (!__ratelimit(&hd->alert_limit)) {
+		halma_count_alert(hd, false);
+		return;
+	}
+	f.skb = nlmsg_new(512, GFP_ATOMIC);
+	if (!f.skb)
+		return;
+	msg = halma_fill_begin(&f, hd);
+	if (!msg || nla_put_u32(f.skb, HALMA_A_ALERT_CAUSE, alert->cause) ||
+	    (alert->local && nla_put_in6_addr(f.skb, HALMA_A_ALERT_LOCAL_IPV6, alert->local)) ||
+	    (alert->remote &&
+	     nla_put_in6_addr(f.skb, HALMA_A_ALERT_REMOTE_IPV6, alert->remote)) ||
+	    halma_fill_inner(f.skb, alert)) {
+		kfree_skb(f.skb);
+		return;
+	}
+	genlmsg_end(f.skb, msg);
+	halma_multicast(hd, f.skb, HALMA_NLGRP_ALERTS);
+	halma_count_alert(hd, true);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Parameters of a device: reading them from link attributes, checking, writing. */
+#ifndef HALMA_PARAMS_H
+#define HALMA_PARAMS_H
+
+#include <linux/netlink.h>
+#include "halma.h"
+
+/**
+ * halma_params_make() - parameters with attributes laid over them
+ * @old: what holds where @attrs is silent; NULL for the defaults
+ * @attrs: of set link, indexed by IFLA_HALMA_*
+ * @extack: sentence for a refusal
+ *
+ * Return: new parameters, to be freed with kfree(), or an error.
+ */
+struct halma_params *halma_params_make(const struct halma_params *old, struct nlattr **attrs,
+				       struct netlink_ext_ack *extack);
+
+/* Octets that halma_params_fill() needs at most. */
+size_t halma_params_size(void);
+int halma_params_fill(struct sk_buff *skb, const struct halma_params *prm, u32 anchor_id);
+
+static inline bool halma_params_local6(const struct halma_params *prm,
+				       const struct in6_addr *addr)
+{
+	int i;
+
+	for (i = 0; i < prm->n_local6; i++)
+		if (ipv6_addr_equal(&prm->local6[i], addr))
+			return true;
+	return false;
+}
+
+static inline bool halma_params_local4(const struct halma_params *prm, __be32 addr)
+{
+	int i;
+
+	for (i = 0; i < prm->n_local4; i++)
+		if (prm->local4[i] == addr)
+			return true;
+	return false;
+}
+
+#endif /* HALMA_PARAMS_H */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Counters of a device: 64 bits, per CPU, exact. */
+#ifndef HALMA_STATS_H
+#define HALMA_STATS_H
+
+#include <linux/u64_stats_sync.h>
+#include "halma.h"
+
+/**
+ * struct halma_stats - sums over all CPUs
+ * @c: packets and bytes
+ * @drops: by enum halma_drop
+ * @alerts: sent
+ * @alerts_suppressed: over the rate
+ */
+struct halma_stats {
+	struct halma_counters c;
+	u64 drops[HALMA_DROP_MAX + 1];
+	u64 alerts;
+	u64 alerts_suppressed;
+};
+
+void halma_stats_sum(const struct halma_dev *hd, struct halma_stats *sum);
+
+/* Name of a drop cause as in uapi/halma.yaml. */
+const char *halma_drop_name(int cause);
+
+/* Is the cause one of a downlink packet? */
+static inline bool halma_drop_is_tx(int cause)
+{
+	return cause < HALMA_DROP_UNKNOWN_FAR_END;
+}
+
+/* Packets on the wire side that one buffer stands for. */
+static inline u32 halma_skb_packets(const struct sk_buff *skb)
+{
+	return max_t(u32, 1, skb_shinfo(skb)->gso_segs);
+}
+
+/* Packet path, BHs off. */
+void halma_count_drop(struct halma_dev *hd, int cause);
+void halma_count_tx(struct halma_dev *hd, struct halma_bce *bce, u32 packets, u32 bytes);
+void halma_count_rx(struct halma_dev *hd, struct halma_bce *bce, u32 packets, u32 bytes);
+void halma_count_alert(struct halma_dev *hd, bool sent);
+
+/* Count, trace and free. The only way a packet is dropped. */
+void halma_drop(struct halma_dev *hd, struct sk_buff *skb, int cause);
+
+#endif /* HALMA_STATS_H */

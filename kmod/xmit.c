@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Downlink. A packet comes along the route of the home network:
+ *
+ *   halma_xmit -> halma_tx_find: which binding
+ *              -> halma_tx_limit: tunnel encapsulation limit (RFC 2473, 4.1.1)
+ *              -> halma_tx_size: does it fit (RFC 2473, 7; RFC 5213, 6.9.5)
+ *              -> halma_tx_send: headers on, and out
+ *
+ * If the route to the far end leads into a halma device again, the packet goes
+ * round once more (RFC 6612, scenario A.1 on one node).
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/udp.h>
+#include <net/icmp.h>
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ip6_tunnel.h>
+#include <net/ip_tunnels.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+#include "bcache.h"
+#include "encap.h"
+#include "notify.h"
+#include "params.h"
+#include "stats.h"
+#include "tnl.h"
+#include "trace.h"
+#include "xmit.h"
+
+/* How often the packet on this CPU has been through here; BHs are off. */
+static DEFINE_PER_CPU(u8, halma_depth);
+
+/**
+ * struct halma_tx - a downlink packet on its way through this file
+ * @hd: device
+ * @prm: its parameters
+ * @family: of the packet
+ * @bce: binding
+ * @paths: of @bce
+ * @route: to the far end
+ * @limit: tunnel encapsulation limit to send, -1 none
+ * @mtu: for the inner packet
+ */
+struct halma_tx {
+	struct halma_dev *hd;
+	const struct halma_params *prm;
+	u8 family;
+	struct halma_bce *bce;
+	const struct halma_paths *paths;
+	const struct halma_route *route;
+	int limit;
+	int mtu;
+};
+
+static void halma_tx_alert(const struct halma_tx *tx, const struct sk_buff *skb, u32 cause)
+{
+	struct halma_alert_info alert = { .cause = cause, .family = tx->family };
+
+	if (tx->family == AF_INET6) {
+		alert.saddr = &ipv6_hdr(skb)->saddr;
+		alert.daddr = &ipv6_hdr(skb)->daddr;
+	} else {
+		alert.saddr = &ip_hdr(skb)->saddr;
+		alert.daddr = &ip_hdr(skb)->daddr;
+	}
+	halma_alert(tx->hd, &alert);
+}
+
+static void halma_tx_unreachable(const struct halma_tx *tx, struct sk_buff *skb)
+{
+	if (tx->family == AF_INET6)
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
+	else
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+}
+
+/* A route without gateway makes a neighbour entry for each destination. */
+static bool halma_has_gateway(const struct sk_buff *skb, u8 family)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+
+	if (!dst)
+		return true;
+	if (dst->ops->family == AF_INET6)
+		return container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_GATEWAY;
+	if (dst->ops->family == AF_INET)
+		return container_of(dst, struct rtable, dst)->rt_gw_family;
+	return true;
+}
+
+static void halma_tx_check_gateway(const struct halma_tx *tx, const struct sk_buff *skb)
+{
+	unsigned long last = READ_ONCE(tx->hd->no_gateway_at);
+
+	if (likely(halma_has_gateway(skb, tx->family)))
+		return;
+	if (last && time_before(jiffies, last + 60 * HZ))
+		return;
+	WRITE_ONCE(tx->hd->no_gateway_at, jiffies ?: 1);
+	halma_tx_alert(tx, skb, HALMA_ALERT_NO_GATEWAY);
+}
+
+/* Is the packet IKE from the anchor itself? */
+static bool halma_tx_own_ike(struct halma_tx *tx, struct sk_buff *skb)
+{
+	const struct udphdr *udp;
+	struct udphdr buf;
+
+	if (tx->family != AF_INET6 || ipv6_hdr(skb)->nexthdr != IPPROTO_UDP ||
+	    !halma_params_local6(tx->prm, &ipv6_hdr(skb)->saddr))
+		return false;
+	udp = skb_header_pointer(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr),
+				 sizeof(buf), &buf);
+	return udp && (udp->source == htons(500) || udp->source == htons(4500));
+}
+
+/*
+ * The binding for the destination. What the anchor says to a node that is at
+ * home must not follow a MIPv6 binding that the node has not yet taken back:
+ * answers are marked by the daemon, IKE is recognised (R6612-24, R6612-66).
+ */
+static void halma_tx_find(struct halma_tx *tx, struct sk_buff *skb)
+{
+	const void *daddr = tx->family == AF_INET6 ? (const void *)&ipv6_hdr(skb)->daddr :
+						     &ip_hdr(skb)->daddr;
+	const struct halma_params *prm = tx->prm;
+	bool direct;
+
+	direct = prm->direct_mark && (skb->mark & prm->direct_mask) == prm->direct_mark;
+	if (!direct && unlikely(halma_tx_own_ike(tx, skb))) {
+		tx->bce = halma_dst_find(tx->hd, tx->family, daddr, true, &tx->paths);
+		if (tx->bce)
+			return;
+	}
+	tx->bce = halma_dst_find(tx->hd, tx->family, daddr, direct, &tx->paths);
+}
+
+/* Is it a packet at all, and one that may be tunnelled (RFC 6275, 10.4.2)? */
+static int halma_tx_classify(struct halma_tx *tx, struct sk_buff *skb)
+{
+	if (!pskb_inet_may_pull(skb))
+		return HALMA_DROP_TX_MALFORMED;
+
+	if (skb->protocol == htons(ETH_P_IPV6) && ipv6_hdr(skb)->version == 6) {
+		int type = ipv6_addr_type(&ipv6_hdr(skb)->daddr);
+
+		tx->family = AF_INET6;
+		if (type & IPV6_ADDR_MULTICAST)
+			return HALMA_DROP_MULTICAST;
+		return type & IPV6_ADDR_LINKLOCAL ? HALMA_DROP_LINK_LOCAL : 0;
+	}
+	if (skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->version == 4) {
+		__be32 daddr = ip_hdr(skb)->daddr;
+
+		tx->family = AF_INET;
+		if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr))
+			return HALMA_DROP_MULTICAST;
+		return ipv4_is_linklocal_169(daddr) ? HALMA_DROP_LINK_LOCAL : 0;
+	}
+	return HALMA_DROP_TX_MALFORMED;
+}
+
+static int halma_tx_limit(struct halma_tx *tx, struct sk_buff *skb)
+{
+	int off = 0, limit;
+
+	tx->limit = tx->prm->encap_limit < 256 ? tx->prm->encap_limit : -1;
+	if (tx->family == AF_INET6)
+		off = halma_tel_find(skb);
+	if (!off)
+		return 0;
+	limit = skb_network_header(skb)[off];
+	if (!limit) {
+		icmpv6_ndo_send(skb, ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD, off);
+		return HALMA_DROP_ENCAP_LIMIT;
+	}
+	tx->limit = limit - 1;
+	return 0;
+}
+
+static bool halma_tx_fits(const struct sk_buff *skb, unsigned int size)
+{
+	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, size) : skb->len <= size;
+}
+
+/*
+ * What is larger than the tunnel goes back with Packet Too Big; but an IPv6
+ * packet of up to 1280 octets, and an IPv4 packet that may be fragmented, is
+ * tunnelled, and the outer packet is fragmented (R5213-22).
+ */
+static int halma_tx_size(struct halma_tx *tx, struct sk_buff *skb)
+{
+	const struct halma_encap_ops *ops = tx->paths->tnl->ops;
+
+	tx->mtu = dst_mtu(tx->route->dst) - ops->overhead - (tx->limit >= 0 ? HALMA_TEL_LEN : 0);
+	if (likely(halma_tx_fits(skb, tx->mtu)))
+		return 0;
+
+	if (tx->family == AF_INET6) {
+		int max = max(tx->mtu, IPV6_MIN_MTU);
+
+		if (max != tx->mtu && halma_tx_fits(skb, max))
+			return 0;
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, max);
+		return HALMA_DROP_TOO_BIG;
+	}
+	if (!(ip_hdr(skb)->frag_off & htons(IP_DF)))
+		return 0;
+	icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(tx->mtu));
+	return HALMA_DROP_TOO_BIG;
+}
+
+/* First word of the outer header: traffic class (RFC 6040, 4.1) and flow label. */
+static __be32 halma_tx_flowinfo(const struct halma_tx *tx, struct sk_buff *skb)
+{
+	const struct halma_params *prm = tx->prm;
+	u8 inner, tclass;
+	__be32 label;
+
+	inner = tx->family == AF_INET6 ? ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
+	tclass = prm->dscp_mode == HALMA_DSCP_MODE_FIXED ? prm->dscp << 2 : inner;
+	tclass = INET_ECN_encapsulate(tclass, inner);
+
+	if (prm->flow_label_mode == HALMA_FLOW_LABEL_MODE_FIXED) {
+		label = htonl(prm->flow_label);
+	} else if (prm->flow_label_mode == HALMA_FLOW_LABEL_MODE_INHERIT &&
+		   tx->family == AF_INET6) {
+		label = ip6_flowlabel(ipv6_hdr(skb));
+	} else {
+		/* Not the bits that a receive queue is chosen by (RFC 6438). */
+		label = (__force __be32)rol32(skb_get_hash(skb), 16) & IPV6_FLOWLABEL_MASK;
+	}
+	return ip6_make_flowinfo(tclass, label);
+}
+
+static void halma_tx_push_outer(const struct halma_tx *tx, struct sk_buff *skb, __be32 flowinfo)
+{
+	const struct halma_tnl *tnl = tx->paths->tnl;
+	struct ipv6hdr *ip6h;
+	u8 nexthdr;
+
+	nexthdr = tnl->ops->push(skb, tnl, tx->family);
+	if (tx->limit >= 0)
+		nexthdr = halma_tel_push(skb, tx->limit, nexthdr);
+	skb_push(skb, sizeof(*ip6h));
+	skb_reset_network_header(skb);
+	skb->protocol = htons(ETH_P_IPV6);
+	ip6h = ipv6_hdr(skb);
+	*(__be32 *)ip6h = flowinfo | htonl(0x60000000);
+	ip6h->nexthdr = nexthdr;
+	ip6h->hop_limit = tx->prm->hop_limit ?: ip6_dst_hoplimit(tx->route->dst);
+	ip6h->saddr = tnl->key.local;
+	ip6h->daddr = tnl->key.remote;
+}
+
+/* One packet or super-packet that needs no more decisions; consumes it. */
+static void halma_tx_send(const struct halma_tx *tx, struct sk_buff *skb)
+{
+	const struct halma_encap_ops *ops = tx->paths->tnl->ops;
+	struct dst_entry *dst = tx->route->dst;
+	struct halma_dev *hd = tx->hd;
+	u32 packets = halma_skb_packets(skb), bytes = skb->len;
+	bool gso = skb_is_gso(skb);
+	__be32 flowinfo;
+
+	flowinfo = halma_tx_flowinfo(tx, skb);
+	skb_scrub_packet(skb, !net_eq(hd->net, dev_net(skb->dev)));
+	if (skb_cow_head(skb, HALMA_HEADROOM + LL_RESERVED_SPACE(dst->dev) + dst->header_len)) {
+		halma_drop(hd, skb, HALMA_DROP_TX_NOMEM);
+		return;
+	}
+	skb_set_inner_ipproto(skb, ops->proto[tx->family == AF_INET]);
+	if (iptunnel_handle_offloads(skb, ops->gso_type[tx->family == AF_INET])) {
+		halma_drop(hd, skb, HALMA_DROP_GSO);
+		return;
+	}
+	trace_halma_xmit(hd, skb, tx->bce);
+	halma_tx_push_outer(tx, skb, flowinfo);
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+	/* Too large for the path by now means: fragment the outer packet. */
+	skb->ignore_df = !gso;
+	if (tx->prm->fwmark)
+		skb->mark = tx->prm->fwmark;
+	skb_dst_set_noref(skb, dst);
+	if (likely(!net_xmit_eval(ip6_local_out(hd->net, NULL, skb))))
+		halma_count_tx(hd, tx->bce, packets, bytes);
+	else
+		halma_count_drop(hd, HALMA_DROP_REFUSED);
+}
+
+/*
+ * A super-packet whose segments will not fit, or that has one outer header
+ * already, is cut up before it gets a header.
+ */
+static void halma_tx_segment(const struct halma_tx *tx, struct sk_buff *skb)
+{
+	struct sk_buff *segs, *seg, *next;
+
+	segs = skb_gso_segment(skb, 0);
+	if (IS_ERR_OR_NULL(segs)) {
+		halma_drop(tx->hd, skb, HALMA_DROP_GSO);
+		return;
+	}
+	consume_skb(skb);
+	skb_list_walk_safe(segs, seg, next) {
+		skb_mark_not_on_list(seg);
+		halma_tx_send(tx, seg);
+	}
+}
+
+/* Everything up to a cause to drop the packet; 0 when it is on its way. */
+static int halma_tx(struct halma_tx *tx, struct sk_buff *skb)
+{
+	int cause;
+
+	cause = halma_tx_classify(tx, skb);
+	if (cause == HALMA_DROP_LINK_LOCAL)
+		halma_tx_unreachable(tx, skb);
+	if (cause)
+		return cause;
+
+	halma_tx_check_gateway(tx, skb);
+	halma_tx_find(tx, skb);
+	if (!tx->bce) {
+		halma_tx_alert(tx, skb, HALMA_DROP_NO_BINDING);
+		halma_tx_unreachable(tx, skb);
+		return HALMA_DROP_NO_BINDING;
+	}
+	if (tx->paths->state == HALMA_STATE_BLOCKED)
+		return HALMA_DROP_BLOCKED;
+
+	tx->route = halma_tnl_route(tx->hd, tx->paths->tnl, tx->prm, tx->family);
+	if (!tx->route) {
+		halma_tx_unreachable(tx, skb);
+		return HALMA_DROP_NO_ROUTE;
+	}
+	cause = halma_tx_limit(tx, skb);
+	if (!cause)
+		cause = halma_tx_size(tx, skb);
+	if (cause)
+		return cause;
+
+	if (skb_is_gso(skb) && (skb->encapsulation || !halma_tx_fits(skb, tx->mtu)))
+		halma_tx_segment(tx, skb);
+	else
+		halma_tx_send(tx, skb);
+	return 0;
+}
+
+netdev_tx_t halma_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct halma_tx tx = { .hd = halma_netdev_priv(dev) };
+	int cause;
+
+	if (unlikely(this_cpu_read(halma_depth) >= HALMA_DEPTH_MAX)) {
+		halma_drop(tx.hd, skb, HALMA_DROP_NESTING);
+		return NETDEV_TX_OK;
+	}
+	this_cpu_inc(halma_depth);
+	rcu_read_lock();
+	tx.prm = rcu_dereference(tx.hd->params);
+	cause = halma_tx(&tx, skb);
+	if (unlikely(cause))
+		halma_drop(tx.hd, skb, cause);
+	rcu_read_unlock();
+	this_cpu_dec(halma_depth);
+	return NETDEV_TX_OK;
+}
