@@ -111,7 +111,7 @@ help:
 	@echo '  regen            generated files from uapi/halma.yaml; REGEN=--check compares only'
 	@echo '  clean            remove what was built; cached test kernels stay'
 	@echo 'test (each installs the packages it needs)'
-	@echo '  check            everything a change must pass; kernels 6.1 and 6.12; ends with a count'
+	@echo '  check            everything a change must pass; on 6.1 and 6.12; ends with a count'
 	@echo '  check-fast       the same tests on User Mode Linux only'
 	@echo '  check-debug      the same tests under KASAN, lockdep and kmemleak (UML)'
 	@echo '  check-debug-smp  stress tests on two processors under the same checkers (QEMU)'

@@ -49,7 +49,8 @@ stage()
 
 	echo "== $name"
 	start=$(date +%s)
-	"$@" < /dev/null 2>&1 | tee "$log" | grep --line-buffered -vE '^[0-9]+ passed, [0-9]+ failed'
+	"$@" < /dev/null 2>&1 | tee "$log" |
+		grep --line-buffered -vE '^[0-9]+ passed, [0-9]+ failed'
 	rc=${PIPESTATUS[0]}
 	read -r p f s < <(count_log "$log")
 	if [ "$rc" != 0 ] && [ "$f" = 0 ]; then
@@ -95,6 +96,12 @@ modules()
 }
 
 stage packages tests/deps.sh || finish
+# tests that need no VM
+host()
+{
+	[ -e "tests/$1/Makefile" ] && stage "$1" make -C "tests/$1" --no-print-directory check
+}
+
 stage programs programs
 BUILT=1
 stage modules modules || BUILT=0
@@ -105,12 +112,10 @@ if [ -z "$ONLY" ]; then
 		stage style tests/style/run.sh
 		stage vm tests/vm/selftest.sh 6.12
 	fi
-	if [ "$MODE" = all ] || [ "$MODE" = fast ]; then
-		[ -e tests/unit/Makefile ] && stage unit make -C tests/unit --no-print-directory check
-	fi
-	if [ "$MODE" = all ]; then
-		[ -e tests/fuzz/Makefile ] && stage fuzz make -C tests/fuzz --no-print-directory check
-	fi
+	case "$MODE" in
+	all) host unit; host fuzz ;;
+	fast) host unit ;;
+	esac
 fi
 [ "$BUILT" = 1 ] || finish
 

@@ -47,7 +47,8 @@ exec 9> "$dir/.lock"
 flock 9
 
 # links to the sources; dead ones (of files renamed or removed) go
-(cd "$TOP" && find Kbuild kmod uapi -type d -o -name '*.[ch]' -print -o -name 'Kbuild*' -print) |
+(cd "$TOP" && find Kbuild kmod uapi -type d -o -name '*.[ch]' -print -o -name '*.mk' -print -o \
+	-name 'Kbuild*' -print) |
 while read -r f; do
 	[ "$dir/$f" -ef "$TOP/$f" ] && continue
 	mkdir -p "$dir/$(dirname "$f")"

@@ -13,7 +13,8 @@ while [ "${1:-}" = --allow ]; do
 done
 
 reports='WARNING:|BUG[: ]|\bOops\b|Call Trace|general protection|[Uu]nable to handle|KASAN|UBSAN'
-reports+='|KCSAN|KFENCE|kmemleak: [0-9]+ new|unreferenced object|refcount_t|refcount.*(leak|underflow)'
+reports+='|KCSAN|KFENCE|kmemleak: [0-9]+ new|unreferenced object'
+reports+='|refcount_t|refcount.*(leak|underflow)'
 reports+='|INFO: (task|possible|trying|lockdep|rcu)|lockdep|circular locking|inconsistent lock'
 reports+='|recursive locking|suspicious |sleeping function|scheduling while atomic|held lock'
 reports+='|unregister_netdevice: waiting|leaked reference|ref_tracker|rcu.*(stall|detected)'

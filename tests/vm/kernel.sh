@@ -251,8 +251,9 @@ kernel_main()
 	esac
 	for name; do
 		kernel_load "$name" || return 1
-		[ "$verb" = show ] && printf '%s: type=%s release=%s image=%s modules=%s kdir=%s\n' \
-			"$name" "$K_TYPE" "$K_RELEASE" "$K_IMAGE" "$K_MODULES" "$K_KDIR"
+		[ "$verb" = show ] || continue
+		printf '%s: type=%s release=%s image=%s modules=%s kdir=%s\n' "$name" \
+			"$K_TYPE" "$K_RELEASE" "$K_IMAGE" "$K_MODULES" "$K_KDIR"
 	done
 	return 0
 }

@@ -136,7 +136,7 @@ start_uml()
 start_qemu()
 {
 	local -a machine=(-accel "tcg,thread=multi" -cpu max -smp "$SMP")
-	local initrd
+	local initrd p9=security_model=none,multidevs=remap
 
 	initrd=$(cat "$VM_DIR/initramfs.sh" "$VM_DIR/init-qemu" "$K_MODULES/modules.dep" |
 		 sha256sum | cut -c1-12)
@@ -153,9 +153,9 @@ start_qemu()
 	setsid qemu-system-x86_64 -M q35 "${machine[@]}" -m "$MEM" -nic none -display none \
 		-nodefaults -no-reboot -no-user-config -monitor none \
 		-kernel "$K_IMAGE" -initrd "$initrd" \
-		-virtfs local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap \
-		-virtfs "local,path=$RUN,mount_tag=run,security_model=none" \
-		-virtfs "local,path=$OUT,mount_tag=out,security_model=none,multidevs=remap" \
+		-virtfs "local,path=/,mount_tag=root,readonly=on,$p9" \
+		-virtfs "local,path=$RUN,mount_tag=run,$p9" \
+		-virtfs "local,path=$OUT,mount_tag=out,$p9" \
 		-chardev "file,id=con,path=$CONSOLE" -serial chardev:con \
 		-chardev stdio,id=out,signal=off -serial chardev:out \
 		-append "console=ttyS0 ${ARGS[*]} ${APPEND[*]}" < /dev/null 2> "$RUN/qemu.err" &

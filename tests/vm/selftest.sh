@@ -54,7 +54,8 @@ check "a kernel report fails a command that succeeded" \
 check "a command that takes too long is ended and named" \
 	vm 124 'took longer than 2 s' --timeout 2 -- sleep 1000
 check "a VM that dies is named" \
-	vm 125 'the VM ended before the command did|panic' -- sh -c 'busybox poweroff -f; sleep 1000'
+	vm 125 'the VM ended before the command did|panic' -- \
+	sh -c 'busybox poweroff -f; sleep 1000'
 check "a kernel that does not boot is named" \
 	vm 125 'boot failed|panic during boot' --boot 60 --append rdinit=/nothing --append \
 	init=/nothing --append root=/nothing -- true
