@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "cmd.h"
+#include "dev.h"
+#include "err.h"
+#include "seen.h"
+#include "show.h"
+
+static const char help[] =
+	"Usage: halma monitor [ bindings ] [ alerts ] [ sync ]\n";
+
+/**
+ * struct monitor - what goes on
+ * @ctx: context; its socket is for requests
+ * @events: socket for notifications
+ * @sync: first show what is there, then what changes
+ * @seen: with @sync, what was shown
+ */
+struct monitor {
+	struct ctx *ctx;
+	struct req *events;
+	bool sync;
+	struct seen seen;
+};
+
+/* ---- one line of output ---- */
+
+static void timestamp(struct print *p)
+{
+	char day[32], text[64];
+	struct timespec now;
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &tm);
+	strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text, sizeof(text), "%s.%06ld", day, now.tv_nsec / 1000);
+	print_string(p, "timestamp", "[", text);
+	print_text(p, "] ");
+}
+
+static void event(struct ctx *c, const char *name, const char *word)
+{
+	struct print *p = &c->out;
+
+	print_item(p);
+	if (c->timestamp)
+		timestamp(p);
+	print_string(p, "name", NULL, name);
+	print_text(p, "%s", word);
+	print_object(p, "msg");
+}
+
+static void event_end(struct ctx *c)
+{
+	print_end(&c->out);
+	print_item_end(&c->out);
+	fflush(stdout);
+}
+
+/* ---- notifications ---- */
+
+static const char *name_of(struct monitor *m, const struct model_row *row)
+{
+	struct ctx *c = m->ctx;
+	const char *name = dev_name(c, row);
+
+	if (name)
+		return name;
+	dev_forget(c);
+	return dev_load(c) ? NULL : dev_name(c, row);
+}
+
+/* whether it is to be shown */
+static bool binding_news(struct monitor *m, unsigned int cmd, const struct model_binding *b)
+{
+	uint32_t anchor = (uint32_t)b->row.v[HALMA_A_BINDING_ANCHOR_ID];
+	uint64_t id = b->row.v[HALMA_A_BINDING_ID];
+	uint64_t change = b->row.v[HALMA_A_BINDING_CHANGE];
+
+	if (!m->sync)
+		return true;
+	if (cmd == HALMA_CMD_BINDING_DEL_NTF)
+		return seen_gone(&m->seen, anchor, id, change);
+	return seen_news(&m->seen, anchor, id, change);
+}
+
+static void on_binding(struct monitor *m, const struct req_reply *reply, const char *word)
+{
+	struct ctx *c = m->ctx;
+	struct model_binding b;
+
+	model_get_binding(&b, reply->attrs);
+	if (!binding_news(m, reply->cmd, &b))
+		return;
+	event(c, name_op(reply->cmd), word);
+	show_binding(&c->out, &b, name_of(m, &b.row), c->stats);
+	event_end(c);
+}
+
+static int resync(struct monitor *m);
+
+/* no notification follows for each binding that went: look what is left */
+static int on_flush(struct monitor *m, const struct req_reply *reply)
+{
+	struct ctx *c = m->ctx;
+	struct model_binding b;
+
+	model_get_binding(&b, reply->attrs);
+	event(c, name_op(reply->cmd), "flush ");
+	show_flush(&c->out, &b, name_of(m, &b.row));
+	event_end(c);
+	return m->sync ? resync(m) : EXIT_OK;
+}
+
+static void on_dev(struct monitor *m, const struct req_reply *reply)
+{
+	struct ctx *c = m->ctx;
+	struct model_dev d;
+
+	dev_forget(c);
+	model_get_dev(&d, reply->attrs);
+	event(c, name_op(reply->cmd), "dev ");
+	show_dev(&c->out, &d);
+	event_end(c);
+}
+
+static void on_alert(struct monitor *m, const struct req_reply *reply)
+{
+	struct ctx *c = m->ctx;
+	struct model_alert al;
+
+	model_get_alert(&al, reply->attrs);
+	event(c, name_op(reply->cmd), "alert ");
+	show_alert(&c->out, &al, name_of(m, &al.row));
+	event_end(c);
+}
+
+static int on_event(const struct req_reply *reply, void *arg)
+{
+	struct monitor *m = arg;
+
+	switch (reply->cmd) {
+	case HALMA_CMD_BINDING_NEW_NTF:
+		on_binding(m, reply, "new ");
+		break;
+	case HALMA_CMD_BINDING_SET_NTF:
+		on_binding(m, reply, "set ");
+		break;
+	case HALMA_CMD_BINDING_DEL_NTF:
+		on_binding(m, reply, "del ");
+		break;
+	case HALMA_CMD_BINDING_FLUSH_NTF:
+		return on_flush(m, reply);
+	case HALMA_CMD_DEV_NTF:
+		on_dev(m, reply);
+		break;
+	case HALMA_CMD_ALERT_NTF:
+		on_alert(m, reply);
+		break;
+	default:
+		/* this program is older than the module */
+		break;
+	}
+	return EXIT_OK;
+}
+
+/* ---- sync ---- */
+
+static int on_dump(const struct req_reply *reply, void *arg)
+{
+	struct monitor *m = arg;
+	struct ctx *c = m->ctx;
+	struct model_binding b;
+
+	model_get_binding(&b, reply->attrs);
+	if (!binding_news(m, HALMA_CMD_BINDING_GET, &b))
+		return EXIT_OK;
+	event(c, name_op(HALMA_CMD_BINDING_GET), "is ");
+	/* names are at hand; within a dump nothing can be asked */
+	show_binding(&c->out, &b, dev_name(c, &b.row), c->stats);
+	print_end(&c->out);
+	print_item_end(&c->out);
+	return EXIT_OK;
+}
+
+/* went without a notification that we heard; only its name is known */
+static void on_missing(const struct seen_entry *e, void *arg)
+{
+	struct monitor *m = arg;
+	struct model_binding b;
+
+	model_binding_init(&b);
+	model_set(&b.row, HALMA_A_BINDING_ANCHOR_ID, e->anchor);
+	model_set(&b.row, HALMA_A_BINDING_ID, e->id);
+	event(m->ctx, name_op(HALMA_CMD_BINDING_DEL_NTF), "del ");
+	show_binding(&m->ctx->out, &b, NULL, false);
+	event_end(m->ctx);
+}
+
+static int resync(struct monitor *m)
+{
+	struct ctx *c = m->ctx;
+	int ret;
+
+	dev_forget(c);
+	ret = dev_load(c);
+	if (ret)
+		return ret;
+	m->seen.round++;
+	req_begin(c->genl, HALMA_CMD_BINDING_GET, &names_set_binding);
+	ret = req_dump(c->genl, on_dump, m);
+	if (ret)
+		return ret;
+	seen_sweep(&m->seen, on_missing, m);
+	event(c, "sync-done", "in sync");
+	event_end(c);
+	return EXIT_OK;
+}
+
+/* ---- the command ---- */
+
+static int listen_all(struct monitor *m)
+{
+	int ret = m->sync ? resync(m) : EXIT_OK;
+
+	while (ret == EXIT_OK) {
+		ret = req_listen(m->events, on_event, m);
+		if (ret != -ENOBUFS)
+			break;
+		err_note("halma: notifications were lost%s", m->sync ? "; looking anew" : "");
+		ret = m->sync ? resync(m) : EXIT_OK;
+	}
+	return ret;
+}
+
+static int join(struct monitor *m, bool bindings, bool alerts)
+{
+	int ret = EXIT_OK;
+
+	if (bindings)
+		ret = req_join(m->events, HALMA_MCGRP_BINDINGS);
+	if (!ret && alerts)
+		ret = req_join(m->events, HALMA_MCGRP_ALERTS);
+	return ret;
+}
+
+/**
+ * cmd_monitor - halma monitor
+ * @c: context
+ * @a: words
+ *
+ * Return: exit status.
+ */
+int cmd_monitor(struct ctx *c, struct args *a)
+{
+	struct monitor m = { .ctx = c };
+	bool bindings = false, alerts = false;
+	int ret;
+
+	if (args_help(a))
+		return args_usage(help);
+	while (!args_end(a))
+		if (args_take(a, "bindings"))
+			bindings = true;
+		else if (args_take(a, "alerts"))
+			alerts = true;
+		else if (args_take(a, "sync"))
+			m.sync = true;
+		else
+			return args_done(a);
+	if (!bindings && !alerts) {
+		bindings = true;
+		alerts = !m.sync;
+	}
+	m.events = req_open_halma();
+	if (!m.events || !ctx_genl(c))
+		return EXIT_REFUSED;
+	c->out.lines = true;
+	c->out.pretty = false;
+	ret = join(&m, bindings || m.sync, alerts);
+	if (!ret)
+		ret = dev_load(c);
+	if (!ret)
+		ret = listen_all(&m);
+	seen_free(&m.seen);
+	req_close(m.events);
+	return ret;
+}

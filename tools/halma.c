@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "cmd.h"
+#include "err.h"
+#include "netns.h"
+
+static const char help[] =
+	"Usage: halma [ OPTIONS ] OBJECT VERB [ ARGUMENTS ]\n"
+	"       halma [ OPTIONS ] -b[atch] { FILE | - }\n"
+	"Where: OBJECT  := { link | binding | tunnel | stats | monitor | mn | mag | daemon }\n"
+	"       OPTIONS := { -j[son] | -p[retty] | -s[tats] | -o[neline] | -t[imestamp] |\n"
+	"                    -n[etns] NAME | -f[orce] | -V[ersion] | -h[elp] }\n"
+	"halma OBJECT help tells more. Without arguments, what there is and how it does.\n";
+
+static const struct verb objects[] = {
+	{ "link", cmd_link },
+	{ "binding", cmd_binding },
+	{ "tunnel", cmd_tunnel },
+	{ "stats", cmd_stats },
+	{ "monitor", cmd_monitor },
+	{ "mn", cmd_mn },
+	{ "mag", cmd_mag },
+	{ "daemon", cmd_daemon },
+};
+
+/* ---- options ---- */
+
+/**
+ * struct options - what is not in the context
+ * @netns: namespace to work in, or NULL
+ * @batch: file of commands, or NULL
+ * @done: nothing is left to do
+ */
+struct options {
+	const char *netns;
+	const char *batch;
+	bool done;
+};
+
+enum option {
+	OPT_NONE,
+	OPT_JSON,
+	OPT_PRETTY,
+	OPT_STATS,
+	OPT_ONELINE,
+	OPT_TIMESTAMP,
+	OPT_NETNS,
+	OPT_BATCH,
+	OPT_FORCE,
+	OPT_VERSION,
+	OPT_HELP,
+};
+
+/* -name or --name, or any beginning of it */
+static enum option option_of(const char *word)
+{
+	static const struct {
+		const char *name;
+		enum option option;
+	} table[] = {
+		{ "json", OPT_JSON }, { "pretty", OPT_PRETTY },
+		{ "stats", OPT_STATS }, { "statistics", OPT_STATS },
+		{ "oneline", OPT_ONELINE }, { "timestamp", OPT_TIMESTAMP },
+		{ "netns", OPT_NETNS }, { "batch", OPT_BATCH },
+		{ "force", OPT_FORCE }, { "Version", OPT_VERSION },
+		{ "version", OPT_VERSION }, { "help", OPT_HELP },
+	};
+	size_t i, len;
+
+	word += word[1] == '-' ? 2 : 1;
+	len = strlen(word);
+	for (i = 0; len && i < ARGS_COUNT(table); i++)
+		if (!strncmp(word, table[i].name, len))
+			return table[i].option;
+	return OPT_NONE;
+}
+
+static int version(struct options *o)
+{
+	printf("halma %s, contract %d\n", HALMA_VERSION, HALMA_ABI_VERSION);
+	o->done = true;
+	return EXIT_OK;
+}
+
+static int option_word(struct args *a, const char *what, const char **word)
+{
+	*word = args_value(a, what);
+	return *word ? EXIT_OK : EXIT_USAGE;
+}
+
+static int option(struct ctx *c, struct args *a, struct options *o)
+{
+	const char *word = a->words[a->at++];
+
+	switch (option_of(word)) {
+	case OPT_JSON:
+		c->out.json = true;
+		return EXIT_OK;
+	case OPT_PRETTY:
+		c->out.pretty = true;
+		return EXIT_OK;
+	case OPT_STATS:
+		c->stats = true;
+		return EXIT_OK;
+	case OPT_ONELINE:
+		c->out.oneline = true;
+		return EXIT_OK;
+	case OPT_TIMESTAMP:
+		c->timestamp = true;
+		return EXIT_OK;
+	case OPT_FORCE:
+		c->force = true;
+		return EXIT_OK;
+	case OPT_NETNS:
+		return option_word(a, "-netns", &o->netns);
+	case OPT_BATCH:
+		return option_word(a, "-batch", &o->batch);
+	case OPT_VERSION:
+		return version(o);
+	case OPT_HELP:
+		o->done = true;
+		return args_usage(help);
+	default:
+		return err_usage("option \"%s\" is unknown; try \"halma help\".", word);
+	}
+}
+
+static int options(struct ctx *c, struct args *a, struct options *o)
+{
+	int ret = EXIT_OK;
+
+	while (!ret && !o->done && !args_end(a) && args_peek(a)[0] == '-')
+		ret = option(c, a, o);
+	return ret;
+}
+
+/* ---- commands ---- */
+
+static int command(struct ctx *c, struct args *a)
+{
+	const struct verb *object;
+
+	if (args_help(a))
+		return args_usage(help);
+	object = args_verb(objects, ARGS_COUNT(objects), args_peek(a));
+	if (!object)
+		return err_usage("object \"%s\" is unknown; try \"halma help\".", args_peek(a));
+	a->at++;
+	return object->run(c, a);
+}
+
+static int run(struct ctx *c, struct args *a, const struct options *o)
+{
+	if (o->netns && netns_enter(o->netns))
+		return EXIT_REFUSED;
+	if (o->batch)
+		return args_end(a) ? batch_run(c, o->batch, command) : args_done(a);
+	return args_end(a) ? cmd_overview(c) : command(c, a);
+}
+
+int main(int argc, char **argv)
+{
+	struct ctx c = { .out.first = true };
+	struct args a = { .ctx = &c, .words = argv, .count = argc, .at = 1 };
+	struct options o = { 0 };
+	int ret;
+
+	ret = options(&c, &a, &o);
+	if (!ret && !o.done)
+		ret = run(&c, &a, &o);
+	ctx_close(&c);
+	/* a full disk or a closed pipe is a failure too */
+	if (fflush(stdout) || ferror(stdout))
+		ret = ret ? ret : EXIT_REFUSED;
+	return ret;
+}

@@ -1,0 +1,898 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#include "err.h"
+#include "req.h"
+
+#define REQ_MSG_MAX	8192			/* one request */
+#define REQ_OUT_MAX	(64 * 1024)		/* one burst */
+#define REQ_IN_MAX	(64 * 1024)
+#define REQ_RCVBUF	(8 * 1024 * 1024)
+#define REQ_GROUPS	8
+
+/**
+ * struct pending - a request that waits for its answer
+ * @msg: the request, to find the attribute that an error points at
+ * @hdrlen: length of the family header
+ * @set: its attributes
+ * @line: of the batch file
+ * @fn: takes a reply
+ * @arg: for @fn
+ */
+struct pending {
+	struct nlmsghdr *msg;
+	size_t hdrlen;
+	const struct name_set *set;
+	unsigned long line;
+	req_fn fn;
+	void *arg;
+};
+
+/**
+ * struct req - a netlink socket and the requests on their way
+ * @nl: the socket
+ * @family: message type of our generic netlink family; 0 for rtnetlink
+ * @groups: multicast groups of the family
+ * @group_count: how many
+ * @seq: sequence number of the first request in @out
+ * @queued: requests in @out
+ * @used: octets of @out in use
+ * @pend: by order in @out; the one at @queued is being built
+ * @too_long: the one being built has no room
+ * @batch: collect
+ * @quiet: do not report refusals
+ * @err: errno of the last refusal
+ * @failures: number of refusals
+ * @out: requests
+ * @in: what is received
+ */
+struct req {
+	struct mnl_socket *nl;
+	uint16_t family;
+	struct {
+		char name[GENL_NAMSIZ];
+		uint32_t id;
+	} groups[REQ_GROUPS];
+	unsigned int group_count;
+	uint32_t seq;
+	unsigned int queued;
+	size_t used;
+	struct pending pend[REQ_BURST + 1];
+	bool too_long;
+	bool batch;
+	bool quiet;
+	int err;
+	unsigned long failures;
+	char out[REQ_OUT_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char in[REQ_IN_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+};
+
+/* ---- attributes ---- */
+
+/**
+ * req_next - go through a row of attributes
+ * @attrs: the row; what is left of it
+ * @attr: result
+ *
+ * Return: false at the end or where the row is malformed.
+ */
+bool req_next(struct req_attrs *attrs, struct req_attr *attr)
+{
+	const struct nlattr *nla = attrs->at;
+	size_t step;
+
+	if (attrs->len < sizeof(*nla) || nla->nla_len < sizeof(*nla) || nla->nla_len > attrs->len)
+		return false;
+	attr->type = nla->nla_type & NLA_TYPE_MASK;
+	attr->data = nla + 1;
+	attr->len = nla->nla_len - sizeof(*nla);
+	step = MNL_ALIGN(nla->nla_len);
+	if (step > attrs->len)
+		step = attrs->len;
+	attrs->at = (const char *)attrs->at + step;
+	attrs->len -= step;
+	return true;
+}
+
+/**
+ * req_within - the attributes within a nest
+ * @attr: the nest
+ *
+ * Return: a row to go through.
+ */
+struct req_attrs req_within(const struct req_attr *attr)
+{
+	return (struct req_attrs){ .at = attr->data, .len = attr->len };
+}
+
+/**
+ * req_uint - number in an attribute
+ * @attr: of 1, 2, 4 or 8 octets
+ *
+ * Return: the number; 0 for any other size.
+ */
+uint64_t req_uint(const struct req_attr *attr)
+{
+	uint64_t v64;
+	uint32_t v32;
+	uint16_t v16;
+
+	switch (attr->len) {
+	case 8:
+		memcpy(&v64, attr->data, 8);
+		return v64;
+	case 4:
+		memcpy(&v32, attr->data, 4);
+		return v32;
+	case 2:
+		memcpy(&v16, attr->data, 2);
+		return v16;
+	case 1:
+		return *(const uint8_t *)attr->data;
+	default:
+		return 0;
+	}
+}
+
+/**
+ * req_addr6 - IPv6 address in an attribute
+ * @attr: the attribute
+ * @addr: result
+ *
+ * Return: whether it has the right size.
+ */
+bool req_addr6(const struct req_attr *attr, struct in6_addr *addr)
+{
+	if (attr->len != sizeof(*addr))
+		return false;
+	memcpy(addr, attr->data, sizeof(*addr));
+	return true;
+}
+
+/* the attributes of a message; empty if its header is cut short */
+static struct req_attrs msg_attrs(const struct nlmsghdr *msg, size_t hdrlen)
+{
+	size_t skip = NLMSG_HDRLEN + MNL_ALIGN(hdrlen);
+
+	if (msg->nlmsg_len <= skip)
+		return (struct req_attrs){ .at = NULL, .len = 0 };
+	return (struct req_attrs){
+		.at = (const char *)msg + skip,
+		.len = msg->nlmsg_len - skip,
+	};
+}
+
+/**
+ * req_after - the attributes of an rtnetlink message
+ * @reply: the message
+ * @hdrlen: octets of its family header
+ *
+ * Return: a row to go through; empty if the header is cut short.
+ */
+struct req_attrs req_after(const struct req_reply *reply, size_t hdrlen)
+{
+	hdrlen = MNL_ALIGN(hdrlen);
+	if (reply->hdrlen <= hdrlen)
+		return (struct req_attrs){ .at = NULL, .len = 0 };
+	return (struct req_attrs){
+		.at = (const char *)reply->hdr + hdrlen,
+		.len = reply->hdrlen - hdrlen,
+	};
+}
+
+/* ---- what the kernel refuses ---- */
+
+/**
+ * struct refusal - what an error message says
+ * @sentence: in words; NULL if it has none
+ * @attr: where in the request; empty if it does not say
+ * @missing: which attribute is not there, or NULL
+ * @ranged: @min and @max are known
+ * @min: what would be accepted
+ * @max: what would be accepted
+ */
+struct refusal {
+	const char *sentence;
+	char attr[128];
+	const char *missing;
+	bool ranged;
+	uint64_t min;
+	uint64_t max;
+};
+
+/* name the attribute at @offset of the request; returns the set within it */
+static const struct name_set *locate(const struct pending *p, size_t offset, char *text,
+				     size_t room)
+{
+	struct req_attrs row = msg_attrs(p->msg, p->hdrlen);
+	const struct name_set *set = p->set;
+	const struct name_attr *known;
+	struct req_attr a;
+	size_t at, n = 0;
+
+	text[0] = '\0';
+	while (offset && set && n < room && req_next(&row, &a)) {
+		at = (size_t)((const char *)a.data - (const char *)p->msg) - NLA_HDRLEN;
+		if (offset >= at + NLA_HDRLEN + MNL_ALIGN(a.len))
+			continue;
+		known = name_attr(set, a.type);
+		if (!known || offset < at)
+			return NULL;
+		n += (size_t)snprintf(text + n, room - n, "%s%s", n ? "." : "", known->name);
+		set = known->nest;
+		if (offset == at)
+			break;
+		row = req_within(&a);
+	}
+	return set;
+}
+
+static void refusal_policy(struct refusal *e, const struct req_attr *policy)
+{
+	struct req_attrs row = req_within(policy);
+	bool min = false, max = false;
+	struct req_attr a;
+
+	while (req_next(&row, &a)) {
+		if (a.type == NL_POLICY_TYPE_ATTR_MIN_VALUE_U) {
+			e->min = req_uint(&a);
+			min = true;
+		} else if (a.type == NL_POLICY_TYPE_ATTR_MAX_VALUE_U) {
+			e->max = req_uint(&a);
+			max = true;
+		}
+	}
+	e->ranged = min && max;
+}
+
+/* the extended acknowledgment, row @tlvs of the error message */
+static void refusal_read(struct refusal *e, const struct pending *p, struct req_attrs tlvs)
+{
+	uint64_t missing = 0, nest = 0;
+	const struct name_set *set;
+	struct req_attr a;
+	char text[128];
+
+	memset(e, 0, sizeof(*e));
+	while (req_next(&tlvs, &a)) {
+		if (a.type == NLMSGERR_ATTR_MSG && memchr(a.data, 0, a.len))
+			e->sentence = a.data;
+		else if (a.type == NLMSGERR_ATTR_OFFS)
+			locate(p, (size_t)req_uint(&a), e->attr, sizeof(e->attr));
+		else if (a.type == NLMSGERR_ATTR_POLICY)
+			refusal_policy(e, &a);
+		else if (a.type == NLMSGERR_ATTR_MISS_TYPE)
+			missing = req_uint(&a);
+		else if (a.type == NLMSGERR_ATTR_MISS_NEST)
+			nest = req_uint(&a);
+	}
+	if (!missing)
+		return;
+	set = locate(p, (size_t)nest, text, sizeof(text));
+	e->missing = name_key(set, (unsigned int)missing);
+}
+
+/* words for an errno that came without a sentence */
+static const char *errno_sentence(int err)
+{
+	switch (err) {
+	case EPERM:
+		return "not permitted; this needs CAP_NET_ADMIN in the network namespace";
+	case ENOSPC:
+		return "a limit is reached";
+	default:
+		return strerror(err);
+	}
+}
+
+static void refusal_say(const struct refusal *e, int err)
+{
+	const char *sentence = e->sentence ? e->sentence : errno_sentence(err);
+	char range[64] = "";
+
+	/* the module says who it is; we say so too, and once is enough */
+	if (!strncmp(sentence, "halma: ", 7))
+		sentence += 7;
+	if (e->ranged)
+		snprintf(range, sizeof(range), ", %llu to %llu", (unsigned long long)e->min,
+			 (unsigned long long)e->max);
+	if (e->missing)
+		err_refused("%s (attribute %s).", sentence, e->missing);
+	else if (e->attr[0])
+		err_refused("%s (attribute %s%s).", sentence, e->attr, range);
+	else
+		err_refused("%s.", sentence);
+}
+
+static void refused(struct req *r, const struct pending *p, int err, struct req_attrs tlvs)
+{
+	unsigned long line = err_line_get();
+	struct refusal e;
+
+	r->err = err;
+	if (r->quiet)
+		return;
+	r->failures++;
+	err_line(p->line);
+	refusal_read(&e, p, tlvs);
+	refusal_say(&e, err);
+	err_line(line);
+}
+
+/* ---- building ---- */
+
+static struct pending *current(struct req *r)
+{
+	return &r->pend[r->queued];
+}
+
+static void begin(struct req *r, unsigned int type, unsigned int flags, const void *hdr,
+		  size_t len, const struct name_set *set)
+{
+	struct pending *p;
+
+	if (r->queued == REQ_BURST || r->used + REQ_MSG_MAX > REQ_OUT_MAX)
+		req_flush(r);
+	p = current(r);
+	p->msg = mnl_nlmsg_put_header(r->out + r->used);
+	p->msg->nlmsg_type = (uint16_t)type;
+	p->msg->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
+	p->msg->nlmsg_seq = r->seq + r->queued;
+	memcpy(mnl_nlmsg_put_extra_header(p->msg, len), hdr, len);
+	p->hdrlen = len;
+	p->set = set;
+	p->line = err_line_get();
+	r->too_long = false;
+}
+
+/**
+ * req_begin - begin a request of the halma family
+ * @r: from req_open_halma()
+ * @cmd: HALMA_CMD_*
+ * @set: its attributes
+ */
+void req_begin(struct req *r, unsigned int cmd, const struct name_set *set)
+{
+	struct genlmsghdr hdr = { .cmd = (uint8_t)cmd, .version = HALMA_FAMILY_VERSION };
+
+	begin(r, r->family, 0, &hdr, sizeof(hdr), set);
+}
+
+/**
+ * req_begin_route - begin an rtnetlink request
+ * @r: from req_open_route()
+ * @type: RTM_*
+ * @flags: NLM_F_CREATE and the like
+ * @hdr: family header
+ * @len: octets of it
+ * @set: its attributes, for error messages
+ */
+void req_begin_route(struct req *r, unsigned int type, unsigned int flags, const void *hdr,
+		     size_t len, const struct name_set *set)
+{
+	begin(r, type, flags, hdr, len, set);
+}
+
+/**
+ * req_put - add an attribute
+ * @r: the socket
+ * @attr: number of the attribute
+ * @data: payload
+ * @len: octets of it
+ */
+void req_put(struct req *r, unsigned int attr, const void *data, size_t len)
+{
+	if (!mnl_attr_put_check(current(r)->msg, REQ_MSG_MAX, (uint16_t)attr, len, data))
+		r->too_long = true;
+}
+
+/**
+ * req_put_u32 - add a number of 32 bits
+ * @r: the socket
+ * @attr: number of the attribute
+ * @value: the number
+ */
+void req_put_u32(struct req *r, unsigned int attr, uint32_t value)
+{
+	req_put(r, attr, &value, sizeof(value));
+}
+
+/**
+ * req_put_u64 - add a number of 64 bits
+ * @r: the socket
+ * @attr: number of the attribute
+ * @value: the number
+ */
+void req_put_u64(struct req *r, unsigned int attr, uint64_t value)
+{
+	req_put(r, attr, &value, sizeof(value));
+}
+
+/**
+ * req_put_string - add a string
+ * @r: the socket
+ * @attr: number of the attribute
+ * @value: the string
+ */
+void req_put_string(struct req *r, unsigned int attr, const char *value)
+{
+	req_put(r, attr, value, strlen(value) + 1);
+}
+
+/**
+ * req_nest - begin an attribute that holds attributes
+ * @r: the socket
+ * @attr: number of the attribute
+ *
+ * Return: what req_nest_end() wants.
+ */
+void *req_nest(struct req *r, unsigned int attr)
+{
+	struct nlattr *nest;
+
+	nest = mnl_attr_nest_start_check(current(r)->msg, REQ_MSG_MAX, (uint16_t)attr);
+	if (!nest)
+		r->too_long = true;
+	return nest;
+}
+
+/**
+ * req_nest_end - end what req_nest() began
+ * @r: the socket
+ * @nest: what it returned
+ */
+void req_nest_end(struct req *r, void *nest)
+{
+	if (nest)
+		mnl_attr_nest_end(current(r)->msg, nest);
+}
+
+/**
+ * req_commit - the request is complete; it will be sent
+ * @r: the socket
+ * @fn: takes a reply; NULL if there is none beyond success or failure
+ * @arg: for @fn; must live until req_flush()
+ *
+ * Return: EXIT_OK, in batch mode before the answer is known.
+ */
+int req_commit(struct req *r, req_fn fn, void *arg)
+{
+	struct pending *p = current(r);
+
+	if (r->too_long)
+		return err_usage("the request is too long.");
+	p->fn = fn;
+	p->arg = arg;
+	r->used += MNL_ALIGN(p->msg->nlmsg_len);
+	r->queued++;
+	return r->batch ? EXIT_OK : req_flush(r);
+}
+
+/* ---- sending and receiving ---- */
+
+static int deliver(const struct req *r, const struct nlmsghdr *msg, req_fn fn, void *arg)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(msg);
+	struct req_reply reply = { .type = msg->nlmsg_type };
+
+	if (!fn)
+		return EXIT_OK;
+	reply.hdr = genl;
+	reply.hdrlen = mnl_nlmsg_get_payload_len(msg);
+	if (r->family) {
+		if (reply.hdrlen < sizeof(*genl))
+			return EXIT_OK;
+		reply.cmd = genl->cmd;
+		reply.hdrlen = sizeof(*genl);
+		reply.attrs = msg_attrs(msg, sizeof(*genl));
+	}
+	return fn(&reply, arg);
+}
+
+/* receive once; -errno or the number of octets */
+static int receive(struct req *r)
+{
+	ssize_t len;
+
+	do {
+		len = mnl_socket_recvfrom(r->nl, r->in, sizeof(r->in));
+	} while (len < 0 && errno == EINTR);
+	return len < 0 ? -errno : (int)len;
+}
+
+/* 0 or a positive errno; the rest of the message explains it */
+static int error_of(const struct nlmsghdr *msg, struct req_attrs *tlvs)
+{
+	const struct nlmsgerr *e = mnl_nlmsg_get_payload(msg);
+	size_t skip = sizeof(*e);
+
+	*tlvs = (struct req_attrs){ .at = NULL, .len = 0 };
+	if (mnl_nlmsg_get_payload_len(msg) < sizeof(*e))
+		return EBADMSG;
+	if (!(msg->nlmsg_flags & NLM_F_CAPPED) && e->msg.nlmsg_len >= NLMSG_HDRLEN)
+		skip += e->msg.nlmsg_len - NLMSG_HDRLEN;
+	if (msg->nlmsg_flags & NLM_F_ACK_TLVS)
+		*tlvs = msg_attrs(msg, skip);
+	return -e->error;
+}
+
+/* one message of the answer to a burst; true when that was the last */
+static bool burst_msg(struct req *r, const struct nlmsghdr *msg)
+{
+	uint32_t at = msg->nlmsg_seq - r->seq;
+	struct req_attrs tlvs;
+	int err;
+
+	if (at >= r->queued)
+		return false;
+	if (msg->nlmsg_type != NLMSG_ERROR) {
+		deliver(r, msg, r->pend[at].fn, r->pend[at].arg);
+		return false;
+	}
+	err = error_of(msg, &tlvs);
+	if (err)
+		refused(r, &r->pend[at], err, tlvs);
+	return at == r->queued - 1;
+}
+
+/* a failure of the socket itself; no request is to blame */
+static int broken(struct req *r, const char *what, int err)
+{
+	r->err = err;
+	r->failures++;
+	return err_refused("%s: %s.", what, strerror(err));
+}
+
+static int burst_answers(struct req *r)
+{
+	const struct nlmsghdr *msg;
+	bool last = false;
+	int len;
+
+	while (!last) {
+		len = receive(r);
+		if (len < 0)
+			return broken(r, "answers of the kernel are lost", -len);
+		for (msg = (const void *)r->in; mnl_nlmsg_ok(msg, len);
+		     msg = mnl_nlmsg_next(msg, &len))
+			last |= burst_msg(r, msg);
+	}
+	return EXIT_OK;
+}
+
+/**
+ * req_flush - send what was committed and take the answers
+ * @r: the socket
+ *
+ * Return: EXIT_OK, or EXIT_REFUSED if any was refused; that is reported.
+ */
+int req_flush(struct req *r)
+{
+	unsigned long before = r->failures;
+	size_t used = r->used;
+	int ret = EXIT_OK;
+
+	if (!r->queued)
+		return EXIT_OK;
+	r->err = 0;
+	r->pend[r->queued - 1].msg->nlmsg_flags |= NLM_F_ACK;
+	if (mnl_socket_sendto(r->nl, r->out, used) < 0)
+		ret = broken(r, "cannot send", errno);
+	else
+		ret = burst_answers(r);
+	r->seq += r->queued;
+	r->queued = 0;
+	r->used = 0;
+	if (r->quiet)
+		return r->err ? EXIT_REFUSED : ret;
+	return r->failures != before ? EXIT_REFUSED : ret;
+}
+
+/* state of a dump */
+struct dump {
+	const struct pending *p;
+	req_fn fn;
+	void *arg;
+	bool interrupted;
+	bool done;
+	int ret;
+};
+
+static void dump_msg(struct req *r, struct dump *d, const struct nlmsghdr *msg)
+{
+	struct req_attrs tlvs = { .at = NULL, .len = 0 };
+	int err = 0;
+
+	d->interrupted |= msg->nlmsg_flags & NLM_F_DUMP_INTR;
+	if (msg->nlmsg_type == NLMSG_DONE || msg->nlmsg_type == NLMSG_ERROR) {
+		d->done = true;
+		if (msg->nlmsg_type == NLMSG_ERROR)
+			err = error_of(msg, &tlvs);
+		else if (mnl_nlmsg_get_payload_len(msg) >= sizeof(int))
+			err = -*(const int *)mnl_nlmsg_get_payload(msg);
+		if (msg->nlmsg_type == NLMSG_DONE && msg->nlmsg_flags & NLM_F_ACK_TLVS)
+			tlvs = msg_attrs(msg, sizeof(int));
+		if (err > 0) {
+			refused(r, d->p, err, tlvs);
+			d->ret = EXIT_REFUSED;
+		}
+	} else if (d->ret == EXIT_OK) {
+		d->ret = deliver(r, msg, d->fn, d->arg);
+	}
+}
+
+static int dump_answers(struct req *r, struct dump *d)
+{
+	const struct nlmsghdr *msg;
+	int len;
+
+	while (!d->done) {
+		len = receive(r);
+		if (len < 0)
+			return broken(r, "the dump is cut short", -len);
+		for (msg = (const void *)r->in; mnl_nlmsg_ok(msg, len) && !d->done;
+		     msg = mnl_nlmsg_next(msg, &len))
+			if (msg->nlmsg_seq == d->p->msg->nlmsg_seq)
+				dump_msg(r, d, msg);
+	}
+	if (d->interrupted)
+		err_note("Dump was interrupted and may be inconsistent.");
+	return d->ret;
+}
+
+/**
+ * req_dump - send the request that was begun as a dump
+ * @r: the socket
+ * @fn: takes each reply; the first that it does not return EXIT_OK for is the last
+ * @arg: for @fn
+ *
+ * What was committed before goes first. @fn must not use @r.
+ *
+ * Return: EXIT_OK, what @fn returned, or EXIT_REFUSED.
+ */
+int req_dump(struct req *r, req_fn fn, void *arg)
+{
+	struct pending p = *current(r);
+	struct dump d = { .p = &p, .fn = fn, .arg = arg };
+	int ret = EXIT_OK;
+
+	if (r->too_long)
+		return err_usage("the request is too long.");
+	if (r->queued)
+		ret = req_flush(r);
+	if (ret && !r->batch)
+		return ret;
+	p.msg->nlmsg_flags |= NLM_F_DUMP;
+	p.msg->nlmsg_seq = r->seq++;
+	if (mnl_socket_sendto(r->nl, p.msg, p.msg->nlmsg_len) < 0)
+		return broken(r, "cannot send", errno);
+	return dump_answers(r, &d);
+}
+
+/**
+ * req_join - hear of a multicast group
+ * @r: from req_open_halma()
+ * @group: its name
+ *
+ * Return: EXIT_OK or EXIT_REFUSED.
+ */
+int req_join(struct req *r, const char *group)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->group_count && strcmp(r->groups[i].name, group); i++)
+		;
+	if (i == r->group_count)
+		return err_refused("the kernel module has no group \"%s\".", group);
+	if (mnl_socket_setsockopt(r->nl, NETLINK_ADD_MEMBERSHIP, &r->groups[i].id,
+				  sizeof(r->groups[i].id)) < 0)
+		return err_refused("cannot join group \"%s\": %s.", group, errno_sentence(errno));
+	return EXIT_OK;
+}
+
+/**
+ * req_listen - take notifications
+ * @r: from req_open_halma(); in no use for requests
+ * @fn: takes each; req_listen() ends when it does not return EXIT_OK
+ * @arg: for @fn
+ *
+ * Return: what @fn returned; -ENOBUFS when notifications were lost.
+ */
+int req_listen(struct req *r, req_fn fn, void *arg)
+{
+	const struct nlmsghdr *msg;
+	int len, ret = EXIT_OK;
+
+	while (ret == EXIT_OK) {
+		len = receive(r);
+		if (len == -ENOBUFS)
+			return -ENOBUFS;
+		if (len < 0)
+			return broken(r, "cannot listen", -len);
+		for (msg = (const void *)r->in; mnl_nlmsg_ok(msg, len) && ret == EXIT_OK;
+		     msg = mnl_nlmsg_next(msg, &len))
+			if (msg->nlmsg_type == r->family)
+				ret = deliver(r, msg, fn, arg);
+	}
+	return ret;
+}
+
+/* ---- opening ---- */
+
+static void option(const struct req *r, int name)
+{
+	int on = 1;
+
+	/* an old kernel may lack it; then less is said in errors */
+	(void)mnl_socket_setsockopt(r->nl, name, &on, sizeof(on));
+}
+
+static void receive_buffer(const struct req *r)
+{
+	int size = REQ_RCVBUF, fd = mnl_socket_get_fd(r->nl);
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+}
+
+static struct req *open_bus(int bus)
+{
+	struct req *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->nl = mnl_socket_open2(bus, SOCK_CLOEXEC);
+	if (!r->nl || mnl_socket_bind(r->nl, 0, MNL_SOCKET_AUTOPID) < 0) {
+		err_refused("cannot open a netlink socket: %s.", strerror(errno));
+		req_close(r);
+		return NULL;
+	}
+	r->seq = 1;
+	option(r, NETLINK_EXT_ACK);
+	option(r, NETLINK_CAP_ACK);
+	option(r, NETLINK_GET_STRICT_CHK);
+	receive_buffer(r);
+	return r;
+}
+
+static void group_read(struct req *r, struct req_attrs row)
+{
+	struct req_attr a;
+	unsigned int n = r->group_count;
+
+	if (n == REQ_GROUPS)
+		return;
+	while (req_next(&row, &a)) {
+		if (a.type == CTRL_ATTR_MCAST_GRP_ID)
+			r->groups[n].id = (uint32_t)req_uint(&a);
+		else if (a.type == CTRL_ATTR_MCAST_GRP_NAME)
+			snprintf(r->groups[n].name, sizeof(r->groups[n].name), "%.*s", (int)a.len,
+				 (const char *)a.data);
+	}
+	r->group_count++;
+}
+
+static int family_read(const struct req_reply *reply, void *arg)
+{
+	struct req_attrs row, attrs = reply->attrs;
+	struct req_attr a, group;
+	struct req *r = arg;
+
+	while (req_next(&attrs, &a)) {
+		if (a.type == CTRL_ATTR_FAMILY_ID)
+			r->family = (uint16_t)req_uint(&a);
+		if (a.type != CTRL_ATTR_MCAST_GROUPS)
+			continue;
+		row = req_within(&a);
+		while (req_next(&row, &group))
+			group_read(r, req_within(&group));
+	}
+	return EXIT_OK;
+}
+
+static int family_resolve(struct req *r)
+{
+	struct genlmsghdr hdr = { .cmd = CTRL_CMD_GETFAMILY, .version = 1 };
+
+	r->family = GENL_ID_CTRL;
+	r->quiet = true;
+	begin(r, GENL_ID_CTRL, 0, &hdr, sizeof(hdr), NULL);
+	req_put_string(r, CTRL_ATTR_FAMILY_NAME, HALMA_FAMILY_NAME);
+	req_commit(r, family_read, r);
+	r->quiet = false;
+	if (r->err == ENOENT)
+		return err_refused("the module is not loaded; try \"modprobe halma\".");
+	if (r->err)
+		return err_refused("%s.", errno_sentence(r->err));
+	return EXIT_OK;
+}
+
+/**
+ * req_open_halma - open a socket to the halma family; loads the module
+ *
+ * Return: the socket; NULL, with a complaint, if that cannot be.
+ */
+struct req *req_open_halma(void)
+{
+	struct req *r = open_bus(NETLINK_GENERIC);
+
+	if (r && family_resolve(r)) {
+		req_close(r);
+		return NULL;
+	}
+	return r;
+}
+
+/**
+ * req_open_route - open a socket to rtnetlink
+ *
+ * Return: the socket; NULL, with a complaint, if that cannot be.
+ */
+struct req *req_open_route(void)
+{
+	return open_bus(NETLINK_ROUTE);
+}
+
+/**
+ * req_close - close a socket
+ * @r: the socket, or NULL
+ */
+void req_close(struct req *r)
+{
+	if (!r)
+		return;
+	if (r->nl)
+		mnl_socket_close(r->nl);
+	free(r);
+}
+
+/**
+ * req_batch - collect requests
+ * @r: the socket
+ * @on: whether
+ */
+void req_batch(struct req *r, bool on)
+{
+	r->batch = on;
+}
+
+/**
+ * req_quiet - do not report what is refused
+ * @r: the socket
+ * @on: whether
+ */
+void req_quiet(struct req *r, bool on)
+{
+	r->quiet = on;
+}
+
+/**
+ * req_errno - why the last request was refused
+ * @r: the socket
+ *
+ * Return: errno, or 0.
+ */
+int req_errno(const struct req *r)
+{
+	return r->err;
+}
+
+/**
+ * req_failures - how many requests were refused and reported
+ * @r: the socket
+ *
+ * Return: their number.
+ */
+unsigned long req_failures(const struct req *r)
+{
+	return r->failures;
+}
