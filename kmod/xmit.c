@@ -265,6 +265,7 @@ static void halma_tx_send(const struct halma_tx *tx, struct sk_buff *skb)
 	u32 packets = halma_skb_packets(skb), bytes = skb->len;
 	bool gso = skb_is_gso(skb);
 	__be32 flowinfo;
+	int err;
 
 	flowinfo = halma_tx_flowinfo(tx, skb);
 	skb_scrub_packet(skb, !net_eq(hd->net, dev_net(skb->dev)));
@@ -285,7 +286,8 @@ static void halma_tx_send(const struct halma_tx *tx, struct sk_buff *skb)
 	if (tx->prm->fwmark)
 		skb->mark = tx->prm->fwmark;
 	skb_dst_set_noref(skb, dst);
-	if (likely(!net_xmit_eval(ip6_local_out(hd->net, NULL, skb))))
+	err = ip6_local_out(hd->net, NULL, skb);
+	if (likely(!net_xmit_eval(err)))
 		halma_count_tx(hd, tx->bce, packets, bytes);
 	else
 		halma_count_drop(hd, HALMA_DROP_REFUSED);
