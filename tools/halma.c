@@ -8,6 +8,9 @@
 #include "err.h"
 #include "netns.h"
 
+/* one version for the whole */
+#include "../kmod/version.h"
+
 static const char help[] =
 	"Usage: halma [ OPTIONS ] OBJECT VERB [ ARGUMENTS ]\n"
 	"       halma [ OPTIONS ] -b[atch] { FILE | - }\n"
