@@ -80,7 +80,7 @@ programs()
 
 	for dir in userd tools tests/mag tests/stream; do
 		[ -e "$dir/Makefile" ] || continue
-		make -C "$dir" --no-print-directory -j"$(nproc)" || return 1
+		make -s -C "$dir" --no-print-directory -j"$(nproc)" || return 1
 	done
 }
 
