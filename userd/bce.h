@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The daemon's view of the binding cache (RFC 5213, 5.1).
+ */
+#ifndef HALMAD_BCE_H
+#define HALMAD_BCE_H
+
+#include <sys/queue.h>
+
+#include "mnid.h"
+#include "prefix.h"
+#include "replay.h"
+#include "timer.h"
+
+/* Octets of a link-layer identifier that are kept; a longer one is kept as a hash. */
+#define LLID_MAX	16
+
+struct bce;
+struct held;
+
+/**
+ * struct llid - link-layer identifier of a mobile node's interface
+ * @len: octets in @data; 0 is the "all zero" of RFC 5213
+ * @data: identifier
+ */
+struct llid {
+	u8 len;
+	u8 data[LLID_MAX];
+};
+
+/**
+ * struct bce_facts - what an accepted PBU says, and the next one replaces as a whole
+ * @pcoa: Proxy-CoA
+ * @lmaa: address of the anchor that it was sent to
+ * @mag: source address of the PBU; differs from @pcoa after an Alternate Care-of Address
+ * @lla: link-local address of the MAG on the link; zero while there is none
+ * @llid: link-layer identifier
+ * @att: access technology type
+ * @hi: handoff indicator
+ * @replay: order
+ * @lifetime: granted, in units of 4 s
+ * @state: HALMA_STATE_BLOCKED in the wait of RFC 5213, 5.3.5
+ */
+struct bce_facts {
+	struct in6_addr pcoa;
+	struct in6_addr lmaa;
+	struct in6_addr mag;
+	struct in6_addr lla;
+	struct llid llid;
+	u8 att;
+	u8 hi;
+	struct replay replay;
+	u16 lifetime;
+	enum halma_state state;
+};
+
+/**
+ * struct mn - a mobile node that has sessions or waits for one
+ * @hash: in the bucket of its identifier
+ * @mnid: identifier
+ * @sessions: its entries
+ * @session_count: number of @sessions
+ * @pending: some entry is being changed in this batch
+ * @held: PBU that waits for a de-registration
+ */
+struct mn {
+	LIST_ENTRY(mn) hash;
+	LIST_HEAD(, bce) sessions;
+	unsigned int session_count;
+	unsigned int pending;
+	struct held *held;
+	struct mnid mnid;
+};
+
+/**
+ * struct bce_hnp - place of a home network prefix in its bucket
+ */
+struct bce_hnp {
+	LIST_ENTRY(bce_hnp) hash;
+	struct bce *bce;
+	const struct prefix *prefix;
+};
+
+/**
+ * struct bce - binding cache entry: one mobility session
+ * @mn: mobile node
+ * @mn_entry: among its sessions
+ * @id_hash: in the bucket of its id
+ * @id: id in the kernel
+ * @version: of the last binding-set that the kernel accepted
+ * @pending: being created or changed in this batch
+ * @facts: what the last accepted PBU said
+ * @timer: end of the lifetime or of the delete wait
+ * @prefix: home network prefixes; the same as long as the entry lives
+ * @prefix_count: number of @prefix
+ * @hnp: their places in the index
+ */
+struct bce {
+	struct mn *mn;
+	LIST_ENTRY(bce) mn_entry;
+	LIST_ENTRY(bce) id_hash;
+	u64 id;
+	u64 version;
+	bool pending;
+	struct bce_facts facts;
+	struct timer timer;
+	struct prefix *prefix;
+	unsigned int prefix_count;
+	struct bce_hnp hnp[];
+};
+
+/**
+ * struct bce_cache - all entries and their indexes
+ */
+struct bce_cache {
+	struct timers timers;
+	u32 count;
+	u32 mn_count;
+	u64 next_id;
+	u32 seed;
+	struct bce_table *by_mnid;
+	struct bce_table *by_hnp;
+	struct bce_table *by_id;
+};
+
+/**
+ * llid_set() - make the stored form of a link-layer identifier
+ *
+ * All zero is the same as absent (RFC 5213, 8.6 allows only NON_ZERO).
+ */
+void llid_set(struct llid *llid, const u8 *data, size_t len);
+
+static inline bool llid_equal(const struct llid *a, const struct llid *b)
+{
+	return a->len == b->len && !memcmp(a->data, b->data, a->len);
+}
+
+/**
+ * bce_cache_init() - make an empty cache
+ * @cache: cache
+ * @random: any number; ids and hash values begin with it
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int bce_cache_init(struct bce_cache *cache, u64 random);
+
+/**
+ * bce_cache_fini() - free all entries
+ */
+void bce_cache_fini(struct bce_cache *cache);
+
+/**
+ * bce_mn_find() - the mobile node of an identifier, NULL if it has nothing
+ */
+struct mn *bce_mn_find(const struct bce_cache *cache, const struct mnid *mnid);
+
+/**
+ * bce_mn_get() - the mobile node of an identifier, made if it has nothing
+ *
+ * Return: NULL if there is no memory.
+ */
+struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid);
+
+/**
+ * bce_mn_put() - forget a mobile node if it has nothing any more
+ */
+void bce_mn_put(struct bce_cache *cache, struct mn *mn);
+
+/**
+ * bce_find_hnp() - the entry of a home network prefix, compared by value and length
+ */
+struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *prefix);
+
+/**
+ * bce_find_id() - the entry of an id
+ */
+struct bce *bce_find_id(const struct bce_cache *cache, u64 id);
+
+/**
+ * bce_ids() - the ids of all entries
+ * @cache: cache
+ * @count: number of ids
+ *
+ * Return: array to be freed by the caller; NULL if there is no memory or no entry.
+ */
+u64 *bce_ids(const struct bce_cache *cache, u32 *count);
+
+/**
+ * bce_new() - make an entry and put it into the indexes
+ * @cache: cache
+ * @mnid: mobile node
+ * @id: id, or 0 for a new one
+ * @prefix: home network prefixes
+ * @count: their number
+ *
+ * Return: NULL if there is no memory.
+ */
+struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
+		    const struct prefix *prefix, unsigned int count);
+
+/**
+ * bce_rename() - give an entry another new id, when its id turns out to be taken
+ */
+void bce_rename(struct bce_cache *cache, struct bce *bce);
+
+/**
+ * bce_del() - take an entry out of the indexes and free it
+ */
+void bce_del(struct bce_cache *cache, struct bce *bce);
+
+/**
+ * bce_cookie_encode() - write what the kernel keeps for a daemon that starts again
+ * @facts: facts; pcoa, lmaa and state are attributes of the binding and not in the cookie
+ * @buf: room for HALMA_COOKIE_MAX octets
+ *
+ * Return: length.
+ */
+size_t bce_cookie_encode(const struct bce_facts *facts, u8 *buf);
+
+/**
+ * bce_cookie_decode() - read a cookie
+ * @facts: result; pcoa must be set
+ * @buf: cookie
+ * @len: its length
+ *
+ * Return: false if it is not from bce_cookie_encode(); facts are then those of an entry about
+ * which nothing is known.
+ */
+bool bce_cookie_decode(struct bce_facts *facts, const u8 *buf, size_t len);
+
+#endif /* HALMAD_BCE_H */

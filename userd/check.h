@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is wrong with the machine: "halma daemon check".
+ */
+#ifndef HALMAD_CHECK_H
+#define HALMAD_CHECK_H
+
+#include <jansson.h>
+
+#include "mh.h"
+#include "nlhalma.h"
+#include "nlroute.h"
+
+/**
+ * check_machine() - look at everything that is not halmad's own
+ * @conf: configuration
+ * @nr: routes
+ * @nl: module
+ * @mh: Mobility Header socket
+ * @ifindex: device
+ *
+ * Return: array of {"severity", "what", "hint"}, empty if all is well.
+ */
+json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalma *nl,
+		      const struct mh *mh, u32 ifindex);
+
+#endif /* HALMAD_CHECK_H */

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Configuration: halma.conf(5).
+ */
+#ifndef HALMAD_CONF_H
+#define HALMAD_CONF_H
+
+#include <net/if.h>
+
+#include "peer.h"
+#include "pool.h"
+#include "profile.h"
+#include "replay.h"
+
+#define CONF_PATH	"/etc/halma/halma.conf"
+
+/**
+ * struct conf_network - a home network, IPv6 or IPv4
+ * @ipv4: @prefix.addr holds an IPv4 address in its first four octets
+ * @prefix: network
+ */
+struct conf_network {
+	bool ipv4;
+	struct prefix prefix;
+};
+
+/**
+ * enum conf_attr - link attributes that are one number, in the order of conf_attr_types
+ */
+enum conf_attr {
+	CONF_ATTR_FWMARK,
+	CONF_ATTR_DIRECT_MARK,
+	CONF_ATTR_DIRECT_MASK,
+	CONF_ATTR_HOP_LIMIT,
+	CONF_ATTR_DSCP_MODE,
+	CONF_ATTR_DSCP,
+	CONF_ATTR_FLOW_LABEL_MODE,
+	CONF_ATTR_FLOW_LABEL,
+	CONF_ATTR_ENCAP_LIMIT,
+	CONF_ATTR_EXCLUSIVE,
+	CONF_ATTR_GRACE,
+	CONF_ATTR_SLACK,
+	CONF_ATTR_ALERT_RATE,
+	CONF_ATTR_MAX_BINDINGS,
+	CONF_ATTR_MAX_MNS,
+	CONF_ATTR_MAX_PREFIXES,
+	CONF_ATTR_MAX_TUNNELS,
+	CONF_ATTR_MAX,
+};
+
+/* IFLA_HALMA_* of each enum conf_attr */
+extern const u16 conf_attr_types[CONF_ATTR_MAX];
+
+/**
+ * struct conf_device - section device
+ * @name: name of the device
+ * @local: addresses of the anchor
+ * @local_count: number of @local
+ * @add_address: put them on the device if no interface has them
+ * @network: home networks
+ * @network_count: number of @network
+ * @anchor_id: anchor-id, 0 for any
+ * @vrf: name of the VRF device, empty for none
+ * @attr: link attributes
+ * @attr_set: bit for each of @attr that is configured
+ */
+struct conf_device {
+	char name[IFNAMSIZ];
+	struct in6_addr local[HALMA_LOCAL_MAX];
+	unsigned int local_count;
+	bool add_address;
+	struct conf_network *network;
+	unsigned int network_count;
+	u32 anchor_id;
+	char vrf[IFNAMSIZ];
+	u32 attr[CONF_ATTR_MAX];
+	u32 attr_set;
+};
+
+/**
+ * struct conf - a configuration that was found right
+ * @lab_mode: run without IPsec
+ * @control_socket: path of the control socket
+ * @device: the device
+ * @min_delay_before_bce_delete: MinDelayBeforeBCEDelete in ms
+ * @max_delay_before_new_bce_assign: MaxDelayBeforeNewBCEAssign in ms
+ * @replay: TimestampValidityWindow and MobileNodeGeneratedTimestampInUse
+ * @timestamp_based: TimestampBasedApproachInUse
+ * @fixed_lla: FixedMAGLinkLocalAddressOnAllAccessLinks
+ * @fixed_llid: FixedMAGLinkLayerAddressOnAllAccessLinks, as written
+ * @lifetime_max: longest lifetime in units of 4 s
+ * @max_sessions: most sessions
+ * @max_held: most PBUs held
+ * @receive_buffer: octets of the receive buffer
+ * @pool: pools; their bitmaps are made by conf_parse()
+ * @pool_count: number of @pool
+ * @peers: MAGs
+ * @profiles: mobile nodes
+ * @own: all prefixes of profiles, sorted
+ * @own_count: number of @own
+ */
+struct conf {
+	bool lab_mode;
+	char *control_socket;
+	struct conf_device device;
+	u32 min_delay_before_bce_delete;
+	u32 max_delay_before_new_bce_assign;
+	struct replay_rules replay;
+	bool timestamp_based;
+	struct in6_addr fixed_lla;
+	char *fixed_llid;
+	u16 lifetime_max;
+	u32 max_sessions;
+	u32 max_held;
+	u32 receive_buffer;
+	struct pool *pool;
+	unsigned int pool_count;
+	struct peers peers;
+	struct profiles profiles;
+	struct prefix *own;
+	unsigned int own_count;
+};
+
+/* Gets each complaint: "FILE:LINE: what is wrong; hint: what to do". */
+typedef void (*conf_report_t)(void *ctx, const char *text);
+
+/**
+ * conf_load() - read and check a configuration file
+ * @path: file
+ * @report: gets what is wrong
+ * @ctx: for @report
+ *
+ * Return: configuration to be given to conf_free(); NULL if something is wrong.
+ */
+struct conf *conf_load(const char *path, conf_report_t report, void *ctx);
+
+/**
+ * conf_parse() - read and check a configuration in memory
+ */
+struct conf *conf_parse(const char *text, const char *name, conf_report_t report, void *ctx);
+
+void conf_free(struct conf *conf);
+
+/**
+ * conf_owned() - a prefix lies in a home network: the anchor may give it to somebody
+ */
+bool conf_owned(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_is_own() - a prefix overlaps with one that a profile gives to one mobile node
+ */
+bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_is_local() - an address is one of the anchor's
+ */
+bool conf_is_local(const struct conf *conf, const struct in6_addr *addr);
+
+#endif /* HALMAD_CONF_H */

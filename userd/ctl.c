@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The control socket: UNIX SOCK_SEQPACKET, one JSON object in a packet.
+ *
+ * A client sends {"cmd": WORD, ...} and gets {"result": {...}}, or {"item": {...}} many times and
+ * {"end": true}, or {"error": "sentence"}. Nobody is waited for: when a client does not read, its
+ * list stands still until it does. A list is a list of keys; each item is made when it is sent.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "ctl.h"
+
+#define CLIENT_MAX	16
+#define REQUEST_MAX	4096
+/* Items made in one turn of the event loop */
+#define TURN_ITEMS	256
+
+struct client {
+	LIST_ENTRY(client) entry;
+	struct ctl *ctl;
+	int fd;
+	sd_event_source *source;
+	struct ctl_list list;
+	u32 next;
+	bool listing;
+};
+
+struct ctl {
+	sd_event *event;
+	sd_event_source *source;
+	int fd;
+	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	ctl_answer_t answer;
+	void *ctx;
+	LIST_HEAD(, client) clients;
+	unsigned int client_count;
+};
+
+static void client_free(struct client *client)
+{
+	LIST_REMOVE(client, entry);
+	client->ctl->client_count--;
+	sd_event_source_disable_unref(client->source);
+	close(client->fd);
+	free(client->list.key);
+	free(client);
+}
+
+/* Takes the object. Return: 0, or a negative errno; -EAGAIN if the client does not read. */
+static int send_object(struct client *client, json_t *object)
+{
+	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	ssize_t n;
+	int err = 0;
+
+	json_decref(object);
+	if (!text)
+		return -ENOMEM;
+	n = send(client->fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (n < 0)
+		err = -errno;
+	free(text);
+	return err;
+}
+
+/* Send items until the end, or until the client does not read. */
+static int send_items(struct client *client)
+{
+	const struct ctl_list *list = &client->list;
+	unsigned int turns;
+	json_t *item;
+	int err;
+
+	for (turns = 0; client->next < list->count; turns++) {
+		if (turns == TURN_ITEMS)
+			return -EAGAIN;
+		item = list->item(client->ctl->ctx, list->key[client->next]);
+		if (item) {
+			err = send_object(client, json_pack("{so}", "item", item));
+			if (err)
+				return err;
+		}
+		client->next++;
+	}
+	err = send_object(client, json_pack("{sb}", "end", 1));
+	if (err)
+		return err;
+	client->listing = false;
+	free(client->list.key);
+	client->list = (struct ctl_list){ 0 };
+	return 0;
+}
+
+static int send_reply(struct client *client, struct ctl_reply *reply)
+{
+	if (reply->error)
+		return send_object(client, json_pack("{ss}", "error", reply->error));
+	if (reply->result)
+		return send_object(client, json_pack("{so}", "result", reply->result));
+	client->list = reply->list;
+	client->next = 0;
+	client->listing = true;
+	return send_items(client);
+}
+
+static int read_request(struct client *client)
+{
+	struct ctl_reply reply = { 0 };
+	char buf[REQUEST_MAX];
+	json_t *request;
+	ssize_t n;
+	int err;
+
+	n = recv(client->fd, buf, sizeof(buf), MSG_DONTWAIT | MSG_TRUNC);
+	if (n < 0)
+		return -errno;
+	if (!n)
+		return -EPIPE;
+	request = (size_t)n <= sizeof(buf) ? json_loadb(buf, (size_t)n, 0, NULL) : NULL;
+	if (json_is_object(request))
+		client->ctl->answer(client->ctl->ctx, request, &reply);
+	else
+		reply.error = "a request is a JSON object of at most 4096 octets";
+	err = send_reply(client, &reply);
+	json_decref(request);
+	return err;
+}
+
+static int on_client(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	struct client *client = data;
+	int err = 0;
+
+	(void)source;
+	(void)fd;
+	if (client->listing)
+		err = send_items(client);
+	else if (revents & EPOLLIN)
+		err = read_request(client);
+	else if (revents & (EPOLLHUP | EPOLLERR))
+		err = -EPIPE;
+	if (err && err != -EAGAIN && err != -EINTR) {
+		client_free(client);
+		return 0;
+	}
+	/* one request at a time: nothing is read while a list is being sent */
+	sd_event_source_set_io_events(client->source, client->listing ? EPOLLOUT : EPOLLIN);
+	return 0;
+}
+
+static int on_connect(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	struct ctl *ctl = data;
+	struct client *client;
+	int conn;
+
+	(void)source;
+	(void)revents;
+	conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (conn < 0)
+		return 0;
+	client = ctl->client_count < CLIENT_MAX ? calloc(1, sizeof(*client)) : NULL;
+	if (!client) {
+		close(conn);
+		return 0;
+	}
+	client->ctl = ctl;
+	client->fd = conn;
+	LIST_INSERT_HEAD(&ctl->clients, client, entry);
+	ctl->client_count++;
+	if (sd_event_add_io(ctl->event, &client->source, conn, EPOLLIN, on_client, client) < 0) {
+		client_free(client);
+		return 0;
+	}
+	/* after messages and deadlines */
+	sd_event_source_set_priority(client->source, SD_EVENT_PRIORITY_IDLE);
+	return 0;
+}
+
+static void make_directory(const char *path)
+{
+	char dir[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	char *slash;
+
+	memcpy(dir, path, strlen(path) + 1);
+	slash = strrchr(dir, '/');
+	if (!slash || slash == dir)
+		return;
+	*slash = '\0';
+	/* if this fails, bind() tells */
+	if (mkdir(dir, 0755))
+		return;
+}
+
+/* A socket file that nobody listens on is from a daemon that was killed. */
+static int bind_socket(int fd, const char *path)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int probe, err = 0;
+
+	memcpy(sun.sun_path, path, strlen(path) + 1);
+	if (!bind(fd, (struct sockaddr *)&sun, sizeof(sun)))
+		return 0;
+	if (errno != EADDRINUSE)
+		return -errno;
+	probe = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (probe < 0)
+		return -errno;
+	if (!connect(probe, (struct sockaddr *)&sun, sizeof(sun)))
+		err = -EADDRINUSE;
+	else if (errno != ECONNREFUSED)
+		err = -errno;
+	close(probe);
+	if (err)
+		return err;
+	if (unlink(path) || bind(fd, (struct sockaddr *)&sun, sizeof(sun)))
+		return -errno;
+	return 0;
+}
+
+static int listen_on(struct ctl *ctl, const char *path)
+{
+	mode_t mask;
+	int err;
+
+	if (strlen(path) >= sizeof(ctl->path))
+		return -ENAMETOOLONG;
+	make_directory(path);
+	/* the socket lets do whatever halmad may, so it is the owner's alone */
+	mask = umask(0177);
+	err = bind_socket(ctl->fd, path);
+	umask(mask);
+	if (err)
+		return err;
+	memcpy(ctl->path, path, strlen(path) + 1);
+	return listen(ctl->fd, CLIENT_MAX) ? -errno : 0;
+}
+
+struct ctl *ctl_open(sd_event *event, const char *path, ctl_answer_t answer, void *ctx,
+		     int *error)
+{
+	struct ctl *ctl = calloc(1, sizeof(*ctl));
+
+	*error = -ENOMEM;
+	if (!ctl)
+		return NULL;
+	ctl->event = event;
+	ctl->answer = answer;
+	ctl->ctx = ctx;
+	LIST_INIT(&ctl->clients);
+	ctl->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	*error = ctl->fd < 0 ? -errno : listen_on(ctl, path);
+	if (!*error)
+		*error = sd_event_add_io(event, &ctl->source, ctl->fd, EPOLLIN, on_connect, ctl);
+	if (*error < 0) {
+		ctl_close(ctl);
+		return NULL;
+	}
+	return ctl;
+}
+
+void ctl_close(struct ctl *ctl)
+{
+	struct client *client;
+
+	if (!ctl)
+		return;
+	while ((client = LIST_FIRST(&ctl->clients)))
+		client_free(client);
+	sd_event_source_disable_unref(ctl->source);
+	if (ctl->fd >= 0)
+		close(ctl->fd);
+	if (ctl->path[0])
+		unlink(ctl->path);
+	free(ctl);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Local mobility anchor (RFC 5213, 5): from a Proxy Binding Update to a decision.
+ */
+#ifndef HALMAD_LMA_H
+#define HALMAD_LMA_H
+
+#include "bce.h"
+#include "conf.h"
+#include "mhcodec.h"
+
+/**
+ * struct lma_now - what time it is
+ * @boot_ms: boot time in milliseconds
+ * @timestamp: time of day in the format of the Timestamp option
+ * @random: a number that nobody can guess
+ */
+struct lma_now {
+	u64 boot_ms;
+	u64 timestamp;
+	u64 random;
+};
+
+/**
+ * struct lma_pbu - a PBU and what follows from it alone
+ * @msg: message; it must have a MN-ID option for all that is below
+ * @src: source address
+ * @dst: destination address
+ * @pcoa: Alternate Care-of Address if there is one, else @src (RFC 5213, 5.3.1 (13))
+ * @mnid: mobile node
+ * @llid: link-layer identifier; of length 0 when absent or all zero
+ * @zero_hnp: some HNP option is ALL_ZERO
+ * @nonzero_hnp: some HNP option is not
+ * @waited: it was held and nothing came meanwhile
+ * @ordered: its order was tested when it was received
+ */
+struct lma_pbu {
+	const struct mh_msg *msg;
+	struct in6_addr src;
+	struct in6_addr dst;
+	struct in6_addr pcoa;
+	struct mnid mnid;
+	struct llid llid;
+	bool zero_hnp;
+	bool nonzero_hnp;
+	bool waited;
+	bool ordered;
+};
+
+/**
+ * enum lma_verdict - what is to be done
+ * @LMA_IGNORE: nothing, and no PBA
+ * @LMA_REFUSE: PBA with status
+ * @LMA_NEW: new session (RFC 5213, 5.3.2)
+ * @LMA_REFRESH: longer lifetime, same Proxy-CoA (5.3.3); ends the wait of a de-registration
+ * @LMA_HANDOVER: new Proxy-CoA (5.3.4)
+ * @LMA_DEREGISTER: begin of the delete wait (5.3.5)
+ * @LMA_REPEATED: PBA for a de-registration that was made already
+ * @LMA_HOLD: wait for a de-registration (5.4.1.2 (4), 5.4.1.3 (3))
+ */
+enum lma_verdict {
+	LMA_IGNORE,
+	LMA_REFUSE,
+	LMA_NEW,
+	LMA_REFRESH,
+	LMA_HANDOVER,
+	LMA_DEREGISTER,
+	LMA_REPEATED,
+	LMA_HOLD,
+	LMA_VERDICT_MAX,
+};
+
+/**
+ * enum lma_why - cause of a verdict that has no status to tell it
+ * @LMA_WHY_NONE: the status tells it
+ * @LMA_WHY_NO_SESSION: lifetime 0 without a session (RFC 5213, 5.4.1)
+ * @LMA_WHY_NOT_CURRENT: de-registration from another MAG than the current one (5.3.5 (1))
+ * @LMA_WHY_DUPLICATE_OPTION: an option is there twice (8.1)
+ * @LMA_WHY_MIXED_HNP: HNP options with zero and non-zero values
+ */
+enum lma_why {
+	LMA_WHY_NONE,
+	LMA_WHY_NO_SESSION,
+	LMA_WHY_NOT_CURRENT,
+	LMA_WHY_DUPLICATE_OPTION,
+	LMA_WHY_MIXED_HNP,
+	LMA_WHY_MAX,
+};
+
+/**
+ * struct lma_decision - what to do with a PBU
+ * @verdict: what
+ * @why: cause, if status does not tell
+ * @status: of the PBA
+ * @sequence: of the PBA
+ * @timestamp: of the PBA, if the PBU had one
+ * @mag: peer; NULL if it is none
+ * @bce: session in question; also one that is the reason of a refusal
+ * @facts: of the session after the kernel's ack
+ * @prefix: prefixes of a new session that need not be taken from a pool
+ * @prefix_count: number of @prefix
+ * @pool: pool that gives more
+ * @pool_count: how many
+ */
+struct lma_decision {
+	enum lma_verdict verdict;
+	enum lma_why why;
+	u8 status;
+	u16 sequence;
+	u64 timestamp;
+	struct mag *mag;
+	struct bce *bce;
+	struct bce_facts facts;
+	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	unsigned int prefix_count;
+	struct pool *pool;
+	unsigned int pool_count;
+};
+
+/**
+ * enum lma_match_kind - outcome of the existence test
+ * @MATCH_NONE: request for a new session
+ * @MATCH_BCE: request for updating an entry
+ * @MATCH_HOLD: wait whether the entry gets de-registered
+ * @MATCH_REFUSE: refuse with a status
+ */
+enum lma_match_kind {
+	MATCH_NONE,
+	MATCH_BCE,
+	MATCH_HOLD,
+	MATCH_REFUSE,
+};
+
+/**
+ * struct lma_match - outcome of the existence test
+ * @kind: outcome
+ * @status: with MATCH_REFUSE
+ * @bce: entry, or the reason of the refusal
+ */
+struct lma_match {
+	enum lma_match_kind kind;
+	u8 status;
+	struct bce *bce;
+};
+
+/**
+ * lma_pbu_init() - take from a message what follows from it alone
+ */
+void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in6_addr *src,
+		  const struct in6_addr *dst);
+
+/**
+ * lma_find() - BCE existence test (RFC 5213, 5.4.1)
+ * @cache: entries
+ * @pbu: request with HNP, HI and ATT
+ * @wait: MaxDelayBeforeNewBCEAssign is not 0
+ */
+struct lma_match lma_find(const struct bce_cache *cache, const struct lma_pbu *pbu, bool wait);
+
+/**
+ * lma_decide() - decide about a PBU (RFC 5213, 5.3.1)
+ * @conf: who may what
+ * @cache: sessions
+ * @now: time
+ * @pbu: request
+ * @d: decision
+ *
+ * Changes nothing.
+ */
+void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
+		const struct lma_pbu *pbu, struct lma_decision *d);
+
+/**
+ * lma_reply() - make a PBA (RFC 5213, 5.3.6)
+ * @pbu: request
+ * @d: decision
+ * @prefix: prefixes of the session, if status is not a refusal
+ * @count: number of @prefix
+ * @reply: result; points into the request
+ */
+void lma_reply(const struct lma_pbu *pbu, const struct lma_decision *d,
+	       const struct prefix *prefix, unsigned int count, struct mh_msg *reply);
+
+/**
+ * ba_status_name() - name of a status as in its RFC
+ */
+const char *ba_status_name(u8 status);
+
+#endif /* HALMAD_LMA_H */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Mobility Header messages (RFC 6275, 6.1).
+ */
+#ifndef HALMAD_MHCODEC_H
+#define HALMAD_MHCODEC_H
+
+#include "mhopt.h"
+
+/**
+ * struct mh_bu - fixed part of a Binding Update (RFC 6275, 6.1.7)
+ * @sequence: sequence number
+ * @flags: BU_FLAG_*
+ * @lifetime: in units of 4 s
+ */
+struct mh_bu {
+	u16 sequence;
+	u16 flags;
+	u16 lifetime;
+};
+
+/**
+ * struct mh_ba - fixed part of a Binding Acknowledgement (RFC 6275, 6.1.8)
+ * @status: enum ba_status
+ * @flags: BA_FLAG_*
+ * @sequence: sequence number
+ * @lifetime: in units of 4 s
+ */
+struct mh_ba {
+	u8 status;
+	u8 flags;
+	u16 sequence;
+	u16 lifetime;
+};
+
+/**
+ * struct mh_be - Binding Error (RFC 6275, 6.1.9)
+ * @status: BE_*
+ * @home_address: of the Home Address option of the message in question, or zero
+ */
+struct mh_be {
+	u8 status;
+	struct in6_addr home_address;
+};
+
+/**
+ * struct mh_msg - a decoded message
+ * @type: MH Type
+ * @decoded: the union and @opts are filled: the type is BU, BA or BE
+ * @bu: a Binding Update
+ * @ba: a Binding Acknowledgement
+ * @be: a Binding Error
+ * @opts: its options
+ */
+struct mh_msg {
+	u8 type;
+	bool decoded;
+	union {
+		struct mh_bu bu;
+		struct mh_ba ba;
+		struct mh_be be;
+	};
+	struct mh_opts opts;
+};
+
+/**
+ * mh_decode() - decode a Mobility Header
+ * @buf: first octet
+ * @len: octets received; what is behind the end of the message is ignored (RFC 8200, 4.7)
+ * @msg: result; points into @buf. Its type is valid with every error but MH_ERR_SHORT
+ *
+ * The checksum is the business of the raw socket.
+ *
+ * Return: MH_OK, or what is wrong.
+ */
+enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg);
+
+/**
+ * mh_encode() - encode a BU, BA or BE
+ * @buf: where to
+ * @size: room there
+ * @msg: message; its type says which
+ *
+ * Return: length of the message, a multiple of 8; 0 if it does not fit.
+ */
+size_t mh_encode(u8 *buf, size_t size, const struct mh_msg *msg);
+
+/**
+ * mh_type_name() - name of a MH Type in counters
+ * @type: MH Type
+ */
+const char *mh_type_name(u8 type);
+
+/**
+ * mh_error_name() - name of an error in counters
+ * @err: error
+ */
+const char *mh_error_name(enum mh_error err);
+
+#endif /* HALMAD_MHCODEC_H */

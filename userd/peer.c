@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Peers: a sorted table, searched by halves.
+ */
+#include <stdlib.h>
+
+#include "peer.h"
+
+static int mag_cmp(const void *a, const void *b)
+{
+	const struct mag *ma = a;
+	const struct mag *mb = b;
+
+	return memcmp(&ma->address, &mb->address, sizeof(ma->address));
+}
+
+const struct mag *peers_sort(struct peers *peers)
+{
+	unsigned int i;
+
+	if (peers->count < 2)
+		return NULL;
+	qsort(peers->v, peers->count, sizeof(*peers->v), mag_cmp);
+	for (i = 1; i < peers->count; i++)
+		if (!mag_cmp(&peers->v[i - 1], &peers->v[i]))
+			return &peers->v[i];
+	return NULL;
+}
+
+struct mag *peer_find(const struct peers *peers, const struct in6_addr *address)
+{
+	struct mag key = { .address = *address };
+
+	if (!peers->count)
+		return NULL;
+	return bsearch(&key, peers->v, peers->count, sizeof(*peers->v), mag_cmp);
+}
+
+bool peer_may_speak(const struct mag *mag, const struct mnid *mnid)
+{
+	const char *realm;
+	unsigned int i;
+	size_t len;
+
+	if (!mag->realm_count && !mag->mnid_count)
+		return true;
+	for (i = 0; i < mag->mnid_count; i++)
+		if (mnid_equal(&mag->mnid[i], mnid))
+			return true;
+	realm = mnid_realm(mnid, &len);
+	if (!realm)
+		return false;
+	for (i = 0; i < mag->realm_count; i++)
+		if (strlen(mag->realm[i]) == len && !memcmp(mag->realm[i], realm, len))
+			return true;
+	return false;
+}
+
+bool peer_may_name(const struct mag *mag, const struct in6_addr *pcoa)
+{
+	unsigned int i;
+
+	if (in6_equal(&mag->address, pcoa))
+		return true;
+	for (i = 0; i < mag->proxy_coa_count; i++)
+		if (prefix_has(&mag->proxy_coa[i], pcoa))
+			return true;
+	return false;
+}
+
+bool peer_may_serve(const struct mag *mag, const struct prefix *prefix)
+{
+	unsigned int i;
+
+	if (!mag->prefix_count)
+		return true;
+	for (i = 0; i < mag->prefix_count; i++)
+		if (prefix_contains(&mag->prefix[i], prefix))
+			return true;
+	return false;
+}

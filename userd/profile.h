@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Profiles: what a mobile node may have.
+ */
+#ifndef HALMAD_PROFILE_H
+#define HALMAD_PROFILE_H
+
+#include "mnid.h"
+#include "prefix.h"
+
+enum policy {
+	POLICY_PMIPV6_ONLY,
+	POLICY_MIPV6_ONLY,
+	POLICY_BOTH,
+	POLICY_NONE,
+};
+
+/* Whom a profile is for. The order is that of preference. */
+enum profile_scope {
+	PROFILE_MN,
+	PROFILE_REALM,
+	PROFILE_ALL,
+};
+
+/**
+ * struct profile - what a mobile node, or each of many, may have
+ * @scope: whom it is for
+ * @mnid: the mobile node; for PROFILE_REALM a NAI that is just the realm
+ * @policy: mobility service
+ * @prefix: prefixes of its own, in their order; only with PROFILE_MN
+ * @prefix_count: number of @prefix
+ * @pool: index of the pool of its other prefixes; -1 for none
+ * @pool_count: prefixes of the pool that a session gets
+ * @lifetime_max: longest lifetime, in units of 4 s
+ * @claim: may ask for a free prefix of the pool by value
+ * @line: where it stands in the configuration
+ */
+struct profile {
+	enum profile_scope scope;
+	struct mnid mnid;
+	enum policy policy;
+	struct prefix *prefix;
+	unsigned int prefix_count;
+	int pool;
+	unsigned int pool_count;
+	u16 lifetime_max;
+	bool claim;
+	unsigned int line;
+};
+
+/**
+ * struct profiles - all of them, in the order of profile_cmp()
+ */
+struct profiles {
+	struct profile *v;
+	unsigned int count;
+};
+
+/**
+ * profiles_sort() - bring into order; needed before profile_find()
+ *
+ * Return: NULL, or a profile that is there twice.
+ */
+const struct profile *profiles_sort(struct profiles *profiles);
+
+/**
+ * profile_find() - the profile of a mobile node
+ *
+ * Return: the one for it alone, or that of its realm, or that of all; NULL for none.
+ */
+const struct profile *profile_find(const struct profiles *profiles, const struct mnid *mnid);
+
+/**
+ * profile_owns() - a prefix is one of the mobile node's own
+ */
+bool profile_owns(const struct profile *profile, const struct prefix *prefix);
+
+static inline bool profile_proxy(const struct profile *profile)
+{
+	return profile->policy == POLICY_PMIPV6_ONLY || profile->policy == POLICY_BOTH;
+}
+
+#endif /* HALMAD_PROFILE_H */

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The anchor in JSON. Names are those of uapi/halma.yaml and of the RFCs.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "show.h"
+
+static json_t *addr_json(const struct in6_addr *addr)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	return json_string(inet_ntop(AF_INET6, addr, text, sizeof(text)) ? text : "");
+}
+
+static void put_count(json_t *object, const char *name, u64 count)
+{
+	json_object_set_new(object, name, json_integer((json_int_t)count));
+}
+
+static const char *kind_name(u32 kind)
+{
+	return kind == KIND_PBU ? "pbu" : mh_type_name((u8)kind);
+}
+
+static json_t *show_malformed(const u64 *counts)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = MH_OK + 1; i < MH_ERR_MAX; i++)
+		if (counts[i])
+			put_count(object, mh_error_name(i), counts[i]);
+	return object;
+}
+
+static json_t *show_refused(const u64 *counts)
+{
+	json_t *object = json_object();
+	char name[8];
+	unsigned int i;
+
+	for (i = 0; i < 256; i++) {
+		if (!counts[i])
+			continue;
+		snprintf(name, sizeof(name), "%u", i);
+		put_count(object, name, counts[i]);
+	}
+	return object;
+}
+
+static void put_pbu(json_t *object, const struct lma_stats *stats)
+{
+	put_count(object, "new", stats->verdict[LMA_NEW]);
+	put_count(object, "refresh", stats->verdict[LMA_REFRESH]);
+	put_count(object, "handover", stats->verdict[LMA_HANDOVER]);
+	put_count(object, "deregistration", stats->verdict[LMA_DEREGISTER]);
+	put_count(object, "deregistration-repeated", stats->verdict[LMA_REPEATED]);
+	put_count(object, "held", stats->verdict[LMA_HOLD]);
+	put_count(object, "ignored", stats->verdict[LMA_IGNORE]);
+	put_count(object, "ignored-no-session", stats->why[LMA_WHY_NO_SESSION]);
+	put_count(object, "ignored-not-current", stats->why[LMA_WHY_NOT_CURRENT]);
+	put_count(object, "duplicate-option", stats->why[LMA_WHY_DUPLICATE_OPTION]);
+	put_count(object, "mixed-hnp", stats->why[LMA_WHY_MIXED_HNP]);
+	put_count(object, "no-timestamp", stats->no_timestamp);
+	put_count(object, "unknown-options", stats->unknown_options);
+	put_count(object, "vendor-options", stats->vendor_options);
+	json_object_set_new(object, "refused", show_refused(stats->refused));
+}
+
+static json_t *show_messages(const struct lma_stats *stats)
+{
+	json_t *messages = json_object();
+	json_t *object;
+	u32 kind;
+
+	for (kind = 0; kind < KIND_MAX; kind++) {
+		if (!stats->received[kind] && kind != KIND_PBU)
+			continue;
+		/* several types can have no name of their own */
+		object = json_object_get(messages, kind_name(kind));
+		if (!object) {
+			object = json_object();
+			json_object_set_new(messages, kind_name(kind), object);
+		}
+		put_count(object, "received", stats->received[kind] + (u64)
+			  json_integer_value(json_object_get(object, "received")));
+		put_count(object, "not-local", stats->not_local[kind] + (u64)
+			  json_integer_value(json_object_get(object, "not-local")));
+		put_count(object, "unsupported", stats->unsupported[kind] + (u64)
+			  json_integer_value(json_object_get(object, "unsupported")));
+		json_object_set_new(object, "malformed", show_malformed(stats->malformed[kind]));
+		if (kind == KIND_PBU)
+			put_pbu(object, stats);
+		if (kind == MH_TYPE_BU)
+			put_count(object, "refused-131", stats->bu_refused);
+	}
+	return messages;
+}
+
+json_t *show_counters(const struct lma_stats *stats)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "received", show_messages(stats));
+	put_count(object, "sent", stats->sent);
+	put_count(object, "send-failed", stats->send_failed);
+	put_count(object, "too-big", stats->too_big);
+	put_count(object, "be-sent", stats->be_sent);
+	put_count(object, "be-suppressed", stats->be_suppressed);
+	put_count(object, "held-released", stats->held_released);
+	put_count(object, "held-timeout", stats->held_timeout);
+	put_count(object, "expired", stats->expired);
+	put_count(object, "deleted", stats->deleted);
+	put_count(object, "lost", stats->lost);
+	put_count(object, "adopted", stats->adopted);
+	put_count(object, "kernel-refused", stats->kernel_refused);
+	return object;
+}
+
+json_t *show_pools(const struct conf *conf)
+{
+	json_t *pools = json_array();
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; i < conf->pool_count; i++) {
+		const struct pool *pool = &conf->pool[i];
+
+		json_array_append_new(pools, json_pack("{ss ss si sI sI}", "name", pool->name,
+						       "prefix", prefix_text(&pool->network, text),
+						       "prefix-length", pool->length, "size",
+						       (json_int_t)pool->size, "used",
+						       (json_int_t)pool->used));
+	}
+	return pools;
+}
+
+json_t *show_variables(const struct conf *conf)
+{
+	json_t *object = json_object();
+
+	put_count(object, "MinDelayBeforeBCEDelete", conf->min_delay_before_bce_delete);
+	put_count(object, "MaxDelayBeforeNewBCEAssign", conf->max_delay_before_new_bce_assign);
+	put_count(object, "TimestampValidityWindow", conf->replay.window_ms);
+	json_object_set_new(object, "TimestampBasedApproachInUse",
+			    json_boolean(conf->timestamp_based));
+	json_object_set_new(object, "MobileNodeGeneratedTimestampInUse",
+			    json_boolean(conf->replay.mn_generated));
+	json_object_set_new(object, "FixedMAGLinkLocalAddressOnAllAccessLinks",
+			    addr_json(&conf->fixed_lla));
+	json_object_set_new(object, "FixedMAGLinkLayerAddressOnAllAccessLinks",
+			    json_string(conf->fixed_llid));
+	put_count(object, "lifetime-max", (u64)conf->lifetime_max * LIFETIME_UNIT_S);
+	return object;
+}
+
+static json_t *show_prefixes(const struct bce *bce)
+{
+	json_t *array = json_array();
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; i < bce->prefix_count; i++)
+		json_array_append_new(array, json_string(prefix_text(&bce->prefix[i], text)));
+	return array;
+}
+
+static json_t *show_llid(const struct llid *llid)
+{
+	char text[2 * LLID_MAX + 1];
+	unsigned int i;
+
+	text[0] = '\0';
+	for (i = 0; i < llid->len; i++)
+		snprintf(text + 2 * i, 3, "%02x", llid->data[i]);
+	return json_string(text);
+}
+
+json_t *show_session(const struct bce *bce, u64 boot_ms)
+{
+	const struct bce_facts *facts = &bce->facts;
+	bool active = facts->state == HALMA_STATE_ACTIVE;
+	char mnid[MNID_TEXT_MAX];
+	json_t *object = json_object();
+
+	json_object_set_new(object, "mn-id", json_string(mnid_text(&bce->mn->mnid, mnid)));
+	put_count(object, "mn-id-type", bce->mn->mnid.type);
+	put_count(object, "id", bce->id);
+	json_object_set_new(object, "kind", json_string("pmipv6"));
+	json_object_set_new(object, "state", json_string(active ? "active" : "blocked"));
+	json_object_set_new(object, "prefix", show_prefixes(bce));
+	json_object_set_new(object, "local-ipv6", addr_json(&facts->lmaa));
+	json_object_set_new(object, "remote-ipv6", addr_json(&facts->pcoa));
+	json_object_set_new(object, "mag", addr_json(&facts->mag));
+	put_count(object, "lifetime", facts->lifetime * LIFETIME_UNIT_MS);
+	if (bce->timer.pos)
+		put_count(object, "remaining",
+			  bce->timer.at > boot_ms ? bce->timer.at - boot_ms : 0);
+	put_count(object, "hi", facts->hi);
+	put_count(object, "att", facts->att);
+	json_object_set_new(object, "ll-id", show_llid(&facts->llid));
+	json_object_set_new(object, "link-local", addr_json(&facts->lla));
+	put_count(object, "timestamp", facts->replay.timestamp);
+	put_count(object, "sequence", facts->replay.sequence);
+	put_count(object, "version", bce->version);
+	json_object_set_new(object, "held", json_boolean(bce->mn->held));
+	return object;
+}
+
+json_t *show_mag(const struct mag *mag, u64 boot_ms)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "name", json_string(mag->name));
+	json_object_set_new(object, "remote-ipv6", addr_json(&mag->address));
+	put_count(object, "received", mag->received);
+	put_count(object, "accepted", mag->accepted);
+	put_count(object, "refused", mag->refused);
+	if (mag->last_seen)
+		put_count(object, "last-seen", boot_ms - mag->last_seen);
+	return object;
+}

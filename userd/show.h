@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The anchor in JSON.
+ */
+#ifndef HALMAD_SHOW_H
+#define HALMAD_SHOW_H
+
+#include <jansson.h>
+
+#include "lmarun.h"
+
+/**
+ * show_counters() - all counters: messages by kind and result, and sessions
+ */
+json_t *show_counters(const struct lma_stats *stats);
+
+/**
+ * show_pools() - how full each pool is
+ */
+json_t *show_pools(const struct conf *conf);
+
+/**
+ * show_variables() - protocol variables by their names in the RFCs
+ */
+json_t *show_variables(const struct conf *conf);
+
+/**
+ * show_session() - one session
+ * @bce: session
+ * @boot_ms: boot time
+ */
+json_t *show_session(const struct bce *bce, u64 boot_ms);
+
+/**
+ * show_mag() - one MAG
+ */
+json_t *show_mag(const struct mag *mag, u64 boot_ms);
+
+#endif /* HALMAD_SHOW_H */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Timers: one min-heap for all deadlines of the daemon.
+ */
+#ifndef HALMAD_TIMER_H
+#define HALMAD_TIMER_H
+
+#include "types.h"
+
+enum timer_kind {
+	TIMER_BCE,
+	TIMER_HELD,
+};
+
+/**
+ * struct timer - a deadline, embedded in what it is the deadline of
+ * @at: boot time in milliseconds
+ * @pos: position in the heap from 1 on, 0 while not set
+ * @kind: what it is embedded in
+ */
+struct timer {
+	u64 at;
+	u32 pos;
+	enum timer_kind kind;
+};
+
+/**
+ * struct timers - the heap
+ * @v: timers; element 0 is not used
+ * @count: number of timers that are set
+ * @room: number of timers for which there is room
+ */
+struct timers {
+	struct timer **v;
+	u32 count;
+	u32 room;
+};
+
+/**
+ * timers_reserve() - make room for one more than the number that exist
+ * @timers: heap
+ * @count: timers that exist, whether set or not
+ *
+ * With the room made, timer_set() cannot fail.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int timers_reserve(struct timers *timers, u32 count);
+
+/**
+ * timers_fini() - free the heap
+ */
+void timers_fini(struct timers *timers);
+
+/**
+ * timer_set() - set or move a deadline
+ */
+void timer_set(struct timers *timers, struct timer *timer, u64 at);
+
+/**
+ * timer_clear() - take a deadline back; it need not be set
+ */
+void timer_clear(struct timers *timers, struct timer *timer);
+
+/**
+ * timers_first() - the timer with the next deadline, NULL for none
+ */
+struct timer *timers_first(const struct timers *timers);
+
+#endif /* HALMAD_TIMER_H */
