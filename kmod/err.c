@@ -7,6 +7,7 @@
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <net/icmp.h>
+#include <net/inet_dscp.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ip_tunnels.h>
@@ -136,7 +137,7 @@ static bool halma_err_route4(struct net *net, struct sk_buff *inner)
 		return true;
 	}
 	ip_rt_put(rt);
-	return !ip_route_input(inner, iph->daddr, iph->saddr, RT_TOS(iph->tos),
+	return !ip_route_input(inner, iph->daddr, iph->saddr, inet_dsfield_to_dscp(iph->tos),
 			       inner->dev);
 }
 

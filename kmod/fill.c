@@ -47,7 +47,8 @@ size_t halma_fill_size(void)
 	size_t key = nla_total_size(3 * nla_total_size(4) + 2 * nla_total_size(16));
 	size_t counters = nla_total_size(4 * nla_total_size(8));
 
-	binding = HALMA_BINDING_PREFIX_MAX * nla_total_size(nla_total_size(16) + nla_total_size(4)) +
+	binding = HALMA_BINDING_PREFIX_MAX *
+		  nla_total_size(nla_total_size(16) + nla_total_size(4)) +
 		  nla_total_size(2 * nla_total_size(4) + key) + key + counters +
 		  nla_total_size(HALMA_MN_ID_MAX) + nla_total_size(HALMA_COOKIE_MAX) +
 		  6 * nla_total_size_64bit(8) + 10 * nla_total_size(4);
@@ -92,7 +93,8 @@ static int halma_fill_where(const struct halma_fill *f, struct halma_dev *hd)
 	rcu_read_unlock();
 	if (nla_put_string(f->skb, HALMA_A_DEV_IFNAME, name))
 		return -EMSGSIZE;
-	if (nsid != NETNSA_NSID_NOT_ASSIGNED && nla_put_s32(f->skb, HALMA_A_DEV_INNER_NETNSID, nsid))
+	if (nsid != NETNSA_NSID_NOT_ASSIGNED &&
+	    nla_put_s32(f->skb, HALMA_A_DEV_INNER_NETNSID, nsid))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -24,8 +24,9 @@
  * DOC: locks and lifetimes
  *
  * Order of locks: RTNL, then &halma_dev.lock, then the lock of the list of devices
- * and local addresses, then what rhashtable and the network stack take inside. Control operations never take RTNL, so a storm of
- * registrations does not stop ip(8). The packet path takes no lock.
+ * and local addresses, then what rhashtable and the network stack take inside.
+ * Control operations never take RTNL, so a storm of registrations does not stop
+ * ip(8). The packet path takes no lock.
  *
  * Writers hold &halma_dev.lock. Everything reachable from &halma_dev by hash
  * table, id or list is changed under it only. Long operations drop it every
@@ -436,7 +437,7 @@ struct halma_pcpu {
  * @rcu: for freeing
  */
 struct halma_dev {
-	struct mutex lock;
+	struct mutex lock; /* writers, see DOC above */
 	refcount_t refs;
 	bool dead;
 	struct net_device *dev;
