@@ -77,7 +77,7 @@ uninstall:
 
 .PHONY: regen
 regen:
-	sh uapi/regen.sh $(REGEN)
+	bash uapi/regen.sh $(REGEN)
 
 # tests; tests/Makefile knows how. TESTS="binding datapath" picks programs by name
 

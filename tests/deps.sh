@@ -17,7 +17,7 @@ packages=(
 	qemu-system-x86 busybox-static xz-utils zstd
 	# what the tests use inside
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
-	python3 python3-scapy python3-yaml jq
+	python3 python3-scapy python3-yaml python3-jsonschema jq ethtool
 	strongswan-swanctl charon-systemd
 	libcmocka-dev clang libclang-rt-14-dev
 	# style
