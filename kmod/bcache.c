@@ -548,7 +548,8 @@ static void halma_bce_commit(struct halma_dev *hd, struct halma_bce *bce, struct
 	}
 	if (rq->has & HALMA_HAS_VERSION)
 		bce->version = rq->version;
-	halma_bce_set_lifetime(hd, bce, rq->lifetime);
+	if (rq->has & HALMA_HAS_LIFETIME)
+		halma_bce_set_lifetime(hd, bce, rq->lifetime);
 	halma_bce_arm(hd, bce);
 }
 

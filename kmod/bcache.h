@@ -20,6 +20,7 @@ enum halma_request_has {
 	HALMA_HAS_VERSION		= BIT(8),
 	HALMA_HAS_GRACE			= BIT(9),
 	HALMA_HAS_ID			= BIT(10),
+	HALMA_HAS_LIFETIME		= BIT(11),
 };
 
 /**
@@ -90,7 +91,7 @@ struct halma_bce *halma_bce_new(struct halma_dev *hd, const struct halma_request
  * halma_bce_set() - replace a binding
  * @hd: device
  * @bce: binding
- * @rq: what is wanted; what it has not stays, but for the lifetime
+ * @rq: what is wanted; what it has not stays
  * @extack: sentence for a refusal
  *
  * All or nothing; one pointer store for packets.

@@ -204,6 +204,7 @@ static int halma_parse_lifetime(const struct halma_parse *ps, const struct nlatt
 	rq->lifetime = nla_get_u64(attr);
 	if (rq->lifetime > (u64)U32_MAX * MSEC_PER_SEC)
 		return HALMA_REFUSE(ps, attr, ERANGE, "the lifetime is longer than 2^32 seconds");
+	rq->has |= HALMA_HAS_LIFETIME;
 	return 0;
 }
 
