@@ -149,6 +149,10 @@ void probe_start(const struct request *in, int client)
 		reply(client, json_pack("{s:s}", "error", "no memory"), 2);
 		return;
 	}
+	if (!rq.pbu.hnps) {
+		rq.pbu.hnps = 1;
+		rq.pbu.hnp[0].len = 64;
+	}
 	p->client = client;
 	p->silent = rq.silent;
 	p->missing = rq.count;

@@ -1,0 +1,494 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# shellcheck disable=SC2016,SC2119,SC2120,SC2128,SC2178 # inner shells; arrays named like locals
+#
+# topo.sh: the network in which the anchor is tried. To be sourced, by programs that have sourced
+# ../ktap.sh (or have a defer and a slowwait of their own).
+#
+#                 2001:db8:c::/64      2001:db8:e::/64        2001:db8:1::/64
+#	[ cn ]------------[ lma ]------------[ net ]------------[ mag1 ]
+#	  ::2            ::1 | ::1          ::2 | ::ff         ::1   | acc0
+#	                     |                  |                    |
+#	           2001:db8:f::1 (LMAA)         | 2001:db8:2::/64    |         radio
+#	           halmad, lma0                 +-------[ mag2 ]     +--------[ air ]-----[ mn ]
+#	                                      ::ff    ::1    | acc0           |          mn0
+#	                                                     +----------------+
+#
+# Each node is a network namespace. The mobile node has one interface and does not know that it
+# moves: both gateways show it the same link-layer and link-local address (RFC 5213, 6.9.3). What
+# it sends goes to the gateway that `air` has chosen, neighbour discovery to both; it hears both.
+# Moving is one change in a traffic control table, so the radio itself loses nothing.
+#
+# With TOPO_SECOND=1 there is a second mobile node, mnb, on a link of its own to mag1 (acc1).
+#
+#	topo_up			build all; topo_down is deferred
+#	in_ns NS COMMAND...	run there
+#	lma_conf [LINE...]	write $TOPO_DIR/halma.conf; global lines may be added
+#	lma_start [OPTION...]	halmad, until it answers; lma_stop [SIGNAL]
+#	lma_show [NAME]		`halma -j daemon show`, or one number of it
+#	mag_start N...		halma-mag in magN
+#	mag N WORD...		a command for it; its answer in $MAG_ANSWER, returns its code
+#	answer PATH		a field of $MAG_ANSWER, in jq's words: .status
+#	air N			the mobile node talks through gateway N
+#	mn_address		the home address that it has made from the router advertisement
+#	capture NS DEV NAME	tcpdump into evidence; capture_stop NAME
+#	stream_start RATE [CPU CPU]	both ways between cn and mn; stream_stop prints two accounts
+
+TOPO_SELF=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+TOPO_TREE=$(cd "$TOPO_SELF/../.." && pwd)
+
+# the program as the harness names it, or as the tree has it
+topo_find()
+{
+	local given="$1" path; shift
+
+	[ -n "$given" ] && { echo "$given"; return; }
+	for path; do
+		[ -x "$TOPO_TREE/$path" ] && { echo "$TOPO_TREE/$path"; return; }
+	done
+	echo "${path##*/}"
+}
+
+HALMA=$(topo_find "${HALMA:-}" tools/halma .build/tools/halma)
+HALMAD=$(topo_find "${HALMAD:-}" userd/halmad .build/userd/halmad)
+HALMA_MAG=$(topo_find "${HALMA_MAG:-}" tests/mag/halma-mag .build/tests/mag/halma-mag)
+HALMA_STREAM=$(topo_find "${HALMA_STREAM:-}" tests/stream/halma-stream \
+	.build/tests/stream/halma-stream)
+
+LMAA=2001:db8:f::1
+PCOA1=2001:db8:1::1
+PCOA2=2001:db8:2::1
+CN=2001:db8:c::2
+MAG_MAC=00:00:5e:00:52:13	# RFC 6543
+MN_MAC=02:00:5e:10:00:01
+MNB_MAC=02:00:5e:10:00:02
+# shellcheck disable=SC2034 # for the programs
+MN_IID=0:5eff:fe10:1		# what SLAAC makes of MN_MAC
+TOPO_NODES="cn lma net mag1 mag2 air mn"
+
+TOPO_DIR=
+LMA_PID=
+MAG_ANSWER=
+declare -A MAG_PID=() MAG_IN=() MAG_OUT=() MAG_CLIENT=() CAPTURE_PID=() CAPTURE_FILE=()
+STREAM_PIDS=()
+
+in_ns()
+{
+	local ns="$1"; shift
+
+	ip netns exec "$ns" "$@"
+}
+
+# end a process that was started here, by its number
+topo_end()
+{
+	local pid="$1" signal="${2:-TERM}"
+
+	kill "-$signal" "$pid" 2> /dev/null || return 0
+	slowwait 10 topo_gone "$pid" || kill -KILL "$pid" 2> /dev/null
+	wait "$pid" 2> /dev/null
+	return 0
+}
+
+topo_gone()
+{
+	local state
+
+	# a child that is gone stays as a zombie until it is waited for
+	state=$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2> /dev/null)
+	[ -z "$state" ] || [ "$state" = Z ]
+}
+
+topo_down()
+{
+	local n
+
+	for n in "${STREAM_PIDS[@]}" "${CAPTURE_PID[@]}" "${MAG_CLIENT[@]}" "${MAG_PID[@]}" $LMA_PID; do
+		topo_end "$n"
+	done
+	for n in $TOPO_NODES mnb; do
+		ip netns del "$n" 2> /dev/null
+	done
+	[ -n "$TOPO_DIR" ] && rm -rf "$TOPO_DIR"
+	return 0
+}
+
+topo_sysctls()
+{
+	local n
+
+	for n in $TOPO_NODES; do
+		ip netns exec "$n" sh -c '
+			cd /proc/sys/net/ipv6/conf || exit 1
+			for d in all default; do
+				echo 0 > $d/accept_dad
+				echo 0 > $d/dad_transmits
+				[ "$1" = 0 ] || echo 1 > $d/forwarding
+			done' sh "$(case "$n" in lma|net|mag?) echo 1 ;; *) echo 0 ;; esac)" ||
+			return 1
+	done
+}
+
+topo_links()
+{
+	ip -batch - <<- END
+		link add cn0 netns cn type veth peer name cn0 netns lma
+		link add net0 netns lma type veth peer name lma0 netns net
+		link add mag1 netns net type veth peer name net0 netns mag1
+		link add mag2 netns net type veth peer name net0 netns mag2
+		link add acc0 address $MAG_MAC netns mag1 type veth peer name a1 netns air
+		link add acc0 address $MAG_MAC netns mag2 type veth peer name a2 netns air
+		link add mn0 address $MN_MAC netns mn type veth peer name m netns air
+	END
+}
+
+topo_addresses()
+{
+	ip -n cn -batch - <<- END &&
+		link set lo up
+		link set cn0 up
+		addr add $CN/64 dev cn0 nodad
+		route add default via 2001:db8:c::1
+	END
+	ip -n lma -batch - <<- END &&
+		link set lo up
+		link set cn0 up
+		link set net0 up
+		addr add 2001:db8:c::1/64 dev cn0 nodad
+		addr add 2001:db8:e::1/64 dev net0 nodad
+		route add 2001:db8:1::/64 via 2001:db8:e::2
+		route add 2001:db8:2::/64 via 2001:db8:e::2
+	END
+	ip -n net -batch - <<- END &&
+		link set lo up
+		link set lma0 up
+		link set mag1 up
+		link set mag2 up
+		addr add 2001:db8:e::2/64 dev lma0 nodad
+		addr add 2001:db8:1::ff/64 dev mag1 nodad
+		addr add 2001:db8:2::ff/64 dev mag2 nodad
+		route add 2001:db8:f::/48 via 2001:db8:e::1
+		route add 2001:db8:c::/64 via 2001:db8:e::1
+	END
+	ip -n mag1 -batch - <<- END &&
+		link set lo up
+		link set net0 up
+		link set dev acc0 addrgenmode none
+		link set dev acc0 up
+		addr add $PCOA1/64 dev net0 nodad
+		addr add 2001:db8:1::66/64 dev net0 nodad
+		route add default via 2001:db8:1::ff
+	END
+	ip -n mag2 -batch - <<- END &&
+		link set lo up
+		link set net0 up
+		link set dev acc0 addrgenmode none
+		link set dev acc0 up
+		addr add $PCOA2/64 dev net0 nodad
+		route add default via 2001:db8:2::ff
+	END
+	ip -n air -batch - <<- END &&
+		link set dev a1 addrgenmode none
+		link set dev a1 up
+		link set dev a2 addrgenmode none
+		link set dev a2 up
+		link set dev m addrgenmode none
+		link set dev m up
+	END
+	ip -n mn -batch - <<- END
+		link set lo up
+		link set mn0 up
+	END
+}
+
+# see the head: the chosen gateway is the last rule that is there; air() adds and takes away one
+topo_air()
+{
+	local type prio=1
+
+	{
+		echo "qdisc add dev m clsact"
+		echo "qdisc add dev a1 clsact"
+		echo "qdisc add dev a2 clsact"
+		echo "filter add dev a1 ingress prio 1 matchall action mirred egress redirect dev m"
+		echo "filter add dev a2 ingress prio 1 matchall action mirred egress redirect dev m"
+		for type in 133 135 136; do
+			echo "filter add dev m ingress prio $prio protocol ipv6 flower" \
+				"ip_proto icmpv6 type $type" \
+				"action mirred egress mirror dev a1 action mirred egress redirect dev a2"
+			prio=$((prio + 1))
+		done
+		echo "filter add dev m ingress prio 10 matchall action mirred egress redirect dev a1"
+	} | tc -n air -batch -
+}
+
+topo_second()
+{
+	TOPO_NODES="$TOPO_NODES mnb"
+	ip netns add mnb &&
+		in_ns mnb sh -c 'for f in accept_dad dad_transmits; do
+			echo 0 > /proc/sys/net/ipv6/conf/default/$f; done' &&
+		ip link add acc1 address "$MAG_MAC" netns mag1 type veth \
+			peer name mn0 address "$MNB_MAC" netns mnb &&
+		ip -n mag1 link set dev acc1 addrgenmode none &&
+		ip -n mag1 link set dev acc1 up &&
+		ip -n mnb link set lo up && ip -n mnb link set mn0 up
+}
+
+topo_up()
+{
+	local n
+
+	TOPO_DIR=$(mktemp -d) || return 1
+	defer topo_down
+	export HALMAD_SOCK=$TOPO_DIR/halmad.sock
+	modprobe -aq veth ip6_tunnel sch_ingress cls_matchall cls_flower act_mirred
+	# shellcheck disable=SC2086
+	printf 'netns add %s\n' $TOPO_NODES | ip -batch - &&
+		topo_sysctls && topo_links && topo_addresses && topo_air || return 1
+	[ "${TOPO_SECOND:-0}" = 0 ] || topo_second || return 1
+	mkfifo "$TOPO_DIR/air.in" "$TOPO_DIR/air.out"
+	stdbuf -oL tc -n air -force -batch - < "$TOPO_DIR/air.in" > "$TOPO_DIR/air.out" &
+	MAG_CLIENT[air]=$!
+	exec {AIR_IN}> "$TOPO_DIR/air.in" {AIR_OUT}< "$TOPO_DIR/air.out"
+	AIR=1
+}
+
+air()
+{
+	local line
+
+	[ "$1" != "$AIR" ] || return 0
+	case "$1" in
+	1) echo "filter del dev m ingress prio 5" ;;
+	2) echo "filter add dev m ingress prio 5 matchall action mirred egress redirect dev a2" ;;
+	esac >&"$AIR_IN"
+	AIR=$1
+	# tc does not say when it is done; but it does things in order
+	echo "qdisc show dev m" >&"$AIR_IN"
+	while read -r -t 20 line <&"$AIR_OUT"; do
+		[[ $line == *clsact* ]] && return 0
+	done
+	return 1
+}
+
+lma_conf()
+{
+	cat > "$TOPO_DIR/halma.conf" <<- END
+		lab-mode = ${LMA_LAB_MODE:-true}
+		control-socket = "$HALMAD_SOCK"
+		$(printf '%s\n' "$@")
+		device lma0 {
+			local = { $LMAA }
+			home-network = { 2001:db8:100::/40 }
+			${LMA_DEVICE:-}
+		}
+		pool default {
+			prefix = 2001:db8:100::/48
+		}
+		pool tiny {
+			prefix = 2001:db8:180::/63
+		}
+		mag mag1 {
+			address = $PCOA1
+			proxy-coa = { 2001:db8:1::77 }
+			${LMA_MAG1:-}
+		}
+		mag mag2 {
+			address = $PCOA2
+		}
+		mn "alice@example.org" {
+			prefix = { 2001:db8:1ff:1::/64 }
+		}
+		mn "triple@example.org" {
+			prefix-count = 3
+		}
+		mn "nobody@example.org" {
+			policy = mipv6-only
+		}
+		mn "*@tiny.example.org" {
+			pool = tiny
+		}
+		mn "*@example.org" {
+		}
+	END
+}
+
+lma_answers()
+{
+	in_ns lma "$HALMA" -j daemon show
+}
+
+lma_start()
+{
+	[ -e "$TOPO_DIR/halma.conf" ] || lma_conf
+	rm -f "$HALMAD_SOCK"
+	ip netns exec lma "$HALMAD" -c "$TOPO_DIR/halma.conf" "$@" >> "$TOPO_DIR/halmad.log" 2>&1 &
+	LMA_PID=$!
+	slowwait 20 lma_up "$LMA_PID" && return 0
+	cp "$TOPO_DIR/halmad.log" "$(evidence halmad.log)"
+	return 1
+}
+
+lma_up()
+{
+	topo_gone "$1" || [ -S "$HALMAD_SOCK" ] && lma_answers > /dev/null 2>&1
+}
+
+lma_stop()
+{
+	topo_end "$LMA_PID" "${1:-TERM}"
+	LMA_PID=
+}
+
+lma_show()
+{
+	if [ $# = 0 ]; then
+		lma_answers
+	else
+		lma_answers | jq -r "$1"
+	fi
+}
+
+# halma in the anchor's namespace
+lma()
+{
+	in_ns lma "$HALMA" "$@"
+}
+
+mag_start()
+{
+	local n sock in out
+	local -a pcoa=([1]="$PCOA1" [2]="$PCOA2") dev
+
+	for n; do
+		sock=$TOPO_DIR/mag$n.sock
+		dev=(--iface acc0)
+		[ "$n" = 1 ] && [ "${TOPO_SECOND:-0}" != 0 ] && dev+=(--iface acc1)
+		ip netns exec "mag$n" "$HALMA_MAG" --lma "$LMAA" --pcoa "${pcoa[n]}" "${dev[@]}" \
+			--ctl "$sock" >> "$TOPO_DIR/mag$n.log" 2>&1 &
+		MAG_PID[$n]=$!
+		slowwait 10 test -S "$sock" || return 1
+		mkfifo "$TOPO_DIR/mag$n.in" "$TOPO_DIR/mag$n.out"
+		"$HALMA_MAG" -c "$sock" - < "$TOPO_DIR/mag$n.in" > "$TOPO_DIR/mag$n.out" &
+		MAG_CLIENT[$n]=$!
+		exec {in}> "$TOPO_DIR/mag$n.in" {out}< "$TOPO_DIR/mag$n.out"
+		MAG_IN[$n]=$in
+		MAG_OUT[$n]=$out
+	done
+}
+
+mag()
+{
+	local n="$1"; shift
+
+	MAG_ANSWER=
+	echo "$*" >&"${MAG_IN[$n]}"
+	read -r -t 60 MAG_ANSWER <&"${MAG_OUT[$n]}" || return 9
+	[[ $MAG_ANSWER =~ \"rc\":([0-9]+) ]] || return 9
+	echo "mag$n: $*: $MAG_ANSWER" >> "$TOPO_DIR/mags.log"
+	return "${BASH_REMATCH[1]}"
+}
+
+answer()
+{
+	jq -r "$1" <<< "$MAG_ANSWER"
+}
+
+mn_address()
+{
+	ip -n "${1:-mn}" -j -6 addr show dev mn0 scope global |
+		jq -re '.[0].addr_info[0].local // empty'
+}
+
+capture()
+{
+	local ns="$1" dev="$2" name="$3"; shift 3
+
+	CAPTURE_FILE[$name]=$(evidence "$name.pcap")
+	rm -f "${CAPTURE_FILE[$name]}"
+	ip netns exec "$ns" tcpdump -i "$dev" -U -n -s 0 -Z root -w "${CAPTURE_FILE[$name]}" "$@" \
+		2> "$TOPO_DIR/capture.$name" &
+	CAPTURE_PID[$name]=$!
+	slowwait 10 grep -q 'listening on' "$TOPO_DIR/capture.$name"
+}
+
+capture_stop()
+{
+	topo_end "${CAPTURE_PID[$1]}" INT
+	unset "CAPTURE_PID[$1]"
+}
+
+# what a failure wants to be looked at with
+topo_evidence()
+{
+	local f
+
+	for f in halma.conf halmad.log mag1.log mag2.log mags.log; do
+		[ -e "$TOPO_DIR/$f" ] && cp "$TOPO_DIR/$f" "$(evidence "$f")"
+	done
+	{
+		lma -s -j binding show
+		lma -s -j tunnel show
+		lma -s -j stats
+		ip -n lma -s -d link
+		ip -n lma -6 route
+	} > "$(evidence lma.txt)" 2>&1
+}
+
+# both ways between cn and mn; the accounts appear in $TOPO_DIR/stream.{cn,mn}
+stream_start()
+{
+	local rate="$1" home="$2" cpu="${3:-}"
+
+	ip netns exec cn "$HALMA_STREAM" -i cn -l "$CN" -t "$home" -R "$rate" -L 2000 -w 20000 \
+		${cpu:+-c "$cpu"} -f "$TOPO_DIR/live.cn" > "$TOPO_DIR/stream.cn" &
+	STREAM_PIDS[0]=$!
+	ip netns exec mn "$HALMA_STREAM" -i mn -l "$home" -t "$CN" -R "$rate" -L 2000 -w 20000 \
+		${cpu:+-c "$cpu"} -f "$TOPO_DIR/live.mn" > "$TOPO_DIR/stream.mn" &
+	STREAM_PIDS[1]=$!
+	slowwait 25 stream_runs
+}
+
+stream_runs()
+{
+	local end n
+
+	for end in cn mn; do
+		n=$(jq .received "$TOPO_DIR/live.$end" 2> /dev/null)
+		[ "${n:-0}" -gt 0 ] || return 1
+	done
+}
+
+# at least $1 more datagrams have come through in each direction
+stream_flows()
+{
+	local end
+	local -A want=()
+
+	for end in cn mn; do
+		want[$end]=$(($(jq .received "$TOPO_DIR/live.$end") + $1))
+	done
+	slowwait 30 stream_reached "${want[cn]}" "${want[mn]}"
+}
+
+stream_reached()
+{
+	[ "$(jq .received "$TOPO_DIR/live.cn")" -ge "$1" ] &&
+		[ "$(jq .received "$TOPO_DIR/live.mn")" -ge "$2" ]
+}
+
+# 0 when nothing was lost, doubled or reordered; prints the accounts
+stream_stop()
+{
+	local rc=0 pid
+
+	kill -TERM "${STREAM_PIDS[@]}"
+	for pid in "${STREAM_PIDS[@]}"; do
+		wait "$pid" || rc=1
+	done
+	STREAM_PIDS=()
+	cat "$TOPO_DIR/stream.cn" "$TOPO_DIR/stream.mn"
+	return $rc
+}
