@@ -222,7 +222,8 @@ static __be32 halma_tx_flowinfo(const struct halma_tx *tx, struct sk_buff *skb)
 
 	inner = tx->family == AF_INET6 ? ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
 	tclass = prm->dscp_mode == HALMA_DSCP_MODE_FIXED ? prm->dscp << 2 : inner;
-	tclass = INET_ECN_encapsulate(tclass, inner);
+	/* CE too, of which INET_ECN_encapsulate() makes ECT(0), as RFC 3168 did. */
+	tclass = (tclass & ~INET_ECN_MASK) | (inner & INET_ECN_MASK);
 
 	if (prm->flow_label_mode == HALMA_FLOW_LABEL_MODE_FIXED) {
 		label = htonl(prm->flow_label);
