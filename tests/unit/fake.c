@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An anchor between a fake MAG, a fake kernel and a fake clock.
+ */
+#include <arpa/inet.h>
+
+#include "fake.h"
+
+struct in6_addr fake_addr(const char *text)
+{
+	struct in6_addr addr;
+
+	assert_int_equal(inet_pton(AF_INET6, text, &addr), 1);
+	return addr;
+}
+
+static void kernel(void *ctx, struct binding_req *reqs, unsigned int count)
+{
+	struct fake *f = ctx;
+	unsigned int i;
+
+	f->batches++;
+	for (i = 0; i < count; i++) {
+		reqs[i].error = f->error;
+		if (f->error_once)
+			f->error = 0;
+		f->req[f->req_count++ % FAKE_MAX] = reqs[i];
+	}
+}
+
+static unsigned int wire(void *ctx, const struct mh_answer *answers, unsigned int count)
+{
+	struct fake *f = ctx;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		assert_true(f->answer_count < FAKE_MAX);
+		f->answer[f->answer_count++] = answers[i];
+	}
+	return count;
+}
+
+static void report(void *ctx, const char *text)
+{
+	(void)ctx;
+	print_error("# %s\n", text);
+}
+
+void fake_start(struct fake *f, const char *conf)
+{
+	struct lma_io io = { .kernel = kernel, .send = wire, .ctx = f };
+	struct conf *c = conf_parse(conf, "fake.conf", report, NULL);
+
+	assert_non_null(c);
+	memset(f, 0, sizeof(*f));
+	f->now.boot_ms = 1000000;
+	f->now.timestamp = 1700000000ULL << 16;
+	f->now.random = 4711;
+	f->lma = lma_new(c, &io, &f->now);
+	assert_non_null(f->lma);
+}
+
+void fake_stop(struct fake *f)
+{
+	lma_free(f->lma);
+	f->lma = NULL;
+}
+
+void fake_sleep(struct fake *f, u64 ms)
+{
+	f->now.boot_ms += ms;
+	f->now.timestamp += (ms << 16) / 1000;
+	f->answer_count = 0;
+	lma_now_is(f->lma, &f->now);
+	lma_tick(f->lma);
+}
+
+static void put_hnps(struct mh_opts *opts, const struct fake_pbu *pbu)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(pbu->hnp) && pbu->hnp[i]; i++) {
+		opts->hnp[i].len = 0;
+		/* ALL_ZERO beside others is for tests, too */
+		if (!prefix_parse(&opts->hnp[i], pbu->hnp[i]))
+			opts->hnp[i] = (struct prefix){ 0 };
+		opts->hnp_count++;
+	}
+	if (!pbu->hnp[0] && !pbu->no_hnp)
+		opts->hnp_count = 1;
+}
+
+static void put_options(struct mh_opts *opts, const struct fake *f, const struct fake_pbu *pbu)
+{
+	if (pbu->mnid) {
+		mh_set(opts, MH_OPT_MN_ID);
+		opts->mn_id_type = MN_ID_TYPE_NAI;
+		opts->mn_id.data = (const u8 *)pbu->mnid;
+		opts->mn_id.len = strlen(pbu->mnid);
+	}
+	put_hnps(opts, pbu);
+	if (!pbu->no_hi)
+		mh_set(opts, MH_OPT_HI);
+	opts->hi = pbu->hi ? pbu->hi : HI_NEW_INTERFACE;
+	if (!pbu->no_att)
+		mh_set(opts, MH_OPT_ATT);
+	opts->att = pbu->att ? pbu->att : 4;
+	if (pbu->llid) {
+		mh_set(opts, MH_OPT_MN_LLID);
+		opts->llid.data = (const u8 *)pbu->llid;
+		opts->llid.len = 6;
+	}
+	if (pbu->lla) {
+		mh_set(opts, MH_OPT_LLA);
+		opts->lla = fake_addr(pbu->lla);
+	}
+	if (!pbu->no_timestamp)
+		mh_set(opts, MH_OPT_TIMESTAMP);
+	opts->timestamp = pbu->timestamp ? pbu->timestamp : f->now.timestamp;
+	if (pbu->acoa) {
+		mh_set(opts, MH_OPT_ALT_COA);
+		opts->alt_coa = fake_addr(pbu->acoa);
+	}
+	if (pbu->ipv4_request)
+		mh_set(opts, MH_OPT_IPV4_HOA_REQUEST);
+}
+
+size_t fake_encode(const struct fake *f, const struct fake_pbu *pbu, u8 *buf)
+{
+	struct mh_msg msg = {
+		.type = MH_TYPE_BU,
+		.bu = {
+			.sequence = pbu->sequence,
+			.flags = pbu->flags ? pbu->flags : BU_FLAG_P | BU_FLAG_A,
+			.lifetime = (pbu->lifetime ? pbu->lifetime : 600) / 4,
+		},
+	};
+	size_t len;
+
+	if (pbu->zero_lifetime)
+		msg.bu.lifetime = 0;
+	put_options(&msg.opts, f, pbu);
+	len = mh_encode(buf, MH_MAX_LEN, &msg);
+	assert_true(len > 0);
+	return len;
+}
+
+void fake_queue(struct fake *f, const u8 *buf, size_t len, const char *src, const char *dst)
+{
+	struct mh_packet packet = { .data = buf, .len = len };
+
+	packet.src = fake_addr(src ? src : MAG1);
+	packet.dst = fake_addr(dst ? dst : LMAA);
+	lma_receive(f->lma, &packet);
+}
+
+int fake_send(struct fake *f, const struct fake_pbu *pbu)
+{
+	/* of exactly that size, so that reading beyond is noticed */
+	u8 buf[MH_MAX_LEN];
+	size_t len;
+	u8 *exact;
+
+	fake_sleep(f, 10);
+	len = fake_encode(f, pbu, buf);
+	exact = malloc(len);
+	assert_non_null(exact);
+	memcpy(exact, buf, len);
+	fake_queue(f, exact, len, pbu->src, pbu->dst);
+	lma_flush(f->lma);
+	free(exact);
+	if (!f->answer_count)
+		return FAKE_SILENCE;
+	assert_int_equal(mh_decode(f->answer[f->answer_count - 1].data,
+				   f->answer[f->answer_count - 1].len, &f->reply), MH_OK);
+	assert_int_equal(f->reply.type, MH_TYPE_BA);
+	return f->reply.ba.status;
+}
+
+const struct binding_req *fake_req(const struct fake *f)
+{
+	assert_true(f->req_count > 0);
+	return &f->req[(f->req_count - 1) % FAKE_MAX];
+}
+
+const char *fake_hnp(const struct fake *f, unsigned int nr)
+{
+	static char text[4][PREFIX_TEXT_MAX];
+
+	assert_true(nr < f->reply.opts.hnp_count && nr < 4);
+	return prefix_text(&f->reply.opts.hnp[nr], text[nr]);
+}

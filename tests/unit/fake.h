@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An anchor between a fake MAG, a fake kernel and a fake clock.
+ */
+#ifndef TESTS_FAKE_H
+#define TESTS_FAKE_H
+
+#include "unit.h"
+
+#include "lmarun.h"
+
+#define FAKE_MAX	256
+#define FAKE_SILENCE	(-1)
+
+#define LMAA		"2001:db8:f::1"
+#define MAG1		"2001:db8:1::1"
+#define MAG2		"2001:db8:2::1"
+#define MAG3		"2001:db8:3::1"
+
+/* Three MAGs, a pool of 65536 /64, everybody of example.org; more can be appended */
+#define FAKE_CONF							\
+	"lab-mode = true\n"						\
+	"device lma0 { local = { " LMAA ", 2001:db8:f::2 }\n"		\
+	"	home-network = 2001:db8:100::/40 }\n"			\
+	"pool p { prefix = 2001:db8:100::/48 }\n"			\
+	"mag mag1 { address = " MAG1 " proxy-coa = 2001:db8:9::/64 }\n"	\
+	"mag mag2 { address = " MAG2 " }\n"				\
+	"mag mag3 { address = " MAG3 " }\n"				\
+	"mn \"*@example.org\" { claim = true }\n"
+
+/**
+ * struct fake_pbu - what a fake MAG sends
+ * @mnid: NAI; NULL for no option
+ * @src: its address, default MAG1
+ * @dst: default LMAA
+ * @acoa: Alternate Care-of Address
+ * @hnp: prefixes; none means one of ALL_ZERO
+ * @no_hnp: no HNP option
+ * @hi: handoff indicator; 0 means 1
+ * @no_hi: no such option
+ * @att: access technology; 0 means 4
+ * @no_att: no such option
+ * @llid: link-layer identifier, six octets
+ * @lla: Link-local Address option
+ * @timestamp: value; 0 for the current time
+ * @no_timestamp: no such option
+ * @sequence: sequence number
+ * @lifetime: in seconds; 0 with @zero_lifetime, else 600
+ * @zero_lifetime: de-registration
+ * @flags: default P and A
+ * @ipv4_request: with that option
+ */
+struct fake_pbu {
+	const char *mnid;
+	const char *src;
+	const char *dst;
+	const char *acoa;
+	const char *hnp[40];
+	bool no_hnp;
+	u8 hi;
+	bool no_hi;
+	u8 att;
+	bool no_att;
+	const char *llid;
+	const char *lla;
+	u64 timestamp;
+	bool no_timestamp;
+	u16 sequence;
+	u32 lifetime;
+	bool zero_lifetime;
+	u16 flags;
+	bool ipv4_request;
+};
+
+/**
+ * struct fake - all of it
+ * @lma: the anchor
+ * @now: the clock
+ * @req: what the kernel was asked, the last ones
+ * @req_count: how often it was asked in all
+ * @batches: how many times it was called
+ * @error: errno that the kernel answers with
+ * @error_once: only to the next request
+ * @answer: what was sent, since the last fake_send()
+ * @answer_count: how many
+ * @reply: the last one, decoded
+ */
+struct fake {
+	struct lma *lma;
+	struct lma_now now;
+	struct binding_req req[FAKE_MAX];
+	unsigned int req_count;
+	unsigned int batches;
+	int error;
+	bool error_once;
+	struct mh_answer answer[FAKE_MAX];
+	unsigned int answer_count;
+	struct mh_msg reply;
+};
+
+/* Start with a configuration. */
+void fake_start(struct fake *f, const char *conf);
+void fake_stop(struct fake *f);
+
+/* Let time pass, and the anchor see it. */
+void fake_sleep(struct fake *f, u64 ms);
+
+/* Encode without sending; returns the length. */
+size_t fake_encode(const struct fake *f, const struct fake_pbu *pbu, u8 *buf);
+
+/* Hand a message over without flushing. */
+void fake_queue(struct fake *f, const u8 *buf, size_t len, const char *src, const char *dst);
+
+/* Send; 10 ms pass. Returns the status of the answer, or FAKE_SILENCE. */
+int fake_send(struct fake *f, const struct fake_pbu *pbu);
+
+/* The only, or last, request to the kernel. */
+const struct binding_req *fake_req(const struct fake *f);
+
+/* The @nr-th HNP of the last answer as text. */
+const char *fake_hnp(const struct fake *f, unsigned int nr);
+
+struct in6_addr fake_addr(const char *text);
+
+#define SEND(f, ...)	fake_send(f, &(struct fake_pbu){ __VA_ARGS__ })
+
+#endif /* TESTS_FAKE_H */

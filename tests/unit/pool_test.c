@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pools of prefixes, arithmetic of prefixes.
+ *
+ * sources: userd/pool.c userd/prefix.c
+ */
+#include "unit.h"
+
+#include "pool.h"
+
+static struct prefix pfx(const char *text)
+{
+	struct prefix prefix;
+
+	assert_true(prefix_parse(&prefix, text));
+	return prefix;
+}
+
+static void assert_prefix(const struct prefix *prefix, const char *text)
+{
+	char buf[PREFIX_TEXT_MAX];
+
+	assert_string_equal(prefix_text(prefix, buf), text);
+}
+
+static struct pool make(const char *network, u8 length)
+{
+	struct pool pool = { .network = pfx(network), .length = length };
+
+	assert_int_equal(pool_init(&pool), 0);
+	return pool;
+}
+
+static void in_turn(void **state)
+{
+	struct pool pool = make("2001:db8:0:10::/62", 64);
+	struct prefix p;
+
+	(void)state;
+	assert_int_equal(pool.size, 4);
+	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_prefix(&p, "2001:db8:0:10::/64");
+	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_prefix(&p, "2001:db8:0:11::/64");
+	/* freed, but others rest longer */
+	pool_release(&pool, &p);
+	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_prefix(&p, "2001:db8:0:12::/64");
+	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_prefix(&p, "2001:db8:0:11::/64");
+	assert_false(pool_take(&pool, NULL, 0, &p));
+	assert_int_equal(pool.used, 4);
+	pool_fini(&pool);
+}
+
+static void reserve(void **state)
+{
+	struct pool pool = make("2001:db8::/56", 64);
+	struct prefix wide = pfx("2001:db8:0:10::/60");
+	struct prefix narrow = pfx("2001:db8:0:20:8000::/65");
+	struct prefix other = pfx("2001:db9::/64");
+	struct prefix p = pfx("2001:db8:0:1f::/64");
+
+	(void)state;
+	assert_true(pool_reserve(&pool, &wide));
+	assert_int_equal(pool.used, 16);
+	assert_false(pool_is_free(&pool, &p));
+	assert_false(pool_reserve(&pool, &p));
+	assert_true(pool_reserve(&pool, &narrow));
+	p = pfx("2001:db8:0:20::/64");
+	assert_false(pool_is_free(&pool, &p));
+	assert_false(pool_reserve(&pool, &other));
+	assert_int_equal(pool.used, 17);
+	/* giving back what is not the pool's, or is free, changes nothing */
+	pool_release(&pool, &other);
+	pool_release(&pool, &wide);
+	p = pfx("2001:db8:0:30::/64");
+	pool_release(&pool, &p);
+	assert_int_equal(pool.used, 17);
+	p = pfx("2001:db8::/32");
+	pool_reserve(&pool, &p);
+	assert_int_equal(pool.used, 256);
+	pool_fini(&pool);
+}
+
+static void within(void **state)
+{
+	struct pool pool = make("2001:db8::/48", 64);
+	struct prefix nets[] = { pfx("2001:db9::/32"), pfx("2001:db8:0:ff00::/63") };
+	struct prefix p;
+
+	(void)state;
+	assert_true(pool_take(&pool, nets, 2, &p));
+	assert_prefix(&p, "2001:db8:0:ff00::/64");
+	assert_true(pool_take(&pool, nets, 2, &p));
+	assert_prefix(&p, "2001:db8:0:ff01::/64");
+	assert_false(pool_take(&pool, nets, 2, &p));
+	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_prefix(&p, "2001:db8:0:ff02::/64");
+	pool_fini(&pool);
+}
+
+/* Against a naive model */
+static void random_model(void **state)
+{
+	struct pool pool = make("2001:db8::/55", 64);
+	bool taken[512] = { false };
+	unsigned int i, nr, used = 0;
+	struct prefix p;
+
+	(void)state;
+	srandom(4711);
+	for (i = 0; i < 20000; i++) {
+		nr = random() % 512;
+		p = pfx("2001:db8::/64");
+		p.addr.s6_addr[6] = nr >> 8;
+		p.addr.s6_addr[7] = nr;
+		assert_int_equal(pool_is_free(&pool, &p), !taken[nr]);
+		if (random() % 2) {
+			pool_release(&pool, &p);
+			used -= taken[nr];
+			taken[nr] = false;
+		} else if (pool_take(&pool, NULL, 0, &p)) {
+			nr = p.addr.s6_addr[6] << 8 | p.addr.s6_addr[7];
+			assert_false(taken[nr]);
+			taken[nr] = true;
+			used++;
+		} else {
+			assert_int_equal(used, 512);
+		}
+		assert_int_equal(pool.used, used);
+	}
+	pool_fini(&pool);
+}
+
+static void largest(void **state)
+{
+	struct pool pool = make("2001:db8::/40", 64);
+	struct prefix p;
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < 1U << 24; i++)
+		assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_prefix(&p, "2001:db8:ff:ffff::/64");
+	assert_false(pool_take(&pool, NULL, 0, &p));
+	pool_fini(&pool);
+}
+
+static void parse(void **state)
+{
+	static const char *const bad[] = {
+		"", "/", "::/0", "2001:db8::/129", "2001:db8::/-1", "2001:db8::/ 64",
+		"2001:db8::1/64", "2001:db8::/64x", "10.0.0.0/8", "2001:db8::/",
+		"2001:db8:1111:2222:3333:4444:5555:6666:7777:8888:9999/64",
+	};
+	struct prefix p;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_false(prefix_parse(&p, bad[i]));
+	assert_true(prefix_parse(&p, "2001:db8::1"));
+	assert_int_equal(p.len, 128);
+}
+
+static void contains(void **state)
+{
+	struct prefix a = pfx("2001:db8::/33"), b = pfx("2001:db8:8000::/33");
+	struct prefix c = pfx("2001:db8::/32"), d = pfx("2001:db8:7fff::/64");
+
+	(void)state;
+	assert_true(prefix_contains(&c, &a) && prefix_contains(&c, &b) && prefix_contains(&a, &d));
+	assert_false(prefix_contains(&a, &b) || prefix_contains(&a, &c) || prefix_contains(&b, &d));
+	assert_true(prefix_contains(&a, &a));
+	assert_true(prefix_has(&b, &b.addr) && !prefix_has(&b, &a.addr));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE("R5213-14 pool gives prefixes in turn, and none when it is empty", in_turn),
+		CASE("pool keeps reserved prefixes back", reserve),
+		CASE("R5213-23 pool gives prefixes inside of networks", within),
+		CASE("pool against a naive model (seed 4711)", random_model),
+		CASE("pool of 2^24 prefixes", largest),
+		CASE("prefixes that are none", parse),
+		CASE("prefixes inside of prefixes", contains),
+	};
+
+	return RUN(tests);
+}
