@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <net/addrconf.h>
 #include <net/ip6_tunnel.h>
+#include <net/l3mdev.h>
 #include <net/netlink.h>
 #include <net/rtnetlink.h>
 #include "dev.h"
@@ -190,6 +191,11 @@ static int halma_newlink(struct net *src_net, struct net_device *dev, struct nla
 	prm = halma_params_make(NULL, data, extack);
 	if (IS_ERR(prm))
 		return PTR_ERR(prm);
+	if (prm->vrf && !netif_index_is_l3_master(src_net, prm->vrf)) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_HALMA_VRF], "no VRF has this index");
+		kfree(prm);
+		return -ENODEV;
+	}
 	priv->hd = halma_dev_alloc(src_net, prm);
 	if (IS_ERR(priv->hd)) {
 		kfree(prm);

@@ -103,10 +103,18 @@ static int halma_params_locals(struct halma_params *prm, const struct nlattr *li
 	prm->n_local6 = 0;
 	prm->n_local4 = 0;
 	nla_for_each_nested(attr, list, rem) {
-		if (nla_type(attr) == HALMA_A_ADDR_LIST_IPV6)
+		switch (nla_type(attr)) {
+		case HALMA_A_ADDR_LIST_IPV6:
 			err = halma_params_add6(prm, attr, extack);
-		else
+			break;
+		case HALMA_A_ADDR_LIST_IPV4:
 			err = halma_params_add4(prm, attr, extack);
+			break;
+		default:
+			/* rtnetlink lets unknown attributes pass, of any length */
+			NL_SET_ERR_MSG_ATTR(extack, attr, "unknown kind of local address");
+			err = -EINVAL;
+		}
 		if (err)
 			return err;
 	}
