@@ -21,6 +21,7 @@ import errno
 import ipaddress
 import os
 import pathlib
+import pickle
 import re
 import select
 import socket
@@ -286,6 +287,9 @@ class NlError(OSError):
 
     def __str__(self):
         return f'{self.name} "{self.text}" at {self.offset}'
+
+    def __reduce__(self):
+        return NlError, (self.errno, self.text, self.offset, self.missing, self.policy)
 
 
 class Message:
@@ -558,6 +562,21 @@ class Halma(Socket):
             self.notified = self.receive()
 
 
+    # -- what tests look at --
+
+    def state(self):
+        """All that commands can change, without what time and packets change."""
+        bindings = self.bindings()
+        for binding in bindings:
+            for key in ('remaining', 'counters', 'grace', 'previous'):
+                binding.pop(key, None)
+        tunnels = self.tunnels()
+        for tunnel in tunnels:
+            for key in ('counters', 'mtu', 'oif'):
+                tunnel.pop(key, None)
+        return self.dump('dev-get'), bindings, tunnels
+
+
 def id_of(data):
     """Id of a binding message, without decoding all of it."""
     offset = 4
@@ -764,7 +783,7 @@ class Rtnl(Socket):
 # ---- namespaces ----
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-CLONE_NEWNET = 0x40000000
+CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 
 
 def _syscall(what, rc):
@@ -822,6 +841,10 @@ class Netns:
         _syscall('setns', _LIBC.setns(back, CLONE_NEWNET))
         os.close(back)
 
+    def enter(self):
+        """Go there for good."""
+        _syscall('setns', _LIBC.setns(self.fd, CLONE_NEWNET))
+
     def close(self):
         """Let it go."""
         os.close(self.fd)
@@ -838,6 +861,47 @@ class Netns:
             return subprocess.run(command, check=check, timeout=timeout, text=True,
                                   stdin=subprocess.DEVNULL if 'input' not in options else None,
                                   capture_output=True, **options)
+
+
+def anchor(ns=None, name='lma0', **data):
+    """A namespace with a device in it: (namespace, links, family)."""
+    ns = ns or Netns()
+    link, halma = Rtnl(ns), Halma(ns)
+    values = {'local': ['2001:db8::1']}
+    values.update((key.replace('_', '-'), value) for key, value in data.items())
+    link.newlink(name, 'halma', values)
+    return ns, link, halma
+
+
+def in_child(function, *args):
+    """Run function in a process of its own; what it returns, or the exception it raised."""
+    read, write = os.pipe()
+    sys.stdout.flush()
+    pid = os.fork()
+    if not pid:
+        try:
+            os.close(read)
+            try:
+                out = function(*args)
+            except Exception as error:  # noqa: handed to the parent
+                out = error
+            with os.fdopen(write, 'wb') as pipe:
+                pickle.dump(out, pipe)
+        finally:
+            os._exit(0)
+    os.close(write)
+    with os.fdopen(read, 'rb') as pipe:
+        data = pipe.read()
+    os.waitpid(pid, 0)
+    return pickle.loads(data)
+
+
+def unshare_user(net=True):
+    """Become root of a new user namespace, and of a network namespace of it."""
+    uid, gid = os.getuid(), os.getgid()
+    _syscall('unshare', _LIBC.unshare(CLONE_NEWUSER | (CLONE_NEWNET if net else 0)))
+    for name, text in (('setgroups', 'deny'), ('uid_map', f'0 {uid} 1'), ('gid_map', f'0 {gid} 1')):
+        pathlib.Path('/proc/self', name).write_text(text, encoding='ascii')
 
 
 # ---- waiting, figures ----
@@ -878,6 +942,7 @@ class Ktap:
 
     def __init__(self):
         self.count = self.failed = self.skipped = 0
+        self.names = set()
 
     def __enter__(self):
         sys.stdout.reconfigure(line_buffering=True)
@@ -905,6 +970,10 @@ class Ktap:
     def ok(self, name, good=True, why=None):
         """A test; returns whether it is good."""
         self.count += 1
+        if name in self.names:
+            self.diag('another test has this name')
+            good = False
+        self.names.add(name)
         if not good:
             self.failed += 1
             if why is not None:
