@@ -233,6 +233,9 @@ static void new_facts(const struct conf *conf, const struct lma_now *now,
 static bool may_have(const struct conf *conf, const struct profile *profile,
 		     const struct prefix *prefix)
 {
+	/* bits behind the length would make it another prefix than the one that is free */
+	if (!prefix_valid(prefix))
+		return false;
 	if (profile_owns(profile, prefix))
 		return true;
 	return profile->claim && profile->pool >= 0 && !conf_is_own(conf, prefix) &&

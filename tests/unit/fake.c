@@ -70,6 +70,7 @@ void fake_sleep(struct fake *f, u64 ms)
 {
 	f->now.boot_ms += ms;
 	f->now.timestamp += (ms << 16) / 1000;
+	f->now.random = f->now.random * 6364136223846793005ULL + 1;
 	f->answer_count = 0;
 	lma_now_is(f->lma, &f->now);
 	lma_tick(f->lma);
@@ -80,10 +81,9 @@ static void put_hnps(struct mh_opts *opts, const struct fake_pbu *pbu)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(pbu->hnp) && pbu->hnp[i]; i++) {
-		opts->hnp[i].len = 0;
-		/* ALL_ZERO beside others is for tests, too */
-		if (!prefix_parse(&opts->hnp[i], pbu->hnp[i]))
-			opts->hnp[i] = (struct prefix){ 0 };
+		/* also one with bits behind its length; "0" is ALL_ZERO beside others */
+		if (strcmp(pbu->hnp[i], "0"))
+			prefix_parse(&opts->hnp[i], pbu->hnp[i]);
 		opts->hnp_count++;
 	}
 	if (!pbu->hnp[0] && !pbu->no_hnp)
