@@ -259,7 +259,7 @@ int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 }
 
 int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
-		      const struct halma_tnl *tnl)
+		      struct halma_tnl *tnl)
 {
 	const struct halma_route *route;
 	struct sk_buff *skb = f->skb;
@@ -271,9 +271,11 @@ int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
 	if (!msg)
 		return -EMSGSIZE;
 	rcu_read_lock();
-	route = halma_tnl_route_peek(tnl);
+	route = halma_tnl_route_known(hd, tnl);
 	if (route) {
 		mtu = dst_mtu(route->dst) - tnl->ops->overhead;
+		if (rcu_dereference(hd->params)->encap_limit < 256)
+			mtu -= HALMA_TEL_LEN;
 		oif = route->dst->dev->ifindex;
 	}
 	rcu_read_unlock();

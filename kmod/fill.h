@@ -33,7 +33,7 @@ int halma_fill_dev(const struct halma_fill *f, struct halma_dev *hd);
 int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 		       const struct halma_bce *bce, u32 reason);
 int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
-		      const struct halma_tnl *tnl);
+		      struct halma_tnl *tnl);
 int halma_fill_stats(const struct halma_fill *f, struct halma_dev *hd);
 
 /* Octets for the largest message of any of these. */

@@ -49,11 +49,11 @@ void halma_nl_post_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 	halma_dev_put(info->user_ptr[0]);
 }
 
-typedef int (*halma_fill_fn)(const struct halma_fill *f, struct halma_dev *hd, const void *obj);
+typedef int (*halma_fill_fn)(const struct halma_fill *f, struct halma_dev *hd, void *obj);
 
 /* Answer with one message that @fill writes about @obj, under the lock. */
 static int halma_nl_reply(struct genl_info *info, struct halma_dev *hd, halma_fill_fn fill,
-			  const void *obj, struct sk_buff **reply)
+			  void *obj, struct sk_buff **reply)
 {
 	struct halma_fill f = {
 		.net = genl_info_net(info),
@@ -76,11 +76,11 @@ static int halma_nl_reply(struct genl_info *info, struct halma_dev *hd, halma_fi
 
 /* The whole of a do that answers about something it finds under the lock. */
 static int halma_nl_get(struct genl_info *info, halma_fill_fn fill,
-			const void *(*find)(struct halma_dev *hd, struct genl_info *info))
+			void *(*find)(struct halma_dev *hd, struct genl_info *info))
 {
 	struct halma_dev *hd = info->user_ptr[0];
 	struct sk_buff *reply = NULL;
-	const void *obj;
+	void *obj;
 	int err;
 
 	err = halma_dev_lock(hd, info->extack);
@@ -176,7 +176,7 @@ static int halma_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, halma
 
 /* dev-get, dev-set, dev-own */
 
-static int halma_nl_fill_dev(const struct halma_fill *f, struct halma_dev *hd, const void *obj)
+static int halma_nl_fill_dev(const struct halma_fill *f, struct halma_dev *hd, void *obj)
 {
 	return halma_fill_dev(f, hd);
 }
@@ -337,7 +337,7 @@ static int halma_nl_may_write(struct halma_dev *hd, struct genl_info *info, u8 k
 }
 
 /* A binding-new without id is answered with the one it got. */
-static int halma_nl_fill_id(const struct halma_fill *f, struct halma_dev *hd, const void *obj)
+static int halma_nl_fill_id(const struct halma_fill *f, struct halma_dev *hd, void *obj)
 {
 	const struct halma_bce *bce = obj;
 	void *msg;
@@ -493,13 +493,12 @@ int halma_nl_binding_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 /* binding-get */
 
-static int halma_nl_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
-				 const void *obj)
+static int halma_nl_fill_binding(const struct halma_fill *f, struct halma_dev *hd, void *obj)
 {
 	return halma_fill_binding(f, hd, obj, 0);
 }
 
-static const void *halma_nl_find_binding(struct halma_dev *hd, struct genl_info *info)
+static void *halma_nl_find_binding(struct halma_dev *hd, struct genl_info *info)
 {
 	struct halma_bce *bce = NULL;
 	struct halma_request *rq;
@@ -697,12 +696,12 @@ err_free:
 
 /* tunnel-get */
 
-static int halma_nl_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd, const void *obj)
+static int halma_nl_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd, void *obj)
 {
 	return halma_fill_tunnel(f, hd, obj);
 }
 
-static const void *halma_nl_find_tunnel(struct halma_dev *hd, struct genl_info *info)
+static void *halma_nl_find_tunnel(struct halma_dev *hd, struct genl_info *info)
 {
 	struct halma_parse ps = {
 		.prm = halma_dereference(hd, hd->params),
@@ -755,7 +754,7 @@ int halma_nl_tunnel_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 /* stats-get */
 
-static int halma_nl_fill_stats(const struct halma_fill *f, struct halma_dev *hd, const void *obj)
+static int halma_nl_fill_stats(const struct halma_fill *f, struct halma_dev *hd, void *obj)
 {
 	return halma_fill_stats(f, hd);
 }

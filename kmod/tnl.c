@@ -166,9 +166,13 @@ const struct halma_route *halma_tnl_route(struct halma_dev *hd, struct halma_tnl
 	return halma_route_renew(hd, tnl, prm, f);
 }
 
-const struct halma_route *halma_tnl_route_peek(const struct halma_tnl *tnl)
+const struct halma_route *halma_tnl_route_known(struct halma_dev *hd, struct halma_tnl *tnl)
 {
-	struct halma_route *route = rcu_dereference(tnl->route[0]);
+	const struct halma_params *prm = rcu_dereference(hd->params);
 
-	return route ?: rcu_dereference(tnl->route[1]);
+	if (rcu_access_pointer(tnl->route[0]))
+		return halma_tnl_route(hd, tnl, prm, AF_INET6);
+	if (rcu_access_pointer(tnl->route[1]))
+		return halma_tnl_route(hd, tnl, prm, AF_INET);
+	return NULL;
 }

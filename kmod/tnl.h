@@ -20,15 +20,15 @@ struct halma_tnl *halma_tnl_find(struct halma_dev *hd, const struct in6_addr *lo
  * @family: of the inner packet
  *
  * From the cache if it is still good, else looked up (XFRM included) and cached.
- * Packet path, under RCU, BHs off.
+ * Packet path, under RCU.
  *
  * Return: route, its dst to be used without reference, or NULL when there is none.
  */
 const struct halma_route *halma_tnl_route(struct halma_dev *hd, struct halma_tnl *tnl,
 					  const struct halma_params *prm, int family);
 
-/* The cached route, for showing; under RCU. NULL if none has been needed. */
-const struct halma_route *halma_tnl_route_peek(const struct halma_tnl *tnl);
+/* As packets would now find it, for showing; under RCU. NULL if none has been needed. */
+const struct halma_route *halma_tnl_route_known(struct halma_dev *hd, struct halma_tnl *tnl);
 
 /* Writers: find by key; find or make and count one user; give one back. */
 struct halma_tnl *halma_tnl_lookup(struct halma_dev *hd, const struct halma_tnl_key *key);
