@@ -16,7 +16,7 @@ static const char help[] =
 	"       halma binding del [ DEVICE ] { id N | prefix PREFIX kind KIND }\n"
 	"                     [ version N ] [ force ]\n"
 	"       halma binding get [ DEVICE ] { id N | prefix PREFIX [ kind KIND ] }\n"
-	"       halma binding [ show ] [ DEVICE ] [ id N ] [ FILTER ]\n"
+	"       halma binding show [ DEVICE ] [ id N ] [ FILTER ]\n"
 	"       halma binding flush [ DEVICE ] { FILTER | all } [ force ]\n"
 	"Where: DEVICE := { dev NAME | anchor-id N }\n"
 	"       KIND   := { mipv6 | static | pmipv6 }\n"
@@ -33,8 +33,10 @@ static int take_lifetime(struct args *a, const struct keyword *k, void *to)
 {
 	struct model_binding *b = to;
 
-	if (args_take(a, "none"))
+	if (args_take(a, "none")) {
+		model_set(&b->row, k->attr, 0);
 		return EXIT_OK;
+	}
 	return take_ms(a, k, 1000, &b->row);
 }
 
@@ -233,7 +235,7 @@ static int query(struct ctx *c, const struct model_binding *want, bool one, req_
 
 	req_begin(r, HALMA_CMD_BINDING_GET, &names_set_binding);
 	model_put_binding(r, want);
-	return one ? req_commit(r, fn, arg) | ctx_flush(c) : req_dump(r, fn, arg);
+	return one ? req_ask(r, fn, arg) : req_dump(r, fn, arg);
 }
 
 static int run_show(struct ctx *c, struct args *a)

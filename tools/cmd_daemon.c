@@ -27,10 +27,10 @@
 static const char daemon_help[] =
 	"Usage: halma daemon { show | check | reload } [ socket PATH ]\n";
 static const char mn_help[] =
-	"Usage: halma mn [ show ] [ mn-id MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
-	"                [ socket PATH ]\n";
+	"Usage: halma mn show [ mn-id MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
+	"              [ socket PATH ]\n";
 static const char mag_help[] =
-	"Usage: halma mag [ show ] [ remote ADDRESS ] [ socket PATH ]\n";
+	"Usage: halma mag show [ remote ADDRESS ] [ socket PATH ]\n";
 
 /**
  * struct ask - a question to halmad
@@ -147,7 +147,7 @@ static void text_string(struct print *p, const char *s)
 
 static void text_value(struct print *p, json_t *value);
 
-static void text_object(struct print *p, json_t *object, const char *between)
+static void text_object(struct print *p, json_t *object)
 {
 	const char *key, *lead = "";
 	json_t *value;
@@ -157,7 +157,7 @@ static void text_object(struct print *p, json_t *object, const char *between)
 		text_string(p, key);
 		print_text(p, " ");
 		text_value(p, value);
-		lead = between;
+		lead = " ";
 	}
 }
 
@@ -176,7 +176,7 @@ static void text_value(struct print *p, json_t *value)
 {
 	if (json_is_object(value)) {
 		print_text(p, "{ ");
-		text_object(p, value, " ");
+		text_object(p, value);
 		print_text(p, " }");
 	} else if (json_is_array(value)) {
 		text_array(p, value);
@@ -192,16 +192,82 @@ static void text_value(struct print *p, json_t *value)
 	}
 }
 
-static void put_object(struct print *p, json_t *object, const char *between)
+/* a finding of "daemon check": what is wrong and what to do about it */
+static bool text_finding(struct print *p, json_t *item)
+{
+	const char *severity = json_string_value(json_object_get(item, "severity"));
+	const char *what = json_string_value(json_object_get(item, "what"));
+	const char *hint = json_string_value(json_object_get(item, "hint"));
+
+	if (!severity || !what)
+		return false;
+	text_string(p, severity);
+	print_text(p, ": ");
+	text_string(p, what);
+	if (!hint)
+		return true;
+	print_newline(p);
+	print_text(p, " hint: ");
+	text_string(p, hint);
+	return true;
+}
+
+static bool is_tree(json_t *value)
+{
+	return json_is_object(value) || json_is_object(json_array_get(value, 0));
+}
+
+/* one line for each member; what has members itself goes below, further right */
+static void text_tree(struct print *p, json_t *object, int indent)
+{
+	const char *key;
+	json_t *value, *entry;
+	size_t i;
+
+	json_object_foreach(object, key, value) {
+		print_text(p, "%*s", indent, "");
+		text_string(p, key);
+		if (!is_tree(value)) {
+			print_text(p, " ");
+			text_value(p, value);
+		}
+		print_text(p, "\n");
+		if (json_is_object(value))
+			text_tree(p, value, indent + 4);
+		json_array_foreach(is_tree(value) ? value : NULL, i, entry) {
+			print_text(p, "%*s", indent + 4, "");
+			text_object(p, entry);
+			print_text(p, "\n");
+		}
+	}
+}
+
+static void put_members(struct print *p, json_t *object)
 {
 	const char *key;
 	json_t *value;
 
-	print_item(p);
 	json_object_foreach(object, key, value)
 		print_json(p, key, value);
-	if (!p->json)
-		text_object(p, object, between);
+}
+
+static void put_item(struct print *p, json_t *item)
+{
+	print_item(p);
+	put_members(p, item);
+	if (!p->json && !text_finding(p, item))
+		text_object(p, item);
+	print_item_end(p);
+}
+
+static void put_result(struct print *p, json_t *result)
+{
+	if (!p->json) {
+		text_tree(p, result, 0);
+		return;
+	}
+	print_item(p);
+	put_members(p, result);
 	print_item_end(p);
 }
 
@@ -214,18 +280,29 @@ static int refused(json_t *answer)
 	return err_refused("%s.", sentence ? sentence : "halmad refused");
 }
 
+/* "daemon check" has found that something cannot work */
+static bool is_error(json_t *item)
+{
+	const char *severity = json_string_value(json_object_get(item, "severity"));
+
+	return severity && !strcmp(severity, "error");
+}
+
 /* the answer of many packets; @first is the first of them */
 static int put_items(struct ctx *c, int fd, json_t *first)
 {
-	json_t *answer = first;
+	json_t *answer = first, *item;
 	int ret = EXIT_OK;
 
 	print_list(&c->out);
 	while (answer && !json_is_true(json_object_get(answer, "end"))) {
 		if (json_object_get(answer, "error"))
 			break;
-		if (json_is_object(json_object_get(answer, "item")))
-			put_object(&c->out, json_object_get(answer, "item"), " ");
+		item = json_object_get(answer, "item");
+		if (json_is_object(item))
+			put_item(&c->out, item);
+		if (is_error(item))
+			ret = EXIT_REFUSED;
 		json_decref(answer);
 		answer = receive(fd);
 	}
@@ -247,7 +324,7 @@ static int put_answer(struct ctx *c, int fd)
 	result = json_object_get(answer, "result");
 	if (!result)
 		return put_items(c, fd, answer);
-	put_object(&c->out, result, "\n");
+	put_result(&c->out, result);
 	json_decref(answer);
 	return EXIT_OK;
 }
@@ -286,13 +363,28 @@ static int take_filter(struct args *a, const struct keyword *k, void *to)
 	return EXIT_OK;
 }
 
+/* halmad has the subtype apart, and its own way to write what is not text */
+static int take_mnid(struct args *a, const struct keyword *k, void *to)
+{
+	char text[PARSE_HEX_TEXT(PARSE_MNID_MAX) + 2] = "0x";
+	struct ask *q = to;
+	struct mnid mnid;
+
+	if (args_mnid(a, k->name, &mnid))
+		return EXIT_USAGE;
+	format_hex(mnid.data, mnid.len, text + 2);
+	json_object_set_new(q->request, "mn-id-type", json_integer(mnid.type));
+	json_object_set_new(q->request, "mn-id", json_string(text));
+	return EXIT_OK;
+}
+
 static const struct keyword daemon_keywords[] = {
 	{ "socket", take_socket, 0 },
 };
 
 static const struct keyword mn_keywords[] = {
 	{ "socket", take_socket, 0 },
-	{ "mn-id", take_filter, 0 },
+	{ "mn-id", take_mnid, 0 },
 	{ "prefix", take_filter, 0 },
 	{ "kind", take_filter, 0 },
 };

@@ -21,7 +21,7 @@ static const char help[] =
 	"Usage: halma link add NAME local ADDRESS[,ADDRESS...] [ PARAMETER ] [ netns NAME ] [ up ]\n"
 	"       halma link set { NAME | anchor-id N } [ PARAMETER ] [ netns NAME ] [ up | down ]\n"
 	"       halma link del { NAME | anchor-id N }\n"
-	"       halma link [ show ] [ NAME | anchor-id N ]\n"
+	"       halma link show [ NAME | anchor-id N ]\n"
 	"       halma link route NAME PREFIX [ table N ]\n"
 	"Where: PARAMETER := [ local ADDRESS[,ADDRESS...] ] [ anchor-id N ] [ vrf VRFNAME ]\n"
 	"                    [ fwmark N ] [ direct-mark N[/MASK] ] [ hop-limit { N | route } ]\n"
@@ -442,10 +442,13 @@ static int show_one(struct ctx *c, const struct model_dev *d)
 		dev_row(d, &name);
 		req_begin(c->genl, HALMA_CMD_STATS_GET, &names_set_stats);
 		model_put_dev(c->genl, &name);
-		ret = req_commit(c->genl, put_stats, c) | ctx_flush(c);
+		ret = req_ask(c->genl, put_stats, c);
 	}
-	dev_warnings(c, d);
+	if (c->out.json)
+		dev_warnings(c, d);
 	print_item_end(&c->out);
+	if (!c->out.json)
+		dev_warnings(c, d);
 	return ret;
 }
 

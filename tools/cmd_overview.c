@@ -76,6 +76,7 @@ static int overview_dev(struct ctx *c, const struct model_dev *d)
 		   d->row.v[HALMA_A_DEV_TUNNELS]);
 	if (model_has(&d->row, HALMA_A_DEV_OWNER))
 		print_text(&c->out, " owned by a daemon");
+	print_text(&c->out, "\n");
 	dev_warnings(c, d);
 	return ret;
 }
@@ -89,7 +90,6 @@ static int overview_devs(struct ctx *c, const struct dev_list *list)
 	for (i = 0; i < list->count; i++) {
 		print_object(&c->out, NULL);
 		ret |= overview_dev(c, &list->devs[i]);
-		print_text(&c->out, "\n");
 		print_end(&c->out);
 	}
 	print_end(&c->out);

@@ -47,7 +47,7 @@ int cmd_stats(struct ctx *c, struct args *a)
 	model_put_dev(c->genl, &want);
 	print_list(&c->out);
 	if (want.has)
-		ret = req_commit(c->genl, show, c) | ctx_flush(c);
+		ret = req_ask(c->genl, show, c);
 	else
 		ret = req_dump(c->genl, show, c);
 	print_list_end(&c->out);

@@ -14,8 +14,8 @@ struct req *ctx_genl(struct ctx *c)
 {
 	if (!c->genl) {
 		c->genl = req_open_halma();
-		if (c->genl)
-			req_batch(c->genl, c->batch);
+		if (c->genl && c->batch)
+			req_batch(c->genl, c->force);
 	}
 	return c->genl;
 }

@@ -260,7 +260,7 @@ int dev_list(struct ctx *c, const struct model_row *want, struct dev_list *list)
 	model_put_dev(c->genl, want);
 	if (!want->has)
 		return req_dump(c->genl, note_dev, list);
-	return req_commit(c->genl, note_dev, list) | ctx_flush(c);
+	return req_ask(c->genl, note_dev, list);
 }
 
 static void put_warning(const char *sentence, void *arg)
@@ -278,14 +278,16 @@ static void put_warning(const char *sentence, void *arg)
  * @c: context
  * @d: the device
  *
- * In JSON an array within the item; else sentences on standard error.
+ * In JSON an array within the item; else sentences on standard error, for which
+ * the item must be at its end.
  */
 void dev_warnings(struct ctx *c, const struct model_dev *d)
 {
+	unsigned int ifindex = (unsigned int)d->row.v[HALMA_A_DEV_IFINDEX];
+
 	if (!is_here(d) || !ctx_route(c))
 		return;
 	print_array(&c->out, "warnings");
-	route_warn(c->route, (unsigned int)d->row.v[HALMA_A_DEV_IFINDEX], d->ifname, put_warning,
-		   c);
+	route_warn(c->route, ifindex, d->ifname, put_warning, c);
 	print_end(&c->out);
 }

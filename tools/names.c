@@ -348,7 +348,7 @@ const struct name_set names_set_alert = {
 
 static const struct name_attr linkinfo_attrs[] = {
 	[IFLA_INFO_KIND] = { "kind", NAME_STRING },
-	[IFLA_INFO_DATA] = { "data", NAME_NEST, .nest = &names_set_link },
+	[IFLA_INFO_DATA] = { "", NAME_NEST, .nest = &names_set_link },
 };
 
 static const struct name_set names_linkinfo = {
@@ -358,7 +358,7 @@ static const struct name_set names_linkinfo = {
 static const struct name_attr rt_link_attrs[] = {
 	[IFLA_IFNAME] = { "name", NAME_STRING },
 	[IFLA_MTU] = { "mtu", NAME_U32 },
-	[IFLA_LINKINFO] = { "linkinfo", NAME_NEST, .nest = &names_linkinfo },
+	[IFLA_LINKINFO] = { "", NAME_NEST, .nest = &names_linkinfo },
 	[IFLA_NET_NS_FD] = { "netns", NAME_U32 },
 };
 

@@ -101,7 +101,10 @@ extern const struct name_set names_set_drop_count;
 extern const struct name_set names_set_stats;
 extern const struct name_set names_set_alert;
 
-/* of the kernel, not of halma.yaml: as far as error messages may point at it */
+/*
+ * of the kernel, not of halma.yaml: as far as error messages may point at it;
+ * a name that says nothing to a person is empty
+ */
 extern const struct name_set names_rt_link;
 extern const struct name_set names_rt_route;
 

@@ -49,6 +49,7 @@ struct pending {
  * @pend: by order in @out; the one at @queued is being built
  * @too_long: the one being built has no room
  * @batch: collect
+ * @force: go on after a refusal
  * @quiet: do not report refusals
  * @err: errno of the last refusal
  * @failures: number of refusals
@@ -69,6 +70,7 @@ struct req {
 	struct pending pend[REQ_BURST + 1];
 	bool too_long;
 	bool batch;
+	bool force;
 	bool quiet;
 	int err;
 	unsigned long failures;
@@ -227,7 +229,8 @@ static const struct name_set *locate(const struct pending *p, size_t offset, cha
 		known = name_attr(set, a.type);
 		if (!known || offset < at)
 			return NULL;
-		n += (size_t)snprintf(text + n, room - n, "%s%s", n ? "." : "", known->name);
+		n += (size_t)snprintf(text + n, room - n, "%s%s", n && known->name[0] ? "." : "",
+				      known->name);
 		set = known->nest;
 		if (offset == at)
 			break;
@@ -597,6 +600,42 @@ int req_flush(struct req *r)
 	return r->failures != before ? EXIT_REFUSED : ret;
 }
 
+/*
+ * Send what was committed before the request that is being built, which then is
+ * the first; whether it still is to be sent.
+ */
+static bool settle(struct req *r)
+{
+	struct pending p = *current(r);
+	int ret;
+
+	if (!r->queued)
+		return true;
+	ret = req_flush(r);
+	memmove(r->out, p.msg, p.msg->nlmsg_len);
+	p.msg = (struct nlmsghdr *)r->out;
+	p.msg->nlmsg_seq = r->seq;
+	*current(r) = p;
+	return ret == EXIT_OK || r->force;
+}
+
+/**
+ * req_ask - the request is complete; send it and take the answer
+ * @r: the socket
+ * @fn: takes a reply
+ * @arg: for @fn
+ *
+ * What was committed before goes first.
+ *
+ * Return: EXIT_OK or EXIT_REFUSED.
+ */
+int req_ask(struct req *r, req_fn fn, void *arg)
+{
+	int ret = settle(r) ? req_commit(r, fn, arg) : EXIT_REFUSED;
+
+	return ret ? ret : req_flush(r);
+}
+
 /* state of a dump */
 struct dump {
 	const struct pending *p;
@@ -661,19 +700,18 @@ static int dump_answers(struct req *r, struct dump *d)
  */
 int req_dump(struct req *r, req_fn fn, void *arg)
 {
-	struct pending p = *current(r);
-	struct dump d = { .p = &p, .fn = fn, .arg = arg };
-	int ret = EXIT_OK;
+	struct dump d = { .fn = fn, .arg = arg };
+	struct nlmsghdr *msg;
 
 	if (r->too_long)
 		return err_usage("the request is too long.");
-	if (r->queued)
-		ret = req_flush(r);
-	if (ret && !r->batch)
-		return ret;
-	p.msg->nlmsg_flags |= NLM_F_DUMP;
-	p.msg->nlmsg_seq = r->seq++;
-	if (mnl_socket_sendto(r->nl, p.msg, p.msg->nlmsg_len) < 0)
+	if (!settle(r))
+		return EXIT_REFUSED;
+	d.p = current(r);
+	msg = d.p->msg;
+	msg->nlmsg_flags |= NLM_F_DUMP;
+	r->seq++;
+	if (mnl_socket_sendto(r->nl, msg, msg->nlmsg_len) < 0)
 		return broken(r, "cannot send", errno);
 	return dump_answers(r, &d);
 }
@@ -858,32 +896,12 @@ void req_close(struct req *r)
 /**
  * req_batch - collect requests
  * @r: the socket
- * @on: whether
+ * @force: go on after a refusal
  */
-void req_batch(struct req *r, bool on)
+void req_batch(struct req *r, bool force)
 {
-	r->batch = on;
-}
-
-/**
- * req_quiet - do not report what is refused
- * @r: the socket
- * @on: whether
- */
-void req_quiet(struct req *r, bool on)
-{
-	r->quiet = on;
-}
-
-/**
- * req_errno - why the last request was refused
- * @r: the socket
- *
- * Return: errno, or 0.
- */
-int req_errno(const struct req *r)
-{
-	return r->err;
+	r->batch = true;
+	r->force = force;
 }
 
 /**

@@ -70,9 +70,7 @@ typedef int (*req_fn)(const struct req_reply *reply, void *arg);
 struct req *req_open_halma(void);
 struct req *req_open_route(void);
 void req_close(struct req *r);
-void req_batch(struct req *r, bool on);
-void req_quiet(struct req *r, bool on);
-int req_errno(const struct req *r);
+void req_batch(struct req *r, bool force);
 unsigned long req_failures(const struct req *r);
 
 void req_begin(struct req *r, unsigned int cmd, const struct name_set *set);
@@ -86,6 +84,7 @@ void *req_nest(struct req *r, unsigned int attr);
 void req_nest_end(struct req *r, void *nest);
 int req_commit(struct req *r, req_fn fn, void *arg);
 int req_flush(struct req *r);
+int req_ask(struct req *r, req_fn fn, void *arg);
 int req_dump(struct req *r, req_fn fn, void *arg);
 
 int req_join(struct req *r, const char *group);
