@@ -271,7 +271,8 @@ int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
 	if (!msg)
 		return -EMSGSIZE;
 	rcu_read_lock();
-	route = halma_tnl_route_known(hd, tnl);
+	/* The outer namespace stays for as long as we are in here, unless it is going. */
+	route = READ_ONCE(hd->dead) ? NULL : halma_tnl_route_known(hd, tnl);
 	if (route) {
 		mtu = dst_mtu(route->dst) - tnl->ops->overhead;
 		if (rcu_dereference(hd->params)->encap_limit < 256)
