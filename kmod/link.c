@@ -11,6 +11,7 @@
 #include <net/ip6_tunnel.h>
 #include <net/l3mdev.h>
 #include <net/netlink.h>
+#include <net/netns/generic.h>
 #include <net/rtnetlink.h>
 #include "dev.h"
 #include "encap.h"
@@ -181,6 +182,16 @@ static int halma_link_validate(struct nlattr *tb[], struct nlattr *data[],
 	return 0;
 }
 
+/**
+ * struct halma_net - what is known of a namespace
+ * @used: it is or was the outer side of a device
+ */
+struct halma_net {
+	bool used;
+};
+
+static unsigned int halma_net_id __read_mostly;
+
 static int halma_newlink(struct net *src_net, struct net_device *dev, struct nlattr *tb[],
 			 struct nlattr *data[], struct netlink_ext_ack *extack)
 {
@@ -206,6 +217,7 @@ static int halma_newlink(struct net *src_net, struct net_device *dev, struct nla
 	if (data && data[IFLA_HALMA_ANCHOR_ID])
 		priv->anchor_id = nla_get_u32(data[IFLA_HALMA_ANCHOR_ID]);
 
+	((struct halma_net *)net_generic(src_net, halma_net_id))->used = true;
 	priv->extack = extack;
 	dev->priv_destructor = halma_priv_destructor;
 	err = register_netdevice(dev);
@@ -327,16 +339,50 @@ static struct pernet_operations halma_net_ops = {
 #endif
 };
 
+/*
+ * The routes of far ends are released in the background, but count in their
+ * namespace, whose counters go when IPv6 leaves it, after us and after all devices.
+ */
+static void halma_exit_routes(struct list_head *nets)
+{
+	struct net *net;
+	bool used = false;
+
+	list_for_each_entry(net, nets, exit_list)
+		used |= ((struct halma_net *)net_generic(net, halma_net_id))->used;
+	if (!used)
+		return;
+	flush_workqueue(halma_wq);
+	/* Once for our references, once for those that XFRM bundles have on others. */
+	rcu_barrier();
+	rcu_barrier();
+}
+
+static struct pernet_operations halma_routes_ops = {
+	.exit_batch = halma_exit_routes,
+	.id = &halma_net_id,
+	.size = sizeof(struct halma_net),
+};
+
 int halma_link_register(void)
 {
 	int err;
 
-	err = register_pernet_device(&halma_net_ops);
+	err = register_pernet_subsys(&halma_routes_ops);
 	if (err)
 		return err;
+	err = register_pernet_device(&halma_net_ops);
+	if (err)
+		goto err_routes;
 	err = rtnl_link_register(&halma_link_ops);
 	if (err)
-		unregister_pernet_device(&halma_net_ops);
+		goto err_nets;
+	return 0;
+
+err_nets:
+	unregister_pernet_device(&halma_net_ops);
+err_routes:
+	unregister_pernet_subsys(&halma_routes_ops);
 	return err;
 }
 
@@ -344,4 +390,5 @@ void halma_link_unregister(void)
 {
 	rtnl_link_unregister(&halma_link_ops);
 	unregister_pernet_device(&halma_net_ops);
+	unregister_pernet_subsys(&halma_routes_ops);
 }
