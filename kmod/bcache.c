@@ -720,12 +720,6 @@ static bool halma_bce_has_prefix(const struct halma_bce *bce, const struct halma
 	return false;
 }
 
-static bool halma_tnl_match(const struct halma_tnl_key *key, const struct halma_request *rq)
-{
-	return ipv6_addr_equal(&key->remote, &rq->tnl.remote) && key->encap == rq->tnl.encap &&
-	       (rq->local_any || ipv6_addr_equal(&key->local, &rq->tnl.local));
-}
-
 bool halma_bce_match(struct halma_dev *hd, const struct halma_bce *bce,
 		     const struct halma_request *rq)
 {
@@ -738,7 +732,7 @@ bool halma_bce_match(struct halma_dev *hd, const struct halma_bce *bce,
 		return false;
 	if (rq->has & HALMA_HAS_MNID && !halma_mn_is(bce->mn, &rq->mnid))
 		return false;
-	if (rq->has & HALMA_HAS_PATH && !halma_tnl_match(&paths->tnl->key, rq))
+	if (rq->has & HALMA_HAS_PATH && !halma_tnl_match(paths->tnl, &rq->tnl, rq->local_any))
 		return false;
 	if (rq->has & HALMA_HAS_PREFIXES)
 		for (i = 0; i < rq->n_prefixes; i++)

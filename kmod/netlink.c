@@ -734,12 +734,28 @@ int halma_nl_tunnel_get_doit(struct sk_buff *skb, struct genl_info *info)
 static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *hd,
 				 struct halma_dump *ctx)
 {
+	const struct nlattr *nest = halma_dump_attrs(f->cb)[HALMA_A_TUNNEL_KEY];
+	struct halma_parse ps = {
+		.prm = halma_dereference(hd, hd->params),
+		.extack = f->cb->extack,
+	};
 	unsigned long id = ctx->next;
+	struct halma_tnl_key key;
 	struct halma_tnl *tnl;
-	int err;
+	bool local_any;
+	int n = 0, err;
 
+	if (nest) {
+		err = halma_parse_key(&ps, nest, &key, &local_any);
+		if (err)
+			return err;
+	}
 	xa_for_each_start(&hd->tnl_ids, id, tnl, id) {
-		err = halma_fill_tunnel(f, hd, tnl);
+		if (n++ == HALMA_BATCH)
+			return 1;
+		err = 0;
+		if (!nest || halma_tnl_match(tnl, &key, local_any))
+			err = halma_fill_tunnel(f, hd, tnl);
 		if (err)
 			return err;
 		ctx->next = id + 1;

@@ -43,6 +43,12 @@ struct halma_tnl *halma_tnl_lookup(struct halma_dev *hd, const struct halma_tnl_
 	return rhashtable_lookup_fast(&hd->tnls, key, halma_tnl_params);
 }
 
+bool halma_tnl_match(const struct halma_tnl *tnl, const struct halma_tnl_key *key, bool local_any)
+{
+	return ipv6_addr_equal(&tnl->key.remote, &key->remote) && tnl->key.encap == key->encap &&
+	       (local_any || ipv6_addr_equal(&tnl->key.local, &key->local));
+}
+
 struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key *key, u32 max)
 {
 	struct halma_tnl *tnl = halma_tnl_lookup(hd, key);

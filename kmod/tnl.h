@@ -35,4 +35,7 @@ struct halma_tnl *halma_tnl_lookup(struct halma_dev *hd, const struct halma_tnl_
 struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key *key, u32 max);
 void halma_tnl_put(struct halma_dev *hd, struct halma_tnl *tnl);
 
+/* Is it the far end that a filter names, with any local address if it names none? */
+bool halma_tnl_match(const struct halma_tnl *tnl, const struct halma_tnl_key *key, bool local_any);
+
 #endif /* HALMA_TNL_H */
