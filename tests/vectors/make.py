@@ -1,0 +1,349 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Write the vectors in this directory: octets by the figures of the RFCs, or by scapy."""
+
+import ipaddress
+import pathlib
+import struct
+
+from scapy.layers.inet6 import (MIP6MH_BA, MIP6MH_BE, MIP6MH_BU, MIP6OptAltCoA, MIP6OptBRAdvice,
+                                MIP6OptMNID)
+
+HERE = pathlib.Path(__file__).resolve().parent
+NAMES = {}
+
+
+def ip(text):
+    """Octets of an address."""
+    return ipaddress.ip_address(text).packed
+
+
+def option(kind, data=b''):
+    """An option: type, length, data."""
+    return bytes([kind, len(data)]) + data
+
+
+def align(head, options):
+    """Append options (octets, x, y) so that each type octet is at xn+y (RFC 6275, 6.2.1)."""
+    out = head
+    for octets, mod, off in options:
+        gap = (off - len(out)) % mod
+        out += pad(gap) + octets
+    return out + pad(-len(out) % 8)
+
+
+def pad(length):
+    """Padding of a length: Pad1 or PadN (RFC 6275, 6.2.2 and 6.2.3)."""
+    if length == 0:
+        return b''
+    if length == 1:
+        return b'\0'
+    return bytes([1, length - 2]) + bytes(length - 2)
+
+
+def header(kind, message):
+    """Payload Proto, Header Len, MH Type, Reserved, Checksum 0 (RFC 6275, 6.1.1)."""
+    assert (len(message) + 6) % 8 == 0
+    return bytes([59, (len(message) + 6) // 8 - 1, kind, 0, 0, 0]) + message
+
+
+def bu(sequence, flags, lifetime, options=()):
+    """Binding Update (RFC 6275, 6.1.7)."""
+    head = bytes(6) + struct.pack('!HHH', sequence, flags, lifetime)
+    return header(5, align(head, options)[6:])
+
+
+def ba(status, flags, sequence, lifetime, options=()):
+    """Binding Acknowledgement (RFC 6275, 6.1.8)."""
+    head = bytes(6) + struct.pack('!BBHH', status, flags, sequence, lifetime)
+    return header(6, align(head, options)[6:])
+
+
+def mnid(text, kind=1):
+    """RFC 4283, 3: no alignment."""
+    return option(8, bytes([kind]) + text), 1, 0
+
+
+def hnp(prefix):
+    """RFC 5213, 8.3: 8n+4."""
+    net = ipaddress.ip_network(prefix)
+    return option(22, bytes([0, net.prefixlen]) + net.network_address.packed), 8, 4
+
+
+def hi(value):
+    """RFC 5213, 8.4: no alignment."""
+    return option(23, bytes([0, value])), 1, 0
+
+
+def att(value):
+    """RFC 5213, 8.5: no alignment."""
+    return option(24, bytes([0, value])), 1, 0
+
+
+def llid(octets):
+    """RFC 5213, 8.6: identifier, behind four octets, at its natural boundary."""
+    mod = next(m for m in (8, 4, 2, 1) if len(octets) % m == 0)
+    return option(25, bytes(2) + octets), mod, -4 % mod
+
+
+def lla(text):
+    """RFC 5213, 8.7: 8n+6."""
+    return option(26, ip(text)), 8, 6
+
+
+def timestamp(seconds, fraction):
+    """RFC 5213, 8.8: 48 bits of seconds, 16 of 1/65536 s; 8n+2."""
+    return option(27, seconds.to_bytes(6, 'big') + struct.pack('!H', fraction)), 8, 2
+
+
+def alt_coa(text):
+    """RFC 6275, 6.2.5: 8n+6."""
+    return option(3, ip(text)), 8, 6
+
+
+def gre(key=None):
+    """RFC 5845, 6.1: 4n."""
+    return option(33, bytes(2) + (b'' if key is None else struct.pack('!I', key))), 4, 0
+
+
+def ipv4_request(length, text):
+    """RFC 5844, 3.3.1: the prefix length is in the upper six bits; 4n."""
+    return option(36, bytes([length << 2, 0]) + ip(text)), 4, 0
+
+
+def ipv4_reply(status, length, text):
+    """RFC 5844, 3.3.2: 4n."""
+    return option(37, bytes([status, length << 2]) + ip(text)), 4, 0
+
+
+def ipv4_router(text):
+    """RFC 5844, 3.3.3: 4n."""
+    return option(38, bytes(2) + ip(text)), 4, 0
+
+
+def dhcp_mode(server):
+    """RFC 5844, 3.3.4: no alignment."""
+    return option(39, bytes([0, server])), 1, 0
+
+
+def service(text):
+    """RFC 5149, 3: no alignment."""
+    return option(20, text), 1, 0
+
+
+def ani(octets):
+    """RFC 6757, 3: 4n."""
+    return option(52, octets), 4, 0
+
+
+def vendor(pen, sub, data):
+    """RFC 5094, 3: 4n+2."""
+    return option(19, struct.pack('!IB', pen, sub) + data), 4, 2
+
+
+def advice(interval):
+    """RFC 6275, 6.2.4: 2n."""
+    return option(2, struct.pack('!H', interval)), 2, 0
+
+
+def raw(octets):
+    """Anything, where it stands."""
+    return octets, 1, 0
+
+
+def write(name, title, octets, *lines):
+    """One vector."""
+    assert name not in NAMES
+    NAMES[name] = True
+    text = f'title {title}\n'
+    text += ''.join(f'hex {octets[i:i + 16].hex(" ")}\n' for i in range(0, len(octets), 16))
+    text += ''.join(line + '\n' for line in lines)
+    (HERE / f'{name}.txt').write_text(text)
+
+
+def expect(*facts):
+    """Lines of facts."""
+    return [f'expect {fact}' for fact in facts]
+
+
+ALICE = b'alice@example.org'
+PROXY = 0x8200
+SIX = bytes.fromhex('020000000a01')
+
+
+def registrations():
+    """PBUs and PBAs as they are meant to be."""
+    write('pbu-first', 'RWIRE-1 R5213-16 PBU of RFC 5213, figure 12, with all its options',
+          bu(1, PROXY, 150, [mnid(ALICE), hnp('::/0'), hi(1), att(4),
+                             timestamp(1700000000, 0x8000), llid(SIX), lla('::')]),
+          *expect('bu sequence 1 flags 0x8200 lifetime 150', 'mn-id 1 alice@example.org',
+                  'hnp ::/0', 'hi 1', 'att 4', 'timestamp 1700000000.32768',
+                  'll-id 020000000a01', 'lla ::'), 'encode same')
+    write('pbu-least', 'RWIRE-1 PBU with only what it must have',
+          bu(65535, PROXY, 65535, [mnid(b'x'), hnp('2001:db8:1::/64'), hi(5), att(8)]),
+          *expect('bu sequence 65535 flags 0x8200 lifetime 65535', 'mn-id 1 x',
+                  'hnp 2001:db8:1::/64', 'hi 5', 'att 8'), 'encode same')
+    write('pba-accepted', 'RWIRE-1 RWIRE-6 PBA of RFC 5213, figure 6: lifetime 600 s is 150',
+          ba(0, 0x20, 1, 150, [mnid(ALICE), hnp('2001:db8:100::/64'), hi(1), att(4),
+                               timestamp(1700000000, 0x8000), llid(SIX),
+                               lla('fe80::200:5eff:fe00:5213')]),
+          *expect('ba status 0 flags 0x20 sequence 1 lifetime 150', 'mn-id 1 alice@example.org',
+                  'hnp 2001:db8:100::/64', 'hi 1', 'att 4', 'timestamp 1700000000.32768',
+                  'll-id 020000000a01', 'lla fe80::200:5eff:fe00:5213'), 'encode same')
+    write('pba-missing-mn-id', 'R5213-2 PBA 160 has a MN-ID of length zero',
+          ba(160, 0x20, 7, 0, [mnid(b''), hnp('::/0'), hi(0), att(0)]),
+          *expect('ba status 160 flags 0x20 sequence 7 lifetime 0', 'mn-id 1 ', 'hnp ::/0',
+                  'hi 0', 'att 0'), 'encode same')
+    write('pba-three-hnps', 'R5213-15 PBA with three prefixes',
+          ba(0, 0x20, 9, 10, [mnid(ALICE), hnp('2001:db8:100::/64'), hnp('2001:db8:100:1::/64'),
+                              hnp('2001:db8:200::/56'), hi(3), att(4)]),
+          *expect('ba status 0 flags 0x20 sequence 9 lifetime 10', 'mn-id 1 alice@example.org',
+                  'hnp 2001:db8:100::/64', 'hnp 2001:db8:100:1::/64',
+                  'hnp 2001:db8:200::/56',
+                  'hi 3', 'att 4'), 'encode same')
+    for size, name in ((1, 'one'), (4, 'four'), (8, 'eight'), (16, 'sixteen'), (20, 'twenty')):
+        octets = bytes(range(1, size + 1))
+        write(f'llid-{name}', f'RWIRE-1 link-layer identifier of {size} octets is aligned',
+              ba(0, 0x20, 1, 1, [mnid(b'ab'), hi(1), att(1), llid(octets)]),
+              *expect('ba status 0 flags 0x20 sequence 1 lifetime 1', 'mn-id 1 ab', 'hi 1',
+                      'att 1', f'll-id {octets.hex()}'), 'encode same')
+    write('pbu-mn-id-types', 'RWIRE-1 MN-ID of type EUI-48 with NUL octets',
+          bu(3, PROXY, 1, [mnid(bytes(6), 5), hi(1), att(3)]),
+          *expect('bu sequence 3 flags 0x8200 lifetime 1', 'mn-id 5 0x000000000000', 'hi 1',
+                  'att 3'), 'encode same')
+    long = b'a' * 254
+    write('pbu-mn-id-longest', 'RWIRE-1 MN-ID of 254 octets',
+          bu(3, PROXY, 1, [mnid(long), hi(1), att(3)]),
+          *expect('bu sequence 3 flags 0x8200 lifetime 1', f'mn-id 1 {long.decode()}', 'hi 1',
+                  'att 3'), 'encode same')
+
+
+def others():
+    """The rest of what a PBU or PBA can carry."""
+    write('pbu-all-options', 'RWIRE-1 every option that a PBU can carry',
+          bu(2, 0x82c0, 25, [mnid(ALICE), hnp('2001:db8:100::/64'), hi(3), att(5),
+                             timestamp(1, 1), alt_coa('2001:db8:9::7'), service(b'internet'),
+                             gre(0xdeadbeef), ipv4_request(24, '192.0.2.7'), dhcp_mode(1),
+                             ani(bytes([1, 4, 0, 2, 0x61, 0x62])),
+                             vendor(10415, 7, b'\x01\x02'), vendor(9, 1, b'')]),
+          *expect('bu sequence 2 flags 0x82c0 lifetime 25 proxy bulk', 'mn-id 1 alice@example.org',
+                  'hnp 2001:db8:100::/64', 'hi 3', 'att 5', 'timestamp 1.1',
+                  'alt-coa 2001:db8:9::7', 'service internet', 'gre-key 0xdeadbeef',
+                  'ipv4-request 192.0.2.7/24', 'dhcp-mode server', 'ani 010400026162',
+                  'vendor 000028af070102', 'vendor 0000000901'), 'encode same')
+    write('pba-ipv4', 'RWIRE-4 IPv4 options: a /32 is octet 0x80',
+          ba(0, 0x20, 2, 25, [mnid(ALICE), hnp('2001:db8:100::/64'), hi(3), att(5), advice(20),
+                              gre(), ipv4_reply(0, 32, '192.0.2.7'), ipv4_router('192.0.2.1'),
+                              dhcp_mode(0)]),
+          *expect('ba status 0 flags 0x20 sequence 2 lifetime 25', 'mn-id 1 alice@example.org',
+                  'hnp 2001:db8:100::/64', 'hi 3', 'att 5', 'refresh-advice 20', 'gre-key none',
+                  'ipv4-reply 0 192.0.2.7/32', 'ipv4-router 192.0.2.1', 'dhcp-mode relay'),
+          'encode same')
+    write('flags-bulk', 'RWIRE-3 0x0040 with P is B',
+          bu(1, 0x8240, 1), *expect('bu sequence 1 flags 0x8240 lifetime 1 proxy bulk'),
+          'encode same')
+    write('flags-overwrite', 'RWIRE-3 0x0040 without P is O',
+          bu(1, 0xc040, 1), *expect('bu sequence 1 flags 0xc040 lifetime 1 overwrite'),
+          'encode same')
+
+
+def odd():
+    """What is unusual and yet right."""
+    write('unknown-options', 'RWIRE-2 R5213-25 unknown options are skipped',
+          bu(1, PROXY, 1, [raw(option(200, b'abc')), mnid(b'x'), raw(option(64, bytes(5))),
+                           raw(option(255)), hi(1), raw(option(60, bytes(3)))]),
+          *expect('bu sequence 1 flags 0x8200 lifetime 1', 'mn-id 1 x', 'hi 1', 'skipped 4'))
+    write('misaligned', 'RWIRE-1 no option is refused for its offset',
+          bu(1, PROXY, 1, [raw(hnp('2001:db8::/64')[0]), raw(timestamp(5, 0)[0]),
+                           raw(lla('fe80::1')[0]), raw(alt_coa('::1')[0])]),
+          *expect('bu sequence 1 flags 0x8200 lifetime 1', 'hnp 2001:db8::/64', 'timestamp 5.0',
+                  'lla fe80::1', 'alt-coa ::1'))
+    write('duplicates', 'RWIRE-2 duplicates are noted, the first one counts',
+          bu(1, PROXY, 1, [hi(1), att(1), hi(2), mnid(b'a'), mnid(b'b'), mnid(b'c')]),
+          *expect('bu sequence 1 flags 0x8200 lifetime 1', 'mn-id 1 a', 'hi 1', 'att 1',
+                  'duplicate 8 23'))
+    write('padding', 'RWIRE-1 Pad1 and PadN anywhere',
+          bu(1, PROXY, 1, [raw(b'\0\0\0'), raw(pad(9)), hi(4), raw(pad(2)), raw(b'\0'), att(2)]),
+          *expect('bu sequence 1 flags 0x8200 lifetime 1', 'hi 4', 'att 2'))
+    write('no-options', 'RWIRE-1 message without options is padded to 16 octets',
+          bu(1, PROXY, 1), *expect('bu sequence 1 flags 0x8200 lifetime 1'), 'encode same')
+    write('trailing-octets', 'RWIRE-1 octets behind the message are not looked at',
+          bu(1, PROXY, 1) + option(23, b'\0\1') + bytes(4),
+          *expect('bu sequence 1 flags 0x8200 lifetime 1'))
+    write('hnp-length-200', 'RWIRE-2 prefix length above 128 is decoded as it is',
+          bu(1, PROXY, 1, [(option(22, bytes([0, 200]) + ip('2001:db8::')), 8, 4)]),
+          *expect('bu sequence 1 flags 0x8200 lifetime 1', 'hnp 2001:db8::/200'))
+    many = [hnp(f'2001:db8:100:{i:x}::/64') for i in range(84)]
+    write('hnp-84', 'RWIRE-2 as many prefixes as fit with alignment',
+          bu(1, PROXY, 1, many),
+          *expect('bu sequence 1 flags 0x8200 lifetime 1',
+                  *[f'hnp {ipaddress.ip_network(f"2001:db8:100:{i:x}::/64")}' for i in range(84)]),
+          'encode same')
+    tight = [raw(hnp(f'2001:db8:100:{i:x}::/64')[0]) for i in range(101)]
+    write('hnp-101', 'RWIRE-2 as many prefixes as fit without alignment',
+          bu(1, PROXY, 1, tight),
+          *expect('bu sequence 1 flags 0x8200 lifetime 1',
+                  *[f'hnp {ipaddress.ip_network(f"2001:db8:100:{i:x}::/64")}'
+                    for i in range(101)]))
+    for kind, name in ((1, 'hoti'), (12, 'ha-switch'), (13, 'heartbeat'), (99, 'unknown')):
+        write(f'type-{kind}', f'RWIRE-2 message of type {kind} ({name}) is not decoded',
+              header(kind, bytes(18)), *expect(f'type {kind}'))
+
+
+def refused():
+    """What must be refused."""
+    whole = bu(1, PROXY, 1, [mnid(ALICE), hi(1), att(4)])
+
+    write('short-empty', 'RWIRE-2 no octet at all', b'', 'refuse short')
+    write('short-7', 'RWIRE-2 seven octets', whole[:7], 'refuse short')
+    write('short-cut', 'RWIRE-2 message that was cut off', whole[:-1], 'refuse short')
+    write('payload-proto', 'RWIRE-2 Payload Proto is not 59', b'\x3a' + whole[1:],
+          'refuse payload-proto')
+    write('header-len-bu', 'RWIRE-2 Header Len of a BU is 0',
+          bytes([59, 0, 5, 0, 0, 0, 0, 1]), 'refuse header-len')
+    write('header-len-be', 'RWIRE-2 Header Len of a BE is 1', bytes([59, 1, 7]) + bytes(13),
+          'refuse header-len')
+    write('option-overrun', 'RWIRE-2 option runs over the end',
+          bu(1, PROXY, 1, [hi(1), raw(b'\x16\x12' + bytes(10))]), 'refuse option-overrun')
+    write('option-overrun-pad', 'RWIRE-2 PadN runs over the end',
+          bu(1, PROXY, 1, [hi(1), raw(b'\x01\x09' + bytes(6))]), 'refuse option-overrun')
+    write('option-no-length', 'RWIRE-2 last octet is a type without length',
+          bu(1, PROXY, 1, [hi(1), raw(bytes(7)), raw(b'\x17')]), 'refuse option-overrun')
+    wrong = {
+        2: (1, 3), 3: (15, 17), 8: (0,), 19: (4,), 20: (0,), 22: (17, 19), 23: (1, 3),
+        24: (1, 3), 25: (1,), 26: (15, 17), 27: (7, 9), 33: (1, 3, 4, 5, 7), 36: (5, 7),
+        37: (5, 7), 38: (5, 7), 39: (1, 3),
+    }
+    for kind, lengths in wrong.items():
+        for length in lengths:
+            write(f'option-{kind}-length-{length}',
+                  f'RWIRE-2 option {kind} of length {length}',
+                  bu(1, PROXY, 1, [raw(option(kind, bytes(length)))]), 'refuse option-length')
+
+
+def by_scapy():
+    """What scapy knows."""
+    message = MIP6MH_BU(nh=59, cksum=0, seq=0x1234, flags='PA', mhtime=150,
+                        options=[MIP6OptMNID(subtype=1, id='alice@example.org'),
+                                 MIP6OptAltCoA(acoa='2001:db8:9::7')])
+    write('scapy-pbu', 'RWIRE-1 PBU by scapy', bytes(message),
+          *expect(f'bu sequence 4660 flags {struct.unpack("!H", bytes(message)[8:10])[0]:#06x} '
+                  'lifetime 150', 'mn-id 1 alice@example.org', 'alt-coa 2001:db8:9::7'),
+          'encode same')
+    message = MIP6MH_BA(nh=59, cksum=0, status=156, flags='P', seq=9, mhtime=0,
+                        options=[MIP6OptBRAdvice(rinter=7)])
+    write('scapy-pba', 'RWIRE-1 PBA by scapy', bytes(message),
+          *expect('ba status 156 flags 0x20 sequence 9 lifetime 0', 'refresh-advice 7'),
+          'encode same')
+    message = MIP6MH_BE(nh=59, cksum=0, status=2, ha='2001:db8::5')
+    write('scapy-be', 'RWIRE-1 BE by scapy', bytes(message),
+          *expect('be status 2 home-address 2001:db8::5'), 'encode same')
+
+
+for old in HERE.glob('*.txt'):
+    old.unlink()
+registrations()
+others()
+odd()
+refused()
+by_scapy()
