@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The cache, its timers and cookies.
+ *
+ * sources: userd/bce.c userd/timer.c userd/mnid.c userd/prefix.c
+ */
+#include "unit.h"
+
+#include "bce.h"
+
+static struct prefix nth(unsigned int i)
+{
+	struct prefix p;
+
+	prefix_parse(&p, "2001:db8::/64");
+	p.addr.s6_addr[4] = i >> 24;
+	p.addr.s6_addr[5] = i >> 16;
+	p.addr.s6_addr[6] = i >> 8;
+	p.addr.s6_addr[7] = i;
+	return p;
+}
+
+static struct mnid name(unsigned int i)
+{
+	struct mnid mnid;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%u@example.org", i);
+	mnid_set(&mnid, 1, text, strlen(text));
+	return mnid;
+}
+
+static void indexes(void **state)
+{
+	static struct bce *bces[5000];
+	struct bce_cache cache;
+	struct prefix p[2];
+	struct mnid mnid;
+	unsigned int i;
+	u32 count;
+	u64 *ids;
+
+	(void)state;
+	assert_int_equal(bce_cache_init(&cache, 0x123456789abcdefULL), 0);
+	for (i = 0; i < 5000; i++) {
+		mnid = name(i / 2);
+		p[0] = nth(2 * i);
+		p[1] = nth(2 * i + 1);
+		bces[i] = bce_new(&cache, &mnid, 0, p, 2);
+		assert_non_null(bces[i]);
+		assert_true(bces[i]->id > 0 && bces[i]->id < HALMA_AUTO_ID_BASE);
+		timer_set(&cache.timers, &bces[i]->timer, i * 7919 % 5000);
+	}
+	assert_int_equal(cache.count, 5000);
+	assert_int_equal(cache.mn_count, 2500);
+	for (i = 0; i < 5000; i++) {
+		p[0] = nth(2 * i + 1);
+		assert_ptr_equal(bce_find_hnp(&cache, &p[0]), bces[i]);
+		p[0].len = 63;
+		assert_null(bce_find_hnp(&cache, &p[0]));
+		assert_ptr_equal(bce_find_id(&cache, bces[i]->id), bces[i]);
+		mnid = name(i / 2);
+		assert_ptr_equal(bce_mn_find(&cache, &mnid), bces[i]->mn);
+		mnid.type = 2;
+		assert_null(bce_mn_find(&cache, &mnid));
+	}
+	ids = bce_ids(&cache, &count);
+	assert_int_equal(count, 5000);
+	free(ids);
+	for (i = 0; i < 5000; i++) {
+		p[0] = nth(2 * i);
+		bce_del(&cache, bces[i]);
+		assert_null(bce_find_hnp(&cache, &p[0]));
+		mnid = name(i / 2);
+		assert_int_equal(!bce_mn_find(&cache, &mnid), i % 2);
+	}
+	assert_null(bce_ids(&cache, &count));
+	assert_int_equal(count, 0);
+	bce_cache_fini(&cache);
+}
+
+/* Against sorting: whatever is set, moved and taken back, the first is the first. */
+static void timers(void **state)
+{
+	struct timers heap = { 0 };
+	struct timer t[300] = { 0 };
+	unsigned int i, k, round;
+	struct timer *first;
+	u64 least;
+
+	(void)state;
+	srandom(4711);
+	assert_int_equal(timers_reserve(&heap, 300), 0);
+	for (round = 0; round < 20000; round++) {
+		i = random() % 300;
+		if (random() % 3)
+			timer_set(&heap, &t[i], random() % 1000);
+		else
+			timer_clear(&heap, &t[i]);
+		if (round % 10)
+			continue;
+		least = UINT64_MAX;
+		for (k = 0; k < 300; k++)
+			if (t[k].pos && t[k].at < least)
+				least = t[k].at;
+		first = timers_first(&heap);
+		assert_int_equal(first ? first->at : UINT64_MAX, least);
+	}
+	timers_fini(&heap);
+}
+
+static struct bce_facts some_facts(bool lla, bool global_lla, bool mag, unsigned int llid)
+{
+	struct bce_facts facts = {
+		.att = 4,
+		.hi = 3,
+		.replay = { .timestamp = 0x0102030405060708ULL, .sequence = 0xabcd },
+		.lifetime = 65535,
+	};
+	u8 octets[64];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(octets); i++)
+		octets[i] = i + 1;
+	facts.pcoa.s6_addr[0] = 0x20;
+	facts.mag = facts.pcoa;
+	if (mag)
+		facts.mag.s6_addr[15] = 7;
+	if (lla) {
+		facts.lla.s6_addr[0] = 0xfe;
+		facts.lla.s6_addr[1] = 0x80;
+		facts.lla.s6_addr[5] = global_lla;
+		facts.lla.s6_addr[15] = 9;
+	}
+	facts.replay.by_sequence = llid % 2;
+	llid_set(&facts.llid, octets, llid);
+	return facts;
+}
+
+static void cookies(void **state)
+{
+	struct bce_facts facts, again;
+	unsigned int i, llid;
+	u8 buf[HALMA_COOKIE_MAX];
+	size_t len, cut;
+
+	(void)state;
+	for (i = 0; i < 8; i++) {
+		for (llid = 0; llid < 40; llid++) {
+			facts = some_facts(i & 1, i & 2, i & 4, llid);
+			len = bce_cookie_encode(&facts, buf);
+			assert_true(len <= sizeof(buf));
+			memset(&again, 0, sizeof(again));
+			again.pcoa = facts.pcoa;
+			assert_true(bce_cookie_decode(&again, buf, len));
+			assert_memory_equal(&again.lla, &facts.lla, 16);
+			assert_memory_equal(&again.mag, &facts.mag, 16);
+			assert_true(llid_equal(&again.llid, &facts.llid));
+			assert_int_equal(again.replay.timestamp, facts.replay.timestamp);
+			assert_int_equal(again.replay.sequence, facts.replay.sequence);
+			assert_int_equal(again.replay.by_sequence, facts.replay.by_sequence);
+			assert_int_equal(again.att, 4);
+			assert_int_equal(again.hi, 3);
+			assert_int_equal(again.lifetime, 65535);
+		}
+	}
+	/* cut off, or from somebody else */
+	facts = some_facts(true, true, true, 16);
+	len = bce_cookie_encode(&facts, buf);
+	assert_int_equal(len, HALMA_COOKIE_MAX);
+	for (cut = 0; cut < 48; cut++)
+		assert_false(bce_cookie_decode(&again, buf, cut));
+	buf[0]++;
+	assert_false(bce_cookie_decode(&again, buf, len));
+}
+
+static void llids(void **state)
+{
+	struct llid a, b;
+	u8 zero[64] = { 0 };
+	u8 octets[64] = { 1 };
+
+	(void)state;
+	llid_set(&a, zero, 6);
+	assert_int_equal(a.len, 0);
+	llid_set(&a, zero, 64);
+	assert_int_equal(a.len, 0);
+	llid_set(&a, octets, 6);
+	llid_set(&b, octets, 8);
+	assert_false(llid_equal(&a, &b));
+	llid_set(&a, octets, 40);
+	llid_set(&b, octets, 41);
+	assert_false(llid_equal(&a, &b));
+	octets[39] = 1;
+	llid_set(&b, octets, 40);
+	assert_false(llid_equal(&a, &b));
+	llid_set(&a, octets, 40);
+	assert_true(llid_equal(&a, &b));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE("R5213-29 entries are found by prefix, identifier and id", indexes),
+		CASE("timers against a naive model (seed 4711)", timers),
+		CASE("cookie of every form says it all again", cookies),
+		CASE("link-layer identifiers: all zero, long ones", llids),
+	};
+
+	return RUN(tests);
+}

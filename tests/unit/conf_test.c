@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: what is taken, and what is said about what is not.
+ *
+ * sources: userd/conf.c userd/confcheck.c userd/mnid.c userd/prefix.c userd/pool.c userd/peer.c
+ * sources: userd/profile.c
+ * packages: libconfuse
+ */
+#include "unit.h"
+
+#include "conf.h"
+#include "rfc.h"
+
+#define DEVICE	"device lma0 {\n\tlocal = 2001:db8:f::1\n\thome-network = 2001:db8:100::/40\n}\n"
+#define POOL	"pool p {\n\tprefix = 2001:db8:100::/48\n}\n"
+
+static char said[4096];
+
+static void report(void *ctx, const char *text)
+{
+	size_t len = strlen(said);
+
+	(void)ctx;
+	snprintf(said + len, sizeof(said) - len, "%s\n", text);
+}
+
+static struct conf *parse(const char *text)
+{
+	said[0] = '\0';
+	return conf_parse(text, "x.conf", report, NULL);
+}
+
+static void refused(const char *text, const char *complaint)
+{
+	struct conf *conf = parse(text);
+
+	if (conf)
+		fail_msg("taken: %s", text);
+	if (!strstr(said, complaint))
+		fail_msg("wanted \"%s\", got: %s", complaint, said);
+}
+
+static void sample(void **state)
+{
+	const char *top = getenv("TOP");
+	struct conf *conf;
+	char path[256];
+
+	(void)state;
+	said[0] = '\0';
+	snprintf(path, sizeof(path), "%s/userd/halma.conf.sample", top ? top : "../..");
+	conf = conf_load(path, report, NULL);
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	assert_true(conf->lab_mode);
+	assert_int_equal(conf->peers.count, 2);
+	assert_int_equal(conf->profiles.count, 3);
+	conf_free(conf);
+}
+
+/* All that the sample comments out, except for examples, is the default. */
+static void defaults(void **state)
+{
+	struct conf *conf = parse(DEVICE);
+
+	(void)state;
+	assert_non_null(conf);
+	assert_false(conf->lab_mode);
+	assert_int_equal(conf->min_delay_before_bce_delete, 10000);
+	assert_int_equal(conf->max_delay_before_new_bce_assign, 1500);
+	assert_int_equal(conf->replay.window_ms, 300);
+	assert_true(conf->timestamp_based);
+	assert_false(conf->replay.mn_generated);
+	assert_int_equal(conf->lifetime_max, 900);
+	assert_string_equal(conf->control_socket, "/run/halma/halmad.sock");
+	assert_true(conf->device.add_address);
+	assert_int_equal(conf->device.attr_set, 0);
+	conf_free(conf);
+}
+
+static void everything(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	conf = parse("MinDelayBeforeBCEDelete = 1\nMaxDelayBeforeNewBCEAssign = 0\n"
+		     "TimestampValidityWindow = 7\nMobileNodeGeneratedTimestampInUse = true\n"
+		     "device d { local = { 2001:db8:f::1, \"2001:db8:f::2\" }\n"
+		     "home-network = { 2001:db8:100::/40, 10.64.0.0/10 } add-address = false\n"
+		     "anchor-id = 4294967295 vrf = red fwmark = 0xffffffff hop-limit = 255\n"
+		     "dscp-mode = inherit flow-label-mode = hash exclusive = yes grace = 0 }\n"
+		     POOL
+		     "mn \"0x0a0b\" { type = 5 policy = none }\n"
+		     "mn a { lifetime-max = 262140 prefix = 2001:db8:1ff::/64 }\n");
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	assert_int_equal(conf->min_delay_before_bce_delete, 1);
+	assert_int_equal(conf->max_delay_before_new_bce_assign, 0);
+	assert_true(conf->replay.mn_generated);
+	assert_int_equal(conf->device.local_count, 2);
+	assert_int_equal(conf->device.network_count, 2);
+	assert_true(conf->device.network[1].ipv4);
+	assert_int_equal(conf->device.network[1].prefix.len, 10);
+	assert_int_equal(conf->device.anchor_id, 4294967295U);
+	assert_string_equal(conf->device.vrf, "red");
+	assert_int_equal(conf->device.attr[CONF_ATTR_FWMARK], 0xffffffff);
+	assert_int_equal(conf->device.attr[CONF_ATTR_DSCP_MODE], HALMA_DSCP_MODE_INHERIT);
+	assert_int_equal(conf->device.attr[CONF_ATTR_FLOW_LABEL_MODE], HALMA_FLOW_LABEL_MODE_HASH);
+	assert_int_equal(conf->device.attr[CONF_ATTR_EXCLUSIVE], 1);
+	assert_true(conf->device.attr_set & 1U << CONF_ATTR_GRACE);
+	assert_false(conf->device.attr_set & 1U << CONF_ATTR_SLACK);
+	assert_int_equal(conf->profiles.v[0].lifetime_max, 65535);
+	assert_int_equal(conf->own_count, 1);
+	conf_free(conf);
+}
+
+static void lines(void **state)
+{
+	(void)state;
+	refused(DEVICE "\nlab-moode = true\n", "x.conf:6: no such option 'lab-moode'; hint: ");
+	refused("device lma0 {\n\tfoo = 1\n}\n", "x.conf:2: ");
+	refused(DEVICE "mag a {\n\taddress = 10.0.0.1\n}\n",
+		"x.conf:6: address is \"10.0.0.1\", it must be an IPv6 address");
+	refused(DEVICE "mn a {\n\tpolicy = proxy\n}\n", "x.conf:6: policy is \"proxy\"");
+	refused(DEVICE "mn a {\n\tprefix-count = 33\n}\n",
+		"x.conf:6: prefix-count is 33, it must be 1 to 32");
+	refused("lab-mode = perhaps\n", "x.conf:1: ");
+	refused("lab-mode = true\ndevice lma0 {\n", "x.conf:");
+	refused("TimestampValidityWindow = 0\n", "x.conf:1: ");
+	refused("max-sessions = x\n", "x.conf:1: ");
+	refused("lifetime-max = 3\n", "must be 4 to 262140");
+}
+
+static void device(void **state)
+{
+	(void)state;
+	refused("", "there are 0 sections device");
+	refused("device a { local = 2001:db8::1 }\ndevice b { local = 2001:db8::2 }\n",
+		"there are 2 sections device");
+	refused("device a {\n}\n", "device has 0 local addresses");
+	refused("device a { local = { 2001:db8::1, 2001:db8::1 } }\n", "is there twice");
+	refused("device a { local = fe80::1 }\n", "cannot be an address of the anchor");
+	refused("device a { local = 2001:db8::1 home-network = 2001:db8::/32 }\n",
+		"lies in a home network");
+	refused("device averyveryverylong { local = 2001:db8::1 }\n", "cannot be the name");
+	refused("device a { local = 2001:db8::1 home-network = 10.0.0.1/8 }\n", "home-network is");
+	refused("device a { local = 2001:db8::1 home-network = 10.0.0.0/33 }\n",
+		"home-network is");
+	refused("device a { local = 2001:db8::1 dscp-mode = copy }\n", "fixed or inherit");
+	refused("device a { local = 2001:db8::1 dscp = 64 }\n", "must be 0 to 63");
+}
+
+static void pools(void **state)
+{
+	(void)state;
+	refused(DEVICE "pool p { }\n", "pool p has no prefix");
+	refused(DEVICE "pool p { prefix = 2001:db9::/48 }\n", "does not lie in a home network");
+	refused(DEVICE "pool p { prefix = 2001:db8:100::/48 prefix-length = 47 }\n",
+		"hint: use several pools");
+	refused(DEVICE "pool p { prefix = 2001:db8:100::/40 prefix-length = 65 }\n",
+		"more than 2^24");
+	refused(DEVICE POOL "pool q { prefix = 2001:db8:100:1::/64 }\n", "overlaps with pool p");
+	refused(DEVICE POOL POOL, "duplicate title");
+	refused(DEVICE POOL "mn a {\n\tpool = q\n}\n", "x.conf:9: there is no pool \"q\"");
+	refused(DEVICE "mn a {\n\tclaim = true\n}\n", "neither a prefix nor a pool");
+}
+
+static void mags(void **state)
+{
+	(void)state;
+	refused(DEVICE "mag a { }\n", "mag a has no global unicast address");
+	refused(DEVICE "mag a { address = ff02::1 }\n", "mag a has no global unicast address");
+	refused(DEVICE "mag a { address = 2001:db8:100::1 }\n", "of a home network");
+	refused(DEVICE "mag a { address = 2001:db8:f::1 }\n", "of the anchor");
+	refused(DEVICE "mag a { address = 2001:db8:1::1 proxy-coa = 2001:db8::/32 }\n",
+		"overlaps with a home network");
+	refused(DEVICE "mag a { address = 2001:db8:1::1 }\nmag b { address = 2001:db8:1::1 }\n",
+		"has the address of another one");
+	refused(DEVICE "mag a { address = 2001:db8:1::1 mn-id = 0x1 }\n", "is no identifier");
+}
+
+static void mns(void **state)
+{
+	(void)state;
+	refused(DEVICE POOL "mn \"*\" { prefix = 2001:db8:1ff::/64 }\n", "use a pool");
+	refused(DEVICE POOL "mn \"*@\" { }\n", "is no identifier");
+	refused(DEVICE POOL "mn a { type = 5 }\n", "is no identifier of type 5");
+	refused(DEVICE POOL "mn a { prefix = 2001:db9::/64 }\n", "does not lie in a home network");
+	refused(DEVICE POOL "mn a { prefix = 2001:db8:1ff::/64 }\n"
+		"mn b { prefix = 2001:db8:1ff::/63 }\n", "overlaps with another");
+	refused(DEVICE POOL "mn \"0x61\" { }\nmn a { }\n", "there are two profiles for this");
+	refused(DEVICE "TimestampBasedApproachInUse = false\n"
+		"MobileNodeGeneratedTimestampInUse = true\n", "needs timestamps");
+}
+
+static struct mnid nai(const char *text)
+{
+	struct mnid mnid;
+
+	assert_true(mnid_parse(&mnid, MN_ID_TYPE_NAI, text));
+	return mnid;
+}
+
+static void profiles(void **state)
+{
+	struct conf *conf = parse(DEVICE POOL
+				  "mn \"*\" { prefix-count = 1 }\n"
+				  "mn \"*@b.org\" { prefix-count = 2 }\n"
+				  "mn \"a@b.org\" { prefix-count = 3 }\n"
+				  "mn \"0x0102\" { type = 5 prefix-count = 4 }\n");
+	struct mnid id = nai("a@b.org"), other;
+
+	(void)state;
+	assert_non_null(conf);
+	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 3);
+	id = nai("c@b.org");
+	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 2);
+	id = nai("c@x@b.org");
+	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 2);
+	id = nai("c@B.org");
+	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 1);
+	mnid_set(&other, 5, "\1\2", 2);
+	assert_int_equal(profile_find(&conf->profiles, &other)->pool_count, 4);
+	mnid_set(&other, 6, "\1\2", 2);
+	assert_int_equal(profile_find(&conf->profiles, &other)->pool_count, 1);
+	mnid_set(&other, 1, "", 0);
+	assert_null(profile_find(&conf->profiles, &other));
+	conf_free(conf);
+}
+
+static void own(void **state)
+{
+	struct conf *conf = parse(DEVICE POOL
+				  "mn a { prefix = 2001:db8:100:10::/60 }\n"
+				  "mn b { prefix = 2001:db8:100:80::/64 }\n");
+	struct prefix p;
+
+	(void)state;
+	assert_non_null(conf);
+	/* the pool does not give them out */
+	assert_int_equal(conf->pool[0].used, 17);
+	assert_true(prefix_parse(&p, "2001:db8:100:1f::/64") && conf_is_own(conf, &p));
+	assert_true(prefix_parse(&p, "2001:db8:100:80::/64") && conf_is_own(conf, &p));
+	assert_true(prefix_parse(&p, "2001:db8:100::/56") && conf_is_own(conf, &p));
+	assert_true(prefix_parse(&p, "2001:db8:100:20::/64") && !conf_is_own(conf, &p));
+	assert_true(prefix_parse(&p, "2001:db8:100:81::/64") && !conf_is_own(conf, &p));
+	assert_true(prefix_parse(&p, "2001:db8:1ff::/64") && conf_owned(conf, &p));
+	assert_true(prefix_parse(&p, "2001:db8::/32") && !conf_owned(conf, &p));
+	conf_free(conf);
+}
+
+static void no_file(void **state)
+{
+	(void)state;
+	said[0] = '\0';
+	assert_null(conf_load("/nowhere/x.conf", report, NULL));
+	assert_non_null(strstr(said, "/nowhere/x.conf:0: "));
+	assert_null(conf_load("/", report, NULL));
+}
+
+static void identifiers(void **state)
+{
+	char buf[MNID_TEXT_MAX], longest[256];
+	struct mnid mnid, again;
+
+	(void)state;
+	/* what is written can be read back */
+	assert_true(mnid_set(&mnid, 1, "a\0b", 3));
+	assert_string_equal(mnid_text(&mnid, buf), "0x610062");
+	assert_true(mnid_parse(&again, 1, buf) && mnid_equal(&mnid, &again));
+	assert_true(mnid_set(&mnid, 1, "0xyz", 4));
+	assert_string_equal(mnid_text(&mnid, buf), "0x3078797a");
+	assert_true(mnid_parse(&again, 1, buf) && mnid_equal(&mnid, &again));
+	memset(longest, 0xff, sizeof(longest));
+	assert_true(mnid_set(&mnid, 7, longest, 254));
+	assert_int_equal(strlen(mnid_text(&mnid, buf)), 510);
+	assert_true(mnid_parse(&again, 7, buf) && mnid_equal(&mnid, &again));
+	assert_false(mnid_set(&mnid, 7, longest, 255));
+	assert_false(mnid_parse(&mnid, 5, "abc"));
+	assert_false(mnid_parse(&mnid, 1, ""));
+	assert_false(mnid_parse(&mnid, 1, "0x"));
+	assert_false(mnid_parse(&mnid, 1, "0x0g"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE("the sample configuration is right", sample),
+		CASE("R5213-24 defaults are those of the RFC", defaults),
+		CASE("R5213-24 everything can be set", everything),
+		CASE("a complaint has file, line and hint", lines),
+		CASE("devices that are wrong", device),
+		CASE("pools that are wrong", pools),
+		CASE("R5213-23 MAGs that are wrong", mags),
+		CASE("mobile nodes that are wrong", mns),
+		CASE("R5213-3 profile of a mobile node, of its realm, of all", profiles),
+		CASE("R5213-14 own prefixes are kept out of pools", own),
+		CASE("file that is not there, or none", no_file),
+		CASE("identifiers as text", identifiers),
+	};
+
+	return RUN(tests);
+}
