@@ -122,23 +122,33 @@ int halma_err6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code
 }
 
 /* icmp_send() wants the packet to have a route, as if it had just come in. */
-static bool halma_err_route4(struct net *net, struct sk_buff *inner)
+static bool halma_err_route4(const struct net_device *dev, struct sk_buff *inner)
 {
 	const struct iphdr *iph = ip_hdr(inner);
-	struct flowi4 fl4 = { .daddr = iph->saddr };
+	int oif = l3mdev_master_ifindex_rcu(dev);
+	struct flowi4 fl4 = { .flowi4_oif = oif, .daddr = iph->saddr };
 	struct rtable *rt;
+	bool local;
 
-	rt = ip_route_output_key(net, &fl4);
+	if (iph->version != 4 || iph->ihl < 5)
+		return false;
+	rt = ip_route_output_key(dev_net(dev), &fl4);
 	if (IS_ERR(rt))
 		return false;
 	inner->dev = rt->dst.dev;
-	if (rt->rt_flags & RTCF_LOCAL) {
-		skb_dst_set(inner, &rt->dst);
-		return true;
-	}
+	local = rt->rt_flags & RTCF_LOCAL;
 	ip_rt_put(rt);
-	return !ip_route_input(inner, iph->daddr, iph->saddr, inet_dsfield_to_dscp(iph->tos),
-			       inner->dev);
+	if (!local)
+		return !ip_route_input(inner, iph->daddr, iph->saddr,
+				       inet_dsfield_to_dscp(iph->tos), inner->dev);
+
+	/* It never came in: the route that it went out by. */
+	fl4 = (struct flowi4) { .flowi4_oif = oif, .daddr = iph->daddr, .saddr = iph->saddr };
+	rt = ip_route_output_key(dev_net(dev), &fl4);
+	if (IS_ERR(rt))
+		return false;
+	skb_dst_set(inner, &rt->dst);
+	return true;
 }
 
 int halma_err4(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code, int offset,
@@ -157,7 +167,7 @@ int halma_err4(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code
 	if (!inner)
 		return 0;
 	inner->protocol = htons(ETH_P_IP);
-	if (!halma_err_route4(dev_net(hd->dev), inner))
+	if (!halma_err_route4(hd->dev, inner))
 		goto out;
 
 	if (!relay.too_big)
