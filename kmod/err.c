@@ -40,6 +40,9 @@ static bool halma_err_learn(struct halma_dev *hd, struct sk_buff *skb, u8 type, 
 
 	switch (type) {
 	case ICMPV6_PKT_TOOBIG:
+		/* Every link carries that much: discarded (RFC 8201, section 4). */
+		if (ntohl(info) < IPV6_MIN_MTU)
+			return false;
 		ip6_update_pmtu(skb, hd->net, info, prm->vrf, prm->fwmark,
 				sock_net_uid(hd->net, NULL));
 		relay->too_big = true;
