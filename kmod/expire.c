@@ -60,6 +60,8 @@ static void halma_free_work(struct work_struct *work)
 {
 	struct halma_dev *hd = container_of(work, struct halma_dev, free_work);
 
+	/* A device that fails to register goes without a grace period of its own. */
+	synchronize_rcu();
 	/* Whoever armed the timer held the lock and saw the device alive. */
 	halma_bcache_clear(hd);
 	hrtimer_cancel(&hd->timer);
