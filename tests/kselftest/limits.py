@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 60
+"""Nothing grows without a limit, and each limit answers ENOSPC and a sentence."""
+
+import errno
+
+from hnl import Ktap, anchor
+
+COA = '2001:db8:f::{:x}'
+
+
+WORD = {'bindings': 'bindings', 'mns': 'mobile nodes', 'prefixes': 'prefixes',
+        'tunnels': 'tunnels'}
+
+
+def limit(tap, halma, name, at, more, free):
+    """At the limit, one more is refused; when one goes, another may come."""
+    halma.do('dev-set', link={f'max-{name}': at})
+    before = halma.state()
+    tap.refused(f'max-{name} is kept', errno.ENOSPC, more, says=WORD[name])
+    tap.equal(f'max-{name}: the refused request has changed nothing', before, halma.state())
+    free()
+    tap.does(f'max-{name}: there is room when one goes', more)
+    halma.do('dev-set', link={f'max-{name}': 1000000})
+
+
+def counts(tap, halma):
+    """The four limits of a device."""
+    for i in range(1, 5):
+        halma.new(i, f'mn{i}', f'fd00:{i}::/64', COA.format(i))
+    limit(tap, halma, 'bindings', 4,
+          lambda: halma.new(9, 'mn1', 'fd00:9::/64', COA.format(1)), lambda: halma.delete(1))
+    halma.delete(9)
+    halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1))
+    limit(tap, halma, 'mns', 4, lambda: halma.new(9, 'mn9', 'fd00:9::/64', COA.format(1)),
+          lambda: halma.delete(1))
+    halma.delete(9)
+    halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1))
+    limit(tap, halma, 'prefixes', 4, lambda: halma.new(9, 'mn1', 'fd00:9::/64', COA.format(1)),
+          lambda: halma.delete(1))
+    halma.delete(9)
+    halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1))
+    limit(tap, halma, 'tunnels', 4, lambda: halma.new(9, 'mn1', 'fd00:9::/64', COA.format(9)),
+          lambda: halma.delete(1))
+    halma.flush()
+    for i in range(1, 4):
+        halma.new(i, f'mn{i}', f'fd00:{i}::/64', COA.format(i))
+    halma.do('dev-set', link={'max-prefixes': 3, 'max-tunnels': 3, 'max-bindings': 3,
+                              'max-mns': 3})
+    before = halma.state()
+    tap.refused('binding-set keeps max-prefixes', errno.ENOSPC, halma.set, 1,
+                prefix=['fd00:1::/64', 'fd00:9::/64'])
+    tap.refused('binding-set keeps max-tunnels', errno.ENOSPC, halma.set, 1, path=COA.format(9))
+    tap.equal('binding-set over a limit changes nothing', before, halma.state())
+    tap.does('what needs nothing new passes at all limits', halma.set, 1, path=COA.format(2),
+             grace=0)
+    halma.do('dev-set', link={'max-bindings': 1})
+    tap.equal('a limit below what there is throws nothing out', 3, len(halma.bindings()))
+    tap.refused('and admits nothing', errno.ENOSPC, halma.new, 9, 'mn1', 'fd00:9::/64',
+                COA.format(1))
+    halma.flush()
+    halma.do('dev-set', link={'max-bindings': 0})
+    tap.refused('limit 0 admits none', errno.ENOSPC, halma.new, 9, 'mn1', 'fd00:9::/64',
+                COA.format(1))
+    halma.do('dev-set', link={f'max-{name}': 1000000
+                              for name in ('bindings', 'mns', 'prefixes', 'tunnels')})
+
+
+def lengths(tap, halma):
+    """Eight prefix lengths of a family at a time."""
+    six = [f'fd00:{length:x}::/{length}' for length in range(57, 66)]
+    four = [f'10.{length}.0.0/{length}' for length in range(16, 25)]
+    halma.new(1, 'mn1', six[:8] + four[:8], COA.format(1))
+    before = halma.state()
+    for what, ninth in (('IPv6', six[8]), ('IPv4', four[8])):
+        tap.refused(f'a ninth {what} prefix length is refused', errno.ENOSPC, halma.new, 2, 'mn2',
+                    ninth, COA.format(1), says='length')
+        tap.refused(f'a ninth {what} prefix length is refused in a change', errno.ENOSPC,
+                    halma.set, 1, prefix=six[:8] + four[:8] + [ninth])
+    tap.equal('a refused length changes nothing', before, halma.state())
+    tap.does('another prefix of a length in use is accepted', halma.new, 2, 'mn2', 'fd09::/64',
+             COA.format(1))
+    halma.set(1, prefix=six[1:8] + four[1:8])
+    tap.does('when the last prefix of a length goes, another length may come', halma.new, 3, 'mn3',
+             [six[8], four[8]], COA.format(1))
+    halma.flush()
+    tap.does('and all of them when all go', halma.new, 1, 'mn1',
+             [f'fd00:{length:x}::/{length}' for length in range(100, 108)], COA.format(1))
+    halma.set(1, prefix=[f'fd00:{length:x}::/{length}' for length in range(100, 104)])
+    for turn in range(100):
+        first = 48 if turn & 1 else 58
+        halma.set(1, prefix=[f'fd00:{length:x}:{turn:x}::/{length}'
+                             for length in range(first, first + 4)])
+    tap.equal('lengths that come and go leave nothing behind', 4, halma.dev()['prefixes'])
+    halma.flush()
+    halma.new(1, 'mn1', six[:8], COA.format(1))
+    tap.refused('all eight lengths exchanged for others at once are refused or accepted whole',
+                errno.ENOSPC, exchange, halma, [f'fd00:{n:x}::/{n}' for n in range(80, 88)])
+    halma.flush()
+
+
+def exchange(halma, prefixes):
+    """Old and new lengths exist together for a moment: a refusal is right, half of it is not."""
+    before = halma.state()
+    try:
+        halma.set(1, prefix=prefixes)
+    finally:
+        if halma.state() != before and halma.get(1)['prefix'] != prefixes:
+            raise AssertionError('half of it was done')
+
+
+def main():
+    """All of it."""
+    with Ktap() as tap:
+        _, _, halma = anchor()
+        counts(tap, halma)
+        lengths(tap, halma)
+
+
+if __name__ == '__main__':
+    main()
