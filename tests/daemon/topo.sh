@@ -33,6 +33,9 @@
 #	air N			the mobile node talks through gateway N
 #	mn_address		the home address that it has made from the router advertisement
 #	capture NS DEV NAME	tcpdump into evidence; capture_stop NAME
+#	probe_is WANT N WORD...	a forged message is answered so; counts FIELD COMMAND...
+#	bindings FILTER		of the module, through jq
+#	wire_judge PCAP		tshark finds nothing wrong with what the anchor sent
 #	stream_start RATE [CPU CPU]	both ways between cn and mn; stream_stop prints two accounts
 
 TOPO_SELF=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -51,6 +54,7 @@ topo_find()
 }
 
 HALMA=$(topo_find "${HALMA:-}" tools/halma .build/tools/halma)
+HALMA_KO=${HALMA_KO:-$TOPO_TREE/.build/kmod-${HALMA_KERNEL:-uml}/halma.ko}
 HALMAD=$(topo_find "${HALMAD:-}" userd/halmad .build/userd/halmad)
 HALMA_MAG=$(topo_find "${HALMA_MAG:-}" tests/mag/halma-mag .build/tests/mag/halma-mag)
 HALMA_STREAM=$(topo_find "${HALMA_STREAM:-}" tests/stream/halma-stream \
@@ -65,6 +69,7 @@ MN_MAC=02:00:5e:10:00:01
 MNB_MAC=02:00:5e:10:00:02
 # shellcheck disable=SC2034 # for the programs
 MN_IID=0:5eff:fe10:1		# what SLAAC makes of MN_MAC
+TOPO_BACKLOG=/proc/sys/net/core/netdev_max_backlog
 TOPO_NODES="cn lma net mag1 mag2 air mn"
 
 TOPO_DIR=
@@ -236,6 +241,34 @@ topo_second()
 		ip -n mnb link set lo up && ip -n mnb link set mn0 up
 }
 
+# the module, if nobody has loaded it
+topo_module()
+{
+	local -a deps
+
+	[ -d /sys/module/halma ] && return 0
+	modprobe -aq ipv6 tunnel4 tunnel6 ip_tunnel ip6_tunnel udp_tunnel ip6_udp_tunnel
+	IFS=, read -ra deps < <(modinfo -F depends "$HALMA_KO")
+	[ ${#deps[@]} = 0 ] || modprobe -aq "${deps[@]}"
+	insmod "$HALMA_KO"
+}
+
+topo_write()
+{
+	echo "$2" > "$1"
+}
+
+# packets that the kernel lost between two devices, all processors
+topo_softnet()
+{
+	local n sum=0
+
+	while read -r _ n _; do
+		sum=$((sum + 16#$n))
+	done < /proc/net/softnet_stat
+	echo "$sum"
+}
+
 topo_up()
 {
 	local n
@@ -243,7 +276,13 @@ topo_up()
 	TOPO_DIR=$(mktemp -d) || return 1
 	defer topo_down
 	export HALMAD_SOCK=$TOPO_DIR/halmad.sock
+	topo_module || return 1
 	modprobe -aq veth ip6_tunnel sch_ingress cls_matchall cls_flower act_mirred
+	# what a busy host holds up comes in bursts; none of it may be lost between two devices
+	if [ -w "$TOPO_BACKLOG" ]; then
+		defer topo_write "$TOPO_BACKLOG" "$(cat "$TOPO_BACKLOG")"
+		echo 200000 > "$TOPO_BACKLOG"
+	fi
 	# shellcheck disable=SC2086
 	printf 'netns add %s\n' $TOPO_NODES | ip -batch - &&
 		topo_sysctls && topo_links && topo_addresses && topo_air || return 1
@@ -435,6 +474,70 @@ topo_evidence()
 		ip -n lma -s -d link
 		ip -n lma -6 route
 	} > "$(evidence lma.txt)" 2>&1
+}
+
+# probe_is WANT N WORD...: gateway N sends a message of its own making (halma-mag probe). WANT is
+# what comes back: statuses with commas between, "be N" for a Binding Error, "icmp N", nothing.
+# The gateway must find no fault with the answers.
+probe_is()
+{
+	local want="$1" n="$2" got; shift 2
+
+	mag "$n" probe "$@"
+	got=$(answer '([.answers[]? | if has("icmp-type") then "icmp \(.["icmp-type"])"
+		elif .["mh-type"] == 7 then "be \(.status)" else "\(.status)" end] | join(",")) +
+		([.answers[]?.faults[]?] | map("; " + .) | join(""))') || got=$MAG_ANSWER
+	[ "$got" = "$want" ] && return 0
+	echo "wanted '$want', got '$got': $MAG_ANSWER"
+	return 1
+}
+
+# counts FIELD COMMAND...: this counter of the daemon has grown by one when COMMAND is through
+counts()
+{
+	local field="$1" before after; shift
+
+	before=$(lma_show "$field // 0")
+	"$@" || return 1
+	after=$(lma_show "$field // 0")
+	[ "$after" = $((before + 1)) ] && return 0
+	echo "$field went from $before to $after"
+	return 1
+}
+
+# every Mobility Header that the anchor sent, in the eyes of tshark
+wire_judge()
+{
+	local pcap="$1" bad all
+
+	all=$(tshark -r "$pcap" -Y "mipv6 && ipv6.src == $LMAA" -T fields -e frame.number \
+		2> /dev/null | wc -l)
+	bad=$(tshark -r "$pcap" -Y "mipv6 && ipv6.src == $LMAA && (_ws.malformed ||
+		_ws.expert.severity >= 0x600000 || mip6.opt.len.invalid ||
+		mip6.bogus_header_length || mip6.csum.status != 1 || ipv6.routing || ipv6.dstopts)" \
+		-T fields -e frame.number -e _ws.expert.message 2> /dev/null)
+	echo "$all messages"
+	[ "$all" -gt 0 ] && [ -z "$bad" ] && return 0
+	echo "$bad"
+	return 1
+}
+
+# wire_fields PCAP FIELD...: these of every Mobility Header, one line each
+wire_fields()
+{
+	local pcap="$1" f; shift
+	local -a args=()
+
+	for f; do
+		args+=(-e "$f")
+	done
+	tshark -r "$pcap" -Y mipv6 -T fields "${args[@]}" 2> /dev/null
+}
+
+# bindings as `halma -j binding show` has them: jq FILTER
+bindings()
+{
+	lma -j binding show | jq -r "$1"
 }
 
 # both ways between cn and mn; the accounts appear in $TOPO_DIR/stream.{cn,mn}

@@ -53,7 +53,7 @@ enum {
 
 #define MH_NO_NEXT	59
 #define MH_MAX		2048	/* 256 units of 8 octets */
-#define HNP_MAX		32
+#define HNP_MAX		104	/* more do not fit into a message */
 #define LLID_MAX	32
 #define FAULTS_MAX	16
 #define OPTS_MAX	256

@@ -206,7 +206,8 @@ static void decode_option(struct mh_msg *msg, uint8_t type, uint8_t len, const u
 		msg->hnp[msg->hnps].len = d[1];
 		memcpy(&msg->hnp[msg->hnps].prefix, d + 2, 16);
 		msg->hnps++;
-		if (d[0] || d[1] > 128)
+		/* a refusal echoes what was asked for, be it nonsense */
+		if (d[0] || (d[1] > 128 && msg->status < 128))
 			mh_fault(msg, "bad prefix option");
 		break;
 	case OPT_HI:

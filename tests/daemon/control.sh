@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 240
+#
+# control.sh: the daemon is started wrongly, reloaded, doubled and asked.
+
+# shellcheck source=tests/ktap.sh
+. "$(dirname "$0")/../ktap.sh"
+# shellcheck source=tests/daemon/topo.sh
+. "$(dirname "$0")/topo.sh"
+
+# halmad that is to end by itself
+halmad_once()
+{
+	in_ns lma timeout 20 "$HALMAD" -c "$1"
+}
+
+add_node()
+{
+	printf 'mn "eve@nowhere.example" {\n\tprefix = { 2001:db8:1ff:e::/64 }\n}\n' \
+		>> "$TOPO_DIR/halma.conf"
+}
+
+eve_is()
+{
+	probe_is "$1" 1 eve@nowhere.example lifetime 4
+}
+
+ktap_start
+topo_up || ktap_bail "the network cannot be built"
+
+# not without lab mode, not with a configuration that is wrong
+LMA_LAB_MODE=false lma_conf
+check_refused "without lab mode it refuses to start and says why" '[Ll]ab' \
+	halmad_once "$TOPO_DIR/halma.conf"
+lma_conf
+sed '/lab-mode/d' "$TOPO_DIR/halma.conf" > "$TOPO_DIR/silent.conf"
+check_refused "lab mode must be said, silence is not enough" '[Ll]ab' \
+	halmad_once "$TOPO_DIR/silent.conf"
+lma_conf "no-such-word = 1"
+check_refused "an unknown word is refused with file and line" 'halma.conf:[0-9]+' \
+	halmad_once "$TOPO_DIR/halma.conf"
+check_equal "nothing of that made a device" "" "$(ip -n lma -o link show type halma)"
+
+lma_conf
+check "a right configuration passes the test" in_ns lma "$HALMAD" -t -c "$TOPO_DIR/halma.conf"
+check "halmad starts" lma_start || ktap_bail "no daemon"
+check "it warns of lab mode at the start" grep -qi 'lab mode' "$TOPO_DIR/halmad.log"
+mag_start 1 || ktap_bail "no gateway"
+mag 1 attach bob@example.org lladdr "$MN_MAC"
+before=$(bindings '.[0] | [.id, .version, .change] | map(tostring) | join(" ")')
+
+# a second one
+sed "s|$HALMAD_SOCK|$TOPO_DIR/second.sock|" "$TOPO_DIR/halma.conf" > "$TOPO_DIR/second.conf"
+check_refused "a second halmad for the device is refused" 'own|busy|in use|running|another' \
+	halmad_once "$TOPO_DIR/second.conf"
+check_refused "a second halmad with the same socket is refused" 'own|busy|in use|running|another' \
+	halmad_once "$TOPO_DIR/halma.conf"
+check "the first one does not mind" lma_show
+check_equal "nor does its binding" "$before" \
+	"$(bindings '.[0] | [.id, .version, .change] | map(tostring) | join(" ")')"
+
+# reload
+check "a mobile node without a profile: 153" eve_is 153
+add_node
+kill -HUP "$LMA_PID"
+check "SIGHUP: her new profile counts" slowwait 10 eve_is 0
+check_equal "SIGHUP leaves bindings alone" "$before" "$(bindings \
+	'.[] | select(.["mn-id"] == "bob@example.org") |
+	[.id, .version, .change] | map(tostring) | join(" ")')"
+sed -i '/nowhere/,$d' "$TOPO_DIR/halma.conf"
+check "halma daemon reload" lma daemon reload
+check "the profile is gone again: 153" slowwait 10 eve_is 153
+echo "no-such-word = 1" >> "$TOPO_DIR/halma.conf"
+check_refused "a reload of a wrong configuration is refused with its line" 'halma.conf:[0-9]+' \
+	lma daemon reload
+check "and the old one stays in force" mag 1 refresh bob@example.org
+check "halma daemon show" lma daemon show
+check_equal "it tells of lab mode" true "$(lma_show '.["lab-mode"]')"
+check_matches "halma daemon check names what it looked at" '.' lma daemon check
+check_matches "halma mag show knows the gateway" "$PCOA1" lma mag show
+check_matches "halma mn show knows the mobile node" 'bob@example.org' lma mn show
+
+lma_stop TERM
+check_refused "without a daemon halma says so" 'not running' lma daemon show
+[ "$KTAP_FAILED" = 0 ] || topo_evidence
+ktap_finish

@@ -1,0 +1,144 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 900
+# smp: 2
+#
+# handover.sh: a mobile node moves to and fro between two gateways under a stream in both
+# directions, while other bindings are being changed all the time. Nothing may be lost.
+#
+# HALMA_RATE (datagrams a second each way, default 10000) and HALMA_HANDOVERS (default 200) say
+# how much. Where the platform cannot carry that rate, the test measures what it can carry and
+# takes half of it, and says so.
+
+# shellcheck source=tests/ktap.sh
+. "$(dirname "$0")/../ktap.sh"
+# shellcheck source=tests/daemon/topo.sh
+. "$(dirname "$0")/topo.sh"
+
+RATE=${HALMA_RATE:-10000}
+HANDOVERS=${HALMA_HANDOVERS:-200}
+OTHERS=250		# bindings that are changed meanwhile, four times a second
+
+# other bindings: the node between two gateways, like ours
+others()
+{
+	local i
+
+	for ((i = 1; i <= OTHERS; i++)); do
+		printf 'binding set dev lma0 id %d kind static mn-id other%d@example.org' $i $i
+		printf ' prefix 2001:db8:1fe:%x::/64 remote %s\n' $i "$1"
+	done
+}
+
+others_run()
+{
+	local far n=0
+
+	while :; do
+		for far in "$PCOA1" "$PCOA2"; do
+			lma -b "$TOPO_DIR/others.$far" || exit 1
+			n=$((n + OTHERS))
+			echo "$n" > "$TOPO_DIR/others.count"
+			read -r -t 0.2 -u "$NEVER"
+		done
+	done
+}
+
+# what this machine can carry: half of what comes through of the wanted rate, if that is less
+calibrate()
+{
+	local got
+
+	stream_start "$RATE" "$HOME_ADDRESS" "$CPU" || return 1
+	stream_flows $((RATE / 2))
+	stream_stop > "$TOPO_DIR/calibration"
+	# of each direction: received in so many milliseconds
+	got=$(jq -s 'map(.received * 1000 / (.ms + 1)) | min | floor' "$TOPO_DIR/calibration")
+	if jq -se 'all(.lost == 0)' "$TOPO_DIR/calibration" > /dev/null &&
+	   [ "$got" -ge $((RATE * 8 / 10)) ]; then
+		return 0
+	fi
+	ktap_diag "this platform does not carry $RATE datagrams/s each way: $(
+		jq -c '[.name, .ms, .received, .lost, ."socket-drops"]' "$TOPO_DIR/calibration" |
+		paste -sd' ')"
+	RATE=$((got / 2 > 200 ? got / 2 : 200))
+}
+
+handover()
+{
+	local to="$1" from=$((3 - $1))
+
+	mag "$to" attach bob@example.org lladdr "$MN_MAC" hi 3 hnp "$HNP" early \
+		neigh "$HOME_ADDRESS" && air "$to" && mag "$from" detach bob@example.org nowait
+}
+
+handovers()
+{
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		handover $((2 - i % 2)) || { echo "handover $i: $MAG_ANSWER"; return 1; }
+	done
+}
+
+account()
+{
+	jq -rs --arg f "$1" 'map(.[$f]) | add' "$TOPO_DIR"/stream.{cn,mn}
+}
+
+ktap_start
+topo_up || ktap_bail "the network cannot be built"
+# two processors: the stream on one, everything else on the other
+CPU=
+if [ "$(nproc)" -gt 1 ]; then
+	CPU=1
+	taskset -pc 0 $$ > /dev/null
+fi
+LMA_DEVICE="grace = 5000" lma_conf
+check "halmad starts" lma_start || ktap_bail "no daemon"
+mag_start 1 2 || ktap_bail "no gateways"
+mag 1 attach bob@example.org lladdr "$MN_MAC" || ktap_bail "not attached: $MAG_ANSWER"
+HNP=$(answer '.hnp[0]')
+slowwait 10 mn_address
+HOME_ADDRESS=$(mn_address)
+check "the stream runs both ways" calibrate
+
+for far in "$PCOA1" "$PCOA2"; do
+	others "$far" > "$TOPO_DIR/others.$far"
+done
+mkfifo "$TOPO_DIR/never"
+exec {NEVER}<> "$TOPO_DIR/never"
+others_run &
+OTHERS_PID=$!
+defer topo_end "$OTHERS_PID"
+
+softnet=$(topo_softnet)
+drops=$(lma -j stats | jq '[.[0].drop[].packets] | add')
+stream_start "$RATE" "$HOME_ADDRESS" "$CPU" || ktap_bail "no stream"
+begin=$SECONDS
+check "$HANDOVERS handovers by PBU, each accepted" handovers "$HANDOVERS"
+seconds=$((SECONDS - begin))
+stream_flows "$RATE"
+check "both ends have all that was sent, once and in order" stream_stop
+drops=$(($(lma -j stats | jq '[.[0].drop[].packets] | add') - drops))
+topo_end "$OTHERS_PID"
+
+ktap_diag "$RATE datagrams/s each way, $HANDOVERS handovers in $seconds s, meanwhile" \
+	"$(cat "$TOPO_DIR/others.count") binding set"
+ktap_diag "sent $(account sent), received $(account received), lost $(account lost)," \
+	"duplicated $(account duplicated), reordered $(account reordered)," \
+	"dropped and counted by the anchor $drops, lost in the receivers' sockets $(account socket-drops)"
+ktap_diag "lost by the kernel between devices $(($(topo_softnet) - softnet))"
+ktap_diag "longest gap $(jq -s 'map(."max-gap-us") | max' "$TOPO_DIR"/stream.{cn,mn}) us"
+check_equal "handover: sent - received - counted drops = 0" 0 \
+	$(($(account sent) - $(account received) - drops))
+check_equal "handover: nothing duplicated by the anchor" 0 "$(account duplicated)"
+check_equal "handover: nothing reordered by the anchor" 0 "$(account reordered)"
+check_equal "the module counts the handovers" "$HANDOVERS" \
+	"$(bindings '.[] | select(.kind == "pmipv6") | .handovers')"
+check_equal "the daemon counts them too" "$HANDOVERS" "$(lma_show .counters.received.pbu.handover)"
+check_equal "R5213-11 the old gateways' farewells were ignored" "$HANDOVERS" \
+	"$(lma_show '.counters.received.pbu["ignored-not-current"]')"
+check "other bindings were changed meanwhile" test "$(cat "$TOPO_DIR/others.count")" -ge $OTHERS
+[ "$KTAP_FAILED" = 0 ] || topo_evidence
+ktap_finish
