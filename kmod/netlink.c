@@ -97,10 +97,12 @@ static int halma_nl_get(struct genl_info *info, halma_fill_fn fill,
 /**
  * struct halma_dump - where a dump has got to; in &netlink_callback.ctx
  * @serial: of the last device that is done
- * @next: where to go on in the next one
+ * @at: of the one that @next is about, for it may go between two messages
+ * @next: where to go on in it
  */
 struct halma_dump {
 	u64 serial;
+	u64 at;
 	u64 next;
 };
 
@@ -163,10 +165,13 @@ static int halma_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, halma
 				halma_dev_put(hd);
 			break;
 		}
+		if (ctx->at != hd->serial) {
+			ctx->at = hd->serial;
+			ctx->next = 0;
+		}
 		err = halma_nl_dump_dev(&f, hd, ctx, fn);
 		if (!err) {
 			ctx->serial = hd->serial;
-			ctx->next = 0;
 			cb->prev_seq = 0; /* the next device counts for itself */
 		}
 		halma_dev_put(hd);
