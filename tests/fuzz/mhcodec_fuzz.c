@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Any octets into the codec; what it takes must survive encoding and decoding.
+ *
+ * sources: userd/mhcodec.c userd/mhopt.c
+ * options: -max_len=2100
+ */
+#include <stdlib.h>
+
+#include "mhcodec.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void same(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+static void same_view(const struct mh_view *a, const struct mh_view *b)
+{
+	same(a->len == b->len && (!a->len || !memcmp(a->data, b->data, a->len)));
+}
+
+static void compare(const struct mh_opts *a, const struct mh_opts *b)
+{
+	unsigned int i;
+
+	same(a->hnp_count == b->hnp_count && !memcmp(a->hnp, b->hnp, sizeof(a->hnp)));
+	same(a->hi == b->hi && a->att == b->att && a->timestamp == b->timestamp);
+	same(in6_equal(&a->lla, &b->lla) && in6_equal(&a->alt_coa, &b->alt_coa));
+	same_view(&a->mn_id, &b->mn_id);
+	same_view(&a->llid, &b->llid);
+	same_view(&a->service, &b->service);
+	same_view(&a->ani, &b->ani);
+	same(a->vendor_count == b->vendor_count);
+	for (i = 0; i < a->vendor_count; i++)
+		same_view(&a->vendor[i], &b->vendor[i]);
+	same(!b->duplicate && !b->skipped && a->present == b->present);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct mh_msg msg, again;
+	u8 buf[MH_MAX_LEN];
+	size_t len;
+
+	if (mh_decode(data, size, &msg) != MH_OK || !msg.decoded)
+		return 0;
+	len = mh_encode(buf, sizeof(buf), &msg);
+	if (!len)
+		return 0;
+	same(mh_decode(buf, len, &again) == MH_OK);
+	compare(&msg.opts, &again.opts);
+	return 0;
+}
