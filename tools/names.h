@@ -5,14 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <linux/halma.h>
+#include "../uapi/linux/halma.h"
 
 /**
  * DOC: names
  *
  * The contract uapi/halma.yaml as a table: what every attribute and enum entry
  * is called and what type it has. JSON keys, keywords, words in error messages
- * and the types on the wire all come from here; tests/unit/cli_names_test.sh
+ * and the types on the wire all come from here; tests/unit/cli_names_test.c
  * proves that the table and the YAML say the same.
  */
 

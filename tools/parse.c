@@ -130,7 +130,7 @@ int parse_hex(const char *s, uint8_t *data, size_t max, size_t *len)
 /* the digits before a colon, if it begins so */
 static const char *mnid_type(const char *s, uint64_t *type)
 {
-	char text[8];
+	char text[16];
 	size_t n = 0;
 
 	while (is_digit(s[n]))

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The parsers and formatters of the command line, tools/parse.c. */
+/*
+ * The parsers and formatters of the command line, tools/parse.c.
+ *
+ * sources: tools/parse.c tools/names.c
+ */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "parse.h"
+#include "tools/parse.h"
 
 static void uint_test(void **state)
 {

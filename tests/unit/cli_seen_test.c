@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What "halma monitor sync" remembers, tools/seen.c. */
+/*
+ * What "halma monitor sync" remembers.
+ *
+ * sources: tools/seen.c tools/err.c
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "seen.h"
+#include "tools/seen.h"
 
 #define IDS 500
 

@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Helper of cli_names_test.c.
+
+spec: print uapi/halma.yaml, one fact a line, as the test prints tools/names.c.
+words: fail if a keyword of the command line is missing in its manual or its completion, or a
+drop cause in halma(7).
+"""
+
+import pathlib
+import re
+import sys
+
+import yaml
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+TOOLS = TOP / 'tools'
+
+
+def load():
+    with open(TOP / 'uapi/halma.yaml', encoding='utf-8') as file:
+        return yaml.safe_load(file)
+
+
+def print_spec(spec):
+    for kind in spec['definitions']:
+        if kind['type'] in ('enum', 'flags'):
+            for number, entry in enumerate(kind['entries'], kind.get('value-start', 0)):
+                print(kind['type'], kind['name'], number, entry['name'])
+    for attrs in spec['attribute-sets']:
+        for number, attr in enumerate(attrs['attributes'], 1):
+            print('attr', attrs['name'], number, attr['name'],
+                  attr.get('display-hint', attr['type']),
+                  'multi' if attr.get('multi-attr') else '-',
+                  attr.get('nested-attributes', '-'), attr.get('enum', '-'))
+    for number, op in enumerate(spec['operations']['list'], 1):
+        print('op', number, op['name'])
+
+
+def keywords():
+    found = set()
+    for path in TOOLS.glob('cmd_*.c'):
+        found.update(re.findall(r'^\t{ "([a-z-]+)", .* },$', path.read_text(), re.M))
+    assert len(found) > 40, 'the keyword tables look different now'
+    return found
+
+
+def causes(spec):
+    return {entry['name'] for kind in spec['definitions'] if kind['name'] in ('drop', 'alert')
+            for entry in kind['entries']}
+
+
+def missing(path, words):
+    text = (TOOLS / path).read_text().replace('\\-', '-')
+    bad = [w for w in sorted(words) if not re.search(rf'(?<![a-z-]){w}(?![a-z-])', text)]
+    for word in bad:
+        print(f'# tools/{path} lacks "{word}"')
+    return bool(bad)
+
+
+def main():
+    spec = load()
+    if sys.argv[1] == 'spec':
+        print_spec(spec)
+        return 0
+    bad = [missing('man/halma.8', keywords()),
+           missing('completion/halma.bash', keywords()),
+           missing('man/halma.7', causes(spec))]
+    return 1 if any(bad) else 0
+
+
+sys.exit(main())
