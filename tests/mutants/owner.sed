@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: anybody may change what a daemon owns
+# tests: link
+# file: kmod/dev.c
+s/if \(!hd->owner_portid \|\| force \|\| kind == HALMA_KIND_STATIC\)/if (true)/
