@@ -4,6 +4,7 @@
  * a handful. Their local addresses are hashed, since each tunnel packet that
  * arrives in any namespace asks whether it is for one of us.
  */
+#include <linux/capability.h>
 #include <linux/jhash.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -216,6 +217,18 @@ static bool halma_local_in_use(struct halma_dev *hd, const struct halma_params *
 	return false;
 }
 
+/*
+ * Addresses, marks and routes are those of the outer namespace: who rules the
+ * inner one only must not choose them.
+ */
+static int halma_dev_may_configure(const struct halma_dev *hd, struct netlink_ext_ack *extack)
+{
+	if (ns_capable(hd->net->user_ns, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG_MOD(extack, "parameters are for the administrator of the outer namespace");
+	return -EPERM;
+}
+
 int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 			 struct netlink_ext_ack *extack)
 {
@@ -227,7 +240,9 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 		return -EBUSY;
 	}
 	mutex_lock(&halma_devs_lock);
-	err = hd->dead ? -ENODEV : halma_locals_add(hd, prm, old, extack);
+	err = hd->dead ? -ENODEV : halma_dev_may_configure(hd, extack);
+	if (!err)
+		err = halma_locals_add(hd, prm, old, extack);
 	if (!err) {
 		rcu_assign_pointer(hd->params, prm);
 		halma_locals_del(hd, old, prm);

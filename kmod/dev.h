@@ -33,7 +33,7 @@ void halma_dev_withdraw(struct halma_dev *hd);
  * @extack: sentence for a refusal
  *
  * Under &halma_dev.lock. Return: 0, -EADDRINUSE, -EBUSY when a tunnel uses a
- * local address that would go, -ENOMEM.
+ * local address that would go, -EPERM, -ENOMEM.
  */
 int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 			 struct netlink_ext_ack *extack);
