@@ -244,6 +244,7 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 	if (!err)
 		err = halma_locals_add(hd, prm, old, extack);
 	if (!err) {
+		prm->route_gen = old->route_gen + 1;
 		rcu_assign_pointer(hd->params, prm);
 		halma_locals_del(hd, old, prm);
 	}
@@ -251,7 +252,6 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 	if (err)
 		return err;
 	WRITE_ONCE(hd->alert_limit.burst, prm->alert_rate);
-	WRITE_ONCE(hd->route_gen, hd->route_gen + 1);
 	hd->change++;
 	kfree_rcu(old, rcu);
 	return 0;

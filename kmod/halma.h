@@ -190,7 +190,7 @@ struct halma_tnl_key {
  * struct halma_route - the way to a far end, for all CPUs, used without a reference
  * @dst: route and XFRM bundle
  * @cookie: for dst_check()
- * @gen: &halma_dev.route_gen it was looked up at
+ * @gen: &halma_params.route_gen it was looked up at
  * @rcu: @dst is released after a grace period
  */
 struct halma_route {
@@ -355,6 +355,7 @@ struct halma_local {
  * @max_mns: limit
  * @max_prefixes: limit
  * @max_tunnels: limit
+ * @route_gen: rises with each change: routes of others must be looked up again
  * @rcu: for freeing
  */
 struct halma_params {
@@ -380,6 +381,7 @@ struct halma_params {
 	u32 max_mns;
 	u32 max_prefixes;
 	u32 max_tunnels;
+	u32 route_gen;
 	struct rcu_head rcu;
 };
 
@@ -411,7 +413,6 @@ struct halma_pcpu {
  * @params: configuration
  * @pcpu: counters
  * @gro_cells: receive side of @dev
- * @route_gen: rises when every cached route must be looked up again
  * @bces: bindings by id
  * @n_bces: their number
  * @mns: of &halma_mn
@@ -446,7 +447,6 @@ struct halma_dev {
 	struct halma_params __rcu *params;
 	struct halma_pcpu __percpu *pcpu;
 	struct gro_cells gro_cells;
-	u32 route_gen;
 
 	struct xarray bces;
 	u32 n_bces;

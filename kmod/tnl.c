@@ -147,7 +147,7 @@ static const struct halma_route *halma_route_renew(struct halma_dev *hd, struct 
 	new = kmalloc(sizeof(*new), GFP_ATOMIC);
 	if (!new)
 		return NULL;
-	new->gen = READ_ONCE(hd->route_gen);
+	new->gen = prm->route_gen;
 	new->dst = halma_route_lookup(hd, tnl, prm, f);
 	if (!new->dst) {
 		kfree(new);
@@ -166,7 +166,7 @@ const struct halma_route *halma_tnl_route(struct halma_dev *hd, struct halma_tnl
 	int f = family == AF_INET;
 	struct halma_route *route = rcu_dereference(tnl->route[f]);
 
-	if (likely(route && route->gen == READ_ONCE(hd->route_gen) &&
+	if (likely(route && route->gen == prm->route_gen &&
 		   (!route->dst->obsolete || dst_check(route->dst, route->cookie))))
 		return route;
 	return halma_route_renew(hd, tnl, prm, f);
