@@ -125,6 +125,7 @@ static struct dst_entry *halma_route_lookup(struct halma_dev *hd, const struct h
 		.flowi6_oif = prm->vrf,
 		.flowi6_mark = prm->fwmark,
 		.flowi6_proto = tnl->ops->proto[f],
+		.flowi6_uid = sock_net_uid(hd->net, NULL),
 		.saddr = tnl->key.local,
 		.daddr = tnl->key.remote,
 	};
