@@ -83,9 +83,9 @@ struct bce_hnp {
 
 /**
  * struct bce - binding cache entry: one mobility session
- * @mn: mobile node
- * @mn_entry: among its sessions
+ * @mn_entry: among the sessions of its mobile node
  * @id_hash: in the bucket of its id
+ * @mn: mobile node
  * @id: id in the kernel
  * @version: of the last binding-set that the kernel accepted
  * @pending: being created or changed in this batch
@@ -96,9 +96,9 @@ struct bce_hnp {
  * @hnp: their places in the index
  */
 struct bce {
-	struct mn *mn;
 	LIST_ENTRY(bce) mn_entry;
 	LIST_ENTRY(bce) id_hash;
+	struct mn *mn;
 	u64 id;
 	u64 version;
 	bool pending;

@@ -63,7 +63,7 @@ static void read_clock(struct lma_now *now)
 	now->boot_ms = (u64)ts.tv_sec * MSEC_PER_SEC + (u64)ts.tv_nsec / 1000000;
 	clock_gettime(CLOCK_REALTIME, &ts);
 	now->timestamp = timestamp_from_ns((u64)ts.tv_sec, (u32)ts.tv_nsec);
-	/* a generated interface identifier must only be unique on its link, so any number will do */
+	/* an interface identifier must only be unique on its link, so any number will do */
 	if (getrandom(&now->random, sizeof(now->random), GRND_NONBLOCK) != sizeof(now->random))
 		now->random = now->timestamp * 0x9e3779b97f4a7c15ULL;
 }
@@ -405,7 +405,7 @@ static json_t *show(struct halmad *h)
 	struct lma_now now;
 
 	read_clock(&now);
-	return json_pack("{ss si sI ss ss si sb sI sI sI so so so}",
+	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:o s:o s:o}",
 			 "version", HALMA_VERSION,
 			 "pid", (int)getpid(),
 			 "uptime", (json_int_t)(now.boot_ms - h->started),

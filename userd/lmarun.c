@@ -39,8 +39,8 @@ struct job {
 
 /* A PBU that waits for a de-registration (RFC 5213, 5.4.1.2 (4)). */
 struct held {
-	struct timer timer;
 	STAILQ_ENTRY(held) resume;
+	struct timer timer;
 	bool resuming;
 	struct mn *mn;
 	struct in6_addr src;
@@ -51,6 +51,9 @@ struct held {
 };
 
 struct lma {
+	/* whose wait is over; those that were decoded and are to be freed after the flush */
+	STAILQ_HEAD(, held) resume;
+	STAILQ_HEAD(, held) done;
 	struct conf *conf;
 	struct bce_cache cache;
 	struct lma_io io;
@@ -61,9 +64,6 @@ struct lma {
 	unsigned int job_count;
 	struct mh_answer answer[LMA_BATCH];
 	unsigned int answer_count;
-	STAILQ_HEAD(, held) resume;
-	/* held messages that were decoded and are to be freed after the flush */
-	STAILQ_HEAD(, held) done;
 	u32 held_count;
 	u64 be_second;
 	u32 be_count;

@@ -49,9 +49,10 @@ bool log_may(enum log_level level, struct log_limit *limit);
 #define log_limited(level, ...)						\
 	do {								\
 		static struct log_limit __limit;			\
+		enum log_level __level = (level);			\
 									\
-		if (log_may(level, &__limit))				\
-			log_line(level, __VA_ARGS__);			\
+		if (log_may(__level, &__limit))				\
+			log_line(__level, __VA_ARGS__);			\
 	} while (0)
 
 #endif /* HALMAD_LOG_H */

@@ -244,10 +244,10 @@ static void foreign_prefixes(void **state)
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:db8:100:6::1/64" }), 155);
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:db8:100:6::/63" }), 155);
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:dead::/64" }), 155);
-	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:db8:100:6::/64",
-						       "2001:dead::/64" }), 155);
-	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:db8:100:6::/64",
-						       "2001:db8:100:6::/64" }), 155);
+	assert_int_equal(SEND(f, .mnid = BOB,
+			      .hnp = { "2001:db8:100:6::/64", "2001:dead::/64" }), 155);
+	assert_int_equal(SEND(f, .mnid = BOB,
+			      .hnp = { "2001:db8:100:6::/64", "2001:db8:100:6::/64" }), 155);
 	/* free, but the own prefix of a mobile node that is not there */
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:db8:1f0:1::/64" }), 155);
 	assert_int_equal(lma_conf(f->lma)->pool[0].used, 1);
@@ -312,7 +312,8 @@ static void alternate_coa(void **state)
 	struct in6_addr mag1 = fake_addr(MAG1), lmaa = fake_addr("2001:db8:f::2");
 	struct in6_addr coa = fake_addr("2001:db8:9::7");
 
-	assert_int_equal(SEND(f, .mnid = ALICE, .acoa = "2001:db8:9::7", .dst = "2001:db8:f::2"), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .acoa = "2001:db8:9::7",
+			      .dst = "2001:db8:f::2"), 0);
 	assert_memory_equal(&f->answer[0].dst, &mag1, 16);
 	assert_memory_equal(&f->answer[0].src, &lmaa, 16);
 	assert_memory_equal(&fake_req(f)->remote, &coa, 16);

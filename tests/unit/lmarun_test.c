@@ -150,6 +150,7 @@ static void kernel_refuses_handover(void **state)
 {
 	struct fake *f = *state;
 	struct in6_addr mag1 = fake_addr(MAG1);
+	const struct bce *bce;
 	u64 stamp;
 
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
@@ -158,7 +159,8 @@ static void kernel_refuses_handover(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3, .timestamp = stamp), 130);
 	f->error = 0;
 	/* nothing of it is kept */
-	assert_memory_equal(&bce_find_id(lma_cache(f->lma), fake_req(f)->id)->facts.pcoa, &mag1, 16);
+	bce = bce_find_id(lma_cache(f->lma), fake_req(f)->id);
+	assert_memory_equal(&bce->facts.pcoa, &mag1, 16);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3, .timestamp = stamp - 1), 0);
 }
 

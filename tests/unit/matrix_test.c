@@ -36,8 +36,8 @@ enum request_hnp {
  * @llid: of the request
  * @att: of the request; that of the entry is 4
  * @same: same Proxy-CoA
- * @want: outcome for HI 1 to 5: U update, N new, W wait, 5 and 9 refusals 155 and 159, X new session
- *	with prefixes of a live one, so 155
+ * @want: outcome for HI 1 to 5: U update, N new, W wait, 5 and 9 refusals 155 and 159, X new
+ *	session with prefixes of a live one, so 155
  */
 struct row {
 	const char *text;
