@@ -99,11 +99,13 @@ static int halma_nl_get(struct genl_info *info, halma_fill_fn fill,
  * @serial: of the last device that is done
  * @at: of the one that @next is about, for it may go between two messages
  * @next: where to go on in it
+ * @interrupted: something came or went in a device that is done
  */
 struct halma_dump {
 	u64 serial;
 	u64 at;
 	u64 next;
+	bool interrupted;
 };
 
 static struct halma_dump *halma_dump_ctx(struct netlink_callback *cb)
@@ -136,6 +138,15 @@ static int halma_nl_dump_dev(const struct halma_fill *f, struct halma_dev *hd,
 	return err;
 }
 
+/* The message that ends the dump has the last chance to say NLM_F_DUMP_INTR. */
+static void halma_nl_dump_end(struct netlink_callback *cb, const struct halma_dump *ctx)
+{
+	if (!ctx->interrupted && ctx->at <= ctx->serial)
+		return;
+	cb->seq = 1;
+	cb->prev_seq = 2;
+}
+
 /* All devices that match the request's name, or that the namespace can see. */
 static int halma_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, halma_dump_fn fn)
 {
@@ -163,16 +174,20 @@ static int halma_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, halma
 		if (!hd || (one && ctx->serial)) {
 			if (hd)
 				halma_dev_put(hd);
+			halma_nl_dump_end(cb, ctx);
 			break;
 		}
 		if (ctx->at != hd->serial) {
+			/* The one before has gone before it was done? */
+			ctx->interrupted |= ctx->at > ctx->serial;
 			ctx->at = hd->serial;
 			ctx->next = 0;
+			cb->prev_seq = 0; /* each device counts for itself */
 		}
 		err = halma_nl_dump_dev(&f, hd, ctx, fn);
 		if (!err) {
 			ctx->serial = hd->serial;
-			cb->prev_seq = 0; /* the next device counts for itself */
+			ctx->interrupted |= cb->prev_seq && cb->prev_seq != cb->seq;
 		}
 		halma_dev_put(hd);
 	}
@@ -303,7 +318,8 @@ static int halma_nl_event(struct notifier_block *nb, unsigned long event, void *
 
 	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
-	while ((hd = halma_dev_get_next(n->net, serial))) {
+	/* The device may have been moved to where the socket does not see it. */
+	while ((hd = halma_dev_get_next(NULL, serial))) {
 		struct sk_buff *ntf = NULL;
 
 		serial = hd->serial;
