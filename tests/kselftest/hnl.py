@@ -321,7 +321,7 @@ class Message:
 class Socket:
     """A netlink socket with extended acknowledgements, in a namespace (default: the present)."""
 
-    def __init__(self, protocol, ns=None, rcvbuf=None, timeout=30.0):
+    def __init__(self, protocol, ns=None, rcvbuf=None, timeout=30.0, bufsize=1 << 18):
         with ns or NO_NETNS:
             self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, protocol)
         self.sock.bind((0, 0))
@@ -337,7 +337,7 @@ class Socket:
             except PermissionError:
                 self.sock.setsockopt(socket.SOL_SOCKET, plain, size)
         self.seq = int(time.time()) & 0xffffff
-        self.bufsize = 1 << 18
+        self.bufsize = bufsize  # the kernel makes its datagrams no longer than that
         self.notified = []
 
     def __enter__(self):
