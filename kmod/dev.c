@@ -310,7 +310,7 @@ struct halma_dev *halma_dev_get_next(const struct net *net, u64 serial)
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(hd, &halma_devs, node)
-		if (hd->serial > serial && halma_dev_visible(hd, net) &&
+		if (hd->serial > serial && (!net || halma_dev_visible(hd, net)) &&
 		    refcount_inc_not_zero(&hd->refs))
 			goto out;
 	hd = NULL;

@@ -58,7 +58,7 @@ bool halma_dev_visible(const struct halma_dev *hd, const struct net *net);
 struct halma_dev *halma_dev_get_by_name(const struct net *net, u32 anchor_id, int ifindex,
 					struct netlink_ext_ack *extack);
 
-/* The next anchor that @net can see after @serial, counted; NULL at the end. */
+/* The next anchor after @serial that @net can see, or of all; counted; NULL at the end. */
 struct halma_dev *halma_dev_get_next(const struct net *net, u64 serial);
 
 /* Take the writers' lock; -ENODEV, unlocked, if the anchor is going. */
