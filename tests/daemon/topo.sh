@@ -432,7 +432,7 @@ mag()
 
 answer()
 {
-	jq -r "$1" <<< "$MAG_ANSWER"
+	jq -r "$@" <<< "$MAG_ANSWER"
 }
 
 mn_address()

@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh: the demonstration (`make demo`). Builds what is missing, boots a virtual machine and
+# shows in it what halma is for: a mobile node moves, its packets follow. Exit code 0 if none was
+# lost.
+#
+#	HALMA_DEMO_KERNEL	a name that tests/vm/run.sh knows; default uml, and 6.1 if that cannot
+#				be had
+#	HALMA_DEMO_SPEED	packets per second each way; default 1000
+
+DEMO=$(cd "$(dirname "$0")" && pwd)
+TOP=$(cd "$DEMO/../.." && pwd)
+OUT=$TOP/.build/demo
+
+cd "$TOP" || exit 1
+mkdir -p "$OUT" || exit 1
+
+say()
+{
+	echo "demo: $*"
+}
+
+# run "$@" quietly, but show all if it fails
+quiet()
+{
+	"$@" > "$OUT/build.log" 2>&1 && return 0
+	cat "$OUT/build.log" >&2
+	say "failed: $*" >&2
+	return 1
+}
+
+build()
+{
+	say "building halma.ko for kernel $1, halmad, halma and the test programs"
+	quiet tests/vm/build-module.sh "$1" &&
+		quiet make -C userd && quiet make -C tools &&
+		quiet make -C tests/mag && quiet make -C tests/stream
+}
+
+KERNEL=${HALMA_DEMO_KERNEL:-}
+if [ -z "$KERNEL" ]; then
+	KERNEL=uml
+	quiet tests/vm/kernel.sh prepare uml 2> /dev/null || KERNEL=6.1
+fi
+build "$KERNEL" || exit 1
+
+[ -t 1 ] && [ -n "${TERM:-}" ] && [ "${TERM:-}" != dumb ] && [ -z "${NO_COLOR:-}" ] &&
+	export HALMA_DEMO_TTY=1
+export HALMA_KO=$TOP/.build/kmod-$KERNEL/halma.ko
+unset HALMA HALMAD HALMA_MAG HALMA_STREAM	# those of this tree
+case "$KERNEL" in
+uml*) say "booting a virtual machine: User Mode Linux" ;;
+*) say "booting a virtual machine: QEMU, Debian's kernel $KERNEL (takes a little longer)" ;;
+esac
+tests/vm/run.sh --kernel "$KERNEL" --timeout 300 --out "$OUT" -- "$DEMO/show.sh" 2> "$OUT/vm.log"
+rc=$?
+case "$rc" in
+0|1) ;;
+126) cat "$OUT/vm.log" >&2; say "the kernel complained, see above" ;;
+*) cat "$OUT/vm.log" >&2; say "the virtual machine failed, see above and $OUT" ;;
+esac
+exit $rc
