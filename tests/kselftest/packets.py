@@ -101,7 +101,7 @@ class Packet:
         self.outgoing = outgoing
         self.when = when
         self.layers = []
-        with contextlib.suppress(struct.error, IndexError):
+        with contextlib.suppress(struct.error, IndexError, ValueError):
             self.dissect(data)
 
     def dissect(self, data):

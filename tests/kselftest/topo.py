@@ -50,6 +50,7 @@ PROGRAM = pathlib.Path(sys.argv[0]).stem
 PATIENCE = 20
 
 LMAA = '2001:db8:f::1'
+ANCHORS = '2001:db8:f::/64'
 LMA_CN = '2001:db8:c::1'
 LMA_NET = '2001:db8:1::1'
 CN = '2001:db8:c::2'
@@ -74,8 +75,8 @@ SYSCTLS = {
 }
 
 CLONE_NEWNET = 0x40000000
-SO_BINDTODEVICE, SO_MARK, SO_RCVBUFFORCE = 25, 36, 33
-SOL_PACKET, PACKET_STATISTICS, PACKET_OUTGOING = 263, 6, 4
+SO_MARK, SO_RCVBUFFORCE = 36, 33
+PACKET_OUTGOING, ARPHRD_ETHER = 4, 1
 ETH_P_ALL, ETH_P_IP, ETH_P_IPV6 = 3, 0x0800, 0x86dd
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -118,7 +119,6 @@ class Tap:
             self.sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 32 << 20)
             self.sock.bind((dev, ETH_P_ALL))
         self.sock.setblocking(False)
-        self.ether = dev not in ('lma0', 'tun') and not dev.startswith('lma1')
 
     def drain(self):
         """Take in what has come so far."""
@@ -127,13 +127,14 @@ class Tap:
                 frame, where = self.sock.recvfrom(70000)
             except BlockingIOError:
                 return
+            except OSError:  # the interface went down: said once
+                continue
             if where[1] not in (ETH_P_IP, ETH_P_IPV6):
                 continue
-            data = frame[14:] if self.ether else frame
-            if not self.ether:
+            if where[3] != ARPHRD_ETHER:
                 frame = bytes(12) + struct.pack('!H', where[1]) + frame
             self.frames.append((time.time(), frame))
-            self.packets.append(Packet(data, frame, where[2] == PACKET_OUTGOING))
+            self.packets.append(Packet(frame[14:], frame, where[2] == PACKET_OUTGOING))
 
     def clear(self):
         """Forget what has come so far (the evidence keeps it)."""
@@ -228,12 +229,23 @@ class Lab(Ktap):
             if isinstance(error, subprocess.CalledProcessError):
                 text += f'{error.stdout or ""}{error.stderr or ""}'
             self.ok('the program comes to its end', False, text)
-        for child in self.children:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-        if self.failed:
-            self.keep_evidence()
+        try:
+            for child in self.children:
+                if child.poll() is None:
+                    child.kill()
+                    child.wait()
+            if self.failed:
+                self.keep_evidence()
+        finally:
+            self.tear_down()
+        print(f'1..{self.count}')
+        self.diag(f'{self.count - self.failed - self.skipped} passed, {self.failed} failed, '
+                  f'{self.skipped} skipped')
+        sys.stdout.flush()
+        sys.exit(1 if self.failed or not self.count else 0)
+
+    def tear_down(self):
+        """Leave nothing behind."""
         for tap in self.taps:
             tap.sock.close()
         for sock in self.raw.values():
@@ -244,11 +256,6 @@ class Lab(Ktap):
                  stdin=''.join(f'netns del {node}\n' for node in self.fds))
         os.close(self.home)
         self.tmp.cleanup()
-        print(f'1..{self.count}')
-        self.diag(f'{self.count - self.failed - self.skipped} passed, {self.failed} failed, '
-                  f'{self.skipped} skipped')
-        sys.stdout.flush()
-        sys.exit(1 if self.failed or not self.count else 0)
 
     # namespaces and commands
 
@@ -266,6 +273,8 @@ class Lab(Ktap):
         self.run('ip', '-batch', '-', stdin='\n'.join(lines[len(self.nodes):]) + '\n')
         for node in self.nodes:
             self.ip(node, self.setup(node))
+            if node.startswith('mag') and 'mn' in self.nodes:
+                self.command(node, 'ip', '-6', 'rule', 'add', 'iif', 'mn', 'lookup', '100')
         if self.anchor:
             self.halma('link', 'add', 'lma0', 'local', LMAA, 'up')
             self.ip('lma', [f'route add {HOME} via fe80::1 dev lma0',
@@ -283,8 +292,10 @@ class Lab(Ktap):
                 dev = right if node == left else left
                 mtu = self.mtu.get(f'{left}-{right}')
                 lines.append(f'link set {dev} up' + (f' mtu {mtu}' if mtu else ''))
+        if node.startswith('mag'):
+            return lines + self.setup_mag(node)
         return lines + {'cn': self.setup_cn, 'lma': self.setup_lma, 'net': self.setup_net,
-                        'mn': self.setup_mn}.get(node, lambda: self.setup_mag(node))()
+                        'mn': self.setup_mn}.get(node, list)()
 
     def setup_cn(self):
         """The correspondent node."""
@@ -299,7 +310,7 @@ class Lab(Ktap):
 
     def setup_net(self):
         """The network between."""
-        lines = [f'address add {NET_LMA}/64 dev lma nodad', f'route add {LMAA} via {LMA_NET}',
+        lines = [f'address add {NET_LMA}/64 dev lma nodad', f'route add {ANCHORS} via {LMA_NET}',
                  f'route add 2001:db8:c::/64 via {LMA_NET}']
         for n in (1, 2):
             if f'mag{n}' in self.nodes:
@@ -310,7 +321,7 @@ class Lab(Ktap):
         """A mobile access gateway, or the access network of a MIPv6 node."""
         n = node[3:]
         lines = [f'address add 2001:db8:1{n}::1/64 dev net nodad',
-                 f'route add {LMAA} via 2001:db8:1{n}::ff',
+                 f'route add {ANCHORS} via 2001:db8:1{n}::ff',
                  f'route add {NET_LMA} via 2001:db8:1{n}::ff',
                  f'link add tun type ip6tnl mode any local 2001:db8:1{n}::1 remote {LMAA} '
                  'encaplimit none hoplimit 64',
@@ -318,7 +329,10 @@ class Lab(Ktap):
         if 'mn' in self.nodes:
             lines += ['address add fe80::1/64 dev mn nodad',
                       f'route add {HOME} via fe80::2 dev mn',
-                      f'route add {HOME4} via inet6 fe80::2 dev mn']
+                      f'route add {HOME4} via inet6 fe80::2 dev mn',
+                      'route add ::/0 dev tun table 100']
+        else:
+            lines += [f'route add blackhole {HOME}', f'route add blackhole {HOME4}']
         return lines
 
     def setup_mn(self):
@@ -378,6 +392,16 @@ class Lab(Ktap):
         lines = [lines] if isinstance(lines, str) else lines
         with self.ns(node):
             self.run('ip', '-batch', '-', stdin='\n'.join(lines) + '\n', check=check)
+            if any(line.startswith('address add') for line in lines):
+                eventually(PATIENCE, self.settled)
+
+    @staticmethod
+    def settled():
+        """Whether each address of this namespace has its local route, which comes a bit later."""
+        proc = pathlib.Path('/proc/thread-self/net')
+        addresses = {line.split()[0] for line in (proc / 'if_inet6').read_text().splitlines()}
+        routes = (line.split() for line in (proc / 'ipv6_route').read_text().splitlines())
+        return addresses <= {route[0] for route in routes if int(route[8], 16) & 0x80000000}
 
     def offload(self, node, dev, *words):
         """ethtool -K: what a device does for the stack."""
@@ -406,23 +430,23 @@ class Lab(Ktap):
         """The halma command, which must succeed; its output."""
         return self.run(HALMA, '-n', node, *(str(word) for word in words))
 
-    def refused(self, *words):
-        """The halma command, which must not succeed: exit status and sentence."""
-        done = subprocess.run([HALMA, '-n', 'lma', *(str(word) for word in words)], text=True,
-                              capture_output=True, check=False, stdin=subprocess.DEVNULL)
-        return done.returncode, done.stderr
-
     def show(self, *words, node='lma'):
         """What the halma command shows, as data."""
         return json.loads(self.run(HALMA, '-n', node, '-j', '-s', *(str(w) for w in words)))
 
     def bind(self, number, kind, prefix, remote, *words, dev='lma0', node='lma'):
-        """binding set; several prefixes may be given as a list."""
+        """binding set, for mobile node number % 10; several prefixes may be given as a list."""
         prefixes = [prefix] if isinstance(prefix, str) else prefix
-        line = ['binding', 'set', 'dev', dev, 'id', number, 'kind', kind, 'mn-id', f'mn{number}@x']
+        line = ['binding', 'set', 'dev', dev, 'id', number, 'kind', kind, 'mn-id', f'mn{number % 10}@x']
         for one in prefixes:
             line += ['prefix', one]
         self.halma(*line, 'remote', remote, *words, node=node)
+
+    def refused(self, *words):
+        """The halma command, which must not succeed; what it says, and nothing if it did."""
+        done = subprocess.run([HALMA, '-n', 'lma', *(str(word) for word in words)], text=True,
+                              capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        return done.stderr if done.returncode else ''
 
     def unbind(self, *numbers):
         """binding del."""

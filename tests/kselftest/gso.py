@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 150
+"""Super-packets: TCP through single, 4-in-6 and nested tunnels. They stay whole as long as the
+next device can cut them up; where it cannot (tso off gso off tx off) every segment on the wire
+is right, which tshark judges."""
+
+import hashlib
+import select
+import socket
+import time
+
+from packets import pattern, to_port
+from topo import CN, CN4, COA1, LMAA, PATIENCE, Lab, hnp, mn, mn4
+
+COA = mn(1, 0x99)
+HOA = mn(5, 0x55)
+SIZE = 1 << 20
+LARGE = 3 << 20
+WHOLE = 40000
+
+
+class Transfer:
+    """A TCP connection, and octets through it."""
+
+    def __init__(self, lab, server, client, family, address, port, source):
+        with lab.ns(server):
+            listener = socket.create_server((address, port), family=family)
+        with lab.ns(client):
+            self.client = socket.socket(family, socket.SOCK_STREAM)
+        self.client.bind((source, 0))
+        self.client.settimeout(PATIENCE)
+        listener.settimeout(PATIENCE)
+        self.client.connect((address, port))
+        self.server, _ = listener.accept()
+        listener.close()
+        for sock in (self.client, self.server):
+            sock.setblocking(False)
+
+    def send(self, size, taps):
+        """Client to server; whether every octet came as it was."""
+        data = memoryview(pattern(1 << 16) * (size >> 16))
+        want, got = hashlib.sha256(data), hashlib.sha256()
+        sent = received = 0
+        end = time.monotonic() + 60
+        while received < size and time.monotonic() < end:
+            writers = [self.client] if sent < size else []
+            readable, writable, _ = select.select([self.server], writers, [], 1)
+            if writable:
+                sent += self.client.send(data[sent:sent + (1 << 18)])
+            if readable:
+                part = self.server.recv(1 << 20)
+                if not part:
+                    break
+                got.update(part)
+                received += len(part)
+            for tap in taps:
+                tap.drain()
+        return received == size and want.digest() == got.digest()
+
+    def close(self):
+        """Both ends."""
+        self.client.close()
+        self.server.close()
+
+
+CASES = (
+    # name, family, correspondent, node, port, IP headers on the wire
+    ('IPv6 in IPv6', socket.AF_INET6, CN, mn(1), 13001, 2),
+    ('IPv4 in IPv6', socket.AF_INET, CN4, mn4(1), 13002, 2),
+    ('nested IPv6', socket.AF_INET6, CN, HOA, 13003, 3),
+    ('nested IPv4', socket.AF_INET, CN4, mn4(5), 13004, 3),
+)
+
+
+def transfer(lab, name, case, up, taps, size=SIZE):
+    """One direction of one case."""
+    _, family, cn, node, port, _ = case
+    port += 50 if up else 0
+    ends = ('cn', 'mn', family, cn, port, node) if up else ('mn', 'cn', family, node, port, cn)
+    link = Transfer(lab, *ends)
+    lab.ok(f'{name}: the data arrives intact', link.send(size, taps))
+    link.close()
+    return port
+
+
+def whole(lab):
+    """Super-packets pass the anchor as one."""
+    for case in CASES:
+        for up in (False, True):
+            name = f'GSO {"uplink" if up else "downlink"} {case[0]}'
+            tap = lab.tap('cn', 'lma') if up else lab.tap('net', 'lma')
+            port = transfer(lab, name, case, up, [tap], SIZE if case[-1] == 3 else LARGE)
+            if case[-1] == 3:
+                continue  # cut up before the second header
+            sizes = [len(p.raw) for p in tap.seen(to_port(port)) if len(p.raw) > 1000]
+            average = sum(sizes) // max(len(sizes), 1)
+            lab.diag(f'{name}: {len(sizes)} packets, {average} octets on average')
+            lab.ok(f'{name}: packets stay whole, over {WHOLE} octets on average',
+                   average > WHOLE, sizes)
+
+
+def cut(lab):
+    """Out of devices that can do nothing."""
+    taps = {False: lab.tap('net', 'lma'), True: lab.tap('cn', 'lma')}
+    lab.offload('lma', 'net', 'tso', 'off', 'gso', 'off', 'tx', 'off')
+    lab.offload('lma', 'cn', 'tso', 'off', 'gso', 'off', 'tx', 'off')
+    ports = {}
+    for case in CASES:
+        for up in (False, True):
+            name = f'segments {"uplink" if up else "downlink"} {case[0]}'
+            ports[name] = (transfer(lab, name, case, up, [taps[up]]), up, case)
+    judged = {up: judge(lab, tap, up) for up, tap in taps.items()}
+    for name, (port, up, case) in ports.items():
+        rows = [row for row in judged[up] if row[0] == str(port) and int(row[1]) > 0]
+        large = [row for row in rows if int(row[5]) > 1514]
+        bad = [row for row in rows if row[2] != '1' or '0' in row[3].split(',') or row[6]]
+        headers = {sum(len(row[i].split(',')) for i in (3, 4) if row[i]) for row in rows}
+        carried = sum(int(row[1]) for row in rows)
+        lab.ok(f'{name}: tshark finds every checksum right, no packet over 1500 octets',
+               rows and not large and not bad, (len(rows), large[:3], bad[:3]))
+        lab.equal(f'{name}: every segment has its headers',
+                  {1 if up else case[-1]}, headers)
+        lab.ok(f'{name}: the wire carried every octet', carried >= SIZE, carried)
+
+
+def judge(lab, tap, up):
+    """Port, payload, checksum states, headers, size, complaints of every frame."""
+    path = tap.save(f'{lab.tmp.name}/segments-{up}.pcap')
+    return lab.tshark(path, ['tcp.dstport', 'tcp.len', 'tcp.checksum.status',
+                             'ip.checksum.status', 'ipv6.plen', 'frame.len', '_ws.malformed'],
+                      f'tcp.dstport in {{{CASES[0][4]}..{CASES[-1][4] + 50}}}',
+                      ('tcp.check_checksum:TRUE', 'ip.check_checksum:TRUE',
+                       'tcp.analyze_sequence_numbers:FALSE',
+                       'tcp.desegment_tcp_streams:FALSE'))
+
+
+with Lab() as the_lab:
+    the_lab.bind(1, 'pmipv6', [hnp(1), f'{mn4(1)}/32'], COA1)
+    the_lab.bind(5, 'mipv6', [f'{HOA}/128', f'{mn4(5)}/32'], COA)
+    the_lab.ip('mn', [f'address add {COA}/128 dev lo nodad', f'address add {HOA}/128 dev lo nodad',
+                      f'address add {mn4(5)}/32 dev lo',
+                      f'link add tun type ip6tnl mode any local {COA} remote {LMAA} '
+                      'encaplimit none',
+                      'link set tun up mtu 1420',
+                      f'route add {LMAA}/128 via fe80::1 dev mag1 src {COA}',
+                      'route add ::/0 dev tun table 100', 'route add 0.0.0.0/0 dev tun table 100'])
+    the_lab.command('mn', 'ip', '-6', 'rule', 'add', 'from', HOA, 'lookup', '100')
+    the_lab.command('mn', 'ip', '-4', 'rule', 'add', 'from', mn4(5), 'lookup', '100')
+    whole(the_lab)
+    cut(the_lab)

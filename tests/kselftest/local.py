@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 90
+"""Packets for the anchor itself inside a tunnel (R6612-65): a BU or IKE message reaches the
+daemon, wherever the device is; the rest is forwarded where the device is."""
+
+import socket
+
+from packets import ICMP6, UDP, echo6, ip4, ip6, to_port, udp
+from topo import CN, COA1, LMA4, LMAA, NODES, Lab, hnp, mn, mn4
+
+LMAA2 = '2001:db8:f::2'
+INSIDE = '2001:db8:77::1'
+MH = 135
+
+
+def in_tunnel(lab, packet, local=LMAA):
+    """Send it from the MAG."""
+    lab.inject('mag1', ip6(COA1, local, 41 if packet[0] >> 4 == 6 else 4, packet))
+
+
+def heard(sock, sender):
+    """What a socket hears, and whether from whom it should."""
+    data, address = sock.recvfrom(2000)
+    return data, address[0] == sender
+
+
+def binding_update(src, dst):
+    """A Mobility Header of a Binding Update, in raw octets (RFC 6275, 6.1.7)."""
+    body = bytes([59, 1, 5, 0, 0, 0, 0, 1, 0x80, 0, 0, 10, 1, 2, 0, 0])
+    total = 0xffff & ~sum_of(src, dst, body)
+    return ip6(src, dst, MH, body[:4] + total.to_bytes(2, 'big') + body[6:])
+
+
+def sum_of(src, dst, body):
+    """One's complement sum with the pseudo-header."""
+    data = socket.inet_pton(socket.AF_INET6, src) + socket.inet_pton(socket.AF_INET6, dst) + \
+        len(body).to_bytes(4, 'big') + MH.to_bytes(4, 'big') + body
+    total = sum(int.from_bytes(data[i:i + 2], 'big') for i in range(0, len(data), 2))
+    while total > 0xffff:
+        total = (total & 0xffff) + (total >> 16)
+    return total
+
+
+def one_namespace(lab):
+    """The usual case."""
+    sock = lab.socket('lma', socket.AF_INET6, socket.SOCK_DGRAM, (LMAA, 500))
+    in_tunnel(lab, ip6(mn(1), LMAA, UDP, udp(500, 500, b'ike')))
+    lab.equal('R6612-65 IKE inside a MAG tunnel reaches the daemon', (b'ike', True),
+              heard(sock, mn(1)))
+    with lab.ns('lma'):
+        raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, MH)
+    raw.settimeout(10)
+    in_tunnel(lab, binding_update(mn(1), LMAA))
+    lab.equal('R6612-65 a Binding Update inside a MAG tunnel reaches the daemon', (5, True),
+              (lambda got: (got[0][2], got[1]))(heard(raw, mn(1))))
+    raw.close()
+    four = lab.socket('lma', socket.AF_INET, socket.SOCK_DGRAM, (LMA4, 501))
+    in_tunnel(lab, ip4(mn4(1), LMA4, UDP, udp(1, 501, b'four')))
+    lab.equal('R6612-65 IPv4 inside a MAG tunnel to the anchor', (b'four', True),
+              heard(four, mn4(1)))
+    tap = lab.tap('net', 'lma')
+    in_tunnel(lab, ip6(mn(1), LMAA, ICMP6, echo6(1, 1)))
+    reply = tap.wait(lambda p: p.layers[-1].kind == 'icmp6' and p.layers[-1].type == 129)
+    lab.equal('R6612-65 a ping inside the tunnel is answered through the tunnel',
+              [[(LMAA, COA1), (LMAA, mn(1))]], [p.path for p in reply])
+    with lab.counted('R6612-65 the source is checked here too', no_source_binding=1):
+        in_tunnel(lab, ip6(mn(9), LMAA, UDP, udp(500, 500, b'spoofed')))
+
+
+def other_namespace(lab):
+    """The device in a namespace of its own: addresses and daemon stay outside."""
+    lab.halma('link', 'add', 'lma2', 'local', f'{LMAA2},{LMA4}', 'anchor-id', 2, 'netns', 'inner')
+    lab.ip('lma', f'address add {LMAA2}/128 dev lo nodad')
+    lab.ip('inner', ['link set lo up', 'link set lma2 up', f'address add {INSIDE}/128 dev lo nodad',
+                     'route add 2001:db8:8000::/48 via fe80::1 dev lma2'])
+    lab.halma('binding', 'set', 'anchor-id', 2, 'id', 1, 'kind', 'pmipv6', 'mn-id', 'a@b',
+              'prefix', hnp(2), 'prefix', f'{mn4(2)}/32', 'remote', COA1)
+    outside = lab.socket('lma', socket.AF_INET6, socket.SOCK_DGRAM, (LMAA2, 500))
+    inside = lab.socket('inner', socket.AF_INET6, socket.SOCK_DGRAM, (INSIDE, 502))
+    in_tunnel(lab, ip6(mn(2), LMAA2, UDP, udp(500, 500, b'ike')), LMAA2)
+    lab.equal('R6612-65 device in another namespace: a packet for the anchor is heard outside',
+              (b'ike', True), heard(outside, mn(2)))
+    four = lab.socket('lma', socket.AF_INET, socket.SOCK_DGRAM, (LMA4, 503))
+    in_tunnel(lab, ip4(mn4(2), LMA4, UDP, udp(1, 503, b'four')), LMAA2)
+    lab.equal('R6612-65 device in another namespace: IPv4 as well', (b'four', True),
+              heard(four, mn4(2)))
+    in_tunnel(lab, ip6(mn(2), INSIDE, UDP, udp(1, 502, b'inside')), LMAA2)
+    lab.equal('R6612-65 device in another namespace: other packets are forwarded inside',
+              (b'inside', True), heard(inside, mn(2)))
+    tap = lab.tap('net', 'lma')
+    inside.sendto(b'down', (mn(2), 504))
+    lab.equal('downlink from the inner namespace leaves by the outer one',
+              [[(LMAA2, COA1), (INSIDE, mn(2))]], [p.path for p in tap.wait(to_port(504))])
+    lab.ip('inner', 'link del lma2')
+
+
+def inner_vrf(lab):
+    """The device is a port of a VRF: forwarding is there, the anchor is outside of it."""
+    lab.ip('lma', ['link add blue type vrf table 10', 'link set blue up',
+                   'link set lma0 master blue',
+                   'route add 2001:db8:8000::/48 via fe80::1 dev lma0 table 10',
+                   f'address add {INSIDE}/128 dev blue nodad'])
+    plain = lab.socket('lma', socket.AF_INET6, socket.SOCK_DGRAM, (LMAA, 510))
+    with lab.ns('lma'):
+        blue = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        blue.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'blue')
+        blue.bind((INSIDE, 511))
+        blue.settimeout(10)
+    in_tunnel(lab, ip6(mn(1), LMAA, UDP, udp(1, 510, b'ike')))
+    lab.equal('R6612-65 device in a VRF: a packet for the anchor is heard outside of it',
+              (b'ike', True), heard(plain, mn(1)))
+    in_tunnel(lab, ip6(mn(1), INSIDE, UDP, udp(1, 511, b'inside')))
+    lab.equal('R6612-65 device in a VRF: other packets are routed in the VRF', (b'inside', True),
+              heard(blue, mn(1)))
+    tap = lab.tap('net', 'lma')
+    blue.sendto(b'down', (mn(1), 512))
+    lab.equal('downlink from the VRF leaves by the outer side', [[(LMAA, COA1), (INSIDE, mn(1))]],
+              [p.path for p in tap.wait(to_port(512))])
+    blue.close()
+    lab.ip('lma', ['link set lma0 nomaster', 'link del blue'])
+
+
+def outer_vrf(lab):
+    """The outer side lives in a VRF: addresses, routes and daemon are there."""
+    address = '2001:db8:f::3'
+    lab.ip('lma', ['link add red type vrf table 20', 'link set red up'])
+    lab.halma('link', 'add', 'lma3', 'local', address, 'vrf', 'red', 'up')
+    lab.ip('lma', ['link set net master red', f'address add {address}/128 dev red nodad',
+                   'address add 2001:db8:1::1/64 dev net nodad',
+                   'route add ::/0 via 2001:db8:1::ff dev net table 20',
+                   f'route add {hnp(3)} via fe80::1 dev lma3'])
+    lab.bind(3, 'pmipv6', hnp(3), COA1, dev='lma3')
+    with lab.ns('lma'):
+        red = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        red.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'red')
+        red.bind((address, 520))
+        red.settimeout(10)
+    in_tunnel(lab, ip6(mn(3), address, UDP, udp(1, 520, b'ike')), address)
+    lab.equal('R6612-65 outer side in a VRF: a packet for the anchor is heard in it',
+              (b'ike', True), heard(red, mn(3)))
+    cn = lab.tap('cn', 'lma')
+    in_tunnel(lab, ip6(mn(3), CN, UDP, udp(1, 521, b'up')), address)
+    lab.equal('outer side in a VRF: uplink is forwarded outside of it', [[(mn(3), CN)]],
+              [p.path for p in cn.wait(to_port(521))])
+    tap = lab.tap('net', 'lma')
+    lab.inject('cn', ip6(CN, mn(3), UDP, udp(1, 522, b'down')))
+    lab.equal('outer side in a VRF: downlink leaves by it', [[(address, COA1), (CN, mn(3))]],
+              [p.path for p in tap.wait(to_port(522))])
+    red.close()
+    lab.ip('lma', ['link del lma3', 'link del red'])
+
+
+with Lab(nodes=(*(node for node in NODES if node not in ('mn', 'mag2')), 'inner')) as the_lab:
+    the_lab.link_set('local', f'{LMAA},{LMA4}')
+    the_lab.bind(1, 'pmipv6', [hnp(1), f'{mn4(1)}/32'], COA1)
+    one_namespace(the_lab)
+    inner_vrf(the_lab)
+    the_lab.link_set('local', LMAA)
+    other_namespace(the_lab)
+    outer_vrf(the_lab)
