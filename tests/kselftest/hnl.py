@@ -658,9 +658,9 @@ class Rtnl(Socket):
 
     def newlink(self, name, kind, data=None, up=True, flags=NLM_F_CREATE | NLM_F_EXCL, raw=b'',
                 **more):
-        """Create a link; returns its ifindex. more: mtu, master."""
+        """Create a link, in namespace ns if given; returns its ifindex. more: mtu, master."""
         self._link(RTM_NEWLINK, flags, name=name, up=up, raw=raw, kind=kind, data=data, **more)
-        return self.index(name)
+        return None if 'ns' in more else self.index(name)
 
     def setlink(self, name, kind=None, data=None, **more):
         """Change a link: up, mtu, master, ns, newname; data for its kind."""
@@ -902,6 +902,39 @@ def unshare_user(net=True):
     _syscall('unshare', _LIBC.unshare(CLONE_NEWUSER | (CLONE_NEWNET if net else 0)))
     for name, text in (('setgroups', 'deny'), ('uid_map', f'0 {uid} 1'), ('gid_map', f'0 {gid} 1')):
         pathlib.Path('/proc/self', name).write_text(text, encoding='ascii')
+
+
+# ---- packets, the module ----
+
+def udp6(src, dst, sport=7000, dport=7000, data=b'halma'):
+    """An IPv6 packet with UDP in it."""
+    size = len(data) + 8
+    pseudo = in6(src) + in6(dst) + struct.pack('>II', size, 17)
+    header = struct.pack('>HHHH', sport, dport, size, 0)
+    total = sum(struct.unpack(f'>{(len(pseudo) + size + 1) // 2}H',
+                              pseudo + header + data + bytes(size % 2)))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    header = struct.pack('>HHHH', sport, dport, size, (~total & 0xffff) or 0xffff)
+    return struct.pack('>IHBB', 6 << 28, size, 17, 64) + in6(src) + in6(dst) + header + data
+
+
+def raw6(ns, proto=41, timeout=5):
+    """A raw IPv6 socket; of protocol 41 it sends and receives what is inside a tunnel packet."""
+    with ns:
+        sock = socket.socket(socket.AF_INET6, socket.SOCK_RAW, proto)
+    sock.settimeout(timeout)
+    return sock
+
+
+def unload():
+    """Unload the module; errno, or 0."""
+    return ctypes.get_errno() if _LIBC.syscall(176, b'halma', os.O_NONBLOCK) else 0
+
+
+def load():
+    """Load the module again."""
+    subprocess.run(['insmod', os.environ['HALMA_KO']], check=True)
 
 
 # ---- waiting, figures ----
