@@ -98,16 +98,7 @@ static const char *captured(void)
 
 #define DETAILS "version 18446744073709551615 cookie 01ff\\    tx-packets 3 tx-bytes 1099511627776\n"
 
-static const char expected_json[] =
-	"{"
-	"\"anchor-id\": 1, \"ifindex\": 4, \"id\": 7, \"kind\": \"mipv6\","
-	"\"mn-id-type\": 1, \"mn-id\": \"alice@example.org\","
-	"\"prefix\": [ \"2001:db8::1/128\", \"10.0.0.1/32\" ],"
-	"\"path\": [ { \"bid\": 9, \"tunnel\": { \"encap\": \"ipv6\","
-	"\"local-ipv6\": \"2001:db8:a::1\", \"remote-ipv6\": \"2001:db8:f::2\" } } ],"
-	"\"state\": \"active\", \"lifetime\": 60000, \"remaining\": 59500,"
-	"\"version\": \"18446744073709551615\", \"cookie\": \"01ff\","
-	"\"counters\": { \"tx-packets\": 3, \"tx-bytes\": 1099511627776 } }";
+#define JSON "{\"anchor-id\": 1, \"ifindex\": 4, \"id\": 7, \"kind\": \"mipv6\", \"mn-id-type\": 1, \"mn-id\": \"alice@example.org\", \"prefix\": [\"2001:db8::1/128\", \"10.0.0.1/32\"], \"path\": [{\"bid\": 9, \"tunnel\": {\"encap\": \"ipv6\", \"local-ipv6\": \"2001:db8:a::1\", \"remote-ipv6\": \"2001:db8:f::2\"}}], \"state\": \"active\", \"lifetime\": 60000, \"remaining\": 59500, \"version\": \"18446744073709551615\", \"cookie\": \"01ff\", \"counters\": {\"tx-packets\": 3, \"tx-bytes\": 1099511627776}}"
 
 static void fill_binding(struct row *r)
 {
@@ -182,7 +173,7 @@ static void json_test(void **state)
 	(void)state;
 	fill_binding(&r);
 	is = json_loads(show_one(&r, &p, false), 0, NULL);
-	should = json_loads(expected_json, 0, NULL);
+	should = json_loads(JSON, 0, NULL);
 	assert_non_null(is);
 	assert_non_null(should);
 	assert_true(json_equal(is, should));
