@@ -14,6 +14,7 @@
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
 #include <net/route.h>
+#include "bcache.h"
 #include "dev.h"
 #include "encap.h"
 #include "err.h"
@@ -61,25 +62,50 @@ static bool halma_err_learn(struct halma_dev *hd, struct sk_buff *skb, u8 type, 
 	}
 }
 
-static struct halma_dev *halma_err_find(struct sk_buff *skb)
+static struct halma_dev *halma_err_find(struct sk_buff *skb, const struct halma_tnl **tnlp)
 {
 	const struct ipv6hdr *outer = (const struct ipv6hdr *)skb->data;
 	struct halma_dev *hd;
 
 	hd = halma_local_find(dev_net(skb->dev), &outer->saddr,
 			      l3mdev_master_ifindex_rcu(skb->dev));
-	if (!hd || !halma_tnl_find(hd, &outer->saddr, &outer->daddr, HALMA_ENCAP_IPV6))
+	if (!hd)
 		return NULL;
-	return hd;
+	*tnlp = halma_tnl_find(hd, &outer->saddr, &outer->daddr, HALMA_ENCAP_IPV6);
+	return *tnlp ? hd : NULL;
+}
+
+/*
+ * Could we have sent a packet for @daddr to the far end? Anybody may quote one
+ * that we did not, and have us tell its source.
+ */
+static bool halma_err_is_ours(struct halma_dev *hd, const struct halma_tnl *tnl, u8 family,
+			      const void *daddr)
+{
+	const struct halma_paths *paths;
+	int skip_mipv6;
+
+	for (skip_mipv6 = 0; skip_mipv6 < 2; skip_mipv6++)
+		if (halma_dst_find(hd, family, daddr, skip_mipv6, &paths) &&
+		    (paths->tnl == tnl || READ_ONCE(paths->prev) == tnl))
+			return true;
+	return false;
 }
 
 /* A private copy that begins with the inner header and seems to come from us. */
-static struct sk_buff *halma_err_inner(struct halma_dev *hd, struct sk_buff *skb, int offset,
-				       int min_len)
+static struct sk_buff *halma_err_inner(struct halma_dev *hd, const struct halma_tnl *tnl,
+				       struct sk_buff *skb, int offset, u8 family)
 {
+	const void *daddr;
 	struct sk_buff *inner;
 
-	if (!pskb_may_pull(skb, offset + min_len))
+	if (!pskb_may_pull(skb, offset + (family == AF_INET6 ? sizeof(struct ipv6hdr) :
+						 sizeof(struct iphdr))))
+		return NULL;
+	daddr = family == AF_INET6 ?
+		(const void *)&((const struct ipv6hdr *)(skb->data + offset))->daddr :
+		&((const struct iphdr *)(skb->data + offset))->daddr;
+	if (!halma_err_is_ours(hd, tnl, family, daddr))
 		return NULL;
 	inner = skb_clone(skb, GFP_ATOMIC);
 	if (!inner)
@@ -98,15 +124,16 @@ int halma_err6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code
 	       __be32 info)
 {
 	struct halma_relay relay = {};
+	const struct halma_tnl *tnl;
 	struct halma_dev *hd;
 	struct sk_buff *inner;
 
-	hd = halma_err_find(skb);
+	hd = halma_err_find(skb, &tnl);
 	if (!hd)
 		return -ENOENT;
 	if (!halma_err_learn(hd, skb, type, code, info, offset, &relay))
 		return 0;
-	inner = halma_err_inner(hd, skb, offset, sizeof(struct ipv6hdr));
+	inner = halma_err_inner(hd, tnl, skb, offset, AF_INET6);
 	if (!inner)
 		return 0;
 	inner->protocol = htons(ETH_P_IPV6);
@@ -158,15 +185,16 @@ int halma_err4(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code
 	       __be32 info)
 {
 	struct halma_relay relay = {};
+	const struct halma_tnl *tnl;
 	struct halma_dev *hd;
 	struct sk_buff *inner;
 
-	hd = halma_err_find(skb);
+	hd = halma_err_find(skb, &tnl);
 	if (!hd)
 		return -ENOENT;
 	if (!halma_err_learn(hd, skb, type, code, info, offset, &relay))
 		return 0;
-	inner = halma_err_inner(hd, skb, offset, sizeof(struct iphdr));
+	inner = halma_err_inner(hd, tnl, skb, offset, AF_INET);
 	if (!inner)
 		return 0;
 	inner->protocol = htons(ETH_P_IP);
