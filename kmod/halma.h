@@ -494,6 +494,12 @@ static inline struct halma_dev *halma_netdev_priv(const struct net_device *dev)
 	return ((struct halma_priv *)netdev_priv(dev))->hd;
 }
 
+/* What keeps an entry out of a hash table is a table that cannot grow now. */
+static inline int halma_hash_error(int err)
+{
+	return err == -EBUSY || err == -E2BIG ? -ENOMEM : err;
+}
+
 #define halma_dereference(hd, p) \
 	rcu_dereference_protected(p, lockdep_is_held(&(hd)->lock))
 

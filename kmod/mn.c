@@ -66,7 +66,7 @@ struct halma_mn *halma_mn_get(struct halma_dev *hd, const struct halma_mnid *mni
 	err = rhashtable_insert_fast(&hd->mns, &mn->node, halma_mn_params);
 	if (err) {
 		kfree(mn);
-		return ERR_PTR(err);
+		return ERR_PTR(halma_hash_error(err));
 	}
 	hd->n_mns++;
 	return mn;

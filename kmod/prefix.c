@@ -191,7 +191,7 @@ err_free:
 	kfree(px);
 err_unuse:
 	halma_prefix_unuse(ix, key, precedence);
-	return ERR_PTR(err);
+	return ERR_PTR(halma_hash_error(err));
 }
 
 void halma_prefix_put(struct halma_prefix_index *ix, struct halma_prefix *px, u8 precedence)

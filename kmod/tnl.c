@@ -81,7 +81,7 @@ err_id:
 	xa_erase(&hd->tnl_ids, tnl->id);
 err_free:
 	kfree(tnl);
-	return ERR_PTR(err);
+	return ERR_PTR(halma_hash_error(err));
 }
 
 static void halma_route_free(struct halma_route *route)

@@ -19,6 +19,10 @@
 #error "halma needs Linux 6.1 or newer"
 #endif
 
+#ifndef CONFIG_64BIT
+#error "halma needs a 64-bit kernel: ids of bindings are array indexes"
+#endif
+
 /* Since 6.2: operations split by do and dump, each with its own policy. */
 #ifndef HAVE_GENL_SPLIT_OPS
 struct genl_split_ops {
