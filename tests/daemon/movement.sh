@@ -3,7 +3,7 @@
 # timeout: 900
 # smp: 2
 #
-# handover.sh: a mobile node moves to and fro between two gateways under a stream in both
+# movement.sh: a mobile node moves to and fro between two gateways under a stream in both
 # directions, while other bindings are being changed all the time. Nothing may be lost.
 #
 # HALMA_RATE (datagrams a second each way, default 10000) and HALMA_HANDOVERS (default 200) say
