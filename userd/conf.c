@@ -145,6 +145,7 @@ static const struct value_rule value_rules[] = {
 	{ "MinDelayBeforeBCEDelete", FORM_INT, 1, 3600000 },
 	{ "MaxDelayBeforeNewBCEAssign", FORM_INT, 0, 60000 },
 	{ "TimestampValidityWindow", FORM_INT, 1, 3600000 },
+	{ "MobileNodeGeneratedTimestampInUse", FORM_OTHER, 0, 0 },
 	{ "FixedMAGLinkLocalAddressOnAllAccessLinks", FORM_ADDRESS, 0, 0 },
 	{ "lifetime-max", FORM_INT, 4, LIFETIME_MAX_S },
 	{ "max-sessions", FORM_INT, 1, 100000000 },
@@ -358,6 +359,8 @@ static int value_check(cfg_t *cfg, cfg_opt_t *opt)
 	long value;
 
 	section_seen(cfg);
+	if (!strcmp(opt->name, "MobileNodeGeneratedTimestampInUse"))
+		current->mn_generated_line = (unsigned int)cfg->line;
 	if (!rule || !last)
 		return 0;
 	last--;
@@ -459,13 +462,14 @@ static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 	const char *name = cfg_title(cfg);
 	unsigned int i;
 
+	dev->line = section_line(cfg);
 	if (!name || !*name || strlen(name) >= sizeof(dev->name))
-		conf_complain(ctx, section_line(cfg), "at most 15 characters",
+		conf_complain(ctx, dev->line, "at most 15 characters",
 			      "\"%s\" cannot be the name of a device", name ? name : "");
 	else
 		memcpy(dev->name, name, strlen(name) + 1);
 	if (!n || n > HALMA_LOCAL_MAX)
-		conf_complain(ctx, section_line(cfg), "local = { 2001:db8::1 }",
+		conf_complain(ctx, dev->line, "local = { 2001:db8::1 }",
 			      "device has %u local addresses, it must have 1 to %u", n,
 			      HALMA_LOCAL_MAX);
 	for (i = 0; i < n && i < HALMA_LOCAL_MAX; i++)

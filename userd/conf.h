@@ -63,6 +63,7 @@ extern const u16 conf_attr_types[CONF_ATTR_MAX];
  * @vrf: name of the VRF device, empty for none
  * @attr: link attributes
  * @attr_set: bit for each of @attr that is configured
+ * @line: where it stands in the configuration
  */
 struct conf_device {
 	char name[IFNAMSIZ];
@@ -75,6 +76,7 @@ struct conf_device {
 	char vrf[IFNAMSIZ];
 	u32 attr[CONF_ATTR_MAX];
 	u32 attr_set;
+	unsigned int line;
 };
 
 /**

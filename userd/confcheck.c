@@ -48,15 +48,15 @@ static void check_device(struct conf_ctx *ctx)
 	for (i = 0; i < dev->local_count; i++) {
 		addr_text(&dev->local[i], text);
 		if (!addr_usable(&dev->local[i]))
-			conf_complain(ctx, 0, "a global unicast address of this machine",
+			conf_complain(ctx, dev->line, "a global unicast address of this machine",
 				      "%s cannot be an address of the anchor", text);
 		if (addr_in_home_network(ctx->conf, &dev->local[i]))
-			conf_complain(ctx, 0, NULL,
+			conf_complain(ctx, dev->line, NULL,
 				      "address %s of the anchor lies in a home network", text);
 		for (j = 0; j < i; j++)
 			if (in6_equal(&dev->local[i], &dev->local[j]))
-				conf_complain(ctx, 0, NULL, "local address %s is there twice",
-					      text);
+				conf_complain(ctx, dev->line, NULL,
+					      "local address %s is there twice", text);
 	}
 }
 
@@ -139,6 +139,16 @@ static int own_cmp(const void *a, const void *b)
 	return prefix_cmp(a, b);
 }
 
+static unsigned int own_line(const struct conf *conf, const struct prefix *prefix)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->profiles.count; i++)
+		if (profile_owns(&conf->profiles.v[i], prefix))
+			return conf->profiles.v[i].line;
+	return 0;
+}
+
 /* All prefixes that profiles give to one mobile node, sorted; pools must not give them out. */
 static void collect_own(struct conf_ctx *ctx)
 {
@@ -160,8 +170,8 @@ static void collect_own(struct conf_ctx *ctx)
 	qsort(conf->own, conf->own_count, sizeof(*conf->own), own_cmp);
 	for (i = 1; i < conf->own_count; i++)
 		if (prefix_contains(&conf->own[i - 1], &conf->own[i]))
-			conf_complain(ctx, 0, "each mobile node has prefixes of its own",
-				      "prefix %s of a mobile node overlaps with another",
+			conf_complain(ctx, own_line(conf, &conf->own[i]),
+				      "each mobile node has prefixes of its own", "prefix %s of a mobile node overlaps with another",
 				      prefix_text(&conf->own[i], text));
 	for (i = 0; i < conf->pool_count; i++)
 		for (j = 0; conf->pool[i].map && j < conf->own_count; j++)
@@ -192,7 +202,7 @@ void conf_check(struct conf_ctx *ctx)
 	collect_own(ctx);
 	/* RFC 5213, 9.3 */
 	if (conf->replay.mn_generated && !conf->timestamp_based)
-		conf_complain(ctx, 0, "set TimestampBasedApproachInUse, too",
+		conf_complain(ctx, ctx->mn_generated_line, "set TimestampBasedApproachInUse, too",
 			      "MobileNodeGeneratedTimestampInUse needs timestamps");
 }
 

@@ -14,6 +14,7 @@
  * @report: gets complaints
  * @report_ctx: for @report
  * @errors: complaints so far
+ * @mn_generated_line: where MobileNodeGeneratedTimestampInUse is set
  */
 struct conf_ctx {
 	struct conf *conf;
@@ -21,6 +22,7 @@ struct conf_ctx {
 	conf_report_t report;
 	void *report_ctx;
 	unsigned int errors;
+	unsigned int mn_generated_line;
 };
 
 /**

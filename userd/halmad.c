@@ -84,11 +84,23 @@ static void report_keep(void *ctx, const char *text)
 		snprintf(h->text, sizeof(h->text), "%s", text);
 }
 
+/* Without its device a daemon is of no use; systemd starts it again, and it makes another. */
+static int device_gone(struct halmad *h)
+{
+	log_limited(LOG_LEVEL_ERR, "device %s is gone; start halmad again to make another",
+		    lma_conf(h->lma)->device.name);
+	return sd_event_exit(h->event, EXIT_FAILURE);
+}
+
 static void to_kernel(void *ctx, struct binding_req *reqs, unsigned int count)
 {
 	struct halmad *h = ctx;
+	unsigned int i;
 
 	nlhalma_bindings(h->nl, reqs, count);
+	for (i = 0; i < count; i++)
+		if (reqs[i].error == -ENODEV)
+			device_gone(h);
 }
 
 static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned int count)
@@ -230,11 +242,8 @@ static int on_events(sd_event_source *source, int fd, uint32_t revents, void *da
 	err = nlhalma_events(h->nl, on_gone, h);
 	if (err == -ENOBUFS)
 		err = resync(h);
-	if (err == -ENODEV) {
-		log_err("device %s is gone; it is made again when halmad starts again",
-			lma_conf(h->lma)->device.name);
-		return sd_event_exit(h->event, EXIT_FAILURE);
-	}
+	if (err == -ENODEV)
+		return device_gone(h);
 	if (err)
 		log_limited(LOG_LEVEL_WARNING, "cannot read notifications: %s", strerror(-err));
 	return 0;

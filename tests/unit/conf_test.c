@@ -36,8 +36,10 @@ static void refused(const char *text, const char *complaint)
 
 	if (conf)
 		fail_msg("taken: %s", text);
-	if (!strstr(said, complaint))
-		fail_msg("wanted \"%s\", got: %s", complaint, said);
+	if (!strstr(said, complaint)) {
+		print_error("# wanted \"%s\", got: %s", complaint, said);
+		fail();
+	}
 }
 
 static void sample(void **state)
@@ -138,7 +140,8 @@ static void device(void **state)
 	refused("device a { local = 2001:db8::1 }\ndevice b { local = 2001:db8::2 }\n",
 		"there are 2 sections device");
 	refused("device a {\n}\n", "device has 0 local addresses");
-	refused("device a { local = { 2001:db8::1, 2001:db8::1 } }\n", "is there twice");
+	refused("\ndevice a { local = { 2001:db8::1, 2001:db8::1 } }\n",
+		"x.conf:2: local address 2001:db8::1 is there twice");
 	refused("device a { local = fe80::1 }\n", "cannot be an address of the anchor");
 	refused("device a { local = 2001:db8::1 home-network = 2001:db8::/32 }\n",
 		"lies in a home network");
@@ -187,10 +190,11 @@ static void mns(void **state)
 	refused(DEVICE POOL "mn a { type = 5 }\n", "is no identifier of type 5");
 	refused(DEVICE POOL "mn a { prefix = 2001:db9::/64 }\n", "does not lie in a home network");
 	refused(DEVICE POOL "mn a { prefix = 2001:db8:1ff::/64 }\n"
-		"mn b { prefix = 2001:db8:1ff::/63 }\n", "overlaps with another");
+		"mn b { prefix = 2001:db8:1ff::/63 }\n", "x.conf:8: prefix 2001:db8:1ff::/64");
 	refused(DEVICE POOL "mn \"0x61\" { }\nmn a { }\n", "there are two profiles for this");
 	refused(DEVICE "TimestampBasedApproachInUse = false\n"
-		"MobileNodeGeneratedTimestampInUse = true\n", "needs timestamps");
+		"MobileNodeGeneratedTimestampInUse = true\n",
+		"x.conf:6: MobileNodeGeneratedTimestampInUse needs timestamps");
 }
 
 static struct mnid nai(const char *text)
