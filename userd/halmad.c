@@ -18,44 +18,14 @@
 #include <systemd/sd-event.h>
 #include <time.h>
 
-#include "check.h"
-#include "ctl.h"
-#include "lmarun.h"
+#include "halmad.h"
 #include "log.h"
-#include "mh.h"
-#include "nlhalma.h"
-#include "nlroute.h"
-#include "show.h"
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2
 #define DUMP_RETRIES	10
 
-/**
- * struct halmad - all of the daemon
- */
-struct halmad {
-	const char *path;
-	sd_event *event;
-	sd_event_source *timer;
-	struct conf *conf;
-	struct nlroute *nr;
-	struct nlhalma *nl;
-	struct mh *mh;
-	struct lma *lma;
-	struct ctl *ctl;
-	u32 ifindex;
-	u64 started;
-	json_t *findings;
-	char text[512];
-	/* ids that a dump told, while it is compared with the sessions */
-	u64 *seen;
-	size_t seen_count;
-	size_t seen_room;
-	bool seen_failed;
-};
-
-static void read_clock(struct lma_now *now)
+void halmad_clock(struct lma_now *now)
 {
 	struct timespec ts;
 
@@ -110,13 +80,12 @@ static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned
 	return mh_send(h->mh, answers, count);
 }
 
-/* Work on deadlines and wake up for the next one. */
-static void turn(struct halmad *h)
+void halmad_turn(struct halmad *h)
 {
 	struct lma_now now;
 	u64 next;
 
-	read_clock(&now);
+	halmad_clock(&now);
 	lma_now_is(h->lma, &now);
 	next = lma_tick(h->lma);
 	if (next == UINT64_MAX) {
@@ -131,7 +100,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *data)
 {
 	(void)source;
 	(void)usec;
-	turn(data);
+	halmad_turn(data);
 	return 0;
 }
 
@@ -149,12 +118,12 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 	err = mh_receive(h->mh, packets, &count);
 	if (err)
 		log_limited(LOG_LEVEL_WARNING, "cannot read Mobility Headers: %s", strerror(-err));
-	read_clock(&now);
+	halmad_clock(&now);
 	lma_now_is(h->lma, &now);
 	for (i = 0; i < count; i++)
 		lma_receive(h->lma, &packets[i]);
 	lma_flush(h->lma);
-	turn(h);
+	halmad_turn(h);
 	return 0;
 }
 
@@ -357,8 +326,7 @@ static bool apply(struct halmad *h, const struct conf *conf)
 	return true;
 }
 
-/* Return: false with a sentence in h->text; the old configuration stays then. */
-static bool reload(struct halmad *h)
+bool halmad_reload(struct halmad *h)
 {
 	const char *why;
 	struct conf *conf;
@@ -391,8 +359,8 @@ static int on_hup(sd_event_source *source, const struct signalfd_siginfo *si, vo
 {
 	(void)source;
 	(void)si;
-	reload(data);
-	turn(data);
+	halmad_reload(data);
+	halmad_turn(data);
 	return 0;
 }
 
@@ -405,183 +373,6 @@ static int on_term(sd_event_source *source, const struct signalfd_siginfo *si, v
 		   si->ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT");
 	sd_notify(0, "STOPPING=1");
 	return sd_event_exit(h->event, EXIT_SUCCESS);
-}
-
-static json_t *show(struct halmad *h)
-{
-	const struct conf *conf = lma_conf(h->lma);
-	const struct bce_cache *cache = lma_cache(h->lma);
-	struct lma_now now;
-
-	read_clock(&now);
-	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:o s:o s:o}",
-			 "version", HALMA_VERSION,
-			 "pid", (int)getpid(),
-			 "uptime", (json_int_t)(now.boot_ms - h->started),
-			 "configuration", h->path,
-			 "ifname", conf->device.name,
-			 "ifindex", (int)h->ifindex,
-			 "lab-mode", conf->lab_mode,
-			 "sessions", (json_int_t)cache->count,
-			 "mns", (json_int_t)cache->mn_count,
-			 "held", (json_int_t)lma_held_count(h->lma),
-			 "pools", show_pools(conf),
-			 "variables", show_variables(conf),
-			 "counters", show_counters(lma_stats(h->lma)));
-}
-
-static json_t *finding_item(void *ctx, u64 key)
-{
-	struct halmad *h = ctx;
-
-	return json_incref(json_array_get(h->findings, key));
-}
-
-static json_t *session_item(void *ctx, u64 key)
-{
-	struct halmad *h = ctx;
-	const struct bce *bce = bce_find_id(lma_cache(h->lma), key);
-	struct lma_now now;
-
-	if (!bce)
-		return NULL;
-	read_clock(&now);
-	return show_session(bce, now.boot_ms);
-}
-
-static json_t *mag_item(void *ctx, u64 key)
-{
-	struct halmad *h = ctx;
-	const struct peers *peers = &lma_conf(h->lma)->peers;
-	struct lma_now now;
-
-	if (key >= peers->count)
-		return NULL;
-	read_clock(&now);
-	return show_mag(&peers->v[key], now.boot_ms);
-}
-
-static void number_keys(struct ctl_reply *reply, size_t count)
-{
-	u64 i;
-
-	reply->list.key = calloc(count ? count : 1, sizeof(*reply->list.key));
-	if (!reply->list.key) {
-		reply->error = "out of memory";
-		return;
-	}
-	for (i = 0; i < count; i++)
-		reply->list.key[i] = i;
-	reply->list.count = (u32)count;
-}
-
-static void answer_check(struct halmad *h, struct ctl_reply *reply)
-{
-	json_decref(h->findings);
-	h->findings = check_machine(lma_conf(h->lma), h->nr, h->nl, h->mh, h->ifindex);
-	number_keys(reply, json_array_size(h->findings));
-	reply->list.item = finding_item;
-}
-
-/* Keep the keys of sessions that a filter lets pass. */
-static void filter_sessions(struct halmad *h, struct ctl_list *list, const struct mnid *mnid,
-			    const struct prefix *prefix)
-{
-	const struct bce *by_prefix = prefix ? bce_find_hnp(lma_cache(h->lma), prefix) : NULL;
-	const struct bce *bce;
-	u32 i, kept = 0;
-
-	for (i = 0; i < list->count; i++) {
-		bce = bce_find_id(lma_cache(h->lma), list->key[i]);
-		if (mnid && !mnid_equal(&bce->mn->mnid, mnid))
-			continue;
-		if (prefix && bce != by_prefix)
-			continue;
-		list->key[kept++] = list->key[i];
-	}
-	list->count = kept;
-}
-
-static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
-{
-	const char *id_text = json_string_value(json_object_get(request, "mn-id"));
-	const char *prefix_word = json_string_value(json_object_get(request, "prefix"));
-	const char *kind = json_string_value(json_object_get(request, "kind"));
-	json_t *type = json_object_get(request, "mn-id-type");
-	struct prefix prefix;
-	struct mnid mnid;
-
-	if (id_text && !mnid_parse(&mnid, type ? (u8)json_integer_value(type) : 1, id_text)) {
-		reply->error = "mn-id is no identifier";
-		return;
-	}
-	if (prefix_word && !prefix_parse(&prefix, prefix_word)) {
-		reply->error = "prefix is no IPv6 prefix";
-		return;
-	}
-	reply->list.item = session_item;
-	if (kind && strcmp(kind, "pmipv6")) {
-		number_keys(reply, 0);
-		return;
-	}
-	reply->list.key = bce_ids(lma_cache(h->lma), &reply->list.count);
-	if (!reply->list.key && lma_cache(h->lma)->count) {
-		reply->error = "out of memory";
-		return;
-	}
-	if (id_text || prefix_word)
-		filter_sessions(h, &reply->list, id_text ? &mnid : NULL,
-				prefix_word ? &prefix : NULL);
-}
-
-static void answer_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)
-{
-	const char *remote = json_string_value(json_object_get(request, "remote"));
-	const struct peers *peers = &lma_conf(h->lma)->peers;
-	struct prefix address;
-	const struct mag *mag;
-
-	reply->list.item = mag_item;
-	if (!remote) {
-		number_keys(reply, peers->count);
-		return;
-	}
-	if (!prefix_parse(&address, remote) || address.len != 128) {
-		reply->error = "remote is no IPv6 address";
-		return;
-	}
-	mag = peer_find(peers, &address.addr);
-	number_keys(reply, mag ? 1 : 0);
-	if (mag && reply->list.key)
-		reply->list.key[0] = (u64)(mag - peers->v);
-}
-
-static void on_request(void *ctx, json_t *request, struct ctl_reply *reply)
-{
-	const char *cmd = json_string_value(json_object_get(request, "cmd"));
-	struct halmad *h = ctx;
-
-	if (!cmd)
-		cmd = "";
-	if (!strcmp(cmd, "show")) {
-		reply->result = show(h);
-		if (!reply->result)
-			reply->error = "out of memory";
-	} else if (!strcmp(cmd, "check")) {
-		answer_check(h, reply);
-	} else if (!strcmp(cmd, "mn")) {
-		answer_mn(h, request, reply);
-	} else if (!strcmp(cmd, "mag")) {
-		answer_mag(h, request, reply);
-	} else if (!strcmp(cmd, "reload")) {
-		if (reload(h))
-			reply->result = json_pack("{ss}", "configuration", h->path);
-		else
-			reply->error = h->text;
-		turn(h);
-	} else {
-		reply->error = "cmd is show, check, reload, mn or mag";
-	}
 }
 
 static bool open_device(struct halmad *h)
@@ -677,7 +468,7 @@ static bool open_lma(struct halmad *h)
 	unsigned int try;
 	int err = -EINTR;
 
-	read_clock(&now);
+	halmad_clock(&now);
 	h->started = now.boot_ms;
 	h->lma = lma_new(h->conf, &io, &now);
 	if (!h->lma) {
@@ -745,7 +536,7 @@ static bool open_control(struct halmad *h)
 	const char *path = lma_conf(h->lma)->control_socket;
 	int err;
 
-	h->ctl = ctl_open(h->event, path, on_request, h, &err);
+	h->ctl = ctl_open(h->event, path, halmad_answer, h, &err);
 	if (!h->ctl)
 		log_err("cannot listen on %s: %s", path, strerror(-err));
 	return h->ctl;
@@ -777,7 +568,7 @@ static int run(struct halmad *h)
 	if (!open_device(h) || !open_module(h) || !open_routes(h) || !open_lma(h) ||
 	    !open_socket(h) || !open_loop(h) || !open_control(h))
 		goto out;
-	turn(h);
+	halmad_turn(h);
 	sd_notify(0, "READY=1");
 	log_notice("ready");
 	err = sd_event_loop(h->event);

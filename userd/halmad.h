@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * All of the daemon.
+ */
+#ifndef HALMAD_HALMAD_H
+#define HALMAD_HALMAD_H
+
+#include <jansson.h>
+#include <systemd/sd-event.h>
+
+#include "ctl.h"
+#include "lmarun.h"
+#include "mh.h"
+#include "nlhalma.h"
+#include "nlroute.h"
+
+/**
+ * struct halmad - all of the daemon
+ * @path: configuration file
+ * @event: event loop
+ * @timer: wakes up for the next deadline
+ * @conf: configuration, until the anchor has it
+ * @nr: routes
+ * @nl: module
+ * @mh: Mobility Header socket
+ * @lma: anchor
+ * @ctl: control socket
+ * @ifindex: device
+ * @started: boot time of the start
+ * @findings: what the last check found
+ * @text: sentence about the last error
+ * @seen: ids that a dump told, while it is compared with the sessions
+ * @seen_count: number of @seen
+ * @seen_room: room in @seen
+ * @seen_failed: there was no memory for all
+ */
+struct halmad {
+	const char *path;
+	sd_event *event;
+	sd_event_source *timer;
+	struct conf *conf;
+	struct nlroute *nr;
+	struct nlhalma *nl;
+	struct mh *mh;
+	struct lma *lma;
+	struct ctl *ctl;
+	u32 ifindex;
+	u64 started;
+	json_t *findings;
+	char text[512];
+	u64 *seen;
+	size_t seen_count;
+	size_t seen_room;
+	bool seen_failed;
+};
+
+/**
+ * halmad_clock() - what time it is
+ */
+void halmad_clock(struct lma_now *now);
+
+/**
+ * halmad_turn() - work on deadlines and wake up for the next one
+ */
+void halmad_turn(struct halmad *h);
+
+/**
+ * halmad_reload() - use the configuration as it is in the file now
+ *
+ * Return: false with a sentence in h->text; the old configuration stays then.
+ */
+bool halmad_reload(struct halmad *h);
+
+/**
+ * halmad_answer() - answer a request on the control socket
+ * @ctx: struct halmad
+ * @request: request
+ * @reply: answer
+ */
+void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply);
+
+#endif /* HALMAD_HALMAD_H */
