@@ -7,12 +7,23 @@
  * cost bounded.
  */
 #include <linux/slab.h>
+#include <net/ipv6.h>
 #include "prefix.h"
+
+/* What rhashtable would do with memcmp(), inlined: packets come through here. */
+static int halma_prefix_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct halma_prefix_key *a = arg->key;
+	const struct halma_prefix_key *b = &((const struct halma_prefix *)obj)->key;
+
+	return !ipv6_addr_equal(&a->addr, &b->addr) || a->len != b->len || a->family != b->family;
+}
 
 static const struct rhashtable_params halma_prefix_params = {
 	.head_offset = offsetof(struct halma_prefix, node),
 	.key_offset = offsetof(struct halma_prefix, key),
 	.key_len = sizeof(struct halma_prefix_key),
+	.obj_cmpfn = halma_prefix_cmp,
 	.automatic_shrinking = true,
 };
 

@@ -4,16 +4,42 @@
  * route, one path MTU (RFC 5213, section 5.6.1). The route is one RCU pointer
  * for all CPUs; whoever finds it stale looks it up and swaps it.
  */
+#include <linux/jhash.h>
 #include <linux/slab.h>
 #include <net/ip6_route.h>
+#include <net/ipv6.h>
 #include <net/xfrm.h>
 #include "encap.h"
 #include "tnl.h"
+
+/*
+ * Packets come through here, so this is less than the hash and memcmp() of the
+ * whole key: far ends differ by their address or their key, hardly by the rest.
+ */
+static u32 halma_tnl_hash(const void *data, u32 len, u32 seed)
+{
+	const struct halma_tnl_key *key = data;
+
+	return jhash2((const u32 *)&key->remote, sizeof(key->remote) / sizeof(u32),
+		      seed ^ key->key_in);
+}
+
+static int halma_tnl_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct halma_tnl_key *a = arg->key;
+	const struct halma_tnl_key *b = &((const struct halma_tnl *)obj)->key;
+
+	return !ipv6_addr_equal(&a->remote, &b->remote) ||
+	       !ipv6_addr_equal(&a->local, &b->local) || a->encap != b->encap ||
+	       a->key_in != b->key_in || a->key_out != b->key_out;
+}
 
 static const struct rhashtable_params halma_tnl_params = {
 	.head_offset = offsetof(struct halma_tnl, node),
 	.key_offset = offsetof(struct halma_tnl, key),
 	.key_len = sizeof(struct halma_tnl_key),
+	.hashfn = halma_tnl_hash,
+	.obj_cmpfn = halma_tnl_cmp,
 	.automatic_shrinking = true,
 };
 
