@@ -5,7 +5,7 @@
  * arrives in any namespace asks whether it is for one of us.
  */
 #include <linux/capability.h>
-#include <linux/jhash.h>
+#include <linux/hash.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
@@ -13,10 +13,10 @@
 #include "dev.h"
 #include "params.h"
 
-#define HALMA_LOCAL_BUCKETS	64
+#define HALMA_LOCAL_BITS	6
 
 static LIST_HEAD(halma_devs);
-static struct hlist_head halma_locals[HALMA_LOCAL_BUCKETS];
+static struct hlist_head halma_locals[1 << HALMA_LOCAL_BITS];
 /* Writers of the two, inside &halma_dev.lock. */
 static DEFINE_MUTEX(halma_devs_lock);
 static u64 halma_next_serial = 1;
@@ -70,9 +70,9 @@ void halma_dev_put(struct halma_dev *hd)
 
 static struct hlist_head *halma_local_bucket(const struct net *net, const struct in6_addr *addr)
 {
-	u32 hash = jhash2((const u32 *)addr, 4, net_hash_mix(net));
+	u32 hash = ipv6_addr_hash(addr) ^ net_hash_mix(net);
 
-	return &halma_locals[hash % HALMA_LOCAL_BUCKETS];
+	return &halma_locals[hash_32(hash, HALMA_LOCAL_BITS)];
 }
 
 static struct halma_local *halma_local_lookup(const struct net *net, const struct in6_addr *addr,
