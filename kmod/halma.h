@@ -156,15 +156,17 @@ struct halma_mnid {
  * @bces: its bindings of every kind, &halma_bce.mn_node
  * @type: subtype of the identifier
  * @len: octets in @id
- * @rcu: for freeing, since hash chains are walked under RCU
+ * @rcu: for freeing, when it has no @bces, since hash chains are walked under RCU
  * @id: identifier
  *
  * Seen by writers only.
  */
 struct halma_mn {
 	struct rhash_head node;
-	struct list_head bces;
-	struct rcu_head rcu;
+	union { /* one for each mobile node: most of them fit into 64 octets */
+		struct list_head bces;
+		struct rcu_head rcu;
+	};
 	u8 type;
 	u8 len;
 	u8 id[];
@@ -247,8 +249,8 @@ struct halma_tnl {
  * @prev_until: packets from @prev are accepted up to here, ktime_get_boottime_ns()
  * @bce: the binding, for @tnl_node
  * @tnl_node: in &halma_tnl.paths of @tnl
+ * @rcu: for freeing, when it has left @tnl
  * @base: counters of the binding when it came to @tnl
- * @rcu: for freeing
  */
 struct halma_paths {
 	u8 state;
@@ -260,9 +262,11 @@ struct halma_paths {
 	struct halma_tnl *prev;
 	u64 prev_until;
 	struct halma_bce *bce;
-	struct list_head tnl_node;
+	union { /* one for each binding: 88 octets fit into 96 */
+		struct list_head tnl_node;
+		struct rcu_head rcu;
+	};
 	struct halma_counters base;
-	struct rcu_head rcu;
 };
 
 /**
