@@ -76,6 +76,7 @@ SYSCTLS = {
 
 CLONE_NEWNET = 0x40000000
 SO_MARK, SO_RCVBUFFORCE = 36, 33
+IP_MTU_DISCOVER, IPV6_MTU_DISCOVER, PMTUDISC_PROBE = 10, 23, 3
 PACKET_OUTGOING, ARPHRD_ETHER = 4, 1
 ETH_P_ALL, ETH_P_IP, ETH_P_IPV6 = 3, 0x0800, 0x86dd
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -202,11 +203,11 @@ class Ktap:
 class Lab(Ktap):
     """The network, and the test program around it."""
 
-    def __init__(self, nodes=NODES, mtu=None, anchor=True):
+    def __init__(self, nodes=NODES, mtu=None, late=False):
         super().__init__()
         self.nodes = nodes
         self.mtu = mtu or {}
-        self.anchor = anchor
+        self.late = late
         self.fds = {}
         self.raw = {}
         self.taps = []
@@ -217,7 +218,8 @@ class Lab(Ktap):
     def __enter__(self):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
-            self.build()
+            if not self.late:
+                self.build()
         except BaseException:
             self.__exit__(*sys.exc_info())
             raise
@@ -230,14 +232,12 @@ class Lab(Ktap):
                 text += f'{error.stdout or ""}{error.stderr or ""}'
             self.ok('the program comes to its end', False, text)
         try:
-            for child in self.children:
-                if child.poll() is None:
-                    child.kill()
-                    child.wait()
             if self.failed:
                 self.keep_evidence()
         finally:
             self.tear_down()
+            os.close(self.home)
+            self.tmp.cleanup()
         print(f'1..{self.count}')
         self.diag(f'{self.count - self.failed - self.skipped} passed, {self.failed} failed, '
                   f'{self.skipped} skipped')
@@ -245,7 +245,11 @@ class Lab(Ktap):
         sys.exit(1 if self.failed or not self.count else 0)
 
     def tear_down(self):
-        """Leave nothing behind."""
+        """Leave nothing of the network behind; build() may follow."""
+        for child in self.children:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
         for tap in self.taps:
             tap.sock.close()
         for sock in self.raw.values():
@@ -254,8 +258,7 @@ class Lab(Ktap):
             os.close(fd)
         self.run('ip', '-force', '-batch', '-', check=False,
                  stdin=''.join(f'netns del {node}\n' for node in self.fds))
-        os.close(self.home)
-        self.tmp.cleanup()
+        self.children, self.taps, self.raw, self.fds = [], [], {}, {}
 
     # namespaces and commands
 
@@ -275,10 +278,9 @@ class Lab(Ktap):
             self.ip(node, self.setup(node))
             if node.startswith('mag') and 'mn' in self.nodes:
                 self.command(node, 'ip', '-6', 'rule', 'add', 'iif', 'mn', 'lookup', '100')
-        if self.anchor:
-            self.halma('link', 'add', 'lma0', 'local', LMAA, 'up')
-            self.ip('lma', [f'route add {HOME} via fe80::1 dev lma0',
-                            f'route add {HOME4} via inet6 fe80::1 dev lma0'])
+        self.halma('link', 'add', 'lma0', 'local', LMAA, 'up')
+        self.ip('lma', [f'route add {HOME} via fe80::1 dev lma0',
+                        f'route add {HOME4} via inet6 fe80::1 dev lma0'])
 
     def links(self):
         """Those between the nodes that are wanted."""
@@ -507,8 +509,12 @@ class Lab(Ktap):
         if key not in self.raw:
             with self.ns(node):
                 sock = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW)
+            # what the node has learnt of a path must not stand between us and the wire
             if family == socket.AF_INET:
                 sock.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
+                sock.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_PROBE)
+            else:
+                sock.setsockopt(socket.IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_PROBE)
             if mark:
                 sock.setsockopt(socket.SOL_SOCKET, SO_MARK, mark)
             self.raw[key] = sock
