@@ -10,6 +10,7 @@ head tell how they want to run:
     # mem: 4G                 memory, default 2G
     # kernels: 6.1 6.12       only there; a name may be a prefix (uml: uml and uml-debug)
     # own-vm: yes             no other program before it in this VM
+    # append: maxcpus=1       one more kernel argument
     # dmesg-allow: REGEX      kernel log lines that mention halma and are meant to appear
 
 A program finds in its environment HALMA_KO (the module, already loaded), HALMA (the CLI),
@@ -38,7 +39,7 @@ import ktap
 TESTS = pathlib.Path(__file__).resolve().parent
 TOP = TESTS.parent
 BUILD = TOP / '.build'
-HEAD = re.compile(r'^# (timeout|smp|mem|kernels|own-vm): *(.*?) *$')
+HEAD = re.compile(r'^# (timeout|smp|mem|kernels|own-vm|append): *(.*?) *$')
 # how much longer a program may take where every memory access is checked
 PATIENCE = {'uml-debug': 4, 'smp-debug': 6}
 BINARIES = {
@@ -65,6 +66,7 @@ class Program:
         self.mem = head.get('mem', '2G')
         self.kernels = head.get('kernels', '').split()
         self.own_vm = head.get('own-vm') == 'yes'
+        self.append = head.get('append', '')
 
     def runs_on(self, kernel):
         """Whether its head admits this kernel."""
@@ -149,12 +151,13 @@ class KernelRun:
         groups = {}
         for program in self.programs:
             alone = program.name if program.own_vm else ''
-            groups.setdefault((program.smp, program.mem, alone), []).append(program)
+            machine = program.smp, program.mem, program.append
+            groups.setdefault((machine, alone), []).append(program)
         if not self.options.tests or 'module' in self.options.tests:
-            first = next(iter(groups), ('1', '2G', ''))
+            first = next(iter(groups), (('1', '2G', ''), ''))
             groups[first] = [Pseudo('module')] + groups.get(first, [])
-        for (smp, mem, _), batch in groups.items():
-            self.run_batch(batch + [Pseudo('unload')], smp, mem, environ)
+        for (machine, _), batch in groups.items():
+            self.run_batch(batch + [Pseudo('unload')], machine, environ)
         self.save()
         return self.verdicts
 
@@ -168,11 +171,11 @@ class KernelRun:
             environ[name] = str((found or [TOP / places[0]])[0])
         return environ
 
-    def run_batch(self, batch, smp, mem, environ):
+    def run_batch(self, batch, machine, environ):
         """One VM, and another one after each program that kills it."""
         retried = False
         while batch:
-            done, code, complaint = self.boot(batch, smp, mem, environ)
+            done, code, complaint = self.boot(batch, machine, environ)
             if code == 125 and not done and not retried:
                 self.say('the VM did not start; once more')
                 retried = True
@@ -187,14 +190,16 @@ class KernelRun:
             if all(isinstance(program, Pseudo) for program in batch):
                 return
 
-    def boot(self, batch, smp, mem, environ):
+    def boot(self, batch, machine, environ):
         """Run a batch until its end or the VM's; returns what ran, the exit code, and why."""
         self.boots += 1
         log = self.out / f'vm-{self.boots}.log'
         share = self.out / f'vm-{self.boots}'
+        smp, mem, append = machine
         command = [str(TESTS / 'vm/run.sh'), '--kernel', self.kernel, '--smp', smp, '--mem', mem,
                    '--timeout', str(sum(p.timeout + 20 for p in batch) + 60), '--no-scan',
-                   '--out', str(share), '--', str(TESTS / 'guest.sh')]
+                   '--out', str(share)] + (['--append', append] if append else [])
+        command += ['--', str(TESTS / 'guest.sh')]
         command += [f'{p.path}:{p.timeout}' for p in batch]
         done = []
         current = None
