@@ -87,13 +87,13 @@ def order(tap, ns, halma):
     halma.do('dev-set', link={'slack': 0})
     ears = Halma(ns, rcvbuf=8 << 20).subscribe()
     ids = list(range(1, 41))
-    for i in ids:
-        at = ids[(i * 17) % 40]
-        halma.new(at, f'mn{at}', f'fd00:{at:x}::/64', COA.format(1), lifetime=1500 + at * 20)
-    ears.events()
-    tap.ok('forty bindings with deadlines in any order go', wait_for(
-        lambda: not halma.dev()['bindings'], 20), halma.dev()['bindings'])
-    gone = [values['id'] for name, values in ears.events(2, until=lambda e: len(e) >= 40)
+    shuffled = [ids[i * 17 % 40] for i in ids]
+    tap.equal('forty bindings with deadlines in any order', {}, halma.batch([
+        halma.request('binding-new', {
+            'id': i, 'kind': 3, 'mn-id': f'mn{i}', 'prefix': f'fd00:{i:x}::/64',
+            'path': COA.format(1), 'lifetime': 500 + i * 50}) for i in shuffled]))
+    tap.ok('they go', wait_for(lambda: not halma.dev()['bindings'], 20), halma.dev()['bindings'])
+    gone = [values['id'] for name, values in ears.events(2, until=lambda e: len(e) >= 80)
             if name == 'binding-del-ntf']
     tap.equal('in the order of their deadlines', ids, gone)
 
