@@ -65,7 +65,8 @@ def nodes(tap, halma):
     same = keep(halma)
     tap.refused('the mobile node of a binding cannot change', errno.EEXIST, halma.set, 1,
                 mn_id=b'b')
-    tap.refused('the type of its identifier cannot change', errno.EEXIST, halma.set, 1, mn_id=b'a', mn_id_type=2)
+    tap.refused('the type of its identifier cannot change', errno.EEXIST, halma.set, 1,
+                mn_id=b'a', mn_id_type=2)
     tap.refused('the kind of a binding cannot change', errno.EINVAL, halma.set, 1, kind=1)
     tap.ok('a refused change of kind or mobile node changes nothing', same())
     tap.does('naming both as they are is no change', halma.set, 1, mn_id=b'a', kind=3)

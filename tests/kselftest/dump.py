@@ -113,7 +113,8 @@ def changing(tap, ns, halma):
             ('others come and go', lambda i: (halma.delete(i), halma.batch(bulk.make([i]))), True),
             ('others go', halma.delete, True),
             ('others come', lambda i: halma.batch(bulk.make([i])), True),
-            ('they are handed over themselves', lambda i: halma.set(i + 1, path=COA.format(7)), False),
+            ('they are handed over themselves', lambda i: halma.set(i + 1, path=COA.format(7)),
+             False),
             ('others come and go, far away', lambda i: (
                 halma.batch(bulk.make([i + 100000])), halma.delete(i + 100000)), True)):
         dump = Slow(ns)

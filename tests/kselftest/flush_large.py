@@ -10,7 +10,8 @@ import os
 import subprocess
 import time
 
-from hnl import (Bulk, CLI, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, Rtnl, SLOW, anchor,
+from hnl import (Bulk, CLI, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, Rtnl, SLOW,
+                 anchor,
                  evidence, id_of, load, meminfo, unload, wait_for)
 
 COUNT = 20000 if SLOW else 100000

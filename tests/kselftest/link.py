@@ -141,7 +141,8 @@ def names(tap):
                 {'local': ['2001:db8::3'], 'anchor-id': 0})
     tap.refused('the anchor-id cannot change', errno.EOPNOTSUPP, link.setlink, 'lma1', 'halma',
                 {'anchor-id': 3})
-    tap.refused('the anchor-id cannot change by dev-set', errno.EOPNOTSUPP, halma.do, 'dev-set', anchor_id=7,
+    tap.refused('the anchor-id cannot change by dev-set', errno.EOPNOTSUPP, halma.do, 'dev-set',
+                anchor_id=7,
                 link={'anchor-id': 3})
     tap.does('the same anchor-id is no change', link.setlink, 'lma1', 'halma', {'anchor-id': 1})
     tap.refused('the VRF cannot change', errno.EOPNOTSUPP, link.setlink, 'lma1', 'halma',
@@ -165,7 +166,8 @@ def names(tap):
     before = halma.state()
     tap.refused('a local address belongs to one device', errno.EADDRINUSE, link.newlink, 'lma2',
                 'halma', {'local': ['2001:db8::3', '2001:db8::1']}, says='belongs')
-    tap.refused('an added local address belongs to one device', errno.EADDRINUSE, link.setlink, 'lma0', 'halma',
+    tap.refused('an added local address belongs to one device', errno.EADDRINUSE, link.setlink,
+                'lma0', 'halma',
                 {'local': ['2001:db8::1', '2001:db8::4', '2001:db8::2']}, says='belongs')
     tap.equal('a refused link changes nothing', before, halma.state())
     tap.does('what a refused device wanted is free', link.newlink, 'lma2', 'halma',
@@ -176,7 +178,8 @@ def names(tap):
     tap.does('the same local address in a VRF is another one', link.newlink, 'lma2', 'halma',
              {'local': ['2001:db8::1'], 'vrf': index})
     tap.equal('the VRF is shown', index, data_of(link, 'lma2')['vrf'])
-    tap.refused('a local address is not used twice in one VRF', errno.EADDRINUSE, link.newlink, 'lma3', 'halma',
+    tap.refused('a local address is not used twice in one VRF', errno.EADDRINUSE, link.newlink,
+                'lma3', 'halma',
                 {'local': ['2001:db8::1'], 'vrf': index})
     tap.refused('a VRF that is none is refused', (errno.EINVAL, errno.ENODEV), link.newlink, 'lma3',
                 'halma', {'local': ['2001:db8::1'], 'vrf': link.index('lo')})
@@ -192,7 +195,8 @@ def locals_of(tap):
 
     tap.refused('a device without local address is refused', errno.EINVAL, link.newlink, 'lma1',
                 'halma', {})
-    tap.refused('a device without parameters is refused', errno.EINVAL, link.newlink, 'lma1', 'halma')
+    tap.refused('a device without parameters is refused', errno.EINVAL, link.newlink, 'lma1',
+                'halma')
     tap.refused('an IPv4 address alone is not enough', errno.EINVAL, make, ['192.0.2.1'])
     for what, address in (('link-local', 'fe80::1'), ('multicast', 'ff02::1'), ('no', '::'),
                           ('the loopback', '::1'), ('an IPv4 loopback', '127.0.0.1'),
@@ -200,7 +204,9 @@ def locals_of(tap):
         tap.refused(f'{what} address is no local one', errno.EINVAL, make, ['2001:db8::5', address])
     tap.refused('a local address cannot be named twice', errno.EINVAL, make,
                 ['2001:db8::5', '2001:db8::5'])
-    tap.refused('an IPv4 local address cannot be named twice', errno.EINVAL, make, ['2001:db8::5', '192.0.2.1', '192.0.2.1'])
+    tap.refused('an IPv4 local address cannot be named twice', errno.EINVAL, make, ['2001:db8::5',
+                                                                                    '192.0.2.1',
+                                                                                    '192.0.2.1'])
     six = [f'2001:db8::5:{i}' for i in range(1, 10)]
     four = [f'192.0.2.{i}' for i in range(1, 10)]
     tap.does('eight local addresses of each family', make, six[:8] + four[:8])
@@ -359,7 +365,8 @@ def permissions(tap):
         for name in ('foreign', 'own'):
             tap.skip(f'user namespaces, {name}', 'not in this kernel')
         return
-    tap.equal('root of a foreign user namespace is refused everything', [], in_child(as_stranger, ns))
+    tap.equal('root of a foreign user namespace is refused everything', [], in_child(as_stranger,
+                                                                                     ns))
     tap.equal('who may not has changed nothing', before, (halma.state(), data_of(link)))
     tap.equal('root of an own user namespace may have an anchor there', (1, 1, 100),
               in_child(as_own_root))

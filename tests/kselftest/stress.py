@@ -70,7 +70,8 @@ def writer(stopped, ns, seed):
         what = rng.choice(('new', 'put', 'set', 'set', 'set', 'delete'))
         try:
             if what in ('new', 'put'):
-                halma.new(i, f'mn{i % 90}', [f'fd01:0:0:{i % 150:x}::/64', f'10.1.{i >> 8}.{i & 255}'
+                halma.new(i, f'mn{i % 90}', [f'fd01:0:0:{i % 150:x}::/64',
+                                             f'10.1.{i >> 8}.{i & 255}'
                                              '/32'][:rng.choice((1, 2))],
                           COA.format(rng.randrange(1, 20)), kind=kind, version=rng.randrange(3),
                           lifetime=rng.choice((1, 50, 1000, 100000)),

@@ -439,7 +439,8 @@ class Lab(Ktap):
     def bind(self, number, kind, prefix, remote, *words, dev='lma0', node='lma'):
         """binding set, for mobile node number % 10; several prefixes may be given as a list."""
         prefixes = [prefix] if isinstance(prefix, str) else prefix
-        line = ['binding', 'set', 'dev', dev, 'id', number, 'kind', kind, 'mn-id', f'mn{number % 10}@x']
+        line = ['binding', 'set', 'dev', dev, 'id', number, 'kind', kind, 'mn-id',
+                f'mn{number % 10}@x']
         for one in prefixes:
             line += ['prefix', one]
         self.halma(*line, 'remote', remote, *words, node=node)

@@ -9,7 +9,7 @@ import sys
 
 from hnl import Halma, Ktap, SCHEMA, TOP, anchor, far_end
 
-CACHES = [os.environ.get('HALMA_CACHE', ''), '~/.cache/halma', '/root/.cache/halma']
+CACHES = [os.environ.get('HALMA_CACHE', ''), '~/.cache/halma', '~root/.cache/halma']
 COA = '2001:db8:f::{:x}'
 
 

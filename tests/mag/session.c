@@ -216,11 +216,11 @@ static void transmit(struct session *s)
 	s->resend_at = now_ms() + s->timeout;
 }
 
-static void start(struct session *s, enum state state, int client, unsigned int wait)
+static void start(struct session *s, enum state to, int client, unsigned int wait)
 {
 	if (s->client >= 0)
 		tell(s, session_event(s, "superseded"), 4);
-	s->state = state;
+	s->state = to;
 	s->timeout = INITIAL_BINDACK_TIMEOUT;
 	s->transmissions = 0;
 	s->refresh_at = 0;
