@@ -9,7 +9,7 @@
 # shellcheck source=tests/daemon/topo.sh
 . "$(dirname "$0")/topo.sh"
 
-WAIT=4000		# MinDelayBeforeBCEDelete
+WAIT=10000		# MinDelayBeforeBCEDelete; its default, and long enough for a busy host
 
 binding()
 {

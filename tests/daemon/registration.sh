@@ -69,15 +69,15 @@ check "R5213-4 no handoff indicator: 161" probe_is 161 1 bob@example.org omit hi
 check "R5213-4 no access technology type: 162" probe_is 162 1 bob@example.org omit att
 check "R5213-4 none of the three: 158" probe_is 158 1 bob@example.org omit hnp omit hi omit att
 check "R5213-4 neither indicator nor type: 161" probe_is 161 1 bob@example.org omit hi omit att
-check "R5213-5 timestamp too old: 156" probe_is 156 1 bob@example.org ts-offset -5000
-check "R5213-5 timestamp too new: 156" probe_is 156 1 bob@example.org ts-offset 5000
+check "R5213-5 timestamp too old: 156" probe_is 156 1 bob@example.org ts-offset -60000
+check "R5213-5 timestamp too new: 156" probe_is 156 1 bob@example.org ts-offset 60000
 
 # several faults: the first rule decides
 check "R5213-1 MN-ID before MAG" probe_is 160 1 x omit mn-id src "$OTHER"
 check "R5213-1 MAG before MN-ID profile" probe_is 154 1 eve@nowhere.example src "$OTHER"
 check "R5213-1 profile before prefix" probe_is 153 1 eve@nowhere.example omit hnp
-check "R5213-1 service before timestamp" probe_is 152 1 nobody@example.org ts-offset -5000
-check "R5213-1 timestamp before prefix" probe_is 156 1 bob@example.org ts-offset -5000 omit hnp
+check "R5213-1 service before timestamp" probe_is 152 1 nobody@example.org ts-offset -60000
+check "R5213-1 timestamp before prefix" probe_is 156 1 bob@example.org ts-offset -60000 omit hnp
 check "R5213-1 prefix option before authorisation" \
 	probe_is 162 1 bob@example.org omit att hnp $FOREIGN
 check "R5213-14 a prefix that is not ours: 155" probe_is 155 1 bob@example.org hnp $FOREIGN

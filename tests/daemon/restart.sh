@@ -9,7 +9,7 @@
 # shellcheck source=tests/daemon/topo.sh
 . "$(dirname "$0")/topo.sh"
 
-RATE=${HALMA_RESTART_RATE:-2000}
+RATE=${HALMA_RESTART_RATE:-1000}
 
 binding()
 {
@@ -49,7 +49,10 @@ LLA=$(answer .lla)
 OLD=$(($(answer .timestamp) - 65536))
 slowwait 10 mn_address
 HOME_ADDRESS=$(mn_address)
-check "a stream both ways" stream_start "$RATE" "$HOME_ADDRESS"
+check "a stream runs both ways" stream_calibrate "$RATE" "$HOME_ADDRESS"
+[ -z "$STREAM_NOTE" ] || ktap_diag "$STREAM_NOTE"
+RATE=$STREAM_RATE
+stream_start "$RATE" "$HOME_ADDRESS" || ktap_bail "no stream"
 restart TERM
 restart KILL
 
@@ -74,6 +77,8 @@ mag 1 detach bob@example.org nowait
 stream_flows "$RATE"
 check "0 lost over SIGTERM, SIGKILL and two restarts" stream_stop
 ktap_diag "$(cat "$TOPO_DIR"/stream.{cn,mn})"
+ktap_diag "dropped by the anchor: $(lma -j stats |
+	jq -c '[.[0].drop[] | select(.packets > 0) | {(.cause): .packets}]')"
 check "the mobile node leaves" mag 2 detach bob@example.org
 [ "$KTAP_FAILED" = 0 ] || topo_evidence
 ktap_finish
