@@ -47,6 +47,7 @@ def vti_and_xfrm(node, here, there):
         lines += [association(local, remote, first, '' if name == 'vti' else extra),
                   association(remote, local, second, '' if name == 'vti' else extra),
                   rule(local, remote, 'out', extra), rule(remote, local, 'in', extra),
+                  rule(remote, local, 'fwd', extra),
                   f'link add {DEVICES[name]} ' + link.format(local, remote),
                   f'link set {DEVICES[name]} up']
     return lines

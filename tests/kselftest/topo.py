@@ -45,7 +45,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 TREE = HERE.parent.parent
 HALMA = os.environ.get('HALMA', str(TREE / 'tools/halma'))
 STREAM = str(TREE / 'tests/stream/halma-stream')
-KERNEL = os.environ.get('HALMA_KERNEL', 'unknown')
 PROGRAM = pathlib.Path(sys.argv[0]).stem
 PATIENCE = 20
 
