@@ -63,7 +63,8 @@ capture lma net0 coa ip6 dst host "$COA"
 in_ns cn ping -6 -c 2 -i 0.2 -W 1 "$HOME_ADDRESS" > "$KTAP_TMP/ping"
 capture_stop coa
 check_equal "R6612-60 downlink follows the Mobile IPv6 binding first" 2 "$(tshark \
-	-r "${CAPTURE_FILE[coa]}" -Y "ipv6.src == $LMAA && icmpv6.type == 128" 2> /dev/null | wc -l)"
+	-r "${CAPTURE_FILE[coa]}" 2> /dev/null \
+	-Y "ipv6.src == $LMAA && icmpv6.type == 128" | wc -l)"
 
 check "R6612-20 a refresh of the proxy binding" mag 1 refresh "$MNID"
 check_equal "R6612-20 leaves the Mobile IPv6 binding alone" "$before" "$(mipv6)"

@@ -29,7 +29,8 @@ broken()
 	before=$(malformed "$cause")
 	mag 1 probe "$BOB" "$@" silent
 	check_equal "$name: no answer but ICMPv6" "true 0" "$(answer '[.sentinel,
-		([.answers[] | select(has("icmp-type") | not)] | length)] | map(tostring) | join(" ")')"
+		([.answers[] | select(has("icmp-type") | not)] | length)] |
+		 map(tostring) | join(" ")')"
 	check_equal "$name: counted as $cause" $((before + 1)) "$(malformed "$cause")"
 }
 
@@ -43,7 +44,8 @@ accepted()
 {
 	local field="$1"; shift
 
-	counts ".counters.received.pbu[\"$field\"]" probe_is 0 1 "$BOB" lifetime 40 hi 5 hnp "$HNP" "$@"
+	counts ".counters.received.pbu[\"$field\"]" \
+		probe_is 0 1 "$BOB" lifetime 40 hi 5 hnp "$HNP" "$@"
 }
 
 random_message()
@@ -56,7 +58,8 @@ random_message()
 	case $((RANDOM % 3)) in
 	0) echo "raw $hex" ;;
 	1) echo "raw $hex proto 59 mh-type 5 header-length $((n / 8 > 0 ? n / 8 - 1 : 0))" ;;
-	2) echo "option $hex hi $((RANDOM % 8)) lifetime $((RANDOM % 40)) cut $((RANDOM % 9 * 2))" ;;
+	2) echo "option $hex hi $((RANDOM % 8)) lifetime $((RANDOM % 40))" \
+		"cut $((RANDOM % 9 * 2))" ;;
 	esac
 }
 
@@ -136,7 +139,8 @@ check "handoff indicator 0 and 255" probe_is 155 1 "$BOB" hi 255 att 9 hnp "$HNP
 check "a home registration by Mobile IPv6 is refused: 131" probe_is 131 1 "$BOB" flags 0xc000
 check "a BU to a correspondent: silence" probe_is "" 1 "$BOB" flags 0x8000 silent
 check "a Binding Acknowledgement to the anchor: silence" probe_is "" 1 "$BOB" mh-type 6 silent
-check "a PBU to another address of the anchor: silence" probe_is "" 1 "$BOB" dst 2001:db8:e::1 silent
+check "a PBU to another address of the anchor: silence" \
+	probe_is "" 1 "$BOB" dst 2001:db8:e::1 silent
 
 ktap_diag "seed $SEED"
 RANDOM=$((SEED % 32768))

@@ -106,7 +106,8 @@ ktap_diag "offered $RATE, carried $carried datagrams/s each way; $HANDOVERS hand
 	"$seconds s, meanwhile $(cat "$TOPO_DIR/others.count") binding set"
 ktap_diag "sent $(account sent), received $(account received), lost $(account lost)," \
 	"duplicated $(account duplicated), reordered $(account reordered)," \
-	"dropped and counted by the anchor $drops, lost in the receivers' sockets $(account socket-drops)"
+	"dropped and counted by the anchor $drops," \
+	"lost in the receivers' sockets $(account socket-drops)"
 ktap_diag "lost by the kernel between devices $(($(topo_softnet) - softnet))"
 ktap_diag "longest gap $(jq -s 'map(."max-gap-us") | max' "$TOPO_DIR"/stream.{cn,mn}) us"
 check_equal "handover: sent - received - counted drops = 0" 0 \

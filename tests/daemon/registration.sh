@@ -39,7 +39,8 @@ no_bindings()
 
 tunnels()
 {
-	lma -j tunnel show | jq -r '[.[] | "\(.key["remote-ipv6"]) \(.bindings)"] | sort | join(",")'
+	lma -j tunnel show |
+		jq -r '[.[] | "\(.key["remote-ipv6"]) \(.bindings)"] | sort | join(",")'
 }
 
 tunnels_are()
@@ -87,7 +88,8 @@ check_equal "every refusal is counted" 20 \
 check "a refusal binds nothing" no_bindings
 
 # registration, and the whole way of a packet
-check "R5213-14 a zero HNP gets a prefix of the pool" attach 1 attach bob@example.org lladdr "$MN_MAC"
+check "R5213-14 a zero HNP gets a prefix of the pool" \
+	attach 1 attach bob@example.org lladdr "$MN_MAC"
 check_matches "R5213-14 the prefix lies in the pool" '^2001:db8:100:[0-9a-f:]*/64$' answer '.hnp[0]'
 HNP=$(answer '.hnp[0]')
 LLA=$(answer .lla)
@@ -114,11 +116,13 @@ check "R5213-17 handover to the other MAG" counts .counters.received.pbu.handove
 check_equal "R5213-17 it gets the same link-local address" "$LLA" "$(answer .lla)"
 check_equal "the same prefix moves with the mobile node" "$HNP $PCOA2" \
 	"$(bindings '.[0] | [.prefix[0], .path[0].tunnel["remote-ipv6"]] | join(" ")')"
-check "R5213-17 a MAG brings its own" attach 1 attach bob@example.org lladdr "$MN_MAC" hi 3 lla fe80::1234
+check "R5213-17 a MAG brings its own" \
+	attach 1 attach bob@example.org lladdr "$MN_MAC" hi 3 lla fe80::1234
 check_equal "R5213-17 its own comes back" fe80::1234 "$(answer .lla)"
 check "R5213-17 and the next MAG" attach 2 attach bob@example.org lladdr "$MN_MAC" hi 3
 check_equal "R5213-17 is told of it" fe80::1234 "$(answer .lla)"
-check "R5213-17 no option in the request" attach 2 attach bob@example.org lladdr "$MN_MAC" hi 5 no-lla
+check "R5213-17 no option in the request" \
+	attach 2 attach bob@example.org lladdr "$MN_MAC" hi 5 no-lla
 check_equal "R5213-17 none in the answer" false "$(answer '.options | any(. == 26)')"
 mag 1 detach bob@example.org local
 check "the mobile node leaves" mag 2 detach bob@example.org
@@ -165,7 +169,8 @@ capture_stop wire
 check_matches "RWIRE-1 tshark finds every answer well-formed" '^[0-9]+ messages' \
 	wire_judge "${CAPTURE_FILE[wire]}"
 check_equal "R5213-18 no answer has a routing header or a destination option" "" "$(tshark \
-	-r "${CAPTURE_FILE[wire]}" -Y "ipv6.src == $LMAA && (ipv6.routing || ipv6.dstopts)" 2> /dev/null)"
+	-r "${CAPTURE_FILE[wire]}" 2> /dev/null \
+	-Y "ipv6.src == $LMAA && (ipv6.routing || ipv6.dstopts)")"
 check_equal "every PBA has the P flag and no other" "1 0 0 0 0" "$(wire_fields \
 	"${CAPTURE_FILE[wire]}" mip6.ba.p_flag mip6.ba.k_flag mip6.nemo.ba.r_flag mip6.ba.t_flag \
 	mip6.ba.b_flag | grep '^[01]' | sort -u | tr '\t' ' ')"

@@ -113,7 +113,8 @@ topo_down()
 {
 	local n
 
-	for n in "${STREAM_PIDS[@]}" "${CAPTURE_PID[@]}" "${MAG_CLIENT[@]}" "${MAG_PID[@]}" $LMA_PID; do
+	for n in "${STREAM_PIDS[@]}" "${CAPTURE_PID[@]}" "${MAG_CLIENT[@]}" "${MAG_PID[@]}" \
+		 $LMA_PID; do
 		topo_end "$n"
 	done
 	for n in $TOPO_NODES mnb; do
@@ -225,10 +226,12 @@ topo_air()
 		for type in 133 135 136; do
 			echo "filter add dev m ingress prio $prio protocol ipv6 flower" \
 				"ip_proto icmpv6 type $type" \
-				"action mirred egress mirror dev a1 action mirred egress redirect dev a2"
+				"action mirred egress mirror dev a1" \
+				"action mirred egress redirect dev a2"
 			prio=$((prio + 1))
 		done
-		echo "filter add dev m ingress prio 10 matchall action mirred egress redirect dev a1"
+		echo "filter add dev m ingress prio 10 matchall" \
+			"action mirred egress redirect dev a1"
 	} | tc -n air -batch -
 }
 
@@ -520,7 +523,8 @@ wire_judge()
 		2> /dev/null | wc -l)
 	bad=$(tshark -r "$pcap" -Y "mipv6 && ipv6.src == $LMAA && (_ws.malformed ||
 		_ws.expert.severity >= 0x600000 || mip6.opt.len.invalid ||
-		mip6.bogus_header_length || mip6.csum.status != 1 || ipv6.routing || ipv6.dstopts)" \
+		mip6.bogus_header_length || mip6.csum.status != 1 ||
+		ipv6.routing || ipv6.dstopts)" \
 		-T fields -e frame.number -e _ws.expert.message 2> /dev/null)
 	echo "$all messages"
 	[ "$all" -gt 0 ] && [ -z "$bad" ] && return 0
@@ -578,9 +582,10 @@ stream_calibrate()
 		jq -se 'all(.lost == 0 and ."delay-avg-us" < 200000)' "$TOPO_DIR/calibration" \
 			> /dev/null && [ "$got" -ge $((STREAM_RATE * 7 / 10)) ] && break
 		# shellcheck disable=SC2034 # for the programs
-		STREAM_NOTE="this platform does not carry $want datagrams/s each way; of $STREAM_RATE: $(
-			jq -c '[.name, .ms, .received, .lost, ."delay-avg-us"]' "$TOPO_DIR/calibration" |
-			paste -sd' ')"
+		STREAM_NOTE="this platform does not carry $want datagrams/s each way; "
+		STREAM_NOTE+="of $STREAM_RATE: $(
+			jq -c '[.name, .ms, .received, .lost, ."delay-avg-us"]' \
+				"$TOPO_DIR/calibration" | paste -sd' ')"
 		[ "$STREAM_RATE" -gt 100 ] || return 1
 		STREAM_RATE=$((got / 2 < STREAM_RATE / 2 ? got / 2 : STREAM_RATE / 2))
 		[ "$STREAM_RATE" -ge 100 ] || STREAM_RATE=100

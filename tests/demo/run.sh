@@ -5,8 +5,8 @@
 # shows in it what halma is for: a mobile node moves, its packets follow. Exit code 0 if none was
 # lost.
 #
-#	HALMA_DEMO_KERNEL	a name that tests/vm/run.sh knows; default uml, and 6.1 if that cannot
-#				be had
+#	HALMA_DEMO_KERNEL	a name that tests/vm/run.sh knows; default uml, or 6.1
+#				where there is none
 #	HALMA_DEMO_SPEED	packets per second each way; default 1000
 
 DEMO=$(cd "$(dirname "$0")" && pwd)

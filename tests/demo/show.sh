@@ -51,13 +51,16 @@ operator()
 draw()
 {
 	local -a at=([$1]="[ MN ]") radio=([$1]=":")
+	local cn=${BOLD}CN${OFF} lma=${BOLD}LMA${OFF} mag1=${BOLD}MAG1${OFF} mag2=${BOLD}MAG2${OFF}
+	local link1=${GREEN}${radio[1]:+. . . . ${at[1]}}${OFF}
+	local link2=${GREEN}${radio[2]:+. . . . ${at[2]}}${OFF}
 
 	cat <<- END
 
-		    ${BOLD}CN${OFF}                 ${BOLD}LMA${OFF}                         +------ ${BOLD}MAG1${OFF} ${GREEN}${radio[1]:+. . . . ${at[1]}}${OFF}
+		    $cn                 $lma                         +------ $mag1 $link1
 		  [    ]-----------[ halma ]========( net )-----+        2001:db8:1::1
 		 2001:db8:c::2   2001:db8:f::1                  |
-		                  halma.ko, halmad              +------ ${BOLD}MAG2${OFF} ${GREEN}${radio[2]:+. . . . ${at[2]}}${OFF}
+		                  halma.ko, halmad              +------ $mag2 $link2
 		                                                         2001:db8:2::1
 		${at[0]:+${DIM}  the mobile node MN is nowhere yet; CN wants to talk to it${OFF}}
 	END
@@ -106,7 +109,8 @@ farewell()
 # shellcheck disable=SC2016 # jq's variables
 signalling()
 {
-	answer --arg m "$1" '"MAG\($m) -> LMA  Proxy Binding Update     \(.["mn-id"]), handoff \(.hi)\n" +
+	answer --arg m "$1" '
+		"MAG\($m) -> LMA  Proxy Binding Update     \(.["mn-id"]), handoff \(.hi)\n" +
 		"LMA -> MAG\($m)  Proxy Binding Ack        status \(.status), prefix \(.hnp[0]), " +
 		"\(.lifetime) s   (\(.["rtt-us"] / 1000 | floor) ms)"' | sed 's/^/  /'
 }
@@ -184,7 +188,8 @@ slowwait 20 all_gone || give_up "the binding stays"
 operator "halma daemon show | grep -v ' 0\$'"
 
 read -r sent got dup disorder gap < <(jq -rs '[(map(.sent) | add), (map(.received) | add),
-	(map(.duplicated) | add), (map(.reordered) | add), (map(."max-gap-us") | max / 1000 | floor)] |
+	(map(.duplicated) | add), (map(.reordered) | add),
+	(map(."max-gap-us") | max / 1000 | floor)] |
 	map(tostring) | join(" ")' "$TOPO_DIR"/stream.{cn,mn})
 echo
 if [ -n "$sent" ] && [ "$sent" -gt 0 ] && [ "$sent" = "$got" ] && [ "$dup" = 0 ] &&
