@@ -359,9 +359,14 @@ def grown(before, n):
 
 
 def timed(*words):
-    """Seconds per object, and how many."""
-    count, seconds = run(*words).split()
-    return int(count), float(seconds)
+    """How many objects, and {'all': seconds, 'quiet': without interruptions} for each."""
+    count, seconds, quiet = run(*words).split()
+    return int(count), {'all': float(seconds), 'quiet': float(quiet)}
+
+
+def each(seconds, n):
+    """For one of so many."""
+    return {key: value / n for key, value in seconds.items()}
 
 
 def growth_halma(tool, n, own, rounds):
@@ -370,7 +375,7 @@ def growth_halma(tool, n, own, rounds):
     before = memory()
     words = ['bind', 'lmaN', 'pmipv6', '2001:db8:4000::/64', remote, str(n)]
     _, install = timed(tool, *words, *(['own'] if own else []))
-    out = {'n': n, 'own': own, 'install': install / n, 'bytes': grown(before, n)}
+    out = {'n': n, 'own': own, 'install': each(install, n), 'bytes': grown(before, n)}
     # the second word of the inner address, and of the outer one
     up = packet('2001:db8:4000::9', PEER)
     cases = [Case('down', packet('2001:db8:0:2::9', '2001:db8:4000::9'), outer=(mine, remote),
@@ -382,8 +387,8 @@ def growth_halma(tool, n, own, rounds):
     count, dump = timed(tool, 'dump', 'lmaN')
     if count != n:
         sys.exit(f'{count} bindings in a dump of {n}')
-    out['dump'] = dump / n
-    out['flush'] = timed(tool, 'flush', 'lmaN')[1] / n
+    out['dump'] = each(dump, n)
+    out['flush'] = each(timed(tool, 'flush', 'lmaN')[1], n)
     return out
 
 
@@ -392,14 +397,14 @@ def growth_lwtunnel(tool, n, rounds):
     before = memory()
     mine = LOCAL['ip6tnl']
     words = ['2001:db8:8000::/64', 't6x', 'fe80::1', mine, REMOTE, str(n)]
-    out = {'n': n, 'install': timed(tool, 'route-add', *words)[1] / n,
+    out = {'n': n, 'install': each(timed(tool, 'route-add', *words)[1], n),
            'bytes': grown(before, n)}
     cases = [Case('down', packet('2001:db8:0:2::9', '2001:db8:8000::9'),
                   outer=(mine, REMOTE), count=n, offsets=[28])]
     out['cases'], _ = measure(cases_plain() + cases, rounds)
     count, dump = timed(tool, 'route-dump')
-    out['dump'] = dump / count
-    out['flush'] = timed(tool, 'route-del', *words)[1] / n
+    out['dump'] = each(dump, count)
+    out['flush'] = each(timed(tool, 'route-del', *words)[1], n)
     return out
 
 

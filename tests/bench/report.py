@@ -150,7 +150,7 @@ class Platform:
     def entries(self, kind, n):
         """What was noted down with many."""
         for result in self.results:
-            for entry in result['lwtunnel' if kind == 'lwtunnel' else 'growth']:
+            for entry in result.get('lwtunnel' if kind == 'lwtunnel' else 'growth', ()):
                 if entry['n'] == n and (kind == 'lwtunnel' or growth_key(entry)[0] == kind):
                     yield entry, next(e for e in result['lwtunnel'] if e['n'] == n)
 
@@ -160,17 +160,17 @@ class Platform:
                       if when in entry)
 
     def rate(self, kind, n, what):
-        """How many times as fast as lwtunnel routes are installed; the best of the boots each,
-        since another program on this machine can only slow it down."""
-        pairs = list(self.entries(kind, n))
+        """How many times as fast as lwtunnel routes are installed. Where time is measured, the
+        pace of the quick batches in the best of the boots: others can only slow it down."""
+        pairs, pace = list(self.entries(kind, n)), 'all' if self.counts else 'quiet'
         if not pairs:
             return Figure([])
-        return Figure([min(other['install'] for _, other in pairs) /
-                       min(entry[what] for entry, _ in pairs)])
+        return Figure([min(other['install'][pace] for _, other in pairs) /
+                       min(entry[what][pace] for entry, _ in pairs)])
 
     def cost(self, kind, n, what):
         """Instructions for each."""
-        return Figure(entry[what] * 1e9 for entry, _ in self.entries(kind, n))
+        return Figure(entry[what]['all'] * 1e9 for entry, _ in self.entries(kind, n))
 
     def checked(self):
         """(good packets that were looked at, all of them, left, sent)"""

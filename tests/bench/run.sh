@@ -10,9 +10,9 @@
 #	KERNEL	6.1, 6.12, uml; default all three
 #
 # 6.1 and 6.12 are Debian's kernels under QEMU with -icount: the guest's clock counts
-# instructions, whatever the load of this machine is. One boot each. uml is User Mode Linux at
-# native speed, caches and all: time, several boots. Nothing here is an absolute time: figures
-# are instructions, bytes, or ratios to something else of the same boot.
+# instructions, whatever the load of this machine is. uml is User Mode Linux at native speed,
+# caches and all: time, several boots. Nothing here is an absolute time: figures are
+# instructions, bytes, or ratios to something else of the same boot.
 #
 # How: kmod-bench/ makes 112-byte IPv6/UDP packets (92-byte ones for IPv4), 64 to a sample, gives
 # them to netif_receive_skb() on one dummy device and counts them on another, softirqs included;
@@ -78,10 +78,10 @@ build_generator()
 	return 1
 }
 
-# one boot of kernel $1 with result $2; more arguments go to guest.py
+# one boot of kernel $1 for part $3 with result $2-$3.json; more arguments go to guest.py
 boot()
 {
-	local kernel="$1" result="$2" rc; shift 2
+	local kernel="$1" result="$2-$3.json" part="$3" rc; shift 3
 	local -a vm=(--kernel "$kernel" --out "$OUT/vm")
 	local platform="User Mode Linux, native" numbers=$NUMBERS
 
@@ -98,10 +98,20 @@ boot()
 	"${WRAP[@]}" timeout -k 10 1000 nice "$TOP/tests/vm/run.sh" "${vm[@]}" -- \
 		"$BENCH/guest.py" \
 		"$BUILD/kmod-$kernel/bench_gen.ko" "$BUILD/bench-nl" "$OUT/vm/result.json" \
-		"platform=$platform" "load=$(cut -d' ' -f1 /proc/loadavg)" "n=$numbers" "$@" >&2
+		"platform=$platform" "load=$(cut -d' ' -f1 /proc/loadavg)" "n=$numbers" \
+		"part=$part" "$@" >&2
 	rc=$?
 	[ -s "$OUT/vm/result.json" ] && mv "$OUT/vm/result.json" "$result"
 	return $rc
+}
+
+# each part in a boot of its own, since what one leaves behind in the kernel's allocators makes
+# the other dearer; arguments as for boot, without the part
+boots()
+{
+	local kernel="$1" result="$2"; shift 2
+
+	boot "$kernel" "$result" forward "$@" && boot "$kernel" "$result" growth "$@"
 }
 
 # User Mode Linux keeps its memory in a file of $TMPDIR. On huge pages, or every access to
@@ -123,11 +133,10 @@ bench_uml()
 {
 	local n
 
-	rm -f "$OUT"/uml-*.json
 	huge_pages
 	# boots whose control is off, or that saw a slow machine, are made up for; not for ever
 	for ((n = 1; n <= BOOTS + 3; n++)); do
-		boot uml "$OUT/uml-$n.json" rounds=100 || return 1
+		boots uml "$OUT/uml-$n" rounds=100 || return 1
 		"$BENCH/report.py" --enough "$BOOTS" "$OUT"/uml-*.json && break
 	done
 	WRAP=()
@@ -142,16 +151,16 @@ for kernel; do
 	HALMA_KO=$("$TOP/tests/vm/build-module.sh" "$kernel") || exit 1
 	export HALMA_KO
 	build_generator "$kernel" || exit 1
-	rm -f "$OUT/$kernel.json"
+	rm -f "$OUT/$kernel"-*.json
 	case "$kernel" in
 	uml) bench_uml || rc=1 ;;
-	*) boot "$kernel" "$OUT/$kernel.json" rounds=30 || rc=1 ;;
+	*) boots "$kernel" "$OUT/$kernel" rounds=30 || rc=1 ;;
 	esac
 done
 
 results=()
 for kernel; do
-	for f in "$OUT/$kernel.json" "$OUT/$kernel"-*.json; do
+	for f in "$OUT/$kernel"-*.json; do
 		[ -e "$f" ] && results+=("$f")
 	done
 done
