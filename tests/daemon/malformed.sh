@@ -31,7 +31,13 @@ broken()
 	check_equal "$name: no answer but ICMPv6" "true 0" "$(answer '[.sentinel,
 		([.answers[] | select(has("icmp-type") | not)] | length)] |
 		 map(tostring) | join(" ")')"
-	check_equal "$name: counted as $cause" $((before + 1)) "$(malformed "$cause")"
+	# a kernel with Mobile IPv6 (mip6) looks at the header itself, and may answer
+	case "$cause:$(ls -d /sys/module/mip6 2> /dev/null)" in
+	short:/*|header-len:/*|payload-proto:/*)
+		check_equal "$name: stopped by the kernel" "$before" "$(malformed "$cause")" ;;
+	*)
+		check_equal "$name: counted as $cause" $((before + 1)) "$(malformed "$cause")" ;;
+	esac
 }
 
 # the same octet N times, as hexadecimal digits
@@ -45,7 +51,7 @@ accepted()
 	local field="$1"; shift
 
 	counts ".counters.received.pbu[\"$field\"]" \
-		probe_is 0 1 "$BOB" lifetime 40 hi 5 hnp "$HNP" "$@"
+		probe_is 0 1 "$BOB" lifetime 2000 hi 5 hnp "$HNP" "$@"
 }
 
 random_message()
@@ -83,7 +89,7 @@ topo_up || ktap_bail "the network cannot be built"
 check "halmad starts" lma_start || ktap_bail "no daemon"
 mag_start 1 || ktap_bail "no gateway"
 capture lma net0 wire ip6 proto 135 or ip6 proto 44
-check "a first registration" probe_is 0 1 "$BOB" lifetime 400
+check "a first registration" probe_is 0 1 "$BOB" lifetime 2000
 HNP=$(answer '.answers[0].hnp[0]')
 
 # the header (RFC 6275, 9.2)
@@ -99,7 +105,7 @@ check_equal "a wrong checksum does not reach the daemon" $((received + 1)) \
 	"$(lma_show '.counters.received.pbu.received')"
 check "RWIRE-2 an unknown MH Type: Binding Error 2" counts '.counters["be-sent"]' \
 	probe_is "be 2" 1 "$BOB" mh-type 99
-check "octets behind the message do not matter" probe_is 0 1 "$BOB" lifetime 40 hi 5 hnp "$HNP" \
+check "octets behind the message do not matter" probe_is 0 1 "$BOB" lifetime 2000 hi 5 hnp "$HNP" \
 	extra 24
 
 # the options

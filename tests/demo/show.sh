@@ -139,9 +139,6 @@ HOME_ADDRESS=$(mn_address)
 tell "MAG1 advertises the prefix; the mobile node makes itself $HOME_ADDRESS."
 draw 1
 operator halma binding show
-stream_calibrate "$SPEED" "$HOME_ADDRESS" || give_up "no packets come through"
-[ -z "$STREAM_NOTE" ] || tell "$STREAM_NOTE"
-SPEED=$STREAM_RATE
 stream_start "$SPEED" "$HOME_ADDRESS" || give_up "no packets come through"
 tell "CN and MN now send each other $SPEED numbered packets a second, until the end."
 watch_stream 3

@@ -13,6 +13,8 @@
  *	-d SECONDS	send for so long
  *	-z BYTES	of payload; default 64, at least 32
  *	-c CPU		run there
+ *	-W COUNT	both ways: let no more than so many be under way; the rate then adapts to
+ *			what the machine carries. 0, the default: no limit
  *	-L MS		after the end wait so long for what is under way; default 3000
  *	-w MS		both ways: wait so long for the other end; default 10000
  *	-f FILE		while running, overwrite FILE five times a second with the account so far
@@ -61,7 +63,7 @@ struct payload {
 	uint64_t magic;
 	uint64_t seq;
 	uint64_t time;		/* nanoseconds of CLOCK_MONOTONIC */
-	uint64_t total;		/* in a goodbye: how many were sent */
+	uint64_t total;		/* how many were sent, in a goodbye; else what was seen */
 };
 
 static struct {
@@ -77,6 +79,7 @@ static struct {
 	uint64_t size;
 	long cpu;
 	uint64_t linger;
+	uint64_t window;
 	uint64_t meet;
 	const char *file;
 	const char *name;
@@ -99,6 +102,8 @@ static struct {
 	uint64_t delay_max;
 	uint64_t delay_sum;
 	uint64_t total;		/* what the other end said */
+	uint64_t acked;		/* one above the highest that the other end has seen */
+	uint64_t trickle_at;
 	bool bye;
 	bool met;		/* the other end is there */
 	bool greeted;		/* and wants to know whether we are */
@@ -135,7 +140,7 @@ static void fill(uint8_t *buf, uint64_t seq, uint64_t now)
 	p->magic = htobe64(MAGIC);
 	p->seq = htobe64(seq);
 	p->time = htobe64(now);
-	p->total = htobe64(st.sent);
+	p->total = htobe64(seq == GOODBYE ? st.sent : st.next);
 }
 
 /* how many went out */
@@ -197,6 +202,8 @@ static void take(const uint8_t *buf, size_t len, uint64_t now)
 		st.foreign++;
 		return;
 	}
+	if (be64toh(p.total) > st.acked)
+		st.acked = be64toh(p.total);
 	bit = 1 << seq % 8;
 	if (st.seen[seq / 8] & bit) {
 		st.duplicated++;
@@ -363,6 +370,26 @@ static bool meet(void)
 	return st.met;
 }
 
+/*
+ * How many may be sent now. A path that is gone for a while must not stop the stream for good:
+ * then one every 10 ms.
+ */
+static uint64_t allowed(uint64_t due, uint64_t now)
+{
+	uint64_t n = due - st.sent, room;
+
+	if (opt.window && opt.receive) {
+		room = st.acked + opt.window > st.sent ? st.acked + opt.window - st.sent : 0;
+		if (!room && now >= st.trickle_at) {
+			st.trickle_at = now + 10 * MS;
+			room = 1;
+		}
+		if (n > room)
+			n = room;
+	}
+	return n < BATCH ? n : BATCH;
+}
+
 static void run(uint64_t start)
 {
 	uint64_t now, due, next_live = start;
@@ -380,8 +407,8 @@ static void run(uint64_t start)
 			if (opt.count && due > opt.count)
 				due = opt.count;
 			while (st.sent < due && !stop) {
-				n = due - st.sent < BATCH ? due - st.sent : BATCH;
-				if (!send_batch(n))
+				n = allowed(due, now_ns());
+				if (!n || !send_batch(n))
 					break;
 				if (opt.receive)
 					receive();
@@ -474,7 +501,7 @@ static bool options(int argc, char **argv)
 	bool ok = true;
 	int c;
 
-	while (ok && (c = getopt(argc, argv, "srl:p:t:P:R:n:d:z:c:L:w:f:i:")) != -1) {
+	while (ok && (c = getopt(argc, argv, "srl:p:t:P:R:n:d:z:c:W:L:w:f:i:")) != -1) {
 		switch (c) {
 		case 's':
 			opt.send = true;
@@ -512,6 +539,9 @@ static bool options(int argc, char **argv)
 			break;
 		case 'L':
 			ok = number(optarg, 1000000, &opt.linger);
+			break;
+		case 'W':
+			ok = number(optarg, SEQ_MAX, &opt.window);
 			break;
 		case 'w':
 			ok = number(optarg, 1000000, &opt.meet);
@@ -551,7 +581,7 @@ int main(int argc, char **argv)
 	if (!options(argc, argv)) {
 		fprintf(stderr,
 			"usage: halma-stream [-s] [-r] -l ADDR [-p PORT] -t ADDR [-P PORT]\n"
-			"       [-R RATE] [-n COUNT] [-d SECONDS] [-z BYTES] [-c CPU] [-L MS] [-w MS]\n"
+			"       [-R RATE] [-n COUNT] [-d SECONDS] [-z BYTES] [-c CPU] [-W COUNT] [-L MS] [-w MS]\n"
 			"       [-f FILE] [-i NAME]\n");
 		return 2;
 	}
