@@ -40,8 +40,8 @@ TESTS = pathlib.Path(__file__).resolve().parent
 TOP = TESTS.parent
 BUILD = TOP / '.build'
 HEAD = re.compile(r'^# (timeout|smp|mem|kernels|own-vm|append): *(.*?) *$')
-# how much longer a program may take where every memory access is checked
-PATIENCE = {'uml-debug': 4, 'smp-debug': 6}
+# how much longer a program may take where every instruction or memory access is checked
+PATIENCE = {'6.1': 2, '6.12': 2, 'uml-debug': 4, 'smp-debug': 6}
 BINARIES = {
     'HALMA': ('tools/halma', '.build/tools/halma'),
     'HALMAD': ('userd/halmad', '.build/userd/halmad'),
