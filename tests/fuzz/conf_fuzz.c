@@ -2,9 +2,7 @@
 /*
  * Any text as a configuration. libconfuse leaks when it refuses some, hence no leak check.
  *
- * sources: userd/conf.c userd/confcheck.c userd/mnid.c userd/prefix.c userd/pool.c userd/peer.c
- * sources: userd/profile.c
- * packages: libconfuse
+ * sources: userd
  * options: -max_len=4096 -detect_leaks=0
  */
 #include <stdlib.h>

@@ -4,10 +4,7 @@
  * kernel refuses now and then. No answer may be malformed, none may claim success that the
  * kernel did not give.
  *
- * sources: userd/lma.c userd/lmafind.c userd/lmarun.c userd/bce.c userd/timer.c userd/conf.c
- * sources: userd/confcheck.c userd/mnid.c userd/prefix.c userd/pool.c userd/peer.c userd/log.c
- * sources: userd/profile.c userd/replay.c userd/mhcodec.c userd/mhopt.c
- * packages: libconfuse
+ * sources: userd
  * options: -max_len=8192
  */
 #include <arpa/inet.h>

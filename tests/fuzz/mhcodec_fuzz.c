@@ -2,7 +2,7 @@
 /*
  * Any octets into the codec; what it takes must survive encoding and decoding.
  *
- * sources: userd/mhcodec.c userd/mhopt.c
+ * sources: userd
  * options: -max_len=2100
  */
 #include <stdlib.h>

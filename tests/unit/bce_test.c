@@ -2,7 +2,7 @@
 /*
  * The cache, its timers and cookies.
  *
- * sources: userd/bce.c userd/timer.c userd/mnid.c userd/prefix.c
+ * sources: userd
  */
 #include "unit.h"
 

@@ -2,9 +2,7 @@
 /*
  * Configuration: what is taken, and what is said about what is not.
  *
- * sources: userd/conf.c userd/confcheck.c userd/mnid.c userd/prefix.c userd/pool.c userd/peer.c
- * sources: userd/profile.c
- * packages: libconfuse
+ * sources: userd
  */
 #include "unit.h"
 

@@ -2,10 +2,7 @@
 /*
  * PBUs to PBAs, with a fake kernel and a fake clock.
  *
- * sources: tests/unit/fake.c userd/lma.c userd/lmafind.c userd/lmarun.c userd/bce.c userd/timer.c
- * sources: userd/conf.c userd/confcheck.c userd/mnid.c userd/prefix.c userd/pool.c userd/peer.c
- * sources: userd/profile.c userd/replay.c userd/mhcodec.c userd/mhopt.c userd/log.c
- * packages: libconfuse
+ * sources: tests/unit/fake.c userd
  */
 #include "fake.h"
 

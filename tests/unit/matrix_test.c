@@ -4,10 +4,7 @@
  *
  * Each cell is tried with the entry active and in its delete wait, and with lifetime 0.
  *
- * sources: tests/unit/fake.c userd/lma.c userd/lmafind.c userd/lmarun.c userd/bce.c userd/timer.c
- * sources: userd/conf.c userd/confcheck.c userd/mnid.c userd/prefix.c userd/pool.c userd/peer.c
- * sources: userd/profile.c userd/replay.c userd/mhcodec.c userd/mhopt.c userd/log.c
- * packages: libconfuse
+ * sources: tests/unit/fake.c userd
  */
 #include "fake.h"
 

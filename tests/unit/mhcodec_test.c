@@ -2,7 +2,7 @@
 /*
  * The codec against the vectors of tests/vectors: each file is one case.
  *
- * sources: userd/mhcodec.c userd/mhopt.c userd/mnid.c userd/prefix.c
+ * sources: userd
  */
 #include <arpa/inet.h>
 #include <glob.h>

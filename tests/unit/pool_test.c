@@ -2,7 +2,7 @@
 /*
  * Pools of prefixes, arithmetic of prefixes.
  *
- * sources: userd/pool.c userd/prefix.c
+ * sources: userd
  */
 #include "unit.h"
 

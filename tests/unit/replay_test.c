@@ -2,7 +2,7 @@
 /*
  * Order of PBUs.
  *
- * sources: userd/replay.c
+ * sources: userd
  */
 #include "unit.h"
 
