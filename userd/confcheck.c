@@ -2,16 +2,10 @@
 /*
  * Configuration: how the values fit together, and questions about them.
  */
-#include <arpa/inet.h>
 #include <stdlib.h>
 
 #include "confint.h"
 #include "rfc.h"
-
-static const char *addr_text(const struct in6_addr *addr, char *buf)
-{
-	return inet_ntop(AF_INET6, addr, buf, INET6_ADDRSTRLEN) ? buf : "?";
-}
 
 static bool addr_usable(const struct in6_addr *addr)
 {
@@ -46,7 +40,7 @@ static void check_device(struct conf_ctx *ctx)
 	unsigned int i, j;
 
 	for (i = 0; i < dev->local_count; i++) {
-		addr_text(&dev->local[i], text);
+		in6_text(&dev->local[i], text);
 		if (!addr_usable(&dev->local[i]))
 			conf_complain(ctx, dev->line, "a global unicast address of this machine",
 				      "%s cannot be an address of the anchor", text);

@@ -47,6 +47,11 @@ int prefix_cmp(const struct prefix *a, const struct prefix *b)
 	return diff ? diff : (int)a->len - (int)b->len;
 }
 
+const char *in6_text(const struct in6_addr *addr, char *buf)
+{
+	return inet_ntop(AF_INET6, addr, buf, INET6_ADDRSTRLEN) ? buf : "?";
+}
+
 const char *prefix_text(const struct prefix *prefix, char *buf)
 {
 	size_t len;

@@ -46,6 +46,15 @@ bool prefix_has(const struct prefix *prefix, const struct in6_addr *addr);
 int prefix_cmp(const struct prefix *a, const struct prefix *b);
 
 /**
+ * in6_text() - write an address
+ * @addr: address
+ * @buf: room for INET6_ADDRSTRLEN characters
+ *
+ * Return: @buf.
+ */
+const char *in6_text(const struct in6_addr *addr, char *buf);
+
+/**
  * prefix_text() - write a prefix
  * @prefix: prefix
  * @buf: room for PREFIX_TEXT_MAX characters

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * PBUs that wait for a de-registration.
+ *
+ * A PBU that is taken out of its wait stays in memory until the end of the batch, since the job
+ * that may come of it points into it.
+ */
+#include <stdlib.h>
+
+#include "lmaint.h"
+
+void held_init(struct lma *lma)
+{
+	STAILQ_INIT(&lma->held.resume);
+	STAILQ_INIT(&lma->held.done);
+}
+
+/* Out of everything but memory. */
+static void detach(struct lma *lma, struct held *held)
+{
+	struct mn *mn = held->mn;
+
+	timer_clear(&lma->cache.timers, &held->timer);
+	if (held->resuming)
+		STAILQ_REMOVE(&lma->held.resume, held, held, entry);
+	lma->held.count--;
+	mn->held = NULL;
+	bce_mn_put(&lma->cache, mn);
+}
+
+static void held_free(struct lma *lma, struct held *held)
+{
+	detach(lma, held);
+	free(held);
+}
+
+void held_fini(struct lma *lma)
+{
+	struct timer *timer;
+	u32 i;
+
+	for (i = lma->cache.timers.count; i > 0; i--) {
+		timer = lma->cache.timers.v[i];
+		if (timer->kind == TIMER_HELD) {
+			held_free(lma, container_of(timer, struct held, timer));
+			/* the heap has changed, begin again */
+			i = lma->cache.timers.count + 1;
+		}
+	}
+}
+
+static struct held *held_new(struct mn *mn, const struct mh_packet *packet)
+{
+	struct held *held = malloc(sizeof(*held) + packet->len);
+
+	if (!held)
+		return NULL;
+	*held = (struct held){
+		.timer = { .kind = TIMER_HELD },
+		.mn = mn,
+		.src = packet->src,
+		.dst = packet->dst,
+		.ifindex = packet->ifindex,
+		.len = packet->len,
+	};
+	memcpy(held->data, packet->data, packet->len);
+	return held;
+}
+
+bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu)
+{
+	struct mn *mn = bce_mn_find(&lma->cache, &pbu->mnid);
+	u64 until = lma->now.boot_ms + lma->conf->max_delay_before_new_bce_assign;
+	struct held *old, *held;
+
+	if (!mn || (!mn->held && lma->held.count >= lma->conf->max_held))
+		return false;
+	held = held_new(mn, packet);
+	if (!held)
+		return false;
+	old = mn->held;
+	/* a retransmission of the same MAG does not make the wait longer */
+	if (old && in6_equal(&old->src, &packet->src))
+		until = old->timer.at;
+	if (old)
+		held_free(lma, old);
+	mn->held = held;
+	lma->held.count++;
+	timer_set(&lma->cache.timers, &held->timer, until);
+	return true;
+}
+
+void held_forget(struct lma *lma, const struct lma_pbu *pbu)
+{
+	struct mn *mn = bce_mn_find(&lma->cache, &pbu->mnid);
+
+	if (mn && mn->held && in6_equal(&mn->held->src, &pbu->src))
+		held_free(lma, mn->held);
+}
+
+void held_resume(struct lma *lma, struct mn *mn)
+{
+	if (!mn->held || mn->held->resuming)
+		return;
+	mn->held->resuming = true;
+	STAILQ_INSERT_TAIL(&lma->held.resume, mn->held, entry);
+}
+
+struct held *held_next(struct lma *lma)
+{
+	return STAILQ_FIRST(&lma->held.resume);
+}
+
+void held_take(struct lma *lma, struct held *held, struct mh_packet *packet)
+{
+	*packet = (struct mh_packet){
+		.data = held->data,
+		.len = held->len,
+		.src = held->src,
+		.dst = held->dst,
+		.ifindex = held->ifindex,
+	};
+	detach(lma, held);
+	STAILQ_INSERT_TAIL(&lma->held.done, held, entry);
+}
+
+void held_free_done(struct lma *lma)
+{
+	struct held *held;
+
+	while ((held = STAILQ_FIRST(&lma->held.done))) {
+		STAILQ_REMOVE_HEAD(&lma->held.done, entry);
+		free(held);
+	}
+}

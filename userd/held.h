@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * PBUs that wait for a de-registration (RFC 5213, 5.4.1.2 (4), 5.4.1.3 (3)).
+ */
+#ifndef HALMAD_HELD_H
+#define HALMAD_HELD_H
+
+#include "lmarun.h"
+
+/**
+ * struct held - a PBU that waits; a mobile node has one at most
+ * @entry: in struct held_queue
+ * @timer: end of the wait
+ * @resuming: the wait is over, and it is in the queue
+ * @mn: mobile node
+ * @src: source of the PBU
+ * @dst: its destination
+ * @ifindex: where it came from, if @src has link-local scope
+ * @len: octets in @data
+ * @data: the PBU
+ */
+struct held {
+	STAILQ_ENTRY(held) entry;
+	struct timer timer;
+	bool resuming;
+	struct mn *mn;
+	struct in6_addr src;
+	struct in6_addr dst;
+	u32 ifindex;
+	size_t len;
+	u8 data[];
+};
+
+/**
+ * struct held_queue - all PBUs that wait, or have waited in this batch
+ * @resume: whose wait is over
+ * @done: that were taken, and are to be freed after the batch
+ * @count: PBUs that wait
+ */
+struct held_queue {
+	STAILQ_HEAD(, held) resume;
+	STAILQ_HEAD(, held) done;
+	u32 count;
+};
+
+/**
+ * held_init() - begin with none
+ */
+void held_init(struct lma *lma);
+
+/**
+ * held_fini() - free all
+ */
+void held_fini(struct lma *lma);
+
+/**
+ * held_keep() - keep a PBU until the old MAG de-registers or the wait is over
+ *
+ * It replaces another one of the mobile node.
+ *
+ * Return: false if there are too many, or the mobile node has no session to wait for.
+ */
+bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu);
+
+/**
+ * held_forget() - what a MAG asks for now replaces what it was made to wait with
+ */
+void held_forget(struct lma *lma, const struct lma_pbu *pbu);
+
+/**
+ * held_resume() - a session of this mobile node was de-registered: what waits may go on
+ */
+void held_resume(struct lma *lma, struct mn *mn);
+
+/**
+ * held_next() - the next PBU that may go on, NULL for none
+ */
+struct held *held_next(struct lma *lma);
+
+/**
+ * held_take() - take a PBU out of its wait to decide about it
+ * @lma: anchor
+ * @held: PBU
+ * @packet: result; its octets stay until held_free_done()
+ */
+void held_take(struct lma *lma, struct held *held, struct mh_packet *packet);
+
+/**
+ * held_free_done() - free what was taken
+ */
+void held_free_done(struct lma *lma);
+
+#endif /* HALMAD_HELD_H */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Local mobility anchor: what its rooms share, and nobody else sees.
+ *
+ *	lmarun.c	the door: messages by type, deadlines, reload
+ *	pbu.c		Proxy Binding Updates
+ *	held.c		PBUs that wait
+ *	session.c	sessions: cache, pools, kernel
+ *	batch.c		requests to the kernel and messages to the wire
+ *
+ * Each calls only those below it. What else a peer can say or be told gets a room beside pbu.c.
+ */
+#ifndef HALMAD_LMAINT_H
+#define HALMAD_LMAINT_H
+
+#include "batch.h"
+#include "held.h"
+
+/**
+ * struct lma - the anchor
+ * @conf: configuration
+ * @cache: sessions
+ * @now: time
+ * @stats: counters
+ * @batch: what waits for the end of the batch
+ * @held: PBUs that wait
+ * @be_second: current second of the limit of Binding Errors
+ * @be_count: Binding Errors in it
+ */
+struct lma {
+	struct conf *conf;
+	struct bce_cache cache;
+	struct lma_now now;
+	struct lma_stats stats;
+	struct batch batch;
+	struct held_queue held;
+	u64 be_second;
+	u32 be_count;
+};
+
+#endif /* HALMAD_LMAINT_H */

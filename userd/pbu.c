@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Proxy Binding Updates.
+ *
+ * lma_decide() decides; where the kernel has to agree, that leaves a job, and the PBA follows when
+ * the job is finished. A mobile node with a job is pending: another message about it makes the
+ * jobs run early, so that each decision sees the effects of all before it.
+ *
+ * A new session is in the cache while its job waits, so that its prefixes are seen to be taken; a
+ * change of a session is not, it is in the decision until the ack.
+ */
+#include <errno.h>
+
+#include "lmaint.h"
+#include "log.h"
+#include "pbu.h"
+#include "session.h"
+
+static void log_refusal(const struct lma_pbu *pbu, const struct lma_decision *d)
+{
+	char src[INET6_ADDRSTRLEN];
+	char mnid[MNID_TEXT_MAX];
+
+	log_limited(LOG_LEVEL_INFO, "PBU from %s (%s) for %s refused: %u %s%s",
+		    in6_text(&pbu->src, src), d->mag ? d->mag->name : "unknown MAG",
+		    mnid_text(&pbu->mnid, mnid), d->status, ba_status_name(d->status),
+		    d->why == LMA_WHY_DUPLICATE_OPTION ? " (an option is there twice)" :
+		    d->why == LMA_WHY_MIXED_HNP ? " (zero and other HNP options)" : "");
+}
+
+/* Send the PBA and count; what has to be true before is true. */
+static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
+		       const struct bce *bce, u32 ifindex)
+{
+	struct mh_msg reply;
+
+	lma->stats.verdict[d->verdict]++;
+	lma->stats.why[d->why]++;
+	if (d->verdict == LMA_REFUSE) {
+		lma->stats.refused[d->status]++;
+		if (d->mag)
+			d->mag->refused++;
+		log_refusal(pbu, d);
+	} else if (d->mag) {
+		d->mag->accepted++;
+	}
+	lma_reply(pbu, d, bce ? bce->prefix : NULL, bce ? bce->prefix_count : 0, &reply);
+	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
+	batch_post(lma, &reply, &pbu->dst, &pbu->src, ifindex);
+}
+
+/* Status for a refusal of the kernel; the sentence goes to the log. */
+static u8 errno_status(int error, const struct lma_decision *d)
+{
+	switch (error) {
+	case -EADDRINUSE:
+		return d->pool ? BA_INSUFFICIENT_RESOURCES :
+				 BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX;
+	case -ENOSPC:
+	case -ENOMEM:
+	case -ENOBUFS:
+		return BA_INSUFFICIENT_RESOURCES;
+	case -ELOOP:
+		return BA_INVALID_CARE_OF_ADDRESS;
+	default:
+		return BA_UNSPECIFIED;
+	}
+}
+
+/* The decision depends on something that the kernel has not acknowledged yet. */
+static bool is_pending(const struct lma *lma, const struct lma_pbu *pbu,
+		       const struct lma_decision *d)
+{
+	const struct mn *mn;
+
+	if (d->bce && d->bce->pending)
+		return true;
+	mn = bce_mn_find(&lma->cache, &pbu->mnid);
+	return mn && mn->pending;
+}
+
+static void decide(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	lma_decide(lma->conf, &lma->cache, &lma->now, pbu, d);
+	/* each needs another one, and another identifier in the next session's address */
+	lma->now.random = lma->now.random * 6364136223846793005ULL + 1442695040888963407ULL;
+}
+
+static void finish_pbu(struct lma *lma, struct job *job, const struct binding_req *req)
+{
+	struct bce *bce = job->bce;
+
+	if (req->error) {
+		batch_refused(lma, req);
+		job->d.status = errno_status(req->error, &job->d);
+		/* a prefix that somebody else holds in the kernel stays out of the pool */
+		if (job->d.verdict == LMA_NEW)
+			session_drop(lma, bce, req->error != -EADDRINUSE);
+		job->d.verdict = LMA_REFUSE;
+		answer_pbu(lma, &job->pbu, &job->d, NULL, job->ifindex);
+		return;
+	}
+	session_commit(lma, bce, &job->d.facts, req->version);
+	if (job->d.verdict == LMA_DEREGISTER)
+		held_resume(lma, bce->mn);
+	answer_pbu(lma, &job->pbu, &job->d, bce, job->ifindex);
+}
+
+static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d, u32 ifindex)
+{
+	struct bce *bce = d->bce;
+	struct binding_req *req;
+	struct job *job;
+
+	if (d->verdict == LMA_NEW) {
+		bce = session_new(lma, pbu, d);
+		if (!bce) {
+			answer_pbu(lma, pbu, d, NULL, ifindex);
+			return;
+		}
+	}
+	job = batch_job(lma, bce, finish_pbu, &req);
+	session_request(lma, req, bce, &d->facts,
+			d->verdict == LMA_NEW ? BINDING_NEW : BINDING_SET);
+	job->msg = *pbu->msg;
+	job->pbu = *pbu;
+	job->pbu.msg = &job->msg;
+	job->d = *d;
+	job->ifindex = ifindex;
+}
+
+static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
+			   const struct mh_msg *msg, bool waited, bool ordered)
+{
+	struct lma_decision d;
+	struct lma_pbu pbu;
+
+	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
+	pbu.waited = waited;
+	pbu.ordered = ordered;
+	decide(lma, &pbu, &d);
+	if (batch_full(lma) || is_pending(lma, &pbu, &d)) {
+		pbu_settle(lma);
+		decide(lma, &pbu, &d);
+	}
+	if (d.verdict == LMA_HOLD && !held_keep(lma, packet, &pbu)) {
+		pbu.waited = true;
+		decide(lma, &pbu, &d);
+	}
+	switch (d.verdict) {
+	case LMA_HOLD:
+		lma->stats.verdict[LMA_HOLD]++;
+		break;
+	case LMA_IGNORE:
+		lma->stats.verdict[LMA_IGNORE]++;
+		lma->stats.why[d.why]++;
+		break;
+	case LMA_REFUSE:
+		answer_pbu(lma, &pbu, &d, NULL, packet->ifindex);
+		break;
+	case LMA_REPEATED:
+		/* the wait goes on, the order is that of the new message */
+		d.bce->facts.replay = d.facts.replay;
+		answer_pbu(lma, &pbu, &d, d.bce, packet->ifindex);
+		break;
+	default:
+		held_forget(lma, &pbu);
+		submit(lma, &pbu, &d, packet->ifindex);
+	}
+}
+
+static void count_pbu(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+
+	if (mag) {
+		mag->received++;
+		mag->last_seen = lma->now.boot_ms;
+	}
+	lma->stats.unknown_options += msg->opts.skipped;
+	lma->stats.vendor_options += msg->opts.vendor_count;
+	if (!lma->conf->timestamp_based || mh_has(&msg->opts, MH_OPT_TIMESTAMP))
+		return;
+	lma->stats.no_timestamp++;
+	log_limited(LOG_LEVEL_INFO, "a PBU has no timestamp, which TimestampBasedApproachInUse asks for");
+}
+
+void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	count_pbu(lma, packet, msg);
+	decide_and_act(lma, packet, msg, false, false);
+}
+
+static void go_on(struct lma *lma, struct held *held, bool waited)
+{
+	struct mh_packet packet;
+	struct mh_msg msg;
+
+	held_take(lma, held, &packet);
+	if (mh_decode(packet.data, packet.len, &msg) == MH_OK)
+		decide_and_act(lma, &packet, &msg, waited, true);
+}
+
+void pbu_wait_over(struct lma *lma, struct held *held)
+{
+	lma->stats.held_timeout++;
+	go_on(lma, held, true);
+}
+
+void pbu_settle(struct lma *lma)
+{
+	struct held *held;
+
+	batch_run(lma);
+	while ((held = held_next(lma))) {
+		lma->stats.held_released++;
+		go_on(lma, held, false);
+		batch_run(lma);
+	}
+}

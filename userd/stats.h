@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counters of the anchor.
+ */
+#ifndef HALMAD_STATS_H
+#define HALMAD_STATS_H
+
+#include "lma.h"
+
+/* Kinds of messages in counters: MH types, those that are none, PBUs. */
+#define KIND_UNKNOWN	24
+#define KIND_PBU	25
+#define KIND_MAX	26
+
+/**
+ * struct lma_stats - what has happened
+ * @received: messages
+ * @malformed: of these malformed
+ * @not_local: sent to an address that is not the anchor's
+ * @unsupported: of a type that is not served
+ * @verdict: PBUs by what was done, after the kernel's ack
+ * @refused: PBUs refused, by status
+ * @why: PBUs ignored or refused for a cause without status of its own
+ * @no_timestamp: PBUs without Timestamp option although the domain uses timestamps
+ * @unknown_options: options skipped
+ * @vendor_options: Vendor Specific options seen
+ * @bu_refused: BUs answered with 131
+ * @be_sent: Binding Errors sent
+ * @be_suppressed: Binding Errors not sent because of the rate limit
+ * @held_released: PBUs held whose wait ended with a de-registration
+ * @held_timeout: PBUs held whose wait ended without
+ * @expired: sessions whose lifetime ended
+ * @deleted: sessions deleted at the end of the delete wait
+ * @lost: sessions whose binding somebody else deleted
+ * @adopted: sessions taken over from the kernel at the start
+ * @kernel_refused: requests that the kernel refused
+ * @sent: messages sent
+ * @send_failed: messages that could not be sent
+ * @too_big: answers that do not fit into a message
+ */
+struct lma_stats {
+	u64 received[KIND_MAX];
+	u64 malformed[KIND_MAX][MH_ERR_MAX];
+	u64 not_local[KIND_MAX];
+	u64 unsupported[KIND_MAX];
+	u64 verdict[LMA_VERDICT_MAX];
+	u64 refused[256];
+	u64 why[LMA_WHY_MAX];
+	u64 no_timestamp;
+	u64 unknown_options;
+	u64 vendor_options;
+	u64 bu_refused;
+	u64 be_sent;
+	u64 be_suppressed;
+	u64 held_released;
+	u64 held_timeout;
+	u64 expired;
+	u64 deleted;
+	u64 lost;
+	u64 adopted;
+	u64 kernel_refused;
+	u64 sent;
+	u64 send_failed;
+	u64 too_big;
+};
+
+#endif /* HALMAD_STATS_H */
