@@ -253,6 +253,26 @@ static void wait_and_session_ends(void **state)
 	assert_int_equal(lma_cache(f->lma)->count, 1);
 }
 
+/* Whichever of both deadlines comes first, the PBU that waits is still there to be answered. */
+static void wait_and_session_end_together(void **state)
+{
+	struct fake *f = *state;
+	unsigned int late;
+
+	for (late = 0; late < 2; late++) {
+		fake_stop(f);
+		fake_start(f, FAKE_CONF);
+		assert_int_equal(SEND(f, .mnid = ALICE, .lifetime = 4), 0);
+		fake_sleep(f, 2490 + late);
+		assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4), FAKE_SILENCE);
+		fake_sleep(f, 1600);
+		assert_int_equal(f->answer_count, 1);
+		assert_int_equal(status_of(f, 0), 0);
+		assert_int_equal(lma_cache(f->lma)->count, 1);
+		assert_int_equal(lma_held_count(f->lma), 0);
+	}
+}
+
 static void wait_switched_off(void **state)
 {
 	struct fake *f = *state;
@@ -570,6 +590,8 @@ int main(void)
 		     wait_retransmission),
 		TEST("R5213-10 HI 4: another PBU of the MAG ends the wait", wait_replaced),
 		TEST("R5213-10 HI 4: session expires during the wait", wait_and_session_ends),
+		TEST("R5213-10 HI 4: session and wait end in the same turn",
+		     wait_and_session_end_together),
 		TEST("R5213-10 HI 4: the wait can be switched off", wait_switched_off),
 		TEST("R5213-10 HI 4: limit of waiting PBUs", wait_limit),
 		TEST("restart: session goes on with all that was known", adoption),
