@@ -10,6 +10,8 @@ static u8 mh_min_len(u8 type)
 	switch (type) {
 	case MH_TYPE_BU:
 	case MH_TYPE_BA:
+	case MH_TYPE_HEARTBEAT:
+	case MH_TYPE_BR:
 		return 1;
 	case MH_TYPE_BE:
 		return 2;
@@ -42,6 +44,24 @@ static enum mh_error decode_be(const u8 *buf, size_t len, struct mh_msg *msg)
 	return mhopt_decode(buf + 24, len - 24, &msg->opts);
 }
 
+/* The 14 upper bits are "ignored by the receiver" [RFC 5847, 3.3]. */
+static enum mh_error decode_heartbeat(const u8 *buf, size_t len, struct mh_msg *msg)
+{
+	msg->heartbeat.flags = get_u16(buf + 6) & (HEARTBEAT_FLAG_U | HEARTBEAT_FLAG_R);
+	msg->heartbeat.sequence = get_u32(buf + 8);
+	return mhopt_decode(buf + 12, len - 12, &msg->opts);
+}
+
+/* The lower 13 bits of the flags "MUST be ignored by the receiver" [RFC 5846, 5.1 and 5.2]. */
+static enum mh_error decode_br(const u8 *buf, size_t len, struct mh_msg *msg)
+{
+	msg->br.type = buf[6];
+	msg->br.trigger = buf[7];
+	msg->br.sequence = get_u16(buf + 8);
+	msg->br.flags = get_u16(buf + 10) & (BR_FLAG_P | BR_FLAG_V | BR_FLAG_G);
+	return mhopt_decode(buf + 12, len - 12, &msg->opts);
+}
+
 enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg)
 {
 	size_t total;
@@ -69,6 +89,12 @@ enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg)
 	case MH_TYPE_BE:
 		msg->decoded = true;
 		return decode_be(buf, total, msg);
+	case MH_TYPE_HEARTBEAT:
+		msg->decoded = true;
+		return decode_heartbeat(buf, total, msg);
+	case MH_TYPE_BR:
+		msg->decoded = true;
+		return decode_br(buf, total, msg);
 	default:
 		return MH_OK;
 	}
@@ -95,6 +121,20 @@ static void encode_be(u8 *buf, const struct mh_be *be)
 	memcpy(buf + 8, &be->home_address, 16);
 }
 
+static void encode_heartbeat(u8 *buf, const struct mh_heartbeat *heartbeat)
+{
+	put_u16(buf + 6, heartbeat->flags);
+	put_u32(buf + 8, heartbeat->sequence);
+}
+
+static void encode_br(u8 *buf, const struct mh_br *br)
+{
+	buf[6] = br->type;
+	buf[7] = br->trigger;
+	put_u16(buf + 8, br->sequence);
+	put_u16(buf + 10, br->flags);
+}
+
 size_t mh_encode(u8 *buf, size_t size, const struct mh_msg *msg)
 {
 	struct mh_writer w = {
@@ -115,6 +155,12 @@ size_t mh_encode(u8 *buf, size_t size, const struct mh_msg *msg)
 		break;
 	case MH_TYPE_BE:
 		encode_be(buf, &msg->be);
+		break;
+	case MH_TYPE_HEARTBEAT:
+		encode_heartbeat(buf, &msg->heartbeat);
+		break;
+	case MH_TYPE_BR:
+		encode_br(buf, &msg->br);
 		break;
 	default:
 		return 0;

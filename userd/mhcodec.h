@@ -44,12 +44,42 @@ struct mh_be {
 };
 
 /**
+ * struct mh_heartbeat - fixed part of a Heartbeat (RFC 5847, 3.3)
+ * @flags: HEARTBEAT_FLAG_*
+ * @sequence: sequence number
+ */
+struct mh_heartbeat {
+	u16 flags;
+	u32 sequence;
+};
+
+/**
+ * struct mh_br - fixed part of a BRI or BRA (RFC 5846, 5.1 and 5.2)
+ * @type: BR_TYPE_*
+ * @trigger: enum bri_trigger, in a BRI
+ * @status: enum bra_status, in a BRA; both are the same octet
+ * @sequence: sequence number
+ * @flags: BR_FLAG_*
+ */
+struct mh_br {
+	u8 type;
+	union {
+		u8 trigger;
+		u8 status;
+	};
+	u16 sequence;
+	u16 flags;
+};
+
+/**
  * struct mh_msg - a decoded message
  * @type: MH Type
- * @decoded: the union and @opts are filled: the type is BU, BA or BE
+ * @decoded: the union and @opts are filled: the type is one of those in the union
  * @bu: a Binding Update
  * @ba: a Binding Acknowledgement
  * @be: a Binding Error
+ * @heartbeat: a Heartbeat
+ * @br: a Binding Revocation message
  * @opts: its options
  */
 struct mh_msg {
@@ -59,6 +89,8 @@ struct mh_msg {
 		struct mh_bu bu;
 		struct mh_ba ba;
 		struct mh_be be;
+		struct mh_heartbeat heartbeat;
+		struct mh_br br;
 	};
 	struct mh_opts opts;
 };
@@ -76,7 +108,7 @@ struct mh_msg {
 enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg);
 
 /**
- * mh_encode() - encode a BU, BA or BE
+ * mh_encode() - encode a message of one of the types that mh_decode() decodes
  * @buf: where to
  * @size: room there
  * @msg: message; its type says which

@@ -2,7 +2,7 @@
 /*
  * Mobility options: pure, without I/O, allocation or global state.
  *
- * Decoding is driven by one table of the options that a PBU or PBA can carry: the lengths that a
+ * Decoding is driven by one table of the options that a message can carry: the lengths that a
  * type can have, whether it may be repeated, and a function that reads its data, whose length is
  * right by then. Encoding writes the options in the order of RFC 5213, figure 6; the rest follow.
  */
@@ -99,6 +99,13 @@ static enum mh_error read_timestamp(struct mh_opts *opts, const u8 *data, u8 len
 	return MH_OK;
 }
 
+static enum mh_error read_restart_counter(struct mh_opts *opts, const u8 *data, u8 len)
+{
+	(void)len;
+	opts->restart_counter = get_u32(data);
+	return MH_OK;
+}
+
 static enum mh_error read_gre_key(struct mh_opts *opts, const u8 *data, u8 len)
 {
 	if (len != 2 && len != 6)
@@ -171,6 +178,7 @@ static const struct mhopt_type mhopt_types[64] = {
 	[MH_OPT_MN_LLID]	  = { true, 2, 255, false, read_llid },
 	[MH_OPT_LLA]		  = { true, 16, 16, false, read_lla },
 	[MH_OPT_TIMESTAMP]	  = { true, 8, 8, false, read_timestamp },
+	[MH_OPT_RESTART_COUNTER]  = { true, 4, 4, false, read_restart_counter },
 	[MH_OPT_GRE_KEY]	  = { true, 2, 6, false, read_gre_key },
 	[MH_OPT_IPV4_HOA_REQUEST] = { true, 6, 6, false, read_ipv4_request },
 	[MH_OPT_IPV4_HOA_REPLY]	  = { true, 6, 6, false, read_ipv4_reply },
@@ -347,6 +355,14 @@ static void put_address(struct mh_writer *w, u8 type, const struct in6_addr *add
 		memcpy(p, addr, 16);
 }
 
+static void put_restart_counter(struct mh_writer *w, u32 counter)
+{
+	u8 *p = opt_start(w, MH_OPT_RESTART_COUNTER, 4, 4, 2);
+
+	if (p)
+		put_u32(p, counter);
+}
+
 static void put_gre_key(struct mh_writer *w, const struct mh_opts *opts)
 {
 	u8 *p = opt_start(w, MH_OPT_GRE_KEY, opts->gre_has_key ? 6 : 2, 4, 0);
@@ -421,6 +437,8 @@ void mhopt_encode(struct mh_writer *w, const struct mh_opts *opts)
 		put_refresh_advice(w, opts->refresh_advice);
 	if (mh_has(opts, MH_OPT_SERVICE_SELECTION))
 		put_octets(w, MH_OPT_SERVICE_SELECTION, &opts->service, 0, 1, 0);
+	if (mh_has(opts, MH_OPT_RESTART_COUNTER))
+		put_restart_counter(w, opts->restart_counter);
 	if (mh_has(opts, MH_OPT_GRE_KEY))
 		put_gre_key(w, opts);
 	if (mh_has(opts, MH_OPT_IPV4_HOA_REQUEST))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Mobility options (RFC 6275, 6.2) that a PBU or PBA can carry.
+ * Mobility options (RFC 6275, 6.2) that a PBU, PBA, BRI, BRA or Heartbeat can carry.
  */
 #ifndef HALMAD_MHOPT_H
 #define HALMAD_MHOPT_H
@@ -72,6 +72,7 @@ struct mh_ipv4 {
  * @llid: MN Link-layer Identifier
  * @lla: Link-local Address
  * @timestamp: 48 bits of seconds, 16 bits of 1/65536 s
+ * @restart_counter: Restart Counter
  * @gre_key: GRE key
  * @gre_has_key: the GRE Key option holds a key
  * @ipv4_request: IPv4 Home Address Request
@@ -98,6 +99,7 @@ struct mh_opts {
 	struct mh_view llid;
 	struct in6_addr lla;
 	u64 timestamp;
+	u32 restart_counter;
 	u32 gre_key;
 	bool gre_has_key;
 	struct mh_ipv4 ipv4_request;

@@ -54,6 +54,19 @@ enum mh_type {
 #define BA_FLAG_S			0x04
 #define BA_FLAG_D			0x02
 
+/* Flags of a Heartbeat: RFC 5847, 3.3 */
+#define HEARTBEAT_FLAG_U		0x0002	/* unsolicited response */
+#define HEARTBEAT_FLAG_R		0x0001	/* response */
+
+/* Binding Revocation Type: RFC 5846, 5 */
+#define BR_TYPE_BRI			1
+#define BR_TYPE_BRA			2
+
+/* Flags of a BRI and a BRA: RFC 5846, 5.1 */
+#define BR_FLAG_P			0x8000	/* proxy bindings */
+#define BR_FLAG_V			0x4000	/* IPv4 home address alone */
+#define BR_FLAG_G			0x2000	/* global: many bindings */
+
 /* Mobility options: RFC 6275, 6.2 and the registry */
 enum mh_option {
 	MH_OPT_PAD1 = 0,
@@ -71,6 +84,7 @@ enum mh_option {
 	MH_OPT_MN_LLID = 25,
 	MH_OPT_LLA = 26,
 	MH_OPT_TIMESTAMP = 27,
+	MH_OPT_RESTART_COUNTER = 28,	/* RFC 5847 */
 	MH_OPT_GRE_KEY = 33,		/* RFC 5845 */
 	MH_OPT_IPV4_HOA_REQUEST = 36,	/* RFC 5844 */
 	MH_OPT_IPV4_HOA_REPLY = 37,
@@ -122,6 +136,40 @@ enum ba_status {
 /* From here on a status refuses: RFC 6275, 6.1.8 */
 #define BA_REFUSED			128
 
+/* Revocation Trigger of a BRI: RFC 5846, 5.1 */
+enum bri_trigger {
+	BRI_UNSPECIFIED = 0,
+	BRI_ADMINISTRATIVE = 1,
+	BRI_HANDOVER_SAME_ATT = 2,
+	BRI_HANDOVER_OTHER_ATT = 3,
+	BRI_HANDOVER_UNKNOWN = 4,
+	BRI_USER_INITIATED = 5,
+	BRI_ACCESS_NETWORK = 6,
+	BRI_OUT_OF_SYNC = 7,
+	BRI_PER_PEER_POLICY = 128,
+	BRI_MN_LOCAL_POLICY = 129,
+};
+
+/* From here on a trigger is a global one: RFC 5846, 5.1 */
+#define BRI_GLOBAL			128
+
+/* Status of a BRA: RFC 5846, 5.2 */
+enum bra_status {
+	BRA_SUCCESS = 0,
+	BRA_PARTIAL_SUCCESS = 1,
+	BRA_BINDING_DOES_NOT_EXIST = 128,
+	BRA_IPV4_HOA_OPTION_REQUIRED = 129,
+	BRA_GLOBAL_NOT_AUTHORIZED = 130,
+	BRA_MN_IDENTITY_REQUIRED = 131,
+	BRA_MN_IS_ATTACHED = 132,
+	BRA_TRIGGER_NOT_SUPPORTED = 133,
+	BRA_FUNCTION_NOT_SUPPORTED = 134,
+	BRA_PROXY_NOT_SUPPORTED = 135,
+};
+
+/* From here on a BRA refuses: RFC 5846, 5.2 */
+#define BRA_REFUSED			128
+
 /* Status of an IPv4 Home Address Reply option: RFC 5844, 3.3.2 */
 #define IPV4_REPLY_UNSPECIFIED		128
 #define IPV4_REPLY_PROHIBITED		129
@@ -139,5 +187,17 @@ enum ba_status {
 #define MIN_DELAY_BEFORE_BCE_DELETE	10000
 #define MAX_DELAY_BEFORE_NEW_BCE_ASSIGN	1500
 #define TIMESTAMP_VALIDITY_WINDOW	300
+
+/* Defaults of the variables of RFC 5847, 5; the interval in seconds */
+#define HEARTBEAT_INTERVAL		60
+#define HEARTBEAT_INTERVAL_MIN		30
+#define HEARTBEAT_INTERVAL_MAX		3600
+#define MISSING_HEARTBEATS_ALLOWED	3
+
+/* Defaults of the variables of RFC 5846, 11, in milliseconds, and the least delay */
+#define INIT_MIN_DELAY_BRIS		1000
+#define INIT_MIN_DELAY_BRIS_MIN		500
+#define MAX_BRACK_TIMEOUT		2000
+#define BRI_MAX_RETRIES_NUMBER		1
 
 #endif /* HALMAD_RFC_H */

@@ -28,6 +28,7 @@ static void compare(const struct mh_opts *a, const struct mh_opts *b)
 
 	same(a->hnp_count == b->hnp_count && !memcmp(a->hnp, b->hnp, sizeof(a->hnp)));
 	same(a->hi == b->hi && a->att == b->att && a->timestamp == b->timestamp);
+	same(a->restart_counter == b->restart_counter);
 	same(in6_equal(&a->lla, &b->lla) && in6_equal(&a->alt_coa, &b->alt_coa));
 	same_view(&a->mn_id, &b->mn_id);
 	same_view(&a->llid, &b->llid);
@@ -37,6 +38,17 @@ static void compare(const struct mh_opts *a, const struct mh_opts *b)
 	for (i = 0; i < a->vendor_count; i++)
 		same_view(&a->vendor[i], &b->vendor[i]);
 	same(!b->duplicate && !b->skipped && a->present == b->present);
+}
+
+static void compare_head(const struct mh_msg *a, const struct mh_msg *b)
+{
+	same(a->type == b->type);
+	if (a->type == MH_TYPE_HEARTBEAT)
+		same(a->heartbeat.flags == b->heartbeat.flags &&
+		     a->heartbeat.sequence == b->heartbeat.sequence);
+	if (a->type == MH_TYPE_BR)
+		same(a->br.type == b->br.type && a->br.trigger == b->br.trigger &&
+		     a->br.sequence == b->br.sequence && a->br.flags == b->br.flags);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -51,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!len)
 		return 0;
 	same(mh_decode(buf, len, &again) == MH_OK);
+	compare_head(&msg, &again);
 	compare(&msg.opts, &again.opts);
 	return 0;
 }

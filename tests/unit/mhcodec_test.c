@@ -71,6 +71,17 @@ static void put_octets(char *text, const char *name, const struct mh_view *v)
 	put(text, "\n");
 }
 
+static void put_br(char *text, const struct mh_br *br)
+{
+	if (br->type == BR_TYPE_BRI)
+		put(text, "bri trigger %u ", br->trigger);
+	else if (br->type == BR_TYPE_BRA)
+		put(text, "bra status %u ", br->status);
+	else
+		put(text, "br %u ", br->type);
+	put(text, "sequence %u flags 0x%04x\n", br->sequence, br->flags);
+}
+
 static void put_head(char *text, const struct mh_msg *msg)
 {
 	if (!msg->decoded) {
@@ -87,6 +98,11 @@ static void put_head(char *text, const struct mh_msg *msg)
 	if (msg->type == MH_TYPE_BE)
 		put(text, "be status %u home-address %s\n", msg->be.status,
 		    ip6(&msg->be.home_address));
+	if (msg->type == MH_TYPE_HEARTBEAT)
+		put(text, "heartbeat flags %u sequence %u\n", msg->heartbeat.flags,
+		    msg->heartbeat.sequence);
+	if (msg->type == MH_TYPE_BR)
+		put_br(text, &msg->br);
 }
 
 static void put_mn_id(char *text, const struct mh_opts *o)
@@ -126,6 +142,8 @@ static void put_others(char *text, const struct mh_opts *o)
 
 	if (mh_has(o, MH_OPT_ALT_COA))
 		put(text, "alt-coa %s\n", ip6(&o->alt_coa));
+	if (mh_has(o, MH_OPT_RESTART_COUNTER))
+		put(text, "restart-counter %u\n", o->restart_counter);
 	if (mh_has(o, MH_OPT_REFRESH_ADVICE))
 		put(text, "refresh-advice %u\n", o->refresh_advice);
 	if (mh_has(o, MH_OPT_SERVICE_SELECTION))

@@ -59,6 +59,18 @@ def ba(status, flags, sequence, lifetime, options=()):
     return header(6, align(head, options)[6:])
 
 
+def heartbeat(flags, sequence, options=()):
+    """Heartbeat (RFC 5847, 3.3)."""
+    head = bytes(6) + struct.pack('!HI', flags, sequence)
+    return header(13, align(head, options)[6:])
+
+
+def br(kind, value, sequence, flags, options=()):
+    """BRI (kind 1, value trigger) or BRA (kind 2, value status): RFC 5846, 5.1 and 5.2."""
+    head = bytes(6) + struct.pack('!BBHH', kind, value, sequence, flags)
+    return header(16, align(head, options)[6:])
+
+
 def mnid(text, kind=1):
     """RFC 4283, 3: no alignment."""
     return option(8, bytes([kind]) + text), 1, 0
@@ -94,6 +106,11 @@ def lla(text):
 def timestamp(seconds, fraction):
     """RFC 5213, 8.8: 48 bits of seconds, 16 of 1/65536 s; 8n+2."""
     return option(27, seconds.to_bytes(6, 'big') + struct.pack('!H', fraction)), 8, 2
+
+
+def restart_counter(value):
+    """RFC 5847, 3.4: 4n+2."""
+    return option(28, struct.pack('!I', value)), 4, 2
 
 
 def alt_coa(text):
@@ -247,6 +264,67 @@ def others():
           'encode same')
 
 
+def heartbeats():
+    """Heartbeats (RFC 5847, 3.3): U is 2, R is 1."""
+    write('heartbeat-request', 'R5847-1 RWIRE-1 heartbeat request: no option, 16 octets',
+          heartbeat(0, 0x01020304), *expect('heartbeat flags 0 sequence 16909060'), 'encode same')
+    write('heartbeat-response', 'R5847-1 RWIRE-1 heartbeat response with the restart counter',
+          heartbeat(1, 0xffffffff, [restart_counter(7)]),
+          *expect('heartbeat flags 1 sequence 4294967295', 'restart-counter 7'), 'encode same')
+    write('heartbeat-unsolicited', 'R5847-3 RWIRE-1 unsolicited heartbeat response',
+          heartbeat(3, 0, [restart_counter(0xfffffffe)]),
+          *expect('heartbeat flags 3 sequence 0', 'restart-counter 4294967294'), 'encode same')
+    write('heartbeat-reserved', 'R5847-1 reserved bits of a heartbeat are ignored',
+          heartbeat(0xfffc, 5), *expect('heartbeat flags 0 sequence 5'))
+    write('heartbeat-options', 'R5847-1 other options in a heartbeat are skipped',
+          heartbeat(1, 5, [raw(option(200, b'abc')), restart_counter(1), restart_counter(2)]),
+          *expect('heartbeat flags 1 sequence 5', 'restart-counter 1', 'skipped 1',
+                  'duplicate 28'))
+
+
+def revocations():
+    """BRIs and BRAs (RFC 5846, 5.1 and 5.2): P is 0x8000, V 0x4000, G 0x2000."""
+    write('bri-session', 'R5846-1 RWIRE-1 BRI for one session: P, MN-ID and HNP',
+          br(1, 1, 0xabcd, 0x8000, [mnid(ALICE), hnp('2001:db8:100::/64')]),
+          *expect('bri trigger 1 sequence 43981 flags 0x8000', 'mn-id 1 alice@example.org',
+                  'hnp 2001:db8:100::/64'), 'encode same')
+    write('bri-alt-coa', 'R5846-1 RWIRE-1 BRI with several prefixes and a Proxy-CoA',
+          br(1, 4, 1, 0x8000, [mnid(ALICE), hnp('2001:db8:100::/64'), hnp('2001:db8:200::/56'),
+                               alt_coa('2001:db8:9::7')]),
+          *expect('bri trigger 4 sequence 1 flags 0x8000', 'mn-id 1 alice@example.org',
+                  'hnp 2001:db8:100::/64', 'hnp 2001:db8:200::/56', 'alt-coa 2001:db8:9::7'),
+          'encode same')
+    write('bri-global', 'R5846-1 RWIRE-1 BRI for a whole peer: P, G, trigger 128, 16 octets',
+          br(1, 128, 2, 0xa000), *expect('bri trigger 128 sequence 2 flags 0xa000'),
+          'encode same')
+    write('bri-realm', 'R5846-1 RWIRE-1 BRI for a realm',
+          br(1, 129, 3, 0xa000, [mnid(b'@example.com')]),
+          *expect('bri trigger 129 sequence 3 flags 0xa000', 'mn-id 1 @example.com'),
+          'encode same')
+    write('bri-ipv4', 'R5846-3 RWIRE-4 BRI for the IPv4 home address alone: P and V',
+          br(1, 5, 4, 0xc000, [mnid(ALICE), ipv4_request(32, '192.0.2.7')]),
+          *expect('bri trigger 5 sequence 4 flags 0xc000', 'mn-id 1 alice@example.org',
+                  'ipv4-request 192.0.2.7/32'), 'encode same')
+    write('bri-bid', 'R5846-3 BRI with a BID option, which is skipped, and an IPv4 Home Address',
+          br(1, 0, 5, 0, [(option(35, bytes([0, 1, 0, 0])), 2, 0),
+                          (option(29, bytes(2) + ip('192.0.2.7')), 4, 0)]),
+          *expect('bri trigger 0 sequence 5 flags 0x0000', 'skipped 2'))
+    write('br-reserved', 'R5846-3 reserved bits of a BRI are ignored',
+          br(1, 7, 6, 0x9fff), *expect('bri trigger 7 sequence 6 flags 0x8000'))
+    write('br-type-0', 'R5846-3 Binding Revocation Type 0 is decoded, and of no use',
+          br(0, 7, 6, 0x8000), *expect('br 0 sequence 6 flags 0x8000'), 'encode same')
+    write('bra-success', 'R5846-1 RWIRE-1 BRA without options: 16 octets',
+          br(2, 0, 0xabcd, 0x8000), *expect('bra status 0 sequence 43981 flags 0x8000'),
+          'encode same')
+    write('bra-partial', 'R5846-3 RWIRE-1 BRA with partial success names what failed',
+          br(2, 1, 9, 0x8000, [mnid(ALICE), hnp('2001:db8:200::/64')]),
+          *expect('bra status 1 sequence 9 flags 0x8000', 'mn-id 1 alice@example.org',
+                  'hnp 2001:db8:200::/64'), 'encode same')
+    write('bra-attached', 'R5846-2 BRA 132: the mobile node is attached there',
+          br(2, 132, 65535, 0xe000), *expect('bra status 132 sequence 65535 flags 0xe000'),
+          'encode same')
+
+
 def odd():
     """What is unusual and yet right."""
     write('unknown-options', 'RWIRE-2 R5213-25 unknown options are skipped',
@@ -285,7 +363,7 @@ def odd():
           *expect('bu sequence 1 flags 0x8200 lifetime 1',
                   *[f'hnp {ipaddress.ip_network(f"2001:db8:100:{i:x}::/64")}'
                     for i in range(101)]))
-    for kind, name in ((1, 'hoti'), (12, 'ha-switch'), (13, 'heartbeat'), (99, 'unknown')):
+    for kind, name in ((1, 'hoti'), (12, 'ha-switch'), (17, 'lri'), (99, 'unknown')):
         write(f'type-{kind}', f'RWIRE-2 message of type {kind} ({name}) is not decoded',
               header(kind, bytes(18)), *expect(f'type {kind}'))
 
@@ -303,6 +381,11 @@ def refused():
           bytes([59, 0, 5, 0, 0, 0, 0, 1]), 'refuse header-len')
     write('header-len-be', 'RWIRE-2 Header Len of a BE is 1', bytes([59, 1, 7]) + bytes(13),
           'refuse header-len')
+    for kind, name in ((13, 'heartbeat'), (16, 'br')):
+        write(f'header-len-{name}', f'RWIRE-2 Header Len of a {name} message is 0',
+              bytes([59, 0, kind, 0, 0, 0, 0, 1]), 'refuse header-len')
+    write('heartbeat-overrun', 'RWIRE-2 R5847-1 option of a heartbeat runs over the end',
+          heartbeat(1, 1, [raw(bytes([28, 4, 0, 0]))]), 'refuse option-overrun')
     write('option-overrun', 'RWIRE-2 option runs over the end',
           bu(1, PROXY, 1, [hi(1), raw(b'\x16\x12' + bytes(10))]), 'refuse option-overrun')
     write('option-overrun-pad', 'RWIRE-2 PadN runs over the end',
@@ -311,7 +394,7 @@ def refused():
           bu(1, PROXY, 1, [hi(1), raw(bytes(7)), raw(b'\x17')]), 'refuse option-overrun')
     wrong = {
         2: (1, 3), 3: (15, 17), 8: (0,), 19: (4,), 20: (0,), 22: (17, 19), 23: (1, 3),
-        24: (1, 3), 25: (1,), 26: (15, 17), 27: (7, 9), 33: (1, 3, 4, 5, 7), 36: (5, 7),
+        24: (1, 3), 25: (1,), 26: (15, 17), 27: (7, 9), 28: (3, 5), 33: (1, 3, 4, 5, 7), 36: (5, 7),
         37: (5, 7), 38: (5, 7), 39: (1, 3),
     }
     for kind, lengths in wrong.items():
@@ -344,6 +427,8 @@ for old in HERE.glob('*.txt'):
     old.unlink()
 registrations()
 others()
+heartbeats()
+revocations()
 odd()
 refused()
 by_scapy()
