@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Configuration: between the grammar and the checks.
+ * Configuration: what its sections share, and nobody else sees.
+ *
+ * A new section is a file with a struct conf_section, and a line in the table of conf.c.
  */
 #ifndef HALMAD_CONFINT_H
 #define HALMAD_CONFINT_H
+
+#include <confuse.h>
 
 #include "conf.h"
 
@@ -36,9 +40,151 @@ void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, co
 	__attribute__((format(printf, 4, 5)));
 
 /**
- * conf_check() - check what one value alone does not show, and complete the configuration
- * @ctx: all values are set; profiles, peers and own prefixes get sorted, pools their bitmaps
+ * enum conf_form - what a value must be
+ * @FORM_ANY: anything that libconfuse takes
+ * @FORM_INT: a number within bounds
+ * @FORM_ADDRESS: an IPv6 address
+ * @FORM_PREFIX: an IPv6 address or prefix
+ * @FORM_NETWORK: an IPv6 or IPv4 prefix
+ * @FORM_WORD: one of some words
+ * @FORM_IFNAME: the name of an interface
  */
-void conf_check(struct conf_ctx *ctx);
+enum conf_form {
+	FORM_ANY,
+	FORM_INT,
+	FORM_ADDRESS,
+	FORM_PREFIX,
+	FORM_NETWORK,
+	FORM_WORD,
+	FORM_IFNAME,
+};
+
+/**
+ * struct conf_option - an option of a section
+ * @opt: name, type and default; a value of the configuration may be repeated if it is a list
+ * @form: what each value must be
+ * @min: with FORM_INT
+ * @max: with FORM_INT
+ * @words: with FORM_WORD: the words, then NULL
+ */
+struct conf_option {
+	cfg_opt_t opt;
+	enum conf_form form;
+	long min;
+	long max;
+	const char *const *words;
+};
+
+#define CONF_OPTION(opt, form, min, max, words)	{ opt, form, min, max, words }
+
+/* A number with a default; one that need not be there, cfg_size() tells. */
+#define CONF_INT(name, def, min, max) \
+	CONF_OPTION(CFG_INT(name, def, CFGF_NONE), FORM_INT, min, max, NULL)
+#define CONF_INT_UNSET(name, min, max) \
+	CONF_OPTION(CFG_INT(name, 0, CFGF_NODEFAULT), FORM_INT, min, max, NULL)
+
+#define CONF_BOOL(name, def) \
+	CONF_OPTION(CFG_BOOL(name, def, CFGF_NONE), FORM_ANY, 0, 0, NULL)
+#define CONF_BOOL_UNSET(name) \
+	CONF_OPTION(CFG_BOOL(name, cfg_false, CFGF_NODEFAULT), FORM_ANY, 0, 0, NULL)
+
+#define CONF_STR(name, def, form) \
+	CONF_OPTION(CFG_STR(name, def, CFGF_NONE), form, 0, 0, NULL)
+#define CONF_STR_UNSET(name, form) \
+	CONF_OPTION(CFG_STR(name, NULL, CFGF_NODEFAULT), form, 0, 0, NULL)
+
+#define CONF_WORD(name, def, words) \
+	CONF_OPTION(CFG_STR(name, def, CFGF_NONE), FORM_WORD, 0, 0, words)
+#define CONF_WORD_UNSET(name, words) \
+	CONF_OPTION(CFG_STR(name, NULL, CFGF_NODEFAULT), FORM_WORD, 0, 0, words)
+
+/* Any number of values, or none */
+#define CONF_LIST(name, form) \
+	CONF_OPTION(CFG_STR_LIST(name, NULL, CFGF_NODEFAULT), form, 0, 0, NULL)
+
+/**
+ * struct conf_section - a kind of section
+ * @name: its name; NULL for what stands outside of all sections
+ * @flags: CFGF_*
+ * @options: its options
+ * @count: number of @options
+ * @build: copies the values into ctx->conf, sections of the kind all together; each value alone
+ *	was found right. Returns 0, or -ENOMEM
+ * @check: looks at how values fit together, and completes them; called after all are built, if
+ *	nothing was wrong so far. Can be NULL
+ * @free: frees what @build and @check made, even if they did not come to their end. Can be NULL
+ */
+struct conf_section {
+	const char *name;
+	cfg_flag_t flags;
+	const struct conf_option *options;
+	size_t count;
+	int (*build)(struct conf_ctx *ctx, cfg_t *top);
+	void (*check)(struct conf_ctx *ctx);
+	void (*free)(struct conf *conf);
+};
+
+extern const struct conf_section conf_section_top;
+extern const struct conf_section conf_section_device;
+extern const struct conf_section conf_section_pool;
+extern const struct conf_section conf_section_mag;
+extern const struct conf_section conf_section_mn;
+
+/**
+ * conf_section_line() - the line in which a section begins
+ */
+unsigned int conf_section_line(const cfg_t *cfg);
+
+/**
+ * conf_text_wrong() - judge a value that is no number
+ *
+ * Return: what the text should have been, valid until the next call; NULL if it is right.
+ */
+const char *conf_text_wrong(const struct conf_option *option, const char *text);
+
+/**
+ * conf_word() - which of some words this is
+ *
+ * Return: its index; -1 for none.
+ */
+int conf_word(const char *const *words, const char *text);
+
+/**
+ * conf_network() - read "ADDRESS/LENGTH" of either family
+ *
+ * Return: false if @text is no network.
+ */
+bool conf_network(struct conf_network *network, const char *text);
+
+/**
+ * conf_strings() - copy a list of words
+ * @cfg: section
+ * @name: option
+ * @v: result, to be freed with each of its elements, even on failure
+ * @count: number of elements that are there
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int conf_strings(cfg_t *cfg, const char *name, char ***v, unsigned int *count);
+
+/**
+ * conf_prefixes() - copy a list of prefixes
+ */
+int conf_prefixes(cfg_t *cfg, const char *name, struct prefix **v, unsigned int *count);
+
+/**
+ * conf_addr_usable() - an address can be that of a node: global unicast
+ */
+bool conf_addr_usable(const struct in6_addr *addr);
+
+/**
+ * conf_overlaps_home() - a prefix overlaps with a home network
+ */
+bool conf_overlaps_home(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_addr_in_home() - an address lies in a home network
+ */
+bool conf_addr_in_home(const struct conf *conf, const struct in6_addr *addr);
 
 #endif /* HALMAD_CONFINT_H */

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: questions about it.
+ */
+#include "confint.h"
+
+bool conf_addr_usable(const struct in6_addr *addr)
+{
+	return !IN6_IS_ADDR_UNSPECIFIED(addr) && !IN6_IS_ADDR_MULTICAST(addr) &&
+	       !IN6_IS_ADDR_LOOPBACK(addr) && !IN6_IS_ADDR_LINKLOCAL(addr) &&
+	       !IN6_IS_ADDR_V4MAPPED(addr);
+}
+
+bool conf_overlaps_home(const struct conf *conf, const struct prefix *prefix)
+{
+	const struct conf_network *network = conf->device.network;
+	unsigned int i;
+
+	for (i = 0; i < conf->device.network_count; i++)
+		if (!network[i].ipv4 && (prefix_contains(&network[i].prefix, prefix) ||
+					 prefix_contains(prefix, &network[i].prefix)))
+			return true;
+	return false;
+}
+
+bool conf_addr_in_home(const struct conf *conf, const struct in6_addr *addr)
+{
+	struct prefix prefix = { .addr = *addr, .len = 128 };
+
+	return conf_overlaps_home(conf, &prefix);
+}
+
+bool conf_owned(const struct conf *conf, const struct prefix *prefix)
+{
+	const struct conf_network *network = conf->device.network;
+	unsigned int i;
+
+	for (i = 0; i < conf->device.network_count; i++)
+		if (!network[i].ipv4 && prefix_contains(&network[i].prefix, prefix))
+			return true;
+	return false;
+}
+
+bool conf_is_own(const struct conf *conf, const struct prefix *prefix)
+{
+	unsigned int low = 0;
+	unsigned int high = conf->own_count;
+
+	/* the first that is greater; none of them overlaps with another */
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (prefix_cmp(&conf->own[mid], prefix) <= 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low && prefix_contains(&conf->own[low - 1], prefix))
+		return true;
+	return low < conf->own_count && prefix_contains(prefix, &conf->own[low]);
+}
+
+bool conf_is_local(const struct conf *conf, const struct in6_addr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->device.local_count; i++)
+		if (in6_equal(&conf->device.local[i], addr))
+			return true;
+	return false;
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: sections mag.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "confint.h"
+#include "rfc.h"
+
+static const struct conf_option options[] = {
+	CONF_STR_UNSET("address", FORM_ADDRESS),
+	CONF_LIST("proxy-coa", FORM_PREFIX),
+	CONF_LIST("realm", FORM_ANY),
+	CONF_LIST("mn-id", FORM_ANY),
+	CONF_LIST("prefix", FORM_PREFIX),
+};
+
+static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
+{
+	unsigned int n = cfg_size(cfg, "mn-id");
+	const char *text;
+
+	mag->line = conf_section_line(cfg);
+	mag->name = strdup(cfg_title(cfg));
+	mag->mnid = calloc(n ? n : 1, sizeof(*mag->mnid));
+	if (!mag->name || !mag->mnid)
+		return -ENOMEM;
+	if (cfg_size(cfg, "address"))
+		inet_pton(AF_INET6, cfg_getstr(cfg, "address"), &mag->address);
+	for (; mag->mnid_count < n; mag->mnid_count++) {
+		text = cfg_getnstr(cfg, "mn-id", mag->mnid_count);
+		if (!mnid_parse(&mag->mnid[mag->mnid_count], MN_ID_TYPE_NAI, text))
+			conf_complain(ctx, mag->line, NULL, "\"%s\" is no identifier", text);
+	}
+	if (conf_strings(cfg, "realm", &mag->realm, &mag->realm_count) ||
+	    conf_prefixes(cfg, "proxy-coa", &mag->proxy_coa, &mag->proxy_coa_count) ||
+	    conf_prefixes(cfg, "prefix", &mag->prefix, &mag->prefix_count))
+		return -ENOMEM;
+	return 0;
+}
+
+static int build(struct conf_ctx *ctx, cfg_t *top)
+{
+	struct peers *peers = &ctx->conf->peers;
+	unsigned int n = cfg_size(top, "mag");
+	unsigned int i;
+	int err;
+
+	peers->v = calloc(n ? n : 1, sizeof(*peers->v));
+	if (!peers->v)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		peers->count++;
+		err = build_mag(ctx, &peers->v[i], cfg_getnsec(top, "mag", i));
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
+{
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	if (!conf_addr_usable(&mag->address)) {
+		conf_complain(ctx, mag->line, "address = 2001:db8::1",
+			      "mag %s has no global unicast address", mag->name);
+		return;
+	}
+	/* such a MAG could speak for itself: RFC 5213, 4; security.md 4 (1) */
+	if (conf_addr_in_home(ctx->conf, &mag->address) ||
+	    conf_is_local(ctx->conf, &mag->address))
+		conf_complain(ctx, mag->line, NULL,
+			      "mag %s has an address of a home network or of the anchor",
+			      mag->name);
+	for (i = 0; i < mag->proxy_coa_count; i++)
+		if (conf_overlaps_home(ctx->conf, &mag->proxy_coa[i]))
+			conf_complain(ctx, mag->line, NULL,
+				      "mag %s: proxy-coa %s overlaps with a home network",
+				      mag->name, prefix_text(&mag->proxy_coa[i], text));
+}
+
+static void check(struct conf_ctx *ctx)
+{
+	struct peers *peers = &ctx->conf->peers;
+	const struct mag *mag;
+	unsigned int i;
+
+	for (i = 0; i < peers->count; i++)
+		check_mag(ctx, &peers->v[i]);
+	mag = peers_sort(peers);
+	if (mag)
+		conf_complain(ctx, mag->line, NULL, "mag %s has the address of another one",
+			      mag->name);
+}
+
+static void free_mag(struct mag *mag)
+{
+	unsigned int i;
+
+	for (i = 0; i < mag->realm_count; i++)
+		free(mag->realm[i]);
+	free(mag->realm);
+	free(mag->mnid);
+	free(mag->proxy_coa);
+	free(mag->prefix);
+	free(mag->name);
+}
+
+static void fini(struct conf *conf)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->peers.count; i++)
+		free_mag(&conf->peers.v[i]);
+	free(conf->peers.v);
+}
+
+const struct conf_section conf_section_mag = {
+	.name = "mag",
+	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+	.options = options,
+	.count = ARRAY_SIZE(options),
+	.build = build,
+	.check = check,
+	.free = fini,
+};

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: what stands outside of sections: the variables of the protocol, limits.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "confint.h"
+#include "rfc.h"
+
+static const struct conf_option options[] = {
+	CONF_BOOL("lab-mode", cfg_false),
+	CONF_STR("control-socket", "/run/halma/halmad.sock", FORM_ANY),
+	CONF_INT("MinDelayBeforeBCEDelete", MIN_DELAY_BEFORE_BCE_DELETE, 1, 3600000),
+	CONF_INT("MaxDelayBeforeNewBCEAssign", MAX_DELAY_BEFORE_NEW_BCE_ASSIGN, 0, 60000),
+	CONF_INT("TimestampValidityWindow", TIMESTAMP_VALIDITY_WINDOW, 1, 3600000),
+	CONF_BOOL("TimestampBasedApproachInUse", cfg_true),
+	CONF_BOOL("MobileNodeGeneratedTimestampInUse", cfg_false),
+	CONF_STR("FixedMAGLinkLocalAddressOnAllAccessLinks", "::", FORM_ADDRESS),
+	CONF_STR("FixedMAGLinkLayerAddressOnAllAccessLinks", "", FORM_ANY),
+	CONF_INT("lifetime-max", 3600, 4, LIFETIME_MAX_S),
+	CONF_INT("max-sessions", 1000000, 1, 100000000),
+	CONF_INT("max-held", 1024, 0, 1000000),
+	CONF_INT("receive-buffer", 4194304, 4096, 1 << 30),
+};
+
+static int build(struct conf_ctx *ctx, cfg_t *top)
+{
+	struct conf *conf = ctx->conf;
+
+	conf->lab_mode = cfg_getbool(top, "lab-mode");
+	conf->min_delay_before_bce_delete = (u32)cfg_getint(top, "MinDelayBeforeBCEDelete");
+	conf->max_delay_before_new_bce_assign = (u32)cfg_getint(top, "MaxDelayBeforeNewBCEAssign");
+	conf->replay.window_ms = (u32)cfg_getint(top, "TimestampValidityWindow");
+	conf->replay.mn_generated = cfg_getbool(top, "MobileNodeGeneratedTimestampInUse");
+	conf->timestamp_based = cfg_getbool(top, "TimestampBasedApproachInUse");
+	inet_pton(AF_INET6, cfg_getstr(top, "FixedMAGLinkLocalAddressOnAllAccessLinks"),
+		  &conf->fixed_lla);
+	conf->lifetime_max = (u16)(cfg_getint(top, "lifetime-max") / LIFETIME_UNIT_S);
+	conf->max_sessions = (u32)cfg_getint(top, "max-sessions");
+	conf->max_held = (u32)cfg_getint(top, "max-held");
+	conf->receive_buffer = (u32)cfg_getint(top, "receive-buffer");
+	conf->control_socket = strdup(cfg_getstr(top, "control-socket"));
+	conf->fixed_llid = strdup(cfg_getstr(top, "FixedMAGLinkLayerAddressOnAllAccessLinks"));
+	return conf->control_socket && conf->fixed_llid ? 0 : -ENOMEM;
+}
+
+static void check(struct conf_ctx *ctx)
+{
+	struct conf *conf = ctx->conf;
+
+	/* RFC 5213, 9.3 */
+	if (conf->replay.mn_generated && !conf->timestamp_based)
+		conf_complain(ctx, ctx->mn_generated_line, "set TimestampBasedApproachInUse, too",
+			      "MobileNodeGeneratedTimestampInUse needs timestamps");
+}
+
+static void fini(struct conf *conf)
+{
+	free(conf->control_socket);
+	free(conf->fixed_llid);
+}
+
+const struct conf_section conf_section_top = {
+	.options = options,
+	.count = ARRAY_SIZE(options),
+	.build = build,
+	.check = check,
+	.free = fini,
+};
