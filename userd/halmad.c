@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Start, stop, reload.
+ * Start, the event loop, stop.
  *
  * Start: configuration, device, module, ownership, routes, adoption of the bindings that are there,
  * and only then the Mobility Header socket: the first message meets a cache that is complete.
  * Stop leaves bindings, routes and device as they are, so that packets flow on; the next halmad
- * adopts them. Reload refuses what it cannot do and then changes nothing.
+ * adopts them.
  */
 #include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,12 +17,11 @@
 #include <systemd/sd-event.h>
 #include <time.h>
 
-#include "halmad.h"
+#include "device.h"
 #include "log.h"
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2
-#define DUMP_RETRIES	10
 
 void halmad_clock(struct lma_now *now)
 {
@@ -42,16 +40,6 @@ static void report_line(void *ctx, const char *text)
 {
 	(void)ctx;
 	log_err("%s", text);
-}
-
-/* Keeps the first complaint for the answer on the control socket. */
-static void report_keep(void *ctx, const char *text)
-{
-	struct halmad *h = ctx;
-
-	log_err("%s", text);
-	if (!h->text[0])
-		snprintf(h->text, sizeof(h->text), "%s", text);
 }
 
 /* Without its device a daemon is of no use; systemd starts it again, and it makes another. */
@@ -127,79 +115,6 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 	return 0;
 }
 
-static void on_gone(void *ctx, u64 id, u64 version)
-{
-	struct halmad *h = ctx;
-
-	lma_lost(h->lma, id, version);
-}
-
-static void see(void *ctx, const struct binding_info *info)
-{
-	struct halmad *h = ctx;
-	u64 *seen;
-
-	if (h->seen_count == h->seen_room) {
-		seen = reallocarray(h->seen, h->seen_room ? 2 * h->seen_room : 1024,
-				    sizeof(*seen));
-		if (!seen) {
-			h->seen_failed = true;
-			return;
-		}
-		h->seen = seen;
-		h->seen_room = h->seen_room ? 2 * h->seen_room : 1024;
-	}
-	h->seen[h->seen_count++] = info->id;
-}
-
-static int id_cmp(const void *a, const void *b)
-{
-	u64 ia = *(const u64 *)a;
-	u64 ib = *(const u64 *)b;
-
-	return ia < ib ? -1 : ia > ib;
-}
-
-static int dump_seen(struct halmad *h)
-{
-	unsigned int try;
-	int err = -EINTR;
-
-	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++) {
-		h->seen_count = 0;
-		h->seen_failed = false;
-		err = nlhalma_dump(h->nl, see, h);
-	}
-	if (!err && h->seen_failed)
-		err = -ENOMEM;
-	return err;
-}
-
-/* Notifications were lost or told of many bindings at once: compare all. */
-static int resync(struct halmad *h)
-{
-	u64 *ids;
-	u32 count, i;
-	int err;
-
-	err = dump_seen(h);
-	if (err)
-		goto out;
-	if (h->seen_count)
-		qsort(h->seen, h->seen_count, sizeof(*h->seen), id_cmp);
-	ids = bce_ids(lma_cache(h->lma), &count);
-	for (i = 0; i < count; i++)
-		if (!h->seen_count || !bsearch(&ids[i], h->seen, h->seen_count, sizeof(*ids),
-					       id_cmp))
-			lma_lost(h->lma, ids[i], UINT64_MAX);
-	free(ids);
-out:
-	free(h->seen);
-	h->seen = NULL;
-	h->seen_room = 0;
-	return err;
-}
-
 static int on_events(sd_event_source *source, int fd, uint32_t revents, void *data)
 {
 	struct halmad *h = data;
@@ -208,151 +123,12 @@ static int on_events(sd_event_source *source, int fd, uint32_t revents, void *da
 	(void)source;
 	(void)fd;
 	(void)revents;
-	err = nlhalma_events(h->nl, on_gone, h);
-	if (err == -ENOBUFS)
-		err = resync(h);
+	err = halmad_events(h);
 	if (err == -ENODEV)
 		return device_gone(h);
 	if (err)
 		log_limited(LOG_LEVEL_WARNING, "cannot read notifications: %s", strerror(-err));
 	return 0;
-}
-
-static bool same_network(const struct conf_network *a, const struct conf_network *b)
-{
-	return a->ipv4 == b->ipv4 && prefix_equal(&a->prefix, &b->prefix);
-}
-
-static bool has_network(const struct conf_device *dev, const struct conf_network *network)
-{
-	unsigned int i;
-
-	for (i = 0; i < dev->network_count; i++)
-		if (same_network(&dev->network[i], network))
-			return true;
-	return false;
-}
-
-static int add_addresses(struct halmad *h, const struct conf_device *dev)
-{
-	unsigned int i;
-	int err;
-
-	for (i = 0; dev->add_address && i < dev->local_count; i++) {
-		if (nlroute_has_address(h->nr, &dev->local[i]))
-			continue;
-		err = nlroute_add_address(h->nr, h->ifindex, &dev->local[i]);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-/* Routes of @dev that @old has not. */
-static int add_routes(struct halmad *h, const struct conf_device *dev,
-		      const struct conf_device *old)
-{
-	char text[PREFIX_TEXT_MAX];
-	unsigned int i;
-	int err;
-
-	for (i = 0; i < dev->network_count; i++) {
-		if (old && has_network(old, &dev->network[i]))
-			continue;
-		err = nlroute_add(h->nr, h->ifindex, &dev->network[i]);
-		if (!err)
-			continue;
-		log_err("route of home network %s: %s",
-			nlroute_network_text(&dev->network[i], text), nlroute_text(h->nr));
-		return err;
-	}
-	return 0;
-}
-
-static void del_routes(struct halmad *h, const struct conf_device *dev,
-		       const struct conf_device *old)
-{
-	unsigned int i;
-
-	for (i = 0; i < old->network_count; i++)
-		if (!has_network(dev, &old->network[i]) &&
-		    nlroute_del(h->nr, h->ifindex, &old->network[i]))
-			log_warning("%s", nlroute_text(h->nr));
-}
-
-/* Device parameters that differ and can be set. */
-static bool device_differs(const struct conf_device *a, const struct conf_device *b)
-{
-	return a->local_count != b->local_count ||
-	       memcmp(a->local, b->local, a->local_count * sizeof(*a->local)) ||
-	       a->attr_set != b->attr_set || memcmp(a->attr, b->attr, sizeof(a->attr));
-}
-
-static const char *cannot_reload(const struct conf *old, const struct conf *new)
-{
-	if (strcmp(old->device.name, new->device.name))
-		return "the name of the device cannot change; restart halmad";
-	if (old->device.anchor_id != new->device.anchor_id)
-		return "anchor-id cannot change; restart halmad";
-	if (strcmp(old->device.vrf, new->device.vrf))
-		return "vrf cannot change; restart halmad";
-	if (strcmp(old->control_socket, new->control_socket))
-		return "control-socket cannot change; restart halmad";
-	if (!new->lab_mode)
-		return "lab-mode cannot end: halmad cannot check IPsec yet";
-	return NULL;
-}
-
-static bool apply(struct halmad *h, const struct conf *conf)
-{
-	const struct conf_device *old = &lma_conf(h->lma)->device;
-	int err;
-
-	if (device_differs(old, &conf->device)) {
-		err = nlhalma_dev_set(h->nl, &conf->device);
-		if (err) {
-			snprintf(h->text, sizeof(h->text),
-				 "the module refused the device parameters: %s%s%s",
-				 strerror(-err), *nlhalma_text(h->nl) ? ": " : "",
-				 nlhalma_text(h->nl));
-			return false;
-		}
-	}
-	if (add_addresses(h, &conf->device) || add_routes(h, &conf->device, old)) {
-		snprintf(h->text, sizeof(h->text), "%s", nlroute_text(h->nr));
-		return false;
-	}
-	del_routes(h, &conf->device, old);
-	return true;
-}
-
-bool halmad_reload(struct halmad *h)
-{
-	const char *why;
-	struct conf *conf;
-
-	h->text[0] = '\0';
-	sd_notify(0, "RELOADING=1");
-	conf = conf_load(h->path, report_keep, h);
-	if (!conf)
-		goto err_ready;
-	why = cannot_reload(lma_conf(h->lma), conf);
-	if (why)
-		snprintf(h->text, sizeof(h->text), "%s", why);
-	if (why || !apply(h, conf)) {
-		log_err("%s", h->text);
-		goto err_free;
-	}
-	lma_reload(h->lma, conf);
-	log_notice("configuration %s is in use", h->path);
-	sd_notify(0, "READY=1");
-	return true;
-err_free:
-	conf_free(conf);
-err_ready:
-	log_err("the old configuration stays in use");
-	sd_notify(0, "READY=1");
-	return false;
 }
 
 static int on_hup(sd_event_source *source, const struct signalfd_siginfo *si, void *data)
@@ -375,98 +151,11 @@ static int on_term(sd_event_source *source, const struct signalfd_siginfo *si, v
 	return sd_event_exit(h->event, EXIT_SUCCESS);
 }
 
-static bool open_device(struct halmad *h)
-{
-	const struct conf_device *dev = &h->conf->device;
-	u8 attrs[1024];
-	bool created;
-	int len;
-
-	h->nr = nlroute_open(h->text);
-	if (!h->nr) {
-		log_err("%s", h->text);
-		return false;
-	}
-	len = nlhalma_link_attrs(dev, true, attrs, sizeof(attrs));
-	if (len < 0) {
-		log_err("there is no VRF device %s", dev->vrf);
-		return false;
-	}
-	h->ifindex = nlroute_device(h->nr, dev, attrs, (size_t)len, &created);
-	if (!h->ifindex) {
-		log_err("%s", nlroute_text(h->nr));
-		return false;
-	}
-	log_info("device %s is %s", dev->name, created ? "created" : "adopted");
-	return true;
-}
-
-static bool open_module(struct halmad *h)
-{
-	const struct conf_device *conf = &h->conf->device;
-	struct nlhalma_dev dev;
-	int err;
-
-	h->nl = nlhalma_open(h->text);
-	if (!h->nl) {
-		log_err("%s", h->text);
-		return false;
-	}
-	nlhalma_use(h->nl, h->ifindex);
-	err = nlhalma_dev_get(h->nl, &dev);
-	if (err) {
-		log_err("the module does not know device %s: %s", conf->name, strerror(-err));
-		return false;
-	}
-	if (nlhalma_missing(&dev, conf, h->text)) {
-		log_err("%s", h->text);
-		return false;
-	}
-	err = nlhalma_own(h->nl);
-	if (err == -EBUSY) {
-		log_err("device %s is owned by another halmad; hint: stop that one first",
-			conf->name);
-		return false;
-	}
-	if (!err)
-		err = nlhalma_dev_set(h->nl, conf);
-	if (err) {
-		log_err("the module refused device %s: %s%s%s", conf->name, strerror(-err),
-			*nlhalma_text(h->nl) ? ": " : "", nlhalma_text(h->nl));
-		return false;
-	}
-	return true;
-}
-
-static bool open_routes(struct halmad *h)
-{
-	const struct conf_device *dev = &h->conf->device;
-
-	if (nlroute_up(h->nr, h->ifindex) || add_addresses(h, dev)) {
-		log_err("%s", nlroute_text(h->nr));
-		return false;
-	}
-	return !add_routes(h, dev, NULL);
-}
-
-static void adopt(void *ctx, const struct binding_info *info)
-{
-	struct halmad *h = ctx;
-	int err;
-
-	err = lma_adopt(h->lma, info);
-	/* a dump that is made again tells the same binding again */
-	if (err && err != -EEXIST)
-		log_err("cannot adopt binding %" PRIu64 ": %s", (uint64_t)info->id,
-			strerror(-err));
-}
-
 static bool open_lma(struct halmad *h)
 {
 	const struct lma_io io = { .kernel = to_kernel, .send = to_wire, .ctx = h };
 	struct lma_now now;
-	unsigned int try;
-	int err = -EINTR;
+	int err;
 
 	halmad_clock(&now);
 	h->started = now.boot_ms;
@@ -476,8 +165,7 @@ static bool open_lma(struct halmad *h)
 		return false;
 	}
 	h->conf = NULL;
-	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++)
-		err = nlhalma_dump(h->nl, adopt, h);
+	err = halmad_adopt(h);
 	if (err) {
 		log_err("cannot read the bindings that are there: %s", strerror(-err));
 		return false;
@@ -565,8 +253,8 @@ static int run(struct halmad *h)
 		goto out;
 	}
 	log_warning("LAB MODE: Mobility Headers are accepted without IPsec. Whoever can send a packet with the address of a MAG can take over mobile nodes. Never use this outside a laboratory.");
-	if (!open_device(h) || !open_module(h) || !open_routes(h) || !open_lma(h) ||
-	    !open_socket(h) || !open_loop(h) || !open_control(h))
+	if (!device_open(h) || !open_lma(h) || !open_socket(h) || !open_loop(h) ||
+	    !open_control(h))
 		goto out;
 	halmad_turn(h);
 	sd_notify(0, "READY=1");

@@ -72,6 +72,20 @@ void halmad_turn(struct halmad *h);
 bool halmad_reload(struct halmad *h);
 
 /**
+ * halmad_adopt() - take over the bindings that are in the kernel
+ *
+ * Return: 0, or a negative errno.
+ */
+int halmad_adopt(struct halmad *h);
+
+/**
+ * halmad_events() - read notifications of the kernel
+ *
+ * Return: 0; -ENODEV if the device is gone; or another negative errno.
+ */
+int halmad_events(struct halmad *h);
+
+/**
  * halmad_answer() - answer a request on the control socket
  * @ctx: struct halmad
  * @request: request

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reload: another configuration while sessions go on. What cannot be done is refused, and then
+ * nothing changes.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <systemd/sd-daemon.h>
+
+#include "device.h"
+#include "halmad.h"
+#include "log.h"
+
+/* Keeps the first complaint for the answer on the control socket. */
+static void report_keep(void *ctx, const char *text)
+{
+	struct halmad *h = ctx;
+
+	log_err("%s", text);
+	if (!h->text[0])
+		snprintf(h->text, sizeof(h->text), "%s", text);
+}
+
+/* Device parameters that differ and can be set. */
+static bool device_differs(const struct conf_device *a, const struct conf_device *b)
+{
+	return a->local_count != b->local_count ||
+	       memcmp(a->local, b->local, a->local_count * sizeof(*a->local)) ||
+	       a->attr_set != b->attr_set || memcmp(a->attr, b->attr, sizeof(a->attr));
+}
+
+static const char *cannot_reload(const struct conf *old, const struct conf *new)
+{
+	if (strcmp(old->device.name, new->device.name))
+		return "the name of the device cannot change; restart halmad";
+	if (old->device.anchor_id != new->device.anchor_id)
+		return "anchor-id cannot change; restart halmad";
+	if (strcmp(old->device.vrf, new->device.vrf))
+		return "vrf cannot change; restart halmad";
+	if (strcmp(old->control_socket, new->control_socket))
+		return "control-socket cannot change; restart halmad";
+	if (!new->lab_mode)
+		return "lab-mode cannot end: halmad cannot check IPsec yet";
+	return NULL;
+}
+
+static bool apply(struct halmad *h, const struct conf *conf)
+{
+	const struct conf_device *old = &lma_conf(h->lma)->device;
+	int err;
+
+	if (device_differs(old, &conf->device)) {
+		err = nlhalma_dev_set(h->nl, &conf->device);
+		if (err) {
+			snprintf(h->text, sizeof(h->text),
+				 "the module refused the device parameters: %s%s%s",
+				 strerror(-err), *nlhalma_text(h->nl) ? ": " : "",
+				 nlhalma_text(h->nl));
+			return false;
+		}
+	}
+	if (device_add_addresses(h, &conf->device) ||
+	    device_add_routes(h, &conf->device, old)) {
+		snprintf(h->text, sizeof(h->text), "%s", nlroute_text(h->nr));
+		return false;
+	}
+	device_del_routes(h, &conf->device, old);
+	return true;
+}
+
+bool halmad_reload(struct halmad *h)
+{
+	const char *why;
+	struct conf *conf;
+
+	h->text[0] = '\0';
+	sd_notify(0, "RELOADING=1");
+	conf = conf_load(h->path, report_keep, h);
+	if (!conf)
+		goto err_ready;
+	why = cannot_reload(lma_conf(h->lma), conf);
+	if (why)
+		snprintf(h->text, sizeof(h->text), "%s", why);
+	if (why || !apply(h, conf)) {
+		log_err("%s", h->text);
+		goto err_free;
+	}
+	lma_reload(h->lma, conf);
+	log_notice("configuration %s is in use", h->path);
+	sd_notify(0, "READY=1");
+	return true;
+err_free:
+	conf_free(conf);
+err_ready:
+	log_err("the old configuration stays in use");
+	sd_notify(0, "READY=1");
+	return false;
+}
