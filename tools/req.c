@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 
 #include "err.h"
+#include "refusal.h"
 #include "req.h"
 
 #define REQ_MSG_MAX	8192			/* one request */
@@ -78,101 +79,6 @@ struct req {
 	char in[REQ_IN_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
 
-/* ---- attributes ---- */
-
-/**
- * req_next - go through a row of attributes
- * @attrs: the row; what is left of it
- * @attr: result
- *
- * Return: false at the end or where the row is malformed.
- */
-bool req_next(struct req_attrs *attrs, struct req_attr *attr)
-{
-	const struct nlattr *nla = attrs->at;
-	size_t step;
-
-	if (attrs->len < sizeof(*nla) || nla->nla_len < sizeof(*nla) || nla->nla_len > attrs->len)
-		return false;
-	attr->type = nla->nla_type & NLA_TYPE_MASK;
-	attr->data = nla + 1;
-	attr->len = nla->nla_len - sizeof(*nla);
-	step = MNL_ALIGN(nla->nla_len);
-	if (step > attrs->len)
-		step = attrs->len;
-	attrs->at = (const char *)attrs->at + step;
-	attrs->len -= step;
-	return true;
-}
-
-/**
- * req_within - the attributes within a nest
- * @attr: the nest
- *
- * Return: a row to go through.
- */
-struct req_attrs req_within(const struct req_attr *attr)
-{
-	return (struct req_attrs){ .at = attr->data, .len = attr->len };
-}
-
-/**
- * req_uint - number in an attribute
- * @attr: of 1, 2, 4 or 8 octets
- *
- * Return: the number; 0 for any other size.
- */
-uint64_t req_uint(const struct req_attr *attr)
-{
-	uint64_t v64;
-	uint32_t v32;
-	uint16_t v16;
-
-	switch (attr->len) {
-	case 8:
-		memcpy(&v64, attr->data, 8);
-		return v64;
-	case 4:
-		memcpy(&v32, attr->data, 4);
-		return v32;
-	case 2:
-		memcpy(&v16, attr->data, 2);
-		return v16;
-	case 1:
-		return *(const uint8_t *)attr->data;
-	default:
-		return 0;
-	}
-}
-
-/**
- * req_addr6 - IPv6 address in an attribute
- * @attr: the attribute
- * @addr: result
- *
- * Return: whether it has the right size.
- */
-bool req_addr6(const struct req_attr *attr, struct in6_addr *addr)
-{
-	if (attr->len != sizeof(*addr))
-		return false;
-	memcpy(addr, attr->data, sizeof(*addr));
-	return true;
-}
-
-/* the attributes of a message; empty if its header is cut short */
-static struct req_attrs msg_attrs(const struct nlmsghdr *msg, size_t hdrlen)
-{
-	size_t skip = NLMSG_HDRLEN + MNL_ALIGN(hdrlen);
-
-	if (msg->nlmsg_len <= skip)
-		return (struct req_attrs){ .at = NULL, .len = 0 };
-	return (struct req_attrs){
-		.at = (const char *)msg + skip,
-		.len = msg->nlmsg_len - skip,
-	};
-}
-
 /**
  * req_after - the attributes of an rtnetlink message
  * @reply: the message
@@ -191,144 +97,20 @@ struct req_attrs req_after(const struct req_reply *reply, size_t hdrlen)
 	};
 }
 
-/* ---- what the kernel refuses ---- */
-
-/**
- * struct refusal - what an error message says
- * @sentence: in words; NULL if it has none
- * @attr: where in the request; empty if it does not say
- * @missing: which attribute is not there, or NULL
- * @ranged: @min and @max are known
- * @min: what would be accepted
- * @max: what would be accepted
- */
-struct refusal {
-	const char *sentence;
-	char attr[128];
-	const char *missing;
-	bool ranged;
-	uint64_t min;
-	uint64_t max;
-};
-
-/* name the attribute at @offset of the request; returns the set within it */
-static const struct name_set *locate(const struct pending *p, size_t offset, char *text,
-				     size_t room)
-{
-	struct req_attrs row = msg_attrs(p->msg, p->hdrlen);
-	const struct name_set *set = p->set;
-	const struct name_attr *known;
-	struct req_attr a;
-	size_t at, n = 0;
-
-	text[0] = '\0';
-	while (offset && set && n < room && req_next(&row, &a)) {
-		at = (size_t)((const char *)a.data - (const char *)p->msg) - NLA_HDRLEN;
-		if (offset >= at + NLA_HDRLEN + MNL_ALIGN(a.len))
-			continue;
-		known = name_attr(set, a.type);
-		if (!known || offset < at)
-			return NULL;
-		n += (size_t)snprintf(text + n, room - n, "%s%s", n && known->name[0] ? "." : "",
-				      known->name);
-		set = known->nest;
-		if (offset == at)
-			break;
-		row = req_within(&a);
-	}
-	return set;
-}
-
-static void refusal_policy(struct refusal *e, const struct req_attr *policy)
-{
-	struct req_attrs row = req_within(policy);
-	bool min = false, max = false;
-	struct req_attr a;
-
-	while (req_next(&row, &a)) {
-		if (a.type == NL_POLICY_TYPE_ATTR_MIN_VALUE_U) {
-			e->min = req_uint(&a);
-			min = true;
-		} else if (a.type == NL_POLICY_TYPE_ATTR_MAX_VALUE_U) {
-			e->max = req_uint(&a);
-			max = true;
-		}
-	}
-	e->ranged = min && max;
-}
-
-/* the extended acknowledgment, row @tlvs of the error message */
-static void refusal_read(struct refusal *e, const struct pending *p, struct req_attrs tlvs)
-{
-	uint64_t missing = 0, nest = 0;
-	const struct name_set *set;
-	struct req_attr a;
-	char text[128];
-
-	memset(e, 0, sizeof(*e));
-	while (req_next(&tlvs, &a)) {
-		if (a.type == NLMSGERR_ATTR_MSG && memchr(a.data, 0, a.len))
-			e->sentence = a.data;
-		else if (a.type == NLMSGERR_ATTR_OFFS)
-			locate(p, (size_t)req_uint(&a), e->attr, sizeof(e->attr));
-		else if (a.type == NLMSGERR_ATTR_POLICY)
-			refusal_policy(e, &a);
-		else if (a.type == NLMSGERR_ATTR_MISS_TYPE)
-			missing = req_uint(&a);
-		else if (a.type == NLMSGERR_ATTR_MISS_NEST)
-			nest = req_uint(&a);
-	}
-	if (!missing)
-		return;
-	set = locate(p, (size_t)nest, text, sizeof(text));
-	e->missing = name_key(set, (unsigned int)missing);
-}
-
-/* words for an errno that came without a sentence */
-static const char *errno_sentence(int err)
-{
-	switch (err) {
-	case EPERM:
-		return "not permitted; this needs CAP_NET_ADMIN in the network namespace";
-	case ENOSPC:
-		return "a limit is reached";
-	default:
-		return strerror(err);
-	}
-}
-
-static void refusal_say(const struct refusal *e, int err)
-{
-	const char *sentence = e->sentence ? e->sentence : errno_sentence(err);
-	char range[64] = "";
-
-	/* the module says who it is; we say so too, and once is enough */
-	if (!strncmp(sentence, "halma: ", 7))
-		sentence += 7;
-	if (e->ranged)
-		snprintf(range, sizeof(range), ", %llu to %llu", (unsigned long long)e->min,
-			 (unsigned long long)e->max);
-	if (e->missing)
-		err_refused("%s (attribute %s).", sentence, e->missing);
-	else if (e->attr[0])
-		err_refused("%s (attribute %s%s).", sentence, e->attr, range);
-	else
-		err_refused("%s.", sentence);
-}
-
 static void refused(struct req *r, const struct pending *p, int err, struct req_attrs tlvs)
 {
-	unsigned long line = err_line_get();
-	struct refusal e;
+	const struct refusal_of of = {
+		.msg = p->msg,
+		.hdrlen = p->hdrlen,
+		.set = p->set,
+		.line = p->line,
+	};
 
 	r->err = err;
 	if (r->quiet)
 		return;
 	r->failures++;
-	err_line(p->line);
-	refusal_read(&e, p, tlvs);
-	refusal_say(&e, err);
-	err_line(line);
+	refusal_report(&of, err, tlvs);
 }
 
 /* ---- building ---- */
@@ -496,7 +278,7 @@ static int deliver(const struct req *r, const struct nlmsghdr *msg, req_fn fn, v
 			return EXIT_OK;
 		reply.cmd = genl->cmd;
 		reply.hdrlen = sizeof(*genl);
-		reply.attrs = msg_attrs(msg, sizeof(*genl));
+		reply.attrs = req_msg_attrs(msg, sizeof(*genl));
 	}
 	return fn(&reply, arg);
 }
@@ -524,7 +306,7 @@ static int error_of(const struct nlmsghdr *msg, struct req_attrs *tlvs)
 	if (!(msg->nlmsg_flags & NLM_F_CAPPED) && e->msg.nlmsg_len >= NLMSG_HDRLEN)
 		skip += e->msg.nlmsg_len - NLMSG_HDRLEN;
 	if (msg->nlmsg_flags & NLM_F_ACK_TLVS)
-		*tlvs = msg_attrs(msg, skip);
+		*tlvs = req_msg_attrs(msg, skip);
 	return -e->error;
 }
 
@@ -659,7 +441,7 @@ static void dump_msg(struct req *r, struct dump *d, const struct nlmsghdr *msg)
 		else if (mnl_nlmsg_get_payload_len(msg) >= sizeof(int))
 			err = -*(const int *)mnl_nlmsg_get_payload(msg);
 		if (msg->nlmsg_type == NLMSG_DONE && msg->nlmsg_flags & NLM_F_ACK_TLVS)
-			tlvs = msg_attrs(msg, sizeof(int));
+			tlvs = req_msg_attrs(msg, sizeof(int));
 		if (err > 0) {
 			refused(r, d->p, err, tlvs);
 			d->ret = EXIT_REFUSED;
@@ -733,7 +515,7 @@ int req_join(struct req *r, const char *group)
 		return err_refused("the kernel module has no group \"%s\".", group);
 	if (mnl_socket_setsockopt(r->nl, NETLINK_ADD_MEMBERSHIP, &r->groups[i].id,
 				  sizeof(r->groups[i].id)) < 0)
-		return err_refused("cannot join group \"%s\": %s.", group, errno_sentence(errno));
+		return err_refused("cannot join group \"%s\": %s.", group, refusal_errno(errno));
 	return EXIT_OK;
 }
 
@@ -850,7 +632,7 @@ static int family_resolve(struct req *r)
 	if (r->err == ENOENT)
 		return err_refused("the module is not loaded; try \"modprobe halma\".");
 	if (r->err)
-		return err_refused("%s.", errno_sentence(r->err));
+		return err_refused("%s.", refusal_errno(r->err));
 	return EXIT_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attr.h"
 #include "names.h"
 
 /**
@@ -25,28 +26,6 @@
 #define REQ_BURST 256
 
 struct req;
-
-/**
- * struct req_attrs - a row of attributes
- * @at: first one
- * @len: octets
- */
-struct req_attrs {
-	const void *at;
-	size_t len;
-};
-
-/**
- * struct req_attr - one attribute
- * @type: its number
- * @data: its payload
- * @len: octets of it
- */
-struct req_attr {
-	unsigned int type;
-	const void *data;
-	size_t len;
-};
 
 /**
  * struct req_reply - a message from the kernel
@@ -90,10 +69,6 @@ int req_dump(struct req *r, req_fn fn, void *arg);
 int req_join(struct req *r, const char *group);
 int req_listen(struct req *r, req_fn fn, void *arg);
 
-bool req_next(struct req_attrs *attrs, struct req_attr *attr);
 struct req_attrs req_after(const struct req_reply *reply, size_t hdrlen);
-struct req_attrs req_within(const struct req_attr *attr);
-uint64_t req_uint(const struct req_attr *attr);
-bool req_addr6(const struct req_attr *attr, struct in6_addr *addr);
 
 #endif /* HALMA_REQ_H */

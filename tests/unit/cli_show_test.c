@@ -3,7 +3,7 @@
  * From attributes to text and JSON.
  *
  * sources: tools/show.c tools/model.c tools/print.c tools/parse.c
- * sources: tools/names.c tools/req.c tools/err.c
+ * sources: tools/names.c tools/req.c tools/refusal.c tools/attr.c tools/err.c
  * packages: libmnl jansson
  */
 #include <setjmp.h>
