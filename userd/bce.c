@@ -3,10 +3,11 @@
  * The daemon's view of the binding cache.
  *
  * One entry is one mobility session; a mobile node (mn) has one for each of its interfaces. There
- * are three indexes: mobile nodes by identifier, entries by home network prefix and by id. Each
- * is a table of chained buckets that doubles when it is full and never fails for that: with no
- * memory to grow, chains get longer. Entries in their delete wait are found like all others
- * (RFC 5213, 5.3.5 (2)). The kernel has all that is needed to fill the cache again.
+ * are four indexes: mobile nodes by identifier, entries by home network prefix, by id and by MAG.
+ * Each is a table of chained buckets that doubles when it is full and never fails for that: with no
+ * memory to grow, chains get longer. That of MAGs does not grow: what is asked of it is all entries
+ * of a MAG, and these are in one bucket anyway. Entries in their delete wait are found like all
+ * others (RFC 5213, 5.3.5 (2)). The kernel has all that is needed to fill the cache again.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "bce.h"
 
 #define TABLE_MIN	256U
+#define MAG_BUCKETS	1024U
 
 /* First octet of a cookie, raised when its layout changes. */
 #define COOKIE_VERSION	1
@@ -30,6 +32,7 @@ _Static_assert(COOKIE_FIXED_LEN + 16 + 16 + LLID_MAX <= HALMA_COOKIE_MAX,
 LIST_HEAD(mn_bucket, mn);
 LIST_HEAD(hnp_bucket, bce_hnp);
 LIST_HEAD(id_bucket, bce);
+LIST_HEAD(mag_bucket, bce);
 
 /* The buckets of one index; which kind follows from where the table hangs. */
 struct bce_table {
@@ -39,6 +42,7 @@ struct bce_table {
 		struct mn_bucket *mn;
 		struct hnp_bucket *hnp;
 		struct id_bucket *id;
+		struct mag_bucket *mag;
 		void *bucket;
 	};
 };
@@ -73,6 +77,13 @@ static u32 hash_hnp(const struct bce_cache *cache, const struct prefix *prefix)
 static u32 hash_id(const struct bce_cache *cache, u64 id)
 {
 	return hash_octets(cache->seed, &id, sizeof(id));
+}
+
+static struct mag_bucket *mag_bucket(const struct bce_cache *cache, const struct in6_addr *mag)
+{
+	const struct bce_table *table = cache->by_mag;
+
+	return &table->mag[hash_octets(cache->seed, mag, sizeof(*mag)) & (table->size - 1)];
 }
 
 static struct bce_table *table_new(u32 size)
@@ -176,7 +187,8 @@ int bce_cache_init(struct bce_cache *cache, u64 random)
 	cache->by_mnid = table_new(TABLE_MIN);
 	cache->by_hnp = table_new(TABLE_MIN);
 	cache->by_id = table_new(TABLE_MIN);
-	if (!cache->by_mnid || !cache->by_hnp || !cache->by_id) {
+	cache->by_mag = table_new(MAG_BUCKETS);
+	if (!cache->by_mnid || !cache->by_hnp || !cache->by_id || !cache->by_mag) {
 		bce_cache_fini(cache);
 		return -ENOMEM;
 	}
@@ -194,6 +206,7 @@ void bce_cache_fini(struct bce_cache *cache)
 	table_free(cache->by_mnid);
 	table_free(cache->by_hnp);
 	table_free(cache->by_id);
+	table_free(cache->by_mag);
 	timers_fini(&cache->timers);
 	memset(cache, 0, sizeof(*cache));
 }
@@ -222,6 +235,11 @@ struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid)
 	mn = calloc(1, size);
 	if (!mn)
 		return NULL;
+	/* a mobile node can have one PBU that waits */
+	if (timers_add(&cache->timers)) {
+		free(mn);
+		return NULL;
+	}
 	mn->mnid.type = mnid->type;
 	mn->mnid.len = mnid->len;
 	memcpy(mn->mnid.data, mnid->data, mnid->len);
@@ -242,6 +260,7 @@ void bce_mn_put(struct bce_cache *cache, struct mn *mn)
 	LIST_REMOVE(mn, hash);
 	cache->by_mnid->count--;
 	cache->mn_count--;
+	timers_sub(&cache->timers);
 	free(mn);
 }
 
@@ -265,6 +284,37 @@ struct bce *bce_find_id(const struct bce_cache *cache, u64 id)
 		if (bce->id == id)
 			return bce;
 	return NULL;
+}
+
+static struct bce *of_mag(struct bce *bce, const struct in6_addr *mag)
+{
+	while (bce && !in6_equal(&bce->facts.mag, mag))
+		bce = LIST_NEXT(bce, mag_hash);
+	return bce;
+}
+
+struct bce *bce_first_of_mag(const struct bce_cache *cache, const struct in6_addr *mag)
+{
+	return of_mag(LIST_FIRST(mag_bucket(cache, mag)), mag);
+}
+
+struct bce *bce_next_of_mag(const struct bce *bce)
+{
+	return of_mag(LIST_NEXT(bce, mag_hash), &bce->facts.mag);
+}
+
+void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts *facts)
+{
+	bool known = bce->mag_hash.le_prev;
+
+	if (known && in6_equal(&bce->facts.mag, &facts->mag)) {
+		bce->facts = *facts;
+		return;
+	}
+	if (known)
+		LIST_REMOVE(bce, mag_hash);
+	bce->facts = *facts;
+	LIST_INSERT_HEAD(mag_bucket(cache, &facts->mag), bce, mag_hash);
 }
 
 u64 *bce_ids(const struct bce_cache *cache, u32 *count)
@@ -334,17 +384,14 @@ struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
 {
 	struct bce *bce;
 
-	/* one timer for each entry and one for each PBU held, of which a mobile node has one */
-	if (timers_reserve(&cache->timers, cache->count + cache->mn_count + 2))
-		return NULL;
 	bce = calloc(1, sizeof(*bce) + count * (sizeof(*bce->hnp) + sizeof(*bce->prefix)));
 	if (!bce)
 		return NULL;
+	if (timers_add(&cache->timers))
+		goto err_free;
 	bce->mn = bce_mn_get(cache, mnid);
-	if (!bce->mn) {
-		free(bce);
-		return NULL;
-	}
+	if (!bce->mn)
+		goto err_timer;
 	bce->id = id ? id : new_id(cache);
 	bce->timer.kind = TIMER_BCE;
 	bce->prefix = (struct prefix *)&bce->hnp[count];
@@ -357,6 +404,11 @@ struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
 	bce->mn->session_count++;
 	cache->count++;
 	return bce;
+err_timer:
+	timers_sub(&cache->timers);
+err_free:
+	free(bce);
+	return NULL;
 }
 
 void bce_rename(struct bce_cache *cache, struct bce *bce)
@@ -372,6 +424,9 @@ void bce_del(struct bce_cache *cache, struct bce *bce)
 	unsigned int i;
 
 	timer_clear(&cache->timers, &bce->timer);
+	timers_sub(&cache->timers);
+	if (bce->mag_hash.le_prev)
+		LIST_REMOVE(bce, mag_hash);
 	LIST_REMOVE(bce, id_hash);
 	cache->by_id->count--;
 	for (i = 0; i < bce->prefix_count; i++)

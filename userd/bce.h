@@ -82,14 +82,29 @@ struct bce_hnp {
 };
 
 /**
+ * enum bce_revoking - a BRI is under way (RFC 5846, 8.1)
+ * @REVOKING_NOT: none is
+ * @REVOKING_HANDOVER: it asks whether the mobile node has left
+ * @REVOKING_FIRM: the session will end, whatever the answer
+ */
+enum bce_revoking {
+	REVOKING_NOT,
+	REVOKING_HANDOVER,
+	REVOKING_FIRM,
+};
+
+/**
  * struct bce - binding cache entry: one mobility session
  * @mn_entry: among the sessions of its mobile node
  * @id_hash: in the bucket of its id
+ * @mag_hash: in the bucket of the MAG that registered it
  * @mn: mobile node
  * @id: id in the kernel
  * @version: of the last binding-set that the kernel accepted
  * @pending: being created or changed in this batch
- * @facts: what the last accepted PBU said
+ * @bri: sequence number of the BRI that is under way
+ * @revoking: whether one is
+ * @facts: what the last accepted PBU said; changed by bce_commit()
  * @timer: end of the lifetime or of the delete wait
  * @prefix: home network prefixes; the same as long as the entry lives
  * @prefix_count: number of @prefix
@@ -98,10 +113,13 @@ struct bce_hnp {
 struct bce {
 	LIST_ENTRY(bce) mn_entry;
 	LIST_ENTRY(bce) id_hash;
+	LIST_ENTRY(bce) mag_hash;
 	struct mn *mn;
 	u64 id;
 	u64 version;
 	bool pending;
+	u16 bri;
+	enum bce_revoking revoking;
 	struct bce_facts facts;
 	struct timer timer;
 	struct prefix *prefix;
@@ -121,6 +139,7 @@ struct bce_cache {
 	struct bce_table *by_mnid;
 	struct bce_table *by_hnp;
 	struct bce_table *by_id;
+	struct bce_table *by_mag;
 };
 
 /**
@@ -175,6 +194,23 @@ struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *pre
  * bce_find_id() - the entry of an id
  */
 struct bce *bce_find_id(const struct bce_cache *cache, u64 id);
+
+/**
+ * bce_first_of_mag() - the first of the entries that a MAG registered
+ * @cache: cache
+ * @mag: source address of its PBUs
+ */
+struct bce *bce_first_of_mag(const struct bce_cache *cache, const struct in6_addr *mag);
+
+/**
+ * bce_next_of_mag() - the next entry of the same MAG, NULL after the last
+ */
+struct bce *bce_next_of_mag(const struct bce *bce);
+
+/**
+ * bce_commit() - what is true about an entry is now this
+ */
+void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts *facts);
 
 /**
  * bce_ids() - the ids of all entries

@@ -92,7 +92,7 @@ void session_request(const struct lma *lma, struct binding_req *req, const struc
 
 void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *facts, u64 version)
 {
-	bce->facts = *facts;
+	bce_commit(&lma->cache, bce, facts);
 	bce->version = version;
 	timer_set(&lma->cache.timers, &bce->timer,
 		  lma->now.boot_ms + facts_lifetime(lma, facts));
@@ -157,7 +157,7 @@ int lma_adopt(struct lma *lma, const struct binding_info *info)
 	bce = bce_new(&lma->cache, &info->mnid, info->id, info->prefix, info->prefix_count);
 	if (!bce)
 		return -ENOMEM;
-	bce->facts = facts;
+	bce_commit(&lma->cache, bce, &facts);
 	bce->version = info->version;
 	for (i = 0; i < bce->prefix_count; i++)
 		reserve_prefix(lma, &bce->prefix[i]);

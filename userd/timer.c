@@ -7,20 +7,20 @@
 
 #include "timer.h"
 
-int timers_reserve(struct timers *timers, u32 count)
+int timers_add(struct timers *timers)
 {
-	u32 room = timers->room ? timers->room : 64;
+	u32 room = timers->room ? 2 * timers->room : 64;
 	struct timer **v;
 
-	if (count < timers->room)
-		return 0;
-	while (room <= count)
-		room *= 2;
-	v = reallocarray(timers->v, (size_t)room + 1, sizeof(*v));
-	if (!v)
-		return -ENOMEM;
-	timers->v = v;
-	timers->room = room;
+	if (timers->exist == timers->room) {
+		/* element 0 is not used */
+		v = reallocarray(timers->v, (size_t)room + 1, sizeof(*v));
+		if (!v)
+			return -ENOMEM;
+		timers->v = v;
+		timers->room = room;
+	}
+	timers->exist++;
 	return 0;
 }
 
@@ -30,6 +30,7 @@ void timers_fini(struct timers *timers)
 	timers->v = NULL;
 	timers->room = 0;
 	timers->count = 0;
+	timers->exist = 0;
 }
 
 static void place(struct timers *timers, struct timer *timer, u32 pos)

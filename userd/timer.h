@@ -10,6 +10,8 @@
 enum timer_kind {
 	TIMER_BCE,
 	TIMER_HELD,
+	TIMER_HEARTBEAT,
+	TIMER_BRI,
 };
 
 /**
@@ -29,23 +31,31 @@ struct timer {
  * @v: timers; element 0 is not used
  * @count: number of timers that are set
  * @room: number of timers for which there is room
+ * @exist: number of timers that exist, whether set or not
  */
 struct timers {
 	struct timer **v;
 	u32 count;
 	u32 room;
+	u32 exist;
 };
 
 /**
- * timers_reserve() - make room for one more than the number that exist
- * @timers: heap
- * @count: timers that exist, whether set or not
+ * timers_add() - a timer comes into being
  *
- * With the room made, timer_set() cannot fail.
+ * With the room made here, timer_set() cannot fail.
  *
  * Return: 0, or -ENOMEM.
  */
-int timers_reserve(struct timers *timers, u32 count);
+int timers_add(struct timers *timers);
+
+/**
+ * timers_sub() - a timer ceases to be; it is not set
+ */
+static inline void timers_sub(struct timers *timers)
+{
+	timers->exist--;
+}
 
 /**
  * timers_fini() - free the heap

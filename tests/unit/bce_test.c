@@ -79,6 +79,59 @@ static void indexes(void **state)
 	bce_cache_fini(&cache);
 }
 
+static unsigned int count_of_mag(const struct bce_cache *cache, const struct in6_addr *mag)
+{
+	const struct bce *bce;
+	unsigned int n = 0;
+
+	for (bce = bce_first_of_mag(cache, mag); bce; bce = bce_next_of_mag(bce)) {
+		assert_memory_equal(&bce->facts.mag, mag, sizeof(*mag));
+		n++;
+	}
+	return n;
+}
+
+/* More MAGs than buckets, so that some share one. */
+static void by_mag(void **state)
+{
+	static struct bce *bces[6000];
+	struct bce_facts facts = { .att = 4 };
+	struct bce_cache cache;
+	struct prefix p;
+	struct mnid mnid;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(bce_cache_init(&cache, 4711), 0);
+	for (i = 0; i < ARRAY_SIZE(bces); i++) {
+		mnid = name(i);
+		p = nth(i);
+		bces[i] = bce_new(&cache, &mnid, 0, &p, 1);
+		assert_non_null(bces[i]);
+		if (i % 3 == 2)
+			continue;
+		put_u32(facts.mag.s6_addr, i / 3);
+		bce_commit(&cache, bces[i], &facts);
+	}
+	for (i = 0; i < 2000; i++) {
+		put_u32(facts.mag.s6_addr, i);
+		assert_int_equal(count_of_mag(&cache, &facts.mag), 2);
+		/* the same again, then to the next MAG */
+		facts.att++;
+		bce_commit(&cache, bces[3 * i], &facts);
+		assert_int_equal(count_of_mag(&cache, &facts.mag), 2);
+		put_u32(facts.mag.s6_addr, 1000000);
+		bce_commit(&cache, bces[3 * i], &facts);
+		put_u32(facts.mag.s6_addr, i);
+		assert_int_equal(count_of_mag(&cache, &facts.mag), 1);
+		bce_del(&cache, bces[3 * i + 1]);
+		assert_int_equal(count_of_mag(&cache, &facts.mag), 0);
+	}
+	put_u32(facts.mag.s6_addr, 1000000);
+	assert_int_equal(count_of_mag(&cache, &facts.mag), 2000);
+	bce_cache_fini(&cache);
+}
+
 /* Against sorting: whatever is set, moved and taken back, the first is the first. */
 static void timers(void **state)
 {
@@ -90,7 +143,8 @@ static void timers(void **state)
 
 	(void)state;
 	srandom(4711);
-	assert_int_equal(timers_reserve(&heap, 300), 0);
+	for (i = 0; i < ARRAY_SIZE(t); i++)
+		assert_int_equal(timers_add(&heap), 0);
 	for (round = 0; round < 20000; round++) {
 		i = random() % 300;
 		if (random() % 3)
@@ -202,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE("R5213-29 entries are found by prefix, identifier and id", indexes),
+		CASE("R5847-2 entries are found by the MAG that registered them", by_mag),
 		CASE("timers against a naive model (seed 4711)", timers),
 		CASE("cookie of every form says it all again", cookies),
 		CASE("link-layer identifiers: all zero, long ones", llids),
