@@ -118,8 +118,8 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 		reply->error = "mn-id is no identifier";
 		return;
 	}
-	if (prefix_word && !prefix_parse(&prefix, prefix_word)) {
-		reply->error = "prefix is no IPv6 prefix";
+	if (prefix_word && !prefix_parse_any(&prefix, prefix_word)) {
+		reply->error = "prefix is no prefix";
 		return;
 	}
 	reply->list.item = session_item;

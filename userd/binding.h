@@ -20,7 +20,7 @@ enum binding_op {
  * @id: id
  * @version: version
  * @mnid: mobile node
- * @prefix: prefixes
+ * @prefix: prefixes of both families
  * @prefix_count: number of @prefix
  * @local: address of the anchor
  * @remote: care-of address
@@ -53,9 +53,8 @@ struct binding_req {
  * @id: id
  * @version: version
  * @mnid: mobile node
- * @prefix: IPv6 prefixes
+ * @prefix: prefixes of both families
  * @prefix_count: number of @prefix
- * @has_ipv4: it has IPv4 prefixes, too
  * @local: address of the anchor
  * @remote: Proxy-CoA
  * @state: state
@@ -70,7 +69,6 @@ struct binding_info {
 	struct mnid mnid;
 	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
 	unsigned int prefix_count;
-	bool has_ipv4;
 	struct in6_addr local;
 	struct in6_addr remote;
 	enum halma_state state;

@@ -61,7 +61,7 @@ static bool has_ipv4(const struct conf *conf)
 	unsigned int i;
 
 	for (i = 0; i < conf->device.network_count; i++)
-		if (conf->device.network[i].ipv4)
+		if (prefix_is_ipv4(&conf->device.network[i]))
 			return true;
 	return false;
 }
@@ -94,9 +94,9 @@ static void check_routes(json_t *list, const struct conf *conf, struct nlroute *
 	unsigned int i;
 
 	for (i = 0; i < dev->network_count; i++) {
-		nlroute_network_text(&dev->network[i], text);
+		prefix_text(&dev->network[i], text);
 		snprintf(hint, sizeof(hint), "ip route replace %s via %sfe80::1 dev %s", text,
-			 dev->network[i].ipv4 ? "inet6 " : "", dev->name);
+			 prefix_is_ipv4(&dev->network[i]) ? "inet6 " : "", dev->name);
 		switch (nlroute_check(nr, ifindex, &dev->network[i])) {
 		case ROUTE_MISSING:
 			found(list, "error", hint, "home network %s has no route", text);

@@ -15,16 +15,6 @@
 #define CONF_PATH	"/etc/halma/halma.conf"
 
 /**
- * struct conf_network - a home network, IPv6 or IPv4
- * @ipv4: @prefix.addr holds an IPv4 address in its first four octets
- * @prefix: network
- */
-struct conf_network {
-	bool ipv4;
-	struct prefix prefix;
-};
-
-/**
  * enum conf_attr - link attributes that are one number, in the order of conf_attr_types
  */
 enum conf_attr {
@@ -57,7 +47,7 @@ extern const u16 conf_attr_types[CONF_ATTR_MAX];
  * @local: addresses of the anchor
  * @local_count: number of @local
  * @add_address: put them on the device if no interface has them
- * @network: home networks
+ * @network: home networks, of both families
  * @network_count: number of @network
  * @anchor_id: anchor-id, 0 for any
  * @vrf: name of the VRF device, empty for none
@@ -70,7 +60,7 @@ struct conf_device {
 	struct in6_addr local[HALMA_LOCAL_MAX];
 	unsigned int local_count;
 	bool add_address;
-	struct conf_network *network;
+	struct prefix *network;
 	unsigned int network_count;
 	u32 anchor_id;
 	char vrf[IFNAMSIZ];

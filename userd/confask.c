@@ -13,12 +13,11 @@ bool conf_addr_usable(const struct in6_addr *addr)
 
 bool conf_overlaps_home(const struct conf *conf, const struct prefix *prefix)
 {
-	const struct conf_network *network = conf->device.network;
+	const struct prefix *network = conf->device.network;
 	unsigned int i;
 
 	for (i = 0; i < conf->device.network_count; i++)
-		if (!network[i].ipv4 && (prefix_contains(&network[i].prefix, prefix) ||
-					 prefix_contains(prefix, &network[i].prefix)))
+		if (prefix_contains(&network[i], prefix) || prefix_contains(prefix, &network[i]))
 			return true;
 	return false;
 }
@@ -32,11 +31,11 @@ bool conf_addr_in_home(const struct conf *conf, const struct in6_addr *addr)
 
 bool conf_owned(const struct conf *conf, const struct prefix *prefix)
 {
-	const struct conf_network *network = conf->device.network;
+	const struct prefix *network = conf->device.network;
 	unsigned int i;
 
 	for (i = 0; i < conf->device.network_count; i++)
-		if (!network[i].ipv4 && prefix_contains(&network[i].prefix, prefix))
+		if (prefix_contains(&network[i], prefix))
 			return true;
 	return false;
 }

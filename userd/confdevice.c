@@ -3,7 +3,6 @@
  * Configuration: section device.
  */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -90,19 +89,6 @@ static void build_attr(struct conf_device *dev, cfg_t *cfg, enum conf_attr attr,
 	dev->attr_set |= 1U << attr;
 }
 
-static int build_networks(struct conf_device *dev, cfg_t *cfg)
-{
-	unsigned int n = cfg_size(cfg, "home-network");
-
-	dev->network = calloc(n ? n : 1, sizeof(*dev->network));
-	if (!dev->network)
-		return -ENOMEM;
-	for (dev->network_count = 0; dev->network_count < n; dev->network_count++)
-		conf_network(&dev->network[dev->network_count],
-			     cfg_getnstr(cfg, "home-network", dev->network_count));
-	return 0;
-}
-
 static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	static const char *const names[CONF_ATTR_MAX] = {
@@ -134,7 +120,7 @@ static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 		snprintf(dev->vrf, sizeof(dev->vrf), "%s", cfg_getstr(cfg, "vrf"));
 	for (i = 0; i < CONF_ATTR_MAX; i++)
 		build_attr(dev, cfg, i, names[i]);
-	return build_networks(dev, cfg);
+	return conf_prefixes(cfg, "home-network", &dev->network, &dev->network_count);
 }
 
 static int build(struct conf_ctx *ctx, cfg_t *top)

@@ -9,29 +9,6 @@
 
 #include "confint.h"
 
-bool conf_network(struct conf_network *network, const char *text)
-{
-	const char *slash = strchr(text, '/');
-	char addr[INET_ADDRSTRLEN];
-	u32 host;
-
-	memset(network, 0, sizeof(*network));
-	if (strchr(text, ':'))
-		return prefix_parse(&network->prefix, text);
-	network->ipv4 = true;
-	if (!slash || (size_t)(slash - text) >= sizeof(addr))
-		return false;
-	memcpy(addr, text, (size_t)(slash - text));
-	addr[slash - text] = '\0';
-	if (inet_pton(AF_INET, addr, &network->prefix.addr) != 1)
-		return false;
-	if (sscanf(slash, "/%3hhu", &network->prefix.len) != 1 || network->prefix.len > 32 ||
-	    !network->prefix.len || strspn(slash + 1, "0123456789") != strlen(slash + 1))
-		return false;
-	host = get_u32(network->prefix.addr.s6_addr);
-	return network->prefix.len == 32 || !(host << network->prefix.len);
-}
-
 int conf_word(const char *const *words, const char *text)
 {
 	int i;
@@ -57,7 +34,6 @@ static const char *words_text(const char *const *words, char *buf, size_t size)
 const char *conf_text_wrong(const struct conf_option *option, const char *text)
 {
 	static char words[256];
-	struct conf_network network;
 	struct in6_addr addr;
 	struct prefix prefix;
 
@@ -68,8 +44,8 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text)
 		return prefix_parse(&prefix, text) ? NULL :
 			"an IPv6 prefix without bits behind its length";
 	case FORM_NETWORK:
-		return conf_network(&network, text) ? NULL :
-			"ADDRESS/LENGTH without bits behind the length";
+		return prefix_parse_any(&prefix, text) ? NULL :
+			"an IPv6 or IPv4 prefix without bits behind its length";
 	case FORM_WORD:
 		return conf_word(option->words, text) >= 0 ? NULL :
 			words_text(option->words, words, sizeof(words));
@@ -103,6 +79,6 @@ int conf_prefixes(cfg_t *cfg, const char *name, struct prefix **v, unsigned int 
 	if (!*v)
 		return -ENOMEM;
 	for (*count = 0; *count < n; (*count)++)
-		prefix_parse(&(*v)[*count], cfg_getnstr(cfg, name, *count));
+		prefix_parse_any(&(*v)[*count], cfg_getnstr(cfg, name, *count));
 	return 0;
 }

@@ -45,7 +45,7 @@ void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, co
  * @FORM_INT: a number within bounds
  * @FORM_ADDRESS: an IPv6 address
  * @FORM_PREFIX: an IPv6 address or prefix
- * @FORM_NETWORK: an IPv6 or IPv4 prefix
+ * @FORM_NETWORK: an IPv6 or IPv4 address or prefix
  * @FORM_WORD: one of some words
  * @FORM_IFNAME: the name of an interface
  */
@@ -148,13 +148,6 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text);
  * Return: its index; -1 for none.
  */
 int conf_word(const char *const *words, const char *text);
-
-/**
- * conf_network() - read "ADDRESS/LENGTH" of either family
- *
- * Return: false if @text is no network.
- */
-bool conf_network(struct conf_network *network, const char *text);
 
 /**
  * conf_strings() - copy a list of words

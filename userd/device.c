@@ -8,17 +8,12 @@
 #include "device.h"
 #include "log.h"
 
-static bool same_network(const struct conf_network *a, const struct conf_network *b)
-{
-	return a->ipv4 == b->ipv4 && prefix_equal(&a->prefix, &b->prefix);
-}
-
-static bool has_network(const struct conf_device *dev, const struct conf_network *network)
+static bool has_network(const struct conf_device *dev, const struct prefix *network)
 {
 	unsigned int i;
 
 	for (i = 0; i < dev->network_count; i++)
-		if (same_network(&dev->network[i], network))
+		if (prefix_equal(&dev->network[i], network))
 			return true;
 	return false;
 }
@@ -52,7 +47,7 @@ int device_add_routes(struct halmad *h, const struct conf_device *dev,
 		if (!err)
 			continue;
 		log_err("route of home network %s: %s",
-			nlroute_network_text(&dev->network[i], text), nlroute_text(h->nr));
+			prefix_text(&dev->network[i], text), nlroute_text(h->nr));
 		return err;
 	}
 	return 0;

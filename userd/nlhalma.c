@@ -395,7 +395,7 @@ static bool needs_ipv4(const struct conf_device *conf)
 	unsigned int i;
 
 	for (i = 0; i < conf->network_count; i++)
-		if (conf->network[i].ipv4)
+		if (prefix_is_ipv4(&conf->network[i]))
 			return true;
 	return false;
 }
@@ -438,8 +438,13 @@ static void put_prefix(struct nlmsghdr *nlh, const struct prefix *prefix)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, HALMA_A_BINDING_PREFIX);
 
-	mnl_attr_put(nlh, HALMA_A_PREFIX_IPV6, sizeof(prefix->addr), &prefix->addr);
-	mnl_attr_put_u32(nlh, HALMA_A_PREFIX_LENGTH, prefix->len);
+	if (prefix_is_ipv4(prefix)) {
+		mnl_attr_put_u32(nlh, HALMA_A_PREFIX_IPV4, prefix_ipv4(prefix).s_addr);
+		mnl_attr_put_u32(nlh, HALMA_A_PREFIX_LENGTH, prefix->len - PREFIX_IPV4);
+	} else {
+		mnl_attr_put(nlh, HALMA_A_PREFIX_IPV6, sizeof(prefix->addr), &prefix->addr);
+		mnl_attr_put_u32(nlh, HALMA_A_PREFIX_LENGTH, prefix->len);
+	}
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -559,15 +564,20 @@ void nlhalma_bindings(struct nlhalma *nl, struct binding_req *reqs, unsigned int
 static bool get_prefix(const struct nlattr *nest, struct binding_info *info)
 {
 	const struct nlattr *v[HALMA_A_PREFIX_MAX + 1] = { NULL };
-	struct prefix *prefix = &info->prefix[info->prefix_count];
+	struct prefix *prefix = &info->prefix[info->prefix_count++];
+	struct in_addr ipv4;
+	u32 len;
 
 	parse_nest(nest, v, HALMA_A_PREFIX_MAX);
-	if (!attr_in6(v[HALMA_A_PREFIX_IPV6], &prefix->addr)) {
-		info->has_ipv4 = true;
-		return true;
+	len = attr_u32(v[HALMA_A_PREFIX_LENGTH]);
+	if (attr_in6(v[HALMA_A_PREFIX_IPV6], &prefix->addr)) {
+		prefix->len = len <= 128 ? (u8)len : 0;
+		return prefix_valid(prefix) && !prefix_is_ipv4(prefix);
 	}
-	prefix->len = (u8)attr_u32(v[HALMA_A_PREFIX_LENGTH]);
-	info->prefix_count++;
+	if (!v[HALMA_A_PREFIX_IPV4] || len > 32)
+		return false;
+	ipv4.s_addr = attr_u32(v[HALMA_A_PREFIX_IPV4]);
+	*prefix = prefix_from_ipv4(ipv4, (u8)len);
 	return prefix_valid(prefix);
 }
 

@@ -249,23 +249,28 @@ static int set_gateway(struct rtnl_route *route, u32 ifindex, bool ipv4)
 	return err;
 }
 
-static struct nl_addr *network_addr(const struct conf_network *network)
+static struct nl_addr *network_addr(const struct prefix *network)
 {
-	struct nl_addr *dst = nl_addr_build(network->ipv4 ? AF_INET : AF_INET6,
-					    &network->prefix.addr, network->ipv4 ? 4 : 16);
+	struct in_addr ipv4 = prefix_ipv4(network);
+	struct nl_addr *dst;
 
+	if (prefix_is_ipv4(network))
+		dst = nl_addr_build(AF_INET, &ipv4, sizeof(ipv4));
+	else
+		dst = nl_addr_build(AF_INET6, &network->addr, sizeof(network->addr));
 	if (dst)
-		nl_addr_set_prefixlen(dst, network->prefix.len);
+		nl_addr_set_prefixlen(dst, network->len -
+				      (prefix_is_ipv4(network) ? PREFIX_IPV4 : 0));
 	return dst;
 }
 
-static struct rtnl_route *make_route(u32 ifindex, const struct conf_network *network)
+static struct rtnl_route *make_route(u32 ifindex, const struct prefix *network)
 {
 	struct rtnl_route *route = rtnl_route_alloc();
 	struct nl_addr *dst = network_addr(network);
 
 	if (!route || !dst || rtnl_route_set_dst(route, dst) < 0 ||
-	    set_gateway(route, ifindex, network->ipv4) < 0) {
+	    set_gateway(route, ifindex, prefix_is_ipv4(network)) < 0) {
 		nl_addr_put(dst);
 		rtnl_route_put(route);
 		return NULL;
@@ -277,7 +282,7 @@ static struct rtnl_route *make_route(u32 ifindex, const struct conf_network *net
 	return route;
 }
 
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct conf_network *network)
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network)
 {
 	struct rtnl_route *route = make_route(ifindex, network);
 	int err;
@@ -289,7 +294,7 @@ int nlroute_add(struct nlroute *nr, u32 ifindex, const struct conf_network *netw
 	return err < 0 ? fail(nr, "add a route", err) : 0;
 }
 
-int nlroute_del(struct nlroute *nr, u32 ifindex, const struct conf_network *network)
+int nlroute_del(struct nlroute *nr, u32 ifindex, const struct prefix *network)
 {
 	struct rtnl_route *route = make_route(ifindex, network);
 	int err;
@@ -313,7 +318,7 @@ static enum nlroute_state route_state(struct rtnl_route *route, u32 ifindex)
 }
 
 enum nlroute_state nlroute_check(struct nlroute *nr, u32 ifindex,
-				 const struct conf_network *network)
+				 const struct prefix *network)
 {
 	enum nlroute_state state, best = ROUTE_MISSING;
 	struct nl_addr *dst = network_addr(network);
@@ -321,7 +326,7 @@ enum nlroute_state nlroute_check(struct nlroute *nr, u32 ifindex,
 	struct nl_object *obj;
 	struct rtnl_route *route;
 
-	if (!dst || rtnl_route_alloc_cache(nr->sock, network->ipv4 ? AF_INET : AF_INET6, 0,
+	if (!dst || rtnl_route_alloc_cache(nr->sock, prefix_is_ipv4(network) ? AF_INET : AF_INET6, 0,
 					   &cache) < 0) {
 		nl_addr_put(dst);
 		return ROUTE_MISSING;
@@ -337,16 +342,4 @@ enum nlroute_state nlroute_check(struct nlroute *nr, u32 ifindex,
 	nl_cache_free(cache);
 	nl_addr_put(dst);
 	return best;
-}
-
-const char *nlroute_network_text(const struct conf_network *network, char *buf)
-{
-	char addr[INET_ADDRSTRLEN];
-
-	if (!network->ipv4)
-		return prefix_text(&network->prefix, buf);
-	if (!inet_ntop(AF_INET, &network->prefix.addr, addr, sizeof(addr)))
-		addr[0] = '\0';
-	snprintf(buf, PREFIX_TEXT_MAX, "%s/%u", addr, network->prefix.len);
-	return buf;
 }

@@ -71,24 +71,17 @@ int nlroute_add_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *
 /**
  * nlroute_add() - add or replace the route of a home network: via fe80::1 dev DEVICE
  */
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct conf_network *network);
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network);
 
 /**
  * nlroute_del() - delete the route of a home network
  */
-int nlroute_del(struct nlroute *nr, u32 ifindex, const struct conf_network *network);
+int nlroute_del(struct nlroute *nr, u32 ifindex, const struct prefix *network);
 
 /**
  * nlroute_check() - look at the route of a home network
  */
 enum nlroute_state nlroute_check(struct nlroute *nr, u32 ifindex,
-				 const struct conf_network *network);
-
-/**
- * nlroute_network_text() - write a home network
- * @network: network
- * @buf: room for PREFIX_TEXT_MAX
- */
-const char *nlroute_network_text(const struct conf_network *network, char *buf);
+				 const struct prefix *network);
 
 #endif /* HALMAD_NLROUTE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Arithmetic of IPv6 prefixes: pure.
+ * Arithmetic of prefixes: pure.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -18,6 +18,23 @@ static bool bits_equal(const struct in6_addr *a, const struct in6_addr *b, u8 le
 	return len % 8 == 0 || !((a->s6_addr[octets] ^ b->s6_addr[octets]) & mask);
 }
 
+struct prefix prefix_from_ipv4(struct in_addr addr, u8 len)
+{
+	struct prefix prefix = { .len = PREFIX_IPV4 + len };
+
+	memset(prefix.addr.s6_addr + 10, 0xff, 2);
+	memcpy(prefix.addr.s6_addr + 12, &addr, sizeof(addr));
+	return prefix;
+}
+
+struct in_addr prefix_ipv4(const struct prefix *prefix)
+{
+	struct in_addr addr;
+
+	memcpy(&addr, prefix->addr.s6_addr + 12, sizeof(addr));
+	return addr;
+}
+
 bool prefix_valid(const struct prefix *prefix)
 {
 	unsigned int i;
@@ -32,7 +49,8 @@ bool prefix_valid(const struct prefix *prefix)
 
 bool prefix_contains(const struct prefix *outer, const struct prefix *inner)
 {
-	return outer->len <= inner->len && bits_equal(&outer->addr, &inner->addr, outer->len);
+	return outer->len <= inner->len && prefix_is_ipv4(outer) == prefix_is_ipv4(inner) &&
+	       bits_equal(&outer->addr, &inner->addr, outer->len);
 }
 
 bool prefix_has(const struct prefix *prefix, const struct in6_addr *addr)
@@ -54,36 +72,60 @@ const char *in6_text(const struct in6_addr *addr, char *buf)
 
 const char *prefix_text(const struct prefix *prefix, char *buf)
 {
+	bool ipv4 = prefix_is_ipv4(prefix);
+	const void *addr = ipv4 ? prefix->addr.s6_addr + 12 : prefix->addr.s6_addr;
 	size_t len;
 
-	if (!inet_ntop(AF_INET6, &prefix->addr, buf, INET6_ADDRSTRLEN))
+	if (!inet_ntop(ipv4 ? AF_INET : AF_INET6, addr, buf, INET6_ADDRSTRLEN))
 		buf[0] = '\0';
 	len = strlen(buf);
-	snprintf(buf + len, PREFIX_TEXT_MAX - len, "/%u", prefix->len);
+	snprintf(buf + len, PREFIX_TEXT_MAX - len, "/%u",
+		 ipv4 ? prefix->len - PREFIX_IPV4 : prefix->len);
 	return buf;
+}
+
+/* Split into address and length; @max is the length if there is none. */
+static bool split(const char *text, char *addr, size_t size, unsigned long max, u8 *bits)
+{
+	const char *slash = strchr(text, '/');
+	size_t len = slash ? (size_t)(slash - text) : strlen(text);
+	unsigned long value = max;
+	char *end;
+
+	if (len >= size)
+		return false;
+	memcpy(addr, text, len);
+	addr[len] = '\0';
+	if (slash) {
+		if (slash[1] < '0' || slash[1] > '9')
+			return false;
+		value = strtoul(slash + 1, &end, 10);
+		if (*end || value > max)
+			return false;
+	}
+	*bits = (u8)value;
+	return true;
 }
 
 bool prefix_parse(struct prefix *prefix, const char *text)
 {
-	const char *slash = strchr(text, '/');
-	size_t len = slash ? (size_t)(slash - text) : strlen(text);
 	char addr[INET6_ADDRSTRLEN];
-	unsigned long bits = 128;
-	char *end;
 
-	if (len >= sizeof(addr))
+	return split(text, addr, sizeof(addr), 128, &prefix->len) &&
+	       inet_pton(AF_INET6, addr, &prefix->addr) == 1 && prefix_valid(prefix) &&
+	       !IN6_IS_ADDR_V4MAPPED(&prefix->addr);
+}
+
+bool prefix_parse_any(struct prefix *prefix, const char *text)
+{
+	char addr[INET6_ADDRSTRLEN];
+	struct in_addr ipv4;
+	u8 len;
+
+	if (strchr(text, ':'))
+		return prefix_parse(prefix, text);
+	if (!split(text, addr, sizeof(addr), 32, &len) || inet_pton(AF_INET, addr, &ipv4) != 1)
 		return false;
-	memcpy(addr, text, len);
-	addr[len] = '\0';
-	if (inet_pton(AF_INET6, addr, &prefix->addr) != 1)
-		return false;
-	if (slash) {
-		if (slash[1] < '0' || slash[1] > '9')
-			return false;
-		bits = strtoul(slash + 1, &end, 10);
-		if (*end || bits > 128)
-			return false;
-	}
-	prefix->len = (u8)bits;
-	return prefix_valid(prefix);
+	*prefix = prefix_from_ipv4(ipv4, len);
+	return len && prefix_valid(prefix);
 }

@@ -99,8 +99,8 @@ static void everything(void **state)
 	assert_true(conf->replay.mn_generated);
 	assert_int_equal(conf->device.local_count, 2);
 	assert_int_equal(conf->device.network_count, 2);
-	assert_true(conf->device.network[1].ipv4);
-	assert_int_equal(conf->device.network[1].prefix.len, 10);
+	assert_true(prefix_is_ipv4(&conf->device.network[1]));
+	assert_int_equal(conf->device.network[1].len, 96 + 10);
 	assert_int_equal(conf->device.anchor_id, 4294967295U);
 	assert_string_equal(conf->device.vrf, "red");
 	assert_int_equal(conf->device.attr[CONF_ATTR_FWMARK], 0xffffffff);
