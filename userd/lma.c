@@ -199,16 +199,22 @@ static struct in6_addr session_lla(const struct conf *conf, const struct lma_now
 	return lla;
 }
 
-static struct replay new_replay(const struct lma_pbu *pbu)
+static struct replay new_replay(const struct lma_pbu *pbu, const struct bce *bce)
 {
 	const struct mh_opts *opts = &pbu->msg->opts;
-
-	return (struct replay){
+	struct replay replay = {
 		/* all zero if there was none [RFC 5213, 5.1] */
 		.timestamp = mh_has(opts, MH_OPT_TIMESTAMP) ? opts->timestamp : 0,
 		.sequence = pbu->msg->bu.sequence,
 		.by_sequence = !mh_has(opts, MH_OPT_TIMESTAMP),
 	};
+
+	/* one that waited is older than what ended its wait, which was accepted before it: valid
+	 * timestamps are greater than all that were [RFC 5213, 5.5 (6)]
+	 */
+	if (bce && !replay.by_sequence && replay.timestamp < bce->facts.replay.timestamp)
+		replay.timestamp = bce->facts.replay.timestamp;
+	return replay;
 }
 
 static void new_facts(const struct conf *conf, const struct lma_now *now,
@@ -223,7 +229,7 @@ static void new_facts(const struct conf *conf, const struct lma_now *now,
 		.llid = pbu->llid,
 		.att = pbu->msg->opts.att,
 		.hi = pbu->msg->opts.hi,
-		.replay = new_replay(pbu),
+		.replay = new_replay(pbu, d->bce),
 		.lifetime = granted_lifetime(pbu, profile),
 		.state = HALMA_STATE_ACTIVE,
 	};
@@ -328,7 +334,7 @@ static void decide_deregister(const struct conf *conf, const struct lma_now *now
 		return;
 	}
 	d->facts = bce->facts;
-	d->facts.replay = new_replay(pbu);
+	d->facts.replay = new_replay(pbu, bce);
 	d->facts.hi = pbu->msg->opts.hi;
 	d->facts.lifetime = 0;
 	d->facts.state = HALMA_STATE_BLOCKED;

@@ -208,6 +208,27 @@ static void wait_then_deregistration(void **state)
 	assert_int_equal(lma_stats(f->lma)->held_released, 1);
 }
 
+static void wait_then_old_message(void **state)
+{
+	struct fake *f = *state;
+	u64 stamp;
+
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4), FAKE_SILENCE);
+	fake_sleep(f, 100);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .zero_lifetime = true, .hnp = { HNP0 }),
+			 0);
+	assert_int_equal(f->answer_count, 2);
+	/* younger than the one that waited, but not than the de-registration */
+	stamp = f->now.timestamp;
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 5, .hnp = { HNP0 },
+			      .timestamp = stamp - 1), 157);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 5, .hnp = { HNP0 },
+			      .timestamp = stamp), 156);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 5, .hnp = { HNP0 },
+			      .timestamp = stamp + 1), 0);
+}
+
 static void wait_retransmission(void **state)
 {
 	struct fake *f = *state;
@@ -586,6 +607,7 @@ int main(void)
 		TEST("id that is taken in the kernel", id_is_taken),
 		TEST("R5213-26 binding that is gone already", delete_fails),
 		TEST("R5213-10 HI 4: de-registration ends the wait", wait_then_deregistration),
+		TEST("R5213-7 HI 4: order goes on from the de-registration", wait_then_old_message),
 		TEST("R5213-10 HI 4: retransmission does not prolong the wait",
 		     wait_retransmission),
 		TEST("R5213-10 HI 4: another PBU of the MAG ends the wait", wait_replaced),
