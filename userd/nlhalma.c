@@ -4,8 +4,9 @@
  *
  * One socket asks and owns the device; another hears notifications. The module works on a request
  * in the sendmsg() that brings it, so all answers are there when it returns: a batch costs one
- * sendmsg() and a few recv(), and nothing has to be remembered between turns of the event loop.
- * Each request has a sequence number by which its answer is found.
+ * sendmsg() and one recv(), and nothing has to be remembered between turns of the event loop.
+ * Only the last of a batch asks for an ack; each that fails has an answer of its own, which is
+ * found by its sequence number.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -483,7 +484,7 @@ static struct nlmsghdr *put_request(struct nlhalma *nl, void *buf, const struct 
 		[BINDING_SET] = HALMA_CMD_BINDING_SET,
 		[BINDING_DEL] = HALMA_CMD_BINDING_DEL,
 	};
-	struct nlmsghdr *nlh = request(nl, buf, cmds[req->op], NLM_F_ACK);
+	struct nlmsghdr *nlh = request(nl, buf, cmds[req->op], 0);
 
 	mnl_attr_put_u32(nlh, HALMA_A_BINDING_IFINDEX, nl->ifindex);
 	mnl_attr_put_u64(nlh, HALMA_A_BINDING_ID, req->id);
@@ -493,17 +494,20 @@ static struct nlmsghdr *put_request(struct nlhalma *nl, void *buf, const struct 
 	return nlh;
 }
 
-/* Read until each request from first on has its answer. */
+/*
+ * Read until the last of the requests, from first on, has its answer. The module works on them in
+ * their order and answers those that fail whether asked to or not: what has no answer by then has
+ * succeeded.
+ */
 static int collect(struct nlhalma *nl, u32 first, struct binding_req *reqs, unsigned int count)
 {
-	unsigned int missing = count;
 	const struct nlmsghdr *nlh;
 	ssize_t n;
 	int error;
 	int len;
 	u32 nr;
 
-	while (missing) {
+	while (reqs[count - 1].error == -EINPROGRESS) {
 		n = mnl_socket_recvfrom(nl->req, nl->recv, sizeof(nl->recv));
 		if (n < 0)
 			return -errno;
@@ -517,7 +521,6 @@ static int collect(struct nlhalma *nl, u32 first, struct binding_req *reqs, unsi
 			reqs[nr].error = error;
 			if (error)
 				extack_text(nlh, reqs[nr].text, sizeof(reqs[nr].text));
-			missing--;
 		}
 	}
 	return 0;
@@ -526,16 +529,19 @@ static int collect(struct nlhalma *nl, u32 first, struct binding_req *reqs, unsi
 /* As many requests as fit into one message to the kernel. */
 static unsigned int send_some(struct nlhalma *nl, struct binding_req *reqs, unsigned int count)
 {
+	struct nlmsghdr *last = NULL;
 	u32 first = nl->seq + 1;
 	unsigned int i, n;
 	size_t len = 0;
-	int err = 0;
+	int err;
 
 	for (n = 0; n < count && SEND_SIZE - len >= REQUEST_MAX; n++) {
 		reqs[n].error = -EINPROGRESS;
 		reqs[n].text[0] = '\0';
-		len += NLMSG_ALIGN(put_request(nl, nl->send + len, &reqs[n])->nlmsg_len);
+		last = put_request(nl, nl->send + len, &reqs[n]);
+		len += NLMSG_ALIGN(last->nlmsg_len);
 	}
+	last->nlmsg_flags |= NLM_F_ACK;
 	if (mnl_socket_sendto(nl->req, nl->send, len) < 0)
 		err = -errno;
 	else
@@ -543,8 +549,10 @@ static unsigned int send_some(struct nlhalma *nl, struct binding_req *reqs, unsi
 	for (i = 0; i < n; i++) {
 		if (reqs[i].error != -EINPROGRESS)
 			continue;
-		/* sent, but nobody knows what became of it: as if refused */
 		reqs[i].error = err;
+		if (!err)
+			continue;
+		/* sent, but nobody knows what became of it: as if refused */
 		snprintf(reqs[i].text, sizeof(reqs[i].text), "no answer from the kernel");
 	}
 	return n;
