@@ -99,7 +99,7 @@ stage packages tests/deps.sh || finish
 # tests that need no VM
 host()
 {
-	[ -e "tests/$1/Makefile" ] && stage "$1" make -C "tests/$1" --no-print-directory check
+	[ -e "tests/$1/Makefile" ] && stage "${1##*/}" make -C "tests/$1" --no-print-directory check
 }
 
 stage programs programs
@@ -113,8 +113,8 @@ if [ -z "$ONLY" ]; then
 		stage vm tests/vm/selftest.sh 6.12
 	fi
 	case "$MODE" in
-	all) host unit; host fuzz ;;
-	fast) host unit ;;
+	all) host unit; host fuzz; host bench/load ;;
+	fast) host unit; host bench/load ;;
 	esac
 fi
 [ "$BUILT" = 1 ] || finish

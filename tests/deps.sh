@@ -19,7 +19,7 @@ packages=(
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
 	python3 python3-scapy python3-yaml python3-jsonschema jq ethtool
 	strongswan-swanctl charon-systemd
-	libcmocka-dev clang libclang-rt-14-dev
+	libcmocka-dev clang libclang-rt-14-dev valgrind strace
 	# style
 	sparse shellcheck codespell
 )

@@ -36,6 +36,7 @@
 #define BATCH_SIZE 60000
 #define BATCH_ROOM 512
 #define PACES 65536
+#define COUNT_MAX 100000000
 
 /**
  * struct conn - a netlink socket with messages that have not been sent
@@ -263,6 +264,22 @@ struct prefix {
 	unsigned int len;
 };
 
+/* A number from @least to @most, in any of C's notations. */
+static unsigned long number(const char *text, unsigned long least, unsigned long most)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 0);
+	if (*text < '0' || *text > '9' || *end || errno || value < least || value > most) {
+		fprintf(stderr, "bench-nl: %s is not a number from %lu to %lu\n", text, least,
+			most);
+		exit(2);
+	}
+	return value;
+}
+
 static struct prefix prefix(char *text)
 {
 	char *slash = strchr(text, '/');
@@ -271,8 +288,8 @@ static struct prefix prefix(char *text)
 	if (!slash)
 		usage();
 	*slash = '\0';
-	px.len = atoi(slash + 1);
 	px.v4 = inet_pton(AF_INET, text, &px.addr) == 1;
+	px.len = number(slash + 1, 0, px.v4 ? 32 : 128);
 	if (!px.v4)
 		px.addr = address(text);
 	return px;
@@ -358,7 +375,7 @@ static uint64_t next_id(void)
 /* One mobile node per prefix; the same one for prefixes that overlap. */
 static void do_bind(char **arg)
 {
-	unsigned long count = arg[4] ? strtoul(arg[4], NULL, 0) : 1, n;
+	unsigned long count = arg[4] ? number(arg[4], 1, COUNT_MAX) : 1, n;
 	bool own = arg[4] && arg[5];
 	unsigned int ifindex = device(arg[0]);
 	struct prefix px = prefix(arg[2]);
@@ -434,7 +451,7 @@ static void do_routes(char **arg, uint16_t type)
 	struct in6_addr local = address(arg[3]), remote = address(arg[4]);
 	unsigned int ifindex = device(arg[1]);
 	struct prefix px = prefix(arg[0]);
-	unsigned long count = strtoul(arg[5], NULL, 0), n;
+	unsigned long count = number(arg[5], 1, COUNT_MAX), n;
 	uint16_t flags = type == RTM_NEWROUTE ? NLM_F_CREATE | NLM_F_EXCL : 0;
 	double start;
 
@@ -477,7 +494,7 @@ static void do_route_dump(void)
 /* GTP version 1, the same key both ways. */
 static void do_gtp(char **arg)
 {
-	uint32_t teid = strtoul(arg[3], NULL, 0);
+	uint32_t teid = number(arg[3], 1, UINT32_MAX);
 	struct nlmsghdr *nlh;
 
 	genl_open(&conn, "gtp");

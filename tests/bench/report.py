@@ -200,7 +200,7 @@ class Platform:
     def footer(self):
         """Under what conditions."""
         looked, of, left, sent = self.checked()
-        worst = max(control(c) for key in self.groups for c in self.good(key))
+        worst = max((control(c) for key in self.groups for c in self.good(key)), default=0)
         taken = sum(len(self.good(key)) for key in self.groups)
         made = sum(len(group) for group in self.groups.values())
         load = '–'.join(sorted({r['load'] for r in self.results}, key=float)[::max(

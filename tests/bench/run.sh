@@ -1,13 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# bench/run.sh [-j] [-q] [-o DIR] [KERNEL]...: what halma costs, beside what does a like job.
+# bench/run.sh [-j] [-q] [-m] [-o DIR] [KERNEL|load]...: what halma costs, beside what does a like
+# job.
 #
 #	-j	the figures as JSON on standard output instead of a table
 #	-q	quick: no 100,000 bindings, two boots instead of five
 #	-m	a million bindings too (User Mode Linux, several minutes)
 #	-o DIR	where results stay; default .build/bench/results
-#	KERNEL	6.1, 6.12, uml; default all three
+#	KERNEL	6.1, 6.12, uml; default all three, and load
+#	load	halmad alone, natively: see load/load.py
 #
 # 6.1 and 6.12 are Debian's kernels under QEMU with -icount: the guest's clock counts
 # instructions, whatever the load of this machine is. uml is User Mode Linux at native speed,
@@ -38,18 +40,19 @@ OUT=$BUILD/results
 NUMBERS=1,1000,100000
 BOOTS=5
 REPORT=()
+LOAD=()
 
 while getopts jqmo: opt; do
 	case "$opt" in
 	j) REPORT=(-j) ;;
-	q) NUMBERS=1,1000 BOOTS=2 ;;
+	q) NUMBERS=1,1000 BOOTS=2 LOAD=(-q) ;;
 	m) NUMBERS=1,1000,100000,1000000 ;;
 	o) OUT=$OPTARG ;;
 	*) sed -n '4,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- 6.1 6.12 uml
+[ $# -gt 0 ] || set -- 6.1 6.12 uml load
 
 say()
 {
@@ -95,7 +98,7 @@ boot()
 		numbers=${numbers%,1000000} ;;
 	esac
 	rm -f "$OUT/vm/result.json"
-	"${WRAP[@]}" timeout -k 10 1000 nice "$TOP/tests/vm/run.sh" "${vm[@]}" -- \
+	"${WRAP[@]}" timeout -k 10 3600 nice "$TOP/tests/vm/run.sh" "${vm[@]}" -- \
 		"$BENCH/guest.py" \
 		"$BUILD/kmod-$kernel/bench_gen.ko" "$BUILD/bench-nl" "$OUT/vm/result.json" \
 		"platform=$platform" "load=$(cut -d' ' -f1 /proc/loadavg)" "n=$numbers" \
@@ -142,12 +145,27 @@ bench_uml()
 	WRAP=()
 }
 
+# halmad against a kernel in its own process; the figures as text and as JSON
+bench_load()
+{
+	make -s -C "$BENCH/load" || return 1
+	"$BENCH/load/load.py" "${LOAD[@]}" -o "$OUT/load.json" "$BUILD/load/halma-load" \
+		> "$OUT/load.txt"
+}
+
 mkdir -p "$OUT/vm" || exit 1
 OUT=$(cd "$OUT" && pwd)
 build_tool || exit 1
 WRAP=()
 rc=0
+kernels=()
 for kernel; do
+	if [ "$kernel" = load ]; then
+		rm -f "$OUT"/load.{json,txt}
+		bench_load || rc=1
+		continue
+	fi
+	kernels+=("$kernel")
 	HALMA_KO=$("$TOP/tests/vm/build-module.sh" "$kernel") || exit 1
 	export HALMA_KO
 	build_generator "$kernel" || exit 1
@@ -159,10 +177,22 @@ for kernel; do
 done
 
 results=()
-for kernel; do
+for kernel in "${kernels[@]}"; do
 	for f in "$OUT/$kernel"-*.json; do
 		[ -e "$f" ] && results+=("$f")
 	done
 done
-"$BENCH/report.py" "${REPORT[@]}" "${results[@]}" || rc=1
+# one document of both
+if [ ${#results[@]} -gt 0 ]; then
+	"$BENCH/report.py" "${REPORT[@]}" "${results[@]}" > "$OUT/report" || rc=1
+else
+	echo '{}' > "$OUT/report"
+fi
+if [ ${#REPORT[@]} -gt 0 ]; then
+	[ -e "$OUT/load.json" ] || echo null > "$OUT/load.json"
+	jq --slurpfile load "$OUT/load.json" '. + {load: $load[0]}' "$OUT/report" || rc=1
+else
+	[ ${#results[@]} = 0 ] || { cat "$OUT/report"; echo; }
+	[ ! -e "$OUT/load.txt" ] || cat "$OUT/load.txt"
+fi
 exit $rc

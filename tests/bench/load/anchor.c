@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The part of halmad between its event loop and the world: what userd/halmad.c has in
+ * on_messages() and halmad_turn(), with halmad's objects under it.
+ */
+#include "anchor.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lmarun.h"
+#include "log.h"
+#include "mh.h"
+#include "nlhalma.h"
+#include "world.h"
+
+#define BOOT_MS		1000000ULL
+#define EPOCH		1700000000ULL
+/* 2001:db8:4000::/34 holds every pool */
+#define POOL_WORD	0x40000000U
+
+struct anchor {
+	struct lma *lma;
+	struct mh *mh;
+	struct nlhalma *nl;
+	unsigned int bits;
+	uint64_t random;
+};
+
+static void to_kernel(void *ctx, struct binding_req *reqs, unsigned int count)
+{
+	struct anchor *anchor = ctx;
+
+	nlhalma_bindings(anchor->nl, reqs, count);
+}
+
+static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned int count)
+{
+	struct anchor *anchor = ctx;
+
+	return mh_send(anchor->mh, answers, count);
+}
+
+static void report(void *ctx, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "load: %s\n", text);
+}
+
+static struct conf *configure(unsigned int mags, unsigned int bits)
+{
+	char addr[INET6_ADDRSTRLEN];
+	struct conf *conf;
+	char *text = NULL;
+	struct in6_addr a;
+	unsigned int i;
+	size_t size;
+	FILE *f;
+
+	f = open_memstream(&text, &size);
+	if (!f)
+		return NULL;
+	inet_ntop(AF_INET6, &world_lmaa, addr, sizeof(addr));
+	fprintf(f, "lab-mode = true\n"
+		   "device lma0 { local = { %s } home-network = 2001:db8:4000::/34 }\n"
+		   "pool all { prefix = 2001:db8:4000::/%u }\n"
+		   "mn \"*@example.org\" { }\n"
+		   "mn \"*@" WORLD_FULL "\" { }\n", addr, 64 - bits);
+	for (i = 0; i < mags; i++) {
+		a = world_mag(i);
+		inet_ntop(AF_INET6, &a, addr, sizeof(addr));
+		fprintf(f, "mag mag%u { address = %s }\n", i, addr);
+	}
+	fclose(f);
+	conf = conf_parse(text, "load.conf", report, NULL);
+	free(text);
+	return conf;
+}
+
+static struct lma_now now_at(struct anchor *anchor, uint64_t now)
+{
+	anchor->random = anchor->random * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (struct lma_now){
+		.boot_ms = BOOT_MS + now / NSEC_PER_MSEC,
+		.timestamp = anchor_timestamp(now),
+		.random = anchor->random,
+	};
+}
+
+struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
+{
+	const struct lma_io io = { .kernel = to_kernel, .send = to_wire };
+	struct anchor *anchor = calloc(1, sizeof(*anchor));
+	char text[NLHALMA_TEXT_MAX] = "cannot open the socket";
+	struct lma_io with_ctx = io;
+	struct lma_now now;
+	struct conf *conf;
+	int err;
+
+	if (!anchor)
+		return NULL;
+	log_init(LOG_LEVEL_ERR);
+	anchor->bits = (unsigned int)__builtin_ctz(prefixes);
+	anchor->random = 4711;
+	with_ctx.ctx = anchor;
+	conf = configure(mags, anchor->bits);
+	if (!conf)
+		goto err_free;
+	now = now_at(anchor, 0);
+	anchor->lma = lma_new(conf, &with_ctx, &now);
+	if (!anchor->lma) {
+		conf_free(conf);
+		goto err_free;
+	}
+	anchor->mh = mh_open(1 << 20, 0, &err);
+	anchor->nl = anchor->mh ? nlhalma_open(text) : NULL;
+	if (!anchor->nl)
+		goto err_free;
+	nlhalma_use(anchor->nl, 7);
+	return anchor;
+err_free:
+	report(NULL, text);
+	anchor_free(anchor);
+	return NULL;
+}
+
+void anchor_free(struct anchor *anchor)
+{
+	if (!anchor)
+		return;
+	lma_free(anchor->lma);
+	mh_close(anchor->mh);
+	nlhalma_close(anchor->nl);
+	free(anchor);
+}
+
+void anchor_wake(struct anchor *anchor, uint64_t now)
+{
+	struct lma_now n = now_at(anchor, now);
+
+	lma_now_is(anchor->lma, &n);
+	lma_tick(anchor->lma);
+}
+
+void anchor_turn(struct anchor *anchor, uint64_t now)
+{
+	struct mh_packet packets[MH_BATCH];
+	struct lma_now n;
+	unsigned int i, count;
+
+	if (mh_receive(anchor->mh, packets, &count))
+		abort();
+	n = now_at(anchor, now);
+	lma_now_is(anchor->lma, &n);
+	for (i = 0; i < count; i++)
+		lma_receive(anchor->lma, &packets[i]);
+	lma_flush(anchor->lma);
+	anchor_wake(anchor, now);
+}
+
+uint64_t anchor_timestamp(uint64_t now)
+{
+	return timestamp_from_ns(EPOCH + now / NSEC_PER_SEC, (u32)(now % NSEC_PER_SEC));
+}
+
+struct in6_addr anchor_hnp(const struct anchor *anchor, uint32_t nr)
+{
+	struct in6_addr hnp = { { { 0x20, 1, 0xd, 0xb8 } } };
+
+	(void)anchor;
+	hnp.s6_addr32[1] = htonl(POOL_WORD + nr);
+	return hnp;
+}
+
+uint32_t anchor_hnp_nr(const struct anchor *anchor, const struct in6_addr *hnp)
+{
+	uint32_t nr = ntohl(hnp->s6_addr32[1]) - POOL_WORD;
+	struct in6_addr same = anchor_hnp(anchor, nr);
+
+	return nr >> anchor->bits || !in6_equal(&same, hnp) ? UINT32_MAX : nr;
+}
+
+uint32_t anchor_sessions(const struct anchor *anchor)
+{
+	return lma_cache(anchor->lma)->count;
+}
+
+uint32_t anchor_held(const struct anchor *anchor)
+{
+	return lma_held_count(anchor->lma);
+}
+
+uint32_t anchor_pool_used(const struct anchor *anchor)
+{
+	return lma_conf(anchor->lma)->pool[0].used;
+}

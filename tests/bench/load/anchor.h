@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An anchor of halmad's own objects, with a clock that the generator moves.
+ */
+#ifndef BENCH_LOAD_ANCHOR_H
+#define BENCH_LOAD_ANCHOR_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NSEC_PER_SEC	1000000000ULL
+#define NSEC_PER_MSEC	1000000ULL
+
+struct anchor;
+
+/**
+ * anchor_new() - start one
+ * @mags: number of MAGs in its configuration
+ * @prefixes: number of home network prefixes in its pool, a power of two from 256 to 2^24
+ *
+ * Return: NULL, with a line on standard error, if that fails.
+ */
+struct anchor *anchor_new(unsigned int mags, uint32_t prefixes);
+
+void anchor_free(struct anchor *anchor);
+
+/**
+ * anchor_turn() - what halmad does when its socket is readable
+ * @anchor: anchor
+ * @now: time since the start in ns
+ *
+ * Reads what waits in the world, at most as much as one recvmmsg() brings, works on it, answers,
+ * and looks at deadlines.
+ */
+void anchor_turn(struct anchor *anchor, uint64_t now);
+
+/**
+ * anchor_wake() - what halmad does when its timer is over
+ */
+void anchor_wake(struct anchor *anchor, uint64_t now);
+
+/**
+ * anchor_timestamp() - a time in the format of the Timestamp option
+ */
+uint64_t anchor_timestamp(uint64_t now);
+
+/**
+ * anchor_hnp() - a prefix of the pool by its number, and the other way round
+ */
+struct in6_addr anchor_hnp(const struct anchor *anchor, uint32_t nr);
+uint32_t anchor_hnp_nr(const struct anchor *anchor, const struct in6_addr *hnp);
+
+uint32_t anchor_sessions(const struct anchor *anchor);
+uint32_t anchor_held(const struct anchor *anchor);
+
+/**
+ * anchor_pool_used() - prefixes of the pool that are taken
+ */
+uint32_t anchor_pool_used(const struct anchor *anchor);
+
+#endif /* BENCH_LOAD_ANCHOR_H */

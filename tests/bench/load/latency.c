@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Latency under a rate that nobody slows down: messages arrive when they are due, whether or not
+ * the anchor is done with those before, and the time of each runs from when it was due.
+ *
+ * By default the clock is this thread's processor time: a second is what the anchor would have
+ * in one on a processor of its own, however many others want this one. With the clock on the
+ * wall the same schedule is run with nobody at work first, which tells what the machine adds.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <math.h>
+
+#include "histogram.h"
+#include "load.h"
+
+/* Messages that are due at once are read as one batch of this size at most */
+#define BATCH	64
+#define REFRESH_SHARE	60
+#define HANDOVER_SHARE	30
+#define LEAVE_SHARE	5
+
+static struct {
+	struct world_msg *msg;
+	unsigned int count;
+	unsigned int base;
+	clockid_t clock;
+	uint64_t start;
+	uint64_t bad;
+	struct histogram histogram;
+} live;
+
+/* Sequence numbers are the last 16 bits of the message's number in the schedule. */
+static void on_send(const uint8_t *data, size_t len)
+{
+	uint64_t now = load_clock(live.clock) - live.start;
+	unsigned int nr;
+
+	if (len < 16 || data[2] != 6 || data[6]) {
+		live.bad++;
+		return;
+	}
+	nr = live.base + (uint16_t)((data[8] << 8 | data[9]) - live.base);
+	if (nr >= live.count || live.msg[nr].due > now) {
+		live.bad++;
+		return;
+	}
+	histogram_add(&live.histogram, now - live.msg[nr].due);
+}
+
+static enum ask some_ask(struct nodes *nodes)
+{
+	uint32_t dice = nodes_random(nodes, 100);
+
+	if (dice < REFRESH_SHARE)
+		return ASK_REFRESH;
+	if (dice < REFRESH_SHARE + HANDOVER_SHARE)
+		return ASK_HANDOVER;
+	return dice < REFRESH_SHARE + HANDOVER_SHARE + LEAVE_SHARE ? ASK_LEAVE : ASK_INITIAL;
+}
+
+/* Nodes that left do not come back here, since what they get then is known only afterwards. */
+static void plan_one(struct nodes *nodes, struct world_msg *msg, unsigned int nr, uint32_t *fresh,
+		     uint64_t now)
+{
+	enum ask ask = some_ask(nodes);
+	uint32_t node;
+
+	if (ask == ASK_INITIAL && *fresh == nodes->count)
+		ask = ASK_REFRESH;
+	do {
+		node = ask == ASK_INITIAL ? *fresh : nodes_random(nodes, nodes->count);
+		/* more than one of a node in the schedule */
+		nodes->chunk++;
+	} while (!nodes_fit(nodes, node, ask, now));
+	nodes->queued = 0;
+	nodes_ask(nodes, node, ask, now);
+	*msg = nodes->msg[0];
+	msg->due = now;
+	msg->data[6] = (uint8_t)(nr >> 8);
+	msg->data[7] = (uint8_t)nr;
+	if (ask == ASK_LEAVE)
+		nodes->v[node].state = NODE_FADING;
+	if (ask == ASK_LEAVE)
+		nodes->v[node].until = UINT64_MAX / 2;
+	if (ask == ASK_INITIAL)
+		(*fresh)++;
+}
+
+/* Intervals between arrivals are exponential: many small sources, none knows of another. */
+static void plan(struct nodes *nodes, uint32_t rate, uint32_t fresh, uint64_t offset)
+{
+	double at = 0, share;
+	unsigned int i;
+
+	for (i = 0; i < live.count; i++) {
+		share = (nodes_random(nodes, 1 << 24) + 1.0) / (1 << 24);
+		at += -log(share) * (double)NSEC_PER_SEC / rate;
+		plan_one(nodes, &live.msg[i], i, &fresh, offset + (uint64_t)at);
+		live.msg[i].due = (uint64_t)at;
+	}
+}
+
+/* Serve what is due, until all is; without nodes nobody works. */
+static void serve(struct nodes *nodes, uint64_t offset)
+{
+	unsigned int next = 0, n;
+	uint64_t now;
+
+	live.start = load_clock(live.clock);
+	while (next < live.count) {
+		now = load_clock(live.clock) - live.start;
+		for (n = 0; n < BATCH && next + n < live.count; n++)
+			if (live.msg[next + n].due > now)
+				break;
+		if (!n)
+			continue;
+		live.base = next;
+		world_forget();
+		world.waiting = &live.msg[next];
+		world.waiting_count = n;
+		next += n;
+		if (nodes) {
+			anchor_turn(nodes->anchor, offset + now);
+			continue;
+		}
+		now = load_clock(live.clock) - live.start;
+		while (n--)
+			histogram_add(&live.histogram, now - live.msg[next - 1 - n].due);
+	}
+}
+
+static json_t *bucket_json(unsigned int i)
+{
+	return json_pack("[I, I]", (json_int_t)histogram_end(i),
+			 (json_int_t)live.histogram.bucket[i]);
+}
+
+static json_t *figures(void)
+{
+	static const double shares[] = { 0.5, 0.9, 0.99, 0.999 };
+	static const char *const names[] = { "p50", "p90", "p99", "p99.9" };
+	json_t *o = json_object(), *buckets = json_array();
+	unsigned int i;
+
+	for (i = 0; i < 4; i++)
+		json_object_set_new(o, names[i],
+				    json_integer((json_int_t)histogram_at(&live.histogram,
+									  shares[i])));
+	json_object_set_new(o, "most", json_integer((json_int_t)live.histogram.most));
+	json_object_set_new(o, "count", json_integer((json_int_t)live.histogram.count));
+	for (i = 0; i < HISTOGRAM_BUCKETS; i++)
+		if (live.histogram.bucket[i])
+			json_array_append_new(buckets, bucket_json(i));
+	json_object_set_new(o, "histogram", buckets);
+	live.histogram = (struct histogram){ 0 };
+	return o;
+}
+
+/* All nodes but some that come fresh. */
+static uint64_t settle_in(struct nodes *nodes, uint32_t count)
+{
+	uint64_t now = 0;
+	uint32_t nr = 0;
+
+	while (nr < count) {
+		nodes_begin(nodes);
+		while (nr < count && nodes->queued < CHUNK_MAX)
+			nodes_ask(nodes, nr++, ASK_INITIAL, now);
+		load_turns(nodes, BATCH, now, 0);
+		nodes_judge(nodes, now);
+		now += NSEC_PER_MSEC;
+	}
+	return now + NSEC_PER_SEC;
+}
+
+json_t *load_latency(const struct load_options *o)
+{
+	uint32_t n = o->sizes[0], more = n / 10;
+	struct nodes *nodes = nodes_new(n + more, o->mags);
+	json_t *out, *control = NULL;
+	uint64_t offset, faults;
+
+	live.count = o->rate * o->seconds;
+	live.clock = o->wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+	live.msg = calloc(live.count, sizeof(*live.msg));
+	if (!nodes || !live.msg)
+		return NULL;
+	offset = settle_in(nodes, n);
+	plan(nodes, o->rate, n, offset);
+	serve(NULL, 0);
+	control = figures();
+	world.on_send = on_send;
+	serve(nodes, offset);
+	world.on_send = NULL;
+	faults = nodes->faults + live.bad + (live.count - live.histogram.count);
+	out = json_pack("{s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "clock",
+			o->wall ? "wall" : "processor", "sessions", (json_int_t)n,
+			"rate", (json_int_t)o->rate, "seconds", (json_int_t)o->seconds,
+			"faults", (json_int_t)faults, "control", control, "latency", figures());
+	free(live.msg);
+	nodes_free(nodes);
+	return out;
+}

@@ -1,0 +1,235 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""What a PBU costs halmad, natively, against a kernel in its own process.
+
+usage: load.py [-j] [-q] [-o FILE] HALMA_LOAD     figures; -j as JSON, -q quick
+       load.py --check HALMA_LOAD                 a short soak and each phase, as TAP
+
+Times are processor time of the one thread. Others on this machine make a chunk of messages slower
+and never faster, so the tenth percentile of the chunks counts; beside it stand instructions, as
+valgrind's callgrind counts them, which nobody disturbs. Goals are printed as met or missed; only
+a wrong or missing answer, or memory that grows, is a failure.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+PHASES = ('initial', 'refresh', 'handover', 'deregister')
+SMALL, MANY = 1000, 100000
+RATE = 20000        # PBUs in a second on one processor
+P99 = 1000000       # ns, at half of that rate
+GROWTH = 1.2        # cost with many sessions to that with few
+CALLS_ONE, CALLS_BURST = 4, 0.3
+FREE_LISTS = 8192   # bytes that glibc keeps for a thread and counts as allocated
+
+
+def run(program, *words, wrap=()):
+    """What a run of it found; None if answers were wrong."""
+    done = subprocess.run([*wrap, program, *map(str, words)], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, check=False)
+    sys.stderr.write(''.join(f'load: {line}\n' for line in done.stderr.splitlines()
+                             if not line.startswith('==')))
+    if not done.stdout:
+        sys.exit(f'{program} {" ".join(map(str, words))}: no figures')
+    found = json.loads(done.stdout)
+    found['stderr'] = done.stderr
+    found['right'] = done.returncode == 0
+    return found
+
+
+def by_size(cost):
+    """{sessions: figures}"""
+    return {size['sessions']: size for size in cost['sizes']}
+
+
+# figures
+
+def instructions(program, sessions, phase):
+    """For each message of a phase."""
+    with tempfile.TemporaryDirectory() as scratch:
+        found = run(program, '-n', sessions, '-m', 100, '-r', 1, '-o', phase, 'cost', wrap=(
+            'valgrind', '--tool=callgrind', '--toggle-collect=turns_measured',
+            f'--callgrind-out-file={scratch}/out'))
+    collected = int(re.search(r'Collected : (\d+)', found['stderr']).group(1))
+    return collected / by_size(found)[sessions]['phases'][phase]['messages'], found['right']
+
+
+def measure(program, quick):
+    """All figures."""
+    many = 10000 if quick else MANY
+    rounds, seconds = (2, 1) if quick else (8, 5)
+    sizes = f'{SMALL},{many}'
+    out = {'sessions': [SMALL, many], 'load': os.getloadavg()[0]}
+    out['burst'] = run(program, '-n', sizes, '-m', 100, '-r', rounds, 'cost')
+    out['single'] = run(program, '-n', sizes, '-m', 100, '-r', rounds, '-b', 1, 'cost')
+    out['latency'] = [run(program, '-n', many, '-m', 100, '-R', rate, '-s', seconds, *clock,
+                          'latency')
+                      for rate in (RATE // 2, RATE) for clock in ((), ('-w',))]
+    out['instructions'] = {}
+    right = True
+    for phase in PHASES[1:2] if quick else PHASES:
+        out['instructions'][phase] = []
+        for n in out['sessions']:
+            figure, good = instructions(program, n, phase)
+            out['instructions'][phase].append(figure)
+            right = right and good
+    out['soak'] = run(program, '-n', 20000, '-c', 50000 if quick else 1000000, 'soak')
+    parts = [out['burst'], out['single'], out['soak'], *out['latency']]
+    for part in parts:
+        right = part.pop('right') and right
+        part.pop('stderr')
+    out['right'] = right and flat(out['soak'], FREE_LISTS)
+    return out
+
+
+def flat(soak, free_lists=0):
+    """Nothing is left of sessions that are gone, whenever one looks."""
+    left = [p['allocated-empty'] for p in soak['points']]
+    return max(left) - min(left) <= free_lists
+
+
+def microseconds(ns):
+    """For people."""
+    return f'{ns / 1000:.2f} us'
+
+
+def verdict(good):
+    """One word."""
+    return 'met' if good else 'missed'
+
+
+def text_cost(out):
+    """Lines about what each costs."""
+    few, many = out['sessions']
+    lines = [f'processor time for each PBU, bursts of 64 (one at a time): {few:,} sessions, '
+             f'{many:,} sessions, ratio; instructions with both']
+    for phase in PHASES:
+        ns = [by_size(out['burst'])[n]['phases'][phase]['ns'] for n in (few, many)]
+        one = [by_size(out['single'])[n]['phases'][phase]['ns'] for n in (few, many)]
+        line = f'  {phase:10}  ' + ', '.join(
+            f'{microseconds(a)} ({microseconds(b)})' for a, b in zip(ns, one))
+        line += f', {ns[1] / ns[0]:.2f} ({one[1] / one[0]:.2f})'
+        if phase in out['instructions']:
+            a, b = out['instructions'][phase]
+            line += f'; {a:.0f}, {b:.0f}, {b / a:.3f}'
+        lines.append(line)
+    size = by_size(out['burst'])[many]
+    lines.append(f'bytes for each of {many:,} sessions: {size["bytes"]:.0f} allocated, '
+                 f'{size["resident"]:.0f} resident')
+    return lines
+
+
+def text_latency(out):
+    """Lines about how long a PBU waits."""
+    lines = ['from the arrival of a PBU to its PBA, and what the machine alone adds']
+    for one in out['latency']:
+        parts = [f'{key} {microseconds(one["latency"][key])} '
+                 f'({microseconds(one["control"][key])})' for key in ('p50', 'p99', 'p99.9')]
+        lines.append(f'  {one["rate"]:,} PBU/s, {one["sessions"]:,} sessions, {one["clock"]} '
+                     f'clock: {", ".join(parts)}')
+    return lines
+
+
+def text_soak(out):
+    """Lines about memory."""
+    lines = [f'soak: {out["soak"]["points"][-1]["messages"]:,} messages of all kinds']
+    for p in out['soak']['points']:
+        lines.append(f'  after {p["messages"]:,}: {p["sessions"]:,} sessions, '
+                     f'{p["allocated"]:,} bytes allocated, {p["allocated-empty"]:,} when all '
+                     f'have gone, {p["resident-kb"]:,} kB resident')
+    return lines
+
+
+def text_goals(out):
+    """Met or missed."""
+    few, many = out['sessions']
+    burst, single = by_size(out['burst'])[many], by_size(out['single'])[many]
+    worst = max(burst['phases'][p]['ns'] for p in PHASES)
+    half = out['latency'][0]['latency']['p99']
+    growth = [b / a for a, b in out['instructions'].values()]
+    times = [burst['phases'][p]['ns'] / by_size(out['burst'])[few]['phases'][p]['ns']
+             for p in PHASES]
+    calls = (max(single['phases'][p]['calls'] for p in PHASES),
+             max(burst['phases'][p]['calls'] for p in PHASES))
+    return [
+        f'goals, {many:,} sessions, without the real kernel',
+        f'  {RATE:,} PBU/s on one processor: {1e9 / worst:,.0f}: {verdict(1e9 / worst >= RATE)}',
+        f'  p99 below 1 ms at half of that: {microseconds(half)}: {verdict(half < P99)}',
+        f'  cost at most {GROWTH} times that with {few:,}: instructions '
+        f'{max(growth):.3f}: {verdict(max(growth) <= GROWTH)}; time {max(times):.2f}: '
+        f'{verdict(max(times) <= GROWTH)}',
+        f'  at most {CALLS_ONE} system calls for a PBU, {CALLS_BURST} in a burst: '
+        f'{calls[0]:.2f}, {calls[1]:.2f}: '
+        f'{verdict(calls[0] <= CALLS_ONE and calls[1] <= CALLS_BURST)}',
+        f'load average {out["load"]:.1f}']
+
+
+# check
+
+class Tap:
+    """Lines that a harness reads."""
+
+    def __init__(self):
+        self.lines = []
+
+    def say(self, good, name, why=''):
+        """One result."""
+        self.lines.append(good)
+        if not good and why:
+            print(f'# {why}')
+        print(f'{"ok" if good else "not ok"} {len(self.lines)} - {name}')
+
+
+def check(program):
+    """A short form that says yes or no, and nothing about time."""
+    tap = Tap()
+    print('TAP version 13')
+    for burst, most in ((64, CALLS_BURST), (1, CALLS_ONE)):
+        cost = run(program, '-n', 2000, '-r', 1, '-b', burst, 'cost')
+        size = by_size(cost)[2000]
+        tap.say(cost['right'], f'load: every PBU of each phase gets its PBA, bursts of {burst}')
+        calls = {p: size['phases'][p]['calls'] for p in PHASES}
+        tap.say(max(calls.values()) <= most,
+                f'load: at most {most} system calls for a PBU in bursts of {burst}', calls)
+    # what arrives while another is worked on
+    late = run(program, '-n', 2000, '-R', 2000, '-s', 1, 'latency')
+    tap.say(late['right'], 'load: every PBU of an open schedule gets its PBA')
+    soak = run(program, '-n', 5000, '-c', 50000, 'soak')
+    tap.say(soak['right'], 'soak: 50,000 messages of all kinds get the answers that they should')
+    tap.say(all(soak['asked']), 'soak: there were messages of all kinds', soak['asked'])
+    tap.say(flat(soak), 'soak: nothing is left of sessions that are gone', soak['points'])
+    print(f'1..{len(tap.lines)}')
+    sys.exit(not all(tap.lines))
+
+
+def main():
+    """Command line."""
+    words = sys.argv[1:]
+    if words[:1] == ['--check'] and len(words) == 2:
+        check(words[1])
+    path = None
+    if '-o' in words[:-1]:
+        path = words.pop(words.index('-o') + 1)
+        words.remove('-o')
+    flags = {w for w in words if w.startswith('-')}
+    words = [w for w in words if w not in flags]
+    if len(words) != 1 or flags - {'-j', '-q'}:
+        sys.exit(__doc__)
+    out = measure(words[0], '-q' in flags)
+    if path:
+        with open(path, 'w', encoding='ascii') as file:
+            json.dump(out, file, indent=1)
+    if '-j' in flags:
+        print(json.dumps(out, indent=1))
+    else:
+        print('\n'.join(text_cost(out) + text_latency(out) + text_soak(out) + text_goals(out)))
+    if not out['right']:
+        print('load: answers were wrong, or memory grows', file=sys.stderr)
+    sys.exit(not out['right'])
+
+
+main()
