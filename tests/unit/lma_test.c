@@ -65,6 +65,9 @@ static void unknown_mag(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = "2001:db8:5::1"), 154);
 	assert_int_equal(SEND(f, .mnid = BOB, .src = "2001:db8:5::1"), 0);
 	assert_int_equal(SEND(f, .mnid = "x@example.net", .src = "2001:db8:4::1"), 154);
+	/* a realm counts as a whole */
+	assert_int_equal(SEND(f, .mnid = "x@example.or", .src = "2001:db8:4::1"), 154);
+	assert_int_equal(SEND(f, .mnid = "x@example.orga", .src = "2001:db8:4::1"), 154);
 }
 
 static void unknown_mn(void **state)
@@ -229,6 +232,10 @@ static void own_prefixes(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:1f0:1::/64" }), 155);
 	assert_int_equal(f->reply.opts.hnp_count, 1);
 	assert_string_equal(fake_hnp(f, 0), "2001:db8:1f0:1::/64");
+	/* a third interface asks for those of the first, as a session of its own */
+	assert_int_equal(SEND(f, .mnid = "carol@example.org", .att = 3, .src = MAG2,
+			      .hnp = { "2001:db8:1f0:1::/64", "2001:db8:1f0:2::/64" }), 155);
+	assert_int_equal(lma_cache(f->lma)->count, 2);
 }
 
 static void foreign_prefixes(void **state)
@@ -414,7 +421,11 @@ static void deregistration(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .zero_lifetime = true,
 			      .hnp = { "2001:db8:100::/64" }), 0);
 	assert_int_equal(f->req_count, 2);
-	fake_sleep(f, 4980);
+	/* whose order counts */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .zero_lifetime = true,
+			      .timestamp = f->now.timestamp - 1,
+			      .hnp = { "2001:db8:100::/64" }), 157);
+	fake_sleep(f, 4970);
 	assert_int_equal(lma_cache(f->lma)->count, 1);
 	fake_sleep(f, 10);
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
@@ -507,6 +518,11 @@ static void too_many_prefixes(void **state)
 	}
 	assert_int_equal(fake_send(f, &pbu), 130);
 	assert_int_equal(f->reply.opts.hnp_count, 40);
+	memset(&pbu.hnp[HALMA_BINDING_PREFIX_MAX + 1], 0, 7 * sizeof(pbu.hnp[0]));
+	assert_int_equal(fake_send(f, &pbu), 130);
+	pbu.hnp[HALMA_BINDING_PREFIX_MAX] = NULL;
+	assert_int_equal(fake_send(f, &pbu), 0);
+	assert_int_equal(f->reply.opts.hnp_count, HALMA_BINDING_PREFIX_MAX);
 }
 
 static void variables(void **state)

@@ -137,6 +137,10 @@ static void kernel_says_in_use(void **state)
 	f->error = -EADDRINUSE;
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { HNP0 }), 155);
 	assert_int_equal(SEND(f, .mnid = ALICE), 130);
+	/* both stay out of the pool: nobody else makes the kernel refuse them again */
+	assert_int_equal(lma_conf(f->lma)->pool[0].used, 2);
+	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { HNP0 }), 155);
+	assert_int_equal(f->req_count, 2);
 	/* the next try is about another prefix */
 	f->error = 0;
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
@@ -405,6 +409,10 @@ static void adoption_blocked(void **state)
 	f->now.timestamp += 1 << 20;
 	lma_now_is(f->lma, &f->now);
 	assert_int_equal(lma_adopt(f->lma, &info), 0);
+	/* a repeated de-registration is one */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .zero_lifetime = true, .hnp = { HNP0 }),
+			 0);
+	assert_int_equal(f->req_count, 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3), 0);
 	assert_string_equal(fake_hnp(f, 0), HNP0);
 	assert_int_equal(fake_req(f)->state, HALMA_STATE_ACTIVE);

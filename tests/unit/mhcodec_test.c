@@ -302,15 +302,34 @@ static void too_long(void **state)
 	assert_int_equal(mh_encode(buf, sizeof(buf), &msg), 0);
 }
 
+/* A message cannot have so many, but the decoder does not rely on that. */
+static void no_room(void **state)
+{
+	u8 buf[(MH_HNP_MAX + 1) * 20];
+	struct mh_opts opts;
+	unsigned int i;
+
+	(void)state;
+	memset(buf, 0, sizeof(buf));
+	for (i = 0; i < sizeof(buf); i += 20) {
+		buf[i] = MH_OPT_HNP;
+		buf[i + 1] = 18;
+	}
+	assert_int_equal(mhopt_decode(buf, sizeof(buf) - 20, &opts), MH_OK);
+	assert_int_equal(opts.hnp_count, MH_HNP_MAX);
+	assert_int_equal(mhopt_decode(buf, sizeof(buf), &opts), MH_ERR_OPTION_OVERRUN);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[VECTOR_MAX + 2] = {
+	static struct CMUnitTest tests[VECTOR_MAX + 3] = {
 		CASE("RWIRE-1 round trip with all lengths", round_trip),
 		CASE("RWIRE-1 message that gets too long is not encoded", too_long),
+		CASE("RWIRE-2 more HNP options than there is room", no_room),
 	};
 	const char *top = getenv("TOP");
 	char pattern[256];
-	size_t i, n = 2;
+	size_t i, n = 3;
 	glob_t found;
 
 	snprintf(pattern, sizeof(pattern), "%s/tests/vectors/*.txt", top ? top : "../..");
