@@ -4,12 +4,13 @@
 """Namespaces: the outer one makes the device, the inner one has it; and the module goes."""
 
 import errno
+import json
 import os
 import socket
 import struct
 
 from hnl import (CLI, Halma, Ktap, NLM_F_DUMP, Netns, NlError, Rtnl, anchor, in6, load, raw6, udp6,
-                 unload, wait_for)
+                 unload, unshare_user, wait_for)
 
 COA = '2001:db8:f::{:x}'
 
@@ -251,6 +252,61 @@ def module(tap):
     listener.close()
 
 
+def tenant(ready, go, report):
+    """Root of the inner namespace only: what it may do with the device that it is given."""
+    out = {}
+
+    def attempt(what, function, *args, **values):
+        try:
+            function(*args, **values)
+            out[what] = 'allowed'
+        except NlError as error:
+            out[what] = f'{errno.errorcode[error.errno]} {error.text}'
+
+    unshare_user()
+    os.write(ready, b'.')
+    os.read(go, 1)
+    link, halma = Rtnl(), Halma()
+    link.setlink('lma0', up=True)
+    attempt('link change', link.setlink, 'lma0', 'halma', {'grace': 1})
+    attempt('dev-set', halma.do, 'dev-set', link={'fwmark': 7})
+    attempt('binding-new', halma.new, 1, 'mn1', 'fd00:1::/64', COA.format(1))
+    attempt('binding-set', halma.set, 1, path=COA.format(2))
+    os.write(report, json.dumps(out).encode())
+
+
+def foreign(tap):
+    """The inner namespace has another owner than the outer one."""
+    if not os.path.exists('/proc/self/ns/user'):
+        tap.skip('inner namespace of a foreign user namespace', 'not in this kernel')
+        return
+    _, link, halma = anchor()
+    ready, go, report = os.pipe(), os.pipe(), os.pipe()
+    pid = os.fork()
+    if not pid:
+        try:
+            tenant(ready[1], go[0], report[1])
+        finally:
+            os._exit(0)
+    for end in (ready[1], go[0], report[1]):
+        os.close(end)
+    os.read(ready[0], 1)
+    inner = Netns(os.open(f'/proc/{pid}/ns/net', os.O_RDONLY | os.O_CLOEXEC))
+    before = halma.dev()['link']
+    link.setlink('lma0', ns=inner)
+    os.write(go[1], b'.')
+    with os.fdopen(report[0], 'rb') as pipe:
+        out = json.loads(pipe.read() or b'{}')
+    os.waitpid(pid, 0)
+    for what in ('link change', 'dev-set'):
+        tap.ok(f'root of a foreign inner namespace sets no parameters, {what}',
+               out.get(what, '').startswith('EPERM') and 'outer namespace' in out[what], out)
+    tap.equal('and has changed none', before, halma.dev()['link'])
+    tap.equal('but makes and changes bindings', ['allowed'] * 2,
+              [out.get(what) for what in ('binding-new', 'binding-set')])
+    inner.close()
+
+
 def main():
     """All of it."""
     with Ktap() as tap:
@@ -258,6 +314,7 @@ def main():
         back(tap)
         deletion(tap)
         veth_world(tap)
+        foreign(tap)
         if os.path.exists('/sys/module/halma/refcnt'):
             module(tap)
         else:
