@@ -6,163 +6,246 @@ A mutant is a file of tests/mutants: NAME.patch (a patch -p1) or NAME.sed (a sed
 head says what it is about:
 
     # what: the uplink source check is gone
-    # tests: spoof datapath      programs that must turn red, each of them
-    # file: kmod/uplink.c        (sed) the file to edit
+    # tests: spoof datapath      programs of kselftest/ or daemon/ that must turn red, each of them
+    # unit: lma_test             programs of unit/ that must turn red, each of them
+    # file: kmod/*.c             (sed) where to look; it must change one file, and only one
     # kernel: uml                default; 6.1 or 6.12 where that matters
 
-Each is applied to a copy of the tree, built, and run against its tests only. It is caught when
-each named program has a failure that it did not have before. A mutant that survives, does not
-apply or does not build is a failure. Arguments: names of mutants, default all.
+Each is planted in a copy of the tree, built, run against its tests only, and taken out again. It
+is caught when each named program has a failure that it did not have before. A mutant that
+survives, does not apply or does not build is a failure. Arguments: names of mutants, default all;
+--unit: only those that need no VM.
 """
 
+import argparse
 import json
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import time
 
 TESTS = pathlib.Path(__file__).resolve().parent
 TOP = TESTS.parent
 WORK = TOP / '.build/mutants'
-HEAD = re.compile(r'^# (what|tests|file|kernel): *(.*?) *$', re.M)
+HEAD = re.compile(r'^# (what|tests|unit|file|kernel): *(.*?) *$', re.M)
 PARTS = ('Kbuild', 'Makefile', 'kmod', 'uapi', 'userd', 'tools', 'tests')
-USERLAND = {'userd': 'userd', 'tools': 'tools', 'mag': 'tests/mag'}
+BUILT = shutil.ignore_patterns('obj', '*.o', '*.d', '__pycache__')
+PROGRAMS = ('userd', 'tools', 'tests/mag', 'tests/stream')
+NATIVE = 'native'
+# a mutant may make a loop endless
+PATIENCE = 120
 
 
 class Problem(Exception):
     """Why a mutant could not be judged."""
 
 
-def run(command, cwd, log):
-    """Run quietly; the log has the rest."""
-    with open(log, 'ab') as file:
-        return subprocess.run([str(word) for word in command], cwd=cwd, stdout=file,
-                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                              check=False).returncode
+class Tree:
+    """A copy of what builds and tests, in which one mutant at a time is planted."""
 
+    def __init__(self, path, log):
+        self.path = path
+        self.log = log
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        for part in PARTS:
+            source = TOP / part
+            if source.is_dir():
+                shutil.copytree(source, path / part, symlinks=True, ignore=BUILT)
+            elif source.exists():
+                shutil.copy2(source, path / part)
 
-def copy_tree(tree):
-    """A fresh copy of what builds and tests."""
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.mkdir(parents=True)
-    for part in PARTS:
-        source = TOP / part
-        if source.is_dir():
-            shutil.copytree(source, tree / part, symlinks=True)
-        elif source.exists():
-            shutil.copy2(source, tree / part)
+    def run(self, *command, cwd='.', **options):
+        """Run quietly; the log has the rest."""
+        with open(self.log, 'ab') as file:
+            return subprocess.run([str(word) for word in command], cwd=self.path / cwd,
+                                  stdout=file, stderr=subprocess.STDOUT,
+                                  stdin=subprocess.DEVNULL, check=False, **options).returncode
 
+    def restore(self, names):
+        """Take a mutant out; the new time of the files makes them be built again."""
+        for name in names:
+            if (TOP / name).exists():
+                shutil.copyfile(TOP / name, self.path / name)
+            else:
+                (self.path / name).unlink(missing_ok=True)
 
-def build(tree, kernel, log):
-    """Module and programs of a copy."""
-    if run(['tests/vm/build-module.sh', kernel], tree, log):
-        raise Problem('the module does not build')
-    for path in USERLAND.values():
-        if (tree / path / 'Makefile').exists() and run(['make', '-C', path], tree, log):
-            raise Problem(f'{path} does not build')
+    def build(self, kernel):
+        """Module and programs."""
+        if self.run('tests/vm/build-module.sh', kernel):
+            raise Problem('the module does not build')
+        for path in PROGRAMS:
+            if (self.path / path / 'Makefile').exists() and self.run('make', '-C', path):
+                raise Problem(f'{path} does not build')
 
+    def run_unit(self, test):
+        """Build and run a program of unit/; the names of tests that fail."""
+        program = f'../../.build/unit/{test}'
+        if self.run('make', '-C', 'tests/unit', program):
+            raise Problem(f'{test} does not build')
+        environ = dict(os.environ, TOP='../..', CMOCKA_MESSAGE_OUTPUT='TAP')
+        begin = self.log.stat().st_size
+        try:
+            status = self.run(program, cwd='tests/unit', env=environ, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            status = 124
+        text = self.log.read_bytes()[begin:].decode(errors='replace')
+        return set(re.findall(r'^not ok \d+ - (.*)$', text, re.M)) | ({'*'} if status else set())
 
-def failures(tree, kernel, tests, log):
-    """Run programs; which of their tests fail: program -> set of names."""
-    run(['tests/run.py', '--kernels', kernel, '--tests', ' '.join(tests)], tree, log)
-    path = tree / f'.build/results/{kernel}/summary.json'
-    summary = json.loads(path.read_text()) if path.exists() else {}
-    missing = [test for test in tests if test not in summary]
-    if missing:
-        raise Problem(f'did not run: {" ".join(missing)}')
-    return {test: {name for status, name in summary[test]['tests'] if status == 'fail'} |
-            ({'*'} if summary[test]['failed'] else set()) for test in tests}
+    def run_units(self, tests):
+        """The same of several: program -> set of names."""
+        return {test: self.run_unit(test) for test in tests}
+
+    def run_vm(self, kernel, tests):
+        """Build everything and run programs in a VM: program -> set of names that fail."""
+        path = self.path / f'.build/results/{kernel}/summary.json'
+        path.unlink(missing_ok=True)
+        self.build(kernel)
+        self.run('tests/run.py', '--kernels', kernel, '--tests', ' '.join(tests))
+        summary = json.loads(path.read_text()) if path.exists() else {}
+        missing = [test for test in tests if test not in summary]
+        if missing:
+            raise Problem(f'did not run: {" ".join(missing)}')
+        return {test: {name for status, name in summary[test]['tests'] if status == 'fail'} |
+                ({'*'} if summary[test]['failed'] else set()) for test in tests}
+
+    def failures(self, where, tests):
+        """Run programs natively or on a kernel; which of their tests fail."""
+        if not tests:
+            return {}
+        return self.run_units(tests) if where == NATIVE else self.run_vm(where, tests)
 
 
 class Mutant:
     """One planted bug."""
 
     def __init__(self, path):
+        text = path.read_text()
+        head = dict(HEAD.findall(text))
         self.path = path
         self.name = path.stem
-        head = dict(HEAD.findall(path.read_text()))
         self.what = head.get('what', '')
-        self.tests = head.get('tests', '').split()
-        self.file = head.get('file')
         self.kernel = head.get('kernel', 'uml')
-        self.tree = WORK / self.name
-        self.log = WORK / f'{self.name}.log'
+        self.tests = {NATIVE: head.get('unit', '').split(),
+                      self.kernel: head.get('tests', '').split()}
+        self.where = head.get('file', '')
+        self.files = re.findall(r'^(?:---|\+\+\+) [ab]/(\S+)', text, re.M) \
+            if path.suffix == '.patch' else []
 
-    def apply(self):
-        """Plant it."""
-        if not self.tests:
+    def places(self):
+        """Where it wants to run: native, a kernel, or both."""
+        return [where for where, tests in self.tests.items() if tests]
+
+    def plant(self, tree):
+        """Change the files."""
+        if not self.places():
             raise Problem('names no tests')
         if self.path.suffix == '.patch':
-            if run(['patch', '-p1', '--no-backup-if-mismatch', '-i', self.path],
-                   self.tree, self.log):
+            if tree.run('patch', '-p1', '--no-backup-if-mismatch', '-i', self.path):
                 raise Problem('does not apply')
             return
-        target = self.tree / (self.file or '')
-        if not target.is_file():
-            raise Problem(f'no file {self.file}')
-        before = target.read_bytes()
-        if run(['sed', '-E', '-i', '-f', self.path, target], self.tree, self.log):
-            raise Problem('sed does not run')
-        if target.read_bytes() == before:
-            raise Problem('changes nothing')
+        for target in sorted(tree.path.glob(self.where or 'none')):
+            sed = subprocess.run(['sed', '-E', '-f', self.path, target], capture_output=True,
+                                 check=False)
+            if sed.returncode:
+                raise Problem(f'sed does not run: {sed.stderr.decode()}')
+            if sed.stdout != target.read_bytes():
+                target.write_bytes(sed.stdout)
+                self.files.append(str(target.relative_to(tree.path)))
+        if len(self.files) != 1:
+            raise Problem(f'changes {" and ".join(self.files) or "nothing"} in {self.where}')
 
-    def judge(self, baseline):
-        """Plant, build, run; the text says what was noticed."""
-        self.log.unlink(missing_ok=True)
-        copy_tree(self.tree)
-        self.apply()
-        build(self.tree, self.kernel, self.log)
-        found = failures(self.tree, self.kernel, self.tests, self.log)
-        blind = [test for test in self.tests if not found[test] - baseline.get(test, set())]
+    def judge(self, tree, baseline):
+        """Run the tests; the text says what was noticed."""
+        noticed = []
+        blind = []
+        for where in self.places():
+            found = tree.failures(where, self.tests[where])
+            for test in self.tests[where]:
+                new = found[test] - baseline[where].get(test, set())
+                if not new:
+                    blind.append(test)
+                named = sorted(new - {'*'})
+                more = f' and {len(named) - 1} more' if len(named) > 1 else ''
+                noticed.append(f'{test}: {named[0] if named else "the whole program"}{more}')
         if blind:
             raise Problem(f'SURVIVED: {" ".join(blind)} noticed nothing')
-        return ', '.join(f'{test}: {sorted(found[test] - {"*"})[:1] or ["the whole program"]}'
-                         for test in self.tests)
+        return '; '.join(noticed)
+
+
+def measure_baseline(tree, mutants):
+    """Tests without a mutant, or red says nothing: where -> program -> names that fail."""
+    baseline = {}
+    for where in sorted({where for mutant in mutants for where in mutant.places()},
+                        key=lambda where: (where != NATIVE, where)):
+        tests = sorted({test for mutant in mutants for test in mutant.tests.get(where, [])})
+        begin = time.time()
+        try:
+            baseline[where] = tree.failures(where, tests)
+        except Problem as problem:
+            raise Problem(f'without any mutant, {where}: {problem}') from problem
+        for test, names in baseline[where].items():
+            if names:
+                print(f'{test} fails without any mutant, {where}: {sorted(names)}')
+        print(f'baseline, {where}: {time.time() - begin:.0f} s', flush=True)
+    return baseline
+
+
+def try_one(tree, mutant, baseline):
+    """Plant, judge, take out; whether it was caught."""
+    tree.log = WORK / f'{mutant.name}.log'
+    tree.log.unlink(missing_ok=True)
+    begin = time.time()
+    try:
+        mutant.plant(tree)
+        noticed = mutant.judge(tree, baseline)
+        print(f'caught     {mutant.name}: {mutant.what}; {noticed} '
+              f'({time.time() - begin:.0f} s)', flush=True)
+        return True
+    except Problem as problem:
+        print(f'NOT CAUGHT {mutant.name}: {mutant.what}; {problem} (log: {tree.log})', flush=True)
+        return False
+    finally:
+        tree.restore(mutant.files)
+
+
+def find_mutants(names, unit):
+    """Those that were asked for, the quick ones first."""
+    mutants = [Mutant(path) for path in sorted((TESTS / 'mutants').glob('*'))
+               if path.suffix in ('.patch', '.sed') and (not names or path.stem in names)]
+    unknown = set(names) - {mutant.name for mutant in mutants}
+    if unknown:
+        sys.exit(f'mutants.py: no such mutant: {" ".join(sorted(unknown))}')
+    if unit:
+        mutants = [mutant for mutant in mutants if mutant.places() in ([], [NATIVE])]
+    return sorted(mutants, key=lambda mutant: mutant.places() != [NATIVE])
 
 
 def main():
     """Judge the mutants that were asked for."""
-    wanted = sys.argv[1:]
-    mutants = [Mutant(path) for path in sorted((TESTS / 'mutants').glob('*'))
-               if path.suffix in ('.patch', '.sed') and (not wanted or path.stem in wanted)]
-    if not mutants:
-        print('there are no mutants')
-        print('0 passed, 0 failed, 0 skipped')
-        return bool(wanted)
+    parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
+    parser.add_argument('--unit', action='store_true', help='only those that need no VM')
+    parser.add_argument('names', nargs='*', help='names of mutants; default all')
+    options = parser.parse_args()
+    mutants = find_mutants(options.names, options.unit)
+    begin = time.time()
     WORK.mkdir(parents=True, exist_ok=True)
-
-    # the tests must be green without a mutant, or red says nothing
-    baseline = {}
-    for kernel in sorted({mutant.kernel for mutant in mutants}):
-        tests = sorted({test for m in mutants if m.kernel == kernel for test in m.tests})
-        tree = WORK / f'baseline-{kernel}'
-        log = WORK / f'baseline-{kernel}.log'
-        log.unlink(missing_ok=True)
-        copy_tree(tree)
-        try:
-            build(tree, kernel, log)
-            baseline[kernel] = failures(tree, kernel, tests, log)
-        except Problem as problem:
-            print(f'without any mutant, on {kernel}: {problem} (log: {log})')
-            print('0 passed, 1 failed, 0 skipped')
-            return 1
-        for test, names in baseline[kernel].items():
-            if names:
-                print(f'{test} fails without any mutant on {kernel}')
-
-    failed = 0
-    for mutant in mutants:
-        try:
-            print(f'caught    {mutant.name}: {mutant.what}; '
-                  f'{mutant.judge(baseline[mutant.kernel])}', flush=True)
-            shutil.rmtree(mutant.tree, ignore_errors=True)
-        except Problem as problem:
-            failed += 1
-            print(f'NOT CAUGHT {mutant.name}: {mutant.what}; {problem} (log: {mutant.log})',
-                  flush=True)
-    print(f'{len(mutants) - failed} passed, {failed} failed, 0 skipped')
-    return failed != 0
+    log = WORK / 'baseline.log'
+    log.unlink(missing_ok=True)
+    tree = Tree(WORK / 'tree', log)
+    try:
+        baseline = measure_baseline(tree, mutants)
+    except Problem as problem:
+        print(f'{problem} (log: {log})')
+        print('0 passed, 1 failed, 0 skipped')
+        return 1
+    passed = sum(try_one(tree, mutant, baseline) for mutant in mutants)
+    print(f'{len(mutants)} mutants: {time.time() - begin:.0f} s')
+    print(f'{passed} passed, {len(mutants) - passed} failed, 0 skipped')
+    return passed != len(mutants)
 
 
 if __name__ == '__main__':

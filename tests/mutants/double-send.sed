@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the evaluation of the result sends again
 # tests: datapath
-# file: kmod/xmit.c
+# file: kmod/*.c
 s/net_xmit_eval\(err\)/net_xmit_eval(ip6_local_out(hd->net, NULL, skb))/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the fixed DSCP is ignored
 # tests: datapath
-# file: kmod/xmit.c
+# file: kmod/*.c
 s/prm->dscp_mode == HALMA_DSCP_MODE_FIXED \?/false ?/

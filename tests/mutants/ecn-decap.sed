@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: CE over Not-ECT is let in
 # tests: ecn
-# file: kmod/rcv.c
+# file: kmod/*.c
 s/(INET_ECN_decapsulate.*) > 1\)/\1 > 9)/

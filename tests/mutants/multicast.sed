@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: multicast is tunnelled
 # tests: datapath
-# file: kmod/xmit.c
+# file: kmod/*.c
 s/if \(type \& IPV6_ADDR_MULTICAST\)/if (false)/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the outer packet is not fragmented
 # tests: mtu
-# file: kmod/xmit.c
+# file: kmod/*.c
 s/skb->ignore_df = !gso;/skb->ignore_df = 0;/

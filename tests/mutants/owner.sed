@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: anybody may change what a daemon owns
 # tests: link
-# file: kmod/dev.c
+# file: kmod/*.c
 s/if \(!hd->owner_portid \|\| force \|\| kind == HALMA_KIND_STATIC\)/if (true)/

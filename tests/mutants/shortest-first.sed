@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: lookup stops at the first match, whatever its precedence
 # tests: precedence
-# file: kmod/bcache.c
+# file: kmod/*.c
 s/if \(best \&\& !\(lens->shorter\[i\] \& \(BIT\(lowest\) - 1\)\)\)/if (best)/
