@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: a refusal of the kernel is answered with success
+# unit: lmarun_test
+# file: userd/*.c
+s/^\tif \(req->error\) \{/\tif (req->error == 1) {/

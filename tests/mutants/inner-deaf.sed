@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: the inner namespace is told nothing
+# tests: netns
+# file: kmod/*.c
+s/if \(inner != hd->net\) \{/if (!inner) {/
