@@ -120,22 +120,37 @@ static struct sk_buff *halma_err_inner(struct halma_dev *hd, const struct halma_
 	return inner;
 }
 
+/*
+ * The beginning of both handlers. Return the packet that the error is about, to be freed by the
+ * caller, or NULL when there is nothing to relay; @err is then what the handler returns.
+ */
+static struct sk_buff *halma_err_open(struct sk_buff *skb, u8 type, u8 code, int offset,
+				      __be32 info, u8 family, struct halma_relay *relay, int *err)
+{
+	const struct halma_tnl *tnl;
+	struct halma_dev *hd;
+
+	hd = halma_err_find(skb, &tnl);
+	if (!hd) {
+		*err = -ENOENT;
+		return NULL;
+	}
+	*err = 0;
+	if (!halma_err_learn(hd, skb, type, code, info, offset, relay))
+		return NULL;
+	return halma_err_inner(hd, tnl, skb, offset, family);
+}
+
 int halma_err6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code, int offset,
 	       __be32 info)
 {
 	struct halma_relay relay = {};
-	const struct halma_tnl *tnl;
-	struct halma_dev *hd;
 	struct sk_buff *inner;
+	int err;
 
-	hd = halma_err_find(skb, &tnl);
-	if (!hd)
-		return -ENOENT;
-	if (!halma_err_learn(hd, skb, type, code, info, offset, &relay))
-		return 0;
-	inner = halma_err_inner(hd, tnl, skb, offset, AF_INET6);
+	inner = halma_err_open(skb, type, code, offset, info, AF_INET6, &relay, &err);
 	if (!inner)
-		return 0;
+		return err;
 	inner->protocol = htons(ETH_P_IPV6);
 
 	if (!relay.too_big) {
@@ -185,20 +200,14 @@ int halma_err4(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code
 	       __be32 info)
 {
 	struct halma_relay relay = {};
-	const struct halma_tnl *tnl;
-	struct halma_dev *hd;
 	struct sk_buff *inner;
+	int err;
 
-	hd = halma_err_find(skb, &tnl);
-	if (!hd)
-		return -ENOENT;
-	if (!halma_err_learn(hd, skb, type, code, info, offset, &relay))
-		return 0;
-	inner = halma_err_inner(hd, tnl, skb, offset, AF_INET);
+	inner = halma_err_open(skb, type, code, offset, info, AF_INET, &relay, &err);
 	if (!inner)
-		return 0;
+		return err;
 	inner->protocol = htons(ETH_P_IP);
-	if (!halma_err_route4(hd->dev, inner))
+	if (!halma_err_route4(inner->dev, inner))
 		goto out;
 
 	if (!relay.too_big)
