@@ -73,6 +73,23 @@ uninstall:
 	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools uninstall)
 	$(if $(wildcard userd/Makefile),+$(MAKE) -C userd uninstall)
 
+# the module by DKMS: rebuilt by Debian whenever a kernel is installed
+
+VERSION := $(shell sed -n 's/.*HALMA_VERSION "\(.*\)"/\1/p' kmod/version.h)
+DKMS_TREE ?= /usr/src/halma-$(VERSION)
+
+.PHONY: dkms-install
+dkms-install:
+	install -d $(DESTDIR)$(DKMS_TREE)
+	cp -R Kbuild kmod uapi LICENSE $(DESTDIR)$(DKMS_TREE)
+	sed 's|@VERSION@|$(VERSION)|' kmod/dkms.conf.in > $(DESTDIR)$(DKMS_TREE)/dkms.conf
+	$(if $(DESTDIR),,dkms install -m halma -v $(VERSION) -k $(KVER))
+
+.PHONY: dkms-uninstall
+dkms-uninstall:
+	$(if $(DESTDIR),,-dkms remove -m halma -v $(VERSION) --all)
+	rm -rf $(DESTDIR)$(DKMS_TREE)
+
 # what is generated from uapi/halma.yaml; REGEN=--check only proves that it is current
 
 .PHONY: regen
@@ -108,6 +125,8 @@ help:
 	@echo '  userd, tools     halmad, halma'
 	@echo '  install          with PREFIX (/usr/local) and DESTDIR; also install-modules and'
 	@echo '                   install-programs; uninstall takes it away again'
+	@echo '  dkms-install     the module by DKMS, which builds it for each new kernel;'
+	@echo '                   dkms-uninstall takes it away again'
 	@echo '  regen            generated files from uapi/halma.yaml; REGEN=--check compares only'
 	@echo '  clean            remove what was built; cached test kernels stay'
 	@echo 'test (each installs the packages it needs)'
