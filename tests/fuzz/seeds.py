@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 top, out = (pathlib.Path(arg) for arg in sys.argv[1:3])
-for name in ('mhcodec', 'lma', 'conf'):
+for name in ('mhcodec', 'lma', 'conf', 'vici'):
     (out / name).mkdir(parents=True, exist_ok=True)
 for path in (top / 'tests/vectors').glob('*.txt'):
     octets = b''.join(bytes.fromhex(line[4:]) for line in path.read_text().splitlines()
@@ -20,3 +20,24 @@ sample = (top / 'userd/halma.conf.sample').read_text()
 (out / 'conf/bare').write_text('\n'.join(
     line.lstrip('# ') for line in sample.splitlines()
     if '=' in line or line.rstrip().endswith(('{', '}'))))
+
+
+def element(kind, *texts):
+    """An element of a VICI message: names have one octet of length, values two."""
+    octets = bytes([kind])
+    for text, size in texts:
+        octets += len(text).to_bytes(size, 'big') + text.encode()
+    return octets
+
+
+child = b''.join(element(3, (name, 1), (value, 2)) for name, value in (
+    ('name', 'mh'), ('uniqueid', '1'), ('reqid', '65537'), ('state', 'INSTALLED'),
+    ('spi-in', 'c19bb00b'), ('spi-out', 'c3f45a46')))
+for name, inner in (('now', child),
+                    ('rekey', element(1, ('old', 1)) + child + element(2) +
+                     element(1, ('new', 1)) + child + element(2))):
+    (out / 'vici' / name).write_bytes(
+        b'\x07' + bytes([12]) + b'child-updown' + element(3, ('up', 1), ('yes', 2)) +
+        element(1, ('mag-1', 1)) + element(3, ('uniqueid', 1), ('7', 2)) +
+        element(4, ('list', 1)) + element(5, ('item', 2)) + element(6) +
+        element(1, ('child-sas', 1)) + element(1, ('mh', 1)) + inner + 3 * element(2))
