@@ -359,24 +359,47 @@ static void insert_id(struct bce_cache *cache, struct bce *bce)
 	table->count++;
 }
 
-static void insert_hnps(struct bce_cache *cache, struct bce *bce)
+static int set_init(struct bce_cache *cache, struct bce_set *set, struct bce *bce,
+		    const struct prefix *prefix, unsigned int count)
 {
 	struct bce_table *table;
 	struct bce_hnp *hnp;
 	unsigned int i;
 	u32 hash;
 
+	memset(set, 0, sizeof(*set));
+	if (!count)
+		return 0;
+	set->hnp = malloc(count * (sizeof(*set->hnp) + sizeof(*set->prefix)));
+	if (!set->hnp)
+		return -ENOMEM;
+	set->prefix = (struct prefix *)&set->hnp[count];
+	set->count = count;
+	memcpy(set->prefix, prefix, count * sizeof(*prefix));
 	if (table_full(cache->by_hnp))
 		grow_by_hnp(cache);
 	table = cache->by_hnp;
-	for (i = 0; i < bce->prefix_count; i++) {
-		hnp = &bce->hnp[i];
+	for (i = 0; i < count; i++) {
+		hnp = &set->hnp[i];
 		hnp->bce = bce;
-		hnp->prefix = &bce->prefix[i];
+		hnp->prefix = &set->prefix[i];
 		hash = hash_hnp(cache, hnp->prefix);
 		LIST_INSERT_HEAD(&table->hnp[hash & (table->size - 1)], hnp, hash);
+		if (!prefix_is_ipv4(hnp->prefix))
+			set->hnp_count++;
 	}
-	table->count += bce->prefix_count;
+	table->count += count;
+	return 0;
+}
+
+static void set_fini(struct bce_cache *cache, struct bce_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		LIST_REMOVE(&set->hnp[i], hash);
+	cache->by_hnp->count -= set->count;
+	free(set->hnp);
 }
 
 struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
@@ -384,31 +407,70 @@ struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
 {
 	struct bce *bce;
 
-	bce = calloc(1, sizeof(*bce) + count * (sizeof(*bce->hnp) + sizeof(*bce->prefix)));
+	bce = calloc(1, sizeof(*bce));
 	if (!bce)
 		return NULL;
 	if (timers_add(&cache->timers))
 		goto err_free;
+	if (set_init(cache, &bce->set, bce, prefix, count))
+		goto err_timer;
 	bce->mn = bce_mn_get(cache, mnid);
 	if (!bce->mn)
-		goto err_timer;
+		goto err_set;
 	bce->id = id ? id : new_id(cache);
 	bce->timer.kind = TIMER_BCE;
-	bce->prefix = (struct prefix *)&bce->hnp[count];
-	bce->prefix_count = count;
-	if (count)
-		memcpy(bce->prefix, prefix, count * sizeof(*prefix));
 	insert_id(cache, bce);
-	insert_hnps(cache, bce);
 	LIST_INSERT_HEAD(&bce->mn->sessions, bce, mn_entry);
 	bce->mn->session_count++;
 	cache->count++;
 	return bce;
+err_set:
+	set_fini(cache, &bce->set);
 err_timer:
 	timers_sub(&cache->timers);
 err_free:
 	free(bce);
 	return NULL;
+}
+
+int bce_change(struct bce_cache *cache, struct bce *bce, const struct prefix *prefix,
+	       unsigned int count)
+{
+	struct bce_set *next = malloc(sizeof(*next));
+
+	if (!next)
+		return -ENOMEM;
+	if (set_init(cache, next, bce, prefix, count)) {
+		free(next);
+		return -ENOMEM;
+	}
+	bce->next = next;
+	return 0;
+}
+
+void bce_change_end(struct bce_cache *cache, struct bce *bce, bool commit)
+{
+	struct bce_set *next = bce->next;
+	struct bce_set gone;
+
+	if (!next)
+		return;
+	gone = commit ? bce->set : *next;
+	if (commit)
+		bce->set = *next;
+	set_fini(cache, &gone);
+	free(next);
+	bce->next = NULL;
+}
+
+bool bce_has(const struct bce_set *set, const struct prefix *prefix)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		if (prefix_equal(&set->prefix[i], prefix))
+			return true;
+	return false;
 }
 
 void bce_rename(struct bce_cache *cache, struct bce *bce)
@@ -421,17 +483,14 @@ void bce_rename(struct bce_cache *cache, struct bce *bce)
 
 void bce_del(struct bce_cache *cache, struct bce *bce)
 {
-	unsigned int i;
-
 	timer_clear(&cache->timers, &bce->timer);
 	timers_sub(&cache->timers);
 	if (bce->mag_hash.le_prev)
 		LIST_REMOVE(bce, mag_hash);
 	LIST_REMOVE(bce, id_hash);
 	cache->by_id->count--;
-	for (i = 0; i < bce->prefix_count; i++)
-		LIST_REMOVE(&bce->hnp[i], hash);
-	cache->by_hnp->count -= bce->prefix_count;
+	bce_change_end(cache, bce, false);
+	set_fini(cache, &bce->set);
 	LIST_REMOVE(bce, mn_entry);
 	bce->mn->session_count--;
 	cache->count--;

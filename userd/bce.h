@@ -73,12 +73,27 @@ struct mn {
 };
 
 /**
- * struct bce_hnp - place of a home network prefix in its bucket
+ * struct bce_hnp - place of a prefix in its bucket
  */
 struct bce_hnp {
 	LIST_ENTRY(bce_hnp) hash;
 	struct bce *bce;
 	const struct prefix *prefix;
+};
+
+/**
+ * struct bce_set - prefixes of an entry
+ * @prefix: home network prefixes, and behind them the IPv4 home address (RFC 5844, 3.1.1) if there
+ *	is one
+ * @count: number of @prefix
+ * @hnp_count: number of home network prefixes
+ * @hnp: their places in the index; one piece of memory with @prefix
+ */
+struct bce_set {
+	struct prefix *prefix;
+	unsigned int count;
+	unsigned int hnp_count;
+	struct bce_hnp *hnp;
 };
 
 /**
@@ -106,9 +121,8 @@ enum bce_revoking {
  * @revoking: whether one is
  * @facts: what the last accepted PBU said; changed by bce_commit()
  * @timer: end of the lifetime or of the delete wait
- * @prefix: home network prefixes; the same as long as the entry lives
- * @prefix_count: number of @prefix
- * @hnp: their places in the index
+ * @set: its prefixes
+ * @next: what they will be when the kernel has acknowledged it; NULL if they do not change
  */
 struct bce {
 	LIST_ENTRY(bce) mn_entry;
@@ -122,9 +136,8 @@ struct bce {
 	enum bce_revoking revoking;
 	struct bce_facts facts;
 	struct timer timer;
-	struct prefix *prefix;
-	unsigned int prefix_count;
-	struct bce_hnp hnp[];
+	struct bce_set set;
+	struct bce_set *next;
 };
 
 /**
@@ -186,7 +199,8 @@ struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid);
 void bce_mn_put(struct bce_cache *cache, struct mn *mn);
 
 /**
- * bce_find_hnp() - the entry of a home network prefix, compared by value and length
+ * bce_find_hnp() - the entry of a home network prefix or IPv4 home address, compared by value and
+ * length; also one that is about to get it, or to lose it
  */
 struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *prefix);
 
@@ -226,13 +240,48 @@ u64 *bce_ids(const struct bce_cache *cache, u32 *count);
  * @cache: cache
  * @mnid: mobile node
  * @id: id, or 0 for a new one
- * @prefix: home network prefixes
+ * @prefix: home network prefixes, then the IPv4 home address if there is one
  * @count: their number
  *
  * Return: NULL if there is no memory.
  */
 struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
 		    const struct prefix *prefix, unsigned int count);
+
+/**
+ * bce_change() - begin to give an entry other prefixes
+ * @cache: cache
+ * @bce: entry whose prefixes are not being changed
+ * @prefix: all that it will have, in the order of bce_new()
+ * @count: their number
+ *
+ * Until bce_change_end() both the old and the new ones are found.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int bce_change(struct bce_cache *cache, struct bce *bce, const struct prefix *prefix,
+	       unsigned int count);
+
+/**
+ * bce_change_end() - end what bce_change() began, if it did
+ * @cache: cache
+ * @bce: entry
+ * @commit: the entry has the new prefixes now; else it keeps the old ones
+ */
+void bce_change_end(struct bce_cache *cache, struct bce *bce, bool commit);
+
+/**
+ * bce_has() - an entry has a prefix, now
+ */
+bool bce_has(const struct bce_set *set, const struct prefix *prefix);
+
+/**
+ * bce_hoa() - the IPv4 home address of an entry, NULL if it has none
+ */
+static inline const struct prefix *bce_hoa(const struct bce *bce)
+{
+	return bce->set.count > bce->set.hnp_count ? &bce->set.prefix[bce->set.hnp_count] : NULL;
+}
 
 /**
  * bce_rename() - give an entry another new id, when its id turns out to be taken

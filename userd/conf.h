@@ -144,6 +144,26 @@ bool conf_owned(const struct conf *conf, const struct prefix *prefix);
 bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
 
 /**
+ * struct conf_hoa_net - home network of an IPv4 home address (RFC 5844, 3.1.1)
+ * @len: prefix length
+ * @router: default router
+ */
+struct conf_hoa_net {
+	u8 len;
+	struct in_addr router;
+};
+
+/**
+ * conf_hoa_net() - the home network of an IPv4 home address
+ * @conf: configuration
+ * @profile: of the mobile node
+ * @hoa: address; one that is in no pool any more has the home network of the device
+ * @net: result
+ */
+void conf_hoa_net(const struct conf *conf, const struct profile *profile,
+		  const struct prefix *hoa, struct conf_hoa_net *net);
+
+/**
  * conf_is_local() - an address is one of the anchor's
  */
 bool conf_is_local(const struct conf *conf, const struct in6_addr *addr);

@@ -59,6 +59,44 @@ bool conf_is_own(const struct conf *conf, const struct prefix *prefix)
 	return low < conf->own_count && prefix_contains(prefix, &conf->own[low]);
 }
 
+void conf_hoa_net(const struct conf *conf, const struct profile *profile,
+		  const struct prefix *hoa, struct conf_hoa_net *net)
+{
+	const struct prefix *network = conf->device.network;
+	unsigned int i;
+
+	if (prefix_equal(&profile->hoa, hoa)) {
+		net->len = profile->hoa_len;
+		net->router = profile->hoa_router;
+		return;
+	}
+	for (i = 0; i < conf->pool_count; i++) {
+		if (!prefix_contains(&conf->pool[i].network, hoa))
+			continue;
+		net->len = conf->pool[i].network.len - PREFIX_IPV4;
+		net->router = conf->pool[i].router;
+		return;
+	}
+	net->len = 32;
+	net->router = prefix_ipv4(hoa);
+	for (i = 0; i < conf->device.network_count; i++) {
+		if (!prefix_contains(&network[i], hoa))
+			continue;
+		net->len = network[i].len - PREFIX_IPV4;
+		net->router = conf_first_host(&network[i]);
+	}
+}
+
+struct in_addr conf_first_host(const struct prefix *network)
+{
+	struct in_addr addr = prefix_ipv4(network);
+
+	/* a network of one or two addresses has no address of its own (RFC 3021) */
+	if (network->len <= PREFIX_IPV4 + 30)
+		addr.s_addr = htonl(ntohl(addr.s_addr) + 1);
+	return addr;
+}
+
 bool conf_is_local(const struct conf *conf, const struct in6_addr *addr)
 {
 	unsigned int i;

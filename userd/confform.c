@@ -9,6 +9,29 @@
 
 #include "confint.h"
 
+bool conf_ipv4_net(const char *text, struct prefix *addr, u8 *len)
+{
+	const char *slash = strchr(text, '/');
+	char word[INET_ADDRSTRLEN];
+	struct in_addr ipv4;
+	struct prefix all;
+	char net[32];
+
+	if (!slash || (size_t)(slash - text) >= sizeof(word))
+		return false;
+	memcpy(word, text, (size_t)(slash - text));
+	word[slash - text] = '\0';
+	if (inet_pton(AF_INET, word, &ipv4) != 1 || !ipv4.s_addr)
+		return false;
+	/* the length alone, by what reads it elsewhere */
+	snprintf(net, sizeof(net), "0.0.0.0%.8s", slash);
+	if (!prefix_parse_any(&all, net))
+		return false;
+	*addr = prefix_from_ipv4(ipv4, 32);
+	*len = all.len - PREFIX_IPV4;
+	return true;
+}
+
 int conf_word(const char *const *words, const char *text)
 {
 	int i;
@@ -36,6 +59,7 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text)
 	static char words[256];
 	struct in6_addr addr;
 	struct prefix prefix;
+	u8 len;
 
 	switch (option->form) {
 	case FORM_ADDRESS:
@@ -46,6 +70,11 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text)
 	case FORM_NETWORK:
 		return prefix_parse_any(&prefix, text) ? NULL :
 			"an IPv6 or IPv4 prefix without bits behind its length";
+	case FORM_IPV4:
+		return inet_pton(AF_INET, text, &addr) == 1 ? NULL : "an IPv4 address";
+	case FORM_IPV4_NET:
+		return conf_ipv4_net(text, &prefix, &len) ? NULL :
+			"an IPv4 address and the length of its network, 10.0.0.2/24";
 	case FORM_WORD:
 		return conf_word(option->words, text) >= 0 ? NULL :
 			words_text(option->words, words, sizeof(words));

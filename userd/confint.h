@@ -46,6 +46,8 @@ void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, co
  * @FORM_ADDRESS: an IPv6 address
  * @FORM_PREFIX: an IPv6 address or prefix
  * @FORM_NETWORK: an IPv6 or IPv4 address or prefix
+ * @FORM_IPV4: an IPv4 address
+ * @FORM_IPV4_NET: an IPv4 address with the length of its network
  * @FORM_WORD: one of some words
  * @FORM_IFNAME: the name of an interface
  */
@@ -55,6 +57,8 @@ enum conf_form {
 	FORM_ADDRESS,
 	FORM_PREFIX,
 	FORM_NETWORK,
+	FORM_IPV4,
+	FORM_IPV4_NET,
 	FORM_WORD,
 	FORM_IFNAME,
 };
@@ -150,6 +154,16 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text);
 int conf_word(const char *const *words, const char *text);
 
 /**
+ * conf_ipv4_net() - read "ADDRESS/LENGTH": an IPv4 address and the length of its network
+ * @text: text
+ * @addr: result: the address, as a prefix of one address
+ * @len: result
+ *
+ * Return: false if it is something else.
+ */
+bool conf_ipv4_net(const char *text, struct prefix *addr, u8 *len);
+
+/**
  * conf_strings() - copy a list of words
  * @cfg: section
  * @name: option
@@ -174,6 +188,11 @@ bool conf_addr_usable(const struct in6_addr *addr);
  * conf_overlaps_home() - a prefix overlaps with a home network
  */
 bool conf_overlaps_home(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_first_host() - the first address for a node in an IPv4 network
+ */
+struct in_addr conf_first_host(const struct prefix *network);
 
 /**
  * conf_addr_in_home() - an address lies in a home network

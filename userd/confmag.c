@@ -14,7 +14,7 @@ static const struct conf_option options[] = {
 	CONF_LIST("proxy-coa", FORM_PREFIX),
 	CONF_LIST("realm", FORM_ANY),
 	CONF_LIST("mn-id", FORM_ANY),
-	CONF_LIST("prefix", FORM_PREFIX),
+	CONF_LIST("prefix", FORM_NETWORK),
 };
 
 static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)

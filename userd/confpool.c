@@ -2,15 +2,50 @@
 /*
  * Configuration: sections pool.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "confint.h"
 
+/* Default of prefix-length */
+#define PREFIX_LENGTH	64
+
 static const struct conf_option options[] = {
-	CONF_STR_UNSET("prefix", FORM_PREFIX),
-	CONF_INT("prefix-length", 64, 1, 128),
+	CONF_STR_UNSET("prefix", FORM_NETWORK),
+	CONF_INT_UNSET("prefix-length", 1, 128),
+	CONF_STR_UNSET("router", FORM_IPV4),
 };
+
+/* IPv4 home addresses come one by one, home network prefixes as they are wanted. */
+static void build_length(struct conf_ctx *ctx, struct pool *pool, cfg_t *cfg)
+{
+	bool ipv4 = prefix_is_ipv4(&pool->network);
+
+	pool->length = ipv4 ? 128 : PREFIX_LENGTH;
+	if (!cfg_size(cfg, "prefix-length"))
+		return;
+	pool->length = (u8)cfg_getint(cfg, "prefix-length") + (ipv4 ? PREFIX_IPV4 : 0);
+	if (ipv4 && pool->length != 128)
+		conf_complain(ctx, pool->line, "leave prefix-length out",
+			      "pool %s: IPv4 home addresses have length 32", pool->name);
+}
+
+static void build_router(struct conf_ctx *ctx, struct pool *pool, cfg_t *cfg)
+{
+	struct prefix router;
+
+	if (prefix_is_ipv4(&pool->network))
+		pool->router = conf_first_host(&pool->network);
+	if (!cfg_size(cfg, "router"))
+		return;
+	inet_pton(AF_INET, cfg_getstr(cfg, "router"), &pool->router);
+	router = prefix_from_ipv4(pool->router, 32);
+	if (!prefix_contains(&pool->network, &router))
+		conf_complain(ctx, pool->line, "an address of the pool's network",
+			      "pool %s: router %s does not lie in it", pool->name,
+			      cfg_getstr(cfg, "router"));
+}
 
 static int build(struct conf_ctx *ctx, cfg_t *top)
 {
@@ -26,14 +61,31 @@ static int build(struct conf_ctx *ctx, cfg_t *top)
 		pool = &conf->pool[conf->pool_count];
 		cfg = cfg_getnsec(top, "pool", conf->pool_count++);
 		pool->line = conf_section_line(cfg);
-		pool->length = (u8)cfg_getint(cfg, "prefix-length");
 		pool->name = strdup(cfg_title(cfg));
 		if (!pool->name)
 			return -ENOMEM;
 		if (cfg_size(cfg, "prefix"))
-			prefix_parse(&pool->network, cfg_getstr(cfg, "prefix"));
+			prefix_parse_any(&pool->network, cfg_getstr(cfg, "prefix"));
+		build_length(ctx, pool, cfg);
+		build_router(ctx, pool, cfg);
 	}
 	return 0;
+}
+
+/* What no mobile node can have: the network's own address, its broadcast address, the router's. */
+static void reserve_ipv4(struct pool *pool)
+{
+	struct prefix special = prefix_from_ipv4(pool->router, 32);
+	struct in_addr addr = prefix_ipv4(&pool->network);
+
+	pool_reserve(pool, &special);
+	if (pool->network.len > PREFIX_IPV4 + 30)
+		return;
+	special = prefix_from_ipv4(addr, 32);
+	pool_reserve(pool, &special);
+	addr.s_addr = htonl(ntohl(addr.s_addr) + pool->size - 1);
+	special = prefix_from_ipv4(addr, 32);
+	pool_reserve(pool, &special);
 }
 
 static void check_pool(struct conf_ctx *ctx, unsigned int nr)
@@ -64,6 +116,8 @@ static void check_pool(struct conf_ctx *ctx, unsigned int nr)
 				      pool->name, ctx->conf->pool[i].name);
 	if (pool_init(pool))
 		conf_complain(ctx, pool->line, NULL, "out of memory for pool %s", pool->name);
+	else if (prefix_is_ipv4(&pool->network))
+		reserve_ipv4(pool);
 }
 
 static void check(struct conf_ctx *ctx)

@@ -3,14 +3,11 @@
  * Local mobility anchor: decisions. Pure: message, configuration, cache and time come in, a
  * decision goes out, nothing changes.
  *
- * lma_decide() is the list of RFC 5213, 5.3.1 in its order, which is mandatory (5.3): each check_*
- * is one or a few of its items and says whether to go on. What the decision needs of the outside
- * world - a prefix of a pool, the kernel, the wire - is the business of lmarun.c.
+ * lma_decide() is the list of RFC 5213, 5.3.1 in its order, which is mandatory (5.3): each
+ * lma_check_*() is some of its items and says whether to go on. What the decision needs of the
+ * outside world - a prefix of a pool, the kernel, the wire - is the business of pbu.c.
  */
-#include "lma.h"
-
-/* Types that a request may carry more than once, or that have a status of their own for that. */
-#define DUPLICATE_EXEMPT	BIT_ULL(MH_OPT_IPV4_HOA_REQUEST)
+#include "lmadec.h"
 
 void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in6_addr *src,
 		  const struct in6_addr *dst)
@@ -33,136 +30,27 @@ void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in
 		else
 			pbu->nonzero_hnp = true;
 	}
+	if (mh_has(opts, MH_OPT_IPV4_HOA_REQUEST) && opts->ipv4_request.addr.s_addr)
+		pbu->hoa = prefix_from_ipv4(opts->ipv4_request.addr, 32);
 }
 
-static bool refuse(struct lma_decision *d, u8 status)
+bool lma_refuse(struct lma_decision *d, u8 status)
 {
 	d->verdict = LMA_REFUSE;
 	d->status = status;
 	return false;
 }
 
-static bool refuse_why(struct lma_decision *d, enum lma_why why)
+bool lma_refuse_why(struct lma_decision *d, enum lma_why why)
 {
 	d->why = why;
-	return refuse(d, BA_UNSPECIFIED);
+	return lma_refuse(d, BA_UNSPECIFIED);
 }
 
 static void ignore(struct lma_decision *d, enum lma_why why)
 {
 	d->verdict = LMA_IGNORE;
 	d->why = why;
-}
-
-/* Items 4 to 8 of RFC 5213, 5.3.1: who asks, and for whom. */
-static bool check_identity(const struct conf *conf, const struct lma_pbu *pbu,
-			   struct lma_decision *d, const struct profile **profile)
-{
-	d->mag = peer_find(&conf->peers, &pbu->src);
-	/* [RFC 5213, 5.3.1 (4)] */
-	if (!mh_has(&pbu->msg->opts, MH_OPT_MN_ID))
-		return refuse(d, BA_MISSING_MN_IDENTIFIER_OPTION);
-	/* [RFC 5213, 5.3.1 (5), (6)] */
-	if (!d->mag || !peer_may_speak(d->mag, &pbu->mnid) || !peer_may_name(d->mag, &pbu->pcoa))
-		return refuse(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG);
-	/* [RFC 5213, 5.3.1 (7)] */
-	*profile = profile_find(&conf->profiles, &pbu->mnid);
-	if (!*profile)
-		return refuse(d, BA_NOT_LMA_FOR_THIS_MOBILE_NODE);
-	/* [RFC 5213, 5.3.1 (8)] */
-	if (!profile_proxy(*profile))
-		return refuse(d, BA_PROXY_REG_NOT_ENABLED);
-	/* [RFC 5213, 8.1] names no status */
-	if (pbu->msg->opts.duplicate & ~DUPLICATE_EXEMPT)
-		return refuse_why(d, LMA_WHY_DUPLICATE_OPTION);
-	return true;
-}
-
-/* The last accepted PBU of the session that a request is about, NULL if there is none. */
-static const struct replay *last_accepted(const struct lma_match *found)
-{
-	if (found->kind == MATCH_BCE || found->kind == MATCH_HOLD)
-		return &found->bce->facts.replay;
-	if (found->kind == MATCH_REFUSE && found->status == BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH)
-		return &found->bce->facts.replay;
-	return NULL;
-}
-
-/* Item 9 of RFC 5213, 5.3.1: order, as in 5.5. Stores nothing. */
-static bool check_order(const struct conf *conf, const struct lma_now *now,
-			const struct lma_pbu *pbu, const struct lma_match *found,
-			struct lma_decision *d)
-{
-	const struct replay *last = last_accepted(found);
-	const struct mh_opts *opts = &pbu->msg->opts;
-	enum replay_result result;
-
-	if (pbu->ordered)
-		return true;
-	if (mh_has(opts, MH_OPT_TIMESTAMP))
-		result = replay_timestamp(last, &conf->replay, opts->timestamp, now->timestamp);
-	else
-		result = replay_sequence(last, pbu->msg->bu.sequence);
-	switch (result) {
-	case REPLAY_TIMESTAMP_LOWER:
-		/* [RFC 5213, 5.5 (8)] */
-		d->timestamp = now->timestamp;
-		return refuse(d, BA_TIMESTAMP_LOWER_THAN_PREV_ACCEPTED);
-	case REPLAY_TIMESTAMP_MISMATCH:
-		/* [RFC 5213, 5.5 (9)] */
-		d->timestamp = now->timestamp;
-		return refuse(d, BA_TIMESTAMP_MISMATCH);
-	case REPLAY_SEQUENCE:
-		/* [RFC 6275, 9.5.1]: the last accepted number goes back */
-		d->sequence = last->sequence;
-		return refuse(d, BA_SEQUENCE_OUT_OF_WINDOW);
-	default:
-		return true;
-	}
-}
-
-/* Items 10 to 12 of RFC 5213, 5.3.1, and RFC 5844, 3.1.2.1. */
-static bool check_options(const struct lma_pbu *pbu, struct lma_decision *d)
-{
-	const struct mh_opts *opts = &pbu->msg->opts;
-	bool ipv4 = mh_has(opts, MH_OPT_IPV4_HOA_REQUEST);
-
-	if (!opts->hnp_count && !ipv4)
-		return refuse(d, BA_MISSING_HOME_NETWORK_PREFIX_OPTION);
-	if (!mh_has(opts, MH_OPT_HI))
-		return refuse(d, BA_MISSING_HANDOFF_INDICATOR_OPTION);
-	if (!mh_has(opts, MH_OPT_ATT))
-		return refuse(d, BA_MISSING_ACCESS_TECH_TYPE_OPTION);
-	/* no profile allows IPv4 so far */
-	if (ipv4)
-		return refuse(d, BA_NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE);
-	/* a zero HNP option must be alone [RFC 5213, 6.9.1.1 (3)] */
-	if (pbu->zero_hnp && (pbu->nonzero_hnp || opts->hnp_count > 1))
-		return refuse_why(d, LMA_WHY_MIXED_HNP);
-	return true;
-}
-
-/* The existence test can be made: nothing is missing that it looks at. */
-static bool can_find(const struct lma_pbu *pbu)
-{
-	const struct mh_opts *opts = &pbu->msg->opts;
-
-	return opts->hnp_count && mh_has(opts, MH_OPT_HI) && mh_has(opts, MH_OPT_ATT) &&
-	       !(pbu->zero_hnp && pbu->nonzero_hnp);
-}
-
-/* A MAG may be limited to some prefixes [RFC 5213, 4]. */
-static bool check_served(const struct lma_pbu *pbu, const struct prefix *prefix,
-			 unsigned int count, struct lma_decision *d)
-{
-	unsigned int i;
-
-	for (i = 0; i < count; i++)
-		if (!peer_may_serve(d->mag, &prefix[i]))
-			return refuse(d, pbu->nonzero_hnp ?
-				      BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX :
-				      BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG);
-	return true;
 }
 
 static u16 granted_lifetime(const struct lma_pbu *pbu, const struct profile *profile)
@@ -218,8 +106,7 @@ static struct replay new_replay(const struct lma_pbu *pbu, const struct bce *bce
 }
 
 static void new_facts(const struct conf *conf, const struct lma_now *now,
-		      const struct lma_pbu *pbu, const struct profile *profile,
-		      struct lma_decision *d)
+		      const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	d->facts = (struct bce_facts){
 		.pcoa = pbu->pcoa,
@@ -230,96 +117,38 @@ static void new_facts(const struct conf *conf, const struct lma_now *now,
 		.att = pbu->msg->opts.att,
 		.hi = pbu->msg->opts.hi,
 		.replay = new_replay(pbu, d->bce),
-		.lifetime = granted_lifetime(pbu, profile),
+		.lifetime = granted_lifetime(pbu, d->profile),
 		.state = HALMA_STATE_ACTIVE,
 	};
-}
-
-/* A prefix that a request names may be given to this mobile node [RFC 5213, 5.3.2 (3)]. */
-static bool may_have(const struct conf *conf, const struct profile *profile,
-		     const struct prefix *prefix)
-{
-	/* bits behind the length would make it another prefix than the one that is free */
-	if (!prefix_valid(prefix))
-		return false;
-	if (profile_owns(profile, prefix))
-		return true;
-	return profile->claim && profile->pool >= 0 && !conf_is_own(conf, prefix) &&
-	       pool_is_free(&conf->pool[profile->pool], prefix);
-}
-
-/* Prefixes that the request names. */
-static bool take_named(const struct conf *conf, const struct lma_pbu *pbu,
-		       const struct profile *profile, struct lma_decision *d)
-{
-	const struct mh_opts *opts = &pbu->msg->opts;
-	unsigned int i, j;
-
-	if (opts->hnp_count > HALMA_BINDING_PREFIX_MAX)
-		return refuse(d, BA_INSUFFICIENT_RESOURCES);
-	for (i = 0; i < opts->hnp_count; i++) {
-		if (!may_have(conf, profile, &opts->hnp[i]))
-			return refuse(d, BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
-		for (j = 0; j < i; j++)
-			if (prefix_equal(&opts->hnp[j], &opts->hnp[i]))
-				return refuse(d, BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
-		d->prefix[d->prefix_count++] = opts->hnp[i];
-	}
-	return check_served(pbu, d->prefix, d->prefix_count, d);
-}
-
-/* The mobile node's own prefixes, unless another session of it has some of them. */
-static bool own_are_free(const struct bce_cache *cache, const struct profile *profile)
-{
-	unsigned int i;
-
-	for (i = 0; i < profile->prefix_count; i++)
-		if (bce_find_hnp(cache, &profile->prefix[i]))
-			return false;
-	return profile->prefix_count;
-}
-
-static bool take_any(const struct conf *conf, const struct bce_cache *cache,
-		     const struct lma_pbu *pbu, const struct profile *profile,
-		     struct lma_decision *d)
-{
-	if (own_are_free(cache, profile)) {
-		d->prefix_count = profile->prefix_count;
-		memcpy(d->prefix, profile->prefix, d->prefix_count * sizeof(*d->prefix));
-		return check_served(pbu, d->prefix, d->prefix_count, d);
-	}
-	if (profile->pool < 0)
-		return refuse(d, BA_INSUFFICIENT_RESOURCES);
-	d->pool = &conf->pool[profile->pool];
-	d->pool_count = profile->pool_count;
-	return true;
 }
 
 /* RFC 5213, 5.3.2 */
 static void decide_new(const struct conf *conf, const struct bce_cache *cache,
 		       const struct lma_now *now, const struct lma_pbu *pbu,
-		       const struct profile *profile, struct lma_decision *d)
+		       struct lma_decision *d)
 {
-	bool ok;
-
 	if (!pbu->msg->bu.lifetime) {
 		/* [RFC 5213, 5.4.1.1 (6), 5.4.1.2 (5), 5.4.1.3 (4)] */
 		ignore(d, LMA_WHY_NO_SESSION);
 		return;
 	}
 	d->bce = NULL;
-	if (pbu->nonzero_hnp)
-		ok = take_named(conf, pbu, profile, d);
-	else
-		ok = take_any(conf, cache, pbu, profile, d);
-	if (!ok)
+	if (!lma_new_addresses(conf, cache, pbu, d))
 		return;
 	if (cache->count >= conf->max_sessions) {
-		refuse(d, BA_INSUFFICIENT_RESOURCES);
+		lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
 		return;
 	}
-	new_facts(conf, now, pbu, profile, d);
+	new_facts(conf, now, pbu, d);
 	d->verdict = LMA_NEW;
+}
+
+/* In units of 4 s, begun ones counted; never 0, which would be without end. */
+static u16 remaining_lifetime(const struct lma_now *now, const struct bce *bce)
+{
+	u64 rest = bce->timer.at > now->boot_ms ? bce->timer.at - now->boot_ms : 1;
+
+	return (u16)((rest + LIFETIME_UNIT_MS - 1) / LIFETIME_UNIT_MS);
 }
 
 /* RFC 5213, 5.3.5 */
@@ -327,176 +156,80 @@ static void decide_deregister(const struct conf *conf, const struct lma_now *now
 			      const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	const struct bce *bce = d->bce;
+	bool part;
 
 	/* [RFC 5213, 5.3.5 (1)] */
 	if (!in6_equal(&pbu->pcoa, &bce->facts.pcoa)) {
 		ignore(d, LMA_WHY_NOT_CURRENT);
 		return;
 	}
+	part = lma_left_addresses(pbu, d);
+	if (pbu->hoa.len && !prefix_equal(&pbu->hoa, &d->hoa)) {
+		lma_refuse(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
+		return;
+	}
 	d->facts = bce->facts;
 	d->facts.replay = new_replay(pbu, bce);
 	d->facts.hi = pbu->msg->opts.hi;
+	d->facts.lla = session_lla(conf, now, pbu, bce);
+	if (bce->facts.state == HALMA_STATE_BLOCKED) {
+		d->verdict = LMA_REPEATED;
+		return;
+	}
+	if (part) {
+		/* the entry stays for the other family [RFC 5844, 3.1.2.5] */
+		d->verdict = LMA_DEREGISTER_PART;
+		d->facts.lifetime = remaining_lifetime(now, bce);
+		return;
+	}
+	d->verdict = LMA_DEREGISTER;
 	d->facts.lifetime = 0;
 	d->facts.state = HALMA_STATE_BLOCKED;
-	d->facts.lla = session_lla(conf, now, pbu, bce);
-	d->verdict = bce->facts.state == HALMA_STATE_BLOCKED ? LMA_REPEATED : LMA_DEREGISTER;
 }
 
 /* RFC 5213, 5.3.1 (13), for an existing session: 5.3.5, 5.3.3 or 5.3.4 */
-static void decide_update(const struct conf *conf, const struct lma_now *now,
-			  const struct lma_pbu *pbu, const struct profile *profile,
+static void decide_update(const struct conf *conf, const struct bce_cache *cache,
+			  const struct lma_now *now, const struct lma_pbu *pbu,
 			  struct lma_decision *d)
 {
+	bool handover = !in6_equal(&pbu->pcoa, &d->bce->facts.pcoa);
+
 	if (!pbu->msg->bu.lifetime) {
 		decide_deregister(conf, now, pbu, d);
 		return;
 	}
-	if (!check_served(pbu, d->bce->prefix, d->bce->prefix_count, d))
+	if (!lma_kept_addresses(conf, cache, pbu, d, handover))
 		return;
-	new_facts(conf, now, pbu, profile, d);
-	d->verdict = in6_equal(&pbu->pcoa, &d->bce->facts.pcoa) ? LMA_REFRESH : LMA_HANDOVER;
+	new_facts(conf, now, pbu, d);
+	d->verdict = handover ? LMA_HANDOVER : LMA_REFRESH;
 }
 
 void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
 		const struct lma_pbu *pbu, struct lma_decision *d)
 {
-	const struct profile *profile = NULL;
 	struct lma_match found = { .kind = MATCH_NONE };
 
 	memset(d, 0, sizeof(*d));
 	d->sequence = pbu->msg->bu.sequence;
 	d->timestamp = pbu->msg->opts.timestamp;
-	if (!check_identity(conf, pbu, d, &profile))
+	if (!lma_check_identity(conf, pbu, d))
 		return;
-	if (can_find(pbu))
+	if (lma_can_find(pbu))
 		found = lma_find(cache, pbu, conf->max_delay_before_new_bce_assign);
 	d->bce = found.bce;
-	if (!check_order(conf, now, pbu, &found, d) || !check_options(pbu, d))
+	if (!lma_check_order(conf, now, pbu, &found, d) || !lma_check_options(pbu, d))
 		return;
 	switch (found.kind) {
 	case MATCH_REFUSE:
-		refuse(d, found.status);
+		lma_refuse(d, found.status);
 		break;
 	case MATCH_HOLD:
 		d->verdict = LMA_HOLD;
 		break;
 	case MATCH_BCE:
-		decide_update(conf, now, pbu, profile, d);
+		decide_update(conf, cache, now, pbu, d);
 		break;
 	default:
-		decide_new(conf, cache, now, pbu, profile, d);
-	}
-}
-
-/* HNP options of a PBA [RFC 5213, 5.3.6]. */
-static void reply_hnps(const struct lma_pbu *pbu, const struct lma_decision *d,
-		       const struct prefix *prefix, unsigned int count, struct mh_opts *out)
-{
-	const struct mh_opts *in = &pbu->msg->opts;
-
-	if (d->status < BA_REFUSED) {
-		out->hnp_count = (u16)count;
-		memcpy(out->hnp, prefix, count * sizeof(*prefix));
-		return;
-	}
-	out->hnp_count = in->hnp_count;
-	memcpy(out->hnp, in->hnp, in->hnp_count * sizeof(*in->hnp));
-	/* none with a request for IPv4 alone [RFC 5844, 3.1.2.6] */
-	if (!in->hnp_count && !mh_has(in, MH_OPT_IPV4_HOA_REQUEST))
-		out->hnp_count = 1;
-}
-
-static void reply_ipv4(const struct mh_opts *in, struct mh_opts *out)
-{
-	if (!mh_has(in, MH_OPT_IPV4_HOA_REQUEST))
-		return;
-	mh_set(out, MH_OPT_IPV4_HOA_REPLY);
-	out->ipv4_reply = in->ipv4_request;
-	out->ipv4_reply.status = IPV4_REPLY_PROHIBITED;
-}
-
-void lma_reply(const struct lma_pbu *pbu, const struct lma_decision *d,
-	       const struct prefix *prefix, unsigned int count, struct mh_msg *reply)
-{
-	const struct mh_opts *in = &pbu->msg->opts;
-	struct mh_opts *out = &reply->opts;
-
-	memset(reply, 0, sizeof(*reply));
-	reply->type = MH_TYPE_BA;
-	reply->ba.status = d->status;
-	reply->ba.flags = BA_FLAG_P;
-	reply->ba.sequence = d->sequence;
-	if (d->status < BA_REFUSED)
-		reply->ba.lifetime = d->facts.lifetime;
-	/* copied, or of length zero [RFC 5213, 5.3.6] */
-	mh_set(out, MH_OPT_MN_ID);
-	out->mn_id_type = mh_has(in, MH_OPT_MN_ID) ? in->mn_id_type : MN_ID_TYPE_NAI;
-	out->mn_id = in->mn_id;
-	reply_hnps(pbu, d, prefix, count, out);
-	/* copied, or zero [RFC 5213, 5.3.6] */
-	mh_set(out, MH_OPT_HI);
-	out->hi = in->hi;
-	mh_set(out, MH_OPT_ATT);
-	out->att = in->att;
-	if (mh_has(in, MH_OPT_TIMESTAMP)) {
-		mh_set(out, MH_OPT_TIMESTAMP);
-		out->timestamp = d->timestamp;
-	}
-	if (mh_has(in, MH_OPT_MN_LLID)) {
-		mh_set(out, MH_OPT_MN_LLID);
-		out->llid = in->llid;
-	}
-	if (mh_has(in, MH_OPT_LLA)) {
-		mh_set(out, MH_OPT_LLA);
-		out->lla = d->status < BA_REFUSED ? d->facts.lla : in->lla;
-	}
-	reply_ipv4(in, out);
-}
-
-const char *ba_status_name(u8 status)
-{
-	switch (status) {
-	case BA_ACCEPTED:
-		return "accepted";
-	case BA_UNSPECIFIED:
-		return "reason unspecified";
-	case BA_ADMINISTRATIVELY_PROHIBITED:
-		return "administratively prohibited";
-	case BA_INSUFFICIENT_RESOURCES:
-		return "insufficient resources";
-	case BA_HOME_REGISTRATION_NOT_SUPPORTED:
-		return "home registration not supported";
-	case BA_SEQUENCE_OUT_OF_WINDOW:
-		return "sequence number out of window";
-	case BA_PROXY_REG_NOT_ENABLED:
-		return "PROXY_REG_NOT_ENABLED";
-	case BA_NOT_LMA_FOR_THIS_MOBILE_NODE:
-		return "NOT_LMA_FOR_THIS_MOBILE_NODE";
-	case BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG:
-		return "MAG_NOT_AUTHORIZED_FOR_PROXY_REG";
-	case BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX:
-		return "NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX";
-	case BA_TIMESTAMP_MISMATCH:
-		return "TIMESTAMP_MISMATCH";
-	case BA_TIMESTAMP_LOWER_THAN_PREV_ACCEPTED:
-		return "TIMESTAMP_LOWER_THAN_PREV_ACCEPTED";
-	case BA_MISSING_HOME_NETWORK_PREFIX_OPTION:
-		return "MISSING_HOME_NETWORK_PREFIX_OPTION";
-	case BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH:
-		return "BCE_PBU_PREFIX_SET_DO_NOT_MATCH";
-	case BA_MISSING_MN_IDENTIFIER_OPTION:
-		return "MISSING_MN_IDENTIFIER_OPTION";
-	case BA_MISSING_HANDOFF_INDICATOR_OPTION:
-		return "MISSING_HANDOFF_INDICATOR_OPTION";
-	case BA_MISSING_ACCESS_TECH_TYPE_OPTION:
-		return "MISSING_ACCESS_TECH_TYPE_OPTION";
-	case BA_NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE:
-		return "NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE";
-	case BA_MULTIPLE_IPV4_HOME_ADDRESS_ASSIGNMENT_NOT_SUPPORTED:
-		return "MULTIPLE_IPV4_HOME_ADDRESS_ASSIGNMENT_NOT_SUPPORTED";
-	case BA_INVALID_CARE_OF_ADDRESS:
-		return "invalid care-of address";
-	default:
-		return "unknown status";
+		decide_new(conf, cache, now, pbu, d);
 	}
 }

@@ -31,6 +31,7 @@ struct lma_now {
  * @llid: link-layer identifier; of length 0 when absent or all zero
  * @zero_hnp: some HNP option is ALL_ZERO
  * @nonzero_hnp: some HNP option is not
+ * @hoa: IPv4 home address that is asked for by value; of length 0 if none is
  * @waited: it was held and nothing came meanwhile
  * @ordered: its order was tested when it was received
  */
@@ -43,6 +44,7 @@ struct lma_pbu {
 	struct llid llid;
 	bool zero_hnp;
 	bool nonzero_hnp;
+	struct prefix hoa;
 	bool waited;
 	bool ordered;
 };
@@ -55,6 +57,8 @@ struct lma_pbu {
  * @LMA_REFRESH: longer lifetime, same Proxy-CoA (5.3.3); ends the wait of a de-registration
  * @LMA_HANDOVER: new Proxy-CoA (5.3.4)
  * @LMA_DEREGISTER: begin of the delete wait (5.3.5)
+ * @LMA_DEREGISTER_PART: end of all HNPs or of the IPv4 home address, while the session goes on with
+ *	the other (RFC 5844, 3.1.2.5)
  * @LMA_REPEATED: PBA for a de-registration that was made already
  * @LMA_HOLD: wait for a de-registration (5.4.1.2 (4), 5.4.1.3 (3))
  */
@@ -65,6 +69,7 @@ enum lma_verdict {
 	LMA_REFRESH,
 	LMA_HANDOVER,
 	LMA_DEREGISTER,
+	LMA_DEREGISTER_PART,
 	LMA_REPEATED,
 	LMA_HOLD,
 	LMA_VERDICT_MAX,
@@ -95,12 +100,17 @@ enum lma_why {
  * @sequence: of the PBA
  * @timestamp: of the PBA, if the PBU had one
  * @mag: peer; NULL if it is none
+ * @profile: of the mobile node; NULL if it has none
  * @bce: session in question; also one that is the reason of a refusal
  * @facts: of the session after the kernel's ack
- * @prefix: prefixes of a new session that need not be taken from a pool
- * @prefix_count: number of @prefix
- * @pool: pool that gives more
+ * @hnp: home network prefixes of the session, but for those that a pool gives
+ * @hnp_count: number of @hnp
+ * @pool: pool that gives home network prefixes
  * @pool_count: how many
+ * @hoa: IPv4 home address of the session; of length 0 if it has none, or a pool gives it
+ * @hoa_pool: pool that gives it
+ * @drop_hnp: @hnp are told in the PBA, and the session loses them
+ * @drop_hoa: the same for @hoa
  */
 struct lma_decision {
 	enum lma_verdict verdict;
@@ -109,12 +119,17 @@ struct lma_decision {
 	u16 sequence;
 	u64 timestamp;
 	struct mag *mag;
+	const struct profile *profile;
 	struct bce *bce;
 	struct bce_facts facts;
-	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
-	unsigned int prefix_count;
+	struct prefix hnp[HALMA_BINDING_PREFIX_MAX];
+	unsigned int hnp_count;
 	struct pool *pool;
 	unsigned int pool_count;
+	struct prefix hoa;
+	struct pool *hoa_pool;
+	bool drop_hnp;
+	bool drop_hoa;
 };
 
 /**
@@ -171,15 +186,14 @@ void lma_decide(const struct conf *conf, const struct bce_cache *cache, const st
 		const struct lma_pbu *pbu, struct lma_decision *d);
 
 /**
- * lma_reply() - make a PBA (RFC 5213, 5.3.6)
+ * lma_reply() - make a PBA (RFC 5213, 5.3.6; RFC 5844, 3.1.2.6)
+ * @conf: configuration
  * @pbu: request
- * @d: decision
- * @prefix: prefixes of the session, if status is not a refusal
- * @count: number of @prefix
+ * @d: decision; nothing is to be taken from pools any more
  * @reply: result; points into the request
  */
-void lma_reply(const struct lma_pbu *pbu, const struct lma_decision *d,
-	       const struct prefix *prefix, unsigned int count, struct mh_msg *reply);
+void lma_reply(const struct conf *conf, const struct lma_pbu *pbu, const struct lma_decision *d,
+	       struct mh_msg *reply);
 
 /**
  * ba_status_name() - name of a status as in its RFC

@@ -17,13 +17,10 @@ static bool sets_equal(const struct bce *bce, const struct mh_opts *opts)
 {
 	unsigned int i, j;
 
-	if (bce->prefix_count != opts->hnp_count)
+	if (bce->set.hnp_count != opts->hnp_count)
 		return false;
 	for (i = 0; i < opts->hnp_count; i++) {
-		for (j = 0; j < bce->prefix_count; j++)
-			if (prefix_equal(&bce->prefix[j], &opts->hnp[i]))
-				break;
-		if (j == bce->prefix_count)
+		if (!bce_has(&bce->set, &opts->hnp[i]))
 			return false;
 		/* named twice, so that another one is not named at all */
 		for (j = 0; j < i; j++)
@@ -57,7 +54,8 @@ static struct lma_match find_by_hnp(const struct bce_cache *cache, const struct 
 	unsigned int i;
 
 	for (i = 0; i < opts->hnp_count; i++) {
-		bce = bce_find_hnp(cache, &opts->hnp[i]);
+		/* an IPv4 home address in the clothes of a prefix is none */
+		bce = prefix_is_ipv4(&opts->hnp[i]) ? NULL : bce_find_hnp(cache, &opts->hnp[i]);
 		if (!bce)
 			continue;
 		/* one prefix of somebody else is enough */
@@ -76,6 +74,24 @@ static struct lma_match find_by_hnp(const struct bce_cache *cache, const struct 
 		return match(MATCH_NONE, NULL, 0);
 	/* A new session with prefixes of a live one: they are in use by a session [5.3.2 (1)]. */
 	return match(MATCH_REFUSE, found, BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
+}
+
+/* The same with an IPv4 home address as the key, of which there is one [RFC 5844, 3.1.2.7]. The
+ * status is that of [RFC 5844, 3.1.2.2] for an address that the mobile node may not use.
+ */
+static struct lma_match find_by_hoa(const struct bce_cache *cache, const struct lma_pbu *pbu)
+{
+	struct bce *bce = bce_find_hnp(cache, &pbu->hoa);
+
+	if (!bce)
+		return match(MATCH_NONE, NULL, 0);
+	if (mnid_equal(&bce->mn->mnid, &pbu->mnid)) {
+		if (updates(bce, pbu))
+			return match(MATCH_BCE, bce, 0);
+		if (!pbu->msg->bu.lifetime)
+			return match(MATCH_NONE, NULL, 0);
+	}
+	return match(MATCH_REFUSE, bce, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
 }
 
 /* The wait for a de-registration [RFC 5213, 5.4.1.2 (4), 5.4.1.3 (3)]. */
@@ -133,6 +149,8 @@ struct lma_match lma_find(const struct bce_cache *cache, const struct lma_pbu *p
 
 	if (pbu->nonzero_hnp)
 		return find_by_hnp(cache, pbu);
+	if (pbu->hoa.len)
+		return find_by_hoa(cache, pbu);
 	mn = bce_mn_find(cache, &pbu->mnid);
 	if (!mn)
 		return match(MATCH_NONE, NULL, 0);

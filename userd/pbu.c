@@ -6,8 +6,8 @@
  * the job is finished. A mobile node with a job is pending: another message about it makes the
  * jobs run early, so that each decision sees the effects of all before it.
  *
- * A new session is in the cache while its job waits, so that its prefixes are seen to be taken; a
- * change of a session is not, it is in the decision until the ack.
+ * A new session, and prefixes that one gets anew, are in the cache while the job waits, so that
+ * they are seen to be taken; all else that changes is in the decision until the ack.
  */
 #include <errno.h>
 
@@ -30,7 +30,7 @@ static void log_refusal(const struct lma_pbu *pbu, const struct lma_decision *d)
 
 /* Send the PBA and count; what has to be true before is true. */
 static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
-		       const struct bce *bce, u32 ifindex)
+		       u32 ifindex)
 {
 	struct mh_msg reply;
 
@@ -44,7 +44,7 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	} else if (d->mag) {
 		d->mag->accepted++;
 	}
-	lma_reply(pbu, d, bce ? bce->prefix : NULL, bce ? bce->prefix_count : 0, &reply);
+	lma_reply(lma->conf, pbu, d, &reply);
 	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
 	batch_post(lma, &reply, &pbu->dst, &pbu->src, ifindex);
 }
@@ -54,8 +54,10 @@ static u8 errno_status(int error, const struct lma_decision *d)
 {
 	switch (error) {
 	case -EADDRINUSE:
-		return d->pool ? BA_INSUFFICIENT_RESOURCES :
-				 BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX;
+		if (d->pool || d->hoa_pool)
+			return BA_INSUFFICIENT_RESOURCES;
+		return d->hnp_count ? BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX :
+				      BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS;
 	case -ENOSPC:
 	case -ENOMEM:
 	case -ENOBUFS:
@@ -96,28 +98,28 @@ static void finish_pbu(struct lma *lma, struct job *job, const struct binding_re
 		/* a prefix that somebody else holds in the kernel stays out of the pool */
 		if (job->d.verdict == LMA_NEW)
 			session_drop(lma, bce, req->error != -EADDRINUSE);
+		else
+			session_undo(lma, bce, req->error != -EADDRINUSE);
 		job->d.verdict = LMA_REFUSE;
-		answer_pbu(lma, &job->pbu, &job->d, NULL, job->ifindex);
+		answer_pbu(lma, &job->pbu, &job->d, job->ifindex);
 		return;
 	}
 	session_commit(lma, bce, &job->d.facts, req->version);
 	if (job->d.verdict == LMA_DEREGISTER)
 		held_resume(lma, bce->mn);
-	answer_pbu(lma, &job->pbu, &job->d, bce, job->ifindex);
+	answer_pbu(lma, &job->pbu, &job->d, job->ifindex);
 }
 
 static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d, u32 ifindex)
 {
-	struct bce *bce = d->bce;
 	struct binding_req *req;
+	struct bce *bce;
 	struct job *job;
 
-	if (d->verdict == LMA_NEW) {
-		bce = session_new(lma, pbu, d);
-		if (!bce) {
-			answer_pbu(lma, pbu, d, NULL, ifindex);
-			return;
-		}
+	bce = session_addresses(lma, pbu, d);
+	if (!bce) {
+		answer_pbu(lma, pbu, d, ifindex);
+		return;
 	}
 	job = batch_job(lma, bce, finish_pbu, &req);
 	session_request(lma, req, bce, &d->facts,
@@ -156,12 +158,12 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 		lma->stats.why[d.why]++;
 		break;
 	case LMA_REFUSE:
-		answer_pbu(lma, &pbu, &d, NULL, packet->ifindex);
+		answer_pbu(lma, &pbu, &d, packet->ifindex);
 		break;
 	case LMA_REPEATED:
 		/* the wait goes on, the order is that of the new message */
 		d.bce->facts.replay = d.facts.replay;
-		answer_pbu(lma, &pbu, &d, d.bce, packet->ifindex);
+		answer_pbu(lma, &pbu, &d, packet->ifindex);
 		break;
 	default:
 		held_forget(lma, &pbu);

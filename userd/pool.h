@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pools of home network prefixes.
+ * Pools of home network prefixes, and of IPv4 home addresses.
  */
 #ifndef HALMAD_POOL_H
 #define HALMAD_POOL_H
@@ -18,6 +18,7 @@
  * @map: a bit for each that is not free
  * @size: number of prefixes
  * @used: number that is not free
+ * @router: default router of IPv4 home addresses (RFC 5844, 3.1.1); not given out
  * @next: where to look first, so that a prefix rests as long as possible before it is used again
  * @line: where it stands in the configuration
  */
@@ -29,6 +30,7 @@ struct pool {
 	u32 size;
 	u32 used;
 	u32 next;
+	struct in_addr router;
 	unsigned int line;
 };
 

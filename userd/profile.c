@@ -86,5 +86,5 @@ bool profile_owns(const struct profile *profile, const struct prefix *prefix)
 	for (i = 0; i < profile->prefix_count; i++)
 		if (prefix_equal(&profile->prefix[i], prefix))
 			return true;
-	return false;
+	return profile->hoa.len && prefix_equal(&profile->hoa, prefix);
 }

@@ -15,6 +15,18 @@ enum policy {
 	POLICY_NONE,
 };
 
+/**
+ * enum dhcp_mode - what the MAG is told by the IPv4 DHCP Support Mode option (RFC 5844, 3.3.4)
+ * @DHCP_MODE_UNSET: nothing, no such option
+ * @DHCP_MODE_RELAY: be a relay
+ * @DHCP_MODE_SERVER: be a server
+ */
+enum dhcp_mode {
+	DHCP_MODE_UNSET,
+	DHCP_MODE_RELAY,
+	DHCP_MODE_SERVER,
+};
+
 /* Whom a profile is for. The order is that of preference. */
 enum profile_scope {
 	PROFILE_MN,
@@ -33,6 +45,13 @@ enum profile_scope {
  * @pool_count: prefixes of the pool that a session gets
  * @lifetime_max: longest lifetime, in units of 4 s
  * @claim: may ask for a free prefix of the pool by value
+ * @ipv6: may have home network prefixes
+ * @ipv4: may have an IPv4 home address (RFC 5844)
+ * @hoa: IPv4 home address of its own; of length 0 for none; only with PROFILE_MN
+ * @hoa_len: length of the network of @hoa
+ * @hoa_router: default router with @hoa
+ * @hoa_pool: index of the pool of its other IPv4 home addresses; -1 for none
+ * @dhcp: what MAGs are told
  * @line: where it stands in the configuration
  */
 struct profile {
@@ -45,6 +64,13 @@ struct profile {
 	unsigned int pool_count;
 	u16 lifetime_max;
 	bool claim;
+	bool ipv6;
+	bool ipv4;
+	struct prefix hoa;
+	u8 hoa_len;
+	struct in_addr hoa_router;
+	int hoa_pool;
+	enum dhcp_mode dhcp;
 	unsigned int line;
 };
 
@@ -71,7 +97,7 @@ const struct profile *profiles_sort(struct profiles *profiles);
 const struct profile *profile_find(const struct profiles *profiles, const struct mnid *mnid);
 
 /**
- * profile_owns() - a prefix is one of the mobile node's own
+ * profile_owns() - a prefix or IPv4 home address is one of the mobile node's own
  */
 bool profile_owns(const struct profile *profile, const struct prefix *prefix);
 

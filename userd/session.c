@@ -31,8 +31,8 @@ void session_drop(struct lma *lma, struct bce *bce, bool release)
 {
 	unsigned int i;
 
-	for (i = 0; release && i < bce->prefix_count; i++)
-		release_prefix(lma, &bce->prefix[i]);
+	for (i = 0; release && i < bce->set.count; i++)
+		release_prefix(lma, &bce->set.prefix[i]);
 	bce_del(&lma->cache, bce);
 }
 
@@ -44,43 +44,110 @@ static u64 facts_lifetime(const struct lma *lma, const struct bce_facts *facts)
 	return facts->lifetime * LIFETIME_UNIT_MS;
 }
 
-struct bce *session_new(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d)
+/* Take what the pools have to give; false if that is not enough. */
+static bool take(struct lma_decision *d)
 {
 	const struct mag *mag = d->mag;
-	struct bce *bce = NULL;
+
+	for (; d->pool_count; d->pool_count--) {
+		if (!pool_take(d->pool, mag->prefix, mag->prefix_count, &d->hnp[d->hnp_count]))
+			return false;
+		d->hnp_count++;
+	}
+	return !d->hoa_pool ||
+	       pool_take(d->hoa_pool, mag->prefix, mag->prefix_count, &d->hoa);
+}
+
+/* Give back what take() took; there were @named prefixes before. */
+static void give_back(struct lma_decision *d, unsigned int named)
+{
+	while (d->pool && d->hnp_count > named)
+		pool_release(d->pool, &d->hnp[--d->hnp_count]);
+	if (d->hoa_pool && d->hoa.len)
+		pool_release(d->hoa_pool, &d->hoa);
+}
+
+/* All prefixes of a session after a decision; room for HALMA_BINDING_PREFIX_MAX. */
+static unsigned int decided(const struct lma_decision *d, struct prefix *prefix)
+{
+	unsigned int count = d->drop_hnp ? 0 : d->hnp_count;
+
+	if (count)
+		memcpy(prefix, d->hnp, count * sizeof(*prefix));
+	if (d->hoa.len && !d->drop_hoa)
+		prefix[count++] = d->hoa;
+	return count;
+}
+
+static bool same_set(const struct bce_set *set, const struct prefix *prefix, unsigned int count)
+{
 	unsigned int i;
 
-	for (i = 0; i < d->pool_count; i++) {
-		if (!pool_take(d->pool, mag->prefix, mag->prefix_count,
-			       &d->prefix[d->prefix_count]))
-			break;
-		d->prefix_count++;
-	}
+	if (set->count != count)
+		return false;
+	for (i = 0; i < count; i++)
+		if (!prefix_equal(&set->prefix[i], &prefix[i]))
+			return false;
+	return true;
+}
+
+struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	unsigned int named = d->hnp_count;
+	struct bce *bce = d->bce;
+	unsigned int count, i;
+
+	if (!take(d))
+		goto err_refuse;
+	count = decided(d, prefix);
 	/* [RFC 5213, 5.3.2 (2)] */
-	if (i == d->pool_count)
-		bce = bce_new(&lma->cache, &pbu->mnid, 0, d->prefix, d->prefix_count);
-	if (bce) {
-		for (i = 0; i < bce->prefix_count; i++)
-			reserve_prefix(lma, &bce->prefix[i]);
-		return bce;
-	}
-	if (d->pool)
-		for (i = 0; i < d->prefix_count; i++)
-			pool_release(d->pool, &d->prefix[i]);
+	if (!bce)
+		bce = bce_new(&lma->cache, &pbu->mnid, 0, prefix, count);
+	else if (!same_set(&bce->set, prefix, count) &&
+		 bce_change(&lma->cache, bce, prefix, count))
+		bce = NULL;
+	if (!bce)
+		goto err_refuse;
+	for (i = 0; i < count; i++)
+		reserve_prefix(lma, &prefix[i]);
+	return bce;
+err_refuse:
+	give_back(d, named);
 	d->verdict = LMA_REFUSE;
 	d->status = BA_INSUFFICIENT_RESOURCES;
 	return NULL;
 }
 
+/* Release what is in one set and not in the other. */
+static void release_difference(struct lma *lma, const struct bce_set *from,
+			       const struct bce_set *not_in)
+{
+	unsigned int i;
+
+	for (i = 0; i < from->count; i++)
+		if (!bce_has(not_in, &from->prefix[i]))
+			release_prefix(lma, &from->prefix[i]);
+}
+
+void session_undo(struct lma *lma, struct bce *bce, bool release)
+{
+	if (bce->next && release)
+		release_difference(lma, bce->next, &bce->set);
+	bce_change_end(&lma->cache, bce, false);
+}
+
 void session_request(const struct lma *lma, struct binding_req *req, const struct bce *bce,
 		     const struct bce_facts *facts, enum binding_op op)
 {
+	const struct bce_set *set = bce->next ? bce->next : &bce->set;
+
 	req->op = op;
 	req->id = bce->id;
 	req->version = bce->version + 1;
 	req->mnid = &bce->mn->mnid;
-	req->prefix = bce->prefix;
-	req->prefix_count = bce->prefix_count;
+	req->prefix = set->prefix;
+	req->prefix_count = set->count;
 	req->local = facts->lmaa;
 	req->remote = facts->pcoa;
 	req->state = facts->state;
@@ -92,6 +159,9 @@ void session_request(const struct lma *lma, struct binding_req *req, const struc
 
 void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *facts, u64 version)
 {
+	if (bce->next)
+		release_difference(lma, &bce->set, bce->next);
+	bce_change_end(&lma->cache, bce, true);
 	bce_commit(&lma->cache, bce, facts);
 	bce->version = version;
 	timer_set(&lma->cache.timers, &bce->timer,
@@ -132,14 +202,29 @@ void session_reserve_all(struct lma *lma)
 	for (i = 0; i < count; i++) {
 		const struct bce *bce = bce_find_id(&lma->cache, ids[i]);
 
-		for (j = 0; j < bce->prefix_count; j++)
-			reserve_prefix(lma, &bce->prefix[j]);
+		for (j = 0; j < bce->set.count; j++)
+			reserve_prefix(lma, &bce->set.prefix[j]);
 	}
 	free(ids);
 }
 
+/* Home network prefixes first, as in struct bce_set. */
+static unsigned int in_order(const struct binding_info *info, struct prefix *prefix)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < info->prefix_count; i++)
+		if (!prefix_is_ipv4(&info->prefix[i]))
+			prefix[count++] = info->prefix[i];
+	for (i = 0; i < info->prefix_count; i++)
+		if (prefix_is_ipv4(&info->prefix[i]))
+			prefix[count++] = info->prefix[i];
+	return count;
+}
+
 int lma_adopt(struct lma *lma, const struct binding_info *info)
 {
+	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
 	struct bce_facts facts = {
 		.pcoa = info->remote,
 		.lmaa = info->local,
@@ -154,13 +239,13 @@ int lma_adopt(struct lma *lma, const struct binding_info *info)
 	if (!bce_cookie_decode(&facts, info->cookie, info->cookie_len))
 		log_warning("binding %llu of %s was not made by halmad; little is known about it",
 			    (unsigned long long)info->id, mnid_text(&info->mnid, mnid));
-	bce = bce_new(&lma->cache, &info->mnid, info->id, info->prefix, info->prefix_count);
+	bce = bce_new(&lma->cache, &info->mnid, info->id, prefix, in_order(info, prefix));
 	if (!bce)
 		return -ENOMEM;
 	bce_commit(&lma->cache, bce, &facts);
 	bce->version = info->version;
-	for (i = 0; i < bce->prefix_count; i++)
-		reserve_prefix(lma, &bce->prefix[i]);
+	for (i = 0; i < bce->set.count; i++)
+		reserve_prefix(lma, &bce->set.prefix[i]);
 	if (info->has_lifetime)
 		timer_set(&lma->cache.timers, &bce->timer, lma->now.boot_ms + info->remaining);
 	lma->stats.adopted++;

@@ -8,16 +8,26 @@
 #include "lmarun.h"
 
 /**
- * session_new() - make the entry of a new session, and take what it needs of the pools
+ * session_addresses() - give a session what was decided: prefixes and an IPv4 home address
  * @lma: anchor
  * @pbu: request
- * @d: decision with verdict LMA_NEW; becomes a refusal if this fails
+ * @d: decision about a new session, or one that is updated; what pools have to give is in it
+ *	afterwards, or it becomes a refusal
  *
- * The entry is in the cache while its job waits, so that its prefixes are seen to be taken.
+ * The entry of a new session, and what an updated one gets anew, is in the cache while the job
+ * waits, so that it is seen to be taken.
  *
- * Return: NULL if that cannot be.
+ * Return: the session; NULL if that cannot be.
  */
-struct bce *session_new(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d);
+struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d);
+
+/**
+ * session_undo() - the kernel refused the update of a session: it has again what it had
+ * @lma: anchor
+ * @bce: session
+ * @release: what it did not get may be given to others
+ */
+void session_undo(struct lma *lma, struct bce *bce, bool release);
 
 /**
  * session_request() - ask the kernel for the binding of a session
@@ -31,7 +41,7 @@ void session_request(const struct lma *lma, struct binding_req *req, const struc
 		     const struct bce_facts *facts, enum binding_op op);
 
 /**
- * session_commit() - the kernel has what was asked for: so have we
+ * session_commit() - the kernel has what was asked for: so have we, new prefixes included
  * @lma: anchor
  * @bce: session
  * @facts: what is true about it now

@@ -56,6 +56,7 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	put_count(object, "refresh", stats->verdict[LMA_REFRESH]);
 	put_count(object, "handover", stats->verdict[LMA_HANDOVER]);
 	put_count(object, "deregistration", stats->verdict[LMA_DEREGISTER]);
+	put_count(object, "deregistration-part", stats->verdict[LMA_DEREGISTER_PART]);
 	put_count(object, "deregistration-repeated", stats->verdict[LMA_REPEATED]);
 	put_count(object, "held", stats->verdict[LMA_HOLD]);
 	put_count(object, "ignored", stats->verdict[LMA_IGNORE]);
@@ -162,8 +163,8 @@ static json_t *show_prefixes(const struct bce *bce)
 	char text[PREFIX_TEXT_MAX];
 	unsigned int i;
 
-	for (i = 0; i < bce->prefix_count; i++)
-		json_array_append_new(array, json_string(prefix_text(&bce->prefix[i], text)));
+	for (i = 0; i < bce->set.count; i++)
+		json_array_append_new(array, json_string(prefix_text(&bce->set.prefix[i], text)));
 	return array;
 }
 

@@ -15,13 +15,15 @@
 #include "log.h"
 
 #define CONF								\
-	"device lma0 { local = 2001:db8:f::1 home-network = 2001:db8:100::/40 }\n" \
+	"device lma0 { local = 2001:db8:f::1\n"				\
+	"	home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"	\
 	"MobileNodeGeneratedTimestampInUse = true\n"			\
 	"max-sessions = 20\nmax-held = 2\n"				\
 	"pool p { prefix = 2001:db8:100::/60 }\n"			\
+	"pool p4 { prefix = 10.0.0.0/28 }\n"				\
 	"mag a { address = 2001:db8:1::1 proxy-coa = 2001:db8:9::/64 }\n" \
 	"mag b { address = 2001:db8:2::1 prefix = 2001:db8:100::/61 }\n" \
-	"mn \"*\" { claim = true }\n"					\
+	"mn \"*\" { claim = true ipv4 = true ipv4-dhcp = relay }\n"	\
 	"mn \"*@example.org\" { prefix-count = 2 }\n"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -109,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	lma_now_is(lma, &now);
 	lma_tick(lma);
 	if (lma_cache(lma)->count || lma_cache(lma)->mn_count || lma_held_count(lma) ||
-	    lma_conf(lma)->pool[0].used)
+	    lma_conf(lma)->pool[0].used || lma_conf(lma)->pool[1].used != 3)
 		abort();
 	lma_free(lma);
 	return 0;

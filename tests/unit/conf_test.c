@@ -161,6 +161,16 @@ static void pools(void **state)
 	refused(DEVICE "pool p { prefix = 2001:db8:100::/40 prefix-length = 65 }\n",
 		"more than 2^24");
 	refused(DEVICE POOL "pool q { prefix = 2001:db8:100:1::/64 }\n", "overlaps with pool p");
+	refused(DEVICE "pool p { prefix = 10.0.0.0/16 }\n", "does not lie in a home network");
+	refused(DEVICE "pool p { prefix = 10.0.0.0/16 prefix-length = 24 }\n",
+		"IPv4 home addresses have length 32");
+	refused(DEVICE "pool p { prefix = 10.0.0.0/7 }\n", "more than 2^24");
+	refused(DEVICE "pool p { prefix = 10.0.0.0/16 router = 10.1.0.1 }\n",
+		"router 10.1.0.1 does not lie in it");
+	refused(DEVICE "pool p { prefix = 2001:db8:100::/48 router = 10.1.0.1 }\n",
+		"router 10.1.0.1 does not lie in it");
+	refused(DEVICE "pool p {\n\trouter = fe80::1\n}\n",
+		"x.conf:6: router is \"fe80::1\", it must be an IPv4 address");
 	refused(DEVICE POOL POOL, "duplicate title");
 	refused(DEVICE POOL "mn a {\n\tpool = q\n}\n", "x.conf:9: there is no pool \"q\"");
 	refused(DEVICE "mn a {\n\tclaim = true\n}\n", "neither a prefix nor a pool");
@@ -193,6 +203,50 @@ static void mns(void **state)
 	refused(DEVICE "TimestampBasedApproachInUse = false\n"
 		"MobileNodeGeneratedTimestampInUse = true\n",
 		"x.conf:6: MobileNodeGeneratedTimestampInUse needs timestamps");
+}
+
+#define DEVICE4	"device lma0 { local = 2001:db8:f::1 home-network = 10.0.0.0/8 }\n"
+#define POOL4	"pool p4 { prefix = 10.1.0.0/16 }\n"
+
+static void ipv4(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	refused(DEVICE4 POOL4 "mn a { }\n", "neither a prefix nor a pool");
+	refused(DEVICE POOL "mn a { ipv4 = true }\n", "neither an ipv4-address nor an IPv4 pool");
+	refused(DEVICE4 POOL4 "mn a { ipv6 = false }\n", "neither ipv6 nor ipv4 is true");
+	refused(DEVICE4 POOL4 "mn a { ipv6 = false ipv4 = true pool = p4 }\n",
+		"pool: pool \"p4\" is one of IPv4");
+	refused(DEVICE POOL "mn a { ipv4 = true ipv4-pool = p }\n",
+		"ipv4-pool: pool \"p\" is one of IPv6");
+	refused(DEVICE4 POOL4 "mn a { ipv6 = false ipv4 = true ipv4-pool = q }\n",
+		"there is no pool \"q\"");
+	refused(DEVICE4 "mn a { ipv6 = false ipv4-address = 10.9.0.1/24 }\n",
+		"an ipv4-address is of no use while ipv4 is false");
+	refused(DEVICE4 "mn \"*\" { ipv6 = false ipv4 = true ipv4-address = 10.9.0.1/24 }\n",
+		"a profile of many mobile nodes cannot have an ipv4-address");
+	refused(DEVICE4 "mn a { ipv6 = false ipv4 = true ipv4-address = 192.0.2.1/24 }\n",
+		"192.0.2.1/32 does not lie in a home network");
+	refused(DEVICE4 "mn a { ipv6 = false ipv4 = true ipv4-address = 10.9.0.1/24 }\n"
+		"mn b { ipv6 = false ipv4 = true ipv4-address = 10.9.0.1/16 }\n",
+		"prefix 10.9.0.1/32 of a mobile node overlaps");
+	refused(DEVICE4 "mn a {\n\tipv4-address = 10.9.0.1\n}\n",
+		"an IPv4 address and the length of its network");
+	refused(DEVICE4 "mn a {\n\tipv4-address = 0.0.0.0/8\n}\n",
+		"an IPv4 address and the length of its network");
+	refused(DEVICE4 "mn a {\n\tipv4-dhcp = client\n}\n", "it must be relay or server");
+	refused(DEVICE POOL POOL4 "mn a { prefix-count = 32 ipv4 = true }\n",
+		"there are more than 32 prefixes and IPv4 addresses");
+	/* defaults: the first address of the network is the router's */
+	conf = parse(DEVICE4 POOL4 "mn a { ipv6 = false ipv4 = true ipv4-address = 10.9.3.7/20 }\n");
+	assert_string_equal(said, "");
+	assert_int_equal(ntohl(conf->pool[0].router.s_addr), 0x0a010001);
+	assert_int_equal(conf->pool[0].used, 3);
+	assert_int_equal(conf->profiles.v[0].hoa_len, 20);
+	assert_int_equal(ntohl(conf->profiles.v[0].hoa_router.s_addr), 0x0a090001);
+	assert_int_equal(conf->profiles.v[0].dhcp, DHCP_MODE_UNSET);
+	conf_free(conf);
 }
 
 static struct mnid nai(const char *text)
@@ -296,6 +350,7 @@ int main(void)
 		CASE("R5213-23 MAGs that are wrong", mags),
 		CASE("mobile nodes that are wrong", mns),
 		CASE("R5213-3 profile of a mobile node, of its realm, of all", profiles),
+		CASE("R5844-1 IPv4 pools and addresses that are wrong", ipv4),
 		CASE("R5213-14 own prefixes are kept out of pools", own),
 		CASE("file that is not there, or none", no_file),
 		CASE("identifiers as text", identifiers),

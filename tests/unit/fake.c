@@ -121,8 +121,11 @@ static void put_options(struct mh_opts *opts, const struct fake *f, const struct
 		mh_set(opts, MH_OPT_ALT_COA);
 		opts->alt_coa = fake_addr(pbu->acoa);
 	}
-	if (pbu->ipv4_request)
+	if (pbu->ipv4) {
 		mh_set(opts, MH_OPT_IPV4_HOA_REQUEST);
+		assert_int_equal(inet_pton(AF_INET, pbu->ipv4, &opts->ipv4_request.addr), 1);
+		opts->ipv4_request.len = 24;
+	}
 }
 
 size_t fake_encode(const struct fake *f, const struct fake_pbu *pbu, u8 *buf)

@@ -48,7 +48,7 @@
  * @lifetime: in seconds; 0 with @zero_lifetime, else 600
  * @zero_lifetime: de-registration
  * @flags: default P and A
- * @ipv4_request: with that option
+ * @ipv4: IPv4 Home Address Request
  */
 struct fake_pbu {
 	const char *mnid;
@@ -69,7 +69,7 @@ struct fake_pbu {
 	u32 lifetime;
 	bool zero_lifetime;
 	u16 flags;
-	bool ipv4_request;
+	const char *ipv4;
 };
 
 /**

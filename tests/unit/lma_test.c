@@ -101,8 +101,8 @@ static void missing_options(void **state)
 	assert_int_equal(f->reply.opts.hi, 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .no_att = true), 162);
 	assert_int_equal(f->reply.opts.att, 0);
-	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4_request = true), 170);
-	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4_request = true, .no_hnp = true), 170);
+	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = "0.0.0.0"), 170);
+	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = "0.0.0.0", .no_hnp = true), 170);
 	assert_int_equal(f->reply.opts.hnp_count, 0);
 	assert_true(has(f, MH_OPT_IPV4_HOA_REPLY));
 	assert_int_equal(f->reply.opts.ipv4_reply.status, 129);

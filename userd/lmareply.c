@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Proxy Binding Acknowledgements (RFC 5213, 5.3.6; RFC 5844, 3.1.2.6): pure.
+ */
+#include "lmadec.h"
+
+static void reply_hnps(const struct lma_pbu *pbu, const struct lma_decision *d,
+		       struct mh_opts *out)
+{
+	const struct mh_opts *in = &pbu->msg->opts;
+	bool ipv4 = mh_has(in, MH_OPT_IPV4_HOA_REQUEST);
+
+	/* none with a request for IPv4 alone [RFC 5844, 3.1.2.6] */
+	if (!in->hnp_count && ipv4)
+		return;
+	if (d->status < BA_REFUSED) {
+		out->hnp_count = (u16)d->hnp_count;
+		memcpy(out->hnp, d->hnp, d->hnp_count * sizeof(*d->hnp));
+		return;
+	}
+	out->hnp_count = in->hnp_count ? in->hnp_count : 1;
+	memcpy(out->hnp, in->hnp, in->hnp_count * sizeof(*in->hnp));
+}
+
+static u8 ipv4_status(u8 status)
+{
+	switch (status) {
+	case BA_NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE:
+	case BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS:
+		return IPV4_REPLY_PROHIBITED;
+	default:
+		return IPV4_REPLY_UNSPECIFIED;
+	}
+}
+
+/* [RFC 5844, 3.1.2.6] */
+static void reply_ipv4(const struct conf *conf, const struct mh_opts *in,
+		       const struct lma_decision *d, struct mh_opts *out)
+{
+	struct conf_hoa_net net;
+
+	if (!mh_has(in, MH_OPT_IPV4_HOA_REQUEST))
+		return;
+	mh_set(out, MH_OPT_IPV4_HOA_REPLY);
+	/* the latter: the end of a session that has none */
+	if (d->status >= BA_REFUSED || !d->hoa.len) {
+		out->ipv4_reply = in->ipv4_request;
+		out->ipv4_reply.status = ipv4_status(d->status);
+		return;
+	}
+	conf_hoa_net(conf, d->profile, &d->hoa, &net);
+	out->ipv4_reply.addr = prefix_ipv4(&d->hoa);
+	out->ipv4_reply.len = net.len;
+	mh_set(out, MH_OPT_IPV4_ROUTER);
+	out->ipv4_router = net.router;
+	if (d->profile->dhcp == DHCP_MODE_UNSET)
+		return;
+	mh_set(out, MH_OPT_IPV4_DHCP_MODE);
+	out->dhcp_server = d->profile->dhcp == DHCP_MODE_SERVER;
+}
+
+void lma_reply(const struct conf *conf, const struct lma_pbu *pbu, const struct lma_decision *d,
+	       struct mh_msg *reply)
+{
+	const struct mh_opts *in = &pbu->msg->opts;
+	struct mh_opts *out = &reply->opts;
+
+	memset(reply, 0, sizeof(*reply));
+	reply->type = MH_TYPE_BA;
+	reply->ba.status = d->status;
+	reply->ba.flags = BA_FLAG_P;
+	reply->ba.sequence = d->sequence;
+	if (d->status < BA_REFUSED)
+		reply->ba.lifetime = pbu->msg->bu.lifetime ? d->facts.lifetime : 0;
+	/* copied, or of length zero [RFC 5213, 5.3.6] */
+	mh_set(out, MH_OPT_MN_ID);
+	out->mn_id_type = mh_has(in, MH_OPT_MN_ID) ? in->mn_id_type : MN_ID_TYPE_NAI;
+	out->mn_id = in->mn_id;
+	reply_hnps(pbu, d, out);
+	/* copied, or zero [RFC 5213, 5.3.6] */
+	mh_set(out, MH_OPT_HI);
+	out->hi = in->hi;
+	mh_set(out, MH_OPT_ATT);
+	out->att = in->att;
+	if (mh_has(in, MH_OPT_TIMESTAMP)) {
+		mh_set(out, MH_OPT_TIMESTAMP);
+		out->timestamp = d->timestamp;
+	}
+	if (mh_has(in, MH_OPT_MN_LLID)) {
+		mh_set(out, MH_OPT_MN_LLID);
+		out->llid = in->llid;
+	}
+	if (mh_has(in, MH_OPT_LLA)) {
+		mh_set(out, MH_OPT_LLA);
+		out->lla = d->status < BA_REFUSED ? d->facts.lla : in->lla;
+	}
+	reply_ipv4(conf, in, d, out);
+}
+
+const char *ba_status_name(u8 status)
+{
+	switch (status) {
+	case BA_ACCEPTED:
+		return "accepted";
+	case BA_UNSPECIFIED:
+		return "reason unspecified";
+	case BA_ADMINISTRATIVELY_PROHIBITED:
+		return "administratively prohibited";
+	case BA_INSUFFICIENT_RESOURCES:
+		return "insufficient resources";
+	case BA_HOME_REGISTRATION_NOT_SUPPORTED:
+		return "home registration not supported";
+	case BA_SEQUENCE_OUT_OF_WINDOW:
+		return "sequence number out of window";
+	case BA_PROXY_REG_NOT_ENABLED:
+		return "PROXY_REG_NOT_ENABLED";
+	case BA_NOT_LMA_FOR_THIS_MOBILE_NODE:
+		return "NOT_LMA_FOR_THIS_MOBILE_NODE";
+	case BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG:
+		return "MAG_NOT_AUTHORIZED_FOR_PROXY_REG";
+	case BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX:
+		return "NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX";
+	case BA_TIMESTAMP_MISMATCH:
+		return "TIMESTAMP_MISMATCH";
+	case BA_TIMESTAMP_LOWER_THAN_PREV_ACCEPTED:
+		return "TIMESTAMP_LOWER_THAN_PREV_ACCEPTED";
+	case BA_MISSING_HOME_NETWORK_PREFIX_OPTION:
+		return "MISSING_HOME_NETWORK_PREFIX_OPTION";
+	case BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH:
+		return "BCE_PBU_PREFIX_SET_DO_NOT_MATCH";
+	case BA_MISSING_MN_IDENTIFIER_OPTION:
+		return "MISSING_MN_IDENTIFIER_OPTION";
+	case BA_MISSING_HANDOFF_INDICATOR_OPTION:
+		return "MISSING_HANDOFF_INDICATOR_OPTION";
+	case BA_MISSING_ACCESS_TECH_TYPE_OPTION:
+		return "MISSING_ACCESS_TECH_TYPE_OPTION";
+	case BA_NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE:
+		return "NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE";
+	case BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS:
+		return "NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS";
+	case BA_NOT_AUTHORIZED_FOR_IPV6_MOBILITY_SERVICE:
+		return "NOT_AUTHORIZED_FOR_IPV6_MOBILITY_SERVICE";
+	case BA_MULTIPLE_IPV4_HOME_ADDRESS_ASSIGNMENT_NOT_SUPPORTED:
+		return "MULTIPLE_IPV4_HOME_ADDRESS_ASSIGNMENT_NOT_SUPPORTED";
+	case BA_INVALID_CARE_OF_ADDRESS:
+		return "invalid care-of address";
+	default:
+		return "unknown status";
+	}
+}
