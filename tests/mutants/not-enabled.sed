@@ -2,4 +2,4 @@
 # what: mobile nodes without proxy service are served
 # unit: lma_test
 # file: userd/*.c
-s/if \(!profile_proxy\(\*profile\)\)/if (false)/
+s/if \(!profile_proxy\(d->profile\)\)/if (false)/

@@ -2,4 +2,4 @@
 # what: a mobile node that is not known is treated like another one
 # unit: lma_test
 # file: userd/*.c
-s/^(\t)if \(!\*profile\)/\1if (!*profile)\n\1\t*profile = conf->profiles.v;\n&/
+s/^(\t)if \(!d->profile\)/\1if (!d->profile)\n\1\td->profile = conf->profiles.v;\n&/

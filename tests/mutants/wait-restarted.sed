@@ -2,4 +2,4 @@
 # what: a repeated de-registration starts the delete wait again
 # unit: lma_test
 # file: userd/*.c
-s/HALMA_STATE_BLOCKED \? LMA_REPEATED : LMA_DEREGISTER/HALMA_STATE_BLOCKED ? LMA_DEREGISTER : LMA_DEREGISTER/
+s/d->verdict = LMA_REPEATED;/d->facts.state = HALMA_STATE_BLOCKED;\n\t\td->verdict = LMA_DEREGISTER;/

@@ -406,15 +406,13 @@ static void found_by_address(void **state)
 			      .zero_lifetime = true), FAKE_SILENCE);
 }
 
-static void mapped_prefix(void **state)
+/* Send a PBU whose only home network prefix is replaced by ::ffff:10.1.0.2/128. */
+static u8 send_mapped(struct fake *f, const char *mnid)
 {
-	struct fake *f = *state;
+	struct fake_pbu pbu = { .mnid = mnid, .hi = 5, .hnp = { "2001:db8:100:7::/64" } };
 	u8 buf[MH_MAX_LEN];
-	struct fake_pbu pbu = { .mnid = BOB, .hnp = { "2001:db8:100:7::/64" } };
 	size_t len, at;
 
-	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = ANY), 0);
-	/* ::ffff:10.1.0.2/128 as a home network prefix is not Alice's address, and nobody's */
 	fake_sleep(f, 10);
 	len = fake_encode(f, &pbu, buf);
 	for (at = 12; memcmp(buf + at, "\x16\x12", 2); at++)
@@ -424,7 +422,17 @@ static void mapped_prefix(void **state)
 	lma_flush(f->lma);
 	assert_int_equal(f->answer_count, 1);
 	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	assert_int_equal(f->reply.ba.status, 155);
+	return f->reply.ba.status;
+}
+
+/* It is not Alice's address, and nobody's prefix, whoever asks. */
+static void mapped_prefix(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = ANY), 0);
+	assert_int_equal(send_mapped(f, BOB), 155);
+	assert_int_equal(send_mapped(f, ALICE), 155);
 	assert_int_equal(lma_cache(f->lma)->count, 1);
 }
 

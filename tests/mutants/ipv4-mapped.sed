@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: a mapped address in a home network prefix option counts as the IPv4 home address
+# unit: lma_ipv4_test
+# file: userd/lmafind.c
+s/prefix_is_ipv4\(&opts->hnp\[i\]\) \? NULL : //
