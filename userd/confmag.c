@@ -15,6 +15,11 @@ static const struct conf_option options[] = {
 	CONF_LIST("realm", FORM_ANY),
 	CONF_LIST("mn-id", FORM_ANY),
 	CONF_LIST("prefix", FORM_NETWORK),
+	CONF_LIST("neighbor", FORM_ANY),
+	CONF_INT("max-sessions", 0, 0, 100000000),
+	CONF_INT("max-prefixes", 0, 0, 100000000),
+	CONF_INT("pbu-rate", 0, 0, 1000000),
+	CONF_INT_UNSET("pbu-burst", 1, 1000000),
 };
 
 static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
@@ -34,7 +39,14 @@ static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 		if (!mnid_parse(&mag->mnid[mag->mnid_count], MN_ID_TYPE_NAI, text))
 			conf_complain(ctx, mag->line, NULL, "\"%s\" is no identifier", text);
 	}
-	if (conf_strings(cfg, "realm", &mag->realm, &mag->realm_count) ||
+	mag->max_sessions = (u32)cfg_getint(cfg, "max-sessions");
+	mag->max_prefixes = (u32)cfg_getint(cfg, "max-prefixes");
+	mag->pbu_rate = (u32)cfg_getint(cfg, "pbu-rate");
+	mag->pbu_burst = mag->pbu_rate;
+	if (cfg_size(cfg, "pbu-burst"))
+		mag->pbu_burst = (u32)cfg_getint(cfg, "pbu-burst");
+	if (conf_strings(cfg, "neighbor", &mag->neighbor, &mag->neighbor_count) ||
+	    conf_strings(cfg, "realm", &mag->realm, &mag->realm_count) ||
 	    conf_prefixes(cfg, "proxy-coa", &mag->proxy_coa, &mag->proxy_coa_count) ||
 	    conf_prefixes(cfg, "prefix", &mag->prefix, &mag->prefix_count))
 		return -ENOMEM;
@@ -83,6 +95,27 @@ static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
 				      mag->name, prefix_text(&mag->proxy_coa[i], text));
 }
 
+static bool mag_exists(const struct peers *peers, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < peers->count; i++)
+		if (!strcmp(peers->v[i].name, name))
+			return true;
+	return false;
+}
+
+static void check_neighbors(struct conf_ctx *ctx, const struct mag *mag)
+{
+	unsigned int i;
+
+	for (i = 0; i < mag->neighbor_count; i++)
+		if (!mag_exists(&ctx->conf->peers, mag->neighbor[i]))
+			conf_complain(ctx, mag->line, "write a section: mag NAME { address = ... }",
+				      "mag %s: there is no mag \"%s\" to be its neighbor",
+				      mag->name, mag->neighbor[i]);
+}
+
 static void check(struct conf_ctx *ctx)
 {
 	struct peers *peers = &ctx->conf->peers;
@@ -91,19 +124,25 @@ static void check(struct conf_ctx *ctx)
 
 	for (i = 0; i < peers->count; i++)
 		check_mag(ctx, &peers->v[i]);
+	for (i = 0; i < peers->count; i++)
+		check_neighbors(ctx, &peers->v[i]);
 	mag = peers_sort(peers);
 	if (mag)
 		conf_complain(ctx, mag->line, NULL, "mag %s has the address of another one",
 			      mag->name);
 }
 
+static void free_strings(char **v, unsigned int count)
+{
+	while (count)
+		free(v[--count]);
+	free(v);
+}
+
 static void free_mag(struct mag *mag)
 {
-	unsigned int i;
-
-	for (i = 0; i < mag->realm_count; i++)
-		free(mag->realm[i]);
-	free(mag->realm);
+	free_strings(mag->realm, mag->realm_count);
+	free_strings(mag->neighbor, mag->neighbor_count);
 	free(mag->mnid);
 	free(mag->proxy_coa);
 	free(mag->prefix);

@@ -47,6 +47,31 @@ bool lma_refuse_why(struct lma_decision *d, enum lma_why why)
 	return lma_refuse(d, BA_UNSPECIFIED);
 }
 
+/* [RFC 6275, 9.5.1]: what is beyond a limit is a lack of resources. */
+static bool refuse_limit(struct lma_decision *d, enum lma_why why)
+{
+	d->why = why;
+	return lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
+}
+
+/* A MAG may have so many sessions and prefixes; none of another one suffers from it. */
+static bool check_room(const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	bool its_own = d->bce && in6_equal(&d->bce->facts.mag, &pbu->src);
+	u32 before = its_own ? d->bce->set.count : 0;
+	u32 after = d->pool_count;
+
+	if (!d->drop_hnp)
+		after += d->hnp_count;
+	if (!d->drop_hoa && (d->hoa.len || d->hoa_pool))
+		after++;
+	d->more_sessions = !its_own;
+	d->more_prefixes = after > before ? after - before : 0;
+	if (peer_has_room(d->mag, d->more_sessions, d->more_prefixes))
+		return true;
+	return refuse_limit(d, LMA_WHY_MAG_ROOM);
+}
+
 static void ignore(struct lma_decision *d, enum lma_why why)
 {
 	d->verdict = LMA_IGNORE;
@@ -139,6 +164,8 @@ static void decide_new(const struct conf *conf, const struct bce_cache *cache,
 		lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
 		return;
 	}
+	if (!check_room(pbu, d))
+		return;
 	new_facts(conf, now, pbu, d);
 	d->verdict = LMA_NEW;
 }
@@ -198,10 +225,24 @@ static void decide_update(const struct conf *conf, const struct bce_cache *cache
 		decide_deregister(conf, now, pbu, d);
 		return;
 	}
-	if (!lma_kept_addresses(conf, cache, pbu, d, handover))
+	if (!lma_kept_addresses(conf, cache, pbu, d, handover) || !check_room(pbu, d))
 		return;
 	new_facts(conf, now, pbu, d);
 	d->verdict = handover ? LMA_HANDOVER : LMA_REFRESH;
+}
+
+static void begin(const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	memset(d, 0, sizeof(*d));
+	d->sequence = pbu->msg->bu.sequence;
+	d->timestamp = pbu->msg->opts.timestamp;
+}
+
+void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_decision *d)
+{
+	begin(pbu, d);
+	d->mag = mag;
+	refuse_limit(d, LMA_WHY_MAG_RATE);
 }
 
 void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
@@ -209,9 +250,7 @@ void lma_decide(const struct conf *conf, const struct bce_cache *cache, const st
 {
 	struct lma_match found = { .kind = MATCH_NONE };
 
-	memset(d, 0, sizeof(*d));
-	d->sequence = pbu->msg->bu.sequence;
-	d->timestamp = pbu->msg->opts.timestamp;
+	begin(pbu, d);
 	if (!lma_check_identity(conf, pbu, d))
 		return;
 	if (lma_can_find(pbu))

@@ -82,6 +82,8 @@ enum lma_verdict {
  * @LMA_WHY_NOT_CURRENT: de-registration from another MAG than the current one (5.3.5 (1))
  * @LMA_WHY_DUPLICATE_OPTION: an option is there twice (8.1)
  * @LMA_WHY_MIXED_HNP: HNP options with zero and non-zero values
+ * @LMA_WHY_MAG_RATE: too many PBUs of this MAG in a short time
+ * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
  */
 enum lma_why {
 	LMA_WHY_NONE,
@@ -89,6 +91,8 @@ enum lma_why {
 	LMA_WHY_NOT_CURRENT,
 	LMA_WHY_DUPLICATE_OPTION,
 	LMA_WHY_MIXED_HNP,
+	LMA_WHY_MAG_RATE,
+	LMA_WHY_MAG_ROOM,
 	LMA_WHY_MAX,
 };
 
@@ -111,6 +115,8 @@ enum lma_why {
  * @hoa_pool: pool that gives it
  * @drop_hnp: @hnp are told in the PBA, and the session loses them
  * @drop_hoa: the same for @hoa
+ * @more_sessions: sessions that the MAG has more with it
+ * @more_prefixes: prefixes and IPv4 home addresses that it has more
  */
 struct lma_decision {
 	enum lma_verdict verdict;
@@ -130,6 +136,8 @@ struct lma_decision {
 	struct pool *hoa_pool;
 	bool drop_hnp;
 	bool drop_hoa;
+	u32 more_sessions;
+	u32 more_prefixes;
 };
 
 /**
@@ -184,6 +192,11 @@ struct lma_match lma_find(const struct bce_cache *cache, const struct lma_pbu *p
  */
 void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
 		const struct lma_pbu *pbu, struct lma_decision *d);
+
+/**
+ * lma_decide_limited() - decide about a PBU that is one too many
+ */
+void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_decision *d);
 
 /**
  * lma_reply() - make a PBA (RFC 5213, 5.3.6; RFC 5844, 3.1.2.6)

@@ -6,6 +6,7 @@
  *	pbu.c		Proxy Binding Updates
  *	held.c		PBUs that wait
  *	session.c	sessions: cache, pools, kernel
+ *	seclog.c	log of what matters for security
  *	batch.c		requests to the kernel and messages to the wire
  *
  * Each calls only those below it. What else a peer can say or be told gets a room beside pbu.c.

@@ -167,31 +167,25 @@ void lma_free(struct lma *lma)
 	free(lma);
 }
 
-/* MAGs keep their counters. */
-static void move_counters(const struct conf *old, struct conf *new)
+/* MAGs keep what has become of them. */
+static void move_states(const struct conf *old, struct conf *new)
 {
 	const struct mag *from;
-	struct mag *to;
 	unsigned int i;
 
 	for (i = 0; i < new->peers.count; i++) {
-		to = &new->peers.v[i];
-		from = peer_find(&old->peers, &to->address);
-		if (!from)
-			continue;
-		to->received = from->received;
-		to->accepted = from->accepted;
-		to->refused = from->refused;
-		to->last_seen = from->last_seen;
+		from = peer_find(&old->peers, &new->peers.v[i].address);
+		if (from)
+			new->peers.v[i].state = from->state;
 	}
 }
 
 void lma_reload(struct lma *lma, struct conf *conf)
 {
-	move_counters(lma->conf, conf);
+	move_states(lma->conf, conf);
 	conf_free(lma->conf);
 	lma->conf = conf;
-	session_reserve_all(lma);
+	session_reload(lma);
 }
 
 void lma_now_is(struct lma *lma, const struct lma_now *now)

@@ -14,19 +14,8 @@
 #include "lmaint.h"
 #include "log.h"
 #include "pbu.h"
+#include "seclog.h"
 #include "session.h"
-
-static void log_refusal(const struct lma_pbu *pbu, const struct lma_decision *d)
-{
-	char src[INET6_ADDRSTRLEN];
-	char mnid[MNID_TEXT_MAX];
-
-	log_limited(LOG_LEVEL_INFO, "PBU from %s (%s) for %s refused: %u %s%s",
-		    in6_text(&pbu->src, src), d->mag ? d->mag->name : "unknown MAG",
-		    mnid_text(&pbu->mnid, mnid), d->status, ba_status_name(d->status),
-		    d->why == LMA_WHY_DUPLICATE_OPTION ? " (an option is there twice)" :
-		    d->why == LMA_WHY_MIXED_HNP ? " (zero and other HNP options)" : "");
-}
 
 /* Send the PBA and count; what has to be true before is true. */
 static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
@@ -39,10 +28,10 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	if (d->verdict == LMA_REFUSE) {
 		lma->stats.refused[d->status]++;
 		if (d->mag)
-			d->mag->refused++;
-		log_refusal(pbu, d);
+			d->mag->state.refused++;
+		seclog_refused(pbu, d);
 	} else if (d->mag) {
-		d->mag->accepted++;
+		d->mag->state.accepted++;
 	}
 	lma_reply(lma->conf, pbu, d, &reply);
 	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
@@ -88,10 +77,18 @@ static void decide(struct lma *lma, const struct lma_pbu *pbu, struct lma_decisi
 	lma->now.random = lma->now.random * 6364136223846793005ULL + 1442695040888963407ULL;
 }
 
+/* What a MAG is about to have counts, so that one batch is not beyond its limits. */
+static void charge(const struct lma_decision *d, int sign)
+{
+	d->mag->state.sessions += (u32)sign * d->more_sessions;
+	d->mag->state.prefixes += (u32)sign * d->more_prefixes;
+}
+
 static void finish_pbu(struct lma *lma, struct job *job, const struct binding_req *req)
 {
 	struct bce *bce = job->bce;
 
+	charge(&job->d, -1);
 	if (req->error) {
 		batch_refused(lma, req);
 		job->d.status = errno_status(req->error, &job->d);
@@ -104,6 +101,8 @@ static void finish_pbu(struct lma *lma, struct job *job, const struct binding_re
 		answer_pbu(lma, &job->pbu, &job->d, job->ifindex);
 		return;
 	}
+	if (job->d.verdict == LMA_REFRESH || job->d.verdict == LMA_HANDOVER)
+		seclog_moved(lma, &job->pbu, &job->d, &bce->facts);
 	session_commit(lma, bce, &job->d.facts, req->version);
 	if (job->d.verdict == LMA_DEREGISTER)
 		held_resume(lma, bce->mn);
@@ -121,6 +120,7 @@ static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decisi
 		answer_pbu(lma, pbu, d, ifindex);
 		return;
 	}
+	charge(d, 1);
 	job = batch_job(lma, bce, finish_pbu, &req);
 	session_request(lma, req, bce, &d->facts,
 			d->verdict == LMA_NEW ? BINDING_NEW : BINDING_SET);
@@ -171,13 +171,11 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	}
 }
 
-static void count_pbu(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+static void count_pbu(struct lma *lma, struct mag *mag, const struct mh_msg *msg)
 {
-	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
-
 	if (mag) {
-		mag->received++;
-		mag->last_seen = lma->now.boot_ms;
+		mag->state.received++;
+		mag->state.last_seen = lma->now.boot_ms;
 	}
 	lma->stats.unknown_options += msg->opts.skipped;
 	lma->stats.vendor_options += msg->opts.vendor_count;
@@ -187,10 +185,28 @@ static void count_pbu(struct lma *lma, const struct mh_packet *packet, const str
 	log_limited(LOG_LEVEL_INFO, "a PBU has no timestamp, which TimestampBasedApproachInUse asks for");
 }
 
+/* Nothing is looked up for a MAG that floods. */
+static void refuse_limited(struct lma *lma, const struct mh_packet *packet,
+			   const struct mh_msg *msg, struct mag *mag)
+{
+	struct lma_decision d;
+	struct lma_pbu pbu;
+
+	mag->state.limited++;
+	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
+	lma_decide_limited(&pbu, mag, &d);
+	answer_pbu(lma, &pbu, &d, packet->ifindex);
+}
+
 void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	count_pbu(lma, packet, msg);
-	decide_and_act(lma, packet, msg, false, false);
+	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+
+	count_pbu(lma, mag, msg);
+	if (mag && !peer_admit(mag, lma->now.boot_ms))
+		refuse_limited(lma, packet, msg, mag);
+	else
+		decide_and_act(lma, packet, msg, false, false);
 }
 
 static void go_on(struct lma *lma, struct held *held, bool waited)

@@ -79,3 +79,43 @@ bool peer_may_serve(const struct mag *mag, const struct prefix *prefix)
 			return true;
 	return false;
 }
+
+bool peer_admit(struct mag *mag, u64 boot_ms)
+{
+	struct mag_state *state = &mag->state;
+	u64 most = mag->pbu_burst * MSEC_PER_SEC;
+	u64 gone = boot_ms - state->filled;
+
+	if (!mag->pbu_rate)
+		return true;
+	/* so many a second are as many thousandths in a millisecond */
+	if (!state->filled || gone > most / mag->pbu_rate)
+		state->tokens = most;
+	else
+		state->tokens += gone * mag->pbu_rate;
+	if (state->tokens > most)
+		state->tokens = most;
+	state->filled = boot_ms;
+	if (state->tokens < MSEC_PER_SEC)
+		return false;
+	state->tokens -= MSEC_PER_SEC;
+	return true;
+}
+
+bool peer_has_room(const struct mag *mag, u32 sessions, u32 prefixes)
+{
+	if (sessions && mag->max_sessions && mag->state.sessions + sessions > mag->max_sessions)
+		return false;
+	return !prefixes || !mag->max_prefixes ||
+	       mag->state.prefixes + prefixes <= mag->max_prefixes;
+}
+
+bool peer_is_neighbor(const struct mag *mag, const struct mag *from)
+{
+	unsigned int i;
+
+	for (i = 0; i < mag->neighbor_count; i++)
+		if (!strcmp(mag->neighbor[i], from->name))
+			return true;
+	return !mag->neighbor_count;
+}

@@ -5,8 +5,35 @@
 #ifndef HALMAD_PEER_H
 #define HALMAD_PEER_H
 
+#include "log.h"
 #include "mnid.h"
 #include "prefix.h"
+
+/**
+ * struct mag_state - what has become of a mobile access gateway; outlives a reload
+ * @received: PBUs from it
+ * @accepted: of these accepted
+ * @refused: of these refused
+ * @limited: of these refused because there were too many in a short time
+ * @last_seen: boot time of the last one in milliseconds, 0 for never
+ * @sessions: sessions that it has registered, those included that are about to begin
+ * @prefixes: their prefixes and IPv4 home addresses
+ * @tokens: PBUs that may come now, in thousandths
+ * @filled: boot time at which @tokens was true
+ * @log: limit of log lines about it, so that one MAG cannot hide what another one does
+ */
+struct mag_state {
+	u64 received;
+	u64 accepted;
+	u64 refused;
+	u64 limited;
+	u64 last_seen;
+	u32 sessions;
+	u32 prefixes;
+	u64 tokens;
+	u64 filled;
+	struct log_limit log;
+};
 
 /**
  * struct mag - a mobile access gateway
@@ -20,11 +47,14 @@
  * @mnid_count: number of @mnid
  * @prefix: networks whose prefixes it may serve; none means all
  * @prefix_count: number of @prefix
+ * @neighbor: names of MAGs from which mobile nodes can come; none means all
+ * @neighbor_count: number of @neighbor
+ * @max_sessions: most sessions; 0 for no limit
+ * @max_prefixes: most prefixes and IPv4 home addresses; 0 for no limit
+ * @pbu_rate: PBUs in a second; 0 for no limit
+ * @pbu_burst: PBUs at once
  * @line: where it stands in the configuration
- * @received: PBUs from it
- * @accepted: of these accepted
- * @refused: of these refused
- * @last_seen: boot time of the last one in milliseconds, 0 for never
+ * @state: what has become of it
  */
 struct mag {
 	char *name;
@@ -37,11 +67,14 @@ struct mag {
 	unsigned int mnid_count;
 	struct prefix *prefix;
 	unsigned int prefix_count;
+	char **neighbor;
+	unsigned int neighbor_count;
+	u32 max_sessions;
+	u32 max_prefixes;
+	u32 pbu_rate;
+	u32 pbu_burst;
 	unsigned int line;
-	u64 received;
-	u64 accepted;
-	u64 refused;
-	u64 last_seen;
+	struct mag_state state;
 };
 
 /**
@@ -80,5 +113,24 @@ bool peer_may_name(const struct mag *mag, const struct in6_addr *pcoa);
  * peer_may_serve() - the MAG may serve this home network prefix
  */
 bool peer_may_serve(const struct mag *mag, const struct prefix *prefix);
+
+/**
+ * peer_admit() - one more PBU is within the rate
+ * @mag: MAG; the PBU is counted if it is
+ * @boot_ms: boot time
+ */
+bool peer_admit(struct mag *mag, u64 boot_ms);
+
+/**
+ * peer_has_room() - sessions and prefixes more are within the limits
+ *
+ * What is 0 is within any limit, even one that is exceeded since it was lowered.
+ */
+bool peer_has_room(const struct mag *mag, u32 sessions, u32 prefixes);
+
+/**
+ * peer_is_neighbor() - a mobile node can come from that MAG to this one
+ */
+bool peer_is_neighbor(const struct mag *mag, const struct mag *from);
 
 #endif /* HALMAD_PEER_H */

@@ -27,10 +27,24 @@ static void reserve_prefix(struct lma *lma, const struct prefix *prefix)
 		pool_reserve(&lma->conf->pool[i], prefix);
 }
 
+/* What a MAG has. One that is not configured any more, and the MAG of a session that has not begun,
+ * are nobody.
+ */
+static void account(struct lma *lma, const struct bce *bce, int sign)
+{
+	struct mag *mag = peer_find(&lma->conf->peers, &bce->facts.mag);
+
+	if (!mag)
+		return;
+	mag->state.sessions += (u32)sign;
+	mag->state.prefixes += (u32)(sign * (int)bce->set.count);
+}
+
 void session_drop(struct lma *lma, struct bce *bce, bool release)
 {
 	unsigned int i;
 
+	account(lma, bce, -1);
 	for (i = 0; release && i < bce->set.count; i++)
 		release_prefix(lma, &bce->set.prefix[i]);
 	bce_del(&lma->cache, bce);
@@ -159,10 +173,12 @@ void session_request(const struct lma *lma, struct binding_req *req, const struc
 
 void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *facts, u64 version)
 {
+	account(lma, bce, -1);
 	if (bce->next)
 		release_difference(lma, &bce->set, bce->next);
 	bce_change_end(&lma->cache, bce, true);
 	bce_commit(&lma->cache, bce, facts);
+	account(lma, bce, 1);
 	bce->version = version;
 	timer_set(&lma->cache.timers, &bce->timer,
 		  lma->now.boot_ms + facts_lifetime(lma, facts));
@@ -193,15 +209,21 @@ void session_end(struct lma *lma, struct bce *bce)
 	};
 }
 
-void session_reserve_all(struct lma *lma)
+void session_reload(struct lma *lma)
 {
+	struct peers *peers = &lma->conf->peers;
 	u64 *ids;
 	u32 count, i, j;
 
+	for (i = 0; i < peers->count; i++) {
+		peers->v[i].state.sessions = 0;
+		peers->v[i].state.prefixes = 0;
+	}
 	ids = bce_ids(&lma->cache, &count);
 	for (i = 0; i < count; i++) {
 		const struct bce *bce = bce_find_id(&lma->cache, ids[i]);
 
+		account(lma, bce, 1);
 		for (j = 0; j < bce->set.count; j++)
 			reserve_prefix(lma, &bce->set.prefix[j]);
 	}
@@ -243,6 +265,7 @@ int lma_adopt(struct lma *lma, const struct binding_info *info)
 	if (!bce)
 		return -ENOMEM;
 	bce_commit(&lma->cache, bce, &facts);
+	account(lma, bce, 1);
 	bce->version = info->version;
 	for (i = 0; i < bce->set.count; i++)
 		reserve_prefix(lma, &bce->set.prefix[i]);

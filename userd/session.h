@@ -65,8 +65,8 @@ void session_end(struct lma *lma, struct bce *bce);
 void session_drop(struct lma *lma, struct bce *bce, bool release);
 
 /**
- * session_reserve_all() - after a reload: mark the prefixes of all sessions as taken
+ * session_reload() - tell a new configuration what all sessions have: pools, MAGs
  */
-void session_reserve_all(struct lma *lma);
+void session_reload(struct lma *lma);
 
 #endif /* HALMAD_SESSION_H */

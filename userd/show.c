@@ -64,6 +64,10 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	put_count(object, "ignored-not-current", stats->why[LMA_WHY_NOT_CURRENT]);
 	put_count(object, "duplicate-option", stats->why[LMA_WHY_DUPLICATE_OPTION]);
 	put_count(object, "mixed-hnp", stats->why[LMA_WHY_MIXED_HNP]);
+	put_count(object, "mag-rate", stats->why[LMA_WHY_MAG_RATE]);
+	put_count(object, "mag-room", stats->why[LMA_WHY_MAG_ROOM]);
+	put_count(object, "handover-without-hint", stats->handover_without_hint);
+	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
 	put_count(object, "no-timestamp", stats->no_timestamp);
 	put_count(object, "unknown-options", stats->unknown_options);
 	put_count(object, "vendor-options", stats->vendor_options);
@@ -216,10 +220,13 @@ json_t *show_mag(const struct mag *mag, u64 boot_ms)
 
 	json_object_set_new(object, "name", json_string(mag->name));
 	json_object_set_new(object, "remote-ipv6", addr_json(&mag->address));
-	put_count(object, "received", mag->received);
-	put_count(object, "accepted", mag->accepted);
-	put_count(object, "refused", mag->refused);
-	if (mag->last_seen)
-		put_count(object, "last-seen", boot_ms - mag->last_seen);
+	put_count(object, "sessions", mag->state.sessions);
+	put_count(object, "prefixes", mag->state.prefixes);
+	put_count(object, "received", mag->state.received);
+	put_count(object, "accepted", mag->state.accepted);
+	put_count(object, "refused", mag->state.refused);
+	put_count(object, "limited", mag->state.limited);
+	if (mag->state.last_seen)
+		put_count(object, "last-seen", boot_ms - mag->state.last_seen);
 	return object;
 }

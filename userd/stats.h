@@ -21,6 +21,9 @@
  * @verdict: PBUs by what was done, after the kernel's ack
  * @refused: PBUs refused, by status
  * @why: PBUs ignored or refused for a cause without status of its own
+ * @handover_without_hint: sessions that another MAG took while they were active, without a handoff
+ *	indicator that says so
+ * @handover_not_neighbor: sessions that a MAG took from one that is not its neighbor
  * @no_timestamp: PBUs without Timestamp option although the domain uses timestamps
  * @unknown_options: options skipped
  * @vendor_options: Vendor Specific options seen
@@ -46,6 +49,8 @@ struct lma_stats {
 	u64 verdict[LMA_VERDICT_MAX];
 	u64 refused[256];
 	u64 why[LMA_WHY_MAX];
+	u64 handover_without_hint;
+	u64 handover_not_neighbor;
 	u64 no_timestamp;
 	u64 unknown_options;
 	u64 vendor_options;

@@ -188,6 +188,9 @@ static void mags(void **state)
 	refused(DEVICE "mag a { address = 2001:db8:1::1 }\nmag b { address = 2001:db8:1::1 }\n",
 		"has the address of another one");
 	refused(DEVICE "mag a { address = 2001:db8:1::1 mn-id = 0x1 }\n", "is no identifier");
+	refused(DEVICE "mag a { address = 2001:db8:1::1 neighbor = b }\n",
+		"x.conf:5: mag a: there is no mag \"b\" to be its neighbor");
+	refused(DEVICE "mag a {\n\tpbu-burst = 0\n}\n", "it must be 1 to 1000000");
 }
 
 static void mns(void **state)

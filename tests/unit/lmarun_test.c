@@ -465,7 +465,7 @@ static void reload(void **state)
 	lma_reload(f->lma, conf);
 	/* sessions and their prefixes stay, counters of MAGs, too */
 	assert_int_equal(lma_conf(f->lma)->pool[0].used, 2);
-	assert_int_equal(lma_conf(f->lma)->peers.v[0].accepted, 2);
+	assert_int_equal(lma_conf(f->lma)->peers.v[0].state.accepted, 2);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
 	assert_int_equal(SEND(f, .mnid = BOB, .hi = 5, .hnp = { "2001:db8:100:1::/64" }), 152);
 	assert_int_equal(SEND(f, .mnid = "c@example.org"), 0);

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: MAGs share the limit of log lines
+# unit: lma_limits_test
+# file: userd/seclog.c
+s/mag \? &mag->state\.log : &strangers/mag ? \&strangers : \&strangers/

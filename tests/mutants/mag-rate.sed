@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: a MAG may send as many PBUs as it likes
+# unit: lma_limits_test
+# file: userd/pbu.c
+s/if \(mag && !peer_admit\(mag, lma->now.boot_ms\)\)/if (mag \&\& !peer_admit(mag, lma->now.boot_ms) \&\& !msg)/

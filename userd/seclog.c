@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Log of what matters for security (RFC 4832, 2.2).
+ *
+ * Each MAG has a limit of lines of its own, and all that are none share one; what is not written
+ * is counted.
+ */
+#include <stdio.h>
+
+#include "lmaint.h"
+#include "seclog.h"
+
+#define PREFIXES_MAX	4
+#define PREFIXES_TEXT	((PREFIXES_MAX + 1) * (PREFIX_TEXT_MAX + 2))
+
+static bool may_write(struct mag *mag, enum log_level level)
+{
+	static struct log_limit strangers;
+
+	return log_may(level, mag ? &mag->state.log : &strangers);
+}
+
+static size_t add(char *buf, size_t len, const char *text)
+{
+	return len + (size_t)snprintf(buf + len, PREFIXES_TEXT - len, "%s%s", len ? ", " : "",
+				      text);
+}
+
+/* What the PBU asks for, the first few. */
+static const char *asked(const struct lma_pbu *pbu, char *buf)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (i = 0; i < opts->hnp_count && i < PREFIXES_MAX; i++)
+		len = add(buf, len, prefix_text(&opts->hnp[i], text));
+	if (mh_has(opts, MH_OPT_IPV4_HOA_REQUEST) && i < PREFIXES_MAX)
+		len = add(buf, len, pbu->hoa.len ? prefix_text(&pbu->hoa, text) : "0.0.0.0");
+	if (i < opts->hnp_count)
+		add(buf, len, "...");
+	else if (!len)
+		add(buf, len, "none");
+	return buf;
+}
+
+static const char *cause(enum lma_why why)
+{
+	static const char *const names[LMA_WHY_MAX] = {
+		[LMA_WHY_DUPLICATE_OPTION] = ": an option is there twice",
+		[LMA_WHY_MIXED_HNP] = ": zero and other HNP options",
+		[LMA_WHY_MAG_RATE] = ": more PBUs than the MAG may send",
+		[LMA_WHY_MAG_ROOM] = ": more sessions or prefixes than the MAG may have",
+	};
+
+	return names[why] ? names[why] : "";
+}
+
+void seclog_refused(const struct lma_pbu *pbu, const struct lma_decision *d)
+{
+	char prefixes[PREFIXES_TEXT];
+	char src[INET6_ADDRSTRLEN];
+	char mnid[MNID_TEXT_MAX];
+
+	if (!may_write(d->mag, LOG_LEVEL_INFO))
+		return;
+	log_info("PBU of MAG %s (%s) for %s, prefix %s, refused: %u %s%s",
+		 d->mag ? d->mag->name : "unknown", in6_text(&pbu->src, src),
+		 mnid_text(&pbu->mnid, mnid), asked(pbu, prefixes), d->status,
+		 ba_status_name(d->status), cause(d->why));
+}
+
+static void strange(const struct lma_pbu *pbu, const struct lma_decision *d,
+		    const struct bce_facts *old, const char *why)
+{
+	char from[INET6_ADDRSTRLEN], to[INET6_ADDRSTRLEN];
+	char mnid[MNID_TEXT_MAX];
+	char prefix[PREFIX_TEXT_MAX];
+
+	if (!may_write(d->mag, LOG_LEVEL_NOTICE))
+		return;
+	log_notice("MAG %s (%s) took %s, prefix %s, from MAG %s: %s", d->mag->name,
+		   in6_text(&pbu->src, to), mnid_text(&pbu->mnid, mnid),
+		   d->hnp_count ? prefix_text(&d->hnp[0], prefix) : prefix_text(&d->hoa, prefix),
+		   in6_text(&old->mag, from), why);
+}
+
+/* "Other MAG" is that of the source address; a mobile node in its delete wait was given up. */
+void seclog_moved(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
+		  const struct bce_facts *old)
+{
+	const struct mag *from = peer_find(&lma->conf->peers, &old->mag);
+	u8 hi = pbu->msg->opts.hi;
+
+	if (in6_equal(&old->mag, &pbu->src) || old->state != HALMA_STATE_ACTIVE)
+		return;
+	if (hi != HI_BETWEEN_INTERFACES && hi != HI_BETWEEN_MAGS) {
+		lma->stats.handover_without_hint++;
+		strange(pbu, d, old, "no handoff indicator says so");
+	}
+	if (from && !peer_is_neighbor(d->mag, from)) {
+		lma->stats.handover_not_neighbor++;
+		strange(pbu, d, old, "it is not a neighbor");
+	}
+}
