@@ -475,9 +475,12 @@ bool bce_has(const struct bce_set *set, const struct prefix *prefix)
 
 void bce_rename(struct bce_cache *cache, struct bce *bce)
 {
+	/* while the old one is still there, so that it cannot be the same */
+	u64 id = new_id(cache);
+
 	LIST_REMOVE(bce, id_hash);
 	cache->by_id->count--;
-	bce->id = new_id(cache);
+	bce->id = id;
 	insert_id(cache, bce);
 }
 

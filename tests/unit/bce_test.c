@@ -252,11 +252,31 @@ static void llids(void **state)
 	assert_true(llid_equal(&a, &b));
 }
 
+/* The next id that would be given is the one that is taken. */
+static void rename_differs(void **state)
+{
+	struct mnid mnid = name(1);
+	struct prefix p = nth(1);
+	struct bce_cache cache;
+	struct bce *bce;
+
+	(void)state;
+	assert_int_equal(bce_cache_init(&cache, 0), 0);
+	bce = bce_new(&cache, &mnid, cache.next_id, &p, 1);
+	assert_non_null(bce);
+	bce_rename(&cache, bce);
+	assert_true(bce->id != 1);
+	assert_ptr_equal(bce_find_id(&cache, bce->id), bce);
+	assert_null(bce_find_id(&cache, 1));
+	bce_cache_fini(&cache);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE("R5213-29 entries are found by prefix, identifier and id", indexes),
 		CASE("R5847-2 entries are found by the MAG that registered them", by_mag),
+		CASE("an entry with another id has another one", rename_differs),
 		CASE("timers against a naive model (seed 4711)", timers),
 		CASE("cookie of every form says it all again", cookies),
 		CASE("link-layer identifiers: all zero, long ones", llids),
