@@ -12,19 +12,32 @@
 
 #define WORD_BITS	64U
 
+static u8 block_bits(unsigned int bits)
+{
+	if (bits <= POOL_BLOCKS_BITS)
+		return 0;
+	bits -= POOL_BLOCKS_BITS;
+	return (u8)(bits < POOL_BLOCK_BITS_MAX ? bits : POOL_BLOCK_BITS_MAX);
+}
+
 int pool_init(struct pool *pool)
 {
 	pool->size = 1U << (pool->length - pool->network.len);
 	pool->used = 0;
 	pool->next = 0;
+	pool->block_bits = block_bits(pool->length - pool->network.len);
+	pool->current = UINT32_MAX;
 	pool->map = calloc((pool->size + WORD_BITS - 1) / WORD_BITS, sizeof(*pool->map));
-	return pool->map ? 0 : -ENOMEM;
+	pool->block = calloc(pool_blocks(pool), sizeof(*pool->block));
+	return pool->map && pool->block ? 0 : -ENOMEM;
 }
 
 void pool_fini(struct pool *pool)
 {
 	free(pool->map);
+	free(pool->block);
 	pool->map = NULL;
+	pool->block = NULL;
 }
 
 static bool map_test(const struct pool *pool, u32 nr)
@@ -78,11 +91,27 @@ static bool prefix_range(const struct pool *pool, const struct prefix *prefix, u
 	return true;
 }
 
+static bool in_state(const struct pool *pool, u32 nr, enum pool_block state)
+{
+	if (!pool->guarded)
+		return state == POOL_OPEN;
+	return pool->block[nr >> pool->block_bits] == state;
+}
+
+static u32 last_of_block(const struct pool *pool, u32 nr)
+{
+	return nr | ((1U << pool->block_bits) - 1);
+}
+
 static bool take_range(struct pool *pool, u32 first, u32 count, struct prefix *prefix)
 {
 	u32 nr;
 
 	for (nr = first; nr < first + count; nr++) {
+		if (!in_state(pool, nr, POOL_OPEN)) {
+			nr = last_of_block(pool, nr);
+			continue;
+		}
 		/* a word at a time where all are taken */
 		if (nr % WORD_BITS == 0 && !~pool->map[nr / WORD_BITS]) {
 			nr += WORD_BITS - 1;
@@ -157,4 +186,132 @@ bool pool_is_free(const struct pool *pool, const struct prefix *prefix)
 	if (prefix->len != pool->length || !prefix_contains(&pool->network, prefix))
 		return false;
 	return !map_test(pool, prefix_nr(pool, &prefix->addr));
+}
+
+u32 pool_blocks(const struct pool *pool)
+{
+	return ((pool->size - 1) >> pool->block_bits) + 1;
+}
+
+bool pool_entered(struct pool *pool, const struct prefix *prefix)
+{
+	u32 block = prefix_nr(pool, &prefix->addr) >> pool->block_bits;
+	bool entered = pool->current != block;
+
+	pool->current = block;
+	return entered;
+}
+
+static void block_prefix(const struct pool *pool, u32 nr, struct prefix *block)
+{
+	nr_prefix(pool, nr & ~((1U << pool->block_bits) - 1), block);
+	block->len = pool->length - pool->block_bits;
+}
+
+bool pool_block_of(const struct pool *pool, const struct prefix *prefix, struct prefix *block)
+{
+	if (prefix->len != pool->length || !prefix_contains(&pool->network, prefix))
+		return false;
+	block_prefix(pool, prefix_nr(pool, &prefix->addr), block);
+	return true;
+}
+
+static bool has_free(const struct pool *pool, u32 first, u32 last)
+{
+	for (; first <= last; first++) {
+		if (first % WORD_BITS == 0 && first + WORD_BITS - 1 <= last &&
+		    !~pool->map[first / WORD_BITS]) {
+			first += WORD_BITS - 1;
+			continue;
+		}
+		if (!map_test(pool, first))
+			return true;
+	}
+	return false;
+}
+
+/* The first closed block in a range of numbers that has a free prefix there. */
+static bool next_in(const struct pool *pool, u32 first, u32 count, struct prefix *block)
+{
+	u32 last = first + count - 1;
+	u32 nr, end;
+
+	for (nr = first; count && nr <= last; nr = end + 1) {
+		end = last_of_block(pool, nr);
+		if (end > last)
+			end = last;
+		if (!in_state(pool, nr, POOL_CLOSED) || !has_free(pool, nr, end))
+			continue;
+		block_prefix(pool, nr, block);
+		return true;
+	}
+	return false;
+}
+
+static bool next_around(const struct pool *pool, u32 first, u32 count, struct prefix *block)
+{
+	u32 start = pool->next;
+
+	if (start <= first || start >= first + count)
+		return next_in(pool, first, count, block);
+	return next_in(pool, start, first + count - start, block) ||
+	       next_in(pool, first, start - first, block);
+}
+
+bool pool_next_block(const struct pool *pool, const struct prefix *within, unsigned int count,
+		     struct prefix *block)
+{
+	unsigned int i;
+	u32 first, n;
+
+	if (!count)
+		return next_around(pool, 0, pool->size, block);
+	for (i = 0; i < count; i++)
+		if (within[i].len <= pool->length && prefix_range(pool, &within[i], &first, &n) &&
+		    next_around(pool, first, n, block))
+			return true;
+	return false;
+}
+
+enum pool_block pool_block_state(const struct pool *pool, const struct prefix *prefix)
+{
+	if (!pool->guarded)
+		return POOL_OPEN;
+	return pool->block[prefix_nr(pool, &prefix->addr) >> pool->block_bits];
+}
+
+void pool_set_block(struct pool *pool, const struct prefix *prefix, enum pool_block state)
+{
+	u32 first, n, i;
+
+	if (!prefix_range(pool, prefix, &first, &n))
+		return;
+	for (i = first >> pool->block_bits; i <= (first + n - 1) >> pool->block_bits; i++)
+		pool->block[i] = (u8)state;
+}
+
+u32 pool_in_doubt(const struct pool *pool)
+{
+	u32 nr, count = 0;
+
+	for (nr = 0; nr < pool->size; nr++) {
+		if (!in_state(pool, nr, POOL_DOUBT))
+			nr = last_of_block(pool, nr);
+		else
+			count += !map_test(pool, nr);
+	}
+	return count;
+}
+
+void pool_last(const struct pool *pool, struct prefix *prefix)
+{
+	nr_prefix(pool, (pool->next + pool->size - 1) % pool->size, prefix);
+}
+
+void pool_set_cursor(struct pool *pool, const struct prefix *prefix)
+{
+	u32 first, n;
+
+	if (prefix_range(pool, prefix, &first, &n))
+		pool->next = (first + n) % pool->size;
 }

@@ -10,6 +10,26 @@
 /* log2 of the most prefixes in a pool: a bitmap of 2 MiB */
 #define POOL_BITS_MAX	24
 
+/* log2 of the most prefixes in a block, and of the blocks that a pool of many prefixes has */
+#define POOL_BLOCK_BITS_MAX	12
+#define POOL_BLOCKS_BITS	6
+
+/**
+ * enum pool_block - state of a block: of prefixes that are reserved together before their first
+ * use
+ * @POOL_CLOSED: not reserved: none of its prefixes may be given
+ * @POOL_OPENING: being reserved
+ * @POOL_OPEN: reserved
+ * @POOL_DOUBT: reserved long ago, and who got which of them was lost: only who knows the prefix
+ *	gets it
+ */
+enum pool_block {
+	POOL_CLOSED,
+	POOL_OPENING,
+	POOL_OPEN,
+	POOL_DOUBT,
+};
+
 /**
  * struct pool - prefixes of one length out of one network
  * @name: title in the configuration
@@ -20,6 +40,10 @@
  * @used: number that is not free
  * @router: default router of IPv4 home addresses (RFC 5844, 3.1.1); not given out
  * @next: where to look first, so that a prefix rests as long as possible before it is used again
+ * @block_bits: log2 of the prefixes in a block
+ * @block: enum pool_block of each block
+ * @guarded: prefixes are given only out of open blocks
+ * @current: block of the last one that was given
  * @line: where it stands in the configuration
  */
 struct pool {
@@ -31,6 +55,10 @@ struct pool {
 	u32 used;
 	u32 next;
 	struct in_addr router;
+	u8 block_bits;
+	u8 *block;
+	bool guarded;
+	u32 current;
 	unsigned int line;
 };
 
@@ -54,7 +82,7 @@ void pool_fini(struct pool *pool);
  * @count: number of @within; 0 for any prefix
  * @prefix: result
  *
- * Return: false if none is free.
+ * Return: false if none is free, or only in blocks that are not open.
  */
 bool pool_take(struct pool *pool, const struct prefix *within, unsigned int count,
 	       struct prefix *prefix);
@@ -77,5 +105,62 @@ void pool_release(struct pool *pool, const struct prefix *prefix);
  * pool_is_free() - this prefix is one of the pool, and free
  */
 bool pool_is_free(const struct pool *pool, const struct prefix *prefix);
+
+/**
+ * pool_entered() - a prefix that was given lies in another block than the one given before
+ */
+bool pool_entered(struct pool *pool, const struct prefix *prefix);
+
+/**
+ * pool_blocks() - number of blocks
+ */
+u32 pool_blocks(const struct pool *pool);
+
+/**
+ * pool_block_of() - the block of a prefix
+ * @pool: pool
+ * @prefix: prefix
+ * @block: result
+ *
+ * Return: false if it is none of the pool's.
+ */
+bool pool_block_of(const struct pool *pool, const struct prefix *prefix, struct prefix *block);
+
+/**
+ * pool_next_block() - the closed block that is to be reserved next
+ * @pool: pool with blocks
+ * @within: it has a free prefix in one of these networks
+ * @count: number of @within; 0 for any
+ * @block: result
+ *
+ * Return: false if there is none.
+ */
+bool pool_next_block(const struct pool *pool, const struct prefix *within, unsigned int count,
+		     struct prefix *block);
+
+/**
+ * pool_block_state() - state of the block of a prefix; POOL_OPEN if the pool is not guarded
+ */
+enum pool_block pool_block_state(const struct pool *pool, const struct prefix *prefix);
+
+/**
+ * pool_set_block() - set the state of all blocks that overlap with a prefix
+ */
+void pool_set_block(struct pool *pool, const struct prefix *prefix, enum pool_block state);
+
+/**
+ * pool_in_doubt() - number of free prefixes in blocks in doubt
+ */
+u32 pool_in_doubt(const struct pool *pool);
+
+/**
+ * pool_last() - the prefix before the one to be looked at first
+ */
+void pool_last(const struct pool *pool, struct prefix *prefix);
+
+/**
+ * pool_set_cursor() - look first at what comes after a prefix
+ */
+void pool_set_cursor(struct pool *pool, const struct prefix *prefix);
 
 #endif /* HALMAD_POOL_H */
