@@ -30,6 +30,7 @@ static size_t section_line_count;
 static const struct conf_section *const sections[] = {
 	&conf_section_top,
 	&conf_section_device,
+	&conf_section_store,
 	&conf_section_pool,
 	&conf_section_mag,
 	&conf_section_mn,

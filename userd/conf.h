@@ -70,10 +70,25 @@ struct conf_device {
 };
 
 /**
+ * struct conf_store - section store
+ * @path: file; NULL for none
+ * @delay_ms: commit-delay in ms
+ * @queue_max: most changes that wait
+ * @line: where it stands in the configuration
+ */
+struct conf_store {
+	char *path;
+	u32 delay_ms;
+	u32 queue_max;
+	unsigned int line;
+};
+
+/**
  * struct conf - a configuration that was found right
  * @lab_mode: run without IPsec
  * @control_socket: path of the control socket
  * @device: the device
+ * @store: what outlives the kernel
  * @min_delay_before_bce_delete: MinDelayBeforeBCEDelete in ms
  * @max_delay_before_new_bce_assign: MaxDelayBeforeNewBCEAssign in ms
  * @replay: TimestampValidityWindow and MobileNodeGeneratedTimestampInUse
@@ -95,6 +110,7 @@ struct conf {
 	bool lab_mode;
 	char *control_socket;
 	struct conf_device device;
+	struct conf_store store;
 	u32 min_delay_before_bce_delete;
 	u32 max_delay_before_new_bce_assign;
 	struct replay_rules replay;

@@ -130,6 +130,7 @@ struct conf_section {
 
 extern const struct conf_section conf_section_top;
 extern const struct conf_section conf_section_device;
+extern const struct conf_section conf_section_store;
 extern const struct conf_section conf_section_pool;
 extern const struct conf_section conf_section_mag;
 extern const struct conf_section conf_section_mn;

@@ -75,7 +75,36 @@ static void defaults(void **state)
 	assert_string_equal(conf->control_socket, "/run/halma/halmad.sock");
 	assert_true(conf->device.add_address);
 	assert_int_equal(conf->device.attr_set, 0);
+	assert_int_equal(conf->store.delay_ms, 50);
+	assert_int_equal(conf->store.queue_max, 65536);
 	conf_free(conf);
+}
+
+static void store(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	/* each device its own */
+	conf = parse("device hlm7 { local = 2001:db8:f::1 home-network = 2001:db8:100::/40 }\n");
+	assert_non_null(conf);
+	assert_string_equal(conf->store.path, "/var/lib/halma/hlm7.db");
+	conf_free(conf);
+	conf = parse("store { path = none }\n" DEVICE);
+	assert_non_null(conf);
+	assert_null(conf->store.path);
+	conf_free(conf);
+	conf = parse("store { path = \"/a/b c\" commit-delay = 1000 queue-max = 1024 }\n" DEVICE);
+	assert_non_null(conf);
+	assert_string_equal(conf->store.path, "/a/b c");
+	assert_int_equal(conf->store.delay_ms, 1000);
+	assert_int_equal(conf->store.queue_max, 1024);
+	conf_free(conf);
+	assert_null(parse(DEVICE "store {\n path = \"lma0.db\" }\n"));
+	assert_non_null(strstr(said, "path is \"lma0.db\", it must begin with / or be none"));
+	assert_non_null(strstr(said, "hint: path = /var/lib/halma/lma0.db"));
+	assert_null(parse("store { commit-delay = 0 }\n" DEVICE));
+	assert_non_null(strstr(said, "x.conf:1: commit-delay is 0, it must be 1 to 1000"));
 }
 
 static void everything(void **state)
@@ -346,6 +375,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE("the sample configuration is right", sample),
 		CASE("R5213-24 defaults are those of the RFC", defaults),
+		CASE("where the store is, and how it works", store),
 		CASE("R5213-24 everything can be set", everything),
 		CASE("a complaint has file, line and hint", lines),
 		CASE("devices that are wrong", device),
