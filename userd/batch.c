@@ -44,6 +44,11 @@ static void retry_ids(struct lma *lma)
 			req = &batch->req[i];
 			if (req->op != BINDING_NEW || req->error != -EEXIST)
 				continue;
+			/* a session that is put back is in the store under its old id */
+			if (batch->io.store)
+				store_change(batch->io.store, &(struct store_change){
+					.op = STORE_FORGET, .id = req->id,
+				});
 			bce_rename(&lma->cache, batch->job[i].bce);
 			req->id = batch->job[i].bce->id;
 			req->error = 0;

@@ -84,6 +84,7 @@ enum lma_verdict {
  * @LMA_WHY_MIXED_HNP: HNP options with zero and non-zero values
  * @LMA_WHY_MAG_RATE: too many PBUs of this MAG in a short time
  * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
+ * @LMA_WHY_NOT_DURABLE: the store cannot keep that a prefix is given
  */
 enum lma_why {
 	LMA_WHY_NONE,
@@ -93,6 +94,7 @@ enum lma_why {
 	LMA_WHY_MIXED_HNP,
 	LMA_WHY_MAG_RATE,
 	LMA_WHY_MAG_ROOM,
+	LMA_WHY_NOT_DURABLE,
 	LMA_WHY_MAX,
 };
 

@@ -5,7 +5,9 @@
  *	lmarun.c	the door: messages by type, deadlines, reload
  *	pbu.c		Proxy Binding Updates
  *	held.c		PBUs that wait
- *	session.c	sessions: cache, pools, kernel
+ *	restore.c	sessions after a restart: kernel and store
+ *	session.c	sessions: cache, pools, kernel, store
+ *	assign.c	prefixes out of pools, never twice
  *	seclog.c	log of what matters for security
  *	batch.c		requests to the kernel and messages to the wire
  *
@@ -14,6 +16,7 @@
 #ifndef HALMAD_LMAINT_H
 #define HALMAD_LMAINT_H
 
+#include "assign.h"
 #include "batch.h"
 #include "held.h"
 
@@ -25,6 +28,11 @@
  * @stats: counters
  * @batch: what waits for the end of the batch
  * @held: PBUs that wait
+ * @assign: reserved blocks of pools
+ * @telling: the store is being told all once more
+ * @again: sessions that the store has to be told once more
+ * @again_count: number of @again
+ * @again_next: the first of @again that it was not told yet
  * @be_second: current second of the limit of Binding Errors
  * @be_count: Binding Errors in it
  */
@@ -35,6 +43,11 @@ struct lma {
 	struct lma_stats stats;
 	struct batch batch;
 	struct held_queue held;
+	struct assign assign;
+	bool telling;
+	u64 *again;
+	u32 again_count;
+	u32 again_next;
 	u64 be_second;
 	u32 be_count;
 };

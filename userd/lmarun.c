@@ -112,6 +112,7 @@ void lma_receive(struct lma *lma, const struct mh_packet *packet)
 void lma_flush(struct lma *lma)
 {
 	pbu_settle(lma);
+	assign_settle(lma);
 	batch_send(lma);
 	held_free_done(lma);
 }
@@ -162,6 +163,8 @@ void lma_free(struct lma *lma)
 	if (!lma)
 		return;
 	held_fini(lma);
+	assign_fini(lma);
+	free(lma->again);
 	bce_cache_fini(&lma->cache);
 	conf_free(lma->conf);
 	free(lma);
@@ -182,9 +185,12 @@ static void move_states(const struct conf *old, struct conf *new)
 
 void lma_reload(struct lma *lma, struct conf *conf)
 {
-	move_states(lma->conf, conf);
-	conf_free(lma->conf);
+	struct conf *old = lma->conf;
+
+	move_states(old, conf);
 	lma->conf = conf;
+	assign_reload(lma, old);
+	conf_free(old);
 	session_reload(lma);
 }
 

@@ -17,11 +17,13 @@
  * @kernel: give requests to the kernel and wait for all its answers
  * @send: send messages; returns how many were sent
  * @ctx: for both
+ * @store: what outlives the kernel; NULL if nothing does
  */
 struct lma_io {
 	void (*kernel)(void *ctx, struct binding_req *reqs, unsigned int count);
 	unsigned int (*send)(void *ctx, const struct mh_answer *answers, unsigned int count);
 	void *ctx;
+	struct store *store;
 };
 
 struct lma;
@@ -73,6 +75,30 @@ u64 lma_tick(struct lma *lma);
  * Return: 0, or a negative errno.
  */
 int lma_adopt(struct lma *lma, const struct binding_info *info);
+
+/**
+ * lma_restore() - agree with the store, after all bindings of the kernel were adopted
+ * @lma: anchor
+ * @fresh: the kernel is another one than the store was written for: it had no bindings then
+ * @text: what is wrong, on failure; room for STORE_TEXT_MAX
+ *
+ * Of a session that both know, the one with the higher version counts. What only the store knows
+ * is installed again for the rest of its lifetime in a fresh kernel; in the same kernel it has
+ * expired or was deleted, and is closed. The store is told what it does not know.
+ *
+ * Return: false on failure: there is no agreement.
+ */
+bool lma_restore(struct lma *lma, bool fresh, char *text);
+
+/**
+ * lma_store_event() - the store fails, has recovered, or has to be told all once more
+ */
+void lma_store_event(struct lma *lma);
+
+/**
+ * lma_stop() - tell the store that it knows all; nothing is received after this
+ */
+void lma_stop(struct lma *lma);
 
 /**
  * lma_lost() - a binding was deleted by somebody else

@@ -163,6 +163,7 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	case LMA_REPEATED:
 		/* the wait goes on, the order is that of the new message */
 		d.bce->facts.replay = d.facts.replay;
+		session_keep(lma, d.bce);
 		answer_pbu(lma, &pbu, &d, packet->ifindex);
 		break;
 	default:

@@ -40,36 +40,124 @@ static void account(struct lma *lma, const struct bce *bce, int sign)
 	mag->state.prefixes += (u32)(sign * (int)bce->set.count);
 }
 
+static struct store *store_of(const struct lma *lma)
+{
+	return lma->batch.io.store;
+}
+
+/* Time of day when a session ends, in ms; a wait or a lifetime has a timer. */
+static u64 session_until(const struct lma *lma, const struct bce *bce)
+{
+	u64 left = 0;
+
+	if (!bce->timer.pos)
+		return STORE_FOREVER;
+	if (bce->timer.at > lma->now.boot_ms)
+		left = bce->timer.at - lma->now.boot_ms;
+	return timestamp_ms(lma->now.timestamp) + left;
+}
+
+void session_keep(struct lma *lma, const struct bce *bce)
+{
+	struct binding_req req;
+
+	if (!store_of(lma))
+		return;
+	session_request(lma, &req, bce, &bce->facts, BINDING_SET);
+	req.version = bce->version;
+	store_change(store_of(lma), &(struct store_change){
+		.op = STORE_BINDING, .req = &req, .until = session_until(lma, bce),
+	});
+}
+
+/* The store has room for this many more without refusing what comes meanwhile. */
+static u32 again_room(struct lma *lma)
+{
+	return store_room(store_of(lma)) / 2;
+}
+
+static bool begin_again(struct lma *lma)
+{
+	free(lma->again);
+	lma->again_next = 0;
+	lma->again = bce_ids(&lma->cache, &lma->again_count);
+	if (!lma->again && lma->cache.count)
+		return false;
+	store_begin_again(store_of(lma));
+	assign_again(lma);
+	lma->telling = true;
+	return true;
+}
+
+void session_keep_again(struct lma *lma)
+{
+	const struct bce *bce;
+	u32 room;
+
+	if (store_incomplete(store_of(lma)) && !begin_again(lma))
+		return;
+	if (!lma->telling)
+		return;
+	for (room = again_room(lma); room && lma->again_next < lma->again_count; room--) {
+		bce = bce_find_id(&lma->cache, lma->again[lma->again_next++]);
+		if (bce && !bce->pending)
+			session_keep(lma, bce);
+	}
+	if (lma->again_next < lma->again_count)
+		return;
+	store_change(store_of(lma), &(struct store_change){ .op = STORE_SWEEP });
+	free(lma->again);
+	lma->again = NULL;
+	lma->telling = false;
+}
+
 void session_drop(struct lma *lma, struct bce *bce, bool release)
 {
 	unsigned int i;
 
 	account(lma, bce, -1);
+	if (store_of(lma))
+		store_change(store_of(lma), &(struct store_change){
+			.op = STORE_FORGET, .id = bce->id,
+		});
 	for (i = 0; release && i < bce->set.count; i++)
 		release_prefix(lma, &bce->set.prefix[i]);
 	bce_del(&lma->cache, bce);
 }
 
-/* How long a session lasts with these facts, in ms: its lifetime or the delete wait. */
-static u64 facts_lifetime(const struct lma *lma, const struct bce_facts *facts)
+u64 session_lifetime(const struct lma *lma, const struct bce_facts *facts)
 {
 	if (facts->state == HALMA_STATE_BLOCKED)
 		return lma->conf->min_delay_before_bce_delete;
 	return facts->lifetime * LIFETIME_UNIT_MS;
 }
 
-/* Take what the pools have to give; false if that is not enough. */
-static bool take(struct lma_decision *d)
+/* A prefix that need not be taken out of a pool, but may come from one. */
+static enum assign_result claim(struct lma *lma, const struct lma_decision *d,
+				const struct prefix *prefix)
 {
-	const struct mag *mag = d->mag;
+	if (d->bce && bce_has(&d->bce->set, prefix))
+		return ASSIGN_OK;
+	return assign_claim(lma, prefix);
+}
 
-	for (; d->pool_count; d->pool_count--) {
-		if (!pool_take(d->pool, mag->prefix, mag->prefix_count, &d->hnp[d->hnp_count]))
-			return false;
-		d->hnp_count++;
+/* Take what the pools have to give; all of it can be given then. */
+static enum assign_result take(struct lma *lma, struct lma_decision *d)
+{
+	enum assign_result result = ASSIGN_OK;
+	unsigned int i;
+
+	for (i = 0; i < d->hnp_count && result == ASSIGN_OK; i++)
+		result = claim(lma, d, &d->hnp[i]);
+	if (d->hoa.len && result == ASSIGN_OK)
+		result = claim(lma, d, &d->hoa);
+	for (; d->pool_count && result == ASSIGN_OK; d->pool_count--) {
+		result = assign_take(lma, d->pool, d->mag, &d->hnp[d->hnp_count]);
+		d->hnp_count += result == ASSIGN_OK;
 	}
-	return !d->hoa_pool ||
-	       pool_take(d->hoa_pool, mag->prefix, mag->prefix_count, &d->hoa);
+	if (d->hoa_pool && result == ASSIGN_OK)
+		result = assign_take(lma, d->hoa_pool, d->mag, &d->hoa);
+	return result;
 }
 
 /* Give back what take() took; there were @named prefixes before. */
@@ -110,9 +198,13 @@ struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct
 	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
 	unsigned int named = d->hnp_count;
 	struct bce *bce = d->bce;
+	enum assign_result result;
 	unsigned int count, i;
 
-	if (!take(d))
+	result = take(lma, d);
+	if (result == ASSIGN_NOT_DURABLE)
+		d->why = LMA_WHY_NOT_DURABLE;
+	if (result != ASSIGN_OK)
 		goto err_refuse;
 	count = decided(d, prefix);
 	/* [RFC 5213, 5.3.2 (2)] */
@@ -165,7 +257,7 @@ void session_request(const struct lma *lma, struct binding_req *req, const struc
 	req->local = facts->lmaa;
 	req->remote = facts->pcoa;
 	req->state = facts->state;
-	req->lifetime = facts_lifetime(lma, facts);
+	req->lifetime = session_lifetime(lma, facts);
 	req->cookie_len = bce_cookie_encode(facts, req->cookie);
 	req->error = 0;
 	req->text[0] = '\0';
@@ -181,7 +273,8 @@ void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *fa
 	account(lma, bce, 1);
 	bce->version = version;
 	timer_set(&lma->cache.timers, &bce->timer,
-		  lma->now.boot_ms + facts_lifetime(lma, facts));
+		  lma->now.boot_ms + session_lifetime(lma, facts));
+	session_keep(lma, bce);
 }
 
 static void finish_end(struct lma *lma, struct job *job, const struct binding_req *req)
@@ -209,11 +302,19 @@ void session_end(struct lma *lma, struct bce *bce)
 	};
 }
 
+void session_reserve(struct lma *lma, const struct bce *bce)
+{
+	unsigned int i;
+
+	for (i = 0; i < bce->set.count; i++)
+		reserve_prefix(lma, &bce->set.prefix[i]);
+}
+
 void session_reload(struct lma *lma)
 {
 	struct peers *peers = &lma->conf->peers;
 	u64 *ids;
-	u32 count, i, j;
+	u32 count, i;
 
 	for (i = 0; i < peers->count; i++) {
 		peers->v[i].state.sessions = 0;
@@ -224,8 +325,7 @@ void session_reload(struct lma *lma)
 		const struct bce *bce = bce_find_id(&lma->cache, ids[i]);
 
 		account(lma, bce, 1);
-		for (j = 0; j < bce->set.count; j++)
-			reserve_prefix(lma, &bce->set.prefix[j]);
+		session_reserve(lma, bce);
 	}
 	free(ids);
 }
@@ -244,9 +344,33 @@ static unsigned int in_order(const struct binding_info *info, struct prefix *pre
 	return count;
 }
 
-int lma_adopt(struct lma *lma, const struct binding_info *info)
+struct bce *session_make(struct lma *lma, const struct binding_info *info)
 {
 	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	struct bce *bce;
+
+	bce = bce_new(&lma->cache, &info->mnid, info->id, prefix, in_order(info, prefix));
+	if (bce)
+		session_reserve(lma, bce);
+	return bce;
+}
+
+int session_change(struct lma *lma, struct bce *bce, const struct binding_info *info)
+{
+	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	unsigned int i, count = in_order(info, prefix);
+
+	if (same_set(&bce->set, prefix, count))
+		return 0;
+	if (bce_change(&lma->cache, bce, prefix, count))
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		reserve_prefix(lma, &prefix[i]);
+	return 0;
+}
+
+int lma_adopt(struct lma *lma, const struct binding_info *info)
+{
 	struct bce_facts facts = {
 		.pcoa = info->remote,
 		.lmaa = info->local,
@@ -254,21 +378,18 @@ int lma_adopt(struct lma *lma, const struct binding_info *info)
 	};
 	char mnid[MNID_TEXT_MAX];
 	struct bce *bce;
-	unsigned int i;
 
 	if (bce_find_id(&lma->cache, info->id))
 		return -EEXIST;
 	if (!bce_cookie_decode(&facts, info->cookie, info->cookie_len))
 		log_warning("binding %llu of %s was not made by halmad; little is known about it",
 			    (unsigned long long)info->id, mnid_text(&info->mnid, mnid));
-	bce = bce_new(&lma->cache, &info->mnid, info->id, prefix, in_order(info, prefix));
+	bce = session_make(lma, info);
 	if (!bce)
 		return -ENOMEM;
 	bce_commit(&lma->cache, bce, &facts);
 	account(lma, bce, 1);
 	bce->version = info->version;
-	for (i = 0; i < bce->set.count; i++)
-		reserve_prefix(lma, &bce->set.prefix[i]);
 	if (info->has_lifetime)
 		timer_set(&lma->cache.timers, &bce->timer, lma->now.boot_ms + info->remaining);
 	lma->stats.adopted++;

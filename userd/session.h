@@ -50,6 +50,45 @@ void session_request(const struct lma *lma, struct binding_req *req, const struc
 void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *facts, u64 version);
 
 /**
+ * session_make() - make the entry of a session that the kernel or the store knows; its prefixes are
+ * taken
+ *
+ * Return: NULL if there is no memory.
+ */
+struct bce *session_make(struct lma *lma, const struct binding_info *info);
+
+/**
+ * session_change() - begin to give a session the prefixes that the store knows of it
+ *
+ * Ends with session_commit() or session_undo().
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int session_change(struct lma *lma, struct bce *bce, const struct binding_info *info);
+
+/**
+ * session_lifetime() - how long a session lasts with these facts, in ms: its lifetime or the
+ * delete wait
+ */
+u64 session_lifetime(const struct lma *lma, const struct bce_facts *facts);
+
+/**
+ * session_keep() - tell the store about a session, of which all is acknowledged by the kernel
+ */
+void session_keep(struct lma *lma, const struct bce *bce);
+
+/**
+ * session_keep_again() - if the store is incomplete, tell it about all sessions once more, as many
+ * at a time as it has room for
+ */
+void session_keep_again(struct lma *lma);
+
+/**
+ * session_reserve() - mark the prefixes of a session as taken
+ */
+void session_reserve(struct lma *lma, const struct bce *bce);
+
+/**
  * session_end() - delete a session whose time is over, and its binding
  * @lma: anchor with room for a job
  * @bce: session

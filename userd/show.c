@@ -64,6 +64,7 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	put_count(object, "ignored-not-current", stats->why[LMA_WHY_NOT_CURRENT]);
 	put_count(object, "duplicate-option", stats->why[LMA_WHY_DUPLICATE_OPTION]);
 	put_count(object, "mixed-hnp", stats->why[LMA_WHY_MIXED_HNP]);
+	put_count(object, "not-durable", stats->why[LMA_WHY_NOT_DURABLE]);
 	put_count(object, "mag-rate", stats->why[LMA_WHY_MAG_RATE]);
 	put_count(object, "mag-room", stats->why[LMA_WHY_MAG_ROOM]);
 	put_count(object, "handover-without-hint", stats->handover_without_hint);
@@ -120,6 +121,11 @@ json_t *show_counters(const struct lma_stats *stats)
 	put_count(object, "deleted", stats->deleted);
 	put_count(object, "lost", stats->lost);
 	put_count(object, "adopted", stats->adopted);
+	put_count(object, "restored", stats->restored);
+	put_count(object, "closed", stats->closed);
+	put_count(object, "expired-meanwhile", stats->expired_meanwhile);
+	put_count(object, "restore-failed", stats->restore_failed);
+	put_count(object, "corrected", stats->corrected);
 	put_count(object, "kernel-refused", stats->kernel_refused);
 	return object;
 }
@@ -133,13 +139,41 @@ json_t *show_pools(const struct conf *conf)
 	for (i = 0; i < conf->pool_count; i++) {
 		const struct pool *pool = &conf->pool[i];
 
-		json_array_append_new(pools, json_pack("{ss ss si sI sI}", "name", pool->name,
+		json_array_append_new(pools, json_pack("{ss ss si sI sI sI}", "name", pool->name,
 						       "prefix", prefix_text(&pool->network, text),
 						       "prefix-length", pool->length, "size",
 						       (json_int_t)pool->size, "used",
-						       (json_int_t)pool->used));
+						       (json_int_t)pool->used, "in-doubt",
+						       (json_int_t)pool_in_doubt(pool)));
 	}
 	return pools;
+}
+
+json_t *show_store(const struct conf_store *conf, struct store *store)
+{
+	json_t *object = json_object();
+	struct store_status status;
+
+	json_object_set_new(object, "path", json_string(store ? conf->path : "none"));
+	if (!store)
+		return object;
+	store_status(store, &status);
+	json_object_set_new(object, "ready", json_boolean(status.ready));
+	json_object_set_new(object, "incomplete", json_boolean(status.incomplete));
+	put_count(object, "queued", status.queued);
+	put_count(object, "queue-max", conf->queue_max);
+	put_count(object, "oldest", status.age_ms);
+	put_count(object, "changes", status.changes);
+	put_count(object, "refused", status.refused);
+	put_count(object, "commits", status.commits);
+	put_count(object, "failures", status.failures);
+	put_count(object, "waits", status.waits);
+	put_count(object, "recreated", status.recreated);
+	if (status.error[0]) {
+		json_object_set_new(object, "last-error", json_string(status.error));
+		put_count(object, "last-error-time", status.error_at);
+	}
+	return object;
 }
 
 json_t *show_variables(const struct conf *conf)

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "lmarun.h"
+#include "store.h"
 
 /**
  * show_counters() - all counters: messages by kind and result, and sessions
@@ -18,6 +19,13 @@ json_t *show_counters(const struct lma_stats *stats);
  * show_pools() - how full each pool is
  */
 json_t *show_pools(const struct conf *conf);
+
+/**
+ * show_store() - how the store does
+ * @conf: its configuration
+ * @store: store, NULL for none
+ */
+json_t *show_store(const struct conf_store *conf, struct store *store);
 
 /**
  * show_variables() - protocol variables by their names in the RFCs

@@ -36,6 +36,11 @@
  * @deleted: sessions deleted at the end of the delete wait
  * @lost: sessions whose binding somebody else deleted
  * @adopted: sessions taken over from the kernel at the start
+ * @restored: sessions that only the store knew, installed again at the start
+ * @closed: sessions that only the store knew, closed at the start: the kernel had ended them
+ * @expired_meanwhile: the same, whose lifetime ended while the machine was down
+ * @restore_failed: the same, that could not be installed
+ * @corrected: sessions of which the store knew a higher version than the kernel, at the start
  * @kernel_refused: requests that the kernel refused
  * @sent: messages sent
  * @send_failed: messages that could not be sent
@@ -63,6 +68,11 @@ struct lma_stats {
 	u64 deleted;
 	u64 lost;
 	u64 adopted;
+	u64 restored;
+	u64 closed;
+	u64 expired_meanwhile;
+	u64 restore_failed;
+	u64 corrected;
 	u64 kernel_refused;
 	u64 sent;
 	u64 send_failed;

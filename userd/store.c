@@ -6,6 +6,8 @@
  * transaction and meanwhile the next one fills. A group that cannot be written is tried again
  * until it can be, and the queue fills. Only the worker uses the file once it runs.
  *
+ * A group does not wait for more when it has half of what fits.
+ *
  * A change costs the main loop a copy; a system call only if it is the first of a group.
  */
 #include <errno.h>
@@ -491,7 +493,7 @@ static bool queue_full(const struct store *store, const struct store_change *cha
 static u64 queue(struct store *store, const struct store_change *change)
 {
 	struct group *group = &store->fill;
-	bool wake = change->urgent && !store->urgent;
+	bool wake = false;
 
 	if (queue_full(store, change) || !group_reserve(group)) {
 		store->status.refused++;
@@ -511,8 +513,10 @@ static u64 queue(struct store *store, const struct store_change *change)
 		store->telling = false;
 		store->swept = store->number;
 	}
-	if (change->urgent)
+	if (change->urgent || group->count == store->queue_max / 2) {
+		wake |= !store->urgent;
 		store->urgent = true;
+	}
 	if (wake)
 		pthread_cond_signal(&store->work);
 	return group->last;

@@ -14,6 +14,19 @@ struct in6_addr fake_addr(const char *text)
 	return addr;
 }
 
+static void log_request(struct fake *f, const struct binding_req *req)
+{
+	unsigned int nr = f->req_count++ % FAKE_MAX;
+
+	f->req[nr] = *req;
+	/* as long as the identifier is: what it is in may be no longer */
+	mnid_set(&f->mnid[nr], req->mnid->type, req->mnid->data, req->mnid->len);
+	f->req[nr].mnid = &f->mnid[nr];
+	if (req->prefix_count)
+		memcpy(f->prefix[nr], req->prefix, req->prefix_count * sizeof(*req->prefix));
+	f->req[nr].prefix = f->prefix[nr];
+}
+
 static void kernel(void *ctx, struct binding_req *reqs, unsigned int count)
 {
 	struct fake *f = ctx;
@@ -24,7 +37,7 @@ static void kernel(void *ctx, struct binding_req *reqs, unsigned int count)
 		reqs[i].error = f->error;
 		if (f->error_once)
 			f->error = 0;
-		f->req[f->req_count++ % FAKE_MAX] = reqs[i];
+		log_request(f, &reqs[i]);
 	}
 }
 
@@ -48,7 +61,12 @@ static void report(void *ctx, const char *text)
 
 void fake_start(struct fake *f, const char *conf)
 {
-	struct lma_io io = { .kernel = kernel, .send = wire, .ctx = f };
+	fake_start_with(f, conf, NULL);
+}
+
+void fake_start_with(struct fake *f, const char *conf, struct store *store)
+{
+	struct lma_io io = { .kernel = kernel, .send = wire, .ctx = f, .store = store };
 	struct conf *c = conf_parse(conf, "fake.conf", report, NULL);
 
 	assert_non_null(c);
@@ -192,4 +210,24 @@ const char *fake_hnp(const struct fake *f, unsigned int nr)
 
 	assert_true(nr < f->reply.opts.hnp_count && nr < 4);
 	return prefix_text(&f->reply.opts.hnp[nr], text[nr]);
+}
+
+struct binding_info fake_info(const struct binding_req *req)
+{
+	struct binding_info info = {
+		.id = req->id,
+		.version = req->version,
+		.prefix_count = req->prefix_count,
+		.local = req->local,
+		.remote = req->remote,
+		.state = req->state,
+		.has_lifetime = req->lifetime,
+		.remaining = req->lifetime,
+		.cookie_len = req->cookie_len,
+	};
+
+	mnid_set(&info.mnid, req->mnid->type, req->mnid->data, req->mnid->len);
+	memcpy(info.prefix, req->prefix, req->prefix_count * sizeof(*req->prefix));
+	memcpy(info.cookie, req->cookie, req->cookie_len);
+	return info;
 }

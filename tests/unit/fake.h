@@ -77,6 +77,8 @@ struct fake_pbu {
  * @lma: the anchor
  * @now: the clock
  * @req: what the kernel was asked, the last ones
+ * @mnid: copies of what they point to
+ * @prefix: the same
  * @req_count: how often it was asked in all
  * @batches: how many times it was called
  * @error: errno that the kernel answers with
@@ -89,6 +91,8 @@ struct fake {
 	struct lma *lma;
 	struct lma_now now;
 	struct binding_req req[FAKE_MAX];
+	struct mnid mnid[FAKE_MAX];
+	struct prefix prefix[FAKE_MAX][HALMA_BINDING_PREFIX_MAX];
 	unsigned int req_count;
 	unsigned int batches;
 	int error;
@@ -101,6 +105,12 @@ struct fake {
 /* Start with a configuration. */
 void fake_start(struct fake *f, const char *conf);
 void fake_stop(struct fake *f);
+
+/* The same with a store. */
+void fake_start_with(struct fake *f, const char *conf, struct store *store);
+
+/* What the kernel would tell of a request. */
+struct binding_info fake_info(const struct binding_req *req);
 
 /* Let time pass, and the anchor see it. */
 void fake_sleep(struct fake *f, u64 ms);

@@ -325,23 +325,7 @@ static void wait_limit(void **state)
 /* What the kernel would tell of the last request */
 static struct binding_info info_of(const struct fake *f)
 {
-	const struct binding_req *req = fake_req(f);
-	struct binding_info info = {
-		.id = req->id,
-		.version = req->version,
-		.prefix_count = req->prefix_count,
-		.local = req->local,
-		.remote = req->remote,
-		.state = req->state,
-		.has_lifetime = true,
-		.remaining = req->lifetime,
-		.cookie_len = req->cookie_len,
-	};
-
-	mnid_set(&info.mnid, req->mnid->type, req->mnid->data, req->mnid->len);
-	memcpy(info.prefix, req->prefix, req->prefix_count * sizeof(*req->prefix));
-	memcpy(info.cookie, req->cookie, req->cookie_len);
-	return info;
+	return fake_info(fake_req(f));
 }
 
 static void adoption(void **state)
