@@ -17,7 +17,7 @@ static json_t *show(struct halmad *h)
 	struct lma_now now;
 
 	halmad_clock(&now);
-	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:o s:o s:o}",
+	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:o s:o s:o s:o}",
 			 "version", HALMA_VERSION,
 			 "pid", (int)getpid(),
 			 "uptime", (json_int_t)(now.boot_ms - h->started),
@@ -28,6 +28,7 @@ static json_t *show(struct halmad *h)
 			 "sessions", (json_int_t)cache->count,
 			 "mns", (json_int_t)cache->mn_count,
 			 "held", (json_int_t)lma_held_count(h->lma),
+			 "store", show_store(&conf->store, h->store),
 			 "pools", show_pools(conf),
 			 "variables", show_variables(conf),
 			 "counters", show_counters(lma_stats(h->lma)));
@@ -81,7 +82,8 @@ static void number_keys(struct ctl_reply *reply, size_t count)
 static void answer_check(struct halmad *h, struct ctl_reply *reply)
 {
 	json_decref(h->findings);
-	h->findings = check_machine(lma_conf(h->lma), h->nr, h->nl, h->mh, h->ifindex);
+	h->findings = check_machine(lma_conf(h->lma), h->nr, h->nl, h->mh, h->store,
+				    h->ifindex);
 	number_keys(reply, json_array_size(h->findings));
 	reply->list.item = finding_item;
 }

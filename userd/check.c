@@ -165,8 +165,35 @@ static void check_buffer(json_t *list, const struct conf *conf, const struct mh 
 	      conf->receive_buffer);
 }
 
+static void check_store(json_t *list, struct store *store)
+{
+	struct store_status status;
+	char what[192], *hint;
+
+	if (!store) {
+		found(list, "warning", "name a file in section store of the configuration",
+		      "there is no store: a reboot ends all sessions, and their prefixes may be given to others");
+		return;
+	}
+	store_status(store, &status);
+	if (status.ready)
+		return;
+	if (!status.error[0] || status.incomplete) {
+		found(list, "warning", "wait; then look at the disk",
+		      "the store does not have all sessions yet, %u changes wait",
+		      status.queued);
+		return;
+	}
+	/* the sentence has a hint of its own */
+	hint = strstr(status.error, "; hint: ");
+	snprintf(what, sizeof(what), "%.*s", hint ? (int)(hint - status.error) : 190,
+		 status.error);
+	found(list, "error", hint ? hint + 8 : "look at the disk",
+	      "%s; %u changes wait, prefixes of pools are not assigned", what, status.queued);
+}
+
 json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalma *nl,
-		      const struct mh *mh, u32 ifindex)
+		      const struct mh *mh, struct store *store, u32 ifindex)
 {
 	json_t *list = json_array();
 
@@ -175,6 +202,7 @@ json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalm
 	check_routes(list, conf, nr, ifindex);
 	check_module(list, conf, nl);
 	check_buffer(list, conf, mh);
+	check_store(list, store);
 	if (conf->lab_mode)
 		found(list, "warning", "for use in a laboratory only",
 		      "lab-mode: Mobility Headers are accepted without IPsec");

@@ -10,6 +10,7 @@
 #include "mh.h"
 #include "nlhalma.h"
 #include "nlroute.h"
+#include "store.h"
 
 /**
  * check_machine() - look at everything that is not halmad's own
@@ -17,11 +18,12 @@
  * @nr: routes
  * @nl: module
  * @mh: Mobility Header socket
+ * @store: store, NULL for none
  * @ifindex: device
  *
  * Return: array of {"severity", "what", "hint"}, empty if all is well.
  */
 json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalma *nl,
-		      const struct mh *mh, u32 ifindex);
+		      const struct mh *mh, struct store *store, u32 ifindex);
 
 #endif /* HALMAD_CHECK_H */

@@ -68,7 +68,6 @@ static bool open_link(struct halmad *h)
 {
 	const struct conf_device *dev = &h->conf->device;
 	u8 attrs[1024];
-	bool created;
 	int len;
 
 	h->nr = nlroute_open(h->text);
@@ -81,12 +80,12 @@ static bool open_link(struct halmad *h)
 		log_err("there is no VRF device %s", dev->vrf);
 		return false;
 	}
-	h->ifindex = nlroute_device(h->nr, dev, attrs, (size_t)len, &created);
+	h->ifindex = nlroute_device(h->nr, dev, attrs, (size_t)len, &h->created);
 	if (!h->ifindex) {
 		log_err("%s", nlroute_text(h->nr));
 		return false;
 	}
-	log_info("device %s is %s", dev->name, created ? "created" : "adopted");
+	log_info("device %s is %s", dev->name, h->created ? "created" : "adopted");
 	return true;
 }
 

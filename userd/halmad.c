@@ -2,10 +2,10 @@
 /*
  * Start, the event loop, stop.
  *
- * Start: configuration, device, module, ownership, routes, adoption of the bindings that are there,
- * and only then the Mobility Header socket: the first message meets a cache that is complete.
- * Stop leaves bindings, routes and device as they are, so that packets flow on; the next halmad
- * adopts them.
+ * Start: configuration, device, module, ownership, routes, store, adoption of the bindings that are
+ * there, agreement with the store, and only then the Mobility Header socket: the first message
+ * meets a cache that is complete. Stop leaves bindings, routes and device as they are, so that
+ * packets flow on; the next halmad adopts them.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -131,6 +131,15 @@ static int on_events(sd_event_source *source, int fd, uint32_t revents, void *da
 	return 0;
 }
 
+static int on_store(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	(void)source;
+	(void)fd;
+	(void)revents;
+	halmad_store_event(data);
+	return 0;
+}
+
 static int on_hup(sd_event_source *source, const struct signalfd_siginfo *si, void *data)
 {
 	(void)source;
@@ -153,7 +162,9 @@ static int on_term(sd_event_source *source, const struct signalfd_siginfo *si, v
 
 static bool open_lma(struct halmad *h)
 {
-	const struct lma_io io = { .kernel = to_kernel, .send = to_wire, .ctx = h };
+	const struct lma_io io = {
+		.kernel = to_kernel, .send = to_wire, .ctx = h, .store = h->store,
+	};
 	struct lma_now now;
 	int err;
 
@@ -171,7 +182,7 @@ static bool open_lma(struct halmad *h)
 		return false;
 	}
 	log_info("%u sessions adopted", lma_cache(h->lma)->count);
-	return true;
+	return halmad_restore(h);
 }
 
 static bool open_socket(struct halmad *h)
@@ -209,6 +220,8 @@ static bool open_loop(struct halmad *h)
 	if (err >= 0)
 		err = sd_event_add_io(h->event, NULL, nlhalma_events_fd(h->nl), EPOLLIN,
 				      on_events, h);
+	if (err >= 0 && h->store)
+		err = sd_event_add_io(h->event, NULL, store_fd(h->store), EPOLLIN, on_store, h);
 	if (err >= 0)
 		err = sd_event_add_time(h->event, &h->timer, CLOCK_BOOTTIME, UINT64_MAX, 1000,
 					on_timer, h);
@@ -236,6 +249,7 @@ static void close_all(struct halmad *h)
 	sd_event_source_unref(h->timer);
 	sd_event_unref(h->event);
 	mh_close(h->mh);
+	halmad_close_store(h);
 	lma_free(h->lma);
 	nlhalma_close(h->nl);
 	nlroute_close(h->nr);
@@ -253,8 +267,8 @@ static int run(struct halmad *h)
 		goto out;
 	}
 	log_warning("LAB MODE: Mobility Headers are accepted without IPsec. Whoever can send a packet with the address of a MAG can take over mobile nodes. Never use this outside a laboratory.");
-	if (!device_open(h) || !open_lma(h) || !open_socket(h) || !open_loop(h) ||
-	    !open_control(h))
+	if (!device_open(h) || !halmad_open_store(h) || !open_lma(h) || !open_socket(h) ||
+	    !open_loop(h) || !open_control(h))
 		goto out;
 	halmad_turn(h);
 	sd_notify(0, "READY=1");

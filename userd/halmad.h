@@ -13,6 +13,7 @@
 #include "mh.h"
 #include "nlhalma.h"
 #include "nlroute.h"
+#include "store.h"
 
 /**
  * struct halmad - all of the daemon
@@ -24,6 +25,11 @@
  * @nl: module
  * @mh: Mobility Header socket
  * @lma: anchor
+ * @store: what outlives the kernel, NULL for none
+ * @store_bad: it was not ready when it was looked at last
+ * @store_failures: how often it had failed then
+ * @kernel: which kernel this is: its boot-id and the device; empty if it cannot be known
+ * @created: the device was made at this start
  * @ctl: control socket
  * @ifindex: device
  * @started: boot time of the start
@@ -43,6 +49,11 @@ struct halmad {
 	struct nlhalma *nl;
 	struct mh *mh;
 	struct lma *lma;
+	struct store *store;
+	bool store_bad;
+	u64 store_failures;
+	char kernel[64];
+	bool created;
 	struct ctl *ctl;
 	u32 ifindex;
 	u64 started;
@@ -77,6 +88,30 @@ bool halmad_reload(struct halmad *h);
  * Return: 0, or a negative errno.
  */
 int halmad_adopt(struct halmad *h);
+
+/**
+ * halmad_open_store() - open the store, if there is to be one
+ *
+ * Return: false if that cannot be; what is wrong is in the log.
+ */
+bool halmad_open_store(struct halmad *h);
+
+/**
+ * halmad_restore() - agree with the store, after the kernel's bindings were adopted
+ *
+ * Return: false if that cannot be; what is wrong is in the log.
+ */
+bool halmad_restore(struct halmad *h);
+
+/**
+ * halmad_store_event() - the store fails, has recovered, or is incomplete
+ */
+void halmad_store_event(struct halmad *h);
+
+/**
+ * halmad_close_store() - write what is left to write, and close
+ */
+void halmad_close_store(struct halmad *h);
 
 /**
  * halmad_events() - read notifications of the kernel

@@ -29,6 +29,13 @@ static bool device_differs(const struct conf_device *a, const struct conf_device
 	       a->attr_set != b->attr_set || memcmp(a->attr, b->attr, sizeof(a->attr));
 }
 
+static bool store_differs(const struct conf_store *a, const struct conf_store *b)
+{
+	if (!a->path != !b->path || (a->path && strcmp(a->path, b->path)))
+		return true;
+	return a->delay_ms != b->delay_ms || a->queue_max != b->queue_max;
+}
+
 static const char *cannot_reload(const struct conf *old, const struct conf *new)
 {
 	if (strcmp(old->device.name, new->device.name))
@@ -39,6 +46,8 @@ static const char *cannot_reload(const struct conf *old, const struct conf *new)
 		return "vrf cannot change; restart halmad";
 	if (strcmp(old->control_socket, new->control_socket))
 		return "control-socket cannot change; restart halmad";
+	if (store_differs(&old->store, &new->store))
+		return "store cannot change; restart halmad";
 	if (!new->lab_mode)
 		return "lab-mode cannot end: halmad cannot check IPsec yet";
 	return NULL;

@@ -325,6 +325,9 @@ lma_conf()
 	cat > "$TOPO_DIR/halma.conf" <<- END
 		lab-mode = ${LMA_LAB_MODE:-true}
 		control-socket = "$HALMAD_SOCK"
+		store {
+			path = "${LMA_STORE:-$TOPO_DIR/lma0.db}"
+		}
 		# not 300 ms: a busy host holds up a message for longer
 		TimestampValidityWindow = 10000
 		$(printf '%s\n' "$@")

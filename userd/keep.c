@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The store of the daemon: opened at the start, brought to agree with the kernel, looked after,
+ * and closed.
+ *
+ * Whether the kernel is the one that the store was written for is known by its boot-id and by the
+ * index of the device, which no other device of its namespace gets again; a device that was just
+ * made has no bindings either way. Which kernel that is gets written when all sessions are
+ * installed again: a daemon that is killed before begins once more.
+ */
+#include <stdio.h>
+
+#include "halmad.h"
+#include "log.h"
+
+#define KERNEL_KEY	"kernel"
+
+/* It fails once in a second as long as it does. */
+#define FAILURES_PER_LINE	60
+
+static void name_kernel(struct halmad *h)
+{
+	char boot_id[40] = "";
+	FILE *f;
+
+	f = fopen("/proc/sys/kernel/random/boot_id", "re");
+	if (f) {
+		if (fscanf(f, "%39s", boot_id) != 1)
+			boot_id[0] = '\0';
+		fclose(f);
+	}
+	/* one that cannot be known is never the same */
+	if (boot_id[0])
+		snprintf(h->kernel, sizeof(h->kernel), "%s %u", boot_id, h->ifindex);
+}
+
+bool halmad_open_store(struct halmad *h)
+{
+	const struct conf_store *conf = &h->conf->store;
+	const struct store_options options = {
+		.path = conf->path, .delay_ms = conf->delay_ms, .queue_max = conf->queue_max,
+	};
+	char text[STORE_TEXT_MAX];
+
+	if (!conf->path) {
+		log_warning("there is no store: after a reboot sessions are lost and prefixes may be given to others");
+		return true;
+	}
+	name_kernel(h);
+	h->store = store_open(&options, text);
+	if (!h->store)
+		log_err("%s", text);
+	return h->store;
+}
+
+bool halmad_restore(struct halmad *h)
+{
+	const struct lma_stats *stats = lma_stats(h->lma);
+	char text[STORE_TEXT_MAX];
+	const char *kernel;
+	bool fresh;
+	int err;
+
+	if (!h->store)
+		return true;
+	kernel = store_variable(h->store, KERNEL_KEY);
+	fresh = h->created || !h->kernel[0] || !kernel || strcmp(kernel, h->kernel);
+	if (!lma_restore(h->lma, fresh, text)) {
+		log_err("%s", text);
+		/* what was read so far is not the truth: nothing of it may be written */
+		store_close(h->store);
+		h->store = NULL;
+		return false;
+	}
+	store_change(h->store, &(struct store_change){
+		.op = STORE_VARIABLE, .key = KERNEL_KEY, .value = h->kernel,
+	});
+	err = store_start(h->store);
+	if (err) {
+		log_err("cannot start the worker of the store: %s", strerror(-err));
+		return false;
+	}
+	log_info("store: %llu sessions installed again, %llu closed, %llu expired meanwhile, %llu lost",
+		 (unsigned long long)stats->restored, (unsigned long long)stats->closed,
+		 (unsigned long long)stats->expired_meanwhile,
+		 (unsigned long long)stats->restore_failed);
+	return true;
+}
+
+void halmad_store_event(struct halmad *h)
+{
+	struct store_status status;
+	bool failed;
+
+	store_status(h->store, &status);
+	failed = status.failures != h->store_failures;
+	if (status.ready && h->store_bad)
+		log_notice("store: all is written");
+	else if (failed && (!h->store_bad || !(status.failures % FAILURES_PER_LINE)))
+		log_err("%s; prefixes of pools are not assigned meanwhile", status.error);
+	else if (!status.ready && !h->store_bad)
+		log_warning("store: something is missing; it is told all once more");
+	h->store_bad = !status.ready;
+	h->store_failures = status.failures;
+	halmad_turn(h);
+	lma_store_event(h->lma);
+}
+
+void halmad_close_store(struct halmad *h)
+{
+	u32 left;
+
+	if (!h->store)
+		return;
+	if (h->lma)
+		lma_stop(h->lma);
+	left = store_close(h->store);
+	h->store = NULL;
+	if (left)
+		log_err("store: %u changes could not be written", left);
+}
