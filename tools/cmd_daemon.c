@@ -363,18 +363,15 @@ static int take_filter(struct args *a, const struct keyword *k, void *to)
 	return EXIT_OK;
 }
 
-/* halmad has the subtype apart, and its own way to write what is not text */
 static int take_mnid(struct args *a, const struct keyword *k, void *to)
 {
-	char text[PARSE_HEX_TEXT(PARSE_MNID_MAX) + 2] = "0x";
+	char text[PARSE_MNID_TEXT];
 	struct ask *q = to;
 	struct mnid mnid;
 
 	if (args_mnid(a, k->name, &mnid))
 		return EXIT_USAGE;
-	format_hex(mnid.data, mnid.len, text + 2);
-	json_object_set_new(q->request, "mn-id-type", json_integer(mnid.type));
-	json_object_set_new(q->request, "mn-id", json_string(text));
+	json_object_set_new(q->request, "mn-id", json_string(format_mnid(&mnid, text)));
 	return EXIT_OK;
 }
 

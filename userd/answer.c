@@ -112,11 +112,10 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 	const char *id_text = json_string_value(json_object_get(request, "mn-id"));
 	const char *prefix_word = json_string_value(json_object_get(request, "prefix"));
 	const char *kind = json_string_value(json_object_get(request, "kind"));
-	json_t *type = json_object_get(request, "mn-id-type");
 	struct prefix prefix;
 	struct mnid mnid;
 
-	if (id_text && !mnid_parse(&mnid, type ? (u8)json_integer_value(type) : 1, id_text)) {
+	if (id_text && !mnid_parse(&mnid, id_text)) {
 		reply->error = "mn-id is no identifier";
 		return;
 	}

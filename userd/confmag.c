@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "confint.h"
-#include "rfc.h"
 
 static const struct conf_option options[] = {
 	CONF_STR_UNSET("address", FORM_ADDRESS),
@@ -36,7 +35,7 @@ static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 		inet_pton(AF_INET6, cfg_getstr(cfg, "address"), &mag->address);
 	for (; mag->mnid_count < n; mag->mnid_count++) {
 		text = cfg_getnstr(cfg, "mn-id", mag->mnid_count);
-		if (!mnid_parse(&mag->mnid[mag->mnid_count], MN_ID_TYPE_NAI, text))
+		if (!mnid_parse(&mag->mnid[mag->mnid_count], text))
 			conf_complain(ctx, mag->line, NULL, "\"%s\" is no identifier", text);
 	}
 	mag->max_sessions = (u32)cfg_getint(cfg, "max-sessions");

@@ -21,7 +21,6 @@ static const char *const policies[] = {
 static const char *const dhcp_modes[] = { "relay", "server", NULL };
 
 static const struct conf_option options[] = {
-	CONF_INT("type", MN_ID_TYPE_NAI, 1, 255),
 	CONF_WORD("policy", "pmipv6-only", policies),
 	CONF_LIST("prefix", FORM_PREFIX),
 	CONF_STR_UNSET("pool", FORM_ANY),
@@ -39,7 +38,6 @@ static const struct conf_option options[] = {
 static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 {
 	const char *title = cfg_title(cfg);
-	u8 type = (u8)cfg_getint(cfg, "type");
 	bool ok;
 
 	if (!strcmp(title, "*")) {
@@ -52,12 +50,12 @@ static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t 
 					  strlen(title + 2));
 	} else {
 		profile->scope = PROFILE_MN;
-		ok = mnid_parse(&profile->mnid, type, title);
+		ok = mnid_parse(&profile->mnid, title);
 	}
 	if (!ok)
 		conf_complain(ctx, profile->line,
-			      "a NAI, or 0x and hexadecimal digits; up to 254 octets",
-			      "\"%s\" is no identifier of type %u", title, type);
+			      "a NAI, hex:OCTETS, TYPE:TEXT or TYPE:hex:OCTETS; up to 254 octets",
+			      "\"%s\" is no identifier", title);
 }
 
 /* The pool that an option names, or the first one of the family. */

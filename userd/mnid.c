@@ -2,8 +2,13 @@
 /*
  * Identifier of a mobile node (RFC 4283): pure functions.
  */
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "mnid.h"
 #include "rfc.h"
+
+#define MNID_HEX	"hex:"
 
 int mnid_cmp(const struct mnid *a, const struct mnid *b)
 {
@@ -36,7 +41,7 @@ static int hex_digit(char c)
 	return -1;
 }
 
-static bool hex_parse(struct mnid *mnid, u8 type, const char *text)
+static bool hex_parse(struct mnid *mnid, const char *text)
 {
 	size_t len = strlen(text);
 	size_t i;
@@ -51,50 +56,72 @@ static bool hex_parse(struct mnid *mnid, u8 type, const char *text)
 			return false;
 		mnid->data[i] = (u8)(hi << 4 | lo);
 	}
-	mnid->type = type;
 	mnid->len = (u8)(len / 2);
 	return true;
 }
 
-bool mnid_parse(struct mnid *mnid, u8 type, const char *text)
+/* Octets of a decimal number with a colon behind it; 0 if there is none. */
+static size_t type_len(const char *text, size_t len)
 {
-	if (!strncmp(text, "0x", 2))
-		return hex_parse(mnid, type, text + 2);
-	if (type != MN_ID_TYPE_NAI || !*text)
-		return false;
-	return mnid_set(mnid, type, text, strlen(text));
+	size_t n = 0;
+
+	while (n < len && text[n] >= '0' && text[n] <= '9')
+		n++;
+	return n && n < len && text[n] == ':' ? n + 1 : 0;
 }
 
-static bool mnid_printable(const struct mnid *mnid)
+bool mnid_parse(struct mnid *mnid, const char *text)
+{
+	size_t head = type_len(text, strlen(text));
+	unsigned long type = MN_ID_TYPE_NAI;
+
+	if (head)
+		type = head > 4 ? 0 : strtoul(text, NULL, 10);
+	if (!type || type > 255)
+		return false;
+	text += head;
+	if (!*text)
+		return false;
+	mnid->type = (u8)type;
+	if (!strncmp(text, MNID_HEX, strlen(MNID_HEX)))
+		return hex_parse(mnid, text + strlen(MNID_HEX));
+	return mnid_set(mnid, mnid->type, text, strlen(text));
+}
+
+/* Text that stays one word in a line: an identifier is chosen by somebody else. */
+static bool is_text(const struct mnid *mnid)
 {
 	unsigned int i;
 
-	if (mnid->type != MN_ID_TYPE_NAI || !mnid->len)
-		return false;
-	if (mnid->len >= 2 && !memcmp(mnid->data, "0x", 2))
-		return false;
 	for (i = 0; i < mnid->len; i++)
-		if (mnid->data[i] <= ' ' || mnid->data[i] > '~')
+		if (mnid->data[i] <= ' ' || mnid->data[i] > '~' ||
+		    strchr("\"'\\#", mnid->data[i]))
 			return false;
-	return true;
+	return mnid->len < strlen(MNID_HEX) || memcmp(mnid->data, MNID_HEX, strlen(MNID_HEX));
 }
 
 const char *mnid_text(const struct mnid *mnid, char *buf)
 {
 	static const char digits[] = "0123456789abcdef";
+	const char *text = (const char *)mnid->data;
+	bool plain = is_text(mnid);
 	unsigned int i;
+	size_t len = 0;
 
-	if (mnid_printable(mnid)) {
-		memcpy(buf, mnid->data, mnid->len);
-		buf[mnid->len] = '\0';
+	/* one that begins like a subtype gets one, too */
+	if (mnid->type != MN_ID_TYPE_NAI || (plain && type_len(text, mnid->len)))
+		len = (size_t)snprintf(buf, MNID_TEXT_MAX, "%u:", mnid->type);
+	if (plain) {
+		memcpy(buf + len, text, mnid->len);
+		buf[len + mnid->len] = '\0';
 		return buf;
 	}
-	memcpy(buf, "0x", 2);
+	len += (size_t)snprintf(buf + len, MNID_TEXT_MAX - len, MNID_HEX);
 	for (i = 0; i < mnid->len; i++) {
-		buf[2 + 2 * i] = digits[mnid->data[i] >> 4];
-		buf[3 + 2 * i] = digits[mnid->data[i] & 15];
+		buf[len++] = digits[mnid->data[i] >> 4];
+		buf[len++] = digits[mnid->data[i] & 15];
 	}
-	buf[2 + 2 * i] = '\0';
+	buf[len] = '\0';
 	return buf;
 }
 

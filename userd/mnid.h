@@ -9,7 +9,7 @@
 #include "types.h"
 
 /* Room for mnid_text() */
-#define MNID_TEXT_MAX	(HALMA_MN_ID_MAX * 2 + 3)
+#define MNID_TEXT_MAX	(HALMA_MN_ID_MAX * 2 + sizeof("255:hex:"))
 
 /**
  * struct mnid - identifier of a mobile node
@@ -43,19 +43,19 @@ bool mnid_set(struct mnid *mnid, u8 type, const void *data, size_t len);
 /**
  * mnid_parse() - read an identifier from a configuration or command
  * @mnid: result
- * @type: subtype
- * @text: the identifier itself if it is a NAI, else 0x and hexadecimal digits
+ * @text: a NAI as it is, hex:OCTETS for any octets, and TYPE: before either for a subtype other
+ *	than 1, which is that of a NAI; the same forms as halma(8) knows
  *
  * Return: false if @text is no identifier.
  */
-bool mnid_parse(struct mnid *mnid, u8 type, const char *text);
+bool mnid_parse(struct mnid *mnid, const char *text);
 
 /**
  * mnid_text() - write an identifier so that mnid_parse() reads it back
  * @mnid: identifier
  * @buf: room for MNID_TEXT_MAX characters
  *
- * A NAI with octets that are no printable ASCII is written in hexadecimal, too.
+ * Octets that would not stay one word in a line are written in hexadecimal.
  *
  * Return: @buf.
  */

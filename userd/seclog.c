@@ -46,6 +46,11 @@ static const char *asked(const struct lma_pbu *pbu, char *buf)
 	return buf;
 }
 
+static const char *whom(const struct lma_pbu *pbu, char *buf)
+{
+	return pbu->mnid.len ? mnid_text(&pbu->mnid, buf) : "no MN-ID";
+}
+
 static const char *cause(enum lma_why why)
 {
 	static const char *const names[LMA_WHY_MAX] = {
@@ -69,7 +74,7 @@ void seclog_refused(const struct lma_pbu *pbu, const struct lma_decision *d)
 		return;
 	log_info("PBU of MAG %s (%s) for %s, prefix %s, refused: %u %s%s",
 		 d->mag ? d->mag->name : "unknown", in6_text(&pbu->src, src),
-		 mnid_text(&pbu->mnid, mnid), asked(pbu, prefixes), d->status,
+		 whom(pbu, mnid), asked(pbu, prefixes), d->status,
 		 ba_status_name(d->status), cause(d->why));
 }
 

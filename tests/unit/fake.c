@@ -112,7 +112,7 @@ static void put_options(struct mh_opts *opts, const struct fake *f, const struct
 {
 	if (pbu->mnid) {
 		mh_set(opts, MH_OPT_MN_ID);
-		opts->mn_id_type = MN_ID_TYPE_NAI;
+		opts->mn_id_type = pbu->mnid_type ? pbu->mnid_type : MN_ID_TYPE_NAI;
 		opts->mn_id.data = (const u8 *)pbu->mnid;
 		opts->mn_id.len = strlen(pbu->mnid);
 	}

@@ -31,6 +31,7 @@
 /**
  * struct fake_pbu - what a fake MAG sends
  * @mnid: NAI; NULL for no option
+ * @mnid_type: subtype; 0 means that of a NAI
  * @src: its address, default MAG1
  * @dst: default LMAA
  * @acoa: Alternate Care-of Address
@@ -52,6 +53,7 @@
  */
 struct fake_pbu {
 	const char *mnid;
+	u8 mnid_type;
 	const char *src;
 	const char *dst;
 	const char *acoa;

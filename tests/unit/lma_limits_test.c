@@ -278,7 +278,7 @@ static void refusals_in_log(void **state)
 	expect(log, "prefix ::/0, 10.0.0.1/32, refused: 170 ");
 	expect(log, "for mn2@example.org, prefix ::/0, refused: 130 insufficient resources: ");
 	expect(log, "130 insufficient resources: more sessions or prefixes than the MAG may have\n");
-	expect(log, "PBU of MAG mag3 (2001:db8:3::1) for 0x, prefix none, refused: 160 ");
+	expect(log, "PBU of MAG mag3 (2001:db8:3::1) for no MN-ID, prefix none, refused: 160 ");
 }
 
 static void flood_in_log(void **state)

@@ -79,6 +79,32 @@ static void unknown_mn(void **state)
 	assert_int_equal(f->reply.opts.mn_id.len, 0);
 }
 
+/* One identifier in all subtypes of RFC 8371 is that many mobile nodes. */
+static void subtypes(void **state)
+{
+	struct fake *f = *state;
+	unsigned int type;
+
+	fake_stop(f);
+	fake_start(f, FAKE_CONF "mn \"*\" { }\nmn \"5:eui\" { policy = none }\n"
+		   "mn \"6:hex:657569\" { prefix-count = 2 }\n"
+		   "mag five { address = 2001:db8:5::1 mn-id = \"8:hex:657569\" }\n");
+	for (type = 1; type <= 8; type++) {
+		assert_int_equal(SEND(f, .mnid = "eui", .mnid_type = type), type == 5 ? 152 : 0);
+		assert_int_equal(f->reply.opts.mn_id_type, type);
+		assert_int_equal(f->reply.opts.mn_id.len, 3);
+		assert_int_equal(f->reply.opts.hnp_count, type == 6 ? 2 : 1);
+		assert_int_equal(SEND(f, .mnid = "eui", .mnid_type = type, .hi = 3,
+				      .src = "2001:db8:5::1"), type == 8 ? 0 : 154);
+	}
+	assert_int_equal(lma_cache(f->lma)->mn_count, 7);
+	/* the realm of a NAI is none of another subtype */
+	assert_int_equal(SEND(f, .mnid = "x@example.org", .mnid_type = 3,
+			      .hnp = { "2001:db8:100:5::/64" }), 155);
+	assert_int_equal(SEND(f, .mnid = "x@example.org",
+			      .hnp = { "2001:db8:100:9::/64" }), 0);
+}
+
 static void not_enabled(void **state)
 {
 	struct fake *f = *state;
@@ -556,6 +582,7 @@ int main(void)
 		     missing_mn_id),
 		TEST("R5213-3 R6612-43 MAG that may not speak for this one is answered 154", unknown_mag),
 		TEST("R5213-3 unknown mobile node is answered 153", unknown_mn),
+		TEST("R4283-1 identifiers of all subtypes", subtypes),
 		TEST("R5213-3 R6612-2 R6612-43 mobile node without proxy service is answered 152",
 		     not_enabled),
 		TEST("R5213-4 missing HNP, HI and ATT are answered 158, 161, 162",

@@ -110,8 +110,9 @@ static void put_mn_id(char *text, const struct mh_opts *o)
 	char buf[MNID_TEXT_MAX];
 	struct mnid mnid;
 
-	assert_true(mnid_set(&mnid, o->mn_id_type, o->mn_id.data, o->mn_id.len));
-	put(text, "mn-id %u %s\n", mnid.type, mnid.len ? mnid_text(&mnid, buf) : "");
+	/* the subtype stands apart */
+	assert_true(mnid_set(&mnid, MN_ID_TYPE_NAI, o->mn_id.data, o->mn_id.len));
+	put(text, "mn-id %u %s\n", o->mn_id_type, mnid.len ? mnid_text(&mnid, buf) : "");
 }
 
 static void put_figure_12(char *text, const struct mh_opts *o)

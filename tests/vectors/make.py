@@ -226,7 +226,7 @@ def registrations():
                       'att 1', f'll-id {octets.hex()}'), 'encode same')
     write('pbu-mn-id-types', 'RWIRE-1 MN-ID of type EUI-48 with NUL octets',
           bu(3, PROXY, 1, [mnid(bytes(6), 5), hi(1), att(3)]),
-          *expect('bu sequence 3 flags 0x8200 lifetime 1', 'mn-id 5 0x000000000000', 'hi 1',
+          *expect('bu sequence 3 flags 0x8200 lifetime 1', 'mn-id 5 hex:000000000000', 'hi 1',
                   'att 3'), 'encode same')
     long = b'a' * 254
     write('pbu-mn-id-longest', 'RWIRE-1 MN-ID of 254 octets',
