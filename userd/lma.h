@@ -119,6 +119,7 @@ enum lma_why {
  * @drop_hoa: the same for @hoa
  * @more_sessions: sessions that the MAG has more with it
  * @more_prefixes: prefixes and IPv4 home addresses that it has more
+ * @error: negative errno, if the kernel did not agree
  */
 struct lma_decision {
 	enum lma_verdict verdict;
@@ -140,6 +141,7 @@ struct lma_decision {
 	bool drop_hoa;
 	u32 more_sessions;
 	u32 more_prefixes;
+	int error;
 };
 
 /**
@@ -214,5 +216,15 @@ void lma_reply(const struct conf *conf, const struct lma_pbu *pbu, const struct 
  * ba_status_name() - name of a status as in its RFC
  */
 const char *ba_status_name(u8 status);
+
+/**
+ * lma_verdict_name() - a verdict in one word, as in the counters
+ */
+const char *lma_verdict_name(enum lma_verdict verdict);
+
+/**
+ * lma_why_name() - a cause in one word, as in the counters; NULL for LMA_WHY_NONE
+ */
+const char *lma_why_name(enum lma_why why);
 
 #endif /* HALMAD_LMA_H */

@@ -10,6 +10,7 @@
  *	assign.c	prefixes out of pools, never twice
  *	seclog.c	log of what matters for security
  *	batch.c		requests to the kernel and messages to the wire
+ *	event.c		what is told to those who watch
  *
  * Each calls only those below it. What else a peer can say or be told gets a room beside pbu.c.
  */
@@ -18,6 +19,7 @@
 
 #include "assign.h"
 #include "batch.h"
+#include "event.h"
 #include "held.h"
 
 /**
@@ -33,6 +35,7 @@
  * @again: sessions that the store has to be told once more
  * @again_count: number of @again
  * @again_next: the first of @again that it was not told yet
+ * @ear: who hears what is decided
  * @be_second: current second of the limit of Binding Errors
  * @be_count: Binding Errors in it
  */
@@ -48,6 +51,7 @@ struct lma {
 	u64 *again;
 	u32 again_count;
 	u32 again_next;
+	struct event_ear ear;
 	u64 be_second;
 	u32 be_count;
 };

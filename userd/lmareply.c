@@ -148,3 +148,35 @@ const char *ba_status_name(u8 status)
 		return "unknown status";
 	}
 }
+
+const char *lma_verdict_name(enum lma_verdict verdict)
+{
+	static const char *const names[LMA_VERDICT_MAX] = {
+		[LMA_IGNORE] = "ignored",
+		[LMA_REFUSE] = "refused",
+		[LMA_NEW] = "new",
+		[LMA_REFRESH] = "refresh",
+		[LMA_HANDOVER] = "handover",
+		[LMA_DEREGISTER] = "deregistration",
+		[LMA_DEREGISTER_PART] = "deregistration-part",
+		[LMA_REPEATED] = "deregistration-repeated",
+		[LMA_HOLD] = "held",
+	};
+
+	return names[verdict];
+}
+
+const char *lma_why_name(enum lma_why why)
+{
+	static const char *const names[LMA_WHY_MAX] = {
+		[LMA_WHY_NO_SESSION] = "no-session",
+		[LMA_WHY_NOT_CURRENT] = "not-current",
+		[LMA_WHY_DUPLICATE_OPTION] = "duplicate-option",
+		[LMA_WHY_MIXED_HNP] = "mixed-hnp",
+		[LMA_WHY_MAG_RATE] = "mag-rate",
+		[LMA_WHY_MAG_ROOM] = "mag-room",
+		[LMA_WHY_NOT_DURABLE] = "not-durable",
+	};
+
+	return names[why];
+}

@@ -199,6 +199,11 @@ void lma_now_is(struct lma *lma, const struct lma_now *now)
 	lma->now = *now;
 }
 
+void lma_listen(struct lma *lma, const struct event_ear *ear)
+{
+	lma->ear = ear ? *ear : (struct event_ear){ 0 };
+}
+
 const struct conf *lma_conf(const struct lma *lma)
 {
 	return lma->conf;

@@ -6,6 +6,7 @@
 #define HALMAD_LMARUN_H
 
 #include "binding.h"
+#include "event.h"
 #include "packet.h"
 #include "stats.h"
 
@@ -107,6 +108,13 @@ void lma_stop(struct lma *lma);
  * @version: version that was deleted; a younger session stays
  */
 void lma_lost(struct lma *lma, u64 id, u64 version);
+
+/**
+ * lma_listen() - hear what is decided from now on
+ * @lma: anchor
+ * @ear: who hears, in the place of who did; NULL for nobody
+ */
+void lma_listen(struct lma *lma, const struct event_ear *ear);
 
 const struct conf *lma_conf(const struct lma *lma);
 const struct bce_cache *lma_cache(const struct lma *lma);

@@ -23,6 +23,7 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 {
 	struct mh_msg reply;
 
+	event_pbu(lma, pbu, d);
 	lma->stats.verdict[d->verdict]++;
 	lma->stats.why[d->why]++;
 	if (d->verdict == LMA_REFUSE) {
@@ -91,6 +92,7 @@ static void finish_pbu(struct lma *lma, struct job *job, const struct binding_re
 	charge(&job->d, -1);
 	if (req->error) {
 		batch_refused(lma, req);
+		job->d.error = req->error;
 		job->d.status = errno_status(req->error, &job->d);
 		/* a prefix that somebody else holds in the kernel stays out of the pool */
 		if (job->d.verdict == LMA_NEW)
@@ -103,6 +105,7 @@ static void finish_pbu(struct lma *lma, struct job *job, const struct binding_re
 	}
 	if (job->d.verdict == LMA_REFRESH || job->d.verdict == LMA_HANDOVER)
 		seclog_moved(lma, &job->pbu, &job->d, &bce->facts);
+	job->d.bce = bce;
 	session_commit(lma, bce, &job->d.facts, req->version);
 	if (job->d.verdict == LMA_DEREGISTER)
 		held_resume(lma, bce->mn);
@@ -152,10 +155,12 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	switch (d.verdict) {
 	case LMA_HOLD:
 		lma->stats.verdict[LMA_HOLD]++;
+		event_pbu(lma, &pbu, &d);
 		break;
 	case LMA_IGNORE:
 		lma->stats.verdict[LMA_IGNORE]++;
 		lma->stats.why[d.why]++;
+		event_pbu(lma, &pbu, &d);
 		break;
 	case LMA_REFUSE:
 		answer_pbu(lma, &pbu, &d, packet->ifindex);

@@ -195,15 +195,23 @@ json_t *show_variables(const struct conf *conf)
 	return object;
 }
 
-static json_t *show_prefixes(const struct bce *bce)
+static json_t *show_prefixes(const struct prefix *prefix, unsigned int count)
 {
 	json_t *array = json_array();
 	char text[PREFIX_TEXT_MAX];
 	unsigned int i;
 
-	for (i = 0; i < bce->set.count; i++)
-		json_array_append_new(array, json_string(prefix_text(&bce->set.prefix[i], text)));
+	for (i = 0; i < count; i++)
+		json_array_append_new(array, json_string(prefix_text(&prefix[i], text)));
 	return array;
+}
+
+static void put_mnid(json_t *object, const struct mnid *mnid)
+{
+	char text[MNID_TEXT_MAX];
+
+	json_object_set_new(object, "mn-id", json_string(mnid_text(mnid, text)));
+	put_count(object, "mn-id-type", mnid->type);
 }
 
 static json_t *show_llid(const struct llid *llid)
@@ -221,15 +229,13 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 {
 	const struct bce_facts *facts = &bce->facts;
 	bool active = facts->state == HALMA_STATE_ACTIVE;
-	char mnid[MNID_TEXT_MAX];
 	json_t *object = json_object();
 
-	json_object_set_new(object, "mn-id", json_string(mnid_text(&bce->mn->mnid, mnid)));
-	put_count(object, "mn-id-type", bce->mn->mnid.type);
+	put_mnid(object, &bce->mn->mnid);
 	put_count(object, "id", bce->id);
 	json_object_set_new(object, "kind", json_string("pmipv6"));
 	json_object_set_new(object, "state", json_string(active ? "active" : "blocked"));
-	json_object_set_new(object, "prefix", show_prefixes(bce));
+	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
 	json_object_set_new(object, "local-ipv6", addr_json(&facts->lmaa));
 	json_object_set_new(object, "remote-ipv6", addr_json(&facts->pcoa));
 	json_object_set_new(object, "mag", addr_json(&facts->mag));
@@ -263,4 +269,57 @@ json_t *show_mag(const struct mag *mag, u64 boot_ms)
 	if (mag->state.last_seen)
 		put_count(object, "last-seen", boot_ms - mag->state.last_seen);
 	return object;
+}
+
+/* What was decided about whom; what is not known is left out. */
+static void put_who(json_t *object, const struct event *event, const struct conf *conf)
+{
+	const struct mag *mag = peer_find(&conf->peers, &event->mag);
+
+	if (event->mnid.len)
+		put_mnid(object, &event->mnid);
+	if (event->id)
+		put_count(object, "id", event->id);
+	if (!in6_is_zero(&event->mag))
+		json_object_set_new(object, "mag", addr_json(&event->mag));
+	if (mag)
+		json_object_set_new(object, "mag-name", json_string(mag->name));
+	if (!in6_is_zero(&event->local))
+		json_object_set_new(object, "local-ipv6", addr_json(&event->local));
+	if (!in6_is_zero(&event->pcoa))
+		json_object_set_new(object, "remote-ipv6", addr_json(&event->pcoa));
+}
+
+static void put_request(json_t *object, const struct event *event)
+{
+	if (event->prefix_count)
+		json_object_set_new(object, "prefix",
+				    show_prefixes(event->prefix, event->prefix_count));
+	if (event->has_lifetime)
+		put_count(object, "lifetime", event->lifetime);
+	if (event->has_sequence)
+		put_count(object, "sequence", event->sequence);
+	if (event->hi)
+		put_count(object, "hi", event->hi);
+	if (event->att)
+		put_count(object, "att", event->att);
+}
+
+json_t *show_event(const struct event *event, const struct conf *conf)
+{
+	json_t *msg = json_object();
+
+	put_count(msg, "time", timestamp_ms(event->timestamp));
+	json_object_set_new(msg, "verdict", json_string(event->verdict));
+	if (event->status_name) {
+		put_count(msg, "status", event->status);
+		json_object_set_new(msg, "status-name", json_string(event->status_name));
+	}
+	if (event->reason)
+		json_object_set_new(msg, "reason", json_string(event->reason));
+	if (event->error)
+		json_object_set_new(msg, "error", json_string(strerror(-event->error)));
+	put_who(msg, event, conf);
+	put_request(msg, event);
+	return json_pack("{ssso}", "name", event->name, "msg", msg);
 }

@@ -44,4 +44,11 @@ json_t *show_session(const struct bce *bce, u64 boot_ms);
  */
 json_t *show_mag(const struct mag *mag, u64 boot_ms);
 
+/**
+ * show_event() - one decision, {"name": ..., "msg": {...}}
+ * @event: decision
+ * @conf: where the MAG has its name
+ */
+json_t *show_event(const struct event *event, const struct conf *conf);
+
 #endif /* HALMAD_SHOW_H */

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events: what is decided is told, with its reason, as JSON has it.
+ *
+ * sources: tests/unit/fake.c userd
+ */
+#include <errno.h>
+
+#include "fake.h"
+
+#include "log.h"
+#include "show.h"
+
+#define ALICE	"alice@example.org"
+#define LLID_A	"\x02\0\0\0\0\x0a"
+#define HNP0	"2001:db8:100::/64"
+#define HEARD	16
+
+static const char conf[] =
+	"lab-mode = true\n"
+	"device lma0 { local = " LMAA " home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
+	"pool p { prefix = 2001:db8:100::/48 }\n"
+	"pool p4 { prefix = 10.1.0.0/16 }\n"
+	"mag mag1 { address = " MAG1 " proxy-coa = 2001:db8:9::/64 }\n"
+	"mag mag2 { address = " MAG2 " }\n"
+	"mn \"*@example.org\" { ipv4 = true claim = true }\n";
+
+/**
+ * struct watch - an anchor that is watched
+ * @f: the anchor
+ * @event: the last events
+ * @count: how many came
+ */
+struct watch {
+	struct fake f;
+	struct event event[HEARD];
+	unsigned int count;
+};
+
+static void heard(void *ctx, const struct event *event)
+{
+	struct watch *w = ctx;
+
+	w->event[w->count++ % HEARD] = *event;
+}
+
+static int start(void **state)
+{
+	struct watch *w = calloc(1, sizeof(*w));
+
+	assert_non_null(w);
+	fake_start(&w->f, conf);
+	lma_listen(w->f.lma, &(struct event_ear){ .heard = heard, .ctx = w });
+	*state = w;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	struct watch *w = *state;
+
+	fake_stop(&w->f);
+	free(w);
+	return 0;
+}
+
+/* The only event since the last call. */
+static const struct event *only(struct watch *w)
+{
+	assert_int_equal(w->count, 1);
+	w->count = 0;
+	return &w->event[0];
+}
+
+static json_t *msg_of(struct watch *w, const struct event *event)
+{
+	json_t *object = show_event(event, lma_conf(w->f.lma)), *msg;
+
+	assert_string_equal(json_string_value(json_object_get(object, "name")), event->name);
+	msg = json_incref(json_object_get(object, "msg"));
+	json_decref(object);
+	return msg;
+}
+
+static void is_text(json_t *msg, const char *key, const char *value)
+{
+	const char *text = json_string_value(json_object_get(msg, key));
+
+	if (value)
+		assert_non_null(text);
+	else
+		assert_null(json_object_get(msg, key));
+	if (value)
+		assert_string_equal(text, value);
+}
+
+static void is_number(json_t *msg, const char *key, u64 value)
+{
+	assert_true(json_is_integer(json_object_get(msg, key)));
+	assert_int_equal(json_integer_value(json_object_get(msg, key)), value);
+}
+
+static void accepted(void **state)
+{
+	struct watch *w = *state;
+	const struct event *event;
+	json_t *msg;
+
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .sequence = 7, .lifetime = 40), 0);
+	event = only(w);
+	assert_string_equal(event->name, "pbu");
+	assert_string_equal(event->verdict, "new");
+	assert_null(event->reason);
+	assert_int_equal(event->id, fake_req(&w->f)->id);
+	msg = msg_of(w, event);
+	is_number(msg, "time", 1700000000010);
+	is_text(msg, "verdict", "new");
+	is_number(msg, "status", 0);
+	is_text(msg, "status-name", "accepted");
+	is_text(msg, "reason", NULL);
+	is_text(msg, "mn-id", ALICE);
+	is_number(msg, "mn-id-type", 1);
+	is_number(msg, "id", fake_req(&w->f)->id);
+	is_text(msg, "mag", MAG1);
+	is_text(msg, "mag-name", "mag1");
+	is_text(msg, "local-ipv6", LMAA);
+	is_text(msg, "remote-ipv6", MAG1);
+	assert_int_equal(json_array_size(json_object_get(msg, "prefix")), 1);
+	assert_string_equal(json_string_value(json_array_get(json_object_get(msg, "prefix"), 0)),
+			    HNP0);
+	is_number(msg, "lifetime", 40000);
+	is_number(msg, "sequence", 7);
+	is_number(msg, "hi", 1);
+	is_number(msg, "att", 4);
+	json_decref(msg);
+}
+
+static void refresh_and_handover(void **state)
+{
+	struct watch *w = *state;
+	const struct event *event;
+	char text[INET6_ADDRSTRLEN];
+	u64 id;
+
+	assert_int_equal(SEND(&w->f, .mnid = ALICE), 0);
+	id = only(w)->id;
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
+	event = only(w);
+	assert_string_equal(event->verdict, "refresh");
+	assert_int_equal(event->id, id);
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .src = MAG2, .hi = 3), 0);
+	event = only(w);
+	assert_string_equal(event->verdict, "handover");
+	assert_int_equal(event->id, id);
+	assert_string_equal(in6_text(&event->pcoa, text), MAG2);
+	assert_int_equal(event->prefix_count, 1);
+}
+
+static void alternate_coa(void **state)
+{
+	struct watch *w = *state;
+	json_t *msg;
+
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .acoa = "2001:db8:9::5"), 0);
+	msg = msg_of(w, only(w));
+	is_text(msg, "mag", MAG1);
+	is_text(msg, "remote-ipv6", "2001:db8:9::5");
+	json_decref(msg);
+}
+
+static void refused(void **state)
+{
+	struct watch *w = *state;
+	json_t *msg;
+
+	assert_int_equal(SEND(&w->f, .mnid = "eve@example.net", .hnp = { "2001:db8:1::/64" }), 153);
+	msg = msg_of(w, only(w));
+	is_text(msg, "verdict", "refused");
+	is_number(msg, "status", 153);
+	is_text(msg, "status-name", "NOT_LMA_FOR_THIS_MOBILE_NODE");
+	is_text(msg, "reason", NULL);
+	is_text(msg, "id", NULL);
+	/* what was asked for */
+	assert_string_equal(json_string_value(json_array_get(json_object_get(msg, "prefix"), 0)),
+			    "2001:db8:1::/64");
+	is_number(msg, "lifetime", 600000);
+	json_decref(msg);
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .hnp = { "0", HNP0 }), 128);
+	assert_string_equal(only(w)->reason, "mixed-hnp");
+	/* all that can be said about a message of nobody about nobody */
+	assert_int_equal(SEND(&w->f, .src = "2001:db8:66::1"), 160);
+	msg = msg_of(w, only(w));
+	is_text(msg, "mn-id", NULL);
+	is_text(msg, "mag", "2001:db8:66::1");
+	is_text(msg, "mag-name", NULL);
+	json_decref(msg);
+}
+
+static void kernel_refuses(void **state)
+{
+	struct watch *w = *state;
+	json_t *msg;
+
+	w->f.error = -ENOSPC;
+	w->f.error_once = true;
+	assert_int_equal(SEND(&w->f, .mnid = ALICE), 130);
+	msg = msg_of(w, only(w));
+	is_text(msg, "verdict", "refused");
+	is_number(msg, "status", 130);
+	is_text(msg, "reason", "kernel-refused");
+	is_text(msg, "error", strerror(ENOSPC));
+	is_text(msg, "id", NULL);
+	json_decref(msg);
+}
+
+static void ignored(void **state)
+{
+	struct watch *w = *state;
+	const struct event *event;
+	json_t *msg;
+
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .zero_lifetime = true), FAKE_SILENCE);
+	event = only(w);
+	assert_string_equal(event->verdict, "ignored");
+	assert_string_equal(event->reason, "no-session");
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .llid = LLID_A), 0);
+	only(w);
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .llid = LLID_A, .src = MAG2, .hi = 4,
+			      .hnp = { HNP0 }, .zero_lifetime = true), FAKE_SILENCE);
+	msg = msg_of(w, only(w));
+	is_text(msg, "verdict", "ignored");
+	is_text(msg, "reason", "not-current");
+	is_text(msg, "status", NULL);
+	is_text(msg, "status-name", NULL);
+	is_text(msg, "remote-ipv6", MAG2);
+	is_number(msg, "lifetime", 0);
+	json_decref(msg);
+}
+
+static void deregistration(void **state)
+{
+	struct watch *w = *state;
+	const struct event *event;
+
+	assert_int_equal(SEND(&w->f, .mnid = ALICE), 0);
+	only(w);
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .hi = 4, .hnp = { HNP0 },
+			      .zero_lifetime = true), 0);
+	event = only(w);
+	assert_string_equal(event->verdict, "deregistration");
+	assert_true(event->has_lifetime);
+	assert_int_equal(event->lifetime, 0);
+	assert_int_equal(event->prefix_count, 1);
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .hi = 4, .hnp = { HNP0 },
+			      .zero_lifetime = true), 0);
+	assert_string_equal(only(w)->verdict, "deregistration-repeated");
+}
+
+static void held(void **state)
+{
+	struct watch *w = *state;
+	const struct event *event;
+
+	assert_int_equal(SEND(&w->f, .mnid = ALICE), 0);
+	only(w);
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .src = MAG2, .hi = 4), FAKE_SILENCE);
+	event = only(w);
+	assert_string_equal(event->verdict, "held");
+	assert_null(event->status_name);
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .hi = 4, .zero_lifetime = true,
+			      .hnp = { HNP0 }), 0);
+	assert_int_equal(w->count, 2);
+	assert_string_equal(w->event[0].verdict, "deregistration");
+	assert_string_equal(w->event[1].verdict, "handover");
+	assert_string_equal(w->event[1].reason, "held-released");
+	w->count = 0;
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .hi = 4), FAKE_SILENCE);
+	only(w);
+	fake_sleep(&w->f, 5000);
+	event = only(w);
+	assert_string_equal(event->verdict, "new");
+	assert_string_equal(event->reason, "held-timeout");
+}
+
+/* More prefixes in a request than a session can have. */
+static void many_prefixes(void **state)
+{
+	struct watch *w = *state;
+	struct fake_pbu pbu = { .mnid = ALICE };
+	char text[40][PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(text); i++) {
+		snprintf(text[i], sizeof(text[i]), "2001:db8:1ff:%x::/64", i + 1);
+		pbu.hnp[i] = text[i];
+	}
+	assert_int_not_equal(fake_send(&w->f, &pbu), 0);
+	assert_int_equal(only(w)->prefix_count, HALMA_BINDING_PREFIX_MAX);
+}
+
+static void both_families(void **state)
+{
+	struct watch *w = *state;
+	json_t *msg, *prefix;
+
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .ipv4 = "0.0.0.0"), 0);
+	msg = msg_of(w, only(w));
+	prefix = json_object_get(msg, "prefix");
+	assert_int_equal(json_array_size(prefix), 2);
+	assert_string_equal(json_string_value(json_array_get(prefix, 0)), HNP0);
+	assert_string_equal(json_string_value(json_array_get(prefix, 1)), "10.1.0.2/32");
+	json_decref(msg);
+	assert_int_equal(SEND(&w->f, .mnid = ALICE, .hi = 4, .hnp = { HNP0 },
+			      .zero_lifetime = true), 0);
+	assert_string_equal(only(w)->verdict, "deregistration-part");
+}
+
+static void nobody(void **state)
+{
+	struct watch *w = *state;
+
+	assert_true(event_wanted(w->f.lma));
+	lma_listen(w->f.lma, NULL);
+	assert_false(event_wanted(w->f.lma));
+	assert_int_equal(SEND(&w->f, .mnid = ALICE), 0);
+	assert_int_equal(w->count, 0);
+}
+
+/* Each verdict and cause has a name of its own, also those that come later. */
+static void names(void **state)
+{
+	unsigned int i, j;
+
+	(void)state;
+	for (i = 0; i < LMA_VERDICT_MAX; i++) {
+		assert_non_null(lma_verdict_name(i));
+		for (j = 0; j < i; j++)
+			assert_string_not_equal(lma_verdict_name(i), lma_verdict_name(j));
+	}
+	assert_null(lma_why_name(LMA_WHY_NONE));
+	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++) {
+		assert_non_null(lma_why_name(i));
+		for (j = LMA_WHY_NONE + 1; j < i; j++)
+			assert_string_not_equal(lma_why_name(i), lma_why_name(j));
+	}
+}
+
+#define TEST(name, fn)	{ name, fn, start, stop, NULL }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST("an accepted PBU is told with all that was given", accepted),
+		TEST("refresh and handover", refresh_and_handover),
+		TEST("the Proxy-CoA is not always the MAG", alternate_coa),
+		TEST("a refused PBU is told with status and reason", refused),
+		TEST("a refusal of the kernel is told as such", kernel_refuses),
+		TEST("an ignored PBU is told with its reason", ignored),
+		TEST("de-registration, and once more", deregistration),
+		TEST("a PBU that waits is told twice", held),
+		TEST("more prefixes than an event has room for", many_prefixes),
+		TEST("both families, and the end of one", both_families),
+		TEST("nothing is told to nobody", nobody),
+		TEST("verdicts and causes have names", names),
+	};
+
+	log_init(LOG_LEVEL_ERR);
+	return RUN(tests);
+}
