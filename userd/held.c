@@ -40,7 +40,7 @@ void held_fini(struct lma *lma)
 	u32 i;
 
 	for (i = lma->cache.timers.count; i > 0; i--) {
-		timer = lma->cache.timers.v[i];
+		timer = lma->cache.timers.v[i].timer;
 		if (timer->kind == TIMER_HELD) {
 			held_free(lma, container_of(timer, struct held, timer));
 			/* the heap has changed, begin again */

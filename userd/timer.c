@@ -10,7 +10,7 @@
 int timers_add(struct timers *timers)
 {
 	u32 room = timers->room ? 2 * timers->room : 64;
-	struct timer **v;
+	struct timer_slot *v;
 
 	if (timers->exist == timers->room) {
 		/* element 0 is not used */
@@ -33,62 +33,67 @@ void timers_fini(struct timers *timers)
 	timers->exist = 0;
 }
 
-static void place(struct timers *timers, struct timer *timer, u32 pos)
+static void place(struct timers *timers, struct timer_slot slot, u32 pos)
 {
-	timers->v[pos] = timer;
-	timer->pos = pos;
+	timers->v[pos] = slot;
+	slot.timer->pos = pos;
 }
 
-static void sift_up(struct timers *timers, struct timer *timer, u32 pos)
+static void sift_up(struct timers *timers, struct timer_slot slot, u32 pos)
 {
-	while (pos > 1 && timers->v[pos / 2]->at > timer->at) {
+	while (pos > 1 && timers->v[pos / 2].at > slot.at) {
 		place(timers, timers->v[pos / 2], pos);
 		pos /= 2;
 	}
-	place(timers, timer, pos);
+	place(timers, slot, pos);
 }
 
-static void sift_down(struct timers *timers, struct timer *timer, u32 pos)
+static void sift_down(struct timers *timers, struct timer_slot slot, u32 pos)
 {
 	u32 child;
 
 	while (2 * pos <= timers->count) {
 		child = 2 * pos;
-		if (child < timers->count && timers->v[child + 1]->at < timers->v[child]->at)
+		if (child < timers->count && timers->v[child + 1].at < timers->v[child].at)
 			child++;
-		if (timers->v[child]->at >= timer->at)
+		if (timers->v[child].at >= slot.at)
 			break;
 		place(timers, timers->v[child], pos);
 		pos = child;
 	}
-	place(timers, timer, pos);
+	place(timers, slot, pos);
+}
+
+static void sift(struct timers *timers, struct timer_slot slot, u32 pos)
+{
+	if (pos > 1 && timers->v[pos / 2].at > slot.at)
+		sift_up(timers, slot, pos);
+	else
+		sift_down(timers, slot, pos);
 }
 
 void timer_clear(struct timers *timers, struct timer *timer)
 {
-	struct timer *last;
+	struct timer_slot last;
 	u32 pos = timer->pos;
 
 	if (!pos)
 		return;
 	timer->pos = 0;
 	last = timers->v[timers->count--];
-	if (last == timer)
-		return;
-	if (pos > 1 && timers->v[pos / 2]->at > last->at)
-		sift_up(timers, last, pos);
-	else
-		sift_down(timers, last, pos);
+	if (last.timer != timer)
+		sift(timers, last, pos);
 }
 
 void timer_set(struct timers *timers, struct timer *timer, u64 at)
 {
-	timer_clear(timers, timer);
+	const struct timer_slot slot = { .at = at, .timer = timer };
+
 	timer->at = at;
-	sift_up(timers, timer, ++timers->count);
+	sift(timers, slot, timer->pos ? timer->pos : ++timers->count);
 }
 
 struct timer *timers_first(const struct timers *timers)
 {
-	return timers->count ? timers->v[1] : NULL;
+	return timers->count ? timers->v[1].timer : NULL;
 }

@@ -27,14 +27,24 @@ struct timer {
 };
 
 /**
+ * struct timer_slot - a place in the heap
+ * @at: deadline of @timer; here, so that comparing does not touch what timers are embedded in
+ * @timer: timer
+ */
+struct timer_slot {
+	u64 at;
+	struct timer *timer;
+};
+
+/**
  * struct timers - the heap
- * @v: timers; element 0 is not used
+ * @v: places; element 0 is not used
  * @count: number of timers that are set
  * @room: number of timers for which there is room
  * @exist: number of timers that exist, whether set or not
  */
 struct timers {
-	struct timer **v;
+	struct timer_slot *v;
 	u32 count;
 	u32 room;
 	u32 exist;
