@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/time.h>
 #include <libmnl/libmnl.h>
+#include <linux/filter.h>
 #include <linux/genetlink.h>
 
 #include "nlhalma.h"
@@ -22,6 +23,11 @@
 #define REQUEST_MAX	(HALMA_MN_ID_MAX + 40 * HALMA_BINDING_PREFIX_MAX + HALMA_COOKIE_MAX + 400)
 #define RECV_SIZE	65536U
 #define EVENTS_BUFFER	(8 << 20)
+/* A notification has what a request has, and less than 1000 octets more */
+#define EVENT_SIZE	4096U
+#define EVENTS_MAX	16
+_Static_assert(EVENTS_MAX * EVENT_SIZE <= RECV_SIZE && REQUEST_MAX + 1000 <= EVENT_SIZE,
+	       "notifications fit into the buffer");
 
 struct nlhalma {
 	struct mnl_socket *req;
@@ -239,6 +245,26 @@ static struct mnl_socket *open_socket(int type)
 	return sock;
 }
 
+/*
+ * Of all notifications only those that bindings went. The module tells about each binding that is
+ * made or changed, too, and nearly all of that is what this daemon has just asked for: reading it
+ * would cost as much as asking.
+ */
+static int filter_events(int fd)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
+			 NLMSG_HDRLEN + offsetof(struct genlmsghdr, cmd)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, HALMA_CMD_BINDING_DEL_NTF, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, HALMA_CMD_BINDING_FLUSH_NTF, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	const struct sock_fprog program = { .len = ARRAY_SIZE(code), .filter = code };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
+}
+
 static int subscribe(struct nlhalma *nl)
 {
 	int size = EVENTS_BUFFER;
@@ -252,6 +278,8 @@ static int subscribe(struct nlhalma *nl)
 	/* losing notifications is noticed, so a smaller buffer is no error */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	if (filter_events(fd))
+		return -errno;
 	if (mnl_socket_setsockopt(nl->events, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
 		return -errno;
 	return 0;
@@ -682,29 +710,46 @@ static bool one_event(const struct nlhalma *nl, const struct nlmsghdr *nlh,
 	return false;
 }
 
+/* Those that wait, as many as there is room for. */
+static int receive_events(struct nlhalma *nl, struct mmsghdr msg[EVENTS_MAX])
+{
+	struct iovec iov[EVENTS_MAX];
+	unsigned int i;
+
+	for (i = 0; i < EVENTS_MAX; i++) {
+		iov[i].iov_base = nl->recv + i * EVENT_SIZE;
+		iov[i].iov_len = EVENT_SIZE;
+		msg[i].msg_hdr = (struct msghdr){ .msg_iov = &iov[i], .msg_iovlen = 1 };
+	}
+	return recvmmsg(mnl_socket_get_fd(nl->events), msg, EVENTS_MAX, 0, NULL);
+}
+
 int nlhalma_events(struct nlhalma *nl, void (*gone)(void *ctx, u64 id, u64 version), void *ctx)
 {
+	struct mmsghdr msg[EVENTS_MAX];
 	const struct nlmsghdr *nlh;
 	bool resync = false;
 	unsigned int turns;
-	ssize_t n;
-	int len;
+	int i, n, len;
 
-	/* not for ever, other work waits */
-	for (turns = 0; turns < 64; turns++) {
-		n = mnl_socket_recvfrom(nl->events, nl->recv, sizeof(nl->recv));
+	/* not for ever, other work waits; what is left wakes us again */
+	for (turns = 0; turns < 4; turns++) {
+		n = receive_events(nl, msg);
 		if (n < 0 && errno == ENOBUFS) {
 			resync = true;
 			continue;
 		}
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return -errno;
-		if (n < 0)
+		for (i = 0; i < n; i++) {
+			len = (int)msg[i].msg_len;
+			resync |= !!(msg[i].msg_hdr.msg_flags & MSG_TRUNC);
+			for (nlh = (const struct nlmsghdr *)(nl->recv + i * EVENT_SIZE);
+			     mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len))
+				resync |= one_event(nl, nlh, gone, ctx);
+		}
+		if (n < EVENTS_MAX)
 			break;
-		len = (int)n;
-		for (nlh = (const struct nlmsghdr *)nl->recv; mnl_nlmsg_ok(nlh, len);
-		     nlh = mnl_nlmsg_next(nlh, &len))
-			resync |= one_event(nl, nlh, gone, ctx);
 	}
 	return resync ? -ENOBUFS : 0;
 }
