@@ -23,6 +23,22 @@
 
 #define EXIT_USAGE	2
 
+/* An interface identifier must only be unique on its link, so any number will do. */
+static u64 some_number(u64 otherwise)
+{
+	static u64 numbers[512];
+	static size_t left;
+	ssize_t n;
+
+	if (!left) {
+		n = getrandom(numbers, sizeof(numbers), GRND_NONBLOCK);
+		if (n < (ssize_t)sizeof(*numbers))
+			return otherwise * 0x9e3779b97f4a7c15ULL;
+		left = (size_t)n / sizeof(*numbers);
+	}
+	return numbers[--left];
+}
+
 void halmad_clock(struct lma_now *now)
 {
 	struct timespec ts;
@@ -31,9 +47,7 @@ void halmad_clock(struct lma_now *now)
 	now->boot_ms = (u64)ts.tv_sec * MSEC_PER_SEC + (u64)ts.tv_nsec / 1000000;
 	clock_gettime(CLOCK_REALTIME, &ts);
 	now->timestamp = timestamp_from_ns((u64)ts.tv_sec, (u32)ts.tv_nsec);
-	/* an interface identifier must only be unique on its link, so any number will do */
-	if (getrandom(&now->random, sizeof(now->random), GRND_NONBLOCK) != sizeof(now->random))
-		now->random = now->timestamp * 0x9e3779b97f4a7c15ULL;
+	now->random = some_number(now->timestamp);
 }
 
 static void report_line(void *ctx, const char *text)
@@ -68,20 +82,26 @@ static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned
 	return mh_send(h->mh, answers, count);
 }
 
-void halmad_turn(struct halmad *h)
+/* Deadlines, as of the time that the anchor knows. */
+static void turn(struct halmad *h)
 {
-	struct lma_now now;
-	u64 next;
+	u64 next = lma_tick(h->lma);
 
-	halmad_clock(&now);
-	lma_now_is(h->lma, &now);
-	next = lma_tick(h->lma);
 	if (next == UINT64_MAX) {
 		sd_event_source_set_enabled(h->timer, SD_EVENT_OFF);
 		return;
 	}
 	sd_event_source_set_time(h->timer, next * 1000);
 	sd_event_source_set_enabled(h->timer, SD_EVENT_ONESHOT);
+}
+
+void halmad_turn(struct halmad *h)
+{
+	struct lma_now now;
+
+	halmad_clock(&now);
+	lma_now_is(h->lma, &now);
+	turn(h);
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *data)
@@ -111,7 +131,7 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 	for (i = 0; i < count; i++)
 		lma_receive(h->lma, &packets[i]);
 	lma_flush(h->lma);
-	halmad_turn(h);
+	turn(h);
 	return 0;
 }
 
@@ -208,7 +228,8 @@ static bool open_loop(struct halmad *h)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	err = sd_event_default(&h->event);
+	/* one of our own: with the default one each turn asks for the thread's number */
+	err = sd_event_new(&h->event);
 	if (err >= 0)
 		err = sd_event_add_signal(h->event, NULL, SIGTERM, on_term, h);
 	if (err >= 0)
