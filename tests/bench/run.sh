@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# bench/run.sh [-j] [-q] [-m] [-o DIR] [KERNEL|load]...: what halma costs, beside what does a like
-# job.
+# bench/run.sh [-j] [-q] [-m] [-o DIR] [KERNEL|load|calls]...: what halma costs, beside
+# what does a like job.
 #
 #	-j	the figures as JSON on standard output instead of a table
 #	-q	quick: no 100,000 bindings, two boots instead of five
 #	-m	a million bindings too (User Mode Linux, several minutes)
 #	-o DIR	where results stay; default .build/bench/results
-#	KERNEL	6.1, 6.12, uml; default all three, and load
+#	KERNEL	6.1, 6.12, uml; default all three, load and calls
 #	load	halmad alone, natively: see load/load.py
+#	calls	halmad with the module, on User Mode Linux: see load/calls.py
 #
 # 6.1 and 6.12 are Debian's kernels under QEMU with -icount: the guest's clock counts
 # instructions, whatever the load of this machine is. uml is User Mode Linux at native speed,
@@ -41,18 +42,19 @@ NUMBERS=1,1000,100000
 BOOTS=5
 REPORT=()
 LOAD=()
+SESSIONS=1000,100000
 
 while getopts jqmo: opt; do
 	case "$opt" in
 	j) REPORT=(-j) ;;
-	q) NUMBERS=1,1000 BOOTS=2 LOAD=(-q) ;;
+	q) NUMBERS=1,1000 BOOTS=2 LOAD=(-q) SESSIONS=1000,10000 ;;
 	m) NUMBERS=1,1000,100000,1000000 ;;
 	o) OUT=$OPTARG ;;
 	*) sed -n '4,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- 6.1 6.12 uml load
+[ $# -gt 0 ] || set -- 6.1 6.12 uml load calls
 
 say()
 {
@@ -153,16 +155,32 @@ bench_load()
 		> "$OUT/load.txt"
 }
 
+# halmad with the module: system calls, and processor time in the kernel, too
+bench_calls()
+{
+	make -s -C "$BENCH/load" || return 1
+	HALMA_KO=$("$TOP/tests/vm/build-module.sh" uml) || return 1
+	export HALMA_KO
+	timeout -k 10 1000 nice "$TOP/tests/vm/run.sh" --kernel uml --mem 3G --timeout 900 \
+		--out "$OUT/vm" -- "$BENCH/load/calls.py" "$TOP/userd/halmad" "$TOP/tools/halma" \
+		"$BUILD/load/halma-load" "$OUT/vm/calls.json" "n=$SESSIONS" \
+		"load=$(cut -d' ' -f1 /proc/loadavg)" >&2 || return 1
+	mv "$OUT/vm/calls.json" "$OUT/calls.json"
+	"$BENCH/load/load.py" --calls "$OUT/calls.json" > "$OUT/calls.txt"
+}
+
 mkdir -p "$OUT/vm" || exit 1
 OUT=$(cd "$OUT" && pwd)
 build_tool || exit 1
 WRAP=()
 rc=0
 kernels=()
+native=()
 for kernel; do
-	if [ "$kernel" = load ]; then
-		rm -f "$OUT"/load.{json,txt}
-		bench_load || rc=1
+	if [ "$kernel" = load ] || [ "$kernel" = calls ]; then
+		rm -f "$OUT/$kernel".{json,txt}
+		"bench_$kernel" || rc=1
+		native+=("$kernel")
 		continue
 	fi
 	kernels+=("$kernel")
@@ -189,10 +207,16 @@ else
 	echo '{}' > "$OUT/report"
 fi
 if [ ${#REPORT[@]} -gt 0 ]; then
-	[ -e "$OUT/load.json" ] || echo null > "$OUT/load.json"
-	jq --slurpfile load "$OUT/load.json" '. + {load: $load[0]}' "$OUT/report" || rc=1
+	for part in "${native[@]}"; do
+		[ -e "$OUT/$part.json" ] || continue
+		jq --slurpfile part "$OUT/$part.json" --arg name "$part" '. + {($name): $part[0]}' \
+			"$OUT/report" > "$OUT/report.new" && mv "$OUT/report.new" "$OUT/report"
+	done
+	cat "$OUT/report"
 else
-	[ ${#results[@]} = 0 ] || { cat "$OUT/report"; echo; }
-	[ ! -e "$OUT/load.txt" ] || cat "$OUT/load.txt"
+	[ ${#results[@]} = 0 ] || cat "$OUT/report"
+	for part in "${native[@]}"; do
+		[ ! -e "$OUT/$part.txt" ] || { echo; cat "$OUT/$part.txt"; }
+	done
 fi
 exit $rc

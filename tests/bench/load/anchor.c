@@ -48,30 +48,37 @@ static void report(void *ctx, const char *text)
 	fprintf(stderr, "load: %s\n", text);
 }
 
-static struct conf *configure(unsigned int mags, unsigned int bits)
+void anchor_write_conf(FILE *f, unsigned int mags, uint32_t prefixes)
 {
 	char addr[INET6_ADDRSTRLEN];
-	struct conf *conf;
-	char *text = NULL;
 	struct in6_addr a;
 	unsigned int i;
+
+	inet_ntop(AF_INET6, &world_lmaa, addr, sizeof(addr));
+	fprintf(f, "lab-mode = true\n"
+		   "device lma0 { local = { %s } home-network = 2001:db8:4000::/34 }\n"
+		   "pool all { prefix = 2001:db8:4000::/%u }\n"
+		   "mn \"*@example.org\" { }\n"
+		   "mn \"*@" WORLD_FULL "\" { }\n", addr,
+		64 - __builtin_ctz(prefixes));
+	for (i = 0; i < mags; i++) {
+		a = world_mag(i);
+		inet_ntop(AF_INET6, &a, addr, sizeof(addr));
+		fprintf(f, "mag mag%u { address = %s }\n", i, addr);
+	}
+}
+
+static struct conf *configure(unsigned int mags, uint32_t prefixes)
+{
+	struct conf *conf;
+	char *text = NULL;
 	size_t size;
 	FILE *f;
 
 	f = open_memstream(&text, &size);
 	if (!f)
 		return NULL;
-	inet_ntop(AF_INET6, &world_lmaa, addr, sizeof(addr));
-	fprintf(f, "lab-mode = true\n"
-		   "device lma0 { local = { %s } home-network = 2001:db8:4000::/34 }\n"
-		   "pool all { prefix = 2001:db8:4000::/%u }\n"
-		   "mn \"*@example.org\" { }\n"
-		   "mn \"*@" WORLD_FULL "\" { }\n", addr, 64 - bits);
-	for (i = 0; i < mags; i++) {
-		a = world_mag(i);
-		inet_ntop(AF_INET6, &a, addr, sizeof(addr));
-		fprintf(f, "mag mag%u { address = %s }\n", i, addr);
-	}
+	anchor_write_conf(f, mags, prefixes);
 	fclose(f);
 	conf = conf_parse(text, "load.conf", report, NULL);
 	free(text);
@@ -104,7 +111,7 @@ struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
 	anchor->bits = (unsigned int)__builtin_ctz(prefixes);
 	anchor->random = 4711;
 	with_ctx.ctx = anchor;
-	conf = configure(mags, anchor->bits);
+	conf = configure(mags, prefixes);
 	if (!conf)
 		goto err_free;
 	now = now_at(anchor, 0);
@@ -156,7 +163,12 @@ void anchor_turn(struct anchor *anchor, uint64_t now)
 	for (i = 0; i < count; i++)
 		lma_receive(anchor->lma, &packets[i]);
 	lma_flush(anchor->lma);
-	anchor_wake(anchor, now);
+	lma_tick(anchor->lma);
+}
+
+uint64_t anchor_epoch(void)
+{
+	return EPOCH * NSEC_PER_SEC;
 }
 
 uint64_t anchor_timestamp(uint64_t now)

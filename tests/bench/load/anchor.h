@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define NSEC_PER_SEC	1000000000ULL
 #define NSEC_PER_MSEC	1000000ULL
@@ -39,6 +40,16 @@ void anchor_turn(struct anchor *anchor, uint64_t now);
  * anchor_wake() - what halmad does when its timer is over
  */
 void anchor_wake(struct anchor *anchor, uint64_t now);
+
+/**
+ * anchor_write_conf() - the part of its configuration that the mobile nodes count on
+ */
+void anchor_write_conf(FILE *to, unsigned int mags, uint32_t prefixes);
+
+/**
+ * anchor_epoch() - when the time of the generator began, in ns since that of Unix
+ */
+uint64_t anchor_epoch(void);
 
 /**
  * anchor_timestamp() - a time in the format of the Timestamp option

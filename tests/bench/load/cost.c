@@ -95,7 +95,7 @@ static bool measured(const struct load_options *o, enum ask kind)
 }
 
 /* Fill a chunk: in turn for those that change a node's state, at random for the others. */
-static void fill(struct run *r, enum ask ask, unsigned int want)
+static void fill(struct run *r, unsigned int want, enum ask ask)
 {
 	struct nodes *nodes = r->nodes;
 	unsigned int tries = 0;
@@ -121,7 +121,7 @@ static bool chunk(const struct load_options *o, struct run *r, enum ask ask)
 	unsigned int want = r->nodes->count < 2 * CHUNK_MAX ? r->nodes->count / 2 : CHUNK_MAX;
 	uint64_t begin, calls;
 
-	fill(r, ask, want);
+	fill(r, want, ask);
 	if (!r->nodes->queued)
 		return false;
 	calls = world.calls;

@@ -6,6 +6,7 @@
  *	cost.c		processor time for each PBU, phase by phase
  *	latency.c	from the arrival of a PBU to its PBA, at a rate that nobody slows down
  *	soak.c		a long time with all kinds of messages; memory
+ *	send.c		messages to a halmad that runs elsewhere
  *	nodes.c		mobile nodes: what they ask for, and whether they get it
  *	anchor.c	halmad's objects
  *	world.c		the kernel under them
@@ -51,6 +52,9 @@ struct load_options {
 json_t *load_cost(const struct load_options *o);
 json_t *load_latency(const struct load_options *o);
 json_t *load_soak(const struct load_options *o);
+
+/* Speaks with a real halmad; see the head of send.c. Returns an exit status. */
+int load_send(const struct load_options *o);
 
 /**
  * load_memory() - bytes that are allocated, and resident kilobytes

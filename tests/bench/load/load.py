@@ -4,6 +4,7 @@
 
 usage: load.py [-j] [-q] [-o FILE] HALMA_LOAD     figures; -j as JSON, -q quick
        load.py --check HALMA_LOAD                 a short soak and each phase, as TAP
+       load.py --calls FILE                       what calls.py found, as text
 
 Times are processor time of the one thread. Others on this machine make a chunk of messages slower
 and never faster, so the tenth percentile of the chunks counts; beside it stand instructions, as
@@ -206,9 +207,37 @@ def check(program):
     sys.exit(not all(tap.lines))
 
 
+def text_calls(out):
+    """What calls.py found."""
+    sizes, goals = out['sizes'], {1: CALLS_ONE, 64: CALLS_BURST}
+    lines = [f'halmad with the module on User Mode Linux {out["kernel"]}, load average '
+             f'{out["load"]}: system calls for each PBU (without the wait for the next), '
+             'processor time of halmad for each, kernel included']
+    for burst, goal in goals.items():
+        for what in ('refresh', 'handover'):
+            ones = [size[f'burst-{burst}'][what] for size in sizes]
+            ratio = ones[-1]['ns'] / ones[0]['ns']
+            lines.append(f'  {what}, bursts of {burst}: ' + ', '.join(
+                f'{size["sessions"]:,} sessions {one["works"]:.2f} (+ {one["waits"]:.2f}) calls '
+                f'{microseconds(one["ns"])}' for size, one in zip(sizes, ones)) +
+                f', ratio {ratio:.2f}; at most {goal} calls: '
+                f'{verdict(round(max(one["works"] for one in ones), 2) <= goal)}, at most {GROWTH} times '
+                f'the cost: {verdict(ratio <= GROWTH)}')
+    for size in sizes:
+        first = size['initial']
+        lines.append(f'  {size["sessions"]:,} sessions: {first["messages"] / first["seconds"]:,.0f}'
+                     f' initial PBU/s, {microseconds(first["ns"])} of halmad each, '
+                     f'{size["resident"]:.0f} bytes resident each')
+    return lines
+
+
 def main():
     """Command line."""
     words = sys.argv[1:]
+    if words[:1] == ['--calls'] and len(words) == 2:
+        with open(words[1], encoding='ascii') as file:
+            print('\n'.join(text_calls(json.load(file))))
+        return
     if words[:1] == ['--check'] and len(words) == 2:
         check(words[1])
     path = None

@@ -3,6 +3,7 @@
  * halma-load: load for halmad's own objects, without a network and without a kernel.
  *
  *	halma-load [OPTION]... cost|latency|soak
+ *	halma-load [OPTION]... send|conf	for a halmad that runs elsewhere: see send.c
  *
  *	-n N[,N]...	mobile nodes; cost takes sizes in turns
  *	-m N		MAGs among which they are spread (2 to 1000)
@@ -15,6 +16,7 @@
  *			turns_measured(), for callgrind
  *	-w		latency: by the clock on the wall
  *
+ * conf prints what its configuration must say besides device parameters of its own.
  * Prints what it found as JSON. Exit status 1 when an answer was wrong or is missing.
  */
 #include <errno.h>
@@ -152,6 +154,12 @@ int main(int argc, char **argv)
 		option(&o, opt);
 	if (optind != argc - 1)
 		usage();
+	if (!strcmp(argv[optind], "send"))
+		return load_send(&o);
+	if (!strcmp(argv[optind], "conf")) {
+		anchor_write_conf(stdout, o.mags, nodes_prefixes(o.sizes[0]));
+		return EXIT_SUCCESS;
+	}
 	found = run(argv[optind], &o);
 	if (!found) {
 		fprintf(stderr, "halma-load: out of memory\n");

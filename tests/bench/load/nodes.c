@@ -24,15 +24,22 @@ enum {
 	HI_SAME = 5,
 };
 
+uint32_t nodes_prefixes(uint32_t count)
+{
+	uint32_t prefixes = 256;
+
+	while (prefixes < 2 * count)
+		prefixes *= 2;
+	return prefixes;
+}
+
 struct nodes *nodes_new(uint32_t count, unsigned int mags)
 {
 	struct nodes *nodes = calloc(1, sizeof(*nodes));
 
 	if (!nodes)
 		return NULL;
-	nodes->prefixes = 256;
-	while (nodes->prefixes < 2 * count)
-		nodes->prefixes *= 2;
+	nodes->prefixes = nodes_prefixes(count);
 	nodes->count = count;
 	nodes->mags = mags;
 	nodes->random = 42;

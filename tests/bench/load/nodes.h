@@ -117,6 +117,11 @@ struct nodes {
 };
 
 /**
+ * nodes_prefixes() - how many prefixes the pool for so many nodes has
+ */
+uint32_t nodes_prefixes(uint32_t count);
+
+/**
  * nodes_new() - mobile nodes and their anchor
  *
  * Return: NULL if there is no memory.
