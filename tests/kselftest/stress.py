@@ -5,16 +5,18 @@
 """Everything at once: writers, dumpers, flushers, listeners and packets for a minute; then devices,
 namespaces and the module go while packets flow."""
 
+import ctypes
 import errno
 import json
 import os
 import random
 import signal
 import socket
+import struct
 import time
 import traceback
 
-from hnl import Halma, Ktap, Netns, Rtnl, SLOW, evidence, load, raw6, udp6, unload, wait_for
+from hnl import DROP, Halma, Ktap, Netns, Rtnl, SLOW, evidence, load, raw6, udp6, unload, wait_for
 
 SECONDS = 20 if SLOW else 60
 PINNED = range(1, 51)
@@ -220,6 +222,83 @@ def device(link):
     link.route('10.0.0.0/8', 'lma0', via6='fe80::1')
 
 
+class Tally:
+    """Counts packets of an interface by a packet socket: nobody reads it, the kernel counts. The
+    filter is of (operation, operand, steps on if true, steps on if false)."""
+
+    LOAD, BYTE, HALF, EQUAL, LEAST, SHIFT, RETURN = 0x20, 0x30, 0x28, 0x15, 0x35, 0x74, 0x06
+    NET, KIND = 0xfff00000, 0xfffff004      # network header, sort of packet
+    YES, NO = (RETURN, 1, 0, 0), (RETURN, 0, 0, 0)
+    HOST, OUTGOING = 0, 4
+    SO_ATTACH_FILTER, SOL_PACKET, PACKET_STATISTICS = 26, 263, 6
+    ETH_P_ALL, ETH_P_IPV6 = 3, 0x86dd
+
+    def __init__(self, ns, interface, protocol, *filter_):
+        code = b''.join(struct.pack('=HBBI', op, true, false, operand)
+                        for op, operand, true, false in filter_)
+        self.program = ctypes.create_string_buffer(code)
+        with ns:
+            self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+        self.sock.setsockopt(socket.SOL_SOCKET, self.SO_ATTACH_FILTER, struct.pack(
+            '@HP', len(filter_), ctypes.addressof(self.program)))
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.sock.bind((interface, protocol))
+        self.count = 0
+
+    def read(self):
+        """How many so far; what did not fit into the socket is counted too."""
+        self.count += struct.unpack('=I', self.sock.getsockopt(
+            self.SOL_PACKET, self.PACKET_STATISTICS, 8)[:4])[0]
+        return self.count
+
+
+def tallies(ns):
+    """Somebody else's counters: what went into the device but for multicast, how much of that the
+    process "downlink" sent, and tunnel packets that came with room for an inner header."""
+    t = Tally
+    return {
+        'into': t(ns, 'lma0', t.ETH_P_ALL, (t.LOAD, t.KIND, 0, 0), (t.EQUAL, t.OUTGOING, 0, 6),
+                  (t.BYTE, t.NET, 0, 0), (t.SHIFT, 4, 0, 0), (t.EQUAL, 6, 0, 2),
+                  (t.BYTE, t.NET + 24, 0, 0), (t.EQUAL, 0xff, 1, 0), t.YES, t.NO),
+        'sent': t(ns, 'lma0', t.ETH_P_ALL, (t.LOAD, t.KIND, 0, 0), (t.EQUAL, t.OUTGOING, 0, 12),
+                  (t.BYTE, t.NET, 0, 0), (t.SHIFT, 4, 0, 0), (t.EQUAL, 6, 0, 4),
+                  (t.BYTE, t.NET + 6, 0, 0), (t.EQUAL, 17, 0, 7),
+                  (t.HALF, t.NET + 42, 0, 0), (t.EQUAL, 9, 4, 5),
+                  (t.BYTE, t.NET + 9, 0, 0), (t.EQUAL, 17, 0, 3),
+                  (t.HALF, t.NET + 22, 0, 0), (t.EQUAL, 9, 0, 1), t.YES, t.NO),
+        'tunnel': t(ns, 'net0', t.ETH_P_IPV6, (t.LOAD, t.KIND, 0, 0), (t.EQUAL, t.HOST, 0, 5),
+                    (t.BYTE, t.NET + 6, 0, 0), (t.EQUAL, 41, 0, 3),
+                    (t.HALF, t.NET + 4, 0, 0), (t.LEAST, 40, 0, 1), t.YES, t.NO)}
+
+
+def accounts(halma, tally):
+    """What the packet sockets counted, and what the device did with it, when all is quiet."""
+    last = None
+    while True:
+        stats, drops = halma.do('stats-get')['counters'], halma.drops()
+        seen = {name: one.read() for name, one in tally.items()}
+        if (seen, stats, drops) == last:
+            break
+        last = seen, stats, drops
+        time.sleep(0.2)
+    up = [name for name, number in DROP.items() if number >= DROP['unknown-far-end']]
+    return seen, {
+        'into': stats['tx-packets'] + sum(count for name, count in drops.items()
+                                          if name not in up and name != 'multicast'),
+        'tunnel': stats['rx-packets'] + sum(drops.get(name, 0) for name in up)}
+
+
+def balance(tap, halma, tally, sent):
+    """Sent is forwarded plus dropped."""
+    seen, done = accounts(halma, tally)
+    tap.diag(f'counted beside the device {seen}, by the device {done}')
+    tap.equal('what was sent came to the device', sent, seen['sent'])
+    tap.equal('what came to the device was forwarded or dropped with a cause', seen['into'],
+              done['into'])
+    tap.equal('tunnel packets were delivered or dropped with a cause', seen['tunnel'],
+              done['tunnel'])
+
+
 def pin(halma):
     """Bindings that stay."""
     for i in PINNED:
@@ -230,6 +309,7 @@ def pin(halma):
 def parallel(tap, ns, mag, halma):
     """All at once."""
     pin(halma)
+    tally = tallies(ns)
     crew = Crew()
     for i in (1, 2, 3):
         crew.hire(f'writer{i}', writer, ns, i)
@@ -246,6 +326,7 @@ def parallel(tap, ns, mag, halma):
     stats = halma.do('stats-get')['counters']
     drops = halma.drops()
     tap.diag(f'{stats}\n{drops}')
+    balance(tap, halma, tally, reports['downlink'].get('sent'))
     tap.ok('packets went both ways', stats['tx-packets'] > 100 and stats['rx-packets'] > 100, stats)
     tap.equal('what is pinned is as it was', list(PINNED), halma.binding_ids(kind=2))
     halma.flush()
