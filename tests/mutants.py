@@ -65,13 +65,13 @@ class Tree:
                                   stdout=file, stderr=subprocess.STDOUT,
                                   stdin=subprocess.DEVNULL, check=False, **options).returncode
 
-    def restore(self, names):
+    def restore(self, files):
         """Take a mutant out; the new time of the files makes them be built again."""
-        for name in names:
-            if (TOP / name).exists():
-                shutil.copyfile(TOP / name, self.path / name)
+        for path, data in files.items():
+            if data is None:
+                path.unlink(missing_ok=True)
             else:
-                (self.path / name).unlink(missing_ok=True)
+                path.write_bytes(data)
 
     def build(self, kernel):
         """Module and programs."""
@@ -132,8 +132,10 @@ class Mutant:
         self.tests = {NATIVE: head.get('unit', '').split(),
                       self.kernel: head.get('tests', '').split()}
         self.where = head.get('file', '')
-        self.files = re.findall(r'^(?:---|\+\+\+) [ab]/(\S+)', text, re.M) \
+        self.patched = re.findall(r'^(?:---|\+\+\+) [ab]/(\S+)', text, re.M) \
             if path.suffix == '.patch' else []
+        # what was there before, by path; None: nothing
+        self.files = {}
 
     def places(self):
         """Where it wants to run: native, a kernel, or both."""
@@ -144,6 +146,8 @@ class Mutant:
         if not self.places():
             raise Problem('names no tests')
         if self.path.suffix == '.patch':
+            for path in (tree.path / name for name in self.patched):
+                self.files[path] = path.read_bytes() if path.exists() else None
             if tree.run('patch', '-p1', '--no-backup-if-mismatch', '-i', self.path):
                 raise Problem('does not apply')
             return
@@ -152,11 +156,13 @@ class Mutant:
                                  check=False)
             if sed.returncode:
                 raise Problem(f'sed does not run: {sed.stderr.decode()}')
-            if sed.stdout != target.read_bytes():
+            before = target.read_bytes()
+            if sed.stdout != before:
+                self.files[target] = before
                 target.write_bytes(sed.stdout)
-                self.files.append(str(target.relative_to(tree.path)))
         if len(self.files) != 1:
-            raise Problem(f'changes {" and ".join(self.files) or "nothing"} in {self.where}')
+            found = ' and '.join(path.name for path in self.files) or 'nothing'
+            raise Problem(f'changes {found} in {self.where}')
 
     def judge(self, tree, baseline):
         """Run the tests; the text says what was noticed."""

@@ -42,7 +42,8 @@ class Runner:
 def add(number, **more):
     """Words that make a binding."""
     words = {'id': number, 'mn-id': f'mn{number}@example.org',
-             'prefix': f'fd00:{number & 0xffff:x}::/64', 'remote': COA.format(number & 0xff), **more}
+             'prefix': f'fd00:{number & 0xffff:x}::/64',
+             'remote': COA.format(number & 0xff), **more}
     return ['binding', 'add'] + [str(word) for pair in words.items() for word in pair]
 
 

@@ -194,7 +194,8 @@ check_text()
 			{ echo "$f: no SPDX line"; rc=1; }
 		[[ $f =~ \.patch$ ]] && continue
 		grep -nP '[ \t]+$' "$f" /dev/null && { echo "^ blanks at the end"; rc=1; }
-		[[ $f =~ \.(md|yaml|conf|mk|[0-9ch])$ ]] ||	# checkpatch has its own idea of C
+		# checkpatch has its own idea of C; a command of sed is one line
+		[[ $f =~ \.(md|yaml|conf|mk|sed|[0-9ch])$ ]] ||
 			! expand "$f" | grep -nE '.{101}' | sed "s|^|$f:|" | grep . ||
 			{ echo "^ longer than 100 columns"; rc=1; }
 	done
