@@ -2,4 +2,4 @@
 # what: a refusal of the kernel is answered with success
 # unit: lmarun_test
 # file: userd/*.c
-s/^\tif \(req->error\) \{/\tif (req->error == 1) {/
+/^static void finish_pbu/,/^\}/s/^\tif \(req->error\) \{/\tif (req->error == 1) {/

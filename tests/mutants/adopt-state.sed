@@ -2,4 +2,4 @@
 # what: adopted bindings in their delete wait are active
 # unit: lmarun_test
 # file: userd/*.c
-s/^(\t+)\.state = info->state,/\1.state = HALMA_STATE_ACTIVE,/
+/^int lma_adopt/,/^\}/s/\.state = info->state,/.state = HALMA_STATE_ACTIVE,/
