@@ -12,8 +12,9 @@ import socket
 import struct
 import time
 
-from packets import TCP, addr4, addr6, checksum, ip4, ip6, pattern, to_port
-from topo import CN, CN4, COA1, LMAA, PATIENCE, Lab, hnp, mn, mn4
+from packets import (TCP, UDP, addr4, addr6, checksum, error_about, ip4, ip6, pattern, to_port,
+                     udp)
+from topo import CN, CN4, COA1, LMAA, PATIENCE, Lab, eventually, hnp, mn, mn4
 
 COA = mn(1, 0x99)
 HOA = mn(5, 0x55)
@@ -106,17 +107,16 @@ def whole(lab):
             one(lab, name, case, up, tap)
 
 
-def one(lab, name, case, up, tap):
-    """A super-packet of a known size, however slow the machine is."""
-    _, family, cn, node, port, _ = case
+def super_packet(lab, case, up, port, size, df=True):
+    """Send one of 60000 octets, to be cut into segments of this size; returns it."""
+    _, family, cn, node, _, _ = case
     src, dst, ends = (node, cn, ('mn', 'mag1')) if up else (cn, node, ('cn', 'lma'))
-    port += 90
     tcp = struct.pack('!HHIIBBHHH', 9, port, 1, 1, 0x50, 0x10, 1000, 0, 0) + pattern(60000)
     if family == socket.AF_INET6:
         packet, at, proto, gso = ip6(src, dst, TCP, tcp), 40, 0x86dd, 4
         pseudo = addr6(src) + addr6(dst) + struct.pack('!II', len(tcp), TCP)
     else:
-        packet, at, proto, gso = ip4(src, dst, TCP, tcp, df=True), 20, 0x0800, 1
+        packet, at, proto, gso = ip4(src, dst, TCP, tcp, df=df), 20, 0x0800, 1
         pseudo = addr4(src) + addr4(dst) + struct.pack('!HH', TCP, len(tcp))
     partial = struct.pack('!H', checksum(pseudo) ^ 0xffff)
     packet = packet[:at + 16] + partial + packet[at + 18:]
@@ -125,8 +125,15 @@ def one(lab, name, case, up, tap):
         sock.setsockopt(SOL_PACKET, PACKET_VNET_HDR, 1)
         sock.bind((ends[1], proto))
         # struct virtio_net_hdr: needs checksum, kind, headers, segment, where the checksum is
-        sock.send(struct.pack('=BBHHHH', 1, gso, 14 + at + 20, 1300, 14 + at, 16) +
+        sock.send(struct.pack('=BBHHHH', 1, gso, 14 + at + 20, size, 14 + at, 16) +
                   there + here + struct.pack('!H', proto) + packet)
+    return packet
+
+
+def one(lab, name, case, up, tap):
+    """A super-packet of a known size, however slow the machine is."""
+    port = case[4] + (140 if up else 90)
+    packet = super_packet(lab, case, up, port, 1300)
     lab.equal(f'{name}: a packet of {len(packet)} octets stays whole (over {WHOLE})',
               [len(packet) + (0 if up else 40)],
               [len(p.raw) for p in tap.wait(to_port(port))])
@@ -173,6 +180,34 @@ def judge(lab, tap, up):
                        'tcp.desegment_tcp_streams:FALSE'))
 
 
+def beyond(lab):
+    """Segments that do not fit: each gets its own header, and that packet is fragmented."""
+    cn = lab.tap('cn', 'lma')
+    lab.ip('net', 'link set mag1 mtu 1280')
+    lab.inject('cn', ip6(CN, mn(1), UDP, udp(1, 13900, pattern(1400))))
+    lab.equal('a narrow link behind the anchor is learnt of', 1,
+              len(cn.wait(error_about(13900))))
+    for case, size, df in ((CASES[0], 1220, True), (CASES[1], 1300, False)):
+        outer, node = lab.tap('mag1', 'net'), lab.tap('mn', 'mag1')
+        head = 60 if case[1] == socket.AF_INET6 else 40
+        super_packet(lab, case, False, 13901, size, df)
+        count = -(-60000 // size)
+        frames = outer.wait(lambda p: p.outer.kind == 'ip6' and p.outer.src == LMAA,
+                            2 * count - 1)
+        lab.equal(f'segments downlink {case[0]} over a narrow link: two fragments of each but '
+                  'the last, none over 1280 octets', (2 * (count - 1), 2 * count - 1, True),
+                  (sum(bool(p.get('fragment')) for p in frames), len(frames),
+                   all(p.outer.size <= 1280 for p in frames)))
+
+        def carried(tap=node, less=head):
+            return sum(len(p.raw) - less for p in tap.seen(to_port(13901)))
+        eventually(PATIENCE, lambda: carried() >= 60000)
+        lab.equal(f'segments downlink {case[0]} over a narrow link: every octet arrives', 60000,
+                  carried())
+        outer.clear()
+        node.clear()
+
+
 # so that a slow machine fills its packets, too
 EAGER = {'ipv4/tcp_pacing_ss_ratio': 1000, 'ipv4/tcp_pacing_ca_ratio': 1000,
          'ipv4/tcp_rmem': '4096 4000000 8000000', 'ipv4/tcp_wmem': '4096 4000000 8000000'}
@@ -193,3 +228,4 @@ with Lab() as the_lab:
     the_lab.command('mn', 'ip', '-4', 'rule', 'add', 'from', mn4(5), 'lookup', '100')
     whole(the_lab)
     cut(the_lab)
+    beyond(the_lab)

@@ -102,6 +102,10 @@ def strange(lab):
         ('of an unknown kind', error(100, 0, 0, ip6(LMAA, COA2, 41, inner(12204))[:1000])),
         ('about an inner source that is no unicast address',
          error(1, 3, 0, ip6(LMAA, COA2, 41, ip6('ff02::1', mn(2), UDP, udp(1, 12205, b''))))),
+        ('about a node that has another far end',
+         error(1, 3, 0, ip6(LMAA, COA2, 41, ip6(CN, mn(1), UDP, udp(1, 12207, b'x'))))),
+        ('about a node that nobody has bound',
+         error(1, 3, 0, ip6(LMAA, COA2, 41, ip6(CN, mn(9), UDP, udp(1, 12208, b'x'))))),
         ('Packet Too Big below 1280 (RFC 8201, section 4)',
          error(2, 0, 1279, ip6(LMAA, COA2, 41, inner(12206))[:1000])),
     ]
