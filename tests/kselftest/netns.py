@@ -168,6 +168,8 @@ def veth_world(tap):
     halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1))
     tunnel = raw6(mag)
     wait_for(lambda: ping(mag, '2001:db8::1'), 20)
+    # an address is there at once, its local route a moment later
+    wait_for(lambda: ping(inner, 'fd00:99::1'), 20)
 
     with inner:
         home = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
@@ -215,7 +217,10 @@ def receive(sock):
 def ping(ns, address):
     """Whether an echo request is answered."""
     sock = raw6(ns, socket.IPPROTO_ICMPV6, 0.2)
-    sock.sendto(struct.pack('>BBHHH', 128, 0, 0, 1, 1), (address, 0))
+    try:
+        sock.sendto(struct.pack('>BBHHH', 128, 0, 0, 1, 1), (address, 0))
+    except OSError:
+        return False    # no route yet
     while True:
         data, _ = receive(sock)
         if data is None:
