@@ -98,22 +98,42 @@ void batch_send(struct lma *lma)
 	batch->answer_count = 0;
 }
 
-void batch_post(struct lma *lma, const struct mh_msg *msg, const struct in6_addr *src,
-		const struct in6_addr *dst, u32 ifindex)
+static struct mh_answer *next_answer(struct lma *lma)
 {
 	struct batch *batch = &lma->batch;
-	struct mh_answer *a;
 
 	if (batch->answer_count == LMA_BATCH)
 		batch_send(lma);
-	a = &batch->answer[batch->answer_count];
+	return &batch->answer[batch->answer_count];
+}
+
+const struct mh_answer *batch_post(struct lma *lma, const struct mh_msg *msg,
+				   const struct in6_addr *src, const struct in6_addr *dst,
+				   u32 ifindex)
+{
+	struct mh_answer *a = next_answer(lma);
+
 	a->len = mh_encode(a->data, sizeof(a->data), msg);
 	if (!a->len) {
 		lma->stats.too_big++;
-		return;
+		return NULL;
 	}
 	a->src = *src;
 	a->dst = *dst;
 	a->ifindex = ifindex;
-	batch->answer_count++;
+	lma->batch.answer_count++;
+	return a;
+}
+
+void batch_post_again(struct lma *lma, const u8 *data, size_t len, const struct in6_addr *src,
+		      const struct in6_addr *dst)
+{
+	struct mh_answer *a = next_answer(lma);
+
+	memcpy(a->data, data, len);
+	a->len = len;
+	a->src = *src;
+	a->dst = *dst;
+	a->ifindex = 0;
+	lma->batch.answer_count++;
 }

@@ -78,9 +78,23 @@ void batch_refused(struct lma *lma, const struct binding_req *req);
  * @src: its source
  * @dst: its destination
  * @ifindex: where to, if @dst has link-local scope, else 0
+ *
+ * Return: what will be sent, valid until the next call; NULL if it does not fit into a message.
  */
-void batch_post(struct lma *lma, const struct mh_msg *msg, const struct in6_addr *src,
-		const struct in6_addr *dst, u32 ifindex);
+const struct mh_answer *batch_post(struct lma *lma, const struct mh_msg *msg,
+				   const struct in6_addr *src, const struct in6_addr *dst,
+				   u32 ifindex);
+
+/**
+ * batch_post_again() - send octets that batch_post() has sent before
+ * @lma: anchor
+ * @data: message
+ * @len: octets
+ * @src: its source
+ * @dst: its destination; not of link-local scope
+ */
+void batch_post_again(struct lma *lma, const u8 *data, size_t len, const struct in6_addr *src,
+		      const struct in6_addr *dst);
 
 /**
  * batch_send() - give all messages to the wire

@@ -29,6 +29,8 @@ static size_t section_line_count;
 /* In this order they are built and checked: what one refers to comes before it. */
 static const struct conf_section *const sections[] = {
 	&conf_section_top,
+	&conf_section_heartbeat,
+	&conf_section_revocation,
 	&conf_section_device,
 	&conf_section_store,
 	&conf_section_pool,

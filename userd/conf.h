@@ -84,6 +84,36 @@ struct conf_store {
 };
 
 /**
+ * struct conf_heartbeat - section heartbeat: variables of RFC 5847, 5
+ * @interval: HEARTBEAT_INTERVAL in seconds, 0 for no requests
+ * @missing_allowed: MISSING_HEARTBEATS_ALLOWED
+ * @on_failure: what becomes of the sessions of a MAG that cannot be reached
+ * @on_restart: what becomes of the sessions of a MAG that has lost them
+ */
+struct conf_heartbeat {
+	u32 interval;
+	u32 missing_allowed;
+	enum mag_action on_failure;
+	enum mag_action on_restart;
+};
+
+/**
+ * struct conf_revocation - section revocation: variables of RFC 5846, 11
+ * @init_min_delay: InitMINDelayBRIs in ms
+ * @max_brack_timeout: MAX_BRACK_TIMEOUT in ms
+ * @max_retries: BRIMaxRetriesNumber
+ * @ask_old_mag: ask the old MAG by a BRI instead of waiting for a de-registration (8.1)
+ * @refuse_pbus: PBUs for a session that is being revoked are refused
+ */
+struct conf_revocation {
+	u32 init_min_delay;
+	u32 max_brack_timeout;
+	u32 max_retries;
+	bool ask_old_mag;
+	bool refuse_pbus;
+};
+
+/**
  * struct conf - a configuration that was found right
  * @lab_mode: run without IPsec
  * @control_socket: path of the control socket
@@ -99,6 +129,8 @@ struct conf_store {
  * @max_sessions: most sessions
  * @max_held: most PBUs held
  * @receive_buffer: octets of the receive buffer
+ * @heartbeat: section heartbeat
+ * @revocation: section revocation
  * @pool: pools; their bitmaps are made by conf_parse()
  * @pool_count: number of @pool
  * @peers: MAGs
@@ -121,6 +153,8 @@ struct conf {
 	u32 max_sessions;
 	u32 max_held;
 	u32 receive_buffer;
+	struct conf_heartbeat heartbeat;
+	struct conf_revocation revocation;
 	struct pool *pool;
 	unsigned int pool_count;
 	struct peers peers;

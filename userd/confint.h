@@ -129,6 +129,8 @@ struct conf_section {
 };
 
 extern const struct conf_section conf_section_top;
+extern const struct conf_section conf_section_heartbeat;
+extern const struct conf_section conf_section_revocation;
 extern const struct conf_section conf_section_device;
 extern const struct conf_section conf_section_store;
 extern const struct conf_section conf_section_pool;
@@ -153,6 +155,13 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text);
  * Return: its index; -1 for none.
  */
 int conf_word(const char *const *words, const char *text);
+
+/**
+ * conf_mag_action() - the action that an option of conf_mag_actions[] names
+ */
+enum mag_action conf_mag_action(cfg_t *cfg, const char *name);
+
+extern const char *const conf_mag_actions[];
 
 /**
  * conf_ipv4_net() - read "ADDRESS/LENGTH": an IPv4 address and the length of its network

@@ -19,7 +19,27 @@ static const struct conf_option options[] = {
 	CONF_INT("max-prefixes", 0, 0, 100000000),
 	CONF_INT("pbu-rate", 0, 0, 1000000),
 	CONF_INT_UNSET("pbu-burst", 1, 1000000),
+	CONF_STR_UNSET("identity", FORM_ANY),
+	CONF_BOOL("global-revocation", cfg_false),
+	CONF_BOOL("heartbeats", cfg_true),
+	CONF_WORD_UNSET("on-failure", conf_mag_actions),
+	CONF_WORD_UNSET("on-restart", conf_mag_actions),
 };
+
+static int build_peering(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
+{
+	mag->identity = strdup(cfg_size(cfg, "identity") ? cfg_getstr(cfg, "identity") :
+							   mag->name);
+	if (mag->identity && (!*mag->identity || strlen(mag->identity) > HALMA_MN_ID_MAX))
+		conf_complain(ctx, mag->line, "a NAI of 1 to 254 octets",
+			      "mag %s: identity \"%s\" cannot be in a MN-ID option", mag->name,
+			      mag->identity);
+	mag->global_revocation = cfg_getbool(cfg, "global-revocation");
+	mag->heartbeats = cfg_getbool(cfg, "heartbeats");
+	mag->on_failure = conf_mag_action(cfg, "on-failure");
+	mag->on_restart = conf_mag_action(cfg, "on-restart");
+	return mag->identity ? 0 : -ENOMEM;
+}
 
 static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 {
@@ -49,7 +69,7 @@ static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 	    conf_prefixes(cfg, "proxy-coa", &mag->proxy_coa, &mag->proxy_coa_count) ||
 	    conf_prefixes(cfg, "prefix", &mag->prefix, &mag->prefix_count))
 		return -ENOMEM;
-	return 0;
+	return build_peering(ctx, mag, cfg);
 }
 
 static int build(struct conf_ctx *ctx, cfg_t *top)
@@ -145,6 +165,7 @@ static void free_mag(struct mag *mag)
 	free(mag->mnid);
 	free(mag->proxy_coa);
 	free(mag->prefix);
+	free(mag->identity);
 	free(mag->name);
 }
 

@@ -79,9 +79,12 @@ bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma
 	if (!held)
 		return false;
 	old = mn->held;
+	held->since = lma->now.boot_ms;
 	/* a retransmission of the same MAG does not make the wait longer */
-	if (old && in6_equal(&old->src, &packet->src))
+	if (old && in6_equal(&old->src, &packet->src)) {
 		until = old->timer.at;
+		held->since = old->since;
+	}
 	if (old)
 		held_free(lma, old);
 	mn->held = held;
@@ -104,6 +107,12 @@ void held_resume(struct lma *lma, struct mn *mn)
 		return;
 	mn->held->resuming = true;
 	STAILQ_INSERT_TAIL(&lma->held.resume, mn->held, entry);
+}
+
+void held_until(struct lma *lma, struct mn *mn, u64 at)
+{
+	if (mn->held && !mn->held->resuming)
+		timer_set(&lma->cache.timers, &mn->held->timer, at);
 }
 
 struct held *held_next(struct lma *lma)

@@ -12,6 +12,7 @@
  * @entry: in struct held_queue
  * @timer: end of the wait
  * @resuming: the wait is over, and it is in the queue
+ * @since: boot time of the begin of the wait in milliseconds
  * @mn: mobile node
  * @src: source of the PBU
  * @dst: its destination
@@ -23,6 +24,7 @@ struct held {
 	STAILQ_ENTRY(held) entry;
 	struct timer timer;
 	bool resuming;
+	u64 since;
 	struct mn *mn;
 	struct in6_addr src;
 	struct in6_addr dst;
@@ -71,6 +73,14 @@ void held_forget(struct lma *lma, const struct lma_pbu *pbu);
  * held_resume() - a session of this mobile node was de-registered: what waits may go on
  */
 void held_resume(struct lma *lma, struct mn *mn);
+
+/**
+ * held_until() - what waits for this mobile node, if anything does, waits until then
+ * @lma: anchor
+ * @mn: mobile node
+ * @at: boot time in milliseconds
+ */
+void held_until(struct lma *lma, struct mn *mn, u64 at);
 
 /**
  * held_next() - the next PBU that may go on, NULL for none

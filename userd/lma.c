@@ -245,6 +245,17 @@ void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_d
 	refuse_limit(d, LMA_WHY_MAG_RATE);
 }
 
+/* "based on the reason for sending the [BRI] and its local policy" [RFC 5846, 8.1] */
+static bool check_revocation(const struct conf *conf, const struct lma_pbu *pbu,
+			     struct lma_decision *d)
+{
+	if (!d->bce || d->bce->revoking != REVOKING_FIRM || !conf->revocation.refuse_pbus ||
+	    !pbu->msg->bu.lifetime || !mnid_equal(&d->bce->mn->mnid, &pbu->mnid))
+		return true;
+	d->why = LMA_WHY_REVOKING;
+	return lma_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED);
+}
+
 void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
 		const struct lma_pbu *pbu, struct lma_decision *d)
 {
@@ -256,7 +267,8 @@ void lma_decide(const struct conf *conf, const struct bce_cache *cache, const st
 	if (lma_can_find(pbu))
 		found = lma_find(cache, pbu, conf->max_delay_before_new_bce_assign);
 	d->bce = found.bce;
-	if (!lma_check_order(conf, now, pbu, &found, d) || !lma_check_options(pbu, d))
+	if (!lma_check_order(conf, now, pbu, &found, d) || !lma_check_options(pbu, d) ||
+	    !check_revocation(conf, pbu, d))
 		return;
 	switch (found.kind) {
 	case MATCH_REFUSE:

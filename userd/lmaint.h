@@ -4,6 +4,9 @@
  *
  *	lmarun.c	the door: messages by type, deadlines, reload
  *	pbu.c		Proxy Binding Updates
+ *	watch.c		heartbeats
+ *	revoke.c	revocations
+ *	withdraw.c	sessions that end without a de-registration
  *	held.c		PBUs that wait
  *	restore.c	sessions after a restart: kernel and store
  *	session.c	sessions: cache, pools, kernel, store
@@ -21,6 +24,7 @@
 #include "batch.h"
 #include "event.h"
 #include "held.h"
+#include "revoke.h"
 
 /**
  * struct lma - the anchor
@@ -36,6 +40,8 @@
  * @again_count: number of @again
  * @again_next: the first of @again that it was not told yet
  * @ear: who hears what is decided
+ * @bris: BRIs that wait for a BRA
+ * @restart_counter: our own (RFC 5847, 3.2)
  * @be_second: current second of the limit of Binding Errors
  * @be_count: Binding Errors in it
  */
@@ -52,8 +58,18 @@ struct lma {
 	u32 again_count;
 	u32 again_next;
 	struct event_ear ear;
+	struct bri_table bris;
+	u32 restart_counter;
 	u64 be_second;
 	u32 be_count;
 };
+
+/* A number that nobody can guess, another one each time. */
+static inline u64 lma_random(struct lma *lma)
+{
+	lma->now.random = lma->now.random * 6364136223846793005ULL + 1442695040888963407ULL;
+	/* the upper bits are the better ones */
+	return lma->now.random >> 16;
+}
 
 #endif /* HALMAD_LMAINT_H */

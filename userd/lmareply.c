@@ -173,6 +173,7 @@ const char *lma_why_name(enum lma_why why)
 		[LMA_WHY_NOT_CURRENT] = "not-current",
 		[LMA_WHY_DUPLICATE_OPTION] = "duplicate-option",
 		[LMA_WHY_MIXED_HNP] = "mixed-hnp",
+		[LMA_WHY_REVOKING] = "revoking",
 		[LMA_WHY_MAG_RATE] = "mag-rate",
 		[LMA_WHY_MAG_ROOM] = "mag-room",
 		[LMA_WHY_NOT_DURABLE] = "not-durable",

@@ -9,9 +9,11 @@
  */
 #include <stdlib.h>
 
+#include "heartbeat.h"
 #include "lmaint.h"
 #include "pbu.h"
 #include "session.h"
+#include "watch.h"
 
 /* Binding Errors in a second (RFC 6275, 9.2 and 9.3.3 ask for a limit). */
 #define BE_PER_SECOND	10
@@ -44,7 +46,45 @@ static void receive_bu(struct lma *lma, const struct mh_packet *packet, const st
 /* Types of RFC 6275 are known even if there is nothing to do with them here. */
 static bool type_known(u8 type)
 {
-	return type <= MH_TYPE_BE;
+	return type <= MH_TYPE_BE || type == MH_TYPE_HEARTBEAT || type == MH_TYPE_BR;
+}
+
+/* A MAG does not know a type: which one, follows from what it was sent [RFC 6275, 9.2]. */
+static void receive_be(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+	bool known = false;
+
+	if (mag && msg->be.status == BE_UNKNOWN_MH_TYPE) {
+		known = watch_refused(lma, mag);
+		known = revoke_refused(lma, mag) || known;
+	}
+	if (!known)
+		lma->stats.unsupported[MH_TYPE_BE]++;
+}
+
+/* A message of a known type that is well-formed. */
+static void dispatch(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	switch (msg->type) {
+	case MH_TYPE_BU:
+		if (msg->bu.flags & BU_FLAG_P)
+			pbu_receive(lma, packet, msg);
+		else
+			receive_bu(lma, packet, msg);
+		break;
+	case MH_TYPE_BE:
+		receive_be(lma, packet, msg);
+		break;
+	case MH_TYPE_HEARTBEAT:
+		watch_receive(lma, packet, msg);
+		break;
+	case MH_TYPE_BR:
+		revoke_receive(lma, packet, msg);
+		break;
+	default:
+		lma->stats.unsupported[msg->type]++;
+	}
 }
 
 /* [RFC 6275, 9.2], as seldom as [RFC 6275, 9.3.3] asks for */
@@ -98,15 +138,7 @@ void lma_receive(struct lma *lma, const struct mh_packet *packet)
 		lma->stats.malformed[kind][err]++;
 		return;
 	}
-	if (msg.type != MH_TYPE_BU) {
-		lma->stats.unsupported[kind]++;
-		return;
-	}
-	if (kind != KIND_PBU) {
-		receive_bu(lma, packet, &msg);
-		return;
-	}
-	pbu_receive(lma, packet, &msg);
+	dispatch(lma, packet, &msg);
 }
 
 void lma_flush(struct lma *lma)
@@ -119,10 +151,19 @@ void lma_flush(struct lma *lma)
 
 static void timer_over(struct lma *lma, struct timer *timer)
 {
-	if (timer->kind == TIMER_HELD)
+	switch (timer->kind) {
+	case TIMER_HELD:
 		pbu_wait_over(lma, container_of(timer, struct held, timer));
-	else
+		break;
+	case TIMER_HEARTBEAT:
+		watch_due(lma, container_of(timer, struct heartbeat, timer));
+		break;
+	case TIMER_BRI:
+		revoke_due(lma, container_of(timer, struct bri, timer));
+		break;
+	default:
 		session_end(lma, container_of(timer, struct bce, timer));
+	}
 }
 
 u64 lma_tick(struct lma *lma)
@@ -154,14 +195,20 @@ struct lma *lma_new(struct conf *conf, const struct lma_io *io, const struct lma
 	lma->conf = conf;
 	lma->batch.io = *io;
 	lma->now = *now;
+	lma->restart_counter = 1;
 	held_init(lma);
 	return lma;
 }
 
 void lma_free(struct lma *lma)
 {
+	unsigned int i;
+
 	if (!lma)
 		return;
+	for (i = 0; i < lma->conf->peers.count; i++)
+		watch_forget(lma, &lma->conf->peers.v[i]);
+	revoke_fini(lma);
 	held_fini(lma);
 	assign_fini(lma);
 	free(lma->again);
@@ -171,27 +218,32 @@ void lma_free(struct lma *lma)
 }
 
 /* MAGs keep what has become of them. */
-static void move_states(const struct conf *old, struct conf *new)
+static void move_states(struct lma *lma, struct conf *old, struct conf *new)
 {
-	const struct mag *from;
+	struct mag *from;
 	unsigned int i;
 
 	for (i = 0; i < new->peers.count; i++) {
 		from = peer_find(&old->peers, &new->peers.v[i].address);
-		if (from)
-			new->peers.v[i].state = from->state;
+		if (!from)
+			continue;
+		new->peers.v[i].state = from->state;
+		from->state.heartbeat = NULL;
 	}
+	for (i = 0; i < old->peers.count; i++)
+		watch_forget(lma, &old->peers.v[i]);
 }
 
 void lma_reload(struct lma *lma, struct conf *conf)
 {
 	struct conf *old = lma->conf;
 
-	move_states(old, conf);
+	move_states(lma, old, conf);
 	lma->conf = conf;
 	assign_reload(lma, old);
 	conf_free(old);
 	session_reload(lma);
+	watch_all(lma);
 }
 
 void lma_now_is(struct lma *lma, const struct lma_now *now)

@@ -14,15 +14,58 @@
 #define LMA_BATCH	64
 
 /**
+ * enum revoke_outcome - how a revocation ended
+ * @REVOKE_ACKNOWLEDGED: the MAG agreed
+ * @REVOKE_REFUSED: the MAG did not; the session ended all the same
+ * @REVOKE_TIMEOUT: the MAG did not answer
+ * @REVOKE_UNSUPPORTED: the MAG does not know binding revocation
+ * @REVOKE_NOT_ASKED: the session was not active, or there is no such MAG any more
+ * @REVOKE_DEREGISTERED: the MAG de-registered it meanwhile
+ * @REVOKE_REGISTERED: a MAG registered it again meanwhile, so that it goes on
+ * @REVOKE_REPLACED: another revocation took its place
+ */
+enum revoke_outcome {
+	REVOKE_ACKNOWLEDGED,
+	REVOKE_REFUSED,
+	REVOKE_TIMEOUT,
+	REVOKE_UNSUPPORTED,
+	REVOKE_NOT_ASKED,
+	REVOKE_DEREGISTERED,
+	REVOKE_REGISTERED,
+	REVOKE_REPLACED,
+	REVOKE_OUTCOME_MAX,
+};
+
+/**
+ * struct revoke_result - what came of a BRI, or of what needed none
+ * @order: number that the caller of lma_revoke_*() gave
+ * @outcome: how it ended
+ * @status: of the BRA, with REVOKE_ACKNOWLEDGED and REVOKE_REFUSED
+ * @mag: MAG
+ * @id: session; 0 if it was about all of the MAG
+ * @sessions: how many sessions ended
+ */
+struct revoke_result {
+	u64 order;
+	enum revoke_outcome outcome;
+	u8 status;
+	struct in6_addr mag;
+	u64 id;
+	u32 sessions;
+};
+
+/**
  * struct lma_io - the world outside
  * @kernel: give requests to the kernel and wait for all its answers
  * @send: send messages; returns how many were sent
- * @ctx: for both
+ * @revoked: a result of lma_revoke_mn() or lma_revoke_mag(); NULL if nobody wants to know
+ * @ctx: for all
  * @store: what outlives the kernel; NULL if nothing does
  */
 struct lma_io {
 	void (*kernel)(void *ctx, struct binding_req *reqs, unsigned int count);
 	unsigned int (*send)(void *ctx, const struct mh_answer *answers, unsigned int count);
+	void (*revoked)(void *ctx, const struct revoke_result *result);
 	void *ctx;
 	struct store *store;
 };
@@ -115,6 +158,45 @@ void lma_lost(struct lma *lma, u64 id, u64 version);
  * @ear: who hears, in the place of who did; NULL for nobody
  */
 void lma_listen(struct lma *lma, const struct event_ear *ear);
+
+/**
+ * lma_restart_counter() - say what Restart Counter MAGs are told (RFC 5847, 3.2)
+ * @lma: anchor
+ * @counter: it rises when sessions are lost, and never falls
+ * @announce: sessions were lost since the last run: tell all MAGs unasked
+ *
+ * To be called when all sessions are adopted and before messages are received; heartbeats to MAGs
+ * with sessions begin. What is announced waits for lma_flush().
+ */
+void lma_restart_counter(struct lma *lma, u32 counter, bool announce);
+
+/**
+ * lma_revoke_mn() - revoke sessions of a mobile node (RFC 5846, 8.1)
+ * @lma: anchor
+ * @mnid: mobile node
+ * @prefix: the session with this home network prefix or IPv4 home address; NULL for all
+ * @trigger: reason, below BRI_GLOBAL
+ * @order: comes back in each result; not 0
+ *
+ * The sessions end when their MAGs have answered, or have not for too long. Messages wait for
+ * lma_flush(). Results of what needs no BRI come before this returns.
+ *
+ * Return: number of results that come or came: one for each session.
+ */
+unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struct prefix *prefix,
+			   u8 trigger, u64 order);
+
+/**
+ * lma_revoke_mag() - revoke all sessions of a MAG (RFC 5846, 8.1)
+ *
+ * Return: number of results that come or came; 0 if it has no session.
+ */
+unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, u64 order);
+
+/**
+ * revoke_outcome_name() - an outcome in one word
+ */
+const char *revoke_outcome_name(enum revoke_outcome outcome);
 
 const struct conf *lma_conf(const struct lma *lma);
 const struct bce_cache *lma_cache(const struct lma *lma);

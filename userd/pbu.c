@@ -16,6 +16,7 @@
 #include "pbu.h"
 #include "seclog.h"
 #include "session.h"
+#include "watch.h"
 
 /* Send the PBA and count; what has to be true before is true. */
 static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
@@ -75,7 +76,7 @@ static void decide(struct lma *lma, const struct lma_pbu *pbu, struct lma_decisi
 {
 	lma_decide(lma->conf, &lma->cache, &lma->now, pbu, d);
 	/* each needs another one, and another identifier in the next session's address */
-	lma->now.random = lma->now.random * 6364136223846793005ULL + 1442695040888963407ULL;
+	lma_random(lma);
 }
 
 /* What a MAG is about to have counts, so that one batch is not beyond its limits. */
@@ -107,6 +108,9 @@ static void finish_pbu(struct lma *lma, struct job *job, const struct binding_re
 		seclog_moved(lma, &job->pbu, &job->d, &bce->facts);
 	job->d.bce = bce;
 	session_commit(lma, bce, &job->d.facts, req->version);
+	if (job->d.mag)
+		watch_mag(lma, job->d.mag);
+	revoke_overtaken(lma, bce, job->d.verdict == LMA_DEREGISTER);
 	if (job->d.verdict == LMA_DEREGISTER)
 		held_resume(lma, bce->mn);
 	answer_pbu(lma, &job->pbu, &job->d, job->ifindex);
@@ -156,6 +160,7 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	case LMA_HOLD:
 		lma->stats.verdict[LMA_HOLD]++;
 		event_pbu(lma, &pbu, &d);
+		revoke_ask(lma, d.bce);
 		break;
 	case LMA_IGNORE:
 		lma->stats.verdict[LMA_IGNORE]++;

@@ -9,6 +9,22 @@
 #include "mnid.h"
 #include "prefix.h"
 
+struct heartbeat;
+
+/**
+ * enum mag_action - what becomes of the sessions of a MAG that has failed or has lost them
+ * @MAG_DEFAULT: in a section mag: what section heartbeat says
+ * @MAG_KEEP: nothing
+ * @MAG_INVALIDATE: the same as if it had de-registered them
+ * @MAG_DELETE: they end at once
+ */
+enum mag_action {
+	MAG_DEFAULT,
+	MAG_KEEP,
+	MAG_INVALIDATE,
+	MAG_DELETE,
+};
+
 /**
  * struct mag_state - what has become of a mobile access gateway; outlives a reload
  * @received: PBUs from it
@@ -21,6 +37,8 @@
  * @tokens: PBUs that may come now, in thousandths
  * @filled: boot time at which @tokens was true
  * @log: limit of log lines about it, so that one MAG cannot hide what another one does
+ * @no_revocation: it has said that it does not know binding revocation
+ * @heartbeat: what its heartbeats told, NULL while there were none; belongs to the anchor
  */
 struct mag_state {
 	u64 received;
@@ -33,6 +51,8 @@ struct mag_state {
 	u64 tokens;
 	u64 filled;
 	struct log_limit log;
+	bool no_revocation;
+	struct heartbeat *heartbeat;
 };
 
 /**
@@ -53,6 +73,11 @@ struct mag_state {
  * @max_prefixes: most prefixes and IPv4 home addresses; 0 for no limit
  * @pbu_rate: PBUs in a second; 0 for no limit
  * @pbu_burst: PBUs at once
+ * @identity: NAI that it names itself with in a BRI (RFC 5846, 8.2)
+ * @global_revocation: it may revoke all its sessions with one BRI (RFC 5846, 13)
+ * @heartbeats: it is sent heartbeat requests
+ * @on_failure: what becomes of its sessions if it cannot be reached
+ * @on_restart: what becomes of them if it has lost them
  * @line: where it stands in the configuration
  * @state: what has become of it
  */
@@ -73,6 +98,11 @@ struct mag {
 	u32 max_prefixes;
 	u32 pbu_rate;
 	u32 pbu_burst;
+	char *identity;
+	bool global_revocation;
+	bool heartbeats;
+	enum mag_action on_failure;
+	enum mag_action on_restart;
 	unsigned int line;
 	struct mag_state state;
 };

@@ -56,6 +56,7 @@ static const char *cause(enum lma_why why)
 	static const char *const names[LMA_WHY_MAX] = {
 		[LMA_WHY_DUPLICATE_OPTION] = ": an option is there twice",
 		[LMA_WHY_MIXED_HNP] = ": zero and other HNP options",
+		[LMA_WHY_REVOKING] = ": the session is being revoked",
 		[LMA_WHY_NOT_DURABLE] = ": the store cannot keep that a prefix is given",
 		[LMA_WHY_MAG_RATE] = ": more PBUs than the MAG may send",
 		[LMA_WHY_MAG_ROOM] = ": more sessions or prefixes than the MAG may have",

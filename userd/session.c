@@ -288,18 +288,25 @@ static void finish_end(struct lma *lma, struct job *job, const struct binding_re
 	session_drop(lma, job->bce, true);
 }
 
-void session_end(struct lma *lma, struct bce *bce)
+void session_delete(struct lma *lma, struct bce *bce,
+		    void (*finish)(struct lma *lma, struct job *job,
+				   const struct binding_req *req))
 {
 	struct binding_req *req;
 
 	timer_clear(&lma->cache.timers, &bce->timer);
-	batch_job(lma, bce, finish_end, &req);
+	batch_job(lma, bce, finish, &req);
 	*req = (struct binding_req){
 		.op = BINDING_DEL,
 		.id = bce->id,
 		.version = bce->version,
 		.mnid = &bce->mn->mnid,
 	};
+}
+
+void session_end(struct lma *lma, struct bce *bce)
+{
+	session_delete(lma, bce, finish_end);
 }
 
 void session_reserve(struct lma *lma, const struct bce *bce)

@@ -7,6 +7,8 @@
 
 #include "lmarun.h"
 
+struct job;
+
 /**
  * session_addresses() - give a session what was decided: prefixes and an IPv4 home address
  * @lma: anchor
@@ -94,6 +96,16 @@ void session_reserve(struct lma *lma, const struct bce *bce);
  * @bce: session
  */
 void session_end(struct lma *lma, struct bce *bce);
+
+/**
+ * session_delete() - ask the kernel to delete the binding of a session
+ * @lma: anchor with room for a job
+ * @bce: session
+ * @finish: has to drop the session
+ */
+void session_delete(struct lma *lma, struct bce *bce,
+		    void (*finish)(struct lma *lma, struct job *job,
+				   const struct binding_req *req));
 
 /**
  * session_drop() - forget a session that has no binding

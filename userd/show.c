@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "heartbeat.h"
 #include "show.h"
 
 static json_t *addr_json(const struct in6_addr *addr)
@@ -35,7 +36,8 @@ static json_t *show_malformed(const u64 *counts)
 	return object;
 }
 
-static json_t *show_refused(const u64 *counts)
+/* How often each status was there. */
+static json_t *show_statuses(const u64 *counts)
 {
 	json_t *object = json_object();
 	char name[8];
@@ -69,10 +71,11 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	put_count(object, "mag-room", stats->why[LMA_WHY_MAG_ROOM]);
 	put_count(object, "handover-without-hint", stats->handover_without_hint);
 	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
+	put_count(object, "revoking", stats->why[LMA_WHY_REVOKING]);
 	put_count(object, "no-timestamp", stats->no_timestamp);
 	put_count(object, "unknown-options", stats->unknown_options);
 	put_count(object, "vendor-options", stats->vendor_options);
-	json_object_set_new(object, "refused", show_refused(stats->refused));
+	json_object_set_new(object, "refused", show_statuses(stats->refused));
 }
 
 static json_t *show_messages(const struct lma_stats *stats)
@@ -105,11 +108,47 @@ static json_t *show_messages(const struct lma_stats *stats)
 	return messages;
 }
 
+static json_t *show_peering(const u64 *counts)
+{
+	static const char *const names[PEERING_MAX] = {
+		[PEERING_UNKNOWN_MAG] = "unknown-mag",
+		[HEARTBEAT_REQUESTS_RECEIVED] = "heartbeat-requests-received",
+		[HEARTBEAT_REQUESTS_SENT] = "heartbeat-requests-sent",
+		[HEARTBEAT_RESPONSES_RECEIVED] = "heartbeat-responses-received",
+		[HEARTBEAT_RESPONSES_UNMATCHED] = "heartbeat-responses-unmatched",
+		[HEARTBEAT_UNSOLICITED_SENT] = "heartbeat-unsolicited-sent",
+		[HEARTBEAT_MAG_FAILURES] = "mag-failures",
+		[HEARTBEAT_MAG_RECOVERIES] = "mag-recoveries",
+		[HEARTBEAT_MAG_RESTARTS] = "mag-restarts",
+		[HEARTBEAT_MAG_UNSUPPORTED] = "heartbeat-unsupported",
+		[BRI_RECEIVED] = "bri-received",
+		[BRI_DISCARDED] = "bri-duplicate-option",
+		[BRI_SENT] = "bri-sent",
+		[BRI_RETRANSMITTED] = "bri-retransmitted",
+		[BRI_UNANSWERED] = "bri-unanswered",
+		[BRI_UNSUPPORTED] = "bri-unsupported",
+		[BRA_RECEIVED] = "bra-received",
+		[BRA_UNMATCHED] = "bra-unmatched",
+		[BR_UNKNOWN_TYPE] = "br-unknown-type",
+		[SESSIONS_INVALIDATED] = "sessions-invalidated",
+		[SESSIONS_REVOKED] = "sessions-revoked",
+	};
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < PEERING_MAX; i++)
+		put_count(object, names[i], counts[i]);
+	return object;
+}
+
 json_t *show_counters(const struct lma_stats *stats)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "received", show_messages(stats));
+	json_object_set_new(object, "peering", show_peering(stats->peering));
+	json_object_set_new(object, "bra-received", show_statuses(stats->bra_received));
+	json_object_set_new(object, "bra-sent", show_statuses(stats->bra_sent));
 	put_count(object, "sent", stats->sent);
 	put_count(object, "send-failed", stats->send_failed);
 	put_count(object, "too-big", stats->too_big);
@@ -191,6 +230,11 @@ json_t *show_variables(const struct conf *conf)
 			    addr_json(&conf->fixed_lla));
 	json_object_set_new(object, "FixedMAGLinkLayerAddressOnAllAccessLinks",
 			    json_string(conf->fixed_llid));
+	put_count(object, "HEARTBEAT_INTERVAL", conf->heartbeat.interval);
+	put_count(object, "MISSING_HEARTBEATS_ALLOWED", conf->heartbeat.missing_allowed);
+	put_count(object, "InitMINDelayBRIs", conf->revocation.init_min_delay);
+	put_count(object, "MAX_BRACK_TIMEOUT", conf->revocation.max_brack_timeout);
+	put_count(object, "BRIMaxRetriesNumber", conf->revocation.max_retries);
 	put_count(object, "lifetime-max", (u64)conf->lifetime_max * LIFETIME_UNIT_S);
 	return object;
 }
@@ -251,6 +295,27 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 	put_count(object, "sequence", facts->replay.sequence);
 	put_count(object, "version", bce->version);
 	json_object_set_new(object, "held", json_boolean(bce->mn->held));
+	json_object_set_new(object, "revoking",
+			    json_boolean(bce->revoking != REVOKING_NOT));
+	return object;
+}
+
+static json_t *show_heartbeat(const struct heartbeat *hb, u64 boot_ms)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "state", json_string(heartbeat_state(hb)));
+	if (!hb)
+		return object;
+	put_count(object, "sent", hb->sent);
+	put_count(object, "received", hb->received);
+	put_count(object, "missing", hb->missing);
+	put_count(object, "failures", hb->failures);
+	put_count(object, "restarts", hb->restarts);
+	if (hb->has_counter)
+		put_count(object, "restart-counter", hb->restart_counter);
+	if (hb->last_seen)
+		put_count(object, "last-seen", boot_ms - hb->last_seen);
 	return object;
 }
 
@@ -266,6 +331,9 @@ json_t *show_mag(const struct mag *mag, u64 boot_ms)
 	put_count(object, "accepted", mag->state.accepted);
 	put_count(object, "refused", mag->state.refused);
 	put_count(object, "limited", mag->state.limited);
+	json_object_set_new(object, "heartbeat", show_heartbeat(mag->state.heartbeat, boot_ms));
+	json_object_set_new(object, "revocation",
+			    json_string(mag->state.no_revocation ? "unsupported" : "usable"));
 	if (mag->state.last_seen)
 		put_count(object, "last-seen", boot_ms - mag->state.last_seen);
 	return object;

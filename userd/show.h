@@ -41,6 +41,8 @@ json_t *show_session(const struct bce *bce, u64 boot_ms);
 
 /**
  * show_mag() - one MAG
+ * @mag: MAG
+ * @boot_ms: boot time
  */
 json_t *show_mag(const struct mag *mag, u64 boot_ms);
 

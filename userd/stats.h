@@ -13,6 +13,55 @@
 #define KIND_MAX	26
 
 /**
+ * enum peering_count - what MAGs said beside PBUs, and what they were asked
+ * @PEERING_UNKNOWN_MAG: Heartbeat or Binding Revocation messages from who is no MAG
+ * @HEARTBEAT_REQUESTS_RECEIVED: each was answered
+ * @HEARTBEAT_REQUESTS_SENT: requests sent
+ * @HEARTBEAT_RESPONSES_RECEIVED: responses to the last request, or unsolicited
+ * @HEARTBEAT_RESPONSES_UNMATCHED: responses to none, ignored
+ * @HEARTBEAT_UNSOLICITED_SENT: unsolicited responses sent
+ * @HEARTBEAT_MAG_FAILURES: MAGs that could not be reached any more
+ * @HEARTBEAT_MAG_RECOVERIES: of these, MAGs that could be reached again
+ * @HEARTBEAT_MAG_RESTARTS: MAGs that had lost their sessions
+ * @HEARTBEAT_MAG_UNSUPPORTED: MAGs that do not know Heartbeats
+ * @BRI_RECEIVED: BRIs of MAGs
+ * @BRI_DISCARDED: of these discarded, because an option was there twice
+ * @BRI_SENT: BRIs sent, without retransmissions
+ * @BRI_RETRANSMITTED: retransmissions
+ * @BRI_UNANSWERED: BRIs given up
+ * @BRI_UNSUPPORTED: BRIs to MAGs that do not know them
+ * @BRA_RECEIVED: BRAs to BRIs that were waiting
+ * @BRA_UNMATCHED: BRAs to none, ignored
+ * @BR_UNKNOWN_TYPE: Binding Revocation messages that are neither BRI nor BRA
+ * @SESSIONS_INVALIDATED: sessions blocked as if they had been de-registered
+ * @SESSIONS_REVOKED: sessions deleted by revocation, or because their MAG had failed
+ */
+enum peering_count {
+	PEERING_UNKNOWN_MAG,
+	HEARTBEAT_REQUESTS_RECEIVED,
+	HEARTBEAT_REQUESTS_SENT,
+	HEARTBEAT_RESPONSES_RECEIVED,
+	HEARTBEAT_RESPONSES_UNMATCHED,
+	HEARTBEAT_UNSOLICITED_SENT,
+	HEARTBEAT_MAG_FAILURES,
+	HEARTBEAT_MAG_RECOVERIES,
+	HEARTBEAT_MAG_RESTARTS,
+	HEARTBEAT_MAG_UNSUPPORTED,
+	BRI_RECEIVED,
+	BRI_DISCARDED,
+	BRI_SENT,
+	BRI_RETRANSMITTED,
+	BRI_UNANSWERED,
+	BRI_UNSUPPORTED,
+	BRA_RECEIVED,
+	BRA_UNMATCHED,
+	BR_UNKNOWN_TYPE,
+	SESSIONS_INVALIDATED,
+	SESSIONS_REVOKED,
+	PEERING_MAX,
+};
+
+/**
  * struct lma_stats - what has happened
  * @received: messages
  * @malformed: of these malformed
@@ -42,6 +91,9 @@
  * @restore_failed: the same, that could not be installed
  * @corrected: sessions of which the store knew a higher version than the kernel, at the start
  * @kernel_refused: requests that the kernel refused
+ * @peering: heartbeats and revocations
+ * @bra_received: BRAs received, by status
+ * @bra_sent: BRAs sent, by status
  * @sent: messages sent
  * @send_failed: messages that could not be sent
  * @too_big: answers that do not fit into a message
@@ -74,6 +126,9 @@ struct lma_stats {
 	u64 restore_failed;
 	u64 corrected;
 	u64 kernel_refused;
+	u64 peering[PEERING_MAX];
+	u64 bra_received[256];
+	u64 bra_sent[256];
 	u64 sent;
 	u64 send_failed;
 	u64 too_big;

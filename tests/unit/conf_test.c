@@ -72,6 +72,15 @@ static void defaults(void **state)
 	assert_true(conf->timestamp_based);
 	assert_false(conf->replay.mn_generated);
 	assert_int_equal(conf->lifetime_max, 900);
+	assert_int_equal(conf->heartbeat.interval, 60);
+	assert_int_equal(conf->heartbeat.missing_allowed, 3);
+	assert_int_equal(conf->heartbeat.on_failure, MAG_INVALIDATE);
+	assert_int_equal(conf->heartbeat.on_restart, MAG_INVALIDATE);
+	assert_int_equal(conf->revocation.init_min_delay, 1000);
+	assert_int_equal(conf->revocation.max_brack_timeout, 2000);
+	assert_int_equal(conf->revocation.max_retries, 1);
+	assert_true(conf->revocation.ask_old_mag);
+	assert_true(conf->revocation.refuse_pbus);
 	assert_string_equal(conf->control_socket, "/run/halma/halmad.sock");
 	assert_true(conf->device.add_address);
 	assert_int_equal(conf->device.attr_set, 0);
@@ -141,6 +150,49 @@ static void everything(void **state)
 	assert_int_equal(conf->profiles.v[0].lifetime_max, 65535);
 	assert_int_equal(conf->own_count, 1);
 	conf_free(conf);
+}
+
+static void peering(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	conf = parse(DEVICE
+		     "heartbeat { HEARTBEAT_INTERVAL = 1 MISSING_HEARTBEATS_ALLOWED = 0\n"
+		     "on-failure = keep on-restart = delete }\n"
+		     "revocation { InitMINDelayBRIs = 500 MAX_BRACK_TIMEOUT = 500\n"
+		     "BRIMaxRetriesNumber = 0 ask-old-mag = false pbu-meanwhile = accept }\n"
+		     "mag a { address = 2001:db8:1::1 heartbeats = false on-failure = delete\n"
+		     "identity = \"mag@op.example\" global-revocation = true }\n"
+		     "mag b { address = 2001:db8:2::1 on-restart = keep }\n");
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	assert_int_equal(conf->heartbeat.interval, 1);
+	assert_int_equal(conf->heartbeat.missing_allowed, 0);
+	assert_int_equal(conf->heartbeat.on_failure, MAG_KEEP);
+	assert_int_equal(conf->heartbeat.on_restart, MAG_DELETE);
+	assert_int_equal(conf->revocation.init_min_delay, 500);
+	assert_int_equal(conf->revocation.max_retries, 0);
+	assert_false(conf->revocation.ask_old_mag);
+	assert_false(conf->revocation.refuse_pbus);
+	assert_false(conf->peers.v[0].heartbeats);
+	assert_int_equal(conf->peers.v[0].on_failure, MAG_DELETE);
+	assert_int_equal(conf->peers.v[0].on_restart, MAG_DEFAULT);
+	assert_string_equal(conf->peers.v[0].identity, "mag@op.example");
+	assert_true(conf->peers.v[0].global_revocation);
+	/* the name is the identity, and that is all it may do by itself */
+	assert_string_equal(conf->peers.v[1].identity, "b");
+	assert_false(conf->peers.v[1].global_revocation);
+	assert_int_equal(conf->peers.v[1].on_restart, MAG_KEEP);
+	conf_free(conf);
+	refused(DEVICE "heartbeat {\n\ton-failure = ignore\n}\n",
+		"x.conf:6: on-failure is \"ignore\", it must be keep, invalidate or delete");
+	refused(DEVICE "revocation {\n\tInitMINDelayBRIs = 499\n}\n",
+		"x.conf:6: InitMINDelayBRIs is 499, it must be 500 to 60000");
+	refused(DEVICE "revocation {\n\tInitMINDelayBRIs = 3000\n}\n",
+		"MAX_BRACK_TIMEOUT is 2000, less than InitMINDelayBRIs 3000");
+	refused(DEVICE "mag a { address = 2001:db8:1::1 identity = \"\" }\n",
+		"cannot be in a MN-ID option");
 }
 
 static void lines(void **state)
@@ -353,6 +405,7 @@ int main(void)
 		CASE("R5213-24 defaults are those of the RFC", defaults),
 		CASE("where the store is, and how it works", store),
 		CASE("R5213-24 everything can be set", everything),
+		CASE("R5846-1 R5847-1 how MAGs are watched and sessions revoked", peering),
 		CASE("a complaint has file, line and hint", lines),
 		CASE("devices that are wrong", device),
 		CASE("pools that are wrong", pools),

@@ -21,6 +21,7 @@ static const char conf[] =
 	"device lma0 { local = " LMAA " home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
 	"pool p { prefix = 2001:db8:100::/48 }\n"
 	"pool p4 { prefix = 10.1.0.0/16 }\n"
+	"revocation { ask-old-mag = false }\n"
 	"mag mag1 { address = " MAG1 " proxy-coa = 2001:db8:9::/64 }\n"
 	"mag mag2 { address = " MAG2 " }\n"
 	"mn \"*@example.org\" { ipv4 = true claim = true }\n";

@@ -53,6 +53,14 @@ static unsigned int wire(void *ctx, const struct mh_answer *answers, unsigned in
 	return count;
 }
 
+static void revoked(void *ctx, const struct revoke_result *result)
+{
+	struct fake *f = ctx;
+
+	assert_true(f->result_count < FAKE_MAX);
+	f->result[f->result_count++] = *result;
+}
+
 static void report(void *ctx, const char *text)
 {
 	(void)ctx;
@@ -66,7 +74,8 @@ void fake_start(struct fake *f, const char *conf)
 
 void fake_start_with(struct fake *f, const char *conf, struct store *store)
 {
-	struct lma_io io = { .kernel = kernel, .send = wire, .ctx = f, .store = store };
+	struct lma_io io = { .kernel = kernel, .send = wire, .revoked = revoked, .ctx = f,
+			     .store = store };
 	struct conf *c = conf_parse(conf, "fake.conf", report, NULL);
 
 	assert_non_null(c);
@@ -196,6 +205,29 @@ int fake_send(struct fake *f, const struct fake_pbu *pbu)
 				   f->answer[f->answer_count - 1].len, &f->reply), MH_OK);
 	assert_int_equal(f->reply.type, MH_TYPE_BA);
 	return f->reply.ba.status;
+}
+
+unsigned int fake_say(struct fake *f, const struct mh_msg *msg, const char *src)
+{
+	u8 buf[MH_MAX_LEN];
+	size_t len = mh_encode(buf, sizeof(buf), msg);
+	u8 *exact = malloc(len);
+
+	assert_true(len > 0);
+	assert_non_null(exact);
+	memcpy(exact, buf, len);
+	f->answer_count = 0;
+	fake_queue(f, exact, len, src, NULL);
+	lma_flush(f->lma);
+	free(exact);
+	return f->answer_count;
+}
+
+const struct mh_msg *fake_heard(struct fake *f, unsigned int nr)
+{
+	assert_true(nr < f->answer_count);
+	assert_int_equal(mh_decode(f->answer[nr].data, f->answer[nr].len, &f->reply), MH_OK);
+	return &f->reply;
 }
 
 const struct binding_req *fake_req(const struct fake *f)

@@ -17,12 +17,16 @@
 #define MAG2		"2001:db8:2::1"
 #define MAG3		"2001:db8:3::1"
 
-/* Three MAGs, a pool of 65536 /64, everybody of example.org; more can be appended */
+/* Three MAGs, a pool of 65536 /64, everybody of example.org; more can be appended. No heartbeats
+ * and no questions to old MAGs: an answer is the only message.
+ */
 #define FAKE_CONF							\
 	"lab-mode = true\n"						\
 	"device lma0 { local = { " LMAA ", 2001:db8:f::2 }\n"		\
 	"	home-network = 2001:db8:100::/40 }\n"			\
 	"pool p { prefix = 2001:db8:100::/48 }\n"			\
+	"heartbeat { HEARTBEAT_INTERVAL = 0 }\n"				\
+	"revocation { ask-old-mag = false }\n"				\
 	"mag mag1 { address = " MAG1 " proxy-coa = 2001:db8:9::/64 }\n"	\
 	"mag mag2 { address = " MAG2 " }\n"				\
 	"mag mag3 { address = " MAG3 " }\n"				\
@@ -88,6 +92,8 @@ struct fake_pbu {
  * @answer: what was sent, since the last fake_send()
  * @answer_count: how many
  * @reply: the last one, decoded
+ * @result: results of revocations
+ * @result_count: how many
  */
 struct fake {
 	struct lma *lma;
@@ -102,6 +108,8 @@ struct fake {
 	struct mh_answer answer[FAKE_MAX];
 	unsigned int answer_count;
 	struct mh_msg reply;
+	struct revoke_result result[FAKE_MAX];
+	unsigned int result_count;
 };
 
 /* Start with a configuration. */
@@ -125,6 +133,12 @@ void fake_queue(struct fake *f, const u8 *buf, size_t len, const char *src, cons
 
 /* Send; 10 ms pass. Returns the status of the answer, or FAKE_SILENCE. */
 int fake_send(struct fake *f, const struct fake_pbu *pbu);
+
+/* Send any message from a MAG, default MAG1; no time passes. Returns the number of answers. */
+unsigned int fake_say(struct fake *f, const struct mh_msg *msg, const char *src);
+
+/* The @nr-th message that was sent since the last fake_sleep(), fake_send() or fake_say(). */
+const struct mh_msg *fake_heard(struct fake *f, unsigned int nr);
 
 /* The only, or last, request to the kernel. */
 const struct binding_req *fake_req(const struct fake *f);

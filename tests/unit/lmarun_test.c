@@ -471,7 +471,7 @@ static void raw(struct fake *f, const char *octets, size_t len, const char *dst)
 static void unknown_type(void **state)
 {
 	static const char unknown[] = "\x3b\0\x63\0\0\0\0";
-	static const char heartbeat[] = "\x3b\1\x0d\0\0\0\0\0\0\0\0\1\1\2\0";
+	static const char lri[] = "\x3b\1\x11\0\0\0\0\0\0\0\0\1\1\2\0";
 	static const char hoti[] = "\x3b\1\1\0\0\0\0\0\0\0\0\1\1\2\0";
 	struct fake *f = *state;
 	unsigned int i;
@@ -481,7 +481,7 @@ static void unknown_type(void **state)
 	assert_int_equal(f->answer[0].len, 24);
 	assert_int_equal(f->answer[0].data[2], 7);
 	assert_int_equal(f->answer[0].data[6], 2);
-	raw(f, heartbeat, 16, NULL);
+	raw(f, lri, 16, NULL);
 	assert_int_equal(f->answer_count, 1);
 	raw(f, hoti, 16, NULL);
 	assert_int_equal(f->answer_count, 0);

@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Revocation of sessions (RFC 5846).
+ *
+ * A BRI that waits has a place in a table by the lower bits of its sequence number; sessions that
+ * it is about are marked with that number, and not pointed to, since they can end for other
+ * reasons meanwhile. Jobs of the batch run before anything is done here, so that no session is
+ * pending.
+ */
+#include <stdlib.h>
+
+#include "bri.h"
+#include "lmaint.h"
+#include "log.h"
+#include "revoke.h"
+#include "withdraw.h"
+
+static bool marked(const struct bce *bce, u16 sequence)
+{
+	return bce->revoking != REVOKING_NOT && bce->bri == sequence;
+}
+
+static u64 whole_wait(const struct conf_revocation *conf)
+{
+	u64 delay = conf->init_min_delay;
+	u64 sum = delay;
+	u32 i;
+
+	for (i = 0; i < conf->max_retries; i++) {
+		delay = delay * 2 < conf->max_brack_timeout ? delay * 2 : conf->max_brack_timeout;
+		sum += delay;
+	}
+	return sum;
+}
+
+/* "there is no collision between the sequence numbers of all outstanding" BRIs [5.1] */
+static bool new_sequence(struct lma *lma, u16 *sequence)
+{
+	struct bri_table *table = &lma->bris;
+	unsigned int i;
+
+	if (!table->next)
+		table->next = (u16)lma_random(lma);
+	for (i = 0; i < BRI_MAX; i++) {
+		*sequence = table->next++;
+		if (!table->slot[*sequence % BRI_MAX])
+			return true;
+	}
+	return false;
+}
+
+/* Send a BRI and wait for the answer; NULL if there are too many, or no memory. */
+static struct bri *bri_send(struct lma *lma, const struct mh_msg *msg, const struct in6_addr *lmaa,
+			    const struct in6_addr *mag)
+{
+	const struct conf_revocation *conf = &lma->conf->revocation;
+	const struct mh_answer *sent;
+	struct bri *bri = NULL;
+
+	if (timers_add(&lma->cache.timers))
+		return NULL;
+	sent = batch_post(lma, msg, lmaa, mag, 0);
+	if (sent)
+		bri = malloc(sizeof(*bri) + sent->len);
+	if (!bri) {
+		timers_sub(&lma->cache.timers);
+		return NULL;
+	}
+	*bri = (struct bri){
+		.timer = { .kind = TIMER_BRI },
+		.sequence = msg->br.sequence,
+		.mag = *mag,
+		.lmaa = *lmaa,
+		.delay = conf->init_min_delay,
+		.retries = conf->max_retries,
+		.until = lma->now.boot_ms + whole_wait(conf),
+		.len = sent->len,
+	};
+	memcpy(bri->data, sent->data, sent->len);
+	lma->bris.slot[bri->sequence % BRI_MAX] = bri;
+	timer_set(&lma->cache.timers, &bri->timer, lma->now.boot_ms + bri->delay);
+	lma->stats.peering[BRI_SENT]++;
+	return bri;
+}
+
+static void bri_free(struct lma *lma, struct bri *bri)
+{
+	timer_clear(&lma->cache.timers, &bri->timer);
+	timers_sub(&lma->cache.timers);
+	lma->bris.slot[bri->sequence % BRI_MAX] = NULL;
+	free(bri);
+}
+
+void revoke_fini(struct lma *lma)
+{
+	unsigned int i;
+
+	for (i = 0; i < BRI_MAX; i++)
+		if (lma->bris.slot[i])
+			bri_free(lma, lma->bris.slot[i]);
+}
+
+static void report(struct lma *lma, const struct revoke_result *result)
+{
+	if (result->order && lma->batch.io.revoked)
+		lma->batch.io.revoked(lma->batch.io.ctx, result);
+}
+
+/* The session that a BRI is about, if it still is. */
+static struct bce *session_of(struct lma *lma, const struct bri *bri)
+{
+	struct bce *bce = bce_find_id(&lma->cache, bri->id);
+
+	return bce && marked(bce, bri->sequence) ? bce : NULL;
+}
+
+/* End the sessions that a BRI is about. */
+static u32 end_sessions(struct lma *lma, const struct bri *bri)
+{
+	struct bce *bce, *next;
+	u32 count = 0;
+
+	batch_run(lma);
+	if (bri->id) {
+		bce = session_of(lma, bri);
+		if (bce)
+			withdraw(lma, bce, MAG_DELETE);
+		batch_run(lma);
+		return bce ? 1 : 0;
+	}
+	for (bce = bce_first_of_mag(&lma->cache, &bri->mag); bce; bce = next) {
+		next = bce_next_of_mag(bce);
+		if (!marked(bce, bri->sequence))
+			continue;
+		count++;
+		withdraw(lma, bce, MAG_DELETE);
+	}
+	batch_run(lma);
+	return count;
+}
+
+/* The old MAG has answered, or not: what waits goes on [RFC 5846, 8.1]. */
+static void end_question(struct lma *lma, const struct bri *bri, enum revoke_outcome outcome,
+			 u8 status)
+{
+	const struct held *held;
+	struct bce *bce;
+
+	batch_run(lma);
+	bce = session_of(lma, bri);
+	if (!bce)
+		return;
+	bce->revoking = REVOKING_NOT;
+	held = bce->mn->held;
+	/* a MAG that knows of no such binding does not serve the mobile node either */
+	if (outcome == REVOKE_ACKNOWLEDGED ||
+	    (outcome == REVOKE_REFUSED && status == BRA_BINDING_DOES_NOT_EXIST))
+		withdraw(lma, bce, MAG_INVALIDATE);
+	else if (held && outcome == REVOKE_UNSUPPORTED)
+		held_until(lma, bce->mn,
+			   held->since + lma->conf->max_delay_before_new_bce_assign);
+	else
+		held_until(lma, bce->mn, lma->now.boot_ms);
+}
+
+static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status)
+{
+	struct revoke_result result = {
+		.order = bri->order,
+		.outcome = outcome,
+		.status = status,
+		.mag = bri->mag,
+		.id = bri->id,
+	};
+
+	if (bri->firm)
+		result.sessions = end_sessions(lma, bri);
+	else
+		end_question(lma, bri, outcome, status);
+	bri_free(lma, bri);
+	report(lma, &result);
+}
+
+static void log_outcome(const struct lma *lma, const struct bri *bri, enum revoke_outcome outcome,
+			u8 status)
+{
+	const struct mag *mag = peer_find(&lma->conf->peers, &bri->mag);
+	char text[INET6_ADDRSTRLEN];
+	bool answered = outcome == REVOKE_ACKNOWLEDGED || outcome == REVOKE_REFUSED;
+
+	log_limited(LOG_LEVEL_INFO, "BRI %u to %s (%s): %s%s%s", bri->sequence,
+		    in6_text(&bri->mag, text), mag ? mag->name : "no MAG any more",
+		    revoke_outcome_name(outcome), answered ? ", " : "",
+		    answered ? bra_status_name(status) : "");
+}
+
+void revoke_due(struct lma *lma, struct bri *bri)
+{
+	u64 longest = lma->conf->revocation.max_brack_timeout;
+
+	if (!bri->retries) {
+		lma->stats.peering[BRI_UNANSWERED]++;
+		log_outcome(lma, bri, REVOKE_TIMEOUT, 0);
+		bri_end(lma, bri, REVOKE_TIMEOUT, 0);
+		return;
+	}
+	bri->retries--;
+	/* "doubled upon each retransmission" [RFC 5846, 6.3] */
+	bri->delay = bri->delay * 2 < longest ? bri->delay * 2 : longest;
+	timer_set(&lma->cache.timers, &bri->timer, lma->now.boot_ms + bri->delay);
+	batch_post_again(lma, bri->data, bri->len, &bri->lmaa, &bri->mag);
+	lma->stats.peering[BRI_RETRANSMITTED]++;
+}
+
+static struct bri *bri_of(const struct lma *lma, u16 sequence)
+{
+	struct bri *bri = lma->bris.slot[sequence % BRI_MAX];
+
+	return bri && bri->sequence == sequence ? bri : NULL;
+}
+
+/* RFC 5846, 6.2.2 */
+static void receive_bra(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	struct bri *bri = bri_of(lma, msg->br.sequence);
+	enum revoke_outcome outcome;
+
+	if (!bri || !in6_equal(&bri->mag, &packet->src)) {
+		lma->stats.peering[BRA_UNMATCHED]++;
+		return;
+	}
+	lma->stats.peering[BRA_RECEIVED]++;
+	lma->stats.bra_received[msg->br.status]++;
+	outcome = msg->br.status < BRA_REFUSED ? REVOKE_ACKNOWLEDGED : REVOKE_REFUSED;
+	log_outcome(lma, bri, outcome, msg->br.status);
+	bri_end(lma, bri, outcome, msg->br.status);
+}
+
+/*
+ * End what a MAG has revoked. A session that a PBU of another MAG waits for does not end: that
+ * the old MAG gives it up is what was waited for, as a de-registration would be.
+ */
+static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct bri_decision *d)
+{
+	struct bce *bce, *next;
+	u32 count = 0;
+
+	if (d->scope == BRI_SCOPE_NOTHING)
+		return 0;
+	bce = d->mn ? LIST_FIRST(&d->mn->sessions) :
+		      bce_first_of_mag(&lma->cache, &d->mag->address);
+	for (; bce; bce = next) {
+		next = d->mn ? LIST_NEXT(bce, mn_entry) : bce_next_of_mag(bce);
+		if (!bri_selects(d, msg, bce))
+			continue;
+		count++;
+		if (d->scope == BRI_SCOPE_HOA && bce->set.hnp_count)
+			withdraw_hoa(lma, bce);
+		else if (bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->held)
+			withdraw(lma, bce, MAG_INVALIDATE);
+		else
+			withdraw(lma, bce, MAG_DELETE);
+	}
+	batch_run(lma);
+	return count;
+}
+
+/* RFC 5846, 8.2 */
+static void receive_bri(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+			const struct mag *mag)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct bri_decision d;
+	struct mh_msg reply;
+	u32 count;
+
+	lma->stats.peering[BRI_RECEIVED]++;
+	batch_run(lma);
+	bri_decide(&lma->cache, mag, msg, &d);
+	if (d.discard) {
+		lma->stats.peering[BRI_DISCARDED]++;
+		log_limited(LOG_LEVEL_INFO, "BRI from %s (%s) ignored: an option is there twice",
+			    in6_text(&packet->src, text), mag->name);
+		return;
+	}
+	count = end_selected(lma, msg, &d);
+	/* what the kernel refused is not done: the MAG will ask again */
+	if (d.scope == BRI_SCOPE_HOA && bce_find_hnp(&lma->cache, &d.hoa))
+		return;
+	lma->stats.bra_sent[d.status]++;
+	log_limited(LOG_LEVEL_NOTICE, "BRI from %s (%s), %s: %u %s; %u sessions end",
+		    in6_text(&packet->src, text), mag->name, bri_trigger_name(msg->br.trigger),
+		    d.status, bra_status_name(d.status), count);
+	bri_reply(msg, &d, &reply);
+	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
+}
+
+void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+	char text[INET6_ADDRSTRLEN];
+
+	if (!mag) {
+		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
+		log_limited(LOG_LEVEL_INFO, "Binding Revocation message from %s ignored: it is no MAG",
+			    in6_text(&packet->src, text));
+		return;
+	}
+	/* who says such things knows them: an error of before was about something else */
+	mag->state.no_revocation = false;
+	if (msg->br.type == BR_TYPE_BRI)
+		receive_bri(lma, packet, msg, mag);
+	else if (msg->br.type == BR_TYPE_BRA)
+		receive_bra(lma, packet, msg);
+	else
+		lma->stats.peering[BR_UNKNOWN_TYPE]++;
+}
+
+bool revoke_refused(struct lma *lma, struct mag *mag)
+{
+	bool found = false;
+	struct bri *bri;
+	unsigned int i;
+
+	for (i = 0; i < BRI_MAX; i++) {
+		bri = lma->bris.slot[i];
+		if (!bri || !in6_equal(&bri->mag, &mag->address))
+			continue;
+		found = true;
+		mag->state.no_revocation = true;
+		lma->stats.peering[BRI_UNSUPPORTED]++;
+		log_outcome(lma, bri, REVOKE_UNSUPPORTED, 0);
+		bri_end(lma, bri, REVOKE_UNSUPPORTED, 0);
+	}
+	return found;
+}
+
+/* A session is no longer marked; the BRI goes if it was about nothing else. */
+static void unmark(struct lma *lma, struct bce *bce, enum revoke_outcome outcome)
+{
+	struct bri *bri = bri_of(lma, bce->bri);
+	struct revoke_result result;
+
+	bce->revoking = REVOKING_NOT;
+	if (!bri || bri->id != bce->id)
+		return;
+	result = (struct revoke_result){
+		.order = bri->order,
+		.outcome = outcome,
+		.mag = bri->mag,
+		.id = bri->id,
+	};
+	bri_free(lma, bri);
+	report(lma, &result);
+}
+
+void revoke_overtaken(struct lma *lma, struct bce *bce, bool deregistered)
+{
+	if (bce->revoking == REVOKING_NOT)
+		return;
+	/* the old MAG has renewed it: the mobile node is there */
+	if (bce->revoking == REVOKING_HANDOVER && !deregistered)
+		held_until(lma, bce->mn, lma->now.boot_ms);
+	unmark(lma, bce, deregistered ? REVOKE_DEREGISTERED : REVOKE_REGISTERED);
+}
+
+void revoke_ask(struct lma *lma, struct bce *bce)
+{
+	const struct mag *mag = peer_find(&lma->conf->peers, &bce->facts.mag);
+	const struct bri *bri = NULL;
+	struct mh_msg msg;
+	u16 sequence;
+
+	if (!lma->conf->revocation.ask_old_mag || !mag || mag->state.no_revocation)
+		return;
+	if (bce->revoking != REVOKING_NOT) {
+		bri = bri_of(lma, bce->bri);
+	} else if (new_sequence(lma, &sequence)) {
+		bri_session(bce, BRI_HANDOVER_UNKNOWN, sequence, &msg);
+		bri = bri_send(lma, &msg, &bce->facts.lmaa, &bce->facts.mag);
+		if (!bri)
+			return;
+		lma->bris.slot[sequence % BRI_MAX]->id = bce->id;
+		bce->revoking = REVOKING_HANDOVER;
+		bce->bri = sequence;
+	}
+	if (bri)
+		held_until(lma, bce->mn, bri->until);
+}
+
+/* End a session without a BRI. */
+static void end_unasked(struct lma *lma, struct bce *bce, u64 order)
+{
+	struct revoke_result result = {
+		.order = order,
+		.outcome = REVOKE_NOT_ASKED,
+		.mag = bce->facts.mag,
+		.id = bce->id,
+		.sessions = 1,
+	};
+
+	withdraw(lma, bce, MAG_DELETE);
+	report(lma, &result);
+}
+
+static void revoke_session(struct lma *lma, struct bce *bce, u8 trigger, u64 order)
+{
+	struct bri *bri = NULL;
+	struct mh_msg msg;
+	u16 sequence;
+
+	if (bce->revoking != REVOKING_NOT)
+		unmark(lma, bce, REVOKE_REPLACED);
+	if (bce->facts.state == HALMA_STATE_ACTIVE &&
+	    peer_find(&lma->conf->peers, &bce->facts.mag) && new_sequence(lma, &sequence)) {
+		bri_session(bce, trigger, sequence, &msg);
+		bri = bri_send(lma, &msg, &bce->facts.lmaa, &bce->facts.mag);
+	}
+	if (!bri) {
+		end_unasked(lma, bce, order);
+		return;
+	}
+	bri->firm = true;
+	bri->id = bce->id;
+	bri->order = order;
+	bce->revoking = REVOKING_FIRM;
+	bce->bri = sequence;
+}
+
+unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struct prefix *prefix,
+			   u8 trigger, u64 order)
+{
+	struct bce *bce, *next;
+	unsigned int count = 0;
+	struct mn *mn;
+
+	batch_run(lma);
+	mn = bce_mn_find(&lma->cache, mnid);
+	for (bce = mn ? LIST_FIRST(&mn->sessions) : NULL; bce; bce = next) {
+		next = LIST_NEXT(bce, mn_entry);
+		if (prefix && !bce_has(&bce->set, prefix))
+			continue;
+		count++;
+		revoke_session(lma, bce, trigger, order);
+	}
+	return count;
+}
+
+/* Mark all active sessions of a MAG with one of our addresses; end the others. */
+static void mark_all(struct lma *lma, const struct bri *bri)
+{
+	struct bce *bce, *next;
+
+	for (bce = bce_first_of_mag(&lma->cache, &bri->mag); bce; bce = next) {
+		next = bce_next_of_mag(bce);
+		if (!in6_equal(&bce->facts.lmaa, &bri->lmaa))
+			continue;
+		if (bce->revoking != REVOKING_NOT)
+			unmark(lma, bce, REVOKE_REPLACED);
+		if (bce->facts.state != HALMA_STATE_ACTIVE) {
+			withdraw(lma, bce, MAG_DELETE);
+			continue;
+		}
+		bce->revoking = REVOKING_FIRM;
+		bce->bri = bri->sequence;
+	}
+}
+
+static bool has_session_at(const struct lma *lma, const struct in6_addr *mag,
+			   const struct in6_addr *lmaa)
+{
+	const struct bce *bce = bce_first_of_mag(&lma->cache, mag);
+
+	while (bce && !in6_equal(&bce->facts.lmaa, lmaa))
+		bce = bce_next_of_mag(bce);
+	return bce;
+}
+
+unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, u64 order)
+{
+	const struct conf_device *dev = &lma->conf->device;
+	unsigned int i, count = 0;
+	struct mh_msg msg;
+	struct bri *bri;
+	u16 sequence;
+
+	batch_run(lma);
+	/* to the MAG, each of our addresses is another anchor */
+	for (i = 0; i < dev->local_count; i++) {
+		if (!has_session_at(lma, mag, &dev->local[i]) || !new_sequence(lma, &sequence))
+			continue;
+		bri_peer(sequence, &msg);
+		bri = bri_send(lma, &msg, &dev->local[i], mag);
+		if (!bri)
+			continue;
+		bri->firm = true;
+		bri->order = order;
+		mark_all(lma, bri);
+		count++;
+	}
+	return count;
+}
+
+const char *revoke_outcome_name(enum revoke_outcome outcome)
+{
+	static const char *const names[REVOKE_OUTCOME_MAX] = {
+		[REVOKE_ACKNOWLEDGED] = "acknowledged",
+		[REVOKE_REFUSED] = "refused",
+		[REVOKE_TIMEOUT] = "timeout",
+		[REVOKE_UNSUPPORTED] = "unsupported",
+		[REVOKE_NOT_ASKED] = "not-asked",
+		[REVOKE_DEREGISTERED] = "deregistered",
+		[REVOKE_REGISTERED] = "registered",
+		[REVOKE_REPLACED] = "replaced",
+	};
+
+	return names[outcome];
+}
