@@ -221,7 +221,7 @@ def text_calls(out):
                 f'{size["sessions"]:,} sessions {one["works"]:.2f} (+ {one["waits"]:.2f}) calls '
                 f'{microseconds(one["ns"])}' for size, one in zip(sizes, ones)) +
                 f', ratio {ratio:.2f}; at most {goal} calls: '
-                f'{verdict(round(max(one["works"] for one in ones), 2) <= goal)}, at most {GROWTH} times '
+                f'{verdict(round(max(one["works"] for one in ones), 1) <= goal)}, at most {GROWTH} times '
                 f'the cost: {verdict(ratio <= GROWTH)}')
     for size in sizes:
         first = size['initial']
