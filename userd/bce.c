@@ -317,6 +317,21 @@ void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts
 	LIST_INSERT_HEAD(mag_bucket(cache, &facts->mag), bce, mag_hash);
 }
 
+void bce_keep(struct bce *bce, const struct mh_opts *opts)
+{
+	u8 buf[KEPT_MAX];
+	size_t len = kept_encode(opts, buf);
+
+	if (bce->kept && bce->kept->len == len && !memcmp(bce->kept->data, buf, len))
+		return;
+	free(bce->kept);
+	bce->kept = len ? malloc(sizeof(*bce->kept) + len) : NULL;
+	if (!bce->kept)
+		return;
+	bce->kept->len = (u16)len;
+	memcpy(bce->kept->data, buf, len);
+}
+
 u64 *bce_ids(const struct bce_cache *cache, u32 *count)
 {
 	const struct bce_table *table = cache->by_id;
@@ -498,6 +513,7 @@ void bce_del(struct bce_cache *cache, struct bce *bce)
 	bce->mn->session_count--;
 	cache->count--;
 	bce_mn_put(cache, bce->mn);
+	free(bce->kept);
 	free(bce);
 }
 

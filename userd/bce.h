@@ -7,6 +7,7 @@
 
 #include <sys/queue.h>
 
+#include "kept.h"
 #include "mnid.h"
 #include "prefix.h"
 #include "replay.h"
@@ -120,6 +121,7 @@ enum bce_revoking {
  * @bri: sequence number of the BRI that is under way
  * @revoking: whether one is
  * @facts: what the last accepted PBU said; changed by bce_commit()
+ * @kept: options of the last accepted PBU to be shown; NULL if there were none, and after a restart
  * @timer: end of the lifetime or of the delete wait
  * @set: its prefixes
  * @next: what they will be when the kernel has acknowledged it; NULL if they do not change
@@ -135,6 +137,7 @@ struct bce {
 	u16 bri;
 	enum bce_revoking revoking;
 	struct bce_facts facts;
+	struct kept *kept;
 	struct timer timer;
 	struct bce_set set;
 	struct bce_set *next;
@@ -225,6 +228,13 @@ struct bce *bce_next_of_mag(const struct bce *bce);
  * bce_commit() - what is true about an entry is now this
  */
 void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts *facts);
+
+/**
+ * bce_keep() - keep options of an accepted PBU with its entry; those of the last one are gone
+ *
+ * Without memory there are none.
+ */
+void bce_keep(struct bce *bce, const struct mh_opts *opts);
 
 /**
  * bce_ids() - the ids of all entries

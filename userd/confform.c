@@ -100,6 +100,13 @@ int conf_strings(cfg_t *cfg, const char *name, char ***v, unsigned int *count)
 	return 0;
 }
 
+void conf_strings_free(char **v, unsigned int count)
+{
+	while (count)
+		free(v[--count]);
+	free(v);
+}
+
 int conf_prefixes(cfg_t *cfg, const char *name, struct prefix **v, unsigned int *count)
 {
 	unsigned int n = cfg_size(cfg, name);

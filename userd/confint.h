@@ -185,6 +185,11 @@ bool conf_ipv4_net(const char *text, struct prefix *addr, u8 *len);
 int conf_strings(cfg_t *cfg, const char *name, char ***v, unsigned int *count);
 
 /**
+ * conf_strings_free() - free what conf_strings() made
+ */
+void conf_strings_free(char **v, unsigned int count);
+
+/**
  * conf_prefixes() - copy a list of prefixes
  */
 int conf_prefixes(cfg_t *cfg, const char *name, struct prefix **v, unsigned int *count);

@@ -151,17 +151,10 @@ static void check(struct conf_ctx *ctx)
 			      mag->name);
 }
 
-static void free_strings(char **v, unsigned int count)
-{
-	while (count)
-		free(v[--count]);
-	free(v);
-}
-
 static void free_mag(struct mag *mag)
 {
-	free_strings(mag->realm, mag->realm_count);
-	free_strings(mag->neighbor, mag->neighbor_count);
+	conf_strings_free(mag->realm, mag->realm_count);
+	conf_strings_free(mag->neighbor, mag->neighbor_count);
 	free(mag->mnid);
 	free(mag->proxy_coa);
 	free(mag->prefix);

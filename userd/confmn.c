@@ -23,6 +23,7 @@ static const char *const dhcp_modes[] = { "relay", "server", NULL };
 static const struct conf_option options[] = {
 	CONF_WORD("policy", "pmipv6-only", policies),
 	CONF_LIST("prefix", FORM_PREFIX),
+	CONF_LIST("service", FORM_ANY),
 	CONF_STR_UNSET("pool", FORM_ANY),
 	CONF_INT("prefix-count", 1, 1, HALMA_BINDING_PREFIX_MAX),
 	CONF_INT_UNSET("lifetime-max", 4, LIFETIME_MAX_S),
@@ -116,6 +117,8 @@ static int build_mn(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 	profile->claim = cfg_getbool(cfg, "claim");
 	profile->ipv6 = cfg_getbool(cfg, "ipv6");
 	build_ipv4(ctx, profile, cfg);
+	if (conf_strings(cfg, "service", &profile->service, &profile->service_count))
+		return -ENOMEM;
 	return conf_prefixes(cfg, "prefix", &profile->prefix, &profile->prefix_count);
 }
 
@@ -253,8 +256,10 @@ static void fini(struct conf *conf)
 {
 	unsigned int i;
 
-	for (i = 0; i < conf->profiles.count; i++)
+	for (i = 0; i < conf->profiles.count; i++) {
 		free(conf->profiles.v[i].prefix);
+		conf_strings_free(conf->profiles.v[i].service, conf->profiles.v[i].service_count);
+	}
 	free(conf->profiles.v);
 	free(conf->own);
 }

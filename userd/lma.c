@@ -268,7 +268,7 @@ void lma_decide(const struct conf *conf, const struct bce_cache *cache, const st
 		found = lma_find(cache, pbu, conf->max_delay_before_new_bce_assign);
 	d->bce = found.bce;
 	if (!lma_check_order(conf, now, pbu, &found, d) || !lma_check_options(pbu, d) ||
-	    !check_revocation(conf, pbu, d))
+	    !lma_check_service(pbu, &found, d) || !check_revocation(conf, pbu, d))
 		return;
 	switch (found.kind) {
 	case MATCH_REFUSE:

@@ -119,6 +119,7 @@ enum lma_why {
  * @hoa_pool: pool that gives it
  * @drop_hnp: @hnp are told in the PBA, and the session loses them
  * @drop_hoa: the same for @hoa
+ * @end: with a refusal: the session ends
  * @more_sessions: sessions that the MAG has more with it
  * @more_prefixes: prefixes and IPv4 home addresses that it has more
  * @error: negative errno, if the kernel did not agree
@@ -141,6 +142,7 @@ struct lma_decision {
 	struct pool *hoa_pool;
 	bool drop_hnp;
 	bool drop_hoa;
+	bool end;
 	u32 more_sessions;
 	u32 more_prefixes;
 	int error;

@@ -99,6 +99,19 @@ bool lma_check_options(const struct lma_pbu *pbu, struct lma_decision *d)
 	return true;
 }
 
+bool lma_check_service(const struct lma_pbu *pbu, const struct lma_match *found,
+		       struct lma_decision *d)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+
+	/* none is the default service; whoever leaves needs no leave */
+	if (!mh_has(opts, MH_OPT_SERVICE_SELECTION) || !pbu->msg->bu.lifetime ||
+	    profile_serves(d->profile, opts->service.data, opts->service.len))
+		return true;
+	d->end = found->kind == MATCH_BCE && in6_equal(&pbu->pcoa, &found->bce->facts.pcoa);
+	return lma_refuse(d, BA_SERVICE_AUTHORIZATION_FAILED);
+}
+
 bool lma_can_find(const struct lma_pbu *pbu)
 {
 	const struct mh_opts *opts = &pbu->msg->opts;

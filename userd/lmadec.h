@@ -46,6 +46,15 @@ bool lma_check_order(const struct conf *conf, const struct lma_now *now,
 bool lma_check_options(const struct lma_pbu *pbu, struct lma_decision *d);
 
 /**
+ * lma_check_service() - the mobile node may have the service that it selects (RFC 5149, 4.2)
+ *
+ * There is no session that has another one: it is authorised anew each time, and one whose service
+ * has changed to what it may not have ends, if its own MAG says so.
+ */
+bool lma_check_service(const struct lma_pbu *pbu, const struct lma_match *found,
+		       struct lma_decision *d);
+
+/**
  * lma_can_find() - the existence test can be made: nothing is missing that it looks at
  */
 bool lma_can_find(const struct lma_pbu *pbu);

@@ -95,6 +95,11 @@ void lma_reply(const struct conf *conf, const struct lma_pbu *pbu, const struct 
 		out->lla = d->status < BA_REFUSED ? d->facts.lla : in->lla;
 	}
 	reply_ipv4(conf, in, d, out);
+	/* what was accepted goes back unaltered [RFC 6757, 4.2] */
+	if (d->status < BA_REFUSED && mh_has(in, MH_OPT_ANI) && ani_valid(&in->ani)) {
+		mh_set(out, MH_OPT_ANI);
+		out->ani = in->ani;
+	}
 }
 
 const char *ba_status_name(u8 status)
@@ -112,6 +117,8 @@ const char *ba_status_name(u8 status)
 		return "home registration not supported";
 	case BA_SEQUENCE_OUT_OF_WINDOW:
 		return "sequence number out of window";
+	case BA_SERVICE_AUTHORIZATION_FAILED:
+		return "SERVICE_AUTHORIZATION_FAILED";
 	case BA_PROXY_REG_NOT_ENABLED:
 		return "PROXY_REG_NOT_ENABLED";
 	case BA_NOT_LMA_FOR_THIS_MOBILE_NODE:

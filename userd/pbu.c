@@ -108,6 +108,8 @@ static void finish_pbu(struct lma *lma, struct job *job, const struct binding_re
 		seclog_moved(lma, &job->pbu, &job->d, &bce->facts);
 	job->d.bce = bce;
 	session_commit(lma, bce, &job->d.facts, req->version);
+	if (job->msg.bu.lifetime)
+		bce_keep(bce, &job->msg.opts);
 	if (job->d.mag)
 		watch_mag(lma, job->d.mag);
 	revoke_overtaken(lma, bce, job->d.verdict == LMA_DEREGISTER);
@@ -168,6 +170,8 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 		event_pbu(lma, &pbu, &d);
 		break;
 	case LMA_REFUSE:
+		if (d.end)
+			session_end(lma, d.bce);
 		answer_pbu(lma, &pbu, &d, packet->ifindex);
 		break;
 	case LMA_REPEATED:
@@ -190,10 +194,13 @@ static void count_pbu(struct lma *lma, struct mag *mag, const struct mh_msg *msg
 	}
 	lma->stats.unknown_options += msg->opts.skipped;
 	lma->stats.vendor_options += msg->opts.vendor_count;
+	if (mh_has(&msg->opts, MH_OPT_ANI) && !ani_valid(&msg->opts.ani))
+		lma->stats.malformed_ani++;
 	if (!lma->conf->timestamp_based || mh_has(&msg->opts, MH_OPT_TIMESTAMP))
 		return;
 	lma->stats.no_timestamp++;
-	log_limited(LOG_LEVEL_INFO, "a PBU has no timestamp, which TimestampBasedApproachInUse asks for");
+	log_limited(LOG_LEVEL_INFO,
+		    "a PBU has no timestamp, which TimestampBasedApproachInUse asks for");
 }
 
 /* Nothing is looked up for a MAG that floods. */

@@ -88,3 +88,16 @@ bool profile_owns(const struct profile *profile, const struct prefix *prefix)
 			return true;
 	return profile->hoa.len && prefix_equal(&profile->hoa, prefix);
 }
+
+bool profile_serves(const struct profile *profile, const u8 *service, size_t len)
+{
+	unsigned int i;
+
+	for (i = 0; i < profile->service_count; i++) {
+		const char *name = profile->service[i];
+
+		if (!strcmp(name, "*") || (strlen(name) == len && !memcmp(name, service, len)))
+			return true;
+	}
+	return false;
+}

@@ -52,6 +52,8 @@ enum profile_scope {
  * @hoa_router: default router with @hoa
  * @hoa_pool: index of the pool of its other IPv4 home addresses; -1 for none
  * @dhcp: what MAGs are told
+ * @service: services that it may select (RFC 5149); "*" is any
+ * @service_count: number of @service
  * @line: where it stands in the configuration
  */
 struct profile {
@@ -71,6 +73,8 @@ struct profile {
 	struct in_addr hoa_router;
 	int hoa_pool;
 	enum dhcp_mode dhcp;
+	char **service;
+	unsigned int service_count;
 	unsigned int line;
 };
 
@@ -100,6 +104,14 @@ const struct profile *profile_find(const struct profiles *profiles, const struct
  * profile_owns() - a prefix or IPv4 home address is one of the mobile node's own
  */
 bool profile_owns(const struct profile *profile, const struct prefix *prefix);
+
+/**
+ * profile_serves() - the mobile node may select a service (RFC 5149, 4.2)
+ * @profile: profile
+ * @service: octets of the Service Selection option
+ * @len: their number
+ */
+bool profile_serves(const struct profile *profile, const u8 *service, size_t len);
 
 static inline bool profile_proxy(const struct profile *profile)
 {

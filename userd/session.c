@@ -283,8 +283,10 @@ static void finish_end(struct lma *lma, struct job *job, const struct binding_re
 		batch_refused(lma, req);
 	if (job->bce->facts.state == HALMA_STATE_BLOCKED)
 		lma->stats.deleted++;
-	else
+	else if (job->bce->timer.at <= lma->now.boot_ms)
 		lma->stats.expired++;
+	else
+		lma->stats.service_ended++;
 	session_drop(lma, job->bce, true);
 }
 

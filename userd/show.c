@@ -75,6 +75,7 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	put_count(object, "no-timestamp", stats->no_timestamp);
 	put_count(object, "unknown-options", stats->unknown_options);
 	put_count(object, "vendor-options", stats->vendor_options);
+	put_count(object, "malformed-ani", stats->malformed_ani);
 	json_object_set_new(object, "refused", show_statuses(stats->refused));
 }
 
@@ -157,6 +158,7 @@ json_t *show_counters(const struct lma_stats *stats)
 	put_count(object, "held-released", stats->held_released);
 	put_count(object, "held-timeout", stats->held_timeout);
 	put_count(object, "expired", stats->expired);
+	put_count(object, "service-ended", stats->service_ended);
 	put_count(object, "deleted", stats->deleted);
 	put_count(object, "lost", stats->lost);
 	put_count(object, "adopted", stats->adopted);
@@ -297,6 +299,7 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 	json_object_set_new(object, "held", json_boolean(bce->mn->held));
 	json_object_set_new(object, "revoking",
 			    json_boolean(bce->revoking != REVOKING_NOT));
+	show_kept(object, bce->kept);
 	return object;
 }
 

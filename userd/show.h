@@ -53,4 +53,9 @@ json_t *show_mag(const struct mag *mag, u64 boot_ms);
  */
 json_t *show_event(const struct event *event, const struct conf *conf);
 
+/**
+ * show_kept() - put options that are kept with a session into its object
+ */
+void show_kept(json_t *object, const struct kept *kept);
+
 #endif /* HALMAD_SHOW_H */

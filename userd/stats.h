@@ -76,12 +76,14 @@ enum peering_count {
  * @no_timestamp: PBUs without Timestamp option although the domain uses timestamps
  * @unknown_options: options skipped
  * @vendor_options: Vendor Specific options seen
+ * @malformed_ani: Access Network Identifier options that were ignored because they are malformed
  * @bu_refused: BUs answered with 131
  * @be_sent: Binding Errors sent
  * @be_suppressed: Binding Errors not sent because of the rate limit
  * @held_released: PBUs held whose wait ended with a de-registration
  * @held_timeout: PBUs held whose wait ended without
  * @expired: sessions whose lifetime ended
+ * @service_ended: sessions that ended because their service is not allowed any more
  * @deleted: sessions deleted at the end of the delete wait
  * @lost: sessions whose binding somebody else deleted
  * @adopted: sessions taken over from the kernel at the start
@@ -111,12 +113,14 @@ struct lma_stats {
 	u64 no_timestamp;
 	u64 unknown_options;
 	u64 vendor_options;
+	u64 malformed_ani;
 	u64 bu_refused;
 	u64 be_sent;
 	u64 be_suppressed;
 	u64 held_released;
 	u64 held_timeout;
 	u64 expired;
+	u64 service_ended;
 	u64 deleted;
 	u64 lost;
 	u64 adopted;

@@ -148,6 +148,21 @@ static void put_options(struct mh_opts *opts, const struct fake *f, const struct
 		mh_set(opts, MH_OPT_ALT_COA);
 		opts->alt_coa = fake_addr(pbu->acoa);
 	}
+	if (pbu->service) {
+		mh_set(opts, MH_OPT_SERVICE_SELECTION);
+		opts->service.data = (const u8 *)pbu->service;
+		opts->service.len = strlen(pbu->service);
+	}
+	if (pbu->ani) {
+		mh_set(opts, MH_OPT_ANI);
+		opts->ani.data = (const u8 *)pbu->ani;
+		opts->ani.len = pbu->ani_len;
+	}
+	for (; opts->vendor_count < 3 && pbu->vendor[opts->vendor_count]; opts->vendor_count++) {
+		opts->vendor[opts->vendor_count].data =
+			(const u8 *)pbu->vendor[opts->vendor_count];
+		opts->vendor[opts->vendor_count].len = 9;
+	}
 	if (pbu->ipv4) {
 		mh_set(opts, MH_OPT_IPV4_HOA_REQUEST);
 		assert_int_equal(inet_pton(AF_INET, pbu->ipv4, &opts->ipv4_request.addr), 1);

@@ -54,6 +54,9 @@
  * @zero_lifetime: de-registration
  * @flags: default P and A
  * @ipv4: IPv4 Home Address Request
+ * @service: Service Selection
+ * @ani: Access Network Identifier of @ani_len octets
+ * @vendor: Vendor Specific options, of nine octets each
  */
 struct fake_pbu {
 	const char *mnid;
@@ -76,6 +79,10 @@ struct fake_pbu {
 	bool zero_lifetime;
 	u16 flags;
 	const char *ipv4;
+	const char *service;
+	const char *ani;
+	u16 ani_len;
+	const char *vendor[3];
 };
 
 /**
