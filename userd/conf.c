@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "confint.h"
+#include "confike.h"
 
 #define CONF_SIZE_MAX	(64 << 20)
 
@@ -36,6 +36,7 @@ static const struct conf_section *const sections[] = {
 	&conf_section_pool,
 	&conf_section_mag,
 	&conf_section_mn,
+	&conf_section_ike,
 };
 
 void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, const char *fmt, ...)
@@ -132,6 +133,16 @@ static const struct conf_option *option_find(const cfg_t *cfg, const cfg_opt_t *
 	return NULL;
 }
 
+unsigned int conf_top_line(const struct conf_ctx *ctx, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf_section_top.count; i++)
+		if (!strcmp(conf_section_top.options[i].opt.name, name))
+			return ctx->top_line[i];
+	return 0;
+}
+
 /* libconfuse calls this after each value, with the new one last. */
 static int value_check(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -141,10 +152,10 @@ static int value_check(cfg_t *cfg, cfg_opt_t *opt)
 	long value;
 
 	section_seen(cfg);
-	if (!strcmp(opt->name, "MobileNodeGeneratedTimestampInUse"))
-		current->mn_generated_line = (unsigned int)cfg->line;
 	if (!option || !last)
 		return 0;
+	if (is_top(cfg))
+		current->top_line[option - conf_section_top.options] = (unsigned int)cfg->line;
 	last--;
 	if (option->form == FORM_INT) {
 		value = cfg_opt_getnint(opt, last);
@@ -323,6 +334,14 @@ struct conf *conf_load(const char *path, conf_report_t report, void *report_ctx)
 		goto out;
 	}
 	conf = conf_parse(text, path, report, report_ctx);
+	if (!conf)
+		goto out;
+	ctx.conf = conf;
+	conf_ike_files(&ctx);
+	if (ctx.errors) {
+		conf_free(conf);
+		conf = NULL;
+	}
 out:
 	free(text);
 	fclose(file);

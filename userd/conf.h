@@ -12,6 +12,10 @@
 #include "profile.h"
 #include "replay.h"
 
+/* MAGs that can have a reqid of their own; octets of the name of a socket */
+#define IKE_MAG_MAX	65535
+#define CONF_SOCKET_MAX	108
+
 #define CONF_PATH	"/etc/halma/halma.conf"
 
 /**
@@ -116,6 +120,8 @@ struct conf_revocation {
 /**
  * struct conf - a configuration that was found right
  * @lab_mode: run without IPsec
+ * @ipsec: Mobility Headers need ESP; the opposite of @lab_mode
+ * @ike: section ike
  * @control_socket: path of the control socket
  * @device: the device
  * @store: what outlives the kernel
@@ -140,6 +146,8 @@ struct conf_revocation {
  */
 struct conf {
 	bool lab_mode;
+	bool ipsec;
+	struct ike_local ike;
 	char *control_socket;
 	struct conf_device device;
 	struct conf_store store;

@@ -11,6 +11,9 @@
 
 #include "conf.h"
 
+/* Options outside of all sections */
+#define CONF_TOP_MAX	64
+
 /**
  * struct conf_ctx - a configuration that is being read
  * @conf: result
@@ -18,7 +21,7 @@
  * @report: gets complaints
  * @report_ctx: for @report
  * @errors: complaints so far
- * @mn_generated_line: where MobileNodeGeneratedTimestampInUse is set
+ * @top_line: where each option that stands outside of all sections is set, 0 if it is not
  */
 struct conf_ctx {
 	struct conf *conf;
@@ -26,7 +29,7 @@ struct conf_ctx {
 	conf_report_t report;
 	void *report_ctx;
 	unsigned int errors;
-	unsigned int mn_generated_line;
+	unsigned int top_line[CONF_TOP_MAX];
 };
 
 /**
@@ -136,11 +139,17 @@ extern const struct conf_section conf_section_store;
 extern const struct conf_section conf_section_pool;
 extern const struct conf_section conf_section_mag;
 extern const struct conf_section conf_section_mn;
+extern const struct conf_section conf_section_ike;
 
 /**
  * conf_section_line() - the line in which a section begins
  */
 unsigned int conf_section_line(const cfg_t *cfg);
+
+/**
+ * conf_top_line() - the line in which an option outside of all sections is set, 0 if it is not
+ */
+unsigned int conf_top_line(const struct conf_ctx *ctx, const char *name);
 
 /**
  * conf_text_wrong() - judge a value that is no number

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "confint.h"
+#include "confike.h"
 
 static const struct conf_option options[] = {
 	CONF_STR_UNSET("address", FORM_ADDRESS),
@@ -24,6 +24,7 @@ static const struct conf_option options[] = {
 	CONF_BOOL("heartbeats", cfg_true),
 	CONF_WORD_UNSET("on-failure", conf_mag_actions),
 	CONF_WORD_UNSET("on-restart", conf_mag_actions),
+	CONF_IKE_MAG_OPTIONS,
 };
 
 static int build_peering(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
@@ -68,6 +69,8 @@ static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 	    conf_strings(cfg, "realm", &mag->realm, &mag->realm_count) ||
 	    conf_prefixes(cfg, "proxy-coa", &mag->proxy_coa, &mag->proxy_coa_count) ||
 	    conf_prefixes(cfg, "prefix", &mag->prefix, &mag->prefix_count))
+		return -ENOMEM;
+	if (conf_ike_build_mag(cfg, mag))
 		return -ENOMEM;
 	return build_peering(ctx, mag, cfg);
 }
@@ -159,6 +162,7 @@ static void free_mag(struct mag *mag)
 	free(mag->proxy_coa);
 	free(mag->prefix);
 	free(mag->identity);
+	ike_remote_fini(&mag->ike);
 	free(mag->name);
 }
 

@@ -3,14 +3,18 @@
  * Configuration: what stands outside of sections: the variables of the protocol, limits.
  */
 #include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "confint.h"
 #include "rfc.h"
 
+static const char *const ipsecs[] = { "off", "required", NULL };
+
 static const struct conf_option options[] = {
 	CONF_BOOL("lab-mode", cfg_false),
+	CONF_WORD_UNSET("ipsec", ipsecs),
 	CONF_STR("control-socket", "/run/halma/halmad.sock", FORM_ANY),
 	CONF_INT("MinDelayBeforeBCEDelete", MIN_DELAY_BEFORE_BCE_DELETE, 1, 3600000),
 	CONF_INT("MaxDelayBeforeNewBCEAssign", MAX_DELAY_BEFORE_NEW_BCE_ASSIGN, 0, 60000),
@@ -25,11 +29,30 @@ static const struct conf_option options[] = {
 	CONF_INT("receive-buffer", 4194304, 4096, 1 << 30),
 };
 
+/* Without IPsec only if that is named twice over: whoever can send, can take over (RFC 5213, 4). */
+static void build_ipsec(struct conf_ctx *ctx, cfg_t *top)
+{
+	struct conf *conf = ctx->conf;
+	bool ipsec;
+
+	conf->lab_mode = cfg_getbool(top, "lab-mode");
+	conf->ipsec = !conf->lab_mode;
+	if (!cfg_size(top, "ipsec"))
+		return;
+	ipsec = conf_word(ipsecs, cfg_getstr(top, "ipsec")) > 0;
+	if (ipsec && conf->lab_mode)
+		conf_complain(ctx, conf_top_line(ctx, "ipsec"), "take out one of both",
+			      "ipsec is required, and lab-mode is to run without it");
+	else if (!ipsec && !conf->lab_mode)
+		conf_complain(ctx, conf_top_line(ctx, "ipsec"), "lab-mode = true",
+			      "ipsec can be off in lab-mode only");
+}
+
 static int build(struct conf_ctx *ctx, cfg_t *top)
 {
 	struct conf *conf = ctx->conf;
 
-	conf->lab_mode = cfg_getbool(top, "lab-mode");
+	build_ipsec(ctx, top);
 	conf->min_delay_before_bce_delete = (u32)cfg_getint(top, "MinDelayBeforeBCEDelete");
 	conf->max_delay_before_new_bce_assign = (u32)cfg_getint(top, "MaxDelayBeforeNewBCEAssign");
 	conf->replay.window_ms = (u32)cfg_getint(top, "TimestampValidityWindow");
@@ -52,7 +75,9 @@ static void check(struct conf_ctx *ctx)
 
 	/* RFC 5213, 9.3 */
 	if (conf->replay.mn_generated && !conf->timestamp_based)
-		conf_complain(ctx, ctx->mn_generated_line, "set TimestampBasedApproachInUse, too",
+		conf_complain(ctx,
+			      conf_top_line(ctx, "MobileNodeGeneratedTimestampInUse"),
+			      "set TimestampBasedApproachInUse, too",
 			      "MobileNodeGeneratedTimestampInUse needs timestamps");
 }
 
@@ -61,6 +86,8 @@ static void fini(struct conf *conf)
 	free(conf->control_socket);
 	free(conf->fixed_llid);
 }
+
+static_assert(ARRAY_SIZE(options) <= CONF_TOP_MAX, "conf_ctx has no room for a line");
 
 const struct conf_section conf_section_top = {
 	.options = options,

@@ -5,6 +5,7 @@
 #ifndef HALMAD_PEER_H
 #define HALMAD_PEER_H
 
+#include "ikeconf.h"
 #include "log.h"
 #include "mnid.h"
 #include "prefix.h"
@@ -78,6 +79,7 @@ struct mag_state {
  * @heartbeats: it is sent heartbeat requests
  * @on_failure: what becomes of its sessions if it cannot be reached
  * @on_restart: what becomes of them if it has lost them
+ * @ike: how it is known and protected
  * @line: where it stands in the configuration
  * @state: what has become of it
  */
@@ -103,6 +105,7 @@ struct mag {
 	bool heartbeats;
 	enum mag_action on_failure;
 	enum mag_action on_restart;
+	struct ike_remote ike;
 	unsigned int line;
 	struct mag_state state;
 };

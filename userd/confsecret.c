@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: the file with the secrets of MAGs, apart because nobody else may read it.
+ *
+ *	mag NAME { psk = "..." }
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "confike.h"
+
+static struct conf_ctx *current;
+
+static void confuse_error(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char text[256];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	conf_complain(current, (unsigned int)(cfg ? cfg->line : 0),
+		      "mag NAME { psk = \"...\" }", "%s", text);
+}
+
+static struct mag *find_mag(struct peers *peers, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < peers->count; i++)
+		if (!strcmp(peers->v[i].name, name))
+			return &peers->v[i];
+	return NULL;
+}
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c | 0x20) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* 0x and hexadecimal digits, or the text itself. Return: octets; -1 if the digits are none. */
+static long decode(const char *text, u8 *to)
+{
+	size_t len = strlen(text);
+	size_t i;
+
+	if (strncmp(text, "0x", 2)) {
+		memcpy(to, text, len);
+		return (long)len;
+	}
+	if (len % 2)
+		return -1;
+	for (i = 2; i < len; i += 2) {
+		int high = hex_digit(text[i]);
+		int low = hex_digit(text[i + 1]);
+
+		if (high < 0 || low < 0)
+			return -1;
+		to[i / 2 - 1] = (u8)(high << 4 | low);
+	}
+	return (long)(len / 2 - 1);
+}
+
+static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct peers *peers)
+{
+	const char *text = cfg_size(cfg, "psk") ? cfg_getstr(cfg, "psk") : NULL;
+	struct mag *mag = find_mag(peers, cfg_title(cfg));
+	unsigned int line = (unsigned int)cfg->line;
+	long len;
+
+	/* one file may serve several anchors */
+	if (!mag)
+		return;
+	if (!text || strlen(text) > IKE_PSK_MAX) {
+		conf_complain(ctx, line, "psk = \"...\"", "mag %s has no psk, or one of more than %u octets",
+			      mag->name, IKE_PSK_MAX);
+		return;
+	}
+	mag->ike.psk = malloc(strlen(text) + 1);
+	if (!mag->ike.psk) {
+		conf_complain(ctx, line, NULL, "out of memory");
+		return;
+	}
+	len = decode(text, mag->ike.psk);
+	if (len < 0)
+		conf_complain(ctx, line, "two digits for each octet",
+			      "psk of mag %s begins with 0x, but is not hexadecimal", mag->name);
+	else if (len < IKE_PSK_MIN)
+		conf_complain(ctx, line, "openssl rand -base64 32",
+			      "psk of mag %s has %ld octets, at least %u are needed", mag->name,
+			      len, IKE_PSK_MIN);
+	mag->ike.psk_len = len < 0 ? 0 : (size_t)len;
+}
+
+void conf_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers)
+{
+	cfg_opt_t mag[] = { CFG_STR("psk", NULL, CFGF_NODEFAULT), CFG_END() };
+	cfg_opt_t top_opts[] = {
+		CFG_SEC("mag", mag, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+		CFG_END()
+	};
+	cfg_t *top = cfg_init(top_opts, CFGF_NONE);
+	unsigned int i;
+
+	if (!top) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return;
+	}
+	current = ctx;
+	cfg_set_error_function(top, confuse_error);
+	if (cfg_parse_buf(top, text) != CFG_SUCCESS) {
+		if (!ctx->errors)
+			conf_complain(ctx, (unsigned int)top->line, NULL, "cannot be parsed");
+	} else {
+		for (i = 0; i < cfg_size(top, "mag"); i++)
+			take_secret(ctx, cfg_getnsec(top, "mag", i), peers);
+	}
+	cfg_free(top);
+	current = NULL;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What IKEv2 must know: comparing and freeing.
+ */
+#include <stdlib.h>
+
+#include "ikeconf.h"
+
+static bool same_octets(const void *a, size_t a_len, const void *b, size_t b_len)
+{
+	return a_len == b_len && (!a_len || !memcmp(a, b, a_len));
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool same_file(const struct ike_file *a, const struct ike_file *b)
+{
+	return !a->path == !b->path && same_octets(a->data, a->len, b->data, b->len);
+}
+
+static bool same_texts(char **a, unsigned int a_count, char **b, unsigned int b_count)
+{
+	unsigned int i;
+
+	if (a_count != b_count)
+		return false;
+	for (i = 0; i < a_count; i++)
+		if (strcmp(a[i], b[i]))
+			return false;
+	return true;
+}
+
+static bool same_proposals(const struct ike_proposals *a, const struct ike_proposals *b)
+{
+	return same_texts(a->ike, a->ike_count, b->ike, b->ike_count) &&
+	       same_texts(a->esp, a->esp_count, b->esp, b->esp_count);
+}
+
+bool ike_local_equal(const struct ike_local *a, const struct ike_local *b)
+{
+	unsigned int i;
+
+	if (!same_text(a->identity, b->identity) || !same_file(&a->certificate, &b->certificate) ||
+	    !same_file(&a->private_key, &b->private_key) || a->ca_count != b->ca_count ||
+	    !same_proposals(&a->proposals, &b->proposals) || a->dpd_delay != b->dpd_delay)
+		return false;
+	for (i = 0; i < a->ca_count; i++)
+		if (!same_file(&a->ca[i], &b->ca[i]))
+			return false;
+	return true;
+}
+
+bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b)
+{
+	return a->auth == b->auth && same_text(a->identity, b->identity) &&
+	       same_octets(a->psk, a->psk_len, b->psk, b->psk_len) &&
+	       same_file(&a->certificate, &b->certificate) &&
+	       same_proposals(&a->proposals, &b->proposals);
+}
+
+static void file_fini(struct ike_file *file)
+{
+	/* it may hold a secret */
+	if (file->data)
+		explicit_bzero(file->data, file->len);
+	free(file->data);
+	free(file->path);
+}
+
+static void texts_fini(char **texts, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		free(texts[i]);
+	free(texts);
+}
+
+static void proposals_fini(struct ike_proposals *proposals)
+{
+	texts_fini(proposals->ike, proposals->ike_count);
+	texts_fini(proposals->esp, proposals->esp_count);
+}
+
+void ike_local_fini(struct ike_local *local)
+{
+	unsigned int i;
+
+	for (i = 0; i < local->ca_count; i++)
+		file_fini(&local->ca[i]);
+	free(local->ca);
+	file_fini(&local->certificate);
+	file_fini(&local->private_key);
+	file_fini(&local->secrets);
+	proposals_fini(&local->proposals);
+	free(local->identity);
+	free(local->socket);
+}
+
+void ike_remote_fini(struct ike_remote *remote)
+{
+	if (remote->psk)
+		explicit_bzero(remote->psk, remote->psk_len);
+	free(remote->psk);
+	free(remote->identity);
+	file_fini(&remote->certificate);
+	proposals_fini(&remote->proposals);
+}
