@@ -91,7 +91,7 @@ static void take_address(struct in6_addr *addr, const xfrm_address_t *from)
 	memcpy(addr, from->a6, sizeof(*addr));
 }
 
-static void make_selector(const struct policy *policy, struct xfrm_selector *sel)
+static void make_selector(const struct spd_policy *policy, struct xfrm_selector *sel)
 {
 	const struct in6_addr *remote = policy->any ? &in6addr_any : &policy->remote;
 	u8 remote_len = policy->any ? 0 : 128;
@@ -116,7 +116,7 @@ static int talk(struct nlxfrm *nx, struct nl_msg *msg, const char *what, int mis
 	return err < 0 ? fail(nx, what, err) : 0;
 }
 
-int nlxfrm_policy_set(struct nlxfrm *nx, const struct policy *policy)
+int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 {
 	struct xfrm_userpolicy_info info = {
 		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF },
@@ -144,7 +144,7 @@ int nlxfrm_policy_set(struct nlxfrm *nx, const struct policy *policy)
 	return talk(nx, msg, "set an IPsec policy", 0);
 }
 
-int nlxfrm_policy_del(struct nlxfrm *nx, const struct policy *policy)
+int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy)
 {
 	struct xfrm_userpolicy_id id = { .dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN };
 	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_DELPOLICY, 0);
@@ -173,7 +173,7 @@ struct dump {
 
 /* Return: it is one of halmad's. */
 static bool take_policy(const struct xfrm_userpolicy_info *info, const struct nlattr *tmpl,
-			struct policy *policy)
+			struct spd_policy *policy)
 {
 	struct xfrm_user_tmpl first;
 	struct in6_addr src, dst;
@@ -205,7 +205,7 @@ static int on_policy(struct nl_msg *msg, void *arg)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
 	struct dump *dump = arg;
-	struct policy policy;
+	struct spd_policy policy;
 
 	if (nlh->nlmsg_type != XFRM_MSG_NEWPOLICY ||
 	    !nlmsg_valid_hdr(nlh, sizeof(struct xfrm_userpolicy_info)))
@@ -303,4 +303,35 @@ int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state)
 		msg = NULL;
 	}
 	return talk(nx, msg, "delete an IPsec state", -NLE_OBJ_NOTFOUND);
+}
+
+/* Only a new SA makes the kernel look: one from nobody to nobody that is gone at once. */
+bool nlxfrm_has_esp(struct nlxfrm *nx)
+{
+	static const struct xfrm_algo none = { .alg_name = "ecb(cipher_null)" };
+	static const struct xfrm_algo no_digest = { .alg_name = "digest_null" };
+	const struct nlxfrm_state state = { .dst = IN6ADDR_LOOPBACK_INIT, .spi = 0x100 };
+	struct xfrm_usersa_info info = {
+		.id = { .spi = htonl(state.spi), .proto = IPPROTO_ESP },
+		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF },
+		.family = AF_INET6,
+		.mode = XFRM_MODE_TRANSPORT,
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_NEWSA, 0);
+	int err = -NLE_NOMEM;
+
+	make_address(&info.id.daddr, &state.dst);
+	make_address(&info.saddr, &state.dst);
+	if (msg && (nlmsg_append(msg, &info, sizeof(info), NLMSG_ALIGNTO) < 0 ||
+		    nla_put(msg, XFRMA_ALG_AUTH, sizeof(no_digest), &no_digest) < 0 ||
+		    nla_put(msg, XFRMA_ALG_CRYPT, sizeof(none), &none) < 0)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	if (msg)
+		err = nl_send_sync(nx->sock, msg);
+	if (!err)
+		nlxfrm_state_del(nx, &state);
+	/* EPROTONOSUPPORT; other errors are about the algorithms, which are not meant */
+	return err != -NLE_PROTO_MISMATCH && err != -NLE_NOMEM;
 }

@@ -54,14 +54,14 @@ int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd);
  *
  * Return: 0, or a negative errno.
  */
-int nlxfrm_policy_set(struct nlxfrm *nx, const struct policy *policy);
+int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy);
 
 /**
  * nlxfrm_policy_del() - delete a policy
  *
  * Return: 0, also if it is not there; or a negative errno.
  */
-int nlxfrm_policy_del(struct nlxfrm *nx, const struct policy *policy);
+int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy);
 
 /**
  * nlxfrm_states() - read the ESP SAs with IPv6 addresses
@@ -82,5 +82,10 @@ int nlxfrm_states(struct nlxfrm *nx,
  * Return: 0, also if it is not there; or a negative errno.
  */
 int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state);
+
+/**
+ * nlxfrm_has_esp() - the kernel can do ESP over IPv6; its module is loaded if it is there
+ */
+bool nlxfrm_has_esp(struct nlxfrm *nx);
 
 #endif /* HALMAD_NLXFRM_H */

@@ -8,7 +8,7 @@
 #include "spd.h"
 
 /* Two policies with one selector cannot both be in the kernel. */
-static int selector_cmp(const struct policy *a, const struct policy *b)
+static int selector_cmp(const struct spd_policy *a, const struct spd_policy *b)
 {
 	int diff;
 
@@ -27,15 +27,15 @@ static int policy_cmp(const void *a, const void *b)
 	return selector_cmp(a, b);
 }
 
-static bool same_action(const struct policy *a, const struct policy *b)
+static bool same_action(const struct spd_policy *a, const struct spd_policy *b)
 {
 	return a->block == b->block && a->reqid == b->reqid;
 }
 
-int spd_add(struct spd *spd, const struct policy *policy)
+int spd_add(struct spd *spd, const struct spd_policy *policy)
 {
 	unsigned int room = spd->room ? 2 * spd->room : 64;
-	struct policy *v;
+	struct spd_policy *v;
 
 	if (spd->count == spd->room) {
 		v = reallocarray(spd->v, room, sizeof(*v));
@@ -50,7 +50,7 @@ int spd_add(struct spd *spd, const struct policy *policy)
 
 int spd_add_standing(struct spd *spd, const struct in6_addr *local)
 {
-	struct policy policy = { .any = true, .local = *local };
+	struct spd_policy policy = { .any = true, .local = *local };
 	int err;
 
 	err = spd_add(spd, &policy);
@@ -65,23 +65,23 @@ void spd_sort(struct spd *spd)
 		qsort(spd->v, spd->count, sizeof(*spd->v), policy_cmp);
 }
 
-static const struct policy *find(const struct spd *spd, const struct policy *policy)
+static const struct spd_policy *find(const struct spd *spd, const struct spd_policy *policy)
 {
 	if (!spd->count)
 		return NULL;
 	return bsearch(policy, spd->v, spd->count, sizeof(*spd->v), policy_cmp);
 }
 
-static bool is_there(const struct spd *is, const struct policy *policy)
+static bool is_there(const struct spd *is, const struct spd_policy *policy)
 {
-	const struct policy *other = find(is, policy);
+	const struct spd_policy *other = find(is, policy);
 
 	return other && same_action(other, policy);
 }
 
 int spd_apply(const struct spd *is, const struct spd *should,
-	      int (*set)(void *ctx, const struct policy *policy),
-	      int (*del)(void *ctx, const struct policy *policy), void *ctx)
+	      int (*set)(void *ctx, const struct spd_policy *policy),
+	      int (*del)(void *ctx, const struct spd_policy *policy), void *ctx)
 {
 	unsigned int i;
 	int first = 0;
@@ -113,14 +113,13 @@ unsigned int spd_differs(const struct spd *is, const struct spd *should)
 	return n;
 }
 
-u32 spd_find_reqid(const struct spd *spd, const struct in6_addr *remote)
+u32 spd_find_reqid(const struct spd *spd, const struct in6_addr *local,
+		   const struct in6_addr *remote)
 {
-	unsigned int i;
+	const struct spd_policy key = { .out = true, .local = *local, .remote = *remote };
+	const struct spd_policy *policy = find(spd, &key);
 
-	for (i = 0; i < spd->count; i++)
-		if (spd->v[i].out && !spd->v[i].any && in6_equal(&spd->v[i].remote, remote))
-			return spd->v[i].reqid;
-	return 0;
+	return policy ? policy->reqid : 0;
 }
 
 void spd_fini(struct spd *spd)

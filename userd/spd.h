@@ -22,7 +22,7 @@
 #define SPD_PRIORITY_BLOCK	2147436609
 
 /**
- * struct policy - a policy for Mobility Headers
+ * struct spd_policy - a policy for Mobility Headers
  * @out: outbound; else inbound
  * @block: drop; else ESP in transport mode
  * @any: for all peers; else for @remote alone
@@ -30,7 +30,7 @@
  * @remote: address of a peer
  * @reqid: which SAs; 0 for all
  */
-struct policy {
+struct spd_policy {
 	bool out;
 	bool block;
 	bool any;
@@ -43,7 +43,7 @@ struct policy {
  * struct spd - policies, sorted by selector
  */
 struct spd {
-	struct policy *v;
+	struct spd_policy *v;
 	unsigned int count;
 	unsigned int room;
 };
@@ -53,7 +53,7 @@ struct spd {
  *
  * Return: 0, or -ENOMEM.
  */
-int spd_add(struct spd *spd, const struct policy *policy);
+int spd_add(struct spd *spd, const struct spd_policy *policy);
 
 /**
  * spd_add_standing() - add the policies that an address of the anchor always has
@@ -80,8 +80,8 @@ void spd_sort(struct spd *spd);
  * Return: 0, or the first negative errno; what could be done is done then.
  */
 int spd_apply(const struct spd *is, const struct spd *should,
-	      int (*set)(void *ctx, const struct policy *policy),
-	      int (*del)(void *ctx, const struct policy *policy), void *ctx);
+	      int (*set)(void *ctx, const struct spd_policy *policy),
+	      int (*del)(void *ctx, const struct spd_policy *policy), void *ctx);
 
 /**
  * spd_differs() - policies that @should has and @is has not, or has otherwise
@@ -89,9 +89,12 @@ int spd_apply(const struct spd *is, const struct spd *should,
 unsigned int spd_differs(const struct spd *is, const struct spd *should);
 
 /**
- * spd_find_reqid() - reqid of the outbound policy for a peer, 0 for none
+ * spd_find_reqid() - reqid of the outbound policy from an address of the anchor to a peer
+ *
+ * Return: 0 if there is none.
  */
-u32 spd_find_reqid(const struct spd *spd, const struct in6_addr *remote);
+u32 spd_find_reqid(const struct spd *spd, const struct in6_addr *local,
+		   const struct in6_addr *remote);
 
 void spd_fini(struct spd *spd);
 

@@ -98,9 +98,9 @@ static struct in6_addr addr(const char *text)
 	return a;
 }
 
-static struct policy for_mag(const char *local, const char *remote, u32 reqid)
+static struct spd_policy for_mag(const char *local, const char *remote, u32 reqid)
 {
-	return (struct policy){
+	return (struct spd_policy){
 		.out = true, .local = addr(local), .remote = addr(remote), .reqid = reqid,
 	};
 }
@@ -109,14 +109,14 @@ static struct policy for_mag(const char *local, const char *remote, u32 reqid)
  * struct log - what was done to the kernel
  */
 struct log {
-	struct policy set[16];
+	struct spd_policy set[16];
 	unsigned int set_count;
-	struct policy del[16];
+	struct spd_policy del[16];
 	unsigned int del_count;
 	int error;
 };
 
-static int on_set(void *ctx, const struct policy *policy)
+static int on_set(void *ctx, const struct spd_policy *policy)
 {
 	struct log *log = ctx;
 
@@ -126,7 +126,7 @@ static int on_set(void *ctx, const struct policy *policy)
 	return log->error;
 }
 
-static int on_del(void *ctx, const struct policy *policy)
+static int on_del(void *ctx, const struct spd_policy *policy)
 {
 	struct log *log = ctx;
 
@@ -137,7 +137,7 @@ static int on_del(void *ctx, const struct policy *policy)
 static void make_spd(struct spd *spd, const char *mag, u32 reqid)
 {
 	struct in6_addr local = addr("2001:db8:f::1");
-	struct policy policy = for_mag("2001:db8:f::1", mag, reqid);
+	struct spd_policy policy = for_mag("2001:db8:f::1", mag, reqid);
 
 	*spd = (struct spd){ 0 };
 	assert_int_equal(spd_add_standing(spd, &local), 0);
@@ -154,15 +154,15 @@ static void standing(void **state)
 	make_spd(&spd, "2001:db8:1::1", 65537);
 	assert_int_equal(spd.count, 3);
 	for (i = 0; i < spd.count; i++) {
-		const struct policy *p = &spd.v[i];
+		const struct spd_policy *p = &spd.v[i];
 
 		in += !p->out && p->any && !p->block && !p->reqid;
 		block += p->out && p->any && p->block;
 	}
 	assert_int_equal(in, 1);
 	assert_int_equal(block, 1);
-	assert_int_equal(spd_find_reqid(&spd, &(struct in6_addr){ 0 }), 0);
-	assert_int_equal(spd_find_reqid(&spd, &spd.v[1].remote), 65537);
+	assert_int_equal(spd_find_reqid(&spd, &spd.v[1].local, &in6addr_any), 0);
+	assert_int_equal(spd_find_reqid(&spd, &spd.v[1].local, &spd.v[1].remote), 65537);
 	spd_fini(&spd);
 }
 
@@ -208,7 +208,7 @@ static void many(void **state)
 {
 	struct spd is = { 0 }, should = { 0 };
 	struct log log = { 0 };
-	struct policy policy;
+	struct spd_policy policy;
 	unsigned int i;
 
 	(void)state;
