@@ -8,6 +8,7 @@
 #include "../kmod/version.h"
 #include "check.h"
 #include "halmad.h"
+#include "ipsecshow.h"
 #include "show.h"
 
 static json_t *show(struct halmad *h)
@@ -17,7 +18,7 @@ static json_t *show(struct halmad *h)
 	struct lma_now now;
 
 	halmad_clock(&now);
-	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:o s:o s:o s:o}",
+	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:o s:o s:o s:o s:o}",
 			 "version", HALMA_VERSION,
 			 "pid", (int)getpid(),
 			 "uptime", (json_int_t)(now.boot_ms - h->started),
@@ -28,6 +29,7 @@ static json_t *show(struct halmad *h)
 			 "sessions", (json_int_t)cache->count,
 			 "mns", (json_int_t)cache->mn_count,
 			 "held", (json_int_t)lma_held_count(h->lma),
+			 "ipsec", ipsec_show(h->ipsec, conf),
 			 "store", show_store(&conf->store, h->store),
 			 "pools", show_pools(conf),
 			 "variables", show_variables(conf),
@@ -58,11 +60,16 @@ static json_t *mag_item(void *ctx, u64 key)
 	struct halmad *h = ctx;
 	const struct peers *peers = &lma_conf(h->lma)->peers;
 	struct lma_now now;
+	json_t *object, *ipsec;
 
 	if (key >= peers->count)
 		return NULL;
 	halmad_clock(&now);
-	return show_mag(&peers->v[key], now.boot_ms);
+	object = show_mag(&peers->v[key], now.boot_ms);
+	ipsec = ipsec_show_mag(h->ipsec, lma_conf(h->lma), &peers->v[key]);
+	if (ipsec)
+		json_object_set_new(object, "ipsec", ipsec);
+	return object;
 }
 
 static void number_keys(struct ctl_reply *reply, size_t count)
@@ -84,6 +91,7 @@ static void answer_check(struct halmad *h, struct ctl_reply *reply)
 	json_decref(h->findings);
 	h->findings = check_machine(lma_conf(h->lma), h->nr, h->nl, h->mh, h->store,
 				    h->ifindex);
+	ipsec_check(h->findings, h->ipsec, lma_conf(h->lma));
 	number_keys(reply, json_array_size(h->findings));
 	reply->list.item = finding_item;
 }

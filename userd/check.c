@@ -3,25 +3,10 @@
  * What is wrong with the machine: each finding with what to do about it.
  */
 #include <arpa/inet.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "check.h"
-
-static void found(json_t *list, const char *severity, const char *hint, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-
-static void found(json_t *list, const char *severity, const char *hint, const char *fmt, ...)
-{
-	char what[256];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(what, sizeof(what), fmt, ap);
-	va_end(ap);
-	json_array_append_new(list, json_pack("{ss ss ss}", "severity", severity, "what", what,
-					      "hint", hint));
-}
+#include "found.h"
 
 /* Return: value of a sysctl; -1 if it is not there. */
 static long sysctl_read(const char *name)

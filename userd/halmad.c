@@ -180,6 +180,30 @@ static int on_term(sd_event_source *source, const struct signalfd_siginfo *si, v
 	return sd_event_exit(h->event, EXIT_SUCCESS);
 }
 
+void halmad_warn(const struct conf *conf)
+{
+	if (!conf->ipsec)
+		log_warning("LAB MODE: Mobility Headers are accepted without IPsec. Whoever can send a packet with the address of a MAG can take over mobile nodes. Never use this outside a laboratory.");
+}
+
+/* Before there is a socket, so that nothing that is in the clear can wait in it. */
+static bool open_ipsec(struct halmad *h)
+{
+	h->ipsec = ipsec_open(h->conf, h->text);
+	if (!h->ipsec)
+		log_err("IPsec is required, and fails: %s", h->text);
+	return h->ipsec;
+}
+
+static bool start_ipsec(struct halmad *h)
+{
+	int err = ipsec_start(h->ipsec, h->event, lma_conf(h->lma));
+
+	if (err)
+		log_err("cannot begin with IKEv2: %s", strerror(-err));
+	return !err;
+}
+
 static bool open_lma(struct halmad *h)
 {
 	const struct lma_io io = {
@@ -268,6 +292,7 @@ static bool open_control(struct halmad *h)
 static void close_all(struct halmad *h)
 {
 	ctl_close(h->ctl);
+	ipsec_close(h->ipsec);
 	sd_event_source_unref(h->timer);
 	sd_event_unref(h->event);
 	mh_close(h->mh);
@@ -283,14 +308,9 @@ static int run(struct halmad *h)
 {
 	int err = EXIT_FAILURE;
 
-	if (!h->conf->lab_mode) {
-		log_err("%s: lab-mode is not true, and halmad cannot check IPsec yet (RFC 5213, 4)",
-			h->path);
-		goto out;
-	}
-	log_warning("LAB MODE: Mobility Headers are accepted without IPsec. Whoever can send a packet with the address of a MAG can take over mobile nodes. Never use this outside a laboratory.");
-	if (!device_open(h) || !halmad_open_store(h) || !open_lma(h) || !open_socket(h) ||
-	    !open_loop(h) || !open_control(h))
+	halmad_warn(h->conf);
+	if (!device_open(h) || !halmad_open_store(h) || !open_ipsec(h) || !open_lma(h) ||
+	    !open_socket(h) || !open_loop(h) || !start_ipsec(h) || !open_control(h))
 		goto out;
 	halmad_turn(h);
 	sd_notify(0, "READY=1");

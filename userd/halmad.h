@@ -9,6 +9,7 @@
 #include <systemd/sd-event.h>
 
 #include "ctl.h"
+#include "ipsec.h"
 #include "lmarun.h"
 #include "mh.h"
 #include "nlhalma.h"
@@ -23,6 +24,7 @@
  * @conf: configuration, until the anchor has it
  * @nr: routes
  * @nl: module
+ * @ipsec: IPsec for the signalling of MAGs
  * @mh: Mobility Header socket
  * @lma: anchor
  * @store: what outlives the kernel, NULL for none
@@ -47,6 +49,7 @@ struct halmad {
 	struct conf *conf;
 	struct nlroute *nr;
 	struct nlhalma *nl;
+	struct ipsec *ipsec;
 	struct mh *mh;
 	struct lma *lma;
 	struct store *store;
@@ -69,6 +72,11 @@ struct halmad {
  * halmad_clock() - what time it is
  */
 void halmad_clock(struct lma_now *now);
+
+/**
+ * halmad_warn() - say loudly what a configuration is dangerous for
+ */
+void halmad_warn(const struct conf *conf);
 
 /**
  * halmad_turn() - work on deadlines and wake up for the next one

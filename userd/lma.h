@@ -86,6 +86,7 @@ enum lma_verdict {
  * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
  * @LMA_WHY_NOT_DURABLE: the store cannot keep that a prefix is given
  * @LMA_WHY_REVOKING: the session is being revoked (RFC 5846, 8.1)
+ * @LMA_WHY_NO_SA: IPsec is required and the MAG has no security association (4.1)
  */
 enum lma_why {
 	LMA_WHY_NONE,
@@ -97,6 +98,7 @@ enum lma_why {
 	LMA_WHY_MAG_ROOM,
 	LMA_WHY_NOT_DURABLE,
 	LMA_WHY_REVOKING,
+	LMA_WHY_NO_SA,
 	LMA_WHY_MAX,
 };
 

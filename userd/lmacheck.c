@@ -14,6 +14,11 @@ bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 	/* [RFC 5213, 5.3.1 (4)] */
 	if (!mh_has(&pbu->msg->opts, MH_OPT_MN_ID))
 		return lma_refuse(d, BA_MISSING_MN_IDENTIFIER_OPTION);
+	/* [RFC 5213, 4.1] */
+	if (d->mag && conf->ipsec && !d->mag->ike.sas) {
+		d->why = LMA_WHY_NO_SA;
+		return lma_refuse(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG);
+	}
 	/* [RFC 5213, 5.3.1 (5), (6)] */
 	if (!d->mag || !peer_may_speak(d->mag, &pbu->mnid) || !peer_may_name(d->mag, &pbu->pcoa))
 		return lma_refuse(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG);

@@ -183,6 +183,7 @@ const char *lma_why_name(enum lma_why why)
 		[LMA_WHY_REVOKING] = "revoking",
 		[LMA_WHY_MAG_RATE] = "mag-rate",
 		[LMA_WHY_MAG_ROOM] = "mag-room",
+		[LMA_WHY_NO_SA] = "no-sa",
 		[LMA_WHY_NOT_DURABLE] = "not-durable",
 	};
 

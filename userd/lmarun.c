@@ -37,6 +37,9 @@ static void receive_bu(struct lma *lma, const struct mh_packet *packet, const st
 	};
 
 	lma->stats.unsupported[MH_TYPE_BU]++;
+	/* only a MAG gets this far, and a MAG must not send a BU for a node [RFC 6612, 5] */
+	if (lma->conf->ipsec)
+		return;
 	if (!(msg->bu.flags & BU_FLAG_H) || !(msg->bu.flags & BU_FLAG_A))
 		return;
 	lma->stats.bu_refused++;
@@ -111,6 +114,17 @@ static bool answerable(const struct in6_addr *src)
 	return !IN6_IS_ADDR_MULTICAST(src) && !IN6_IS_ADDR_UNSPECIFIED(src);
 }
 
+/* All that peers send needs their SA [RFC 5846, 6.1; RFC 5847, 6]; only a PBU is answered else. */
+static bool has_sa(const struct lma *lma, const struct in6_addr *src)
+{
+	const struct mag *mag;
+
+	if (!lma->conf->ipsec)
+		return true;
+	mag = peer_find(&lma->conf->peers, src);
+	return mag && mag->ike.sas;
+}
+
 void lma_receive(struct lma *lma, const struct mh_packet *packet)
 {
 	enum mh_error err;
@@ -122,6 +136,10 @@ void lma_receive(struct lma *lma, const struct mh_packet *packet)
 	lma->stats.received[kind]++;
 	if (!conf_is_local(lma->conf, &packet->dst) || !answerable(&packet->src)) {
 		lma->stats.not_local[kind]++;
+		return;
+	}
+	if (kind != KIND_PBU && !has_sa(lma, &packet->src)) {
+		lma->stats.no_sa[kind]++;
 		return;
 	}
 	if (err == MH_ERR_SHORT) {

@@ -22,6 +22,11 @@
 
 #define DUMP_RETRIES	10
 
+#define FOREVER {							\
+		.soft_byte_limit = XFRM_INF, .hard_byte_limit = XFRM_INF, \
+		.soft_packet_limit = XFRM_INF, .hard_packet_limit = XFRM_INF, \
+	}
+
 struct nlxfrm {
 	struct nl_sock *sock;
 	char text[NLXFRM_TEXT_MAX];
@@ -119,7 +124,7 @@ static int talk(struct nlxfrm *nx, struct nl_msg *msg, const char *what, int mis
 int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 {
 	struct xfrm_userpolicy_info info = {
-		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF },
+		.lft = FOREVER,
 		.priority = policy->block ? SPD_PRIORITY_BLOCK : SPD_PRIORITY_ESP,
 		.dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN,
 		.action = policy->block ? XFRM_POLICY_BLOCK : XFRM_POLICY_ALLOW,
@@ -313,7 +318,7 @@ bool nlxfrm_has_esp(struct nlxfrm *nx)
 	const struct nlxfrm_state state = { .dst = IN6ADDR_LOOPBACK_INIT, .spi = 0x100 };
 	struct xfrm_usersa_info info = {
 		.id = { .spi = htonl(state.spi), .proto = IPPROTO_ESP },
-		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF },
+		.lft = FOREVER,
 		.family = AF_INET6,
 		.mode = XFRM_MODE_TRANSPORT,
 	};

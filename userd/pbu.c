@@ -27,6 +27,8 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	event_pbu(lma, pbu, d);
 	lma->stats.verdict[d->verdict]++;
 	lma->stats.why[d->why]++;
+	if (d->why == LMA_WHY_NO_SA)
+		lma->stats.no_sa[KIND_PBU]++;
 	if (d->verdict == LMA_REFUSE) {
 		lma->stats.refused[d->status]++;
 		if (d->mag)

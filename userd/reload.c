@@ -48,12 +48,12 @@ static const char *cannot_reload(const struct conf *old, const struct conf *new)
 		return "control-socket cannot change; restart halmad";
 	if (store_differs(&old->store, &new->store))
 		return "store cannot change; restart halmad";
-	if (!new->lab_mode)
-		return "lab-mode cannot end: halmad cannot check IPsec yet";
+	if (strcmp(old->ike.socket, new->ike.socket))
+		return "socket of section ike cannot change; restart halmad";
 	return NULL;
 }
 
-static bool apply(struct halmad *h, const struct conf *conf)
+static bool apply(struct halmad *h, struct conf *conf)
 {
 	const struct conf_device *old = &lma_conf(h->lma)->device;
 	int err;
@@ -73,6 +73,8 @@ static bool apply(struct halmad *h, const struct conf *conf)
 		snprintf(h->text, sizeof(h->text), "%s", nlroute_text(h->nr));
 		return false;
 	}
+	if (ipsec_reload(h->ipsec, lma_conf(h->lma), conf, h->text))
+		return false;
 	device_del_routes(h, &conf->device, old);
 	return true;
 }
@@ -95,6 +97,7 @@ bool halmad_reload(struct halmad *h)
 		goto err_free;
 	}
 	lma_reload(h->lma, conf);
+	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);
 	sd_notify(0, "READY=1");
 	return true;

@@ -55,6 +55,7 @@ static const char *cause(enum lma_why why)
 {
 	static const char *const names[LMA_WHY_MAX] = {
 		[LMA_WHY_DUPLICATE_OPTION] = ": an option is there twice",
+		[LMA_WHY_NO_SA] = ": it has no security association",
 		[LMA_WHY_MIXED_HNP] = ": zero and other HNP options",
 		[LMA_WHY_REVOKING] = ": the session is being revoked",
 		[LMA_WHY_NOT_DURABLE] = ": the store cannot keep that a prefix is given",

@@ -100,6 +100,8 @@ static json_t *show_messages(const struct lma_stats *stats)
 			  json_integer_value(json_object_get(object, "not-local")));
 		put_count(object, "unsupported", stats->unsupported[kind] + (u64)
 			  json_integer_value(json_object_get(object, "unsupported")));
+		put_count(object, "no-sa", stats->no_sa[kind] + (u64)
+			  json_integer_value(json_object_get(object, "no-sa")));
 		json_object_set_new(object, "malformed", show_malformed(stats->malformed[kind]));
 		if (kind == KIND_PBU)
 			put_pbu(object, stats);

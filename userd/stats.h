@@ -66,6 +66,7 @@ enum peering_count {
  * @received: messages
  * @malformed: of these malformed
  * @not_local: sent to an address that is not the anchor's
+ * @no_sa: from who has no security association, although IPsec is required
  * @unsupported: of a type that is not served
  * @verdict: PBUs by what was done, after the kernel's ack
  * @refused: PBUs refused, by status
@@ -104,6 +105,7 @@ struct lma_stats {
 	u64 received[KIND_MAX];
 	u64 malformed[KIND_MAX][MH_ERR_MAX];
 	u64 not_local[KIND_MAX];
+	u64 no_sa[KIND_MAX];
 	u64 unsupported[KIND_MAX];
 	u64 verdict[LMA_VERDICT_MAX];
 	u64 refused[256];

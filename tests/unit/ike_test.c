@@ -28,7 +28,7 @@
 	"ike { identity = lma.example.net esp-proposals = { aes128-sha256 }\n" \
 	"	dpd-delay = 7 }\n"
 #define TWO								\
-	"mag mag1 { address = " MAG1 " identity = mag1.example.net }\n"	\
+	"mag mag1 { address = " MAG1 " ike-identity = mag1.example.net }\n"	\
 	"mag mag2 { address = " MAG2 " esp-proposals = { aes128gcm16 } }\n"
 
 static struct world {
@@ -242,7 +242,7 @@ static void loads_certificates(void **state)
 	(void)state;
 	w.conf = NULL;
 	with_text(HEAD
-		  "mag mag1 { address = " MAG1 " auth = certificate identity = mag1 }\n"
+		  "mag mag1 { address = " MAG1 " auth = certificate ike-identity = mag1 }\n"
 		  "ike { certificate = c private-key = k ca-certificate = a }\n");
 	files[0] = &w.conf->ike.certificate;
 	files[1] = &w.conf->ike.private_key;
@@ -511,7 +511,7 @@ static void reloads(void **state)
 	assert_int_equal(charon_commands(&w.charon, "terminate"), 0);
 	assert_int_equal(mag(0)->ike.sas, 1);
 	/* MAG1 is somebody else now, MAG3 is gone */
-	reload(HEAD "mag mag1 { address = " MAG1 " identity = other.example.net }\n"
+	reload(HEAD "mag mag1 { address = " MAG1 " ike-identity = other.example.net }\n"
 	       "mag mag2 { address = " MAG2 " esp-proposals = { aes128gcm16 } }\n");
 	assert_int_equal(mag(0)->ike.sas, 0);
 	assert_int_equal(w.charon.sa_count, 0);

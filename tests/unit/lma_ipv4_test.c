@@ -495,7 +495,7 @@ static void pool_is_gone(void **state)
 	struct conf *new;
 
 	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = ANY), 0);
-	new = conf_parse("device lma0 { local = " LMAA "\n"
+	new = conf_parse("lab-mode = true\ndevice lma0 { local = " LMAA "\n"
 			 "home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
 			 "pool p { prefix = 2001:db8:100::/48 }\n"
 			 "pool p4 { prefix = 10.8.0.0/16 }\n"

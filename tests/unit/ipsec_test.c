@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IPsec required: what the configuration must say, and what happens to messages without an SA.
+ *
+ * sources: tests/unit/fake.c userd
+ */
+#include "fake.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define ALICE	"alice@example.org"
+/* FAKE_CONF without its first line */
+#define CONF	(FAKE_CONF + strlen("lab-mode = true\n"))
+
+static char dir[32];
+static char said[4096];
+
+static void report(void *ctx, const char *text)
+{
+	size_t len = strlen(said);
+
+	(void)ctx;
+	snprintf(said + len, sizeof(said) - len, "%s\n", text);
+}
+
+static const char *path(const char *name)
+{
+	static char paths[4][64];
+	static unsigned int turn;
+
+	turn = (turn + 1) % 4;
+	snprintf(paths[turn], sizeof(paths[turn]), "%s/%s", dir, name);
+	return paths[turn];
+}
+
+static void write_file(const char *name, mode_t mode, const char *text)
+{
+	FILE *file = fopen(path(name), "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(path(name), mode), 0);
+}
+
+/* The configuration with @more, in which "DIR" stands for the directory of the test. */
+static struct conf *load(const char *more)
+{
+	char text[8192];
+	char *at;
+
+	said[0] = '\0';
+	snprintf(text, sizeof(text), "%s%s", CONF, more);
+	while ((at = strstr(text, "DIR"))) {
+		char rest[8192];
+
+		snprintf(rest, sizeof(rest), "%s", at + 3);
+		snprintf(at, sizeof(text) - (size_t)(at - text), "%s%s", dir, rest);
+	}
+	write_file("halma.conf", 0644, text);
+	return conf_load(path("halma.conf"), report, NULL);
+}
+
+static void refused(const char *more, const char *complaint)
+{
+	struct conf *conf = load(more);
+
+	if (conf)
+		fail_msg("taken: %s", more);
+	if (!strstr(said, complaint)) {
+		print_error("# wanted \"%s\", got: %s", complaint, said);
+		fail();
+	}
+}
+
+#define SECRETS	"ike { secrets = \"DIR/secrets\" }\n"
+
+static void modes(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	conf = conf_parse(FAKE_CONF, "x", report, NULL);
+	assert_non_null(conf);
+	assert_true(conf->lab_mode);
+	assert_false(conf->ipsec);
+	conf_free(conf);
+	conf = conf_parse(CONF, "x", report, NULL);
+	assert_non_null(conf);
+	assert_false(conf->lab_mode);
+	assert_true(conf->ipsec);
+	assert_string_equal(conf->ike.identity, LMAA);
+	assert_string_equal(conf->ike.socket, "/run/charon.vici");
+	assert_string_equal(conf->peers.v[0].ike.identity, MAG1);
+	conf_free(conf);
+	refused("ipsec = off\n", "ipsec can be off in lab-mode only; hint: lab-mode = true");
+	refused("lab-mode = true\nipsec = required\n",
+		"ipsec is required, and lab-mode is to run without it");
+	said[0] = '\0';
+	assert_null(conf_parse("\nlab-mode = true\nipsec = required\n", "x", report, NULL));
+	assert_non_null(strstr(said, "x:3: ipsec is required"));
+	refused("ipsec = maybe\n", "it must be off or required");
+	/* nothing said about IPsec: it says what would be needed, or what else */
+	refused("", "unless lab-mode is true");
+}
+
+static void secrets(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	write_file("secrets", 0600,
+		   "mag mag1 { psk = \"correct horse\" }\n"
+		   "mag mag2 { psk = 0x00112233445566778899aAbBcCdDeEfF }\n"
+		   "mag mag3 { psk = \"0123456789\" }\n"
+		   "mag elsewhere { psk = x }\n");
+	conf = load(SECRETS);
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	assert_int_equal(conf->peers.v[0].ike.psk_len, 13);
+	assert_memory_equal(conf->peers.v[0].ike.psk, "correct horse", 13);
+	assert_int_equal(conf->peers.v[1].ike.psk_len, 16);
+	assert_memory_equal(conf->peers.v[1].ike.psk, "\0\x11\x22\x33", 4);
+	assert_int_equal(conf->peers.v[1].ike.psk[15], 0xff);
+	conf_free(conf);
+	/* one MAG with a certificate needs no secret, and no file in lab mode */
+	conf = load("lab-mode = true\nike { secrets = \"DIR/nowhere\" }\n");
+	assert_non_null(conf);
+	assert_null(conf->peers.v[0].ike.psk);
+	conf_free(conf);
+}
+
+static void bad_secrets(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *complaint;
+	} table[] = {
+		{ "", "mag mag1 has no psk in " },
+		{ "mag mag1 { psk = short }\n", "secrets:1: psk of mag mag1 has 5 octets" },
+		{ "\nmag mag1 { psk = 0xaabbccddeeff001 }\n", "but is not hexadecimal" },
+		{ "mag mag1 { psk = 0xaabbccddeeff00gg }\n", "but is not hexadecimal" },
+		{ "mag mag1 { }\n", "mag mag1 has no psk" },
+		{ "mag mag1 { key = x }\n", "secrets:1: no such option" },
+		{ "mag mag1 { psk = longenough }\nmag mag1 { psk = longenough }\n", "secrets:" },
+		{ "mag mag1 {", "secrets:" },
+	};
+	unsigned int i;
+
+	(void)state;
+	refused("ike { secrets = \"DIR/nowhere\" }\n", "nowhere: No such file");
+	refused("ike { secrets = \"DIR\" }\n", "it is no regular file");
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		write_file("secrets", 0600, table[i].text);
+		refused(SECRETS, table[i].complaint);
+		/* a secret is never repeated */
+		assert_null(strstr(said, "longenough"));
+	}
+	write_file("secrets", 0640, "");
+	refused(SECRETS, "secrets: others can read it");
+	write_file("secrets", 0604, "");
+	refused(SECRETS, "secrets: others can read it");
+}
+
+#define WITH_CERT \
+	"mag mag4 { address = 2001:db8:4::1 auth = certificate ike-identity = mag4 }\n"
+
+static void certificates(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	write_file("secrets", 0600, "mag mag1 { psk = longenough } mag mag2 { psk = longenough }\n"
+		   "mag mag3 { psk = longenough }\n");
+	write_file("cert", 0644, "certificate");
+	write_file("key", 0600, "private key");
+	refused(SECRETS WITH_CERT, "auth is certificate, and the anchor has none itself");
+	refused(SECRETS WITH_CERT "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\" }\n",
+		"no certificate of it could be believed");
+	refused(SECRETS "mag m { address = 2001:db8:4::1 certificate = x }\n", "auth is psk");
+	conf = load(SECRETS WITH_CERT "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\"\n"
+		    "ca-certificate = \"DIR/cert\" }\n");
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	assert_int_equal(conf->ike.certificate.len, 11);
+	assert_memory_equal(conf->ike.private_key.data, "private key", 11);
+	assert_int_equal(conf->ike.ca_count, 1);
+	conf_free(conf);
+	chmod(path("key"), 0644);
+	refused(SECRETS WITH_CERT "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\"\n"
+		"ca-certificate = \"DIR/cert\" }\n", "key: others can read it");
+}
+
+static int start(void **state)
+{
+	struct fake *f = malloc(sizeof(*f));
+
+	assert_non_null(f);
+	fake_start(f, CONF);
+	*state = f;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	fake_stop(*state);
+	free(*state);
+	return 0;
+}
+
+static struct mag *mag_of(struct fake *f, const char *address)
+{
+	struct in6_addr addr = fake_addr(address);
+
+	return peer_find(&lma_conf(f->lma)->peers, &addr);
+}
+
+static void gate(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(SEND(f, .mnid = ALICE), 154);
+	assert_int_equal(lma_stats(f->lma)->no_sa[KIND_PBU], 1);
+	assert_int_equal(lma_stats(f->lma)->refused[154], 1);
+	assert_int_equal(mag_of(f, MAG1)->state.refused, 1);
+	mag_of(f, MAG1)->ike.sas = 1;
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	/* one MAG's SA is of no use to another, and is not needed for what is there */
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3), 154);
+	mag_of(f, MAG1)->ike.sas = 0;
+	assert_int_equal(SEND(f, .mnid = ALICE, .zero_lifetime = true, .hi = 4), 154);
+	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(lma_stats(f->lma)->no_sa[KIND_PBU], 3);
+	/* who is no MAG at all is refused as before, and option 8 comes first */
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = "2001:db8:66::1"), 154);
+	assert_int_equal(lma_stats(f->lma)->no_sa[KIND_PBU], 3);
+	assert_int_equal(SEND(f, .src = MAG2), 160);
+}
+
+static void send_octets(struct fake *f, const u8 *data, size_t len, const char *src)
+{
+	f->answer_count = 0;
+	fake_queue(f, data, len, src, NULL);
+	lma_flush(f->lma);
+}
+
+static void other_messages(void **state)
+{
+	/* Heartbeat, one of an unknown type, BU with A and H for home */
+	static const u8 heartbeat[] = { 59, 1, 13, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 0, 0 };
+	static const u8 unknown[] = { 59, 0, 99, 0, 0, 0, 0, 0 };
+	static const u8 bu[] = { 59, 1, 5, 0, 0, 0, 0, 1, 0xc0, 0, 0, 9, 1, 2, 0, 0 };
+	struct fake *f = *state;
+
+	send_octets(f, unknown, sizeof(unknown), MAG1);
+	assert_int_equal(f->answer_count, 0);
+	send_octets(f, heartbeat, sizeof(heartbeat), MAG1);
+	assert_int_equal(f->answer_count, 0);
+	assert_int_equal(lma_stats(f->lma)->no_sa[13], 1);
+	send_octets(f, heartbeat, sizeof(heartbeat), "2001:db8:66::1");
+	assert_int_equal(lma_stats(f->lma)->no_sa[13], 2);
+	/* with an SA they come through */
+	mag_of(f, MAG1)->ike.sas = 1;
+	send_octets(f, unknown, sizeof(unknown), MAG1);
+	assert_int_equal(f->answer_count, 1);
+	send_octets(f, bu, sizeof(bu), MAG1);
+	assert_int_equal(f->answer_count, 0);
+	assert_int_equal(lma_stats(f->lma)->unsupported[MH_TYPE_BU], 1);
+	assert_int_equal(lma_stats(f->lma)->bu_refused, 0);
+}
+
+static int make_dir(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/ipsec-test.XXXXXX");
+	return mkdtemp(dir) ? 0 : -1;
+}
+
+static int remove_dir(void **state)
+{
+	static const char * const names[] = { "halma.conf", "secrets", "cert", "key" };
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		unlink(path(names[i]));
+	return rmdir(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE("RSEC-28 without IPsec only in lab mode", modes),
+		CASE("secrets of MAGs are in a file of their own", secrets),
+		CASE("secrets that are wrong, or that others can read", bad_secrets),
+		CASE("certificates that are wrong or missing", certificates),
+		{ "RSEC-2 a PBU of a MAG without an SA is refused and counted", gate, start, stop,
+		  NULL },
+		{ "RSEC-25 R6612-42 other messages need the SA, too; a MAG sends no BU",
+		  other_messages, start, stop, NULL },
+	};
+
+	log_init(LOG_LEVEL_ERR);
+	return cmocka_run_group_tests_name("halmad", tests, make_dir, remove_dir);
+}
