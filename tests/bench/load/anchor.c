@@ -64,7 +64,7 @@ void anchor_write_conf(FILE *f, unsigned int mags, uint32_t prefixes)
 	for (i = 0; i < mags; i++) {
 		a = world_mag(i);
 		inet_ntop(AF_INET6, &a, addr, sizeof(addr));
-		fprintf(f, "mag mag%u { address = %s }\n", i, addr);
+		fprintf(f, "mag mag%u { address = %s heartbeats = false }\n", i, addr);
 	}
 }
 

@@ -16,6 +16,8 @@
 /* around a deadline nobody knows on which side of it a message is worked on */
 #define MARGIN_NS	NSEC_PER_SEC
 #define FAULTS_SHOWN	10
+/* Binding Revocation message (RFC 5846): asks an old MAG whether its node has left */
+#define TYPE_BRI	16
 
 enum {
 	HI_NEW = 1,
@@ -307,6 +309,10 @@ static void judge_answer(struct nodes *nodes, const struct world_answer *a, uint
 	struct in6_addr mag;
 	struct wish *wish;
 
+	if (a->len > 2 && a->data[2] == TYPE_BRI) {
+		nodes->revoked++;
+		return;
+	}
 	wire_decode(a->data, a->len, &pba);
 	if (pba.sequence >= nodes->queued) {
 		fault(nodes, &none, "an answer to nobody", pba.sequence);
@@ -328,15 +334,20 @@ static void judge_answer(struct nodes *nodes, const struct world_answer *a, uint
 void nodes_judge(struct nodes *nodes, uint64_t now)
 {
 	const struct wish *wish;
-	unsigned int i, want;
+	unsigned int i, want, waits = 0;
 
+	nodes->revoked = 0;
 	for (i = 0; i < world.answer_count && i < WORLD_ANSWERS; i++)
 		judge_answer(nodes, &world.answer[i], now);
 	for (i = 0; i < nodes->queued; i++) {
 		wish = &nodes->wish[i];
 		want = wish->status < 0 ? 0 : 1;
+		waits += wish->ask == ASK_WAIT;
 		if (wish->answered != want)
 			fault(nodes, wish, "number of answers", wish->answered);
 	}
+	if (nodes->revoked > waits)
+		fault(nodes, &nodes->wish[0], "revocations nobody has a reason for",
+		      nodes->revoked);
 	world_forget();
 }

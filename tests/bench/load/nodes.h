@@ -99,6 +99,7 @@ struct wish {
  * @random: state of the random numbers
  * @faults: things that were not as they should be
  * @asked: number of messages by what they ask for
+ * @revoked: Binding Revocation Indications in this chunk; one may come with each ASK_WAIT
  */
 struct nodes {
 	struct anchor *anchor;
@@ -114,6 +115,7 @@ struct nodes {
 	uint64_t random;
 	uint64_t faults;
 	uint64_t asked[ASK_MAX];
+	unsigned int revoked;
 };
 
 /**
