@@ -236,6 +236,20 @@ static void begin(const struct lma_pbu *pbu, struct lma_decision *d)
 	memset(d, 0, sizeof(*d));
 	d->sequence = pbu->msg->bu.sequence;
 	d->timestamp = pbu->msg->opts.timestamp;
+	if (!pbu->msg->bu.lifetime)
+		d->request = REQUEST_DEREGISTRATION;
+}
+
+/* What a PBU asks for follows from the session that it is about. */
+static enum lma_request request_of(const struct lma_pbu *pbu, const struct lma_match *found)
+{
+	const struct bce *bce = found->bce;
+
+	if (!pbu->msg->bu.lifetime)
+		return REQUEST_DEREGISTRATION;
+	if (!bce || !mnid_equal(&bce->mn->mnid, &pbu->mnid))
+		return REQUEST_INITIAL;
+	return in6_equal(&pbu->pcoa, &bce->facts.pcoa) ? REQUEST_REFRESH : REQUEST_HANDOVER;
 }
 
 void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_decision *d)
@@ -264,8 +278,10 @@ void lma_decide(const struct conf *conf, const struct bce_cache *cache, const st
 	begin(pbu, d);
 	if (!lma_check_identity(conf, pbu, d))
 		return;
-	if (lma_can_find(pbu))
+	if (lma_can_find(pbu)) {
 		found = lma_find(cache, pbu, conf->max_delay_before_new_bce_assign);
+		d->request = request_of(pbu, &found);
+	}
 	d->bce = found.bce;
 	if (!lma_check_order(conf, now, pbu, &found, d) || !lma_check_options(pbu, d) ||
 	    !lma_check_service(pbu, &found, d) || !check_revocation(conf, pbu, d))

@@ -76,6 +76,23 @@ enum lma_verdict {
 };
 
 /**
+ * enum lma_request - what a PBU asks for, whatever becomes of it
+ * @REQUEST_UNKNOWN: it was refused before that was known
+ * @REQUEST_INITIAL: a new session (RFC 5213, 5.3.2)
+ * @REQUEST_REFRESH: a longer lifetime (5.3.3)
+ * @REQUEST_HANDOVER: another Proxy-CoA (5.3.4)
+ * @REQUEST_DEREGISTRATION: the end, or the end of one family (5.3.5)
+ */
+enum lma_request {
+	REQUEST_UNKNOWN,
+	REQUEST_INITIAL,
+	REQUEST_REFRESH,
+	REQUEST_HANDOVER,
+	REQUEST_DEREGISTRATION,
+	REQUEST_MAX,
+};
+
+/**
  * enum lma_why - cause of a verdict that has no status to tell it
  * @LMA_WHY_NONE: the status tells it
  * @LMA_WHY_NO_SESSION: lifetime 0 without a session (RFC 5213, 5.4.1)
@@ -104,6 +121,7 @@ enum lma_why {
 
 /**
  * struct lma_decision - what to do with a PBU
+ * @request: what it asks for
  * @verdict: what
  * @why: cause, if status does not tell
  * @status: of the PBA
@@ -127,6 +145,7 @@ enum lma_why {
  * @error: negative errno, if the kernel did not agree
  */
 struct lma_decision {
+	enum lma_request request;
 	enum lma_verdict verdict;
 	enum lma_why why;
 	u8 status;

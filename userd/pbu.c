@@ -18,6 +18,30 @@
 #include "session.h"
 #include "watch.h"
 
+static void count(struct lma *lma, const struct lma_decision *d)
+{
+	struct lma_results *results = &lma->stats.request[d->request];
+
+	lma->stats.verdict[d->verdict]++;
+	lma->stats.why[d->why]++;
+	if (d->why == LMA_WHY_NO_SA)
+		lma->stats.no_sa[KIND_PBU]++;
+	switch (d->verdict) {
+	case LMA_REFUSE:
+		lma->stats.refused[d->status]++;
+		results->refused[d->status]++;
+		break;
+	case LMA_IGNORE:
+		results->ignored++;
+		break;
+	case LMA_HOLD:
+		results->held++;
+		break;
+	default:
+		results->accepted++;
+	}
+}
+
 /* Send the PBA and count; what has to be true before is true. */
 static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
 		       u32 ifindex)
@@ -25,12 +49,8 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	struct mh_msg reply;
 
 	event_pbu(lma, pbu, d);
-	lma->stats.verdict[d->verdict]++;
-	lma->stats.why[d->why]++;
-	if (d->why == LMA_WHY_NO_SA)
-		lma->stats.no_sa[KIND_PBU]++;
+	count(lma, d);
 	if (d->verdict == LMA_REFUSE) {
-		lma->stats.refused[d->status]++;
 		if (d->mag)
 			d->mag->state.refused++;
 		seclog_refused(pbu, d);
@@ -162,13 +182,12 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	}
 	switch (d.verdict) {
 	case LMA_HOLD:
-		lma->stats.verdict[LMA_HOLD]++;
+		count(lma, &d);
 		event_pbu(lma, &pbu, &d);
 		revoke_ask(lma, d.bce);
 		break;
 	case LMA_IGNORE:
-		lma->stats.verdict[LMA_IGNORE]++;
-		lma->stats.why[d.why]++;
+		count(lma, &d);
 		event_pbu(lma, &pbu, &d);
 		break;
 	case LMA_REFUSE:

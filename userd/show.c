@@ -52,8 +52,32 @@ static json_t *show_statuses(const u64 *counts)
 	return object;
 }
 
+/* Names as in RFC 6475: initial registrations, lifetime extensions without and after a handover. */
+static json_t *show_requests(const struct lma_results *results)
+{
+	static const char *const names[REQUEST_MAX] = {
+		[REQUEST_UNKNOWN] = "unknown",
+		[REQUEST_INITIAL] = "initial",
+		[REQUEST_REFRESH] = "refresh",
+		[REQUEST_HANDOVER] = "handover",
+		[REQUEST_DEREGISTRATION] = "deregistration",
+	};
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < REQUEST_MAX; i++)
+		json_object_set_new(object, names[i],
+				    json_pack("{sI sI sI so}", "accepted",
+					      (json_int_t)results[i].accepted, "ignored",
+					      (json_int_t)results[i].ignored, "held",
+					      (json_int_t)results[i].held, "refused",
+					      show_statuses(results[i].refused)));
+	return object;
+}
+
 static void put_pbu(json_t *object, const struct lma_stats *stats)
 {
+	json_object_set_new(object, "requests", show_requests(stats->request));
 	put_count(object, "new", stats->verdict[LMA_NEW]);
 	put_count(object, "refresh", stats->verdict[LMA_REFRESH]);
 	put_count(object, "handover", stats->verdict[LMA_HANDOVER]);

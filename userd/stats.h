@@ -62,6 +62,20 @@ enum peering_count {
 };
 
 /**
+ * struct lma_results - what became of PBUs that ask for the same
+ * @accepted: after the kernel's ack; repeated de-registrations are among them
+ * @ignored: without an answer
+ * @held: waiting for a de-registration; counted again when the wait is over
+ * @refused: by status
+ */
+struct lma_results {
+	u64 accepted;
+	u64 ignored;
+	u64 held;
+	u64 refused[256];
+};
+
+/**
  * struct lma_stats - what has happened
  * @received: messages
  * @malformed: of these malformed
@@ -70,6 +84,7 @@ enum peering_count {
  * @unsupported: of a type that is not served
  * @verdict: PBUs by what was done, after the kernel's ack
  * @refused: PBUs refused, by status
+ * @request: PBUs by what they ask for, and what became of them
  * @why: PBUs ignored or refused for a cause without status of its own
  * @handover_without_hint: sessions that another MAG took while they were active, without a handoff
  *	indicator that says so
@@ -109,6 +124,7 @@ struct lma_stats {
 	u64 unsupported[KIND_MAX];
 	u64 verdict[LMA_VERDICT_MAX];
 	u64 refused[256];
+	struct lma_results request[REQUEST_MAX];
 	u64 why[LMA_WHY_MAX];
 	u64 handover_without_hint;
 	u64 handover_not_neighbor;

@@ -2,4 +2,4 @@
 # what: a timer that moves down meets the later child
 # unit: bce_test
 # file: userd/*.c
-s/timers->v\[child \+ 1\]->at < timers->v\[child\]->at/timers->v[child + 1]->at > timers->v[child]->at/
+s/timers->v\[child \+ 1\].at < timers->v\[child\].at/timers->v[child + 1].at > timers->v[child].at/

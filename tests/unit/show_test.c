@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counters in JSON.
+ *
+ * sources: tests/unit/fake.c userd
+ */
+#include <stdarg.h>
+
+#include "fake.h"
+
+#include "log.h"
+#include "show.h"
+
+#define ALICE	"alice@example.org"
+#define BOB	"bob@example.org"
+#define HNP0	"2001:db8:100::/64"
+
+static int start(void **state)
+{
+	struct fake *f = malloc(sizeof(*f));
+
+	assert_non_null(f);
+	fake_start(f, FAKE_CONF "mn \"none@example.org\" { policy = none }\n");
+	*state = f;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	fake_stop(*state);
+	free(*state);
+	return 0;
+}
+
+/* A counter below received.pbu, by its path; 0 if it is not there */
+static u64 pbu(const struct fake *f, const char *path)
+{
+	json_t *counters = show_counters(lma_stats(f->lma));
+	json_t *at = json_object_get(json_object_get(counters, "received"), "pbu");
+	char word[64];
+	u64 value;
+
+	assert_non_null(at);
+	while (*path) {
+		size_t len = strcspn(path, ".");
+
+		assert_true(len < sizeof(word));
+		memcpy(word, path, len);
+		word[len] = '\0';
+		at = json_object_get(at, word);
+		path += len + (path[len] == '.');
+	}
+	value = (u64)json_integer_value(at);
+	json_decref(counters);
+	return value;
+}
+
+static void by_request(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .timestamp = 1), 157);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG3, .hi = 3, .timestamp = 1), 157);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG3, .hi = 4), FAKE_SILENCE);
+	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { HNP0 }), 155);
+	assert_int_equal(SEND(f, .mnid = BOB, .timestamp = 1), 156);
+	assert_int_equal(SEND(f, .mnid = "none@example.org"), 152);
+	assert_int_equal(SEND(f, .mnid = BOB, .no_att = true), 162);
+	assert_int_equal(SEND(f, .mnid = BOB, .zero_lifetime = true), FAKE_SILENCE);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = "2001:db8:66::1", .zero_lifetime = true),
+			 154);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4, .hnp = { HNP0 },
+			      .zero_lifetime = true), 0);
+	assert_int_equal(pbu(f, "requests.initial.accepted"), 1);
+	assert_int_equal(pbu(f, "requests.initial.refused.155"), 1);
+	assert_int_equal(pbu(f, "requests.initial.refused.156"), 1);
+	assert_int_equal(pbu(f, "requests.refresh.accepted"), 1);
+	assert_int_equal(pbu(f, "requests.refresh.refused.157"), 1);
+	/* the one that was held was accepted after the de-registration */
+	assert_int_equal(pbu(f, "requests.handover.held"), 1);
+	assert_int_equal(pbu(f, "requests.handover.accepted"), 2);
+	assert_int_equal(pbu(f, "requests.handover.refused.157"), 1);
+	assert_int_equal(pbu(f, "requests.deregistration.accepted"), 1);
+	assert_int_equal(pbu(f, "requests.deregistration.ignored"), 1);
+	assert_int_equal(pbu(f, "requests.deregistration.refused.154"), 1);
+	assert_int_equal(pbu(f, "requests.unknown.refused.152"), 1);
+	assert_int_equal(pbu(f, "requests.unknown.refused.162"), 1);
+	assert_int_equal(pbu(f, "requests.unknown.accepted"), 0);
+	/* the sums are there, too */
+	assert_int_equal(pbu(f, "new"), 1);
+	assert_int_equal(pbu(f, "handover"), 2);
+	assert_int_equal(pbu(f, "refused.157"), 2);
+	assert_int_equal(pbu(f, "received"), 13);
+}
+
+/* Each object of the LMA in RFC 6475 that counts refusals has its status here. */
+static void by_status(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	assert_int_equal(SEND(f, .hi = 1), 160);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = "2001:db8:66::1"), 154);
+	assert_int_equal(SEND(f, .mnid = "x@example.net"), 153);
+	assert_int_equal(SEND(f, .mnid = "none@example.org"), 152);
+	assert_int_equal(SEND(f, .mnid = BOB, .no_hnp = true), 158);
+	assert_int_equal(SEND(f, .mnid = BOB, .no_hi = true), 161);
+	assert_int_equal(SEND(f, .mnid = BOB, .no_att = true), 162);
+	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { HNP0 }), 155);
+	assert_int_equal(SEND(f, .mnid = BOB, .timestamp = 1), 156);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .timestamp = 1), 157);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3,
+			      .hnp = { HNP0, "2001:db8:100:9::/64" }), 159);
+	assert_int_equal(pbu(f, "refused.160"), 1);
+	assert_int_equal(pbu(f, "refused.154"), 1);
+	assert_int_equal(pbu(f, "refused.153"), 1);
+	assert_int_equal(pbu(f, "refused.152"), 1);
+	assert_int_equal(pbu(f, "refused.158"), 1);
+	assert_int_equal(pbu(f, "refused.161"), 1);
+	assert_int_equal(pbu(f, "refused.162"), 1);
+	assert_int_equal(pbu(f, "refused.155"), 1);
+	assert_int_equal(pbu(f, "refused.156"), 1);
+	assert_int_equal(pbu(f, "refused.157"), 1);
+	assert_int_equal(pbu(f, "refused.159"), 1);
+	assert_int_equal(f->answer_count, 1);
+	assert_int_equal(lma_stats(f->lma)->sent, 12);
+}
+
+#define TEST(text, function)	{ text, function, start, stop, NULL }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST("R6475-1 PBUs by what they ask for and what became of them", by_request),
+		TEST("R6475-1 PBUs refused by status", by_status),
+	};
+
+	log_init(LOG_LEVEL_ERR);
+	return RUN(tests);
+}
