@@ -28,9 +28,14 @@ static const char daemon_help[] =
 	"Usage: halma daemon { show | check | reload } [ socket PATH ]\n";
 static const char mn_help[] =
 	"Usage: halma mn show [ mn-id MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
-	"              [ socket PATH ]\n";
+	"              [ socket PATH ]\n"
+	"       halma mn revoke MN-ID [ reason REASON ] [ prefix PREFIX ] [ socket PATH ]\n"
+	"REASON := { unspecified | administrative | handover-same-att |\n"
+	"            handover-other-att | handover-unknown | user | access-network |\n"
+	"            out-of-sync }\n";
 static const char mag_help[] =
-	"Usage: halma mag show [ remote ADDRESS ] [ socket PATH ]\n";
+	"Usage: halma mag show [ remote ADDRESS ] [ socket PATH ]\n"
+	"       halma mag revoke { NAME | remote ADDRESS } [ socket PATH ]\n";
 
 /**
  * struct ask - a question to halmad
@@ -391,17 +396,31 @@ static const struct keyword mag_keywords[] = {
 	{ "remote", take_filter, 0 },
 };
 
+static const struct keyword mn_revoke_keywords[] = {
+	{ "socket", take_socket, 0 },
+	{ "reason", take_filter, 0 },
+	{ "prefix", take_filter, 0 },
+};
+
+/* Ask for what is in @q and in the rest of the words; frees the request. */
+static int run_ask(struct ctx *c, struct args *a, struct ask *q, const struct keyword *k,
+		   size_t count)
+{
+	int ret;
+
+	ret = args_keywords(a, k, count, q);
+	if (!ret)
+		ret = ask(c, q);
+	json_decref(q->request);
+	return ret;
+}
+
 static int run(struct ctx *c, struct args *a, const char *cmd, const struct keyword *k,
 	       size_t count)
 {
 	struct ask q = { .path = socket_path(), .request = json_pack("{ss}", "cmd", cmd) };
-	int ret;
 
-	ret = args_keywords(a, k, count, &q);
-	if (!ret)
-		ret = ask(c, &q);
-	json_decref(q.request);
-	return ret;
+	return run_ask(c, a, &q, k, count);
 }
 
 static int run_show(struct ctx *c, struct args *a)
@@ -429,6 +448,35 @@ static int run_mag(struct ctx *c, struct args *a)
 	return run(c, a, "mag", mag_keywords, ARGS_COUNT(mag_keywords));
 }
 
+static int run_mn_revoke(struct ctx *c, struct args *a)
+{
+	struct ask q = { .path = socket_path(), .request = json_pack("{ss}", "cmd", "mn-revoke") };
+	static const struct keyword mnid = { "mn-id", take_mnid, 0 };
+	int ret;
+
+	ret = take_mnid(a, &mnid, &q);
+	if (!ret)
+		return run_ask(c, a, &q, mn_revoke_keywords, ARGS_COUNT(mn_revoke_keywords));
+	json_decref(q.request);
+	return ret;
+}
+
+/* A MAG has a name; "remote ADDRESS" says which one without. */
+static int run_mag_revoke(struct ctx *c, struct args *a)
+{
+	struct ask q = { .path = socket_path(), .request = json_pack("{ss}", "cmd", "mag-revoke") };
+	static const struct keyword name = { "name", take_filter, 0 };
+	const char *word = args_peek(a);
+	int ret = EXIT_OK;
+
+	if (!word || strcmp(word, "remote"))
+		ret = take_filter(a, &name, &q);
+	if (!ret)
+		return run_ask(c, a, &q, mag_keywords, ARGS_COUNT(mag_keywords));
+	json_decref(q.request);
+	return ret;
+}
+
 static const struct verb daemon_verbs[] = {
 	{ "show", run_show },
 	{ "check", run_check },
@@ -437,10 +485,12 @@ static const struct verb daemon_verbs[] = {
 
 static const struct verb mn_verbs[] = {
 	{ "show", run_mn },
+	{ "revoke", run_mn_revoke },
 };
 
 static const struct verb mag_verbs[] = {
 	{ "show", run_mag },
+	{ "revoke", run_mag_revoke },
 };
 
 /**

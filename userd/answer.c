@@ -185,6 +185,12 @@ void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
 		answer_mn(h, request, reply);
 	} else if (!strcmp(cmd, "mag")) {
 		answer_mag(h, request, reply);
+	} else if (!strcmp(cmd, "mn-revoke")) {
+		order_revoke_mn(h, request, reply);
+		halmad_turn(h);
+	} else if (!strcmp(cmd, "mag-revoke")) {
+		order_revoke_mag(h, request, reply);
+		halmad_turn(h);
 	} else if (!strcmp(cmd, "reload")) {
 		if (halmad_reload(h))
 			reply->result = json_pack("{ss}", "configuration", h->path);
@@ -192,6 +198,6 @@ void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
 			reply->error = h->text;
 		halmad_turn(h);
 	} else {
-		reply->error = "cmd is show, check, reload, mn or mag";
+		reply->error = "cmd is show, check, reload, mn, mag, mn-revoke or mag-revoke";
 	}
 }

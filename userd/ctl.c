@@ -4,7 +4,8 @@
  *
  * A client sends {"cmd": WORD, ...} and gets {"result": {...}}, or {"item": {...}} many times and
  * {"end": true}, or {"error": "sentence"}. Nobody is waited for: when a client does not read, its
- * list stands still until it does. A list is a list of keys; each item is made when it is sent.
+ * list stands still until it does; an answer that takes time comes when it comes. A list is a list
+ * of keys; each item is made when it is sent.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct client {
 	struct ctl_list list;
 	u32 next;
 	bool listing;
+	u64 order;
 };
 
 struct ctl {
@@ -99,6 +101,9 @@ static int send_items(struct client *client)
 
 static int send_reply(struct client *client, struct ctl_reply *reply)
 {
+	client->order = reply->order;
+	if (reply->order)
+		return 0;
 	if (reply->error)
 		return send_object(client, json_pack("{ss}", "error", reply->error));
 	if (reply->result)
@@ -132,6 +137,13 @@ static int read_request(struct client *client)
 	return err;
 }
 
+/* One request at a time: nothing is read while a list is sent, or an answer is to come. */
+static void wait_for_client(struct client *client)
+{
+	sd_event_source_set_io_events(client->source, client->listing ? EPOLLOUT :
+						      client->order ? 0 : EPOLLIN);
+}
+
 static int on_client(sd_event_source *source, int fd, uint32_t revents, void *data)
 {
 	struct client *client = data;
@@ -141,7 +153,7 @@ static int on_client(sd_event_source *source, int fd, uint32_t revents, void *da
 	(void)fd;
 	if (client->listing)
 		err = send_items(client);
-	else if (revents & EPOLLIN)
+	else if ((revents & EPOLLIN) && !client->order)
 		err = read_request(client);
 	else if (revents & (EPOLLHUP | EPOLLERR))
 		err = -EPIPE;
@@ -149,9 +161,27 @@ static int on_client(sd_event_source *source, int fd, uint32_t revents, void *da
 		client_free(client);
 		return 0;
 	}
-	/* one request at a time: nothing is read while a list is being sent */
-	sd_event_source_set_io_events(client->source, client->listing ? EPOLLOUT : EPOLLIN);
+	wait_for_client(client);
 	return 0;
+}
+
+void ctl_finish(struct ctl *ctl, u64 order, struct ctl_reply *reply)
+{
+	struct client *client;
+	int err;
+
+	LIST_FOREACH(client, &ctl->clients, entry)
+		if (client->order == order)
+			break;
+	if (!client) {
+		json_decref(reply->result);
+		return;
+	}
+	err = send_reply(client, reply);
+	if (err && err != -EAGAIN)
+		client_free(client);
+	else
+		wait_for_client(client);
 }
 
 static int on_connect(sd_event_source *source, int fd, uint32_t revents, void *data)

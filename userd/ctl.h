@@ -24,11 +24,13 @@ struct ctl_list {
 
 /**
  * struct ctl_reply - answer to a request; one of these is set
+ * @order: the answer comes later, by ctl_finish() with this number
  * @result: the answer
  * @list: the items
  * @error: why there is no answer
  */
 struct ctl_reply {
+	u64 order;
 	json_t *result;
 	struct ctl_list list;
 	const char *error;
@@ -49,6 +51,14 @@ struct ctl;
  */
 struct ctl *ctl_open(sd_event *event, const char *path, ctl_answer_t answer, void *ctx,
 		     int *error);
+
+/**
+ * ctl_finish() - send an answer that was to come later
+ * @ctl: control socket
+ * @order: number
+ * @reply: answer; nobody may be waiting for it any more
+ */
+void ctl_finish(struct ctl *ctl, u64 order, struct ctl_reply *reply);
 
 void ctl_close(struct ctl *ctl);
 

@@ -207,7 +207,8 @@ static bool start_ipsec(struct halmad *h)
 static bool open_lma(struct halmad *h)
 {
 	const struct lma_io io = {
-		.kernel = to_kernel, .send = to_wire, .ctx = h, .store = h->store,
+		.kernel = to_kernel, .send = to_wire, .revoked = order_result, .ctx = h,
+		.store = h->store,
 	};
 	struct lma_now now;
 	int err;
@@ -291,6 +292,7 @@ static bool open_control(struct halmad *h)
 
 static void close_all(struct halmad *h)
 {
+	order_fini(h);
 	ctl_close(h->ctl);
 	ipsec_close(h->ipsec);
 	sd_event_source_unref(h->timer);

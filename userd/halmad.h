@@ -14,6 +14,7 @@
 #include "mh.h"
 #include "nlhalma.h"
 #include "nlroute.h"
+#include "order.h"
 #include "store.h"
 
 /**
@@ -33,6 +34,7 @@
  * @kernel: which kernel this is: its boot-id and the device; empty if it cannot be known
  * @created: the device was made at this start
  * @ctl: control socket
+ * @orders: orders that are being carried out
  * @ifindex: device
  * @started: boot time of the start
  * @findings: what the last check found
@@ -58,6 +60,7 @@ struct halmad {
 	char kernel[64];
 	bool created;
 	struct ctl *ctl;
+	struct order_list orders;
 	u32 ifindex;
 	u64 started;
 	json_t *findings;

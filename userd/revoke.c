@@ -163,6 +163,59 @@ static void end_question(struct lma *lma, const struct bri *bri, enum revoke_out
 		held_until(lma, bce->mn, lma->now.boot_ms);
 }
 
+/* How a BRI of ours ended. */
+static void tell_end(struct lma *lma, const struct bri *bri, enum revoke_outcome outcome,
+		     u8 status)
+{
+	const struct bce *bce = bri->id ? bce_find_id(&lma->cache, bri->id) : NULL;
+	struct event event;
+
+	if (!event_wanted(lma))
+		return;
+	event = (struct event){
+		.name = "bra",
+		.verdict = revoke_outcome_name(outcome),
+		.reason = bri->firm ? "revoked" : bri_trigger_name(BRI_HANDOVER_UNKNOWN),
+		.id = bri->id,
+		.mag = bri->mag,
+		.local = bri->lmaa,
+		.has_sequence = true,
+		.sequence = bri->sequence,
+	};
+	if (outcome == REVOKE_ACKNOWLEDGED || outcome == REVOKE_REFUSED) {
+		event.status = status;
+		event.status_name = bra_status_name(status);
+	}
+	if (bce)
+		mnid_set(&event.mnid, bce->mn->mnid.type, bce->mn->mnid.data, bce->mn->mnid.len);
+	event_tell(lma, &event);
+}
+
+/* What a MAG revoked. */
+static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
+		     const struct mh_msg *msg, u8 status)
+{
+	const struct mh_opts *opts = &msg->opts;
+	struct event event;
+
+	if (!event_wanted(lma))
+		return;
+	event = (struct event){
+		.name = "bri",
+		.verdict = status < BRA_REFUSED ? "revoked" : "refused",
+		.reason = bri_trigger_name(msg->br.trigger),
+		.status = status,
+		.status_name = bra_status_name(status),
+		.mag = packet->src,
+		.local = packet->dst,
+		.has_sequence = true,
+		.sequence = msg->br.sequence,
+	};
+	if (mh_has(opts, MH_OPT_MN_ID))
+		mnid_set(&event.mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+	event_tell(lma, &event);
+}
+
 static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status)
 {
 	struct revoke_result result = {
@@ -173,6 +226,7 @@ static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcom
 		.id = bri->id,
 	};
 
+	tell_end(lma, bri, outcome, status);
 	if (bri->firm)
 		result.sessions = end_sessions(lma, bri);
 	else
@@ -291,6 +345,7 @@ static void receive_bri(struct lma *lma, const struct mh_packet *packet, const s
 	log_limited(LOG_LEVEL_NOTICE, "BRI from %s (%s), %s: %u %s; %u sessions end",
 		    in6_text(&packet->src, text), mag->name, bri_trigger_name(msg->br.trigger),
 		    d.status, bra_status_name(d.status), count);
+	tell_bri(lma, packet, msg, d.status);
 	bri_reply(msg, &d, &reply);
 	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
 }
@@ -350,6 +405,7 @@ static void unmark(struct lma *lma, struct bce *bce, enum revoke_outcome outcome
 		.mag = bri->mag,
 		.id = bri->id,
 	};
+	tell_end(lma, bri, outcome, 0);
 	bri_free(lma, bri);
 	report(lma, &result);
 }

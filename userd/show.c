@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "bri.h"
 #include "heartbeat.h"
 #include "show.h"
 
@@ -368,6 +369,46 @@ json_t *show_mag(const struct mag *mag, u64 boot_ms)
 	return object;
 }
 
+static void put_mag(json_t *object, const struct in6_addr *address, const struct mag *mag)
+{
+	json_object_set_new(object, "mag", addr_json(address));
+	if (mag)
+		json_object_set_new(object, "mag-name", json_string(mag->name));
+}
+
+json_t *show_revoking(const struct bce *bce, const struct conf *conf)
+{
+	json_t *object = json_object();
+
+	put_mnid(object, &bce->mn->mnid);
+	put_count(object, "id", bce->id);
+	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
+	put_mag(object, &bce->facts.mag, peer_find(&conf->peers, &bce->facts.mag));
+	return object;
+}
+
+json_t *show_revoking_mag(const struct mag *mag)
+{
+	json_t *object = json_object();
+
+	put_mag(object, &mag->address, mag);
+	return object;
+}
+
+void show_revoked(json_t *object, const struct revoke_result *result)
+{
+	bool answered = result->outcome == REVOKE_ACKNOWLEDGED ||
+			result->outcome == REVOKE_REFUSED;
+
+	json_object_set_new(object, "outcome", json_string(revoke_outcome_name(result->outcome)));
+	if (answered) {
+		put_count(object, "status", result->status);
+		json_object_set_new(object, "status-name",
+				    json_string(bra_status_name(result->status)));
+	}
+	put_count(object, "sessions", result->sessions);
+}
+
 /* What was decided about whom; what is not known is left out. */
 static void put_who(json_t *object, const struct event *event, const struct conf *conf)
 {
@@ -378,9 +419,7 @@ static void put_who(json_t *object, const struct event *event, const struct conf
 	if (event->id)
 		put_count(object, "id", event->id);
 	if (!in6_is_zero(&event->mag))
-		json_object_set_new(object, "mag", addr_json(&event->mag));
-	if (mag)
-		json_object_set_new(object, "mag-name", json_string(mag->name));
+		put_mag(object, &event->mag, mag);
 	if (!in6_is_zero(&event->local))
 		json_object_set_new(object, "local-ipv6", addr_json(&event->local));
 	if (!in6_is_zero(&event->pcoa))

@@ -47,6 +47,23 @@ json_t *show_session(const struct bce *bce, u64 boot_ms);
 json_t *show_mag(const struct mag *mag, u64 boot_ms);
 
 /**
+ * show_revoking() - a session that is about to be revoked: whose it is
+ * @bce: session
+ * @conf: where its MAG has its name
+ */
+json_t *show_revoking(const struct bce *bce, const struct conf *conf);
+
+/**
+ * show_revoking_mag() - a MAG all of whose sessions are about to be revoked
+ */
+json_t *show_revoking_mag(const struct mag *mag);
+
+/**
+ * show_revoked() - add to one of these what came of it
+ */
+void show_revoked(json_t *object, const struct revoke_result *result);
+
+/**
  * show_event() - one decision, {"name": ..., "msg": {...}}
  * @event: decision
  * @conf: where the MAG has its name

@@ -92,6 +92,20 @@ static const char *action_text(enum mag_action how)
 	return how == MAG_KEEP ? "are kept" : how == MAG_DELETE ? "are deleted" : "are invalid now";
 }
 
+/* What was found out about a MAG. */
+static void tell(const struct lma *lma, const struct mag *mag, const char *verdict,
+		 const char *reason)
+{
+	struct event event = {
+		.name = "mag",
+		.verdict = verdict,
+		.reason = reason,
+		.mag = mag->address,
+	};
+
+	event_tell(lma, &event);
+}
+
 static void failed(struct lma *lma, const struct mag *mag)
 {
 	const struct heartbeat *hb = mag->state.heartbeat;
@@ -104,6 +118,7 @@ static void failed(struct lma *lma, const struct mag *mag)
 	if (!hb->answered)
 		how = MAG_KEEP;
 	count = withdraw_all_of(lma, &mag->address, how, UINT64_MAX);
+	tell(lma, mag, "failed", "heartbeats-missing");
 	log_notice("mag %s (%s) cannot be reached: %u heartbeats are missing%s; %u sessions %s",
 		   mag->name, in6_text(&mag->address, text), hb->missing,
 		   hb->answered ? "" : ", it has never answered one", count, action_text(how));
@@ -122,6 +137,7 @@ static void restarted(struct lma *lma, const struct mag *mag, u64 before, u32 ol
 
 	lma->stats.peering[HEARTBEAT_MAG_RESTARTS]++;
 	count = withdraw_all_of(lma, &mag->address, how, before);
+	tell(lma, mag, "restarted", "restart-counter");
 	log_notice("mag %s (%s) has lost its sessions: restart counter %u after %u; %u sessions %s",
 		   mag->name, in6_text(&mag->address, text), mag->state.heartbeat->restart_counter,
 		   old_counter, count, action_text(how));
@@ -145,6 +161,7 @@ static void receive_response(struct lma *lma, struct mag *mag, const struct mh_m
 		return;
 	case HEARTBEAT_RECOVERY:
 		lma->stats.peering[HEARTBEAT_MAG_RECOVERIES]++;
+		tell(lma, mag, "recovered", NULL);
 		log_notice("mag %s (%s) can be reached again", mag->name,
 			   in6_text(&mag->address, text));
 		break;
@@ -192,6 +209,7 @@ bool watch_refused(struct lma *lma, const struct mag *mag)
 		return false;
 	timer_clear(&lma->cache.timers, &mag->state.heartbeat->timer);
 	lma->stats.peering[HEARTBEAT_MAG_UNSUPPORTED]++;
+	tell(lma, mag, "heartbeat-unsupported", "be-received");
 	log_notice("mag %s (%s) does not know heartbeats; it gets none any more", mag->name,
 		   in6_text(&mag->address, text));
 	return true;

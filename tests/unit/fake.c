@@ -59,6 +59,8 @@ static void revoked(void *ctx, const struct revoke_result *result)
 
 	assert_true(f->result_count < FAKE_MAX);
 	f->result[f->result_count++] = *result;
+	if (f->revoked)
+		f->revoked(f->revoked_ctx, result);
 }
 
 static void report(void *ctx, const char *text)

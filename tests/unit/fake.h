@@ -101,6 +101,8 @@ struct fake_pbu {
  * @reply: the last one, decoded
  * @result: results of revocations
  * @result_count: how many
+ * @revoked: hears them, too
+ * @revoked_ctx: for @revoked
  */
 struct fake {
 	struct lma *lma;
@@ -117,6 +119,8 @@ struct fake {
 	struct mh_msg reply;
 	struct revoke_result result[FAKE_MAX];
 	unsigned int result_count;
+	void (*revoked)(void *ctx, const struct revoke_result *result);
+	void *revoked_ctx;
 };
 
 /* Start with a configuration. */

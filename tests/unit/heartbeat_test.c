@@ -40,6 +40,24 @@ static int stop(void **state)
 	return 0;
 }
 
+/* The last events, as NAME VERDICT REASON STATUS. */
+static char told[4][128];
+static unsigned int told_count;
+
+static void heard(void *ctx, const struct event *event)
+{
+	(void)ctx;
+	snprintf(told[told_count++ % 4], sizeof(told[0]), "%s %s %s %s", event->name,
+		 event->verdict, event->reason ? event->reason : "-",
+		 event->status_name ? event->status_name : "-");
+}
+
+static void listen_to(struct fake *f)
+{
+	told_count = 0;
+	lma_listen(f->lma, &(struct event_ear){ .heard = heard });
+}
+
 static u64 count(const struct fake *f, enum peering_count which)
 {
 	return lma_stats(f->lma)->peering[which];
@@ -480,6 +498,34 @@ static void unsupported(void **state)
 	assert_int_not_equal(request_to(f, MAG1), 0);
 }
 
+static void events(void **state)
+{
+	struct mh_msg be = { .type = MH_TYPE_BE, .be = { .status = BE_UNKNOWN_MH_TYPE } };
+	struct fake *f = with(BEATING("MISSING_HEARTBEATS_ALLOWED = 0\non-failure = keep\n"));
+	u32 sequence;
+
+	(void)state;
+	SEND(f, .mnid = ALICE, .lifetime = 36000);
+	listen_to(f);
+	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 1);
+	assert_int_equal(told_count, 0);
+	request_to(f, MAG1);
+	sequence = request_to(f, MAG1);
+	assert_int_equal(told_count, 1);
+	assert_string_equal(told[0], "mag failed heartbeats-missing -");
+	respond(f, MAG1, HEARTBEAT_FLAG_R, sequence, 1);
+	assert_string_equal(told[1], "mag recovered - -");
+	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 2);
+	assert_string_equal(told[2], "mag restarted restart-counter -");
+	SEND(f, .mnid = BOB, .src = MAG2, .lifetime = 36000);
+	request_to(f, MAG2);
+	told_count = 0;
+	fake_say(f, &be, MAG2);
+	assert_string_equal(told[0], "mag heartbeat-unsupported be-received -");
+	assert_int_equal(told_count, 1);
+	stop((void **)&f);
+}
+
 static void reload(void **state)
 {
 	struct fake *f = *state;
@@ -532,6 +578,7 @@ int main(void)
 		WITH("R5847-3 without a loss the counter is the old one", not_announced),
 		WITH("R5847-4 Binding Error with status 2 ends heartbeats to that MAG",
 		     unsupported),
+		CASE("R5847-2 what is found out about a MAG is told", events),
 		WITH("R5847-1 R5847-2 what is known of a MAG survives a reload", reload),
 	};
 

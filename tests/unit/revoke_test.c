@@ -59,6 +59,24 @@ static int stop(void **state)
 	return 0;
 }
 
+/* The last events, as NAME VERDICT REASON STATUS. */
+static char told[4][128];
+static unsigned int told_count;
+
+static void heard(void *ctx, const struct event *event)
+{
+	(void)ctx;
+	snprintf(told[told_count++ % 4], sizeof(told[0]), "%s %s %s %s", event->name,
+		 event->verdict, event->reason ? event->reason : "-",
+		 event->status_name ? event->status_name : "-");
+}
+
+static void listen_to(struct fake *f)
+{
+	told_count = 0;
+	lma_listen(f->lma, &(struct event_ear){ .heard = heard });
+}
+
 static u64 count(const struct fake *f, enum peering_count which)
 {
 	return lma_stats(f->lma)->peering[which];
@@ -1078,6 +1096,32 @@ static void from_mag_in_batch(void **state)
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
 }
 
+static void events(void **state)
+{
+	struct fake *f = *state;
+
+	populate(f);
+	listen_to(f);
+	order_mn(f, BOB, NULL);
+	assert_int_equal(told_count, 0);
+	say_bra(f, MAG1, bri_to(f, MAG1, BRI_ADMINISTRATIVE), 0);
+	assert_string_equal(told[0], "bra acknowledged revoked success");
+	SAY(f, .mnid = BOB, .trigger = 6);
+	assert_string_equal(told[1], "bri refused access-network binding does not exist");
+	SAY(f, .mnid = ALICE);
+	assert_string_equal(told[2], "bri revoked unspecified success");
+	order_mn(f, ALICE, NULL);
+	SEND(f, .mnid = ALICE, .src = MAG2, .hnp = { HNP2 }, .zero_lifetime = true);
+	assert_string_equal(told[3], "bra deregistered revoked -");
+	stop(state);
+	*state = with(ASKING);
+	f = *state;
+	listen_to(f);
+	say_bra(f, MAG1, asked(f), BRA_MN_IS_ATTACHED);
+	assert_string_equal(told[told_count - 1],
+			    "bra refused handover-unknown revocation failed, mobile node is attached");
+}
+
 #define WITH(text, function)	{ text, function, start, stop, NULL }
 #define WHEN(text, function)	{ text, function, start_asking, stop, NULL }
 
@@ -1139,6 +1183,7 @@ int main(void)
 		WITH("R5846-3 malformed: no BRA", from_mag_malformed),
 		WITH("R5846-3 R5846-2 the old MAG revokes what a PBU waits for",
 		     from_mag_while_waiting),
+		WITH("R5846-1 R5846-3 what is revoked is told", events),
 		WITH("R5846-3 PBU and BRI in one batch", from_mag_in_batch),
 	};
 

@@ -46,6 +46,9 @@ __halma_value()
 	flow-label) echo inherit hash ;;
 	encap-limit) echo none ;;
 	exclusive) echo on off ;;
+	reason)
+		echo unspecified administrative handover-same-att handover-other-att \
+			handover-unknown user access-network out-of-sync ;;
 	id) __halma_bindings 's/^\([0-9]*\):.*/\1/p' ;;
 	mn-id) __halma_bindings 's/^.* mn \([^ ]*\) .*/\1/p' ;;
 	anchor-id | fwmark | direct-mark | grace | slack | alert-rate | max-bindings | max-mns | \
@@ -61,7 +64,8 @@ __halma_verbs()
 	case "$1" in
 	link) echo show add set del route help ;;
 	binding) echo show add set del get flush help ;;
-	tunnel | stats | mn | mag) echo show help ;;
+	tunnel | stats) echo show help ;;
+	mn | mag) echo show revoke help ;;
 	monitor) echo bindings alerts sync help ;;
 	daemon) echo show check reload help ;;
 	esac
@@ -88,6 +92,8 @@ __halma_keywords()
 	'tunnel show') echo "$device" remote ;;
 	'monitor '*) echo bindings alerts sync ;;
 	'mn show') echo mn-id prefix kind socket ;;
+	'mn revoke') echo reason prefix socket ;;
+	'mag revoke') echo remote socket ;;
 	'mag show') echo remote socket ;;
 	'daemon '*) echo socket ;;
 	esac

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Revocations by the operator: control socket, orders, results.
+ *
+ * sources: tests/unit/fake.c userd
+ */
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "fake.h"
+
+#include "halmad.h"
+
+#define ALICE	"alice@example.org"
+#define LLID_A	"\x02\0\0\0\0\x0a"
+#define LLID_B	"\x02\0\0\0\0\x0b"
+
+/**
+ * struct run - a daemon without most of it
+ * @f: its anchor
+ * @h: the rest
+ * @path: of the control socket
+ * @fd: client
+ */
+struct run {
+	struct fake f;
+	struct halmad h;
+	char path[64];
+	int fd;
+};
+
+static struct run *running;
+
+/* What halmad.c has, here with the fake clock. */
+void halmad_clock(struct lma_now *now)
+{
+	*now = running->f.now;
+}
+
+void halmad_turn(struct halmad *h)
+{
+	lma_flush(h->lma);
+}
+
+void halmad_warn(const struct conf *conf)
+{
+	(void)conf;
+}
+
+static int dial(const struct run *r)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	memcpy(sun.sun_path, r->path, sizeof(r->path));
+	assert_true(fd >= 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&sun, sizeof(sun)), 0);
+	return fd;
+}
+
+static int start(void **state)
+{
+	struct run *r = calloc(1, sizeof(*r));
+	int error;
+
+	assert_non_null(r);
+	running = r;
+	fake_start(&r->f, FAKE_CONF);
+	r->f.revoked = order_result;
+	r->f.revoked_ctx = &r->h;
+	r->h.lma = r->f.lma;
+	snprintf(r->path, sizeof(r->path), "/tmp/halma-order-%d", (int)getpid());
+	assert_true(sd_event_new(&r->h.event) >= 0);
+	r->h.ctl = ctl_open(r->h.event, r->path, halmad_answer, &r->h, &error);
+	assert_non_null(r->h.ctl);
+	r->fd = dial(r);
+	*state = r;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	struct run *r = *state;
+
+	if (r->fd >= 0)
+		close(r->fd);
+	order_fini(&r->h);
+	ctl_close(r->h.ctl);
+	sd_event_unref(r->h.event);
+	fake_stop(&r->f);
+	free(r);
+	return 0;
+}
+
+static void turn(struct run *r)
+{
+	while (sd_event_run(r->h.event, 0) > 0)
+		;
+}
+
+static void ask(struct run *r, const char *request)
+{
+	r->f.answer_count = 0;
+	assert_int_equal(send(r->fd, request, strlen(request), 0), strlen(request));
+	turn(r);
+}
+
+/* What has been answered, NULL if nothing. */
+static json_t *answer(struct run *r)
+{
+	char buf[4096];
+	ssize_t n = recv(r->fd, buf, sizeof(buf), MSG_DONTWAIT);
+	json_t *object;
+
+	if (n < 0)
+		return NULL;
+	object = json_loadb(buf, (size_t)n, 0, NULL);
+	assert_non_null(object);
+	return object;
+}
+
+static void assert_error(struct run *r, const char *request, const char *sentence)
+{
+	json_t *object;
+
+	ask(r, request);
+	object = answer(r);
+	assert_non_null(object);
+	assert_non_null(strstr(json_string_value(json_object_get(object, "error")), sentence));
+	json_decref(object);
+	assert_int_equal(r->h.orders.count, 0);
+}
+
+/* The MAG answers the @nr-th BRI that was sent. */
+static void say_bra(struct run *r, unsigned int nr, const char *mag, u8 status)
+{
+	struct mh_msg msg = { .type = MH_TYPE_BR };
+
+	msg.br = fake_heard(&r->f, nr)->br;
+	assert_int_equal(msg.br.type, BR_TYPE_BRI);
+	msg.br.type = BR_TYPE_BRA;
+	msg.br.status = status;
+	fake_say(&r->f, &msg, mag);
+	turn(r);
+}
+
+static void assert_item(json_t *object, unsigned int nr, const char *mag, const char *outcome,
+			int status, int sessions)
+{
+	json_t *item = json_array_get(json_object_get(json_object_get(object, "result"),
+						      "revoked"), nr);
+
+	assert_non_null(item);
+	assert_string_equal(json_string_value(json_object_get(item, "mag-name")), mag);
+	assert_string_equal(json_string_value(json_object_get(item, "outcome")), outcome);
+	assert_int_equal(json_integer_value(json_object_get(item, "sessions")), sessions);
+	if (status >= 0)
+		assert_int_equal(json_integer_value(json_object_get(item, "status")), status);
+	else
+		assert_null(json_object_get(item, "status"));
+}
+
+static void wrong(void **state)
+{
+	struct run *r = *state;
+
+	assert_error(r, "{\"cmd\":\"mn-revoke\"}", "mn-id is no identifier");
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":7}", "mn-id is no identifier");
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\",\"prefix\":\"x\"}",
+		     "prefix is no prefix");
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\",\"reason\":\"x\"}",
+		     "reason is unspecified, ");
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\"}", "there is no such session");
+	assert_error(r, "{\"cmd\":\"mag-revoke\"}", "there is no such mag");
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"x\"}", "there is no such mag");
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"x\"}", "there is no such mag");
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}", "there is no such session");
+}
+
+static void of_mn(void **state)
+{
+	struct run *r = *state;
+	json_t *object, *item;
+
+	SEND(&r->f, .mnid = ALICE, .llid = LLID_A);
+	SEND(&r->f, .mnid = ALICE, .llid = LLID_B, .src = MAG2);
+	ask(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\",\"reason\":\"user\"}");
+	assert_int_equal(r->f.answer_count, 2);
+	assert_int_equal(fake_heard(&r->f, 0)->br.trigger, BRI_USER_INITIATED);
+	assert_null(answer(r));
+	/* the later session is the first in the list */
+	say_bra(r, 1, MAG1, 132);
+	assert_null(answer(r));
+	fake_sleep(&r->f, 1000);
+	fake_sleep(&r->f, 2000);
+	turn(r);
+	object = answer(r);
+	assert_non_null(object);
+	assert_item(object, 0, "mag2", "timeout", -1, 1);
+	assert_item(object, 1, "mag1", "refused", 132, 1);
+	item = json_array_get(json_object_get(json_object_get(object, "result"), "revoked"), 1);
+	assert_string_equal(json_string_value(json_object_get(item, "mn-id")), ALICE);
+	assert_string_equal(json_string_value(json_array_get(json_object_get(item, "prefix"), 0)),
+			    "2001:db8:100::/64");
+	json_decref(object);
+	assert_int_equal(r->h.orders.count, 0);
+	/* the same client may go on */
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\"}", "no such session");
+}
+
+static void at_once(void **state)
+{
+	struct run *r = *state;
+	json_t *object;
+
+	SEND(&r->f, .mnid = ALICE);
+	SEND(&r->f, .mnid = ALICE, .hnp = { "2001:db8:100::/64" }, .zero_lifetime = true);
+	ask(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\"}");
+	object = answer(r);
+	assert_item(object, 0, "mag1", "not-asked", -1, 1);
+	json_decref(object);
+	assert_int_equal(r->h.orders.count, 0);
+}
+
+static void of_mag(void **state)
+{
+	struct run *r = *state;
+	json_t *object;
+
+	SEND(&r->f, .mnid = ALICE);
+	SEND(&r->f, .mnid = "bob@example.org");
+	ask(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}");
+	assert_int_equal(r->f.answer_count, 1);
+	say_bra(r, 0, MAG1, 0);
+	object = answer(r);
+	assert_item(object, 0, "mag1", "acknowledged", 0, 2);
+	json_decref(object);
+	SEND(&r->f, .mnid = ALICE);
+	ask(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"" MAG1 "\"}");
+	say_bra(r, 0, MAG1, 1);
+	object = answer(r);
+	assert_item(object, 0, "mag1", "acknowledged", 1, 1);
+	json_decref(object);
+}
+
+static void hung_up(void **state)
+{
+	struct run *r = *state;
+
+	SEND(&r->f, .mnid = ALICE);
+	ask(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\"}");
+	close(r->fd);
+	r->fd = -1;
+	turn(r);
+	assert_int_equal(r->h.orders.count, 1);
+	say_bra(r, 0, MAG1, 0);
+	assert_int_equal(r->h.orders.count, 0);
+	assert_int_equal(lma_cache(r->f.lma)->count, 0);
+}
+
+static void one_at_a_time(void **state)
+{
+	struct run *r = *state;
+	struct mh_msg bra = { .type = MH_TYPE_BR };
+	json_t *object;
+
+	SEND(&r->f, .mnid = ALICE);
+	ask(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\"}");
+	bra.br = fake_heard(&r->f, 0)->br;
+	bra.br.type = BR_TYPE_BRA;
+	bra.br.status = BRA_SUCCESS;
+	ask(r, "{\"cmd\":\"mag-revoke\",\"name\":\"x\"}");
+	assert_null(answer(r));
+	fake_say(&r->f, &bra, MAG1);
+	turn(r);
+	object = answer(r);
+	assert_item(object, 0, "mag1", "acknowledged", 0, 1);
+	json_decref(object);
+	object = answer(r);
+	assert_non_null(json_object_get(object, "error"));
+	json_decref(object);
+}
+
+static void too_many(void **state)
+{
+	struct run *r = *state;
+	json_t *object;
+	unsigned int i;
+
+	SEND(&r->f, .mnid = ALICE);
+	/* clients that hang up; each order takes the place of the one before */
+	for (i = 0; i < 100; i++) {
+		ask(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\"}");
+		assert_int_equal(r->h.orders.count, 1);
+		close(r->fd);
+		turn(r);
+		r->fd = dial(r);
+	}
+	/* orders that last */
+	for (i = 0; i < 70; i++) {
+		char request[96], name[32];
+
+		snprintf(name, sizeof(name), "mn%u@example.org", i);
+		SEND(&r->f, .mnid = name);
+		snprintf(request, sizeof(request), "{\"cmd\":\"mn-revoke\",\"mn-id\":\"%s\"}",
+			 name);
+		ask(r, request);
+		object = answer(r);
+		assert_int_equal(!object, i < 63);
+		json_decref(object);
+		close(r->fd);
+		turn(r);
+		r->fd = dial(r);
+	}
+	assert_int_equal(r->h.orders.count, 64);
+}
+
+#define WITH(text, function)	{ text, function, start, stop, NULL }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH("revocations that are wrong are refused with a sentence", wrong),
+		WITH("R5846-1 the operator revokes a mobile node: one result for each session",
+		     of_mn),
+		WITH("R5846-1 a result that needs no BRI comes at once", at_once),
+		WITH("R5846-1 the operator revokes all sessions of a MAG", of_mag),
+		WITH("R5846-1 the client hangs up, the revocation goes on", hung_up),
+		WITH("nothing is read while an answer is to come", one_at_a_time),
+		WITH("orders are limited", too_many),
+	};
+
+	return RUN(tests);
+}

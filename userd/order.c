@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Orders of the operator that take time.
+ *
+ * An order is written down with all that it is about before it is given to the anchor, since what
+ * is revoked is gone when its result comes.
+ */
+#include <stdlib.h>
+
+#include "bri.h"
+#include "halmad.h"
+#include "order.h"
+#include "show.h"
+
+/* Orders at a time; the control socket has fewer clients, but these can hang up. */
+#define ORDER_MAX	64
+
+static void order_free(struct halmad *h, struct order *order)
+{
+	LIST_REMOVE(order, entry);
+	h->orders.count--;
+	json_decref(order->items);
+	free(order);
+}
+
+void order_fini(struct halmad *h)
+{
+	while (!LIST_EMPTY(&h->orders.first))
+		order_free(h, LIST_FIRST(&h->orders.first));
+}
+
+static struct order *order_new(struct halmad *h, struct ctl_reply *reply)
+{
+	struct order *order = NULL;
+	struct lma_now now;
+
+	if (h->orders.count == ORDER_MAX) {
+		reply->error = "too many revocations are under way; try again in a few seconds";
+		return NULL;
+	}
+	order = calloc(1, sizeof(*order));
+	if (order)
+		order->items = json_array();
+	if (!order || !order->items) {
+		free(order);
+		reply->error = "out of memory";
+		return NULL;
+	}
+	/* deadlines begin now, and not when the last message came */
+	halmad_clock(&now);
+	lma_now_is(h->lma, &now);
+	order->number = ++h->orders.last;
+	LIST_INSERT_HEAD(&h->orders.first, order, entry);
+	h->orders.count++;
+	return order;
+}
+
+/* The item that a result is about: that of the session, or the next one of the MAG. */
+static json_t *item_of(const struct order *order, const struct revoke_result *result)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(order->items, i, item)
+		if (!json_object_get(item, "outcome") &&
+		    (u64)json_integer_value(json_object_get(item, "id")) == result->id)
+			return item;
+	return NULL;
+}
+
+static json_t *order_json(const struct order *order)
+{
+	return json_pack("{sO}", "revoked", order->items);
+}
+
+void order_result(void *ctx, const struct revoke_result *result)
+{
+	struct ctl_reply reply = { 0 };
+	struct halmad *h = ctx;
+	struct order *order;
+	json_t *item;
+
+	LIST_FOREACH(order, &h->orders.first, entry)
+		if (order->number == result->order)
+			break;
+	if (!order)
+		return;
+	item = item_of(order, result);
+	if (item)
+		show_revoked(item, result);
+	if (++order->done != order->expected)
+		return;
+	reply.result = order_json(order);
+	if (!reply.result)
+		reply.error = "out of memory";
+	ctl_finish(h->ctl, order->number, &reply);
+	order_free(h, order);
+}
+
+/* The anchor has the order: all results have come already, or some will. */
+static void given(struct halmad *h, struct order *order, unsigned int expected,
+		  struct ctl_reply *reply)
+{
+	if (!expected) {
+		reply->error = "there is no such session";
+		order_free(h, order);
+		return;
+	}
+	if (order->done == expected) {
+		reply->result = order_json(order);
+		if (!reply->result)
+			reply->error = "out of memory";
+		order_free(h, order);
+		return;
+	}
+	order->expected = expected;
+	reply->order = order->number;
+}
+
+static const char no_reason[] =
+	"reason is unspecified, administrative, handover-same-att, handover-other-att, "
+	"handover-unknown, user, access-network or out-of-sync";
+
+/* Return: a trigger below BRI_GLOBAL; -1 if there is none of this name. */
+static int trigger_of(const char *reason)
+{
+	int i;
+
+	if (!reason)
+		return BRI_ADMINISTRATIVE;
+	for (i = BRI_UNSPECIFIED; i <= BRI_OUT_OF_SYNC; i++)
+		if (!strcmp(bri_trigger_name((u8)i), reason))
+			return i;
+	return -1;
+}
+
+static void write_down_mn(struct halmad *h, struct order *order, const struct mnid *mnid,
+			  const struct prefix *prefix)
+{
+	const struct mn *mn = bce_mn_find(lma_cache(h->lma), mnid);
+	const struct bce *bce;
+
+	if (!mn)
+		return;
+	LIST_FOREACH(bce, &mn->sessions, mn_entry)
+		if (!prefix || bce_has(&bce->set, prefix))
+			json_array_append_new(order->items, show_revoking(bce, lma_conf(h->lma)));
+}
+
+void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
+{
+	const char *prefix_word = json_string_value(json_object_get(request, "prefix"));
+	const char *id_text = json_string_value(json_object_get(request, "mn-id"));
+	int trigger = trigger_of(json_string_value(json_object_get(request, "reason")));
+	struct prefix prefix;
+	struct order *order;
+	struct mnid mnid;
+
+	if (!id_text || !mnid_parse(&mnid, id_text)) {
+		reply->error = "mn-id is no identifier";
+		return;
+	}
+	if (prefix_word && !prefix_parse_any(&prefix, prefix_word)) {
+		reply->error = "prefix is no prefix";
+		return;
+	}
+	if (trigger < 0) {
+		reply->error = no_reason;
+		return;
+	}
+	order = order_new(h, reply);
+	if (!order)
+		return;
+	write_down_mn(h, order, &mnid, prefix_word ? &prefix : NULL);
+	given(h, order, lma_revoke_mn(h->lma, &mnid, prefix_word ? &prefix : NULL, (u8)trigger,
+				      order->number), reply);
+}
+
+static const struct mag *mag_by_name(const struct peers *peers, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < peers->count; i++)
+		if (!strcmp(peers->v[i].name, name))
+			return &peers->v[i];
+	return NULL;
+}
+
+static const struct mag *mag_of(const struct halmad *h, json_t *request)
+{
+	const char *remote = json_string_value(json_object_get(request, "remote"));
+	const char *name = json_string_value(json_object_get(request, "name"));
+	const struct peers *peers = &lma_conf(h->lma)->peers;
+	struct prefix address;
+
+	if (name)
+		return mag_by_name(peers, name);
+	if (remote && prefix_parse(&address, remote) && address.len == 128)
+		return peer_find(peers, &address.addr);
+	return NULL;
+}
+
+void order_revoke_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)
+{
+	const struct mag *mag = mag_of(h, request);
+	unsigned int i, expected;
+	struct order *order;
+
+	if (!mag) {
+		reply->error = "there is no such mag in the configuration";
+		return;
+	}
+	order = order_new(h, reply);
+	if (!order)
+		return;
+	expected = lma_revoke_mag(h->lma, &mag->address, order->number);
+	/* no result of this comes at once */
+	for (i = 0; i < expected; i++)
+		json_array_append_new(order->items, show_revoking_mag(mag));
+	given(h, order, expected, reply);
+}
