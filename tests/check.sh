@@ -110,6 +110,7 @@ if [ -z "$ONLY" ]; then
 	if [ "$MODE" = all ]; then
 		[ -e uapi/regen.sh ] && stage generated bash uapi/regen.sh --check
 		stage style tests/style/run.sh
+		stage mutants tests/mutants.py --plant
 		stage vm tests/vm/selftest.sh 6.12
 	fi
 	case "$MODE" in

@@ -14,10 +14,11 @@ head says what it is about:
 Each is planted in a copy of the tree, built, run against its tests only, and taken out again. It
 is caught when each named program has a failure that it did not have before. A mutant that
 survives, does not apply or does not build is a failure. Arguments: names of mutants, default all;
---unit: only those that need no VM.
+--unit: only those that need no VM; --plant: only see whether each fits and names tests that exist.
 """
 
 import argparse
+import fcntl
 import json
 import os
 import pathlib
@@ -141,10 +142,21 @@ class Mutant:
         """Where it wants to run: native, a kernel, or both."""
         return [where for where, tests in self.tests.items() if tests]
 
-    def plant(self, tree):
-        """Change the files."""
+    def check_tests(self):
+        """The programs that it names must be there."""
         if not self.places():
             raise Problem('names no tests')
+        for where, tests in self.tests.items():
+            patterns = ['unit/{}.c'] if where == NATIVE else [
+                f'{folder}/{{}}.{suffix}' for folder in ('kselftest', 'daemon')
+                for suffix in ('py', 'sh')]
+            for test in tests:
+                if not any((TESTS / pattern.format(test)).exists() for pattern in patterns):
+                    raise Problem(f'there is no test {test}')
+
+    def plant(self, tree):
+        """Change the files."""
+        self.check_tests()
         if self.path.suffix == '.patch':
             for path in (tree.path / name for name in self.patched):
                 self.files[path] = path.read_bytes() if path.exists() else None
@@ -218,6 +230,21 @@ def try_one(tree, mutant, baseline):
         tree.restore(mutant.files)
 
 
+def plant_all(mutants):
+    """Whether each fits; nothing is built. Returns how many do."""
+    tree = Tree(WORK / 'plant', WORK / 'plant.log')
+    fit = 0
+    for mutant in mutants:
+        try:
+            mutant.plant(tree)
+            fit += 1
+        except Problem as problem:
+            print(f'{mutant.name}: {problem}')
+        finally:
+            tree.restore(mutant.files)
+    return fit
+
+
 def find_mutants(names, unit):
     """Those that were asked for, the quick ones first."""
     mutants = [Mutant(path) for path in sorted((TESTS / 'mutants').glob('*'))
@@ -234,11 +261,22 @@ def main():
     """Judge the mutants that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('--unit', action='store_true', help='only those that need no VM')
+    parser.add_argument('--plant', action='store_true', help='only see whether each fits')
     parser.add_argument('names', nargs='*', help='names of mutants; default all')
     options = parser.parse_args()
     mutants = find_mutants(options.names, options.unit)
     begin = time.time()
     WORK.mkdir(parents=True, exist_ok=True)
+    # there is one tree; open for as long as this process lives
+    lock = os.open(WORK / ('plant.lock' if options.plant else 'lock'), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit('mutants.py: is at work already')
+    if options.plant:
+        passed = plant_all(mutants)
+        print(f'{passed} passed, {len(mutants) - passed} failed, 0 skipped')
+        return passed != len(mutants)
     log = WORK / 'baseline.log'
     log.unlink(missing_ok=True)
     tree = Tree(WORK / 'tree', log)
