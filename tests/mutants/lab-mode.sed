@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# what: halmad starts without lab mode
-# tests: control
+# what: IPsec can be switched off without lab mode
+# unit: ipsec_test
 # file: userd/*.c
-s/if \(!h->conf->lab_mode\)/if (false)/
+s/else if \(!ipsec && !conf->lab_mode\)/else if (!ipsec \&\& !conf)/
