@@ -18,7 +18,7 @@ static json_t *show(struct halmad *h)
 	struct lma_now now;
 
 	halmad_clock(&now);
-	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:o s:o s:o s:o s:o}",
+	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:i s:o s:o s:o s:o s:o}",
 			 "version", HALMA_VERSION,
 			 "pid", (int)getpid(),
 			 "uptime", (json_int_t)(now.boot_ms - h->started),
@@ -29,6 +29,7 @@ static json_t *show(struct halmad *h)
 			 "sessions", (json_int_t)cache->count,
 			 "mns", (json_int_t)cache->mn_count,
 			 "held", (json_int_t)lma_held_count(h->lma),
+			 "monitors", (int)ctl_monitors(h->ctl),
 			 "ipsec", ipsec_show(h->ipsec, conf),
 			 "store", show_store(&conf->store, h->store),
 			 "pools", show_pools(conf),
@@ -168,6 +169,15 @@ static void answer_mag(struct halmad *h, json_t *request, struct ctl_reply *repl
 		reply->list.key[0] = (u64)(mag - peers->v);
 }
 
+static void answer_monitor(struct halmad *h, struct ctl_reply *reply)
+{
+	reply->monitor = monitor_start(h->monitor);
+	if (reply->monitor)
+		reply->result = json_object();
+	else
+		reply->error = "out of memory";
+}
+
 void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
 {
 	const char *cmd = json_string_value(json_object_get(request, "cmd"));
@@ -191,6 +201,8 @@ void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
 	} else if (!strcmp(cmd, "mag-revoke")) {
 		order_revoke_mag(h, request, reply);
 		halmad_turn(h);
+	} else if (!strcmp(cmd, "monitor")) {
+		answer_monitor(h, reply);
 	} else if (!strcmp(cmd, "reload")) {
 		if (halmad_reload(h))
 			reply->result = json_pack("{ss}", "configuration", h->path);
@@ -198,6 +210,6 @@ void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
 			reply->error = h->text;
 		halmad_turn(h);
 	} else {
-		reply->error = "cmd is show, check, reload, mn, mag, mn-revoke or mag-revoke";
+		reply->error = "cmd is show, check, reload, mn, mag, mn-revoke, mag-revoke or monitor";
 	}
 }

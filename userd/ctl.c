@@ -6,6 +6,10 @@
  * {"end": true}, or {"error": "sentence"}. Nobody is waited for: when a client does not read, its
  * list stands still until it does; an answer that takes time comes when it comes. A list is a list
  * of keys; each item is made when it is sent.
+ *
+ * A client that monitors gets {"event": {...}} many times. What it does not read in time stays in
+ * its socket's buffer up to a limit; what is beyond is not kept but counted, and the client gets
+ * {"lost": N} in its place.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -21,6 +25,8 @@
 #define REQUEST_MAX	4096
 /* Items made in one turn of the event loop */
 #define TURN_ITEMS	256
+/* Octets of events that wait for a client that monitors; the kernel doubles it, for overhead */
+#define MONITOR_BUFFER	(512 * 1024)
 
 struct client {
 	LIST_ENTRY(client) entry;
@@ -31,6 +37,8 @@ struct client {
 	u32 next;
 	bool listing;
 	u64 order;
+	bool monitor;
+	u64 lost;
 };
 
 struct ctl {
@@ -38,35 +46,46 @@ struct ctl {
 	sd_event_source *source;
 	int fd;
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	ctl_answer_t answer;
+	const struct ctl_ops *ops;
 	void *ctx;
 	LIST_HEAD(, client) clients;
 	unsigned int client_count;
+	unsigned int monitor_count;
 };
 
 static void client_free(struct client *client)
 {
+	struct ctl *ctl = client->ctl;
+	bool monitor = client->monitor;
+
 	LIST_REMOVE(client, entry);
-	client->ctl->client_count--;
+	ctl->client_count--;
 	sd_event_source_disable_unref(client->source);
 	close(client->fd);
 	free(client->list.key);
 	free(client);
+	if (monitor && !--ctl->monitor_count)
+		ctl->ops->deserted(ctl->ctx);
 }
 
-/* Takes the object. Return: 0, or a negative errno; -EAGAIN if the client does not read. */
-static int send_object(struct client *client, json_t *object)
+/* Return: 0, or a negative errno; -EAGAIN if the client does not read. */
+static int send_text(const struct client *client, const char *text)
+{
+	ssize_t n = send(client->fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	return n < 0 ? -errno : 0;
+}
+
+/* Takes the object. Return: as send_text(). */
+static int send_object(const struct client *client, json_t *object)
 {
 	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	ssize_t n;
-	int err = 0;
+	int err;
 
 	json_decref(object);
 	if (!text)
 		return -ENOMEM;
-	n = send(client->fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
-	if (n < 0)
-		err = -errno;
+	err = send_text(client, text);
 	free(text);
 	return err;
 }
@@ -99,11 +118,24 @@ static int send_items(struct client *client)
 	return 0;
 }
 
+static void start_monitor(struct client *client)
+{
+	int size = MONITOR_BUFFER;
+
+	client->monitor = true;
+	client->ctl->monitor_count++;
+	/* beyond what the machine allows to everybody, if we may; it will do with less */
+	if (setsockopt(client->fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)))
+		(void)setsockopt(client->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+}
+
 static int send_reply(struct client *client, struct ctl_reply *reply)
 {
 	client->order = reply->order;
 	if (reply->order)
 		return 0;
+	if (reply->monitor)
+		start_monitor(client);
 	if (reply->error)
 		return send_object(client, json_pack("{ss}", "error", reply->error));
 	if (reply->result)
@@ -129,7 +161,7 @@ static int read_request(struct client *client)
 		return -EPIPE;
 	request = (size_t)n <= sizeof(buf) ? json_loadb(buf, (size_t)n, 0, NULL) : NULL;
 	if (json_is_object(request))
-		client->ctl->answer(client->ctl->ctx, request, &reply);
+		client->ctl->ops->answer(client->ctl->ctx, request, &reply);
 	else
 		reply.error = "a request is a JSON object of at most 4096 octets";
 	err = send_reply(client, &reply);
@@ -137,11 +169,43 @@ static int read_request(struct client *client)
 	return err;
 }
 
-/* One request at a time: nothing is read while a list is sent, or an answer is to come. */
+/* An answer must not be lost among events, so there is none. */
+static int refuse_request(const struct client *client)
+{
+	char buf[1];
+
+	if (recv(client->fd, buf, sizeof(buf), MSG_DONTWAIT | MSG_TRUNC) <= 0)
+		return -EPIPE;
+	if (send_object(client, json_pack("{ss}", "error", "a client that monitors cannot ask")))
+		return -EPIPE;
+	return 0;
+}
+
+/* A client that monitors reads again, has gone, or asks for something. */
+static int serve_monitor(struct client *client, uint32_t revents)
+{
+	int err;
+
+	if (revents & ~EPOLLOUT)
+		return refuse_request(client);
+	err = send_object(client, json_pack("{sI}", "lost", (json_int_t)client->lost));
+	if (!err)
+		client->lost = 0;
+	return err;
+}
+
 static void wait_for_client(struct client *client)
 {
-	sd_event_source_set_io_events(client->source, client->listing ? EPOLLOUT :
-						      client->order ? 0 : EPOLLIN);
+	uint32_t events = EPOLLIN;
+
+	/* one request at a time: nothing is read while a list is sent, or an answer is to come */
+	if (client->listing)
+		events = EPOLLOUT;
+	else if (client->order)
+		events = 0;
+	else if (client->lost)
+		events |= EPOLLOUT;
+	sd_event_source_set_io_events(client->source, events);
 }
 
 static int on_client(sd_event_source *source, int fd, uint32_t revents, void *data)
@@ -151,7 +215,9 @@ static int on_client(sd_event_source *source, int fd, uint32_t revents, void *da
 
 	(void)source;
 	(void)fd;
-	if (client->listing)
+	if (client->monitor)
+		err = serve_monitor(client, revents);
+	else if (client->listing)
 		err = send_items(client);
 	else if ((revents & EPOLLIN) && !client->order)
 		err = read_request(client);
@@ -182,6 +248,54 @@ void ctl_finish(struct ctl *ctl, u64 order, struct ctl_reply *reply)
 		client_free(client);
 	else
 		wait_for_client(client);
+}
+
+unsigned int ctl_monitors(const struct ctl *ctl)
+{
+	return ctl->monitor_count;
+}
+
+bool ctl_ready(const struct ctl *ctl)
+{
+	const struct client *client;
+
+	LIST_FOREACH(client, &ctl->clients, entry)
+		if (client->monitor && !client->lost)
+			return true;
+	return false;
+}
+
+/* It is told how many when it reads again. */
+static void client_lost(struct client *client, u64 count)
+{
+	client->lost += count;
+	wait_for_client(client);
+}
+
+void ctl_lost(struct ctl *ctl, u64 count)
+{
+	struct client *client;
+
+	LIST_FOREACH(client, &ctl->clients, entry)
+		if (client->monitor)
+			client_lost(client, count);
+}
+
+void ctl_publish(struct ctl *ctl, json_t *event)
+{
+	json_t *object = json_pack("{so}", "event", event);
+	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	struct client *client;
+
+	json_decref(object);
+	LIST_FOREACH(client, &ctl->clients, entry) {
+		if (!client->monitor)
+			continue;
+		/* a client that has gone is noticed elsewhere */
+		if (!text || client->lost || send_text(client, text))
+			client_lost(client, 1);
+	}
+	free(text);
 }
 
 static int on_connect(sd_event_source *source, int fd, uint32_t revents, void *data)
@@ -272,7 +386,7 @@ static int listen_on(struct ctl *ctl, const char *path)
 	return listen(ctl->fd, CLIENT_MAX) ? -errno : 0;
 }
 
-struct ctl *ctl_open(sd_event *event, const char *path, ctl_answer_t answer, void *ctx,
+struct ctl *ctl_open(sd_event *event, const char *path, const struct ctl_ops *ops, void *ctx,
 		     int *error)
 {
 	struct ctl *ctl = calloc(1, sizeof(*ctl));
@@ -281,7 +395,7 @@ struct ctl *ctl_open(sd_event *event, const char *path, ctl_answer_t answer, voi
 	if (!ctl)
 		return NULL;
 	ctl->event = event;
-	ctl->answer = answer;
+	ctl->ops = ops;
 	ctl->ctx = ctx;
 	LIST_INIT(&ctl->clients);
 	ctl->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The control socket: what "halma daemon", "halma mn" and "halma mag" talk to.
+ * The control socket: what "halma daemon", "halma mn", "halma mag" and "halma monitor" talk to.
  */
 #ifndef HALMAD_CTL_H
 #define HALMAD_CTL_H
@@ -28,16 +28,25 @@ struct ctl_list {
  * @result: the answer
  * @list: the items
  * @error: why there is no answer
+ * @monitor: with @result: the client hears events from now on, and cannot ask any more
  */
 struct ctl_reply {
 	u64 order;
 	json_t *result;
 	struct ctl_list list;
 	const char *error;
+	bool monitor;
 };
 
-/* Answers a request, a JSON object. */
-typedef void (*ctl_answer_t)(void *ctx, json_t *request, struct ctl_reply *reply);
+/**
+ * struct ctl_ops - what the control socket calls
+ * @answer: answers a request, a JSON object
+ * @deserted: the last client has gone that heard events
+ */
+struct ctl_ops {
+	void (*answer)(void *ctx, json_t *request, struct ctl_reply *reply);
+	void (*deserted)(void *ctx);
+};
 
 struct ctl;
 
@@ -45,11 +54,11 @@ struct ctl;
  * ctl_open() - listen
  * @event: event loop
  * @path: path of the socket; its directory is made if it is not there
- * @answer: answers requests
- * @ctx: for @answer and for the items of lists
+ * @ops: what is called
+ * @ctx: for @ops and for the items of lists
  * @error: negative errno, on failure
  */
-struct ctl *ctl_open(sd_event *event, const char *path, ctl_answer_t answer, void *ctx,
+struct ctl *ctl_open(sd_event *event, const char *path, const struct ctl_ops *ops, void *ctx,
 		     int *error);
 
 /**
@@ -59,6 +68,29 @@ struct ctl *ctl_open(sd_event *event, const char *path, ctl_answer_t answer, voi
  * @reply: answer; nobody may be waiting for it any more
  */
 void ctl_finish(struct ctl *ctl, u64 order, struct ctl_reply *reply);
+
+/**
+ * ctl_monitors() - number of clients that hear events
+ */
+unsigned int ctl_monitors(const struct ctl *ctl);
+
+/**
+ * ctl_ready() - some client can take an event now
+ */
+bool ctl_ready(const struct ctl *ctl);
+
+/**
+ * ctl_publish() - send an event to all that hear; takes it
+ *
+ * Nobody is waited for. A client that does not read loses events, and is told how many when it
+ * reads again.
+ */
+void ctl_publish(struct ctl *ctl, json_t *event);
+
+/**
+ * ctl_lost() - events are lost for all that hear
+ */
+void ctl_lost(struct ctl *ctl, u64 count);
 
 void ctl_close(struct ctl *ctl);
 

@@ -279,21 +279,35 @@ static bool open_loop(struct halmad *h)
 	return err >= 0;
 }
 
+static void deserted(void *ctx)
+{
+	struct halmad *h = ctx;
+
+	monitor_stop(h->monitor);
+}
+
 static bool open_control(struct halmad *h)
 {
+	static const struct ctl_ops ops = { .answer = halmad_answer, .deserted = deserted };
 	const char *path = lma_conf(h->lma)->control_socket;
 	int err;
 
-	h->ctl = ctl_open(h->event, path, halmad_answer, h, &err);
-	if (!h->ctl)
+	h->ctl = ctl_open(h->event, path, &ops, h, &err);
+	if (!h->ctl) {
 		log_err("cannot listen on %s: %s", path, strerror(-err));
-	return h->ctl;
+		return false;
+	}
+	h->monitor = monitor_new(h->event, h->ctl, h->lma);
+	if (!h->monitor)
+		log_err("out of memory");
+	return h->monitor;
 }
 
 static void close_all(struct halmad *h)
 {
 	order_fini(h);
 	ctl_close(h->ctl);
+	monitor_free(h->monitor);
 	ipsec_close(h->ipsec);
 	sd_event_source_unref(h->timer);
 	sd_event_unref(h->event);

@@ -12,6 +12,7 @@
 #include "ipsec.h"
 #include "lmarun.h"
 #include "mh.h"
+#include "monitor.h"
 #include "nlhalma.h"
 #include "nlroute.h"
 #include "order.h"
@@ -35,6 +36,7 @@
  * @created: the device was made at this start
  * @ctl: control socket
  * @orders: orders that are being carried out
+ * @monitor: what those hear who monitor
  * @ifindex: device
  * @started: boot time of the start
  * @findings: what the last check found
@@ -61,6 +63,7 @@ struct halmad {
 	bool created;
 	struct ctl *ctl;
 	struct order_list orders;
+	struct monitor *monitor;
 	u32 ifindex;
 	u64 started;
 	json_t *findings;

@@ -60,6 +60,8 @@ static int dial(const struct run *r)
 	return fd;
 }
 
+static const struct ctl_ops ops = { .answer = halmad_answer };
+
 static int start(void **state)
 {
 	struct run *r = calloc(1, sizeof(*r));
@@ -73,7 +75,7 @@ static int start(void **state)
 	r->h.lma = r->f.lma;
 	snprintf(r->path, sizeof(r->path), "/tmp/halma-order-%d", (int)getpid());
 	assert_true(sd_event_new(&r->h.event) >= 0);
-	r->h.ctl = ctl_open(r->h.event, r->path, halmad_answer, &r->h, &error);
+	r->h.ctl = ctl_open(r->h.event, r->path, &ops, &r->h, &error);
 	assert_non_null(r->h.ctl);
 	r->fd = dial(r);
 	*state = r;
