@@ -18,7 +18,4 @@ int cmd_mag(struct ctx *c, struct args *a);
 /* what a person wants to see first */
 int cmd_overview(struct ctx *c);
 
-/* is halmad there? */
-bool daemon_answers(void);
-
 #endif /* HALMA_CMD_H */

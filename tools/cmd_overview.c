@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "daemon.h"
 #include "dev.h"
 #include "err.h"
 #include "model.h"

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "ctx.h"
+#include "daemon.h"
+#include "err.h"
+
+#define ANSWER_SECONDS	10
+
+/**
+ * daemon_path - where halmad is to be found if nobody says otherwise
+ *
+ * Return: path of its control socket.
+ */
+const char *daemon_path(void)
+{
+	const char *path = getenv("HALMAD_SOCK");
+
+	return path && *path ? path : CTX_SOCKET;
+}
+
+/**
+ * daemon_dial - connect to halmad
+ * @path: of its control socket
+ *
+ * Return: a descriptor, or a negative errno.
+ */
+int daemon_dial(const char *path)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	struct timeval wait = { .tv_sec = ANSWER_SECONDS };
+	int fd, err;
+
+	if (strlen(path) >= sizeof(sun.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(sun.sun_path, path, strlen(path) + 1);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
+	if (connect(fd, (struct sockaddr *)&sun, sizeof(sun))) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+/**
+ * daemon_answers - is halmad there?
+ *
+ * Return: true if so.
+ */
+bool daemon_answers(void)
+{
+	int fd = daemon_dial(daemon_path());
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+/**
+ * daemon_absent - why there is no talking to halmad
+ * @path: of its control socket
+ * @err: positive errno
+ * @text: room for DAEMON_ABSENT_TEXT characters
+ *
+ * Return: @text, the beginning of a sentence.
+ */
+const char *daemon_absent(const char *path, int err, char *text)
+{
+	if (err == ENOENT || err == ECONNREFUSED)
+		snprintf(text, DAEMON_ABSENT_TEXT, "halmad is not running (%s)", path);
+	else if (err == EACCES)
+		snprintf(text, DAEMON_ABSENT_TEXT, "not permitted to talk to halmad (%s)", path);
+	else
+		snprintf(text, DAEMON_ABSENT_TEXT, "cannot talk to halmad (%s): %s", path,
+			 strerror(err));
+	return text;
+}
+
+/**
+ * daemon_send - send a request
+ * @fd: from daemon_dial()
+ * @request: the request; stays the caller's
+ *
+ * Return: 0, or a negative errno.
+ */
+int daemon_send(int fd, json_t *request)
+{
+	char *text = json_dumps(request, JSON_COMPACT);
+	ssize_t len;
+	int err = 0;
+
+	if (!text)
+		return -ENOMEM;
+	len = send(fd, text, strlen(text), MSG_NOSIGNAL);
+	if (len < 0)
+		err = -errno;
+	free(text);
+	return err;
+}
+
+/**
+ * daemon_take - take the next packet, whatever its size
+ * @fd: from daemon_dial()
+ * @object: what is in it, the caller's from now on; NULL on failure
+ *
+ * Return: 0, or a negative errno: -EPIPE if halmad has hung up, -EAGAIN if it is
+ * silent, -EPROTO if that was no JSON object.
+ */
+int daemon_take(int fd, json_t **object)
+{
+	json_error_t error;
+	char *text;
+	ssize_t len;
+
+	*object = NULL;
+	len = recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC);
+	if (len < 0)
+		return errno == ECONNRESET ? -EPIPE : -errno;
+	if (!len)
+		return -EPIPE;
+	text = malloc((size_t)len);
+	if (!text)
+		return -ENOMEM;
+	len = recv(fd, text, (size_t)len, 0);
+	if (len > 0)
+		*object = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, &error);
+	free(text);
+	if (json_is_object(*object))
+		return 0;
+	json_decref(*object);
+	*object = NULL;
+	return -EPROTO;
+}
+
+/**
+ * daemon_receive - the same, with a complaint
+ * @fd: from daemon_dial()
+ *
+ * Return: NULL on failure.
+ */
+json_t *daemon_receive(int fd)
+{
+	json_t *object;
+	int err = daemon_take(fd, &object);
+
+	if (err == -EAGAIN)
+		err_refused("halmad does not answer.");
+	else if (err == -EPROTO)
+		err_refused("halmad says what is not understood.");
+	else if (err == -EPIPE)
+		err_refused("halmad has hung up.");
+	else if (err)
+		err_refused("cannot listen to halmad: %s.", strerror(-err));
+	return object;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HALMA_DAEMON_H
+#define HALMA_DAEMON_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+/**
+ * DOC: daemon
+ *
+ * halmad's control socket: one request, a JSON object {"cmd": WORD, FILTER...},
+ * then one JSON object in each packet:
+ *
+ *	{"result": {...}}	the only answer, but for "monitor"
+ *	{"item": {...}}		one of many, until {"end": true}
+ *	{"error": "sentence"}	refused
+ *	{"event": {...}}	after "monitor": what was decided
+ *	{"lost": N}		after "monitor": so many events came too fast
+ */
+
+#define DAEMON_ABSENT_TEXT	256
+
+const char *daemon_path(void);
+bool daemon_answers(void);
+int daemon_dial(const char *path);
+const char *daemon_absent(const char *path, int err, char *text);
+int daemon_send(int fd, json_t *request);
+int daemon_take(int fd, json_t **object);
+json_t *daemon_receive(int fd);
+
+#endif /* HALMA_DAEMON_H */
