@@ -1,29 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "cmd.h"
+#include "daemon.h"
+#include "decision.h"
 #include "dev.h"
 #include "err.h"
 #include "seen.h"
 #include "show.h"
+#include "signalling.h"
 
 static const char help[] =
-	"Usage: halma monitor [ bindings ] [ alerts ] [ sync ]\n";
+	"Usage: halma monitor [ bindings ] [ alerts ] [ signalling ] [ sync ]\n"
+	"                     [ socket PATH ]\n";
+
+/**
+ * enum what - what to show
+ * @BINDINGS: what becomes of bindings
+ * @ALERTS: alerts
+ * @SIGNALLING: what halmad decides
+ * @SYNC: first the bindings that are there
+ * @ALL: what is shown if nobody says what
+ */
+enum what {
+	BINDINGS = 1,
+	ALERTS = 2,
+	SIGNALLING = 4,
+	SYNC = 8,
+	ALL = BINDINGS | ALERTS | SIGNALLING,
+};
 
 /**
  * struct monitor - what goes on
  * @ctx: context; its socket is for requests
- * @events: socket for notifications
- * @sync: first show what is there, then what changes
- * @seen: with @sync, what was shown
+ * @events: socket for notifications; NULL if none are wanted
+ * @what: what to show
+ * @seen: with SYNC, what was shown
+ * @signalling: what halmad decides
  */
 struct monitor {
 	struct ctx *ctx;
 	struct req *events;
-	bool sync;
+	unsigned int what;
 	struct seen seen;
+	struct signalling signalling;
 };
 
 /* ---- one line of output ---- */
@@ -81,7 +105,7 @@ static bool binding_news(struct monitor *m, unsigned int cmd, const struct model
 	uint64_t id = b->row.v[HALMA_A_BINDING_ID];
 	uint64_t change = b->row.v[HALMA_A_BINDING_CHANGE];
 
-	if (!m->sync)
+	if (!(m->what & SYNC))
 		return true;
 	if (cmd == HALMA_CMD_BINDING_DEL_NTF)
 		return seen_gone(&m->seen, anchor, id, change);
@@ -113,7 +137,7 @@ static int on_flush(struct monitor *m, const struct req_reply *reply)
 	event(c, name_op(reply->cmd), "flush ");
 	show_flush(&c->out, &b, name_of(m, &b.row));
 	event_end(c);
-	return m->sync ? resync(m) : EXIT_OK;
+	return m->what & SYNC ? resync(m) : EXIT_OK;
 }
 
 static void on_dev(struct monitor *m, const struct req_reply *reply)
@@ -221,32 +245,124 @@ static int resync(struct monitor *m)
 	return EXIT_OK;
 }
 
+/* ---- halmad ---- */
+
+static void on_decision(struct monitor *m, json_t *object)
+{
+	json_t *lost = json_object_get(object, "lost"), *decision, *msg;
+	struct ctx *c = m->ctx;
+	const char *name;
+
+	if (lost) {
+		event(c, "lost", "lost ");
+		print_uint(&c->out, "lost", "", (uint64_t)json_integer_value(lost));
+		print_text(&c->out, " decisions, which came too fast");
+		event_end(c);
+		return;
+	}
+	decision = json_object_get(object, "event");
+	name = json_string_value(json_object_get(decision, "name"));
+	msg = json_object_get(decision, "msg");
+	if (!name || !msg)
+		return;
+	event(c, name, name);
+	print_text(&c->out, " ");
+	decision_show(&c->out, msg, c->stats);
+	event_end(c);
+}
+
+static void take_decision(struct monitor *m)
+{
+	json_t *object = signalling_take(&m->signalling);
+
+	if (object)
+		on_decision(m, object);
+	json_decref(object);
+}
+
 /* ---- the command ---- */
+
+static int take_events(struct monitor *m)
+{
+	int ret = req_take(m->events, on_event, m);
+
+	if (ret != -ENOBUFS)
+		return ret;
+	err_note("halma: notifications were lost%s", m->what & SYNC ? "; looking anew" : "");
+	return m->what & SYNC ? resync(m) : EXIT_OK;
+}
+
+/* what the kernel says comes first: a decision follows what was done for it */
+static int listen_once(struct monitor *m)
+{
+	struct pollfd fds[2] = {
+		{ .fd = m->events ? req_fd(m->events) : -1, .events = POLLIN },
+		{ .fd = -1, .events = POLLIN },
+	};
+	int ret = EXIT_OK, wait = -1;
+
+	if (m->what & SIGNALLING) {
+		wait = signalling_wait(&m->signalling);
+		fds[1].fd = m->signalling.fd;
+	}
+	if (!m->events && m->signalling.dead)
+		return EXIT_REFUSED;
+	if (poll(fds, 2, wait) < 0 && errno != EINTR)
+		return err_refused("cannot listen: %s.", strerror(errno));
+	if (fds[0].revents)
+		ret = take_events(m);
+	if (!ret && fds[1].revents)
+		take_decision(m);
+	return ret;
+}
 
 static int listen_all(struct monitor *m)
 {
-	int ret = m->sync ? resync(m) : EXIT_OK;
+	int ret = m->what & SYNC ? resync(m) : EXIT_OK;
 
-	while (ret == EXIT_OK) {
-		ret = req_listen(m->events, on_event, m);
-		if (ret != -ENOBUFS)
-			break;
-		err_note("halma: notifications were lost%s", m->sync ? "; looking anew" : "");
-		ret = m->sync ? resync(m) : EXIT_OK;
-	}
+	while (ret == EXIT_OK)
+		ret = listen_once(m);
 	return ret;
 }
 
-static int join(struct monitor *m, bool bindings, bool alerts)
+static int join(struct monitor *m)
 {
 	int ret = EXIT_OK;
 
-	if (bindings)
+	m->events = req_open_halma();
+	if (!m->events || !ctx_genl(m->ctx))
+		return EXIT_REFUSED;
+	if (m->what & BINDINGS)
 		ret = req_join(m->events, HALMA_MCGRP_BINDINGS);
-	if (!ret && alerts)
+	if (!ret && m->what & ALERTS)
 		ret = req_join(m->events, HALMA_MCGRP_ALERTS);
-	return ret;
+	return ret ? ret : dev_load(m->ctx);
 }
+
+static int take_what(struct args *a, const struct keyword *k, void *to)
+{
+	struct monitor *m = to;
+
+	(void)a;
+	m->what |= k->attr;
+	return EXIT_OK;
+}
+
+static int take_socket(struct args *a, const struct keyword *k, void *to)
+{
+	struct monitor *m = to;
+
+	m->signalling.path = args_value(a, k->name);
+	return m->signalling.path ? EXIT_OK : EXIT_USAGE;
+}
+
+static const struct keyword keywords[] = {
+	{ "bindings", take_what, BINDINGS },
+	{ "alerts", take_what, ALERTS },
+	{ "signalling", take_what, SIGNALLING },
+	{ "sync", take_what, SYNC },
+	{ "socket", take_socket, 0 },
+};
 
 /**
  * cmd_monitor - halma monitor
@@ -258,35 +374,26 @@ static int join(struct monitor *m, bool bindings, bool alerts)
 int cmd_monitor(struct ctx *c, struct args *a)
 {
 	struct monitor m = { .ctx = c };
-	bool bindings = false, alerts = false;
 	int ret;
 
 	if (args_help(a))
 		return args_usage(help);
-	while (!args_end(a))
-		if (args_take(a, "bindings"))
-			bindings = true;
-		else if (args_take(a, "alerts"))
-			alerts = true;
-		else if (args_take(a, "sync"))
-			m.sync = true;
-		else
-			return args_done(a);
-	if (!bindings && !alerts) {
-		bindings = true;
-		alerts = !m.sync;
-	}
-	m.events = req_open_halma();
-	if (!m.events || !ctx_genl(c))
-		return EXIT_REFUSED;
+	signalling_init(&m.signalling, daemon_path());
+	ret = args_keywords(a, keywords, ARGS_COUNT(keywords), &m);
+	if (ret)
+		return ret;
+	if (!m.what)
+		m.what = ALL;
+	if (m.what & SYNC)
+		m.what |= BINDINGS;
 	c->out.lines = true;
 	c->out.pretty = false;
-	ret = join(&m, bindings || m.sync, alerts);
-	if (!ret)
-		ret = dev_load(c);
+	if (m.what & (BINDINGS | ALERTS))
+		ret = join(&m);
 	if (!ret)
 		ret = listen_all(&m);
 	seen_free(&m.seen);
+	signalling_close(&m.signalling);
 	req_close(m.events);
 	return ret;
 }

@@ -520,29 +520,37 @@ int req_join(struct req *r, const char *group)
 }
 
 /**
- * req_listen - take notifications
+ * req_fd - what to wait for before req_take()
+ * @r: the socket
+ *
+ * Return: its descriptor.
+ */
+int req_fd(const struct req *r)
+{
+	return mnl_socket_get_fd(r->nl);
+}
+
+/**
+ * req_take - wait for notifications, and take those that come together
  * @r: from req_open_halma(); in no use for requests
- * @fn: takes each; req_listen() ends when it does not return EXIT_OK
+ * @fn: takes each; the rest is left out when it does not return EXIT_OK
  * @arg: for @fn
  *
  * Return: what @fn returned; -ENOBUFS when notifications were lost.
  */
-int req_listen(struct req *r, req_fn fn, void *arg)
+int req_take(struct req *r, req_fn fn, void *arg)
 {
 	const struct nlmsghdr *msg;
-	int len, ret = EXIT_OK;
+	int ret = EXIT_OK, len = receive(r);
 
-	while (ret == EXIT_OK) {
-		len = receive(r);
-		if (len == -ENOBUFS)
-			return -ENOBUFS;
-		if (len < 0)
-			return broken(r, "cannot listen", -len);
-		for (msg = (const void *)r->in; mnl_nlmsg_ok(msg, len) && ret == EXIT_OK;
-		     msg = mnl_nlmsg_next(msg, &len))
-			if (msg->nlmsg_type == r->family)
-				ret = deliver(r, msg, fn, arg);
-	}
+	if (len == -ENOBUFS)
+		return -ENOBUFS;
+	if (len < 0)
+		return broken(r, "cannot listen", -len);
+	for (msg = (const void *)r->in; mnl_nlmsg_ok(msg, len) && ret == EXIT_OK;
+	     msg = mnl_nlmsg_next(msg, &len))
+		if (msg->nlmsg_type == r->family)
+			ret = deliver(r, msg, fn, arg);
 	return ret;
 }
 

@@ -67,7 +67,8 @@ int req_ask(struct req *r, req_fn fn, void *arg);
 int req_dump(struct req *r, req_fn fn, void *arg);
 
 int req_join(struct req *r, const char *group);
-int req_listen(struct req *r, req_fn fn, void *arg);
+int req_fd(const struct req *r);
+int req_take(struct req *r, req_fn fn, void *arg);
 
 struct req_attrs req_after(const struct req_reply *reply, size_t hdrlen);
 

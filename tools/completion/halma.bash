@@ -66,7 +66,7 @@ __halma_verbs()
 	binding) echo show add set del get flush help ;;
 	tunnel | stats) echo show help ;;
 	mn | mag) echo show revoke help ;;
-	monitor) echo bindings alerts sync help ;;
+	monitor) echo bindings alerts signalling sync socket help ;;
 	daemon) echo show check reload help ;;
 	esac
 }
@@ -90,7 +90,7 @@ __halma_keywords()
 	'binding show') echo "$device" id "$filter" ;;
 	'binding flush') echo "$device" "$filter" all force ;;
 	'tunnel show') echo "$device" remote ;;
-	'monitor '*) echo bindings alerts sync ;;
+	'monitor '*) echo bindings alerts signalling sync socket ;;
 	'mn show') echo mn-id prefix kind socket ;;
 	'mn revoke') echo reason prefix socket ;;
 	'mag revoke') echo remote socket ;;
