@@ -12,6 +12,7 @@
  * @finish: makes the answer true; the session is no longer pending then; must not add a job
  * @bce: session in question
  * @msg: message that it is about, if it is about one
+ * @received: the same as it was received, if that differs
  * @pbu: the same as a PBU
  * @d: what was decided about it
  * @ifindex: where it came from, if its source has link-local scope
@@ -20,6 +21,7 @@ struct job {
 	void (*finish)(struct lma *lma, struct job *job, const struct binding_req *req);
 	struct bce *bce;
 	struct mh_msg msg;
+	struct mh_msg received;
 	struct lma_pbu pbu;
 	struct lma_decision d;
 	u32 ifindex;

@@ -15,6 +15,7 @@ static const struct conf_option options[] = {
 	CONF_LIST("mn-id", FORM_ANY),
 	CONF_LIST("prefix", FORM_NETWORK),
 	CONF_LIST("neighbor", FORM_ANY),
+	CONF_BOOL("lenient", cfg_false),
 	CONF_INT("max-sessions", 0, 0, 100000000),
 	CONF_INT("max-prefixes", 0, 0, 100000000),
 	CONF_INT("pbu-rate", 0, 0, 1000000),
@@ -59,6 +60,7 @@ static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 		if (!mnid_parse(&mag->mnid[mag->mnid_count], text))
 			conf_complain(ctx, mag->line, NULL, "\"%s\" is no identifier", text);
 	}
+	mag->lenient = cfg_getbool(cfg, "lenient");
 	mag->max_sessions = (u32)cfg_getint(cfg, "max-sessions");
 	mag->max_prefixes = (u32)cfg_getint(cfg, "max-prefixes");
 	mag->pbu_rate = (u32)cfg_getint(cfg, "pbu-rate");

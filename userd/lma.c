@@ -16,6 +16,7 @@ void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in
 	unsigned int i;
 
 	memset(pbu, 0, sizeof(*pbu));
+	pbu->received = msg;
 	pbu->msg = msg;
 	pbu->src = *src;
 	pbu->dst = *dst;

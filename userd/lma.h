@@ -22,8 +22,31 @@ struct lma_now {
 };
 
 /**
+ * enum lma_tolerance - deviations from the RFCs that a MAG may be forgiven
+ * @TOLERATED_MN_ID: a NAI with NUL octets behind it
+ * @TOLERATED_HNP: a home network prefix with bits behind its length, or of another length
+ * @TOLERATED_NO_HNP: no home network prefix
+ * @TOLERATED_HI: a handoff indicator that is none
+ * @TOLERATED_NO_HI: no handoff indicator
+ * @TOLERATED_NO_ATT: no access technology type
+ * @TOLERATED_DUPLICATE: an option is there twice
+ */
+enum lma_tolerance {
+	TOLERATED_MN_ID,
+	TOLERATED_HNP,
+	TOLERATED_NO_HNP,
+	TOLERATED_HI,
+	TOLERATED_NO_HI,
+	TOLERATED_NO_ATT,
+	TOLERATED_DUPLICATE,
+	TOLERATED_MAX,
+};
+
+/**
  * struct lma_pbu - a PBU and what follows from it alone
- * @msg: message; it must have a MN-ID option for all that is below
+ * @received: message as it was received
+ * @msg: message as it was meant; it must have a MN-ID option for all that is below
+ * @tolerated: bit for each enum lma_tolerance in which these differ
  * @src: source address
  * @dst: destination address
  * @pcoa: Alternate Care-of Address if there is one, else @src (RFC 5213, 5.3.1 (13))
@@ -36,7 +59,9 @@ struct lma_now {
  * @ordered: its order was tested when it was received
  */
 struct lma_pbu {
+	const struct mh_msg *received;
 	const struct mh_msg *msg;
+	u32 tolerated;
 	struct in6_addr src;
 	struct in6_addr dst;
 	struct in6_addr pcoa;
@@ -200,6 +225,19 @@ struct lma_match {
  */
 void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in6_addr *src,
 		  const struct in6_addr *dst);
+
+/**
+ * lma_tolerate() - take a PBU of a MAG that may deviate as it was meant
+ * @cache: sessions
+ * @mag: MAG, NULL if it is none
+ * @pbu: from lma_pbu_init()
+ * @room: for the message as it was meant; must stay as long as @pbu
+ *
+ * A message about the same mobile node may have other effects afterwards: to be called anew before
+ * each decision.
+ */
+void lma_tolerate(const struct bce_cache *cache, const struct mag *mag, struct lma_pbu *pbu,
+		  struct mh_msg *room);
 
 /**
  * lma_find() - BCE existence test (RFC 5213, 5.4.1)

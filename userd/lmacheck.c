@@ -4,9 +4,6 @@
  */
 #include "lmadec.h"
 
-/* Types that a request may carry more than once, or that have a status of their own for that. */
-#define DUPLICATE_EXEMPT	BIT_ULL(MH_OPT_IPV4_HOA_REQUEST)
-
 bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 			struct lma_decision *d)
 {
@@ -30,7 +27,7 @@ bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 	if (!profile_proxy(d->profile))
 		return lma_refuse(d, BA_PROXY_REG_NOT_ENABLED);
 	/* [RFC 5213, 8.1] names no status */
-	if (pbu->msg->opts.duplicate & ~DUPLICATE_EXEMPT)
+	if (pbu->msg->opts.duplicate & ~LMA_DUPLICATE_EXEMPT)
 		return lma_refuse_why(d, LMA_WHY_DUPLICATE_OPTION);
 	return true;
 }

@@ -4,6 +4,7 @@
  *
  *	lma.c		the list of RFC 5213, 5.3.1, and what follows for sessions
  *	lmacheck.c	who asks, in which order, with which options
+ *	lmatolerate.c	what a MAG meant that deviates
  *	lmafind.c	BCE existence test
  *	lmaaddr.c	prefixes and IPv4 home addresses of sessions
  *	lmareply.c	the answer
@@ -12,6 +13,9 @@
 #define HALMAD_LMADEC_H
 
 #include "lma.h"
+
+/* Types that a request may carry more than once, or that have a status of their own for that. */
+#define LMA_DUPLICATE_EXEMPT	BIT_ULL(MH_OPT_IPV4_HOA_REQUEST)
 
 /**
  * lma_refuse() - decide to refuse

@@ -4,18 +4,38 @@
  */
 #include "lmadec.h"
 
+/* A prefix as the MAG wrote it, so that it recognises what it asked for; but nothing that is more
+ * than the mobile node has.
+ */
+static const struct prefix *as_received(const struct lma_pbu *pbu, const struct prefix *prefix)
+{
+	const struct prefix *received = pbu->received->opts.hnp;
+	const struct prefix *meant = pbu->msg->opts.hnp;
+	unsigned int i;
+
+	for (i = 0; i < pbu->received->opts.hnp_count; i++) {
+		if (!prefix_equal(&meant[i], prefix))
+			continue;
+		if (!received[i].len || (received[i].len >= prefix->len && received[i].len <= 128))
+			return &received[i];
+	}
+	return prefix;
+}
+
 static void reply_hnps(const struct lma_pbu *pbu, const struct lma_decision *d,
 		       struct mh_opts *out)
 {
-	const struct mh_opts *in = &pbu->msg->opts;
+	const struct mh_opts *in = &pbu->received->opts;
 	bool ipv4 = mh_has(in, MH_OPT_IPV4_HOA_REQUEST);
+	unsigned int i;
 
 	/* none with a request for IPv4 alone [RFC 5844, 3.1.2.6] */
 	if (!in->hnp_count && ipv4)
 		return;
 	if (d->status < BA_REFUSED) {
 		out->hnp_count = (u16)d->hnp_count;
-		memcpy(out->hnp, d->hnp, d->hnp_count * sizeof(*d->hnp));
+		for (i = 0; i < d->hnp_count; i++)
+			out->hnp[i] = *as_received(pbu, &d->hnp[i]);
 		return;
 	}
 	out->hnp_count = in->hnp_count ? in->hnp_count : 1;
@@ -62,7 +82,7 @@ static void reply_ipv4(const struct conf *conf, const struct mh_opts *in,
 void lma_reply(const struct conf *conf, const struct lma_pbu *pbu, const struct lma_decision *d,
 	       struct mh_msg *reply)
 {
-	const struct mh_opts *in = &pbu->msg->opts;
+	const struct mh_opts *in = &pbu->received->opts;
 	struct mh_opts *out = &reply->opts;
 
 	memset(reply, 0, sizeof(*reply));

@@ -18,7 +18,16 @@
 #include "session.h"
 #include "watch.h"
 
-static void count(struct lma *lma, const struct lma_decision *d)
+static void count_tolerated(struct lma *lma, const struct lma_pbu *pbu, struct mag *mag)
+{
+	unsigned int i;
+
+	mag->state.tolerated += !!pbu->tolerated;
+	for (i = 0; i < TOLERATED_MAX; i++)
+		lma->stats.tolerated[i] += pbu->tolerated >> i & 1;
+}
+
+static void count(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
 {
 	struct lma_results *results = &lma->stats.request[d->request];
 
@@ -39,6 +48,7 @@ static void count(struct lma *lma, const struct lma_decision *d)
 		break;
 	default:
 		results->accepted++;
+		count_tolerated(lma, pbu, d->mag);
 	}
 }
 
@@ -49,7 +59,7 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	struct mh_msg reply;
 
 	event_pbu(lma, pbu, d);
-	count(lma, d);
+	count(lma, pbu, d);
 	if (d->verdict == LMA_REFUSE) {
 		if (d->mag)
 			d->mag->state.refused++;
@@ -94,8 +104,10 @@ static bool is_pending(const struct lma *lma, const struct lma_pbu *pbu,
 	return mn && mn->pending;
 }
 
-static void decide(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d)
+static void decide(struct lma *lma, struct lma_pbu *pbu, struct mh_msg *room,
+		   struct lma_decision *d)
 {
+	lma_tolerate(&lma->cache, peer_find(&lma->conf->peers, &pbu->src), pbu, room);
 	lma_decide(lma->conf, &lma->cache, &lma->now, pbu, d);
 	/* each needs another one, and another identifier in the next session's address */
 	lma_random(lma);
@@ -158,6 +170,11 @@ static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decisi
 	job->msg = *pbu->msg;
 	job->pbu = *pbu;
 	job->pbu.msg = &job->msg;
+	job->pbu.received = &job->msg;
+	if (pbu->tolerated) {
+		job->received = *pbu->received;
+		job->pbu.received = &job->received;
+	}
 	job->d = *d;
 	job->ifindex = ifindex;
 }
@@ -167,27 +184,28 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 {
 	struct lma_decision d;
 	struct lma_pbu pbu;
+	struct mh_msg room;
 
 	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
 	pbu.waited = waited;
 	pbu.ordered = ordered;
-	decide(lma, &pbu, &d);
+	decide(lma, &pbu, &room, &d);
 	if (batch_full(lma) || is_pending(lma, &pbu, &d)) {
 		pbu_settle(lma);
-		decide(lma, &pbu, &d);
+		decide(lma, &pbu, &room, &d);
 	}
 	if (d.verdict == LMA_HOLD && !held_keep(lma, packet, &pbu)) {
 		pbu.waited = true;
-		decide(lma, &pbu, &d);
+		decide(lma, &pbu, &room, &d);
 	}
 	switch (d.verdict) {
 	case LMA_HOLD:
-		count(lma, &d);
+		count(lma, &pbu, &d);
 		event_pbu(lma, &pbu, &d);
 		revoke_ask(lma, d.bce);
 		break;
 	case LMA_IGNORE:
-		count(lma, &d);
+		count(lma, &pbu, &d);
 		event_pbu(lma, &pbu, &d);
 		break;
 	case LMA_REFUSE:

@@ -32,6 +32,7 @@ enum mag_action {
  * @accepted: of these accepted
  * @refused: of these refused
  * @limited: of these refused because there were too many in a short time
+ * @tolerated: PBUs accepted that deviate from the RFCs
  * @last_seen: boot time of the last one in milliseconds, 0 for never
  * @sessions: sessions that it has registered, those included that are about to begin
  * @prefixes: their prefixes and IPv4 home addresses
@@ -46,6 +47,7 @@ struct mag_state {
 	u64 accepted;
 	u64 refused;
 	u64 limited;
+	u64 tolerated;
 	u64 last_seen;
 	u32 sessions;
 	u32 prefixes;
@@ -80,6 +82,7 @@ struct mag_state {
  * @on_failure: what becomes of its sessions if it cannot be reached
  * @on_restart: what becomes of them if it has lost them
  * @ike: how it is known and protected
+ * @lenient: deviations from the RFCs that are no matter of security are forgiven
  * @line: where it stands in the configuration
  * @state: what has become of it
  */
@@ -100,6 +103,7 @@ struct mag {
 	u32 max_prefixes;
 	u32 pbu_rate;
 	u32 pbu_burst;
+	bool lenient;
 	char *identity;
 	bool global_revocation;
 	bool heartbeats;

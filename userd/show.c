@@ -76,6 +76,25 @@ static json_t *show_requests(const struct lma_results *results)
 	return object;
 }
 
+static json_t *show_tolerated(const u64 *counts)
+{
+	static const char *const names[TOLERATED_MAX] = {
+		[TOLERATED_MN_ID] = "mn-id",
+		[TOLERATED_HNP] = "hnp",
+		[TOLERATED_NO_HNP] = "no-hnp",
+		[TOLERATED_HI] = "hi",
+		[TOLERATED_NO_HI] = "no-hi",
+		[TOLERATED_NO_ATT] = "no-att",
+		[TOLERATED_DUPLICATE] = "duplicate-option",
+	};
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < TOLERATED_MAX; i++)
+		put_count(object, names[i], counts[i]);
+	return object;
+}
+
 static void put_pbu(json_t *object, const struct lma_stats *stats)
 {
 	json_object_set_new(object, "requests", show_requests(stats->request));
@@ -98,6 +117,7 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
 	put_count(object, "revoking", stats->why[LMA_WHY_REVOKING]);
 	put_count(object, "no-timestamp", stats->no_timestamp);
+	json_object_set_new(object, "tolerated", show_tolerated(stats->tolerated));
 	put_count(object, "unknown-options", stats->unknown_options);
 	put_count(object, "vendor-options", stats->vendor_options);
 	put_count(object, "malformed-ani", stats->malformed_ani);
@@ -361,6 +381,7 @@ json_t *show_mag(const struct mag *mag, u64 boot_ms)
 	put_count(object, "accepted", mag->state.accepted);
 	put_count(object, "refused", mag->state.refused);
 	put_count(object, "limited", mag->state.limited);
+	put_count(object, "tolerated", mag->state.tolerated);
 	json_object_set_new(object, "heartbeat", show_heartbeat(mag->state.heartbeat, boot_ms));
 	json_object_set_new(object, "revocation",
 			    json_string(mag->state.no_revocation ? "unsupported" : "usable"));

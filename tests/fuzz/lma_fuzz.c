@@ -22,7 +22,7 @@
 	"pool p { prefix = 2001:db8:100::/60 }\n"			\
 	"pool p4 { prefix = 10.0.0.0/28 }\n"				\
 	"mag a { address = 2001:db8:1::1 proxy-coa = 2001:db8:9::/64 }\n" \
-	"mag b { address = 2001:db8:2::1 prefix = 2001:db8:100::/61 }\n" \
+	"mag b { address = 2001:db8:2::1 prefix = 2001:db8:100::/61 lenient = true }\n" \
 	"mn \"*\" { claim = true ipv4 = true ipv4-dhcp = relay }\n"	\
 	"mn \"*@example.org\" { prefix-count = 2 }\n"
 

@@ -113,6 +113,8 @@ static void put_hnps(struct mh_opts *opts, const struct fake_pbu *pbu)
 		/* also one with bits behind its length; "0" is ALL_ZERO beside others */
 		if (strcmp(pbu->hnp[i], "0"))
 			prefix_parse(&opts->hnp[i], pbu->hnp[i]);
+		if (pbu->hnp_len)
+			opts->hnp[i].len = pbu->hnp_len;
 		opts->hnp_count++;
 	}
 	if (!pbu->hnp[0] && !pbu->no_hnp)
@@ -121,11 +123,16 @@ static void put_hnps(struct mh_opts *opts, const struct fake_pbu *pbu)
 
 static void put_options(struct mh_opts *opts, const struct fake *f, const struct fake_pbu *pbu)
 {
+	/* until it is encoded */
+	static u8 mnid[256];
+
 	if (pbu->mnid) {
 		mh_set(opts, MH_OPT_MN_ID);
 		opts->mn_id_type = pbu->mnid_type ? pbu->mnid_type : MN_ID_TYPE_NAI;
-		opts->mn_id.data = (const u8 *)pbu->mnid;
-		opts->mn_id.len = strlen(pbu->mnid);
+		memset(mnid, 0, sizeof(mnid));
+		memcpy(mnid, pbu->mnid, strlen(pbu->mnid));
+		opts->mn_id.data = mnid;
+		opts->mn_id.len = strlen(pbu->mnid) + pbu->mnid_nul;
 	}
 	put_hnps(opts, pbu);
 	if (!pbu->no_hi)

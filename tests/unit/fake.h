@@ -53,6 +53,8 @@
  * @lifetime: in seconds; 0 with @zero_lifetime, else 600
  * @zero_lifetime: de-registration
  * @flags: default P and A
+ * @mnid_nul: so many NUL octets behind @mnid
+ * @hnp_len: length of the prefixes, whatever @hnp says
  * @ipv4: IPv4 Home Address Request
  * @service: Service Selection
  * @ani: Access Network Identifier of @ani_len octets
@@ -78,6 +80,8 @@ struct fake_pbu {
 	u32 lifetime;
 	bool zero_lifetime;
 	u16 flags;
+	u8 mnid_nul;
+	u8 hnp_len;
 	const char *ipv4;
 	const char *service;
 	const char *ani;
