@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 900
 # smp: 2
+# kernels: 6.1 6.12 uml
 #
 # movement.sh: a mobile node moves to and fro between two gateways under a stream in both
 # directions, while other bindings are being changed all the time. Nothing may be lost.

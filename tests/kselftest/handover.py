@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
 # smp: 2
+# kernels: 6.1 6.12 uml
 """200 handovers under a numbered stream both ways, while other bindings change a thousand times
 a second: nothing is lost, doubled or put out of order in the anchor.
 
