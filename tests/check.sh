@@ -114,8 +114,8 @@ if [ -z "$ONLY" ]; then
 		stage vm tests/vm/selftest.sh 6.12
 	fi
 	case "$MODE" in
-	all) host unit; host fuzz; host bench/load ;;
-	fast) host unit; host bench/load ;;
+	all) host unit; host fuzz; host bench/load; host crash ;;
+	fast) host unit; host bench/load; host crash ;;
 	esac
 fi
 [ "$BUILT" = 1 ] || finish

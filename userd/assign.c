@@ -17,6 +17,8 @@
 #define OPEN_MAX	64
 #define OPEN_SHARE	64
 
+#define REST_KEY	"rest-until"
+
 static struct store *store_of(const struct lma *lma)
 {
 	return lma->batch.io.store;
@@ -337,6 +339,44 @@ void assign_settle(struct lma *lma)
 		trim(lma, &lma->conf->pool[i]);
 }
 
+bool assign_resting(const struct lma *lma)
+{
+	return lma->assign.rest_until > wall_ms(lma);
+}
+
+void assign_rest(struct lma *lma, const struct prefix *prefix)
+{
+	unsigned int i;
+
+	if (conf_is_own(lma->conf, prefix))
+		return;
+	for (i = 0; i < lma->conf->pool_count; i++)
+		pool_rest(&lma->conf->pool[i], prefix);
+}
+
+static void set_rest(struct lma *lma, u64 until)
+{
+	char text[24];
+
+	lma->assign.rest_until = until;
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)until);
+	store_change(store_of(lma), &(struct store_change){
+		.op = STORE_VARIABLE, .key = REST_KEY, .value = text,
+	});
+}
+
+bool assign_wake(struct lma *lma)
+{
+	unsigned int i;
+
+	if (!lma->assign.rest_until || assign_resting(lma))
+		return false;
+	set_rest(lma, 0);
+	for (i = 0; i < lma->conf->pool_count; i++)
+		pool_wake(&lma->conf->pool[i]);
+	return true;
+}
+
 /* How long a session can last, in ms. */
 static u64 longest_lifetime(const struct conf *conf)
 {
@@ -363,7 +403,9 @@ void assign_recall(struct lma *lma, const struct store_reservation *reservation,
 	if (lost && !b->until) {
 		b->until = wall_ms(lma) + longest_lifetime(lma->conf);
 		tell(lma, STORE_RESERVE, b);
-		lma->assign.new_doubts++;
+		/* refreshes were lost, too, and with them how long sessions live */
+		if (!lma->assign.new_doubts++)
+			set_rest(lma, b->until);
 	}
 	if (b->until)
 		lma->assign.doubts++;
@@ -396,6 +438,14 @@ static void mark(struct lma *lma)
 	}
 }
 
+void assign_begin(struct lma *lma)
+{
+	const char *text = store_variable(store_of(lma), REST_KEY);
+
+	if (text)
+		lma->assign.rest_until = strtoull(text, NULL, 10);
+}
+
 void assign_start(struct lma *lma)
 {
 	char key[STORE_KEY_MAX];
@@ -421,9 +471,9 @@ void assign_start(struct lma *lma)
 	}
 }
 
-void assign_reload(struct lma *lma, const struct conf *old)
+void assign_reload(struct lma *lma, struct conf *old)
 {
-	const struct pool *from;
+	struct pool *from;
 	struct prefix last;
 	struct pool *to;
 	unsigned int i, j;
@@ -438,6 +488,7 @@ void assign_reload(struct lma *lma, const struct conf *old)
 			pool_last(from, &last);
 			pool_set_cursor(to, &last);
 			to->current = from->current;
+			pool_rest_move(to, from);
 		}
 	}
 	if (store_of(lma))

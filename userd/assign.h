@@ -38,6 +38,8 @@ struct assign_block {
  * @doubts: number of those in doubt
  * @new_doubts: number of those that were not in doubt before this start
  * @uses: counts uses
+ * @rest_until: up to this time of day in ms what a session gives back is kept back, if the session
+ *	was not heard of since the start; 0 for not at all
  * @grown: a block was reserved since assign_settle()
  */
 struct assign {
@@ -48,6 +50,7 @@ struct assign {
 	u32 doubts;
 	u32 new_doubts;
 	u64 uses;
+	u64 rest_until;
 	bool grown;
 };
 
@@ -84,6 +87,30 @@ enum assign_result assign_claim(struct lma *lma, const struct prefix *prefix);
 void assign_settle(struct lma *lma);
 
 /**
+ * assign_resting() - a session that is only known from before the restart may live longer than is
+ * known: its prefixes are kept back
+ */
+bool assign_resting(const struct lma *lma);
+
+/**
+ * assign_rest() - keep back a prefix that nobody has, as far as is known
+ */
+void assign_rest(struct lma *lma, const struct prefix *prefix);
+
+/**
+ * assign_wake() - end that, if it is time
+ *
+ * Return: true if it ended now: what sessions have must be marked again, and what has ended be
+ * forgotten by the store.
+ */
+bool assign_wake(struct lma *lma);
+
+/**
+ * assign_begin() - at the start: before anything is recalled
+ */
+void assign_begin(struct lma *lma);
+
+/**
  * assign_recall() - at the start: a reservation of the store
  * @lma: anchor
  * @reservation: reservation
@@ -101,7 +128,7 @@ void assign_start(struct lma *lma);
  * @lma: anchor with the new configuration
  * @old: the old one
  */
-void assign_reload(struct lma *lma, const struct conf *old);
+void assign_reload(struct lma *lma, struct conf *old);
 
 /**
  * assign_again() - tell the store all reservations once more

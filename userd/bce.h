@@ -118,6 +118,7 @@ enum bce_revoking {
  * @id: id in the kernel
  * @version: of the last binding-set that the kernel accepted
  * @pending: being created or changed in this batch
+ * @unsure: from before a restart, and not heard of since
  * @bri: sequence number of the BRI that is under way
  * @revoking: whether one is
  * @facts: what the last accepted PBU said; changed by bce_commit()
@@ -134,6 +135,7 @@ struct bce {
 	u64 id;
 	u64 version;
 	bool pending;
+	bool unsure;
 	u16 bri;
 	enum bce_revoking revoking;
 	struct bce_facts facts;

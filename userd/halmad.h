@@ -32,7 +32,6 @@
  * @store: what outlives the kernel, NULL for none
  * @store_bad: it was not ready when it was looked at last
  * @store_failures: how often it had failed then
- * @kernel: which kernel this is: its boot-id and the device; empty if it cannot be known
  * @created: the device was made at this start
  * @ctl: control socket
  * @orders: orders that are being carried out
@@ -59,7 +58,6 @@ struct halmad {
 	struct store *store;
 	bool store_bad;
 	u64 store_failures;
-	char kernel[64];
 	bool created;
 	struct ctl *ctl;
 	struct order_list orders;

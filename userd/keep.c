@@ -3,25 +3,23 @@
  * The store of the daemon: opened at the start, brought to agree with the kernel, looked after,
  * and closed.
  *
- * Whether the kernel is the one that the store was written for is known by its boot-id and by the
- * index of the device, which no other device of its namespace gets again; a device that was just
- * made has no bindings either way. Which kernel that is gets written when all sessions are
- * installed again: a daemon that is killed before begins once more.
+ * A kernel is named by its boot-id and the index of the device, which no other device of its
+ * namespace gets again; a device that was just made has no bindings either way.
  */
 #include <stdio.h>
 
 #include "halmad.h"
 #include "log.h"
 
-#define KERNEL_KEY	"kernel"
-
 /* It fails once in a second as long as it does. */
 #define FAILURES_PER_LINE	60
 
-static void name_kernel(struct halmad *h)
+static void name_kernel(const struct halmad *h, char *name, size_t size)
 {
 	char boot_id[40] = "";
 	FILE *f;
+
+	name[0] = '\0';
 
 	f = fopen("/proc/sys/kernel/random/boot_id", "re");
 	if (f) {
@@ -29,9 +27,8 @@ static void name_kernel(struct halmad *h)
 			boot_id[0] = '\0';
 		fclose(f);
 	}
-	/* one that cannot be known is never the same */
 	if (boot_id[0])
-		snprintf(h->kernel, sizeof(h->kernel), "%s %u", boot_id, h->ifindex);
+		snprintf(name, size, "%s %u", boot_id, h->ifindex);
 }
 
 bool halmad_open_store(struct halmad *h)
@@ -46,7 +43,6 @@ bool halmad_open_store(struct halmad *h)
 		log_warning("there is no store: after a reboot sessions are lost and prefixes may be given to others");
 		return true;
 	}
-	name_kernel(h);
 	h->store = store_open(&options, text);
 	if (!h->store)
 		log_err("%s", text);
@@ -56,25 +52,20 @@ bool halmad_open_store(struct halmad *h)
 bool halmad_restore(struct halmad *h)
 {
 	const struct lma_stats *stats = lma_stats(h->lma);
+	char kernel[64];
 	char text[STORE_TEXT_MAX];
-	const char *kernel;
-	bool fresh;
 	int err;
 
 	if (!h->store)
 		return true;
-	kernel = store_variable(h->store, KERNEL_KEY);
-	fresh = h->created || !h->kernel[0] || !kernel || strcmp(kernel, h->kernel);
-	if (!lma_restore(h->lma, fresh, text)) {
+	name_kernel(h, kernel, sizeof(kernel));
+	if (!lma_restore(h->lma, kernel, h->created, text)) {
 		log_err("%s", text);
 		/* what was read so far is not the truth: nothing of it may be written */
 		store_close(h->store);
 		h->store = NULL;
 		return false;
 	}
-	store_change(h->store, &(struct store_change){
-		.op = STORE_VARIABLE, .key = KERNEL_KEY, .value = h->kernel,
-	});
 	err = store_start(h->store);
 	if (err) {
 		log_err("cannot start the worker of the store: %s", strerror(-err));

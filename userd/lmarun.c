@@ -162,7 +162,7 @@ void lma_receive(struct lma *lma, const struct mh_packet *packet)
 void lma_flush(struct lma *lma)
 {
 	pbu_settle(lma);
-	assign_settle(lma);
+	session_settle(lma);
 	batch_send(lma);
 	held_free_done(lma);
 }

@@ -123,16 +123,20 @@ int lma_adopt(struct lma *lma, const struct binding_info *info);
 /**
  * lma_restore() - agree with the store, after all bindings of the kernel were adopted
  * @lma: anchor
- * @fresh: the kernel is another one than the store was written for: it had no bindings then
+ * @kernel: names the kernel and the device in it, shorter than STORE_VALUE_MAX; empty if that is
+ *	not known
+ * @created: the device had to be made
  * @text: what is wrong, on failure; room for STORE_TEXT_MAX
  *
  * Of a session that both know, the one with the higher version counts. What only the store knows
- * is installed again for the rest of its lifetime in a fresh kernel; in the same kernel it has
- * expired or was deleted, and is closed. The store is told what it does not know.
+ * is installed again for the rest of its lifetime in a fresh kernel: one where the device had to be
+ * made, or another one than the store was told of last. In the same kernel it has expired or was
+ * deleted, and is closed. The store is told what it does not know, and at last the kernel's name:
+ * an anchor that is killed before begins once more.
  *
  * Return: false on failure: there is no agreement.
  */
-bool lma_restore(struct lma *lma, bool fresh, char *text);
+bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text);
 
 /**
  * lma_store_event() - the store fails, has recovered, or has to be told all once more

@@ -20,6 +20,11 @@ static u8 block_bits(unsigned int bits)
 	return (u8)(bits < POOL_BLOCK_BITS_MAX ? bits : POOL_BLOCK_BITS_MAX);
 }
 
+static size_t words(const struct pool *pool)
+{
+	return (pool->size + WORD_BITS - 1) / WORD_BITS;
+}
+
 int pool_init(struct pool *pool)
 {
 	pool->size = 1U << (pool->length - pool->network.len);
@@ -27,7 +32,8 @@ int pool_init(struct pool *pool)
 	pool->next = 0;
 	pool->block_bits = block_bits(pool->length - pool->network.len);
 	pool->current = UINT32_MAX;
-	pool->map = calloc((pool->size + WORD_BITS - 1) / WORD_BITS, sizeof(*pool->map));
+	pool->rest = NULL;
+	pool->map = calloc(words(pool), sizeof(*pool->map));
 	pool->block = calloc(pool_blocks(pool), sizeof(*pool->block));
 	return pool->map && pool->block ? 0 : -ENOMEM;
 }
@@ -35,8 +41,10 @@ int pool_init(struct pool *pool)
 void pool_fini(struct pool *pool)
 {
 	free(pool->map);
+	free(pool->rest);
 	free(pool->block);
 	pool->map = NULL;
+	pool->rest = NULL;
 	pool->block = NULL;
 }
 
@@ -179,6 +187,46 @@ void pool_release(struct pool *pool, const struct prefix *prefix)
 		return;
 	pool->map[nr / WORD_BITS] &= ~BIT_ULL(nr % WORD_BITS);
 	pool->used--;
+}
+
+void pool_rest(struct pool *pool, const struct prefix *prefix)
+{
+	u32 first, n, i;
+
+	if (!prefix_range(pool, prefix, &first, &n))
+		return;
+	if (!pool->rest)
+		pool->rest = calloc(words(pool), sizeof(*pool->rest));
+	for (i = first; i < first + n; i++) {
+		map_set(pool, i);
+		/* without memory for that it is kept back until the next start */
+		if (pool->rest)
+			pool->rest[i / WORD_BITS] |= BIT_ULL(i % WORD_BITS);
+	}
+}
+
+void pool_wake(struct pool *pool)
+{
+	size_t i;
+
+	for (i = 0; pool->rest && i < words(pool); i++) {
+		pool->used -= (u32)__builtin_popcountll(pool->map[i] & pool->rest[i]);
+		pool->map[i] &= ~pool->rest[i];
+	}
+	free(pool->rest);
+	pool->rest = NULL;
+}
+
+void pool_rest_move(struct pool *to, struct pool *from)
+{
+	u32 nr;
+
+	for (nr = 0; from->rest && nr < from->size; nr++)
+		if (from->rest[nr / WORD_BITS] & BIT_ULL(nr % WORD_BITS))
+			map_set(to, nr);
+	free(to->rest);
+	to->rest = from->rest;
+	from->rest = NULL;
 }
 
 bool pool_is_free(const struct pool *pool, const struct prefix *prefix)

@@ -37,6 +37,7 @@ enum pool_block {
  * @length: length of each
  * @map: a bit for each that is not free
  * @size: number of prefixes
+ * @rest: a bit for each of them that nobody has, but that must not be given yet; NULL for none
  * @used: number that is not free
  * @router: default router of IPv4 home addresses (RFC 5844, 3.1.1); not given out
  * @next: where to look first, so that a prefix rests as long as possible before it is used again
@@ -51,6 +52,7 @@ struct pool {
 	struct prefix network;
 	u8 length;
 	u64 *map;
+	u64 *rest;
 	u32 size;
 	u32 used;
 	u32 next;
@@ -100,6 +102,21 @@ bool pool_reserve(struct pool *pool, const struct prefix *prefix);
  * Prefixes that are not the pool's are ignored.
  */
 void pool_release(struct pool *pool, const struct prefix *prefix);
+
+/**
+ * pool_rest() - keep back a prefix that nobody has
+ */
+void pool_rest(struct pool *pool, const struct prefix *prefix);
+
+/**
+ * pool_wake() - make all free that was kept back
+ */
+void pool_wake(struct pool *pool);
+
+/**
+ * pool_rest_move() - keep back what another pool of the same prefixes kept back
+ */
+void pool_rest_move(struct pool *to, struct pool *from);
 
 /**
  * pool_is_free() - this prefix is one of the pool, and free

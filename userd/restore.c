@@ -17,6 +17,11 @@
 #include "log.h"
 #include "session.h"
 
+#define KERNEL_KEY	"kernel"
+
+/* How long a stop may wait for the disk */
+#define STOP_MS		5000
+
 /**
  * struct restore - a restart
  * @lma: anchor
@@ -41,6 +46,23 @@ static u64 wall_ms(const struct lma *lma)
 static void forget(struct lma *lma, u64 id)
 {
 	store_change(lma->batch.io.store, &(struct store_change){ .op = STORE_FORGET, .id = id });
+}
+
+/* It has ended, as far as is known. */
+static void close_session(struct lma *lma, const struct binding_info *info)
+{
+	struct binding_req req = {
+		.id = info->id, .version = info->version, .mnid = &info->mnid,
+		.prefix = info->prefix, .prefix_count = info->prefix_count, .local = info->local,
+		.remote = info->remote, .state = info->state, .cookie_len = info->cookie_len,
+	};
+
+	if (!assign_resting(lma)) {
+		forget(lma, info->id);
+		return;
+	}
+	memcpy(req.cookie, info->cookie, info->cookie_len);
+	session_rest(lma, &req);
 }
 
 /* A session that the store need not be told about; without memory it is told needlessly. */
@@ -207,7 +229,7 @@ static void put_back(struct restore *r, const struct binding_info *info, u64 unt
 	lifetime = left(lma, &facts, until);
 	if (!lifetime) {
 		lma->stats.expired_meanwhile++;
-		forget(lma, info->id);
+		close_session(lma, info);
 		return;
 	}
 	if (!is_taken(lma, info, NULL))
@@ -241,7 +263,7 @@ static void on_binding(void *ctx, const struct binding_info *info, u64 until)
 			    (unsigned long long)info->id, mnid_text(&info->mnid, mnid));
 		/* that of somebody else with its id is told to the store */
 		if (!bce)
-			forget(lma, info->id);
+			close_session(lma, info);
 	}
 }
 
@@ -263,34 +285,52 @@ static int id_cmp(const void *a, const void *b)
 /* What the store does not know. */
 static void tell(struct restore *r)
 {
+	struct bce *bce;
 	u32 count, i;
 	u64 *ids;
 
 	if (r->seen_count)
 		qsort(r->seen, r->seen_count, sizeof(*r->seen), id_cmp);
 	ids = bce_ids(&r->lma->cache, &count);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		bce = bce_find_id(&r->lma->cache, ids[i]);
+		bce->unsure = assign_resting(r->lma);
 		if (!r->seen_count || !bsearch(&ids[i], r->seen, r->seen_count, sizeof(*ids),
 					       id_cmp))
-			session_keep(r->lma, bce_find_id(&r->lma->cache, ids[i]));
+			session_keep(r->lma, bce);
+	}
 	free(ids);
 }
 
-bool lma_restore(struct lma *lma, bool fresh, char *text)
+static bool is_fresh(struct store *store, const char *kernel, bool created)
 {
-	struct restore r = { .lma = lma, .fresh = fresh };
+	const char *last = store_variable(store, KERNEL_KEY);
+
+	/* what cannot be known is never the same */
+	return created || !*kernel || !last || strcmp(last, kernel);
+}
+
+bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
+{
+	struct store *store = lma->batch.io.store;
+	struct restore r = { .lma = lma };
 	const struct store_reader reader = {
 		.binding = on_binding, .reservation = on_reservation, .ctx = &r,
 	};
 	bool ok;
 
-	if (!lma->batch.io.store)
+	if (!store)
 		return true;
-	ok = store_read(lma->batch.io.store, &reader, text);
+	r.fresh = is_fresh(store, kernel, created);
+	assign_begin(lma);
+	ok = store_read(store, &reader, text);
 	batch_run(lma);
 	if (ok) {
 		tell(&r);
 		assign_start(lma);
+		store_change(store, &(struct store_change){
+			.op = STORE_VARIABLE, .key = KERNEL_KEY, .value = kernel,
+		});
 	}
 	free(r.seen);
 	return ok;
@@ -307,7 +347,9 @@ void lma_stop(struct lma *lma)
 	if (!lma->batch.io.store)
 		return;
 	/* what is not complete cannot be in order */
-	session_keep_again(lma);
+	do {
+		session_keep_again(lma);
+	} while (store_flush(lma->batch.io.store, STOP_MS) && lma->telling);
 	if (store_ready(lma->batch.io.store))
 		assign_stop(lma);
 }

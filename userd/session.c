@@ -76,6 +76,18 @@ static u32 again_room(struct lma *lma)
 	return store_room(store_of(lma)) / 2;
 }
 
+/* Mark what sessions have as taken. */
+static void mark_all(struct lma *lma)
+{
+	u64 *ids;
+	u32 count, i;
+
+	ids = bce_ids(&lma->cache, &count);
+	for (i = 0; i < count; i++)
+		session_reserve(lma, bce_find_id(&lma->cache, ids[i]));
+	free(ids);
+}
+
 static bool begin_again(struct lma *lma)
 {
 	free(lma->again);
@@ -87,6 +99,17 @@ static bool begin_again(struct lma *lma)
 	assign_again(lma);
 	lma->telling = true;
 	return true;
+}
+
+void session_settle(struct lma *lma)
+{
+	if (!store_of(lma))
+		return;
+	assign_settle(lma);
+	if (!assign_wake(lma))
+		return;
+	mark_all(lma);
+	store_change(store_of(lma), &(struct store_change){ .op = STORE_PURGE });
 }
 
 void session_keep_again(struct lma *lma)
@@ -111,11 +134,34 @@ void session_keep_again(struct lma *lma)
 	lma->telling = false;
 }
 
+void session_rest(struct lma *lma, const struct binding_req *req)
+{
+	unsigned int i;
+
+	for (i = 0; i < req->prefix_count; i++)
+		assign_rest(lma, &req->prefix[i]);
+	store_change(store_of(lma), &(struct store_change){ .op = STORE_BINDING, .req = req });
+}
+
+/* It has ended, as far as is known. */
+static void rest(struct lma *lma, const struct bce *bce)
+{
+	struct binding_req req;
+
+	session_request(lma, &req, bce, &bce->facts, BINDING_SET);
+	session_rest(lma, &req);
+}
+
 void session_drop(struct lma *lma, struct bce *bce, bool release)
 {
 	unsigned int i;
 
 	account(lma, bce, -1);
+	if (bce->unsure && assign_resting(lma)) {
+		rest(lma, bce);
+		bce_del(&lma->cache, bce);
+		return;
+	}
 	if (store_of(lma))
 		store_change(store_of(lma), &(struct store_change){
 			.op = STORE_FORGET, .id = bce->id,
@@ -272,6 +318,7 @@ void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *fa
 	bce_commit(&lma->cache, bce, facts);
 	account(lma, bce, 1);
 	bce->version = version;
+	bce->unsure = false;
 	timer_set(&lma->cache.timers, &bce->timer,
 		  lma->now.boot_ms + session_lifetime(lma, facts));
 	session_keep(lma, bce);

@@ -86,6 +86,18 @@ void session_keep(struct lma *lma, const struct bce *bce);
 void session_keep_again(struct lma *lma);
 
 /**
+ * session_settle() - what is to be done for assignments and the store when no job waits
+ */
+void session_settle(struct lma *lma);
+
+/**
+ * session_rest() - keep back the prefixes of a binding that has ended, as far as is known
+ *
+ * The store keeps it as one that has ended, so that they rest after another restart, too.
+ */
+void session_rest(struct lma *lma, const struct binding_req *req);
+
+/**
  * session_reserve() - mark the prefixes of a session as taken
  */
 void session_reserve(struct lma *lma, const struct bce *bce);

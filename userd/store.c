@@ -563,6 +563,16 @@ bool store_wait(struct store *store, u64 number, u32 ms)
 	return ok;
 }
 
+bool store_flush(struct store *store, u32 ms)
+{
+	u64 number;
+
+	pthread_mutex_lock(&store->lock);
+	number = store->number;
+	pthread_mutex_unlock(&store->lock);
+	return !number || store_wait(store, number, ms);
+}
+
 /* With the lock held: how long the oldest change has waited. */
 static u64 age(const struct store *store)
 {

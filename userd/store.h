@@ -33,6 +33,7 @@
  * @STORE_RESERVE: keep a reservation; replaces the one of this prefix
  * @STORE_UNRESERVE: a reservation is no more
  * @STORE_VARIABLE: keep a variable; replaces the one with this key
+ * @STORE_PURGE: forget all bindings that have ended: with deadline 0
  * @STORE_SWEEP: forget all bindings that were not told since store_begin_again()
  */
 enum store_op {
@@ -41,6 +42,7 @@ enum store_op {
 	STORE_RESERVE,
 	STORE_UNRESERVE,
 	STORE_VARIABLE,
+	STORE_PURGE,
 	STORE_SWEEP,
 };
 
@@ -146,7 +148,7 @@ struct store;
 struct store *store_open(const struct store_options *options, char *text);
 
 /**
- * store_read() - read all bindings and reservations; before store_start()
+ * store_read() - read all reservations, then all bindings; before store_start()
  * @store: store
  * @reader: gets them
  * @text: what is wrong, on failure; room for STORE_TEXT_MAX
@@ -190,6 +192,13 @@ u64 store_durable(struct store *store);
  * Return: false if it is not: the disk is slow or fails.
  */
 bool store_wait(struct store *store, u64 number, u32 ms);
+
+/**
+ * store_flush() - wait until all that was queued is durable
+ *
+ * Return: false if it is not after this many ms.
+ */
+bool store_flush(struct store *store, u32 ms);
 
 /**
  * store_ready() - what is told now will be durable soon: the last transaction succeeded, no change

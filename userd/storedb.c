@@ -31,6 +31,7 @@ enum statement {
 	STMT_RESERVE,
 	STMT_UNRESERVE,
 	STMT_VARIABLE,
+	STMT_PURGE,
 	STMT_SWEEP,
 	STMT_MAX,
 };
@@ -45,6 +46,7 @@ static const char *const statements[STMT_MAX] = {
 	[STMT_RESERVE] = "REPLACE INTO reservation VALUES(?,?)",
 	[STMT_UNRESERVE] = "DELETE FROM reservation WHERE prefix = ?",
 	[STMT_VARIABLE] = "REPLACE INTO variable VALUES(?,?)",
+	[STMT_PURGE] = "DELETE FROM binding WHERE until = 0",
 	[STMT_SWEEP] = "DELETE FROM binding WHERE generation <> ?",
 };
 
@@ -367,13 +369,13 @@ bool storedb_read(struct storedb *file, const struct store_reader *reader, char 
 	sqlite3_stmt *stmt;
 	bool ok;
 
-	stmt = query(file, "SELECT * FROM binding", text);
-	ok = stmt && read_bindings(file, stmt, reader, text);
+	stmt = query(file, "SELECT * FROM reservation", text);
+	ok = stmt && read_reservations(file, stmt, reader, text);
 	sqlite3_finalize(stmt);
 	if (!ok)
 		return false;
-	stmt = query(file, "SELECT * FROM reservation", text);
-	ok = stmt && read_reservations(file, stmt, reader, text);
+	stmt = query(file, "SELECT * FROM binding", text);
+	ok = stmt && read_bindings(file, stmt, reader, text);
 	sqlite3_finalize(stmt);
 	return ok;
 }
@@ -450,6 +452,8 @@ static sqlite3_stmt *bind_record(struct storedb *file, const struct store_record
 		sqlite3_bind_text(stmt, 2, (const char *)r->data + r->key_len + 1, -1,
 				  SQLITE_STATIC);
 		return stmt;
+	case STORE_PURGE:
+		return file->stmt[STMT_PURGE];
 	default:
 		stmt = file->stmt[STMT_SWEEP];
 		sqlite3_bind_int64(stmt, 1, r->generation);

@@ -56,7 +56,7 @@ struct store_record {
 struct storedb {
 	char *path;
 	struct sqlite3 *db;
-	struct sqlite3_stmt *stmt[8];
+	struct sqlite3_stmt *stmt[9];
 	u32 generation;
 };
 
@@ -77,7 +77,7 @@ void storedb_close(struct storedb *file);
 bool storedb_moved(struct storedb *file);
 
 /**
- * storedb_read() - read all bindings and reservations
+ * storedb_read() - read all reservations, then all bindings
  * @file: file
  * @reader: gets them
  * @text: what is wrong, on failure

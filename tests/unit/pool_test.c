@@ -148,6 +148,88 @@ static void largest(void **state)
 	pool_fini(&pool);
 }
 
+/* Blocks of 16 in a pool of 1024 */
+static void blocks(void **state)
+{
+	struct pool pool = make("2001:db8:0:400::/54", 64);
+	struct prefix nets[] = { pfx("2001:db8:0:520::/63"), pfx("2001:db8:0:600::/64") };
+	struct prefix block, p = pfx("2001:db8:0:411::/64"), out = pfx("2001:db8::/64");
+	unsigned int i;
+
+	(void)state;
+	pool.guarded = true;
+	assert_int_equal(pool_blocks(&pool), 64);
+	/* nothing is given before it is reserved */
+	assert_false(pool_take(&pool, NULL, 0, &p));
+	assert_true(pool_next_block(&pool, NULL, 0, &block));
+	assert_prefix(&block, "2001:db8:0:400::/60");
+	pool_set_block(&pool, &block, POOL_OPENING);
+	assert_false(pool_take(&pool, NULL, 0, &p));
+	/* the next one is another one */
+	assert_true(pool_next_block(&pool, NULL, 0, &p));
+	assert_prefix(&p, "2001:db8:0:410::/60");
+	pool_set_block(&pool, &block, POOL_OPEN);
+	for (i = 0; i < 16; i++) {
+		assert_true(pool_take(&pool, NULL, 0, &p));
+		assert_int_equal(pool_entered(&pool, &p), !i);
+	}
+	assert_prefix(&p, "2001:db8:0:40f::/64");
+	assert_false(pool_take(&pool, NULL, 0, &p));
+	/* within networks of a MAG */
+	assert_true(pool_next_block(&pool, nets, 2, &block));
+	assert_prefix(&block, "2001:db8:0:520::/60");
+	pool_set_block(&pool, &block, POOL_OPEN);
+	assert_true(pool_take(&pool, nets, 2, &p) && pool_take(&pool, nets, 2, &p));
+	assert_prefix(&p, "2001:db8:0:521::/64");
+	assert_false(pool_take(&pool, nets, 2, &p));
+	assert_true(pool_next_block(&pool, nets, 2, &block));
+	assert_prefix(&block, "2001:db8:0:600::/60");
+	assert_true(pool_block_of(&pool, &p, &block));
+	assert_prefix(&block, "2001:db8:0:520::/60");
+	assert_false(pool_block_of(&pool, &out, &block));
+	/* in doubt it is not given, but can be named */
+	pool_set_block(&pool, &block, POOL_DOUBT);
+	assert_int_equal(pool_in_doubt(&pool), 14);
+	p = pfx("2001:db8:0:522::/64");
+	assert_true(pool_is_free(&pool, &p));
+	assert_int_equal(pool_block_state(&pool, &p), POOL_DOUBT);
+	pool_fini(&pool);
+}
+
+static void resting(void **state)
+{
+	struct pool pool = make("2001:db8:0:10::/62", 64);
+	struct pool other = make("2001:db8:0:10::/62", 64);
+	struct prefix p = pfx("2001:db8:0:11::/64"), first;
+	unsigned int i;
+
+	(void)state;
+	pool_rest(&pool, &p);
+	for (i = 0; i < 3; i++)
+		assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_false(pool_take(&pool, NULL, 0, &p));
+	assert_int_equal(pool.used, 4);
+	/* over a reload */
+	first = pfx("2001:db8:0:10::/64");
+	pool_reserve(&other, &first);
+	pool_rest_move(&other, &pool);
+	assert_int_equal(other.used, 2);
+	pool_wake(&other);
+	assert_int_equal(other.used, 1);
+	assert_false(pool_is_free(&other, &first));
+	p = pfx("2001:db8:0:11::/64");
+	assert_true(pool_is_free(&other, &p));
+	/* where it goes on */
+	pool_set_cursor(&other, &p);
+	assert_true(pool_take(&other, NULL, 0, &p));
+	assert_prefix(&p, "2001:db8:0:12::/64");
+	pool_last(&other, &first);
+	assert_prefix(&first, "2001:db8:0:12::/64");
+	pool_wake(&pool);
+	pool_fini(&pool);
+	pool_fini(&other);
+}
+
 static void parse(void **state)
 {
 	static const char *const bad[] = {
@@ -185,6 +267,8 @@ int main(void)
 		CASE("R5213-23 pool gives prefixes inside of networks", within),
 		CASE("pool against a naive model (seed 4711)", random_model),
 		CASE("pool of 2^24 prefixes", largest),
+		CASE("R5213-14 prefixes are given out of reserved blocks only", blocks),
+		CASE("R5213-14 prefixes that rest are not given", resting),
 		CASE("prefixes that are none", parse),
 		CASE("prefixes inside of prefixes", contains),
 	};

@@ -108,7 +108,7 @@ static void begin_with(struct t *t, const char *conf, enum kernel kernel)
 		t->kernel_count = 0;
 	for (i = 0; i < t->kernel_count; i++)
 		assert_int_equal(lma_adopt(t->f.lma, &t->kernel[i]), 0);
-	if (!lma_restore(t->f.lma, kernel == FRESH, t->text))
+	if (!lma_restore(t->f.lma, "test 7", kernel == FRESH, t->text))
 		fail_msg("%s", t->text);
 	assert_int_equal(store_start(t->store), 0);
 	kernel_learn(t);
@@ -416,6 +416,59 @@ static void store_only_fresh(void **state)
 	assert_int_equal(lma_stats(t->f.lma)->restored, 2);
 }
 
+/* Which kernel it is shows whether it is fresh. */
+static void which_kernel(void **state)
+{
+	static const struct {
+		const char *name;
+		bool restored;
+	} table[] = {
+		{ "b", true }, { "b", false }, { "", true }, { "", true }, { "c", true },
+	};
+	struct t *t = *state;
+	unsigned int i;
+
+	begin(t, SAME);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		die(t);
+		t->store = store_open(&t->options, t->text);
+		assert_non_null(t->store);
+		fake_start_with(&t->f, FAKE_CONF, t->store);
+		assert_true(lma_restore(t->f.lma, table[i].name, false, t->text));
+		assert_int_equal(lma_stats(t->f.lma)->restored, table[i].restored);
+		assert_int_equal(lma_stats(t->f.lma)->closed, !table[i].restored);
+		if (!table[i].restored)
+			assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
+		assert_int_equal(store_start(t->store), 0);
+	}
+}
+
+/* One that is killed before all is written begins once more. */
+static void killed_early(void **state)
+{
+	struct t *t = *state;
+
+	begin(t, SAME);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
+	die(t);
+	t->store = store_open(&t->options, t->text);
+	assert_non_null(t->store);
+	fake_start_with(&t->f, FAKE_CONF, t->store);
+	assert_true(lma_restore(t->f.lma, "fresh", false, t->text));
+	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	/* its worker was never started: nothing of it is written */
+	store_close(t->store);
+	fake_stop(&t->f);
+	t->store = store_open(&t->options, t->text);
+	assert_non_null(t->store);
+	fake_start_with(&t->f, FAKE_CONF, t->store);
+	assert_true(lma_restore(t->f.lma, "fresh", false, t->text));
+	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_true(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]) > 0);
+	assert_int_equal(store_start(t->store), 0);
+}
+
 static void fresh_blocked(void **state)
 {
 	struct t *t = *state;
@@ -449,15 +502,57 @@ static void fresh_expired(void **state)
 
 	begin(t, SAME);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .lifetime = 40), 0);
-	die(t);
+	stop(t);
 	t->f.now.timestamp += 40 << 16;
 	begin(t, FRESH);
 	assert_int_equal(t->f.req_count, 0);
 	assert_int_equal(lma_stats(t->f.lma)->expired_meanwhile, 1);
 	assert_int_equal(lma_cache(t->f.lma)->count, 0);
-	die(t);
+	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 0);
+	stop(t);
 	begin(t, FRESH);
 	assert_int_equal(lma_stats(t->f.lma)->expired_meanwhile, 0);
+}
+
+/* A refresh may have been lost: who has the prefix may have it for longer than is known. */
+static void fresh_rests(void **state)
+{
+	struct t *t = *state;
+	const struct pool *pool;
+
+	begin(t, SAME);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE, .lifetime = 40), 0);
+	assert_int_equal(SEND(&t->f, .mnid = BOB, .lifetime = 60), 0);
+	assert_int_equal(SEND(&t->f, .mnid = "c@example.org", .lifetime = 60), 0);
+	die(t);
+	t->f.now.timestamp += 40 << 16;
+	begin(t, FRESH);
+	pool = &lma_conf(t->f.lma)->pool[0];
+	assert_int_equal(lma_stats(t->f.lma)->expired_meanwhile, 1);
+	assert_int_equal(lma_stats(t->f.lma)->restored, 2);
+	assert_int_equal(pool->used, 3);
+	/* one is heard of, and ends in order; of the others nobody hears */
+	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP1 }, .lifetime = 4), 0);
+	pass(t, 30000);
+	assert_int_equal(lma_cache(t->f.lma)->count, 0);
+	assert_int_equal(pool->used, 2);
+	/* over another restart, in order, and a reload */
+	stop(t);
+	begin(t, FRESH);
+	assert_int_equal(lma_cache(t->f.lma)->count, 0);
+	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 2);
+	lma_reload(t->f.lma, conf_parse(FAKE_CONF "max-held = 7\n", "new.conf", NULL, NULL));
+	pool = &lma_conf(t->f.lma)->pool[0];
+	assert_int_equal(pool->used, 2);
+	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }), 155);
+	/* until no session can live any more that began before */
+	pass(t, 3600000);
+	assert_int_equal(pool->used, 0);
+	wait_written(t);
+	stop(t);
+	begin(t, FRESH);
+	assert_int_equal(lma_stats(t->f.lma)->expired_meanwhile, 0);
+	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 0);
 }
 
 static void fresh_clock_wrong(void **state)
@@ -491,7 +586,7 @@ static void fresh_refused(void **state)
 	lma_now_is(t->f.lma, &t->f.now);
 	t->f.error = -ENOSPC;
 	t->f.error_once = true;
-	assert_true(lma_restore(t->f.lma, true, t->text));
+	assert_true(lma_restore(t->f.lma, "test 7", true, t->text));
 	assert_int_equal(store_start(t->store), 0);
 	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 1);
 	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
@@ -516,7 +611,7 @@ static void fresh_id_taken(void **state)
 	fake_start_with(&t->f, FAKE_CONF, t->store);
 	t->f.error = -EEXIST;
 	t->f.error_once = true;
-	assert_true(lma_restore(t->f.lma, true, t->text));
+	assert_true(lma_restore(t->f.lma, "test 7", true, t->text));
 	assert_int_equal(store_start(t->store), 0);
 	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
 	assert_true(id_of(t) != id);
@@ -544,7 +639,7 @@ static void fresh_taken(void **state)
 	fake_start_with(&t->f, FAKE_CONF, t->store);
 	info.id++;
 	assert_int_equal(lma_adopt(t->f.lma, &info), 0);
-	assert_true(lma_restore(t->f.lma, true, t->text));
+	assert_true(lma_restore(t->f.lma, "test 7", true, t->text));
 	assert_int_equal(store_start(t->store), 0);
 	assert_int_equal(t->f.req_count, 0);
 	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 1);
@@ -843,8 +938,11 @@ int main(void)
 		     store_only_same_kernel),
 		TEST("R5213-17 restart: only the store knows it, fresh kernel: installed again",
 		     store_only_fresh),
+		TEST("restart: which kernel it is", which_kernel),
+		TEST("restart: killed before all was written", killed_early),
 		TEST("R5213-12 restart: a delete wait goes on in a fresh kernel", fresh_blocked),
 		TEST("restart: what expired while the machine was down is closed", fresh_expired),
+		TEST("a prefix whose last refresh may be lost rests", fresh_rests),
 		TEST("restart: a clock that is wrong prolongs nothing", fresh_clock_wrong),
 		TEST("restart: the fresh kernel refuses", fresh_refused),
 		TEST("restart: the id is taken in the fresh kernel", fresh_id_taken),
