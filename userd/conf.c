@@ -235,7 +235,18 @@ out:
 	return top;
 }
 
-static int build(struct conf_ctx *ctx, cfg_t *top)
+static int build_sections(struct conf_ctx *ctx, cfg_t *top, const struct conf_section *section)
+{
+	unsigned int count = section->name ? cfg_size(top, section->name) : 1;
+	int err = section->begin ? section->begin(ctx, top, count) : 0;
+	unsigned int i;
+
+	for (i = 0; !err && i < count; i++)
+		err = section->build(ctx, section->name ? cfg_getnsec(top, section->name, i) : top);
+	return err;
+}
+
+static int build_all(struct conf_ctx *ctx, cfg_t *top)
 {
 	size_t i;
 	int err;
@@ -243,7 +254,7 @@ static int build(struct conf_ctx *ctx, cfg_t *top)
 	if (section_line_count)
 		qsort(section_lines, section_line_count, sizeof(*section_lines), section_line_cmp);
 	for (i = 0; i < ARRAY_SIZE(sections); i++) {
-		err = sections[i]->build(ctx, top);
+		err = build_sections(ctx, top, sections[i]);
 		if (err)
 			return err;
 	}
@@ -287,7 +298,7 @@ struct conf *conf_parse(const char *text, const char *name, conf_report_t report
 			conf_complain(&ctx, (unsigned int)top->line, NULL, "cannot be parsed");
 		goto out;
 	}
-	if (build(&ctx, top))
+	if (build_all(&ctx, top))
 		conf_complain(&ctx, 0, NULL, "out of memory");
 	if (!ctx.errors)
 		check(&ctx);

@@ -123,14 +123,22 @@ static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 	return conf_prefixes(cfg, "home-network", &dev->network, &dev->network_count);
 }
 
-static int build(struct conf_ctx *ctx, cfg_t *top)
+static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
 {
-	unsigned int n = cfg_size(top, "device");
+	unsigned int line = (unsigned int)top->line;
 
-	if (n != 1)
-		conf_complain(ctx, (unsigned int)top->line, "device lma0 { local = ... }",
-			      "there are %u sections device, there must be one", n);
-	return n ? build_device(ctx, cfg_getnsec(top, "device", 0)) : 0;
+	if (count > 1)
+		line = conf_section_line(cfg_getnsec(top, "device", 1));
+	if (count != 1)
+		conf_complain(ctx, line, "device lma0 { local = ... }",
+			      "there are %u sections device, there must be one", count);
+	return 0;
+}
+
+/* Of several the first one, so that more is found in it at once. */
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	return ctx->conf->device.line ? 0 : build_device(ctx, cfg);
 }
 
 static void check(struct conf_ctx *ctx)
@@ -164,6 +172,7 @@ const struct conf_section conf_section_device = {
 	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.begin = begin,
 	.build = build,
 	.check = check,
 	.free = fini,

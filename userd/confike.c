@@ -60,10 +60,9 @@ static int copy_cas(cfg_t *cfg, struct ike_local *local)
 	return 0;
 }
 
-static int build(struct conf_ctx *ctx, cfg_t *top)
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct ike_local *local = &ctx->conf->ike;
-	cfg_t *cfg = cfg_getsec(top, "ike");
 
 	local->line = conf_section_line(cfg);
 	local->dpd_delay = (u32)cfg_getint(cfg, "dpd-delay");

@@ -115,18 +115,20 @@ struct conf_option {
  * @flags: CFGF_*
  * @options: its options
  * @count: number of @options
- * @build: copies the values into ctx->conf, sections of the kind all together; each value alone
- *	was found right. Returns 0, or -ENOMEM
+ * @begin: makes room for so many sections of the kind. Returns 0, or -ENOMEM. Can be NULL
+ * @build: copies the values of a section into ctx->conf; each value alone was found right. Called
+ *	for each section of the kind in order. Returns 0, or -ENOMEM
  * @check: looks at how values fit together, and completes them; called after all are built, if
  *	nothing was wrong so far. Can be NULL
- * @free: frees what @build and @check made, even if they did not come to their end. Can be NULL
+ * @free: frees what the others made, even if they did not come to their end. Can be NULL
  */
 struct conf_section {
 	const char *name;
 	cfg_flag_t flags;
 	const struct conf_option *options;
 	size_t count;
-	int (*build)(struct conf_ctx *ctx, cfg_t *top);
+	int (*begin)(struct conf_ctx *ctx, cfg_t *top, unsigned int count);
+	int (*build)(struct conf_ctx *ctx, cfg_t *cfg);
 	void (*check)(struct conf_ctx *ctx);
 	void (*free)(struct conf *conf);
 };

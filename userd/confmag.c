@@ -43,8 +43,9 @@ static int build_peering(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 	return mag->identity ? 0 : -ENOMEM;
 }
 
-static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
+	struct mag *mag = &ctx->conf->peers.v[ctx->conf->peers.count++];
 	unsigned int n = cfg_size(cfg, "mn-id");
 	const char *text;
 
@@ -77,23 +78,13 @@ static int build_mag(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 	return build_peering(ctx, mag, cfg);
 }
 
-static int build(struct conf_ctx *ctx, cfg_t *top)
+static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
 {
 	struct peers *peers = &ctx->conf->peers;
-	unsigned int n = cfg_size(top, "mag");
-	unsigned int i;
-	int err;
 
-	peers->v = calloc(n ? n : 1, sizeof(*peers->v));
-	if (!peers->v)
-		return -ENOMEM;
-	for (i = 0; i < n; i++) {
-		peers->count++;
-		err = build_mag(ctx, &peers->v[i], cfg_getnsec(top, "mag", i));
-		if (err)
-			return err;
-	}
-	return 0;
+	(void)top;
+	peers->v = calloc(count ? count : 1, sizeof(*peers->v));
+	return peers->v ? 0 : -ENOMEM;
 }
 
 static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
@@ -182,6 +173,7 @@ const struct conf_section conf_section_mag = {
 	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.begin = begin,
 	.build = build,
 	.check = check,
 	.free = fini,

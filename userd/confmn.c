@@ -102,8 +102,9 @@ static void build_ipv4(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg
 		inet_pton(AF_INET, cfg_getstr(cfg, "ipv4-router"), &profile->hoa_router);
 }
 
-static int build_mn(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
+	struct profile *profile = &ctx->conf->profiles.v[ctx->conf->profiles.count++];
 	const char *text = cfg_getstr(cfg, "policy");
 
 	profile->line = conf_section_line(cfg);
@@ -122,23 +123,13 @@ static int build_mn(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 	return conf_prefixes(cfg, "prefix", &profile->prefix, &profile->prefix_count);
 }
 
-static int build(struct conf_ctx *ctx, cfg_t *top)
+static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
 {
 	struct profiles *profiles = &ctx->conf->profiles;
-	unsigned int n = cfg_size(top, "mn");
-	unsigned int i;
-	int err;
 
-	profiles->v = calloc(n ? n : 1, sizeof(*profiles->v));
-	if (!profiles->v)
-		return -ENOMEM;
-	for (i = 0; i < n; i++) {
-		profiles->count++;
-		err = build_mn(ctx, &profiles->v[i], cfg_getnsec(top, "mn", i));
-		if (err)
-			return err;
-	}
-	return 0;
+	(void)top;
+	profiles->v = calloc(count ? count : 1, sizeof(*profiles->v));
+	return profiles->v ? 0 : -ENOMEM;
 }
 
 static void check_ipv4(struct conf_ctx *ctx, const struct profile *profile)
@@ -269,6 +260,7 @@ const struct conf_section conf_section_mn = {
 	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.begin = begin,
 	.build = build,
 	.check = check,
 	.free = fini,

@@ -33,10 +33,9 @@ enum mag_action conf_mag_action(cfg_t *cfg, const char *name)
 		      MAG_DEFAULT;
 }
 
-static int build_heartbeat(struct conf_ctx *ctx, cfg_t *top)
+static int build_heartbeat(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct conf_heartbeat *heartbeat = &ctx->conf->heartbeat;
-	cfg_t *cfg = cfg_getsec(top, "heartbeat");
 
 	heartbeat->interval = (u32)cfg_getint(cfg, "HEARTBEAT_INTERVAL");
 	heartbeat->missing_allowed = (u32)cfg_getint(cfg, "MISSING_HEARTBEATS_ALLOWED");
@@ -45,10 +44,9 @@ static int build_heartbeat(struct conf_ctx *ctx, cfg_t *top)
 	return 0;
 }
 
-static int build_revocation(struct conf_ctx *ctx, cfg_t *top)
+static int build_revocation(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct conf_revocation *revocation = &ctx->conf->revocation;
-	cfg_t *cfg = cfg_getsec(top, "revocation");
 
 	revocation->init_min_delay = (u32)cfg_getint(cfg, "InitMINDelayBRIs");
 	revocation->max_brack_timeout = (u32)cfg_getint(cfg, "MAX_BRACK_TIMEOUT");

@@ -47,28 +47,27 @@ static void build_router(struct conf_ctx *ctx, struct pool *pool, cfg_t *cfg)
 			      cfg_getstr(cfg, "router"));
 }
 
-static int build(struct conf_ctx *ctx, cfg_t *top)
+static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
 {
 	struct conf *conf = ctx->conf;
-	unsigned int n = cfg_size(top, "pool");
-	struct pool *pool;
-	cfg_t *cfg;
 
-	conf->pool = calloc(n ? n : 1, sizeof(*conf->pool));
-	if (!conf->pool)
+	(void)top;
+	conf->pool = calloc(count ? count : 1, sizeof(*conf->pool));
+	return conf->pool ? 0 : -ENOMEM;
+}
+
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct pool *pool = &ctx->conf->pool[ctx->conf->pool_count++];
+
+	pool->line = conf_section_line(cfg);
+	pool->name = strdup(cfg_title(cfg));
+	if (!pool->name)
 		return -ENOMEM;
-	while (conf->pool_count < n) {
-		pool = &conf->pool[conf->pool_count];
-		cfg = cfg_getnsec(top, "pool", conf->pool_count++);
-		pool->line = conf_section_line(cfg);
-		pool->name = strdup(cfg_title(cfg));
-		if (!pool->name)
-			return -ENOMEM;
-		if (cfg_size(cfg, "prefix"))
-			prefix_parse_any(&pool->network, cfg_getstr(cfg, "prefix"));
-		build_length(ctx, pool, cfg);
-		build_router(ctx, pool, cfg);
-	}
+	if (cfg_size(cfg, "prefix"))
+		prefix_parse_any(&pool->network, cfg_getstr(cfg, "prefix"));
+	build_length(ctx, pool, cfg);
+	build_router(ctx, pool, cfg);
 	return 0;
 }
 
@@ -144,6 +143,7 @@ const struct conf_section conf_section_pool = {
 	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.begin = begin,
 	.build = build,
 	.check = check,
 	.free = fini,

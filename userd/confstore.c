@@ -16,10 +16,9 @@ static const struct conf_option options[] = {
 	CONF_INT("queue-max", 65536, 1024, 10000000),
 };
 
-static int build(struct conf_ctx *ctx, cfg_t *top)
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct conf_store *store = &ctx->conf->store;
-	cfg_t *cfg = cfg_getsec(top, "store");
 
 	store->line = conf_section_line(cfg);
 	store->delay_ms = (u32)cfg_getint(cfg, "commit-delay");

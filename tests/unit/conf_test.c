@@ -217,7 +217,7 @@ static void device(void **state)
 	(void)state;
 	refused("", "there are 0 sections device");
 	refused("device a { local = 2001:db8::1 }\ndevice b { local = 2001:db8::2 }\n",
-		"there are 2 sections device");
+		"x.conf:2: there are 2 sections device");
 	refused("device a {\n}\n", "device has 0 local addresses");
 	refused("\ndevice a { local = { 2001:db8::1, 2001:db8::1 } }\n",
 		"x.conf:2: local address 2001:db8::1 is there twice");
