@@ -97,31 +97,24 @@ static json_t *show_tolerated(const u64 *counts)
 
 static void put_pbu(json_t *object, const struct lma_stats *stats)
 {
+	unsigned int i;
+
 	json_object_set_new(object, "requests", show_requests(stats->request));
-	put_count(object, "new", stats->verdict[LMA_NEW]);
-	put_count(object, "refresh", stats->verdict[LMA_REFRESH]);
-	put_count(object, "handover", stats->verdict[LMA_HANDOVER]);
-	put_count(object, "deregistration", stats->verdict[LMA_DEREGISTER]);
-	put_count(object, "deregistration-part", stats->verdict[LMA_DEREGISTER_PART]);
-	put_count(object, "deregistration-repeated", stats->verdict[LMA_REPEATED]);
-	put_count(object, "held", stats->verdict[LMA_HOLD]);
-	put_count(object, "ignored", stats->verdict[LMA_IGNORE]);
-	put_count(object, "ignored-no-session", stats->why[LMA_WHY_NO_SESSION]);
-	put_count(object, "ignored-not-current", stats->why[LMA_WHY_NOT_CURRENT]);
-	put_count(object, "duplicate-option", stats->why[LMA_WHY_DUPLICATE_OPTION]);
-	put_count(object, "mixed-hnp", stats->why[LMA_WHY_MIXED_HNP]);
-	put_count(object, "not-durable", stats->why[LMA_WHY_NOT_DURABLE]);
-	put_count(object, "mag-rate", stats->why[LMA_WHY_MAG_RATE]);
-	put_count(object, "mag-room", stats->why[LMA_WHY_MAG_ROOM]);
+	json_object_set_new(object, "refused", show_statuses(stats->refused));
+	for (i = 0; i < LMA_VERDICT_MAX; i++)
+		if (i != LMA_REFUSE)
+			put_count(object, lma_verdict_name(i), stats->verdict[i]);
+	/* messages of all kinds are counted where there is no security association */
+	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
+		if (i != LMA_WHY_NO_SA)
+			put_count(object, lma_why_name(i), stats->why[i]);
 	put_count(object, "handover-without-hint", stats->handover_without_hint);
 	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
-	put_count(object, "revoking", stats->why[LMA_WHY_REVOKING]);
 	put_count(object, "no-timestamp", stats->no_timestamp);
 	json_object_set_new(object, "tolerated", show_tolerated(stats->tolerated));
 	put_count(object, "unknown-options", stats->unknown_options);
 	put_count(object, "vendor-options", stats->vendor_options);
 	put_count(object, "malformed-ani", stats->malformed_ani);
-	json_object_set_new(object, "refused", show_statuses(stats->refused));
 }
 
 static json_t *show_messages(const struct lma_stats *stats)
