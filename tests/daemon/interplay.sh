@@ -80,6 +80,10 @@ check "R6612-21 a node with a Mobile IPv6 binding registers by PBU" \
 	mag 1 attach "$MNID" lladdr "$MN_MAC"
 check_equal "R6612-21 and has both" "mipv6 pmipv6" "$(kinds)"
 check_equal "R6612-20 the Mobile IPv6 binding is still the same" "$before" "$(mipv6)"
+lma_stop
+check "R6612-20 halmad comes back beside both" lma_start
+check_equal "R6612-20 it adopts the proxy binding only" 1 "$(lma_show .counters.adopted)"
+check_equal "R6612-20 and leaves the other as it was" "$before" "$(mipv6)"
 check_equal "R6612-11 both are found by the identifier" 2 \
 	"$(lma -j binding show mn-id "$MNID" | jq length)"
 check "the Mobile IPv6 binding is taken away" lma binding del dev lma0 id $ID force
