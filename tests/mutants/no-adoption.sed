@@ -2,4 +2,4 @@
 # what: halmad does not adopt what is in the kernel
 # tests: restart
 # file: userd/*.c
-s/nlhalma_dump\(h->nl, adopt, h\)/((void)adopt, 0)/
+s/err = lma_adopt\(h->lma, info\);/err = h->lma ? 0 : lma_adopt(h->lma, info);/
