@@ -210,6 +210,6 @@ void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
 			reply->error = h->text;
 		halmad_turn(h);
 	} else {
-		reply->error = "cmd is show, check, reload, mn, mag, mn-revoke, mag-revoke or monitor";
+		reply->error = "cmd: show check reload mn mag mn-revoke mag-revoke monitor";
 	}
 }

@@ -36,11 +36,12 @@ struct mag_conn *ike_conn(const struct ike *ike, u32 reqid)
 
 static int make_room(struct ike *ike, unsigned int count)
 {
+	size_t room = count + 16;
 	struct mag_conn *v;
 
 	if (count <= ike->room)
 		return 0;
-	v = reallocarray(ike->v, count + 16, sizeof(*v));
+	v = realloc(ike->v, room * sizeof(*v));
 	if (!v)
 		return -ENOMEM;
 	ike->v = v;

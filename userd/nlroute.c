@@ -326,8 +326,8 @@ enum nlroute_state nlroute_check(struct nlroute *nr, u32 ifindex,
 	struct nl_object *obj;
 	struct rtnl_route *route;
 
-	if (!dst || rtnl_route_alloc_cache(nr->sock, prefix_is_ipv4(network) ? AF_INET : AF_INET6, 0,
-					   &cache) < 0) {
+	if (!dst || rtnl_route_alloc_cache(nr->sock, prefix_is_ipv4(network) ? AF_INET : AF_INET6,
+					   0, &cache) < 0) {
 		nl_addr_put(dst);
 		return ROUTE_MISSING;
 	}

@@ -117,9 +117,7 @@ static void given(struct halmad *h, struct order *order, unsigned int expected,
 	reply->order = order->number;
 }
 
-static const char no_reason[] =
-	"reason is unspecified, administrative, handover-same-att, handover-other-att, "
-	"handover-unknown, user, access-network or out-of-sync";
+static const char no_reason[] = "there is no such reason; hint: halma mn help names them";
 
 /* Return: a trigger below BRI_GLOBAL; -1 if there is none of this name. */
 static int trigger_of(const char *reason)

@@ -221,8 +221,8 @@ def text_calls(out):
                 f'{size["sessions"]:,} sessions {one["works"]:.2f} (+ {one["waits"]:.2f}) calls '
                 f'{microseconds(one["ns"])}' for size, one in zip(sizes, ones)) +
                 f', ratio {ratio:.2f}; at most {goal} calls: '
-                f'{verdict(round(max(one["works"] for one in ones), 1) <= goal)}, at most {GROWTH} times '
-                f'the cost: {verdict(ratio <= GROWTH)}')
+                f'{verdict(round(max(one["works"] for one in ones), 1) <= goal)}, at most '
+                f'{GROWTH} times the cost: {verdict(ratio <= GROWTH)}')
     for size in sizes:
         first = size['initial']
         lines.append(f'  {size["sessions"]:,} sessions: {first["messages"] / first["seconds"]:,.0f}'
