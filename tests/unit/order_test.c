@@ -173,7 +173,7 @@ static void wrong(void **state)
 	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\",\"prefix\":\"x\"}",
 		     "prefix is no prefix");
 	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\",\"reason\":\"x\"}",
-		     "reason is unspecified, ");
+		     "there is no such reason");
 	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\"}", "there is no such session");
 	assert_error(r, "{\"cmd\":\"mag-revoke\"}", "there is no such mag");
 	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"x\"}", "there is no such mag");
