@@ -9,6 +9,8 @@
 
 #include "confike.h"
 
+#define HEX_PREFIX	"hex:"
+
 static struct conf_ctx *current;
 
 static void confuse_error(cfg_t *cfg, const char *fmt, va_list ap)
@@ -38,27 +40,28 @@ static int hex_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* 0x and hexadecimal digits, or the text itself. Return: octets; -1 if the digits are none. */
+/* hex: and digits, or the text itself. Return: octets; -1 if the digits are none. */
 static long decode(const char *text, u8 *to)
 {
+	size_t prefix = strlen(HEX_PREFIX);
 	size_t len = strlen(text);
 	size_t i;
 
-	if (strncmp(text, "0x", 2)) {
+	if (strncmp(text, HEX_PREFIX, prefix)) {
 		memcpy(to, text, len);
 		return (long)len;
 	}
-	if (len % 2)
+	if ((len - prefix) % 2)
 		return -1;
-	for (i = 2; i < len; i += 2) {
+	for (i = prefix; i < len; i += 2) {
 		int high = hex_digit(text[i]);
 		int low = hex_digit(text[i + 1]);
 
 		if (high < 0 || low < 0)
 			return -1;
-		to[i / 2 - 1] = (u8)(high << 4 | low);
+		to[(i - prefix) / 2] = (u8)(high << 4 | low);
 	}
-	return (long)(len / 2 - 1);
+	return (long)((len - prefix) / 2);
 }
 
 static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct peers *peers)
@@ -66,6 +69,7 @@ static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct peers *peers)
 	const char *text = cfg_size(cfg, "psk") ? cfg_getstr(cfg, "psk") : NULL;
 	struct mag *mag = find_mag(peers, cfg_title(cfg));
 	unsigned int line = (unsigned int)cfg->line;
+	u8 psk[IKE_PSK_MAX];
 	long len;
 
 	/* one file may serve several anchors */
@@ -76,20 +80,17 @@ static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct peers *peers)
 			      mag->name, IKE_PSK_MAX);
 		return;
 	}
-	mag->ike.psk = malloc(strlen(text) + 1);
-	if (!mag->ike.psk) {
-		conf_complain(ctx, line, NULL, "out of memory");
-		return;
-	}
-	len = decode(text, mag->ike.psk);
+	len = decode(text, psk);
 	if (len < 0)
 		conf_complain(ctx, line, "two digits for each octet",
-			      "psk of mag %s begins with 0x, but is not hexadecimal", mag->name);
+			      "psk of mag %s begins with hex:, but is not hexadecimal", mag->name);
 	else if (len < IKE_PSK_MIN)
 		conf_complain(ctx, line, "openssl rand -base64 32",
 			      "psk of mag %s has %ld octets, at least %u are needed", mag->name,
 			      len, IKE_PSK_MIN);
-	mag->ike.psk_len = len < 0 ? 0 : (size_t)len;
+	else if (ike_remote_set_psk(&mag->ike, psk, (size_t)len))
+		conf_complain(ctx, line, NULL, "out of memory");
+	explicit_bzero(psk, sizeof(psk));
 }
 
 void conf_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers)

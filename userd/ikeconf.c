@@ -2,6 +2,7 @@
 /*
  * What IKEv2 must know: comparing and freeing.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "ikeconf.h"
@@ -100,11 +101,29 @@ void ike_local_fini(struct ike_local *local)
 	free(local->socket);
 }
 
-void ike_remote_fini(struct ike_remote *remote)
+static void psk_fini(struct ike_remote *remote)
 {
 	if (remote->psk)
 		explicit_bzero(remote->psk, remote->psk_len);
 	free(remote->psk);
+}
+
+int ike_remote_set_psk(struct ike_remote *remote, const u8 *psk, size_t len)
+{
+	u8 *copy = malloc(len);
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, psk, len);
+	psk_fini(remote);
+	remote->psk = copy;
+	remote->psk_len = len;
+	return 0;
+}
+
+void ike_remote_fini(struct ike_remote *remote)
+{
+	psk_fini(remote);
 	free(remote->identity);
 	file_fini(&remote->certificate);
 	proposals_fini(&remote->proposals);

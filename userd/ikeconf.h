@@ -105,6 +105,13 @@ bool ike_local_equal(const struct ike_local *a, const struct ike_local *b);
  */
 bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b);
 
+/**
+ * ike_remote_set_psk() - give a MAG a secret, or another one
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ike_remote_set_psk(struct ike_remote *remote, const u8 *psk, size_t len);
+
 void ike_local_fini(struct ike_local *local);
 
 void ike_remote_fini(struct ike_remote *remote);

@@ -75,10 +75,10 @@ static int apply(struct nlxfrm *nx, const struct conf *conf)
 }
 
 /* The reqid that a MAG had: in the configuration before, or in the kernel. */
-static u32 known_reqid(const struct spd *spd, const struct conf *old, const struct conf *conf,
+static u32 known_reqid(const struct spd *spd, const struct peers *old, const struct conf *conf,
 		       const struct mag *mag)
 {
-	const struct mag *before = old ? peer_find(&old->peers, &mag->address) : NULL;
+	const struct mag *before = peer_find(old, &mag->address);
 	unsigned int i;
 	u32 reqid = 0;
 
@@ -90,7 +90,7 @@ static u32 known_reqid(const struct spd *spd, const struct conf *old, const stru
 }
 
 /* Each MAG gets a reqid that no other one has; SAs that are there go on with theirs. */
-static int assign_reqids(const struct spd *spd, const struct conf *old, struct conf *conf)
+static int assign_reqids(const struct spd *spd, const struct peers *old, struct conf *conf)
 {
 	struct peers *peers = &conf->peers;
 	bool *taken = calloc(IKE_MAG_MAX + 1, sizeof(*taken));
@@ -121,7 +121,7 @@ static int assign_reqids(const struct spd *spd, const struct conf *old, struct c
 }
 
 /* Reqids, and then policies. */
-static int protect(struct nlxfrm *nx, const struct conf *old, struct conf *conf)
+static int protect(struct nlxfrm *nx, const struct peers *old, struct conf *conf)
 {
 	struct spd is;
 	int err;
@@ -144,6 +144,7 @@ static int fail(const struct ipsec *ipsec, int err, char *text)
 
 struct ipsec *ipsec_open(struct conf *conf, char *text)
 {
+	static const struct peers nobody;
 	struct ipsec *ipsec = calloc(1, sizeof(*ipsec));
 	int err;
 
@@ -154,7 +155,7 @@ struct ipsec *ipsec_open(struct conf *conf, char *text)
 	ipsec->nx = nlxfrm_open(text);
 	if (!ipsec->nx && conf->ipsec)
 		goto err_close;
-	err = ipsec->nx ? protect(ipsec->nx, NULL, conf) : 0;
+	err = ipsec->nx ? protect(ipsec->nx, &nobody, conf) : 0;
 	if (err && conf->ipsec) {
 		fail(ipsec, err, text);
 		goto err_close;
@@ -202,7 +203,7 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 		if (!ipsec->nx)
 			return -EOPNOTSUPP;
 	}
-	err = ipsec->nx ? protect(ipsec->nx, old, conf) : 0;
+	err = ipsec->nx ? protect(ipsec->nx, &old->peers, conf) : 0;
 	if (err && !conf->ipsec && !old->ipsec)
 		return 0;
 	if (err)

@@ -114,7 +114,7 @@ static void secrets(void **state)
 	(void)state;
 	write_file("secrets", 0600,
 		   "mag mag1 { psk = \"correct horse\" }\n"
-		   "mag mag2 { psk = 0x00112233445566778899aAbBcCdDeEfF }\n"
+		   "mag mag2 { psk = hex:00112233445566778899aAbBcCdDeEfF }\n"
 		   "mag mag3 { psk = \"0123456789\" }\n"
 		   "mag elsewhere { psk = x }\n");
 	conf = load(SECRETS);
@@ -141,8 +141,8 @@ static void bad_secrets(void **state)
 	} table[] = {
 		{ "", "mag mag1 has no psk in " },
 		{ "mag mag1 { psk = short }\n", "secrets:1: psk of mag mag1 has 5 octets" },
-		{ "\nmag mag1 { psk = 0xaabbccddeeff001 }\n", "but is not hexadecimal" },
-		{ "mag mag1 { psk = 0xaabbccddeeff00gg }\n", "but is not hexadecimal" },
+		{ "\nmag mag1 { psk = hex:aabbccddeeff001 }\n", "but is not hexadecimal" },
+		{ "mag mag1 { psk = hex:aabbccddeeff00gg }\n", "but is not hexadecimal" },
 		{ "mag mag1 { }\n", "mag mag1 has no psk" },
 		{ "mag mag1 { key = x }\n", "secrets:1: no such option" },
 		{ "mag mag1 { psk = longenough }\nmag mag1 { psk = longenough }\n", "secrets:" },
