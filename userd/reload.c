@@ -4,8 +4,10 @@
  * nothing changes.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 
 #include "device.h"
 #include "halmad.h"
@@ -79,13 +81,23 @@ static bool apply(struct halmad *h, struct conf *conf)
 	return true;
 }
 
+/* With the time that Type=notify-reload of later versions of systemd wants. */
+static void say_reloading(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+		   (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000);
+}
+
 bool halmad_reload(struct halmad *h)
 {
 	const char *why;
 	struct conf *conf;
 
 	h->text[0] = '\0';
-	sd_notify(0, "RELOADING=1");
+	say_reloading();
 	conf = conf_load(h->path, report_keep, h);
 	if (!conf)
 		goto err_ready;
