@@ -178,6 +178,9 @@ static void answer_monitor(struct halmad *h, struct ctl_reply *reply)
 		reply->error = "out of memory";
 }
 
+static const char no_command[] =
+	"cmd is show, check, reload, mn, mag, mn-revoke, mag-revoke or monitor";
+
 void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
 {
 	const char *cmd = json_string_value(json_object_get(request, "cmd"));
@@ -210,6 +213,6 @@ void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
 			reply->error = h->text;
 		halmad_turn(h);
 	} else {
-		reply->error = "cmd: show check reload mn mag mn-revoke mag-revoke monitor";
+		reply->error = no_command;
 	}
 }
