@@ -11,6 +11,7 @@
  *	words.c		the words of a command
  *	session.c	binding update list: state, retransmission, judgement of answers
  *	mh.c		octets of Mobility Headers
+ *	peering.c	heartbeats and revocations of the anchor
  *	probe.c		forged messages
  *	net.c		tunnel, routes, rules, addresses (rtnetlink)
  *	ra.c		router advertisements and solicitations, ICMPv6 errors
@@ -31,6 +32,8 @@ enum {
 	MH_BU = 5,
 	MH_BA = 6,
 	MH_BE = 7,
+	MH_HEARTBEAT = 13,		/* RFC 5847 */
+	MH_BR = 16,			/* RFC 5846 */
 };
 
 /* RFC 6275, 6.2; RFC 4283; RFC 5213, 8.3 to 8.8 */
@@ -45,6 +48,7 @@ enum {
 	OPT_LLID = 25,
 	OPT_LLA = 26,
 	OPT_TIMESTAMP = 27,
+	OPT_RESTART_COUNTER = 28,
 };
 
 #define BU_FLAG_A	0x8000
@@ -100,7 +104,10 @@ struct mh_buf {
 	uint8_t data[MH_MAX];
 };
 
-/* A Mobility Header that came in. What is absent is -1, empty or zero. */
+/*
+ * A Mobility Header that came in. What is absent is -1, empty or zero. Of a BRI the trigger is in
+ * status, and of a Heartbeat and of a BRI or BRA the octet with flags in flags.
+ */
 struct mh_msg {
 	struct in6_addr from;
 	struct in6_addr to;
@@ -109,8 +116,11 @@ struct mh_msg {
 	uint8_t type;
 	int status;
 	uint8_t flags;
-	uint16_t seq;
+	uint32_t seq;
 	uint16_t lifetime;
+	uint8_t br_type;
+	bool has_counter;
+	uint32_t counter;
 	bool has_id;
 	struct mn_id id;
 	unsigned int hnps;
@@ -264,6 +274,13 @@ uint64_t session_timers(uint64_t now);
 void session_client_gone(int client);
 void session_end_all(void);
 bool mh_send(const struct in6_addr *src, const struct in6_addr *dst, const struct mh_buf *buf);
+
+/* mobile nodes that the anchor has revoked: of an identifier and with one of these prefixes */
+unsigned int session_revoke(const struct mn_id *id, const struct hnp *hnp, unsigned int n);
+
+/* peering.c */
+void peering_command(char **words, int n, int client);
+bool peering_input(const struct mh_msg *msg);
 
 /* probe.c */
 void probe_start(const struct request *rq, int client);

@@ -13,6 +13,8 @@
  *		[no-refresh] [wait MS] [id-type N]
  *	refresh MN-ID [dev DEV]
  *	detach MN-ID [dev DEV] [nowait] [local]
+ *	peering [heartbeat answer|silent|error] [restart-counter N]
+ *		[bri answer|silent|error|STATUS]
  *	show
  *	probe MN-ID [what attach knows] [omit OPTION]... [twice OPTION]... [option HEX]...
  *		[flags N] [acoa ADDR] [timestamp N | ts-offset MS] [src ADDR] [dst ADDR]
@@ -158,6 +160,10 @@ static void command(int client, char *line)
 		reply(client, json_pack("{s:s}", "event", "quit"), 0);
 		return;
 	}
+	if (n && !strcmp(words[0], "peering")) {
+		peering_command(words + 1, n - 1, client);
+		return;
+	}
 	err = n ? request_parse(&rq, words + 1, n - 1) : "no command";
 	if (err) {
 		reply(client, json_pack("{s:s}", "error", err), 2);
@@ -239,7 +245,7 @@ static void mh_input(void)
 	}
 	msg.from = from.sin6_addr;
 	msg.to = info.ipi6_addr;
-	if (session_input(&msg) || probe_input(&msg))
+	if (session_input(&msg) || peering_input(&msg) || probe_input(&msg))
 		return;
 	o = mh_json(&msg);
 	json_object_set_new(o, "event", json_string("unmatched"));

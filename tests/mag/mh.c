@@ -158,6 +158,7 @@ static const struct {
 	{ OPT_LLID, -1, 1, 0, false },
 	{ OPT_LLA, 16, 8, 6, false },
 	{ OPT_TIMESTAMP, 8, 8, 2, false },
+	{ OPT_RESTART_COUNTER, 4, 4, 2, false },
 };
 
 static bool option_in_order(struct mh_msg *msg, uint8_t type, uint8_t len, size_t offset)
@@ -181,6 +182,11 @@ static bool option_in_order(struct mh_msg *msg, uint8_t type, uint8_t len, size_
 		return false;
 	}
 	return true;
+}
+
+static uint32_t read32(const uint8_t *d)
+{
+	return (uint32_t)d[0] << 24 | d[1] << 16 | d[2] << 8 | d[3];
 }
 
 static void decode_option(struct mh_msg *msg, uint8_t type, uint8_t len, const uint8_t *d)
@@ -238,6 +244,10 @@ static void decode_option(struct mh_msg *msg, uint8_t type, uint8_t len, const u
 		memcpy(&ts, d, 8);
 		msg->ts = be64toh(ts);
 		break;
+	case OPT_RESTART_COUNTER:
+		msg->has_counter = true;
+		msg->counter = read32(d);
+		break;
 	}
 }
 
@@ -269,6 +279,31 @@ static void decode_options(struct mh_msg *msg, const uint8_t *data, size_t len, 
 		}
 		pos += 2 + olen;
 	}
+}
+
+/* RFC 5847, 3.3; RFC 5846, 5.1 and 5.2 */
+static void decode_peering(const uint8_t *data, size_t len, struct mh_msg *msg)
+{
+	if (len < 16) {
+		mh_fault(msg, "shorter than the fixed part of its type");
+		return;
+	}
+	if (msg->type == MH_HEARTBEAT) {
+		msg->flags = data[7];
+		msg->seq = read32(data + 8);
+		if (data[6] || data[7] & ~3)
+			mh_fault(msg, "reserved bits are not zero");
+	} else {
+		msg->br_type = data[6];
+		msg->status = data[7];
+		msg->seq = data[8] << 8 | data[9];
+		msg->flags = data[10];
+		if (data[10] & 0x1f || data[11])
+			mh_fault(msg, "reserved bits are not zero");
+	}
+	decode_options(msg, data, len, 12);
+	if (msg->type == MH_HEARTBEAT && msg->has_counter != (msg->flags & 1))
+		mh_fault(msg, "a restart counter belongs into a response, and nowhere else");
 }
 
 /* Reads any octets; what is wrong with them is in the faults of the message. */
@@ -309,6 +344,10 @@ void mh_decode(const uint8_t *data, size_t len, struct mh_msg *msg)
 		msg->status = data[6];
 		memcpy(&msg->hoa, data + 8, 16);
 		decode_options(msg, data, len, 24);
+		break;
+	case MH_HEARTBEAT:
+	case MH_BR:
+		decode_peering(data, len, msg);
 		break;
 	}
 }
@@ -365,6 +404,14 @@ json_t *mh_json(const struct mh_msg *msg)
 		json_object_set_new(o, "seq", json_integer(msg->seq));
 		json_object_set_new(o, "lifetime", json_integer(msg->lifetime * 4));
 	}
+	if (msg->type == MH_HEARTBEAT || msg->type == MH_BR) {
+		json_object_set_new(o, "flags", json_integer(msg->flags));
+		json_object_set_new(o, "seq", json_integer(msg->seq));
+	}
+	if (msg->type == MH_BR)
+		json_object_set_new(o, "br-type", json_integer(msg->br_type));
+	if (msg->has_counter)
+		json_object_set_new(o, "restart-counter", json_integer(msg->counter));
 	if (msg->type == MH_BE)
 		json_object_set_new(o, "home-address", addr_json(&msg->hoa));
 	if (msg->has_id)

@@ -211,7 +211,8 @@ bool probe_input(const struct mh_msg *msg)
 	}
 	if (!probes)
 		return false;
-	answer(probes, mh_json(msg), msg->type == MH_BA ? msg->status : 255);
+	answer(probes, mh_json(msg), msg->type == MH_BA || msg->type == MH_BR ? msg->status :
+	       msg->type == MH_HEARTBEAT ? 0 : 255);
 	return true;
 }
 

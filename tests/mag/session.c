@@ -179,6 +179,26 @@ static void session_end(struct session *s)
 	free(s);
 }
 
+unsigned int session_revoke(const struct mn_id *id, const struct hnp *hnp, unsigned int n)
+{
+	struct session *s, *after;
+	unsigned int i, count = 0;
+
+	for (s = sessions; s; s = after) {
+		after = s->next;
+		if (id && !same_id(&s->rq.pbu.id, id))
+			continue;
+		for (i = 0; i < n && !holds(s->hnp, s->hnps, &hnp[i]); i++)
+			;
+		if (n && i == n)
+			continue;
+		event(session_event(s, "revoked"));
+		session_end(s);
+		count++;
+	}
+	return count;
+}
+
 static void transmit(struct session *s)
 {
 	struct pbu *pbu = &s->last;
