@@ -18,10 +18,11 @@ static json_t *show(struct halmad *h)
 	struct lma_now now;
 
 	halmad_clock(&now);
-	return json_pack("{s:s s:i s:I s:s s:s s:i s:b s:I s:I s:I s:i s:o s:o s:o s:o s:o}",
+	return json_pack("{s:s s:i s:I s:I s:s s:s s:i s:b s:I s:I s:I s:i s:o s:o s:o s:o s:o}",
 			 "version", HALMA_VERSION,
 			 "pid", (int)getpid(),
 			 "uptime", (json_int_t)(now.boot_ms - h->started),
+			 "restart-counter", (json_int_t)lma_own_restart_counter(h->lma),
 			 "configuration", h->path,
 			 "ifname", conf->device.name,
 			 "ifindex", (int)h->ifindex,

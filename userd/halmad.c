@@ -240,7 +240,7 @@ static bool open_socket(struct halmad *h)
 		log_err("cannot open the Mobility Header socket: %s", strerror(-err));
 		return false;
 	}
-	lma_restart_counter(h->lma, 1, false);
+	lma_begin(h->lma);
 	return true;
 }
 

@@ -175,6 +175,19 @@ void lma_listen(struct lma *lma, const struct event_ear *ear);
 void lma_restart_counter(struct lma *lma, u32 counter, bool announce);
 
 /**
+ * lma_begin() - take the Restart Counter out of the store, and call lma_restart_counter()
+ *
+ * It rises, durably, when sessions of the store could not be installed again. Without a store it
+ * is always the same. To be called when lma_restore() has succeeded and the store was started.
+ */
+void lma_begin(struct lma *lma);
+
+/**
+ * lma_own_restart_counter() - what MAGs are told
+ */
+u32 lma_own_restart_counter(const struct lma *lma);
+
+/**
  * lma_revoke_mn() - revoke sessions of a mobile node (RFC 5846, 8.1)
  * @lma: anchor
  * @mnid: mobile node

@@ -5,13 +5,18 @@
  * A MAG gets requests from its first session on until it has none any more. What is known of it is
  * made with the first request or response, and moves from one configuration to the next.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "heartbeat.h"
 #include "lmaint.h"
 #include "log.h"
+#include "store.h"
 #include "watch.h"
 #include "withdraw.h"
+
+#define COUNTER_KEY	"restart-counter"
+#define COUNTER_WAIT_MS	2000
 
 static struct heartbeat *heartbeat_of(struct lma *lma, struct mag *mag)
 {
@@ -268,4 +273,40 @@ void lma_restart_counter(struct lma *lma, u32 counter, bool announce)
 		lma->stats.peering[HEARTBEAT_UNSOLICITED_SENT]++;
 	}
 	log_notice("sessions were lost; all MAGs are told restart counter %u", counter);
+}
+
+/* Durable before anybody hears of it: "preserved across reboots" [RFC 5847, 3.2] */
+static void keep_counter(struct store *store, u32 counter)
+{
+	char text[16];
+	u64 number;
+
+	snprintf(text, sizeof(text), "%u", counter);
+	number = store_change(store, &(struct store_change){
+		.op = STORE_VARIABLE, .urgent = true, .key = COUNTER_KEY, .value = text,
+	});
+	if (!number || !store_wait(store, number, COUNTER_WAIT_MS))
+		log_err("the store cannot keep restart counter %u yet", counter);
+}
+
+void lma_begin(struct lma *lma)
+{
+	struct store *store = lma->batch.io.store;
+	const char *text = store ? store_variable(store, COUNTER_KEY) : NULL;
+	bool lost = text && lma->stats.restore_failed;
+	u32 counter = lma->restart_counter;
+
+	/* with a store that is new, one that no run before can have told */
+	if (store)
+		counter = text ? (u32)strtoul(text, NULL, 10) : (u32)(lma->now.timestamp >> 16);
+	if (lost)
+		counter++;
+	if (store && (!text || lost))
+		keep_counter(store, counter);
+	lma_restart_counter(lma, counter, lost);
+}
+
+u32 lma_own_restart_counter(const struct lma *lma)
+{
+	return lma->restart_counter;
 }

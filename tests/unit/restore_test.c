@@ -469,6 +469,65 @@ static void killed_early(void **state)
 	assert_int_equal(store_start(t->store), 0);
 }
 
+/* What a MAG is told. */
+static u32 counter_of(struct t *t)
+{
+	struct mh_msg request = { .type = MH_TYPE_HEARTBEAT };
+
+	assert_int_equal(fake_say(&t->f, &request, MAG1), 1);
+	return fake_heard(&t->f, 0)->opts.restart_counter;
+}
+
+static void restart_counter(void **state)
+{
+	struct t *t = *state;
+	u32 first;
+
+	begin(t, SAME);
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+	/* nobody is told by the first run */
+	assert_int_equal(t->f.answer_count, 0);
+	first = counter_of(t);
+	assert_int_equal(first, t->f.now.timestamp >> 16);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
+	stop(t);
+	/* the daemon starts again; the machine does, and all sessions are installed again */
+	t->f.now.timestamp += 7 << 16;
+	begin(t, SAME);
+	lma_begin(t->f.lma);
+	assert_int_equal(counter_of(t), first);
+	stop(t);
+	begin(t, FRESH);
+	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	lma_begin(t->f.lma);
+	assert_int_equal(counter_of(t), first);
+	stop(t);
+	/* they cannot be: it rises by one, for this run and those after it */
+	t->store = store_open(&t->options, t->text);
+	assert_non_null(t->store);
+	fake_start_with(&t->f, FAKE_CONF, t->store);
+	t->f.error = -ENOSPC;
+	assert_true(lma_restore(t->f.lma, "another", false, t->text));
+	t->f.error = 0;
+	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 1);
+	assert_int_equal(store_start(t->store), 0);
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+	/* both addresses of the anchor to three MAGs */
+	assert_int_equal(t->f.answer_count, 6);
+	assert_int_equal(fake_heard(&t->f, 0)->heartbeat.flags,
+			 HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U);
+	assert_int_equal(t->f.reply.opts.restart_counter, first + 1);
+	assert_int_equal(counter_of(t), first + 1);
+	/* that is durable already */
+	die(t);
+	t->kernel_count = 0;
+	begin(t, SAME);
+	lma_begin(t->f.lma);
+	assert_int_equal(counter_of(t), first + 1);
+}
+
 static void fresh_blocked(void **state)
 {
 	struct t *t = *state;
@@ -940,6 +999,8 @@ int main(void)
 		     store_only_fresh),
 		TEST("restart: which kernel it is", which_kernel),
 		TEST("restart: killed before all was written", killed_early),
+		TEST("R5847-3 the restart counter rises when sessions are lost, and only then",
+		     restart_counter),
 		TEST("R5213-12 restart: a delete wait goes on in a fresh kernel", fresh_blocked),
 		TEST("restart: what expired while the machine was down is closed", fresh_expired),
 		TEST("a prefix whose last refresh may be lost rests", fresh_rests),
