@@ -268,7 +268,8 @@ def main():
     begin = time.time()
     WORK.mkdir(parents=True, exist_ok=True)
     # there is one tree; open for as long as this process lives
-    lock = os.open(WORK / ('plant.lock' if options.plant else 'lock'), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    lock = os.open(WORK / ('plant.lock' if options.plant else 'lock'),
+                   os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
