@@ -291,11 +291,10 @@ static void variables(void **state)
 	assert_null(store_variable(t->store, "c"));
 }
 
-/* What another process finds after this one was killed without any warning */
-static void survives_kill(void **state)
+/* A process that keeps two bindings and waits to be killed; forked while there is no thread. */
+static pid_t other_process(struct t *t)
 {
-	struct t *t = *state;
-	int fd[2], status;
+	int fd[2];
 	pid_t pid;
 	char c;
 
@@ -311,11 +310,25 @@ static void survives_kill(void **state)
 			_exit(1);
 		pause();
 	}
+	close(fd[1]);
 	assert_int_equal(read(fd[0], &c, 1), 1);
+	close(fd[0]);
+	return pid;
+}
+
+static void kill_other(pid_t pid)
+{
+	int status;
+
 	kill(pid, SIGKILL);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	close(fd[0]);
-	close(fd[1]);
+}
+
+static void survives_kill(void **state)
+{
+	struct t *t = *state;
+
+	kill_other(other_process(t));
 	begin(t);
 	assert_int_equal(t->count, 2);
 }
@@ -426,6 +439,32 @@ static void damaged(void **state)
 	assert_non_null(strstr(t->text, "hint: move the file away to begin without it"));
 }
 
+static void change(const struct t *t, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA writable_schema = ON", NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* What can be read, but cannot be */
+static void damaged_inside(void **state)
+{
+	struct t *t = *state;
+
+	begin(t);
+	keep(t, 1, 1, false);
+	end(t);
+	change(t, "UPDATE sqlite_schema SET sql = replace(sql, 'local BLOB NOT NULL', 'local BLOB')");
+	change(t, "UPDATE binding SET local = NULL");
+	change(t, "UPDATE sqlite_schema SET sql = replace(sql, 'local BLOB', 'local BLOB NOT NULL')");
+	assert_false(open_with(t, 50, 1024));
+	assert_non_null(strstr(t->text, " is damaged: NULL value in binding.local; hint: move"));
+}
+
 static void bad_row(void **state)
 {
 	static const char *const changes[] = {
@@ -460,19 +499,11 @@ static void bad_row(void **state)
 static void used_twice(void **state)
 {
 	struct t *t = *state;
-	int status;
-	pid_t pid;
+	pid_t pid = other_process(t);
 
-	begin(t);
-	/* locks of one process do not hold against itself */
-	pid = fork();
-	assert_true(pid >= 0);
-	if (!pid) {
-		_exit(!open_with(t, 50, 1024) &&
-		      strstr(t->text, "each halmad needs a file of its own") ? 0 : 1);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status) && !WEXITSTATUS(status));
+	assert_false(open_with(t, 50, 1024));
+	kill_other(pid);
+	assert_non_null(strstr(t->text, "each halmad needs a file of its own"));
 }
 
 static void no_directory(void **state)
@@ -508,6 +539,11 @@ static void wait_status(struct t *t, bool (*is)(const struct store_status *statu
 static bool has_failed(const struct store_status *status)
 {
 	return status->failures && !status->ready;
+}
+
+static bool has_failed_again(const struct store_status *status)
+{
+	return status->failures > 1 && !status->ready;
 }
 
 static bool is_ready(const struct store_status *status)
@@ -557,6 +593,8 @@ static void disk_fails(void **state)
 	assert_false(store_wait(t->store, number, 10000));
 	wait_status(t, has_failed);
 	assert_true(readable(t));
+	/* it is tried again, and not given up */
+	wait_status(t, has_failed_again);
 	store_status(t->store, &status);
 	assert_non_null(strstr(status.error, "cannot be written: "));
 	assert_non_null(strstr(status.error, "; hint: "));
@@ -675,6 +713,7 @@ int main(void)
 		TEST("store: a newer schema is refused", newer_schema),
 		TEST("store: another database is refused", foreign_database),
 		TEST("store: damage is named", damaged),
+		TEST("store: damage inside is named", damaged_inside),
 		TEST("store: rows that halmad does not write are named", bad_row),
 		TEST("store: used by another process", used_twice),
 		TEST("store: directories", no_directory),
