@@ -8,11 +8,13 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "lmarun.h"
 #include "log.h"
 #include "mh.h"
 #include "nlhalma.h"
+#include "store.h"
 #include "world.h"
 
 #define BOOT_MS		1000000ULL
@@ -20,10 +22,16 @@
 /* 2001:db8:4000::/34 holds every pool */
 #define POOL_WORD	0x40000000U
 
+/* Changes that may wait, as many as are the default */
+#define STORE_QUEUE	65536
+
+static const char *store_path;
+
 struct anchor {
 	struct lma *lma;
 	struct mh *mh;
 	struct nlhalma *nl;
+	struct store *store;
 	unsigned int bits;
 	uint64_t random;
 };
@@ -95,6 +103,45 @@ static struct lma_now now_at(struct anchor *anchor, uint64_t now)
 	};
 }
 
+void anchor_use_store(const char *path)
+{
+	store_path = path;
+}
+
+/* The store is empty, but the anchor and the worker have to begin with that. */
+static bool open_store(struct anchor *anchor)
+{
+	const struct store_options options = {
+		.path = store_path, .delay_ms = 50, .queue_max = STORE_QUEUE,
+	};
+	char text[STORE_TEXT_MAX], wal[4096];
+
+	if (!store_path)
+		return true;
+	snprintf(wal, sizeof(wal), "%s-wal", store_path);
+	unlink(store_path);
+	unlink(wal);
+	anchor->store = store_open(&options, text);
+	if (!anchor->store)
+		report(NULL, text);
+	return anchor->store;
+}
+
+static bool start_store(struct anchor *anchor)
+{
+	char text[STORE_TEXT_MAX];
+
+	return !anchor->store || (lma_restore(anchor->lma, "load", false, text) &&
+				  !store_start(anchor->store));
+}
+
+/* On a clock of its own a day of PBUs comes in minutes: the disk is waited for. */
+static void pace(struct anchor *anchor)
+{
+	if (anchor->store && store_room(anchor->store) < STORE_QUEUE / 2)
+		store_flush(anchor->store, 60000);
+}
+
 struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
 {
 	const struct lma_io io = { .kernel = to_kernel, .send = to_wire };
@@ -110,7 +157,10 @@ struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
 	log_init(LOG_LEVEL_ERR);
 	anchor->bits = (unsigned int)__builtin_ctz(prefixes);
 	anchor->random = 4711;
+	if (!open_store(anchor))
+		goto err_free;
 	with_ctx.ctx = anchor;
+	with_ctx.store = anchor->store;
 	conf = configure(mags, prefixes);
 	if (!conf)
 		goto err_free;
@@ -122,7 +172,7 @@ struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
 	}
 	anchor->mh = mh_open(1 << 20, 0, &err);
 	anchor->nl = anchor->mh ? nlhalma_open(text) : NULL;
-	if (!anchor->nl)
+	if (!anchor->nl || !start_store(anchor))
 		goto err_free;
 	nlhalma_use(anchor->nl, 7);
 	return anchor;
@@ -136,6 +186,10 @@ void anchor_free(struct anchor *anchor)
 {
 	if (!anchor)
 		return;
+	if (anchor->store && anchor->lma)
+		lma_stop(anchor->lma);
+	if (store_close(anchor->store))
+		report(NULL, "not all was written");
 	lma_free(anchor->lma);
 	mh_close(anchor->mh);
 	nlhalma_close(anchor->nl);
@@ -164,6 +218,7 @@ void anchor_turn(struct anchor *anchor, uint64_t now)
 		lma_receive(anchor->lma, &packets[i]);
 	lma_flush(anchor->lma);
 	lma_tick(anchor->lma);
+	pace(anchor);
 }
 
 uint64_t anchor_epoch(void)

@@ -16,6 +16,14 @@
 struct anchor;
 
 /**
+ * anchor_use_store() - let all that are started from now on have a store, made anew
+ * @path: its file
+ *
+ * They are never faster than it: the generator's clock is not that of the disk.
+ */
+void anchor_use_store(const char *path);
+
+/**
  * anchor_new() - start one
  * @mags: number of MAGs in its configuration
  * @prefixes: number of home network prefixes in its pool, a power of two from 256 to 2^24

@@ -15,6 +15,7 @@
  *	-o PHASE	cost: initial, refresh, handover or deregister: the one that goes through
  *			turns_measured(), for callgrind
  *	-w		latency: by the clock on the wall
+ *	-S FILE		with a store, which is made anew
  *
  * conf prints what its configuration must say besides device parameters of its own.
  * Prints what it found as JSON. Exit status 1 when an answer was wrong or is missing.
@@ -106,6 +107,9 @@ static void option(struct load_options *o, int opt)
 	case 'w':
 		o->wall = true;
 		break;
+	case 'S':
+		anchor_use_store(optarg);
+		break;
 	default:
 		usage();
 	}
@@ -150,7 +154,7 @@ int main(int argc, char **argv)
 	json_t *found;
 	int opt, rc;
 
-	while ((opt = getopt(argc, argv, "n:m:b:r:c:R:s:o:w")) != -1)
+	while ((opt = getopt(argc, argv, "n:m:b:r:c:R:s:o:wS:")) != -1)
 		option(&o, opt);
 	if (optind != argc - 1)
 		usage();
