@@ -7,7 +7,7 @@
 
 #include "../kmod/version.h"
 #include "check.h"
-#include "halmad.h"
+#include "daemon.h"
 #include "ipsecshow.h"
 #include "show.h"
 

@@ -8,23 +8,14 @@
  * libconfuse hands no pointer to its callbacks, hence the static one here.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "confike.h"
+#include "confint.h"
 
 #define CONF_SIZE_MAX	(64 << 20)
 
-/* Where a section begins: libconfuse itself remembers where it ends. */
-struct section_line {
-	const cfg_t *cfg;
-	unsigned int line;
-};
-
 static struct conf_ctx *current;
-static struct section_line *section_lines;
-static size_t section_line_count;
 
 /* In this order they are built and checked: what one refers to comes before it. */
 static const struct conf_section *const sections[] = {
@@ -38,24 +29,6 @@ static const struct conf_section *const sections[] = {
 	&conf_section_mn,
 	&conf_section_ike,
 };
-
-void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, const char *fmt, ...)
-{
-	char text[1024];
-	size_t len;
-	va_list ap;
-
-	ctx->errors++;
-	snprintf(text, sizeof(text), "%s:%u: ", ctx->name, line);
-	len = strlen(text);
-	va_start(ap, fmt);
-	vsnprintf(text + len, sizeof(text) - len, fmt, ap);
-	va_end(ap);
-	len = strlen(text);
-	if (hint)
-		snprintf(text + len, sizeof(text) - len, "; hint: %s", hint);
-	ctx->report(ctx->report_ctx, text);
-}
 
 static void confuse_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
@@ -72,53 +45,9 @@ static void confuse_error(cfg_t *cfg, const char *fmt, va_list ap)
 	conf_complain(current, (unsigned int)(cfg ? cfg->line : 0), hint, "%s", text);
 }
 
-/* What stands outside of all sections is in libconfuse's own one. */
-static bool is_top(const cfg_t *cfg)
-{
-	return !strcmp(cfg->name, "root");
-}
-
-static void section_seen(const cfg_t *cfg)
-{
-	struct section_line *v;
-
-	if (is_top(cfg))
-		return;
-	if (section_line_count && section_lines[section_line_count - 1].cfg == cfg)
-		return;
-	if (!(section_line_count & (section_line_count - 1))) {
-		v = reallocarray(section_lines, section_line_count ? 2 * section_line_count : 1,
-				 sizeof(*v));
-		if (!v)
-			return;
-		section_lines = v;
-	}
-	section_lines[section_line_count].cfg = cfg;
-	section_lines[section_line_count++].line = (unsigned int)cfg->line;
-}
-
-static int section_line_cmp(const void *a, const void *b)
-{
-	uintptr_t pa = (uintptr_t)((const struct section_line *)a)->cfg;
-	uintptr_t pb = (uintptr_t)((const struct section_line *)b)->cfg;
-
-	return pa < pb ? -1 : pa > pb;
-}
-
-unsigned int conf_section_line(const cfg_t *cfg)
-{
-	struct section_line key = { .cfg = cfg };
-	struct section_line *found = NULL;
-
-	if (section_line_count)
-		found = bsearch(&key, section_lines, section_line_count, sizeof(key),
-				section_line_cmp);
-	return found ? found->line : (unsigned int)cfg->line;
-}
-
 static const struct conf_option *option_find(const cfg_t *cfg, const cfg_opt_t *opt)
 {
-	const char *name = is_top(cfg) ? "" : cfg->name;
+	const char *name = conf_is_top(cfg) ? "" : cfg->name;
 	const struct conf_section *section;
 	size_t i, j;
 
@@ -151,10 +80,10 @@ static int value_check(cfg_t *cfg, cfg_opt_t *opt)
 	const char *should, *text;
 	long value;
 
-	section_seen(cfg);
+	conf_line_seen(cfg);
 	if (!option || !last)
 		return 0;
-	if (is_top(cfg))
+	if (conf_is_top(cfg))
 		current->top_line[option - conf_section_top.options] = (unsigned int)cfg->line;
 	last--;
 	if (option->form == FORM_INT) {
@@ -251,8 +180,7 @@ static int build_all(struct conf_ctx *ctx, cfg_t *top)
 	size_t i;
 	int err;
 
-	if (section_line_count)
-		qsort(section_lines, section_line_count, sizeof(*section_lines), section_line_cmp);
+	conf_lines_sort();
 	for (i = 0; i < ARRAY_SIZE(sections); i++) {
 		err = build_sections(ctx, top, sections[i]);
 		if (err)
@@ -305,9 +233,7 @@ struct conf *conf_parse(const char *text, const char *name, conf_report_t report
 out:
 	if (top)
 		cfg_free(top);
-	free(section_lines);
-	section_lines = NULL;
-	section_line_count = 0;
+	conf_lines_forget();
 	current = NULL;
 	if (ctx.errors) {
 		conf_free(ctx.conf);

@@ -25,12 +25,6 @@ extern const char *const conf_ike_auths[];
 int conf_ike_build_mag(cfg_t *cfg, struct mag *mag);
 
 /**
- * conf_ike_files() - read the files that the configuration names, if IPsec is required
- * @ctx: configuration that was found right so far
- */
-void conf_ike_files(struct conf_ctx *ctx);
-
-/**
  * conf_secrets() - take the secrets of MAGs out of the text of the file for them
  * @ctx: complaints go here; its name is that of the file
  * @text: contents, terminated

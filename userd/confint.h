@@ -144,6 +144,32 @@ extern const struct conf_section conf_section_mn;
 extern const struct conf_section conf_section_ike;
 
 /**
+ * conf_ike_files() - read the files that the configuration names, if IPsec is required
+ * @ctx: configuration that was found right so far
+ */
+void conf_ike_files(struct conf_ctx *ctx);
+
+/**
+ * conf_is_top() - this is not a section but what stands outside of all
+ */
+bool conf_is_top(const cfg_t *cfg);
+
+/**
+ * conf_line_seen() - a section is being parsed: remember where it began
+ */
+void conf_line_seen(const cfg_t *cfg);
+
+/**
+ * conf_lines_sort() - all is parsed; needed before conf_section_line()
+ */
+void conf_lines_sort(void);
+
+/**
+ * conf_lines_forget() - a configuration was read, or could not be
+ */
+void conf_lines_forget(void);
+
+/**
  * conf_section_line() - the line in which a section begins
  */
 unsigned int conf_section_line(const cfg_t *cfg);

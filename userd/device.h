@@ -5,7 +5,7 @@
 #ifndef HALMAD_DEVICE_H
 #define HALMAD_DEVICE_H
 
-#include "halmad.h"
+#include "daemon.h"
 
 /**
  * device_open() - make or adopt the device, own it, and give it addresses and routes

@@ -12,43 +12,14 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/random.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
-#include <time.h>
 
 #include "device.h"
 #include "log.h"
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2
-
-/* An interface identifier must only be unique on its link, so any number will do. */
-static u64 some_number(u64 otherwise)
-{
-	static u64 numbers[512];
-	static size_t left;
-	ssize_t n;
-
-	if (!left) {
-		n = getrandom(numbers, sizeof(numbers), GRND_NONBLOCK);
-		if (n < (ssize_t)sizeof(*numbers))
-			return otherwise * 0x9e3779b97f4a7c15ULL;
-		left = (size_t)n / sizeof(*numbers);
-	}
-	return numbers[--left];
-}
-
-void halmad_clock(struct lma_now *now)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	now->boot_ms = (u64)ts.tv_sec * MSEC_PER_SEC + (u64)ts.tv_nsec / 1000000;
-	clock_gettime(CLOCK_REALTIME, &ts);
-	now->timestamp = timestamp_from_ns((u64)ts.tv_sec, (u32)ts.tv_nsec);
-	now->random = some_number(now->timestamp);
-}
 
 static void report_line(void *ctx, const char *text)
 {
@@ -82,28 +53,6 @@ static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned
 	return mh_send(h->mh, answers, count);
 }
 
-/* Deadlines, as of the time that the anchor knows. */
-static void turn(struct halmad *h)
-{
-	u64 next = lma_tick(h->lma);
-
-	if (next == UINT64_MAX) {
-		sd_event_source_set_enabled(h->timer, SD_EVENT_OFF);
-		return;
-	}
-	sd_event_source_set_time(h->timer, next * 1000);
-	sd_event_source_set_enabled(h->timer, SD_EVENT_ONESHOT);
-}
-
-void halmad_turn(struct halmad *h)
-{
-	struct lma_now now;
-
-	halmad_clock(&now);
-	lma_now_is(h->lma, &now);
-	turn(h);
-}
-
 static int on_timer(sd_event_source *source, uint64_t usec, void *data)
 {
 	(void)source;
@@ -131,7 +80,7 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 	for (i = 0; i < count; i++)
 		lma_receive(h->lma, &packets[i]);
 	lma_flush(h->lma);
-	turn(h);
+	halmad_tick(h);
 	return 0;
 }
 
@@ -178,12 +127,6 @@ static int on_term(sd_event_source *source, const struct signalfd_siginfo *si, v
 		   si->ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT");
 	sd_notify(0, "STOPPING=1");
 	return sd_event_exit(h->event, EXIT_SUCCESS);
-}
-
-void halmad_warn(const struct conf *conf)
-{
-	if (!conf->ipsec)
-		log_warning("LAB MODE: Mobility Headers are accepted without IPsec. Whoever can send a packet with the address of a MAG can take over mobile nodes. Never use this outside a laboratory.");
 }
 
 /* Before there is a socket, so that nothing that is in the clear can wait in it. */

@@ -72,6 +72,7 @@ struct suspects {
  * @key_id: what charon calls it, empty if it has none
  * @timer: next review
  * @due: a review is due
+ * @review: begins one, when all that is to be done is done
  * @reviewing: one is under way
  * @disturbed: events came while charon listed SAs: the list may be wrong
  * @listed: what charon listed is right
@@ -93,6 +94,7 @@ struct ike {
 	char key_id[72];
 	sd_event_source *timer;
 	bool due;
+	void (*review)(struct ike *ike);
 	bool reviewing;
 	bool disturbed;
 	bool listed;
@@ -106,6 +108,18 @@ struct ike {
  * ike_conn() - the connection with a reqid, NULL for none
  */
 struct mag_conn *ike_conn(const struct ike *ike, u32 reqid);
+
+/**
+ * ike_make_room() - make room for so many connections in all
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ike_make_room(struct ike *ike, unsigned int count);
+
+/**
+ * ike_todo_load() - what is to be done for charon to know a MAG
+ */
+u32 ike_todo_load(const struct mag *mag);
 
 /**
  * ike_conn_add() - add a connection

@@ -8,7 +8,7 @@
  */
 #include <stdio.h>
 
-#include "halmad.h"
+#include "daemon.h"
 #include "log.h"
 
 /* It fails once in a second as long as it does. */

@@ -18,18 +18,6 @@
 #define LMA_DUPLICATE_EXEMPT	BIT_ULL(MH_OPT_IPV4_HOA_REQUEST)
 
 /**
- * lma_refuse() - decide to refuse
- *
- * Return: false, for the check that found it to return.
- */
-bool lma_refuse(struct lma_decision *d, u8 status);
-
-/**
- * lma_refuse_why() - the same for a cause that has no status of its own
- */
-bool lma_refuse_why(struct lma_decision *d, enum lma_why why);
-
-/**
  * lma_check_identity() - items 4 to 8 of RFC 5213, 5.3.1: who asks, and for whom
  *
  * Sets the MAG and the profile of the decision.

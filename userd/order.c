@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "bri.h"
-#include "halmad.h"
+#include "daemon.h"
 #include "order.h"
 #include "show.h"
 

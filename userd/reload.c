@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "device.h"
-#include "halmad.h"
+#include "daemon.h"
 #include "log.h"
 
 /* Keeps the first complaint for the answer on the control socket. */

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "halmad.h"
+#include "daemon.h"
 #include "log.h"
 
 #define DUMP_RETRIES	10

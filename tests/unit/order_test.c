@@ -11,7 +11,7 @@
 
 #include "fake.h"
 
-#include "halmad.h"
+#include "daemon.h"
 
 #define ALICE	"alice@example.org"
 #define LLID_A	"\x02\0\0\0\0\x0a"

@@ -2,8 +2,8 @@
 /*
  * All of the daemon.
  */
-#ifndef HALMAD_HALMAD_H
-#define HALMAD_HALMAD_H
+#ifndef HALMAD_DAEMON_H
+#define HALMAD_DAEMON_H
 
 #include <jansson.h>
 #include <systemd/sd-event.h>
@@ -83,6 +83,11 @@ void halmad_clock(struct lma_now *now);
 void halmad_warn(const struct conf *conf);
 
 /**
+ * halmad_tick() - work on deadlines, as of the time that the anchor knows, and wake up for the next
+ */
+void halmad_tick(struct halmad *h);
+
+/**
  * halmad_turn() - work on deadlines and wake up for the next one
  */
 void halmad_turn(struct halmad *h);
@@ -140,4 +145,4 @@ int halmad_events(struct halmad *h);
  */
 void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply);
 
-#endif /* HALMAD_HALMAD_H */
+#endif /* HALMAD_DAEMON_H */
