@@ -49,6 +49,10 @@ enum {
 	OPT_LLA = 26,
 	OPT_TIMESTAMP = 27,
 	OPT_RESTART_COUNTER = 28,
+	OPT_IPV4_REQUEST = 36,		/* RFC 5844 */
+	OPT_IPV4_REPLY = 37,
+	OPT_IPV4_ROUTER = 38,
+	OPT_IPV4_DHCP = 39,
 };
 
 #define BU_FLAG_A	0x8000
@@ -145,6 +149,8 @@ struct mh_msg {
 void pbu_encode(const struct pbu *pbu, struct mh_buf *buf);
 void mh_decode(const uint8_t *data, size_t len, struct mh_msg *msg);
 void mh_fault(struct mh_msg *msg, const char *fault);
+/* an IPv4 home address was asked for: its options in answers are no fault from now on */
+void mh_ask_ipv4(void);
 uint16_t mh_checksum(const struct in6_addr *src, const struct in6_addr *dst, const uint8_t *mh,
 		     size_t len);
 json_t *mh_json(const struct mh_msg *msg);

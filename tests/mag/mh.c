@@ -159,7 +159,17 @@ static const struct {
 	{ OPT_LLA, 16, 8, 6, false },
 	{ OPT_TIMESTAMP, 8, 8, 2, false },
 	{ OPT_RESTART_COUNTER, 4, 4, 2, false },
+	{ OPT_IPV4_REPLY, 6, 4, 0, false },
+	{ OPT_IPV4_ROUTER, 6, 4, 0, false },
+	{ OPT_IPV4_DHCP, 2, 1, 0, false },
 };
+
+static bool ipv4_asked;
+
+void mh_ask_ipv4(void)
+{
+	ipv4_asked = true;
+}
 
 static bool option_in_order(struct mh_msg *msg, uint8_t type, uint8_t len, size_t offset)
 {
@@ -168,7 +178,7 @@ static bool option_in_order(struct mh_msg *msg, uint8_t type, uint8_t len, size_
 	for (i = 0; i < ARRAY_SIZE(option_rules); i++)
 		if (option_rules[i].type == type)
 			break;
-	if (i == ARRAY_SIZE(option_rules)) {
+	if (i == ARRAY_SIZE(option_rules) || (type >= OPT_IPV4_REPLY && !ipv4_asked)) {
 		mh_fault(msg, "option that nobody asked for");
 		return false;
 	}

@@ -270,6 +270,8 @@ static bool parse_pair(struct request *rq, const char *key, const char *val, boo
 	if (!strcmp(key, "option")) {
 		n = parse_hex(val, pbu->more + pbu->more_len,
 			      sizeof(pbu->more) - pbu->more_len);
+		if (n > 0 && pbu->more[pbu->more_len] == OPT_IPV4_REQUEST)
+			mh_ask_ipv4();
 		pbu->more_len += n < 0 ? 0 : n;
 		return n >= 0;
 	}
