@@ -19,7 +19,8 @@ CONF=(
 session()
 {
 	bindings '.[] | select(.["mn-id"] == "bob@example.org") |
-		[.id, .prefix[0], .path[0].tunnel["remote-ipv6"], .state] | map(tostring) | join(" ")'
+		[.id, .prefix[0], .path[0].tunnel["remote-ipv6"], .state] | map(tostring) |
+		join(" ")'
 }
 
 flows()
