@@ -201,7 +201,7 @@ static struct conf *configure(void)
 		mag = anchor_mag(i);
 		inet_ntop(AF_INET6, &mag, addr, sizeof(addr));
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
-					"mag mag%u { address = %s }\n", i, addr);
+					"mag mag%u { address = %s heartbeats = false }\n", i, addr);
 	}
 	return conf_parse(text, "crash.conf", report, NULL);
 }
