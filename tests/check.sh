@@ -99,7 +99,8 @@ stage packages tests/deps.sh || finish
 # tests that need no VM
 host()
 {
-	[ -e "tests/$1/Makefile" ] && stage "${1##*/}" make -C "tests/$1" --no-print-directory check
+	[ -e "tests/$1/Makefile" ] &&
+		stage "${1##*/}" make -C "tests/$1" --no-print-directory -j"$(nproc)" check
 }
 
 stage programs programs
