@@ -147,9 +147,10 @@ static struct variable *variable_find(const struct store *store, const char *key
 
 static bool variable_set(struct store *store, const char *key, const char *value)
 {
+	size_t key_len = strlen(key), value_len = strlen(value);
 	struct variable *v;
 
-	if (strlen(key) >= sizeof(v->key) || strlen(value) >= sizeof(v->value))
+	if (key_len >= sizeof(v->key) || value_len >= sizeof(v->value))
 		return false;
 	v = variable_find(store, key);
 	if (!v) {
@@ -158,11 +159,11 @@ static bool variable_set(struct store *store, const char *key, const char *value
 		v = calloc(1, sizeof(*v));
 		if (!v)
 			return false;
-		strcpy(v->key, key);
+		memcpy(v->key, key, key_len + 1);
 		LIST_INSERT_HEAD(&store->variables, v, entry);
 		store->variable_count++;
 	}
-	strcpy(v->value, value);
+	memcpy(v->value, value, value_len + 1);
 	return true;
 }
 
