@@ -14,6 +14,7 @@
  * Nodes are judged by what their MAG knows: a PBA that was sent counts.
  */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -88,7 +89,7 @@ struct node {
 
 static struct node nodes[NODES];
 static struct kernel *kernel;
-static char dir[64];
+static char dir[64] = "/tmp/halma-crash-XXXXXX";
 static char store[80];
 static unsigned int waiting;
 
@@ -481,16 +482,30 @@ static void result(bool ok, unsigned int nr, const char *text)
 	printf("%sok %u - %s\n", ok ? "" : "not ", nr, text);
 }
 
+static bool number(const char *text, unsigned int *value)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	*value = (unsigned int)n;
+	return *text >= '0' && *text <= '9' && !*end && !errno && n <= UINT_MAX;
+}
+
 int main(int argc, char **argv)
 {
-	unsigned int kills = argc > 1 ? (unsigned int)atoi(argv[1]) : 40;
-	unsigned int seed = argc > 2 ? (unsigned int)atoi(argv[2]) : (unsigned int)time(NULL);
+	unsigned int kills = 40, seed = (unsigned int)time(NULL);
 	char text[128];
 
-	strcpy(dir, "/tmp/halma-crash-XXXXXX");
-	if (!kills || !mkdtemp(dir)) {
-		fprintf(stderr, "usage: halma-crash KILLS [SEED]\n");
+	if (argc > 3 || (argc > 1 && (!number(argv[1], &kills) || !kills)) ||
+	    (argc > 2 && !number(argv[2], &seed))) {
+		fprintf(stderr, "usage: halma-crash [KILLS [SEED]]\n");
 		return 2;
+	}
+	if (!mkdtemp(dir)) {
+		perror(dir);
+		return 3;
 	}
 	srandom(seed);
 	snprintf(store, sizeof(store), "%s/lma0.db", dir);
