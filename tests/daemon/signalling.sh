@@ -81,7 +81,8 @@ flood()
 	local i
 
 	for ((i = 0; i < ROUNDS; i++)); do
-		mag 1 probe eve@nowhere.example count "$FLOOD" wait 5000 || true
+		# it says that it was refused, as it must be
+		! mag 1 probe eve@nowhere.example count "$FLOOD" wait 5000 || return 1
 	done
 }
 
