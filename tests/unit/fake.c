@@ -95,6 +95,43 @@ void fake_stop(struct fake *f)
 	f->lma = NULL;
 }
 
+struct fake *fake_with(const char *conf)
+{
+	struct fake *f = malloc(sizeof(*f));
+
+	assert_non_null(f);
+	fake_start(f, conf);
+	return f;
+}
+
+int fake_setup(void **state, const char *conf)
+{
+	*state = fake_with(conf);
+	return 0;
+}
+
+int fake_teardown(void **state)
+{
+	fake_stop(*state);
+	free(*state);
+	return 0;
+}
+
+static void heard(void *ctx, const struct event *event)
+{
+	struct fake *f = ctx;
+
+	snprintf(f->told[f->told_count++ % FAKE_TOLD], sizeof(f->told[0]), "%s %s %s %s",
+		 event->name, event->verdict, event->reason ? event->reason : "-",
+		 event->status_name ? event->status_name : "-");
+}
+
+void fake_listen(struct fake *f)
+{
+	f->told_count = 0;
+	lma_listen(f->lma, &(struct event_ear){ .heard = heard, .ctx = f });
+}
+
 void fake_sleep(struct fake *f, u64 ms)
 {
 	f->now.boot_ms += ms;

@@ -11,6 +11,7 @@
 
 #define FAKE_MAX	256
 #define FAKE_SILENCE	(-1)
+#define FAKE_TOLD	4
 
 #define LMAA		"2001:db8:f::1"
 #define MAG1		"2001:db8:1::1"
@@ -107,6 +108,8 @@ struct fake_pbu {
  * @result_count: how many
  * @revoked: hears them, too
  * @revoked_ctx: for @revoked
+ * @told: events since fake_listen(), the last ones, as NAME VERDICT REASON STATUS
+ * @told_count: how many in all
  */
 struct fake {
 	struct lma *lma;
@@ -125,11 +128,20 @@ struct fake {
 	unsigned int result_count;
 	void (*revoked)(void *ctx, const struct revoke_result *result);
 	void *revoked_ctx;
+	char told[FAKE_TOLD][128];
+	unsigned int told_count;
 };
 
 /* Start with a configuration. */
 void fake_start(struct fake *f, const char *conf);
 void fake_stop(struct fake *f);
+
+/* The same in memory of its own. */
+struct fake *fake_with(const char *conf);
+
+/* The same for cmocka: a struct fake in *state, and its end. */
+int fake_setup(void **state, const char *conf);
+int fake_teardown(void **state);
 
 /* The same with a store. */
 void fake_start_with(struct fake *f, const char *conf, struct store *store);
@@ -139,6 +151,9 @@ struct binding_info fake_info(const struct binding_req *req);
 
 /* Let time pass, and the anchor see it. */
 void fake_sleep(struct fake *f, u64 ms);
+
+/* Hear what is decided. */
+void fake_listen(struct fake *f);
 
 /* Encode without sending; returns the length. */
 size_t fake_encode(const struct fake *f, const struct fake_pbu *pbu, u8 *buf);

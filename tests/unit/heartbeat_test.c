@@ -19,10 +19,8 @@
 
 static struct fake *with(const char *conf)
 {
-	struct fake *f = malloc(sizeof(*f));
+	struct fake *f = fake_with(conf);
 
-	assert_non_null(f);
-	fake_start(f, conf);
 	lma_restart_counter(f->lma, 7, false);
 	return f;
 }
@@ -31,31 +29,6 @@ static int start(void **state)
 {
 	*state = with(BEATING(""));
 	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
-}
-
-/* The last events, as NAME VERDICT REASON STATUS. */
-static char told[4][128];
-static unsigned int told_count;
-
-static void heard(void *ctx, const struct event *event)
-{
-	(void)ctx;
-	snprintf(told[told_count++ % 4], sizeof(told[0]), "%s %s %s %s", event->name,
-		 event->verdict, event->reason ? event->reason : "-",
-		 event->status_name ? event->status_name : "-");
-}
-
-static void listen_to(struct fake *f)
-{
-	told_count = 0;
-	lma_listen(f->lma, &(struct event_ear){ .heard = heard });
 }
 
 static u64 count(const struct fake *f, enum peering_count which)
@@ -216,7 +189,7 @@ static void failure(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
 	assert_string_equal(heartbeat_state(lma_conf(f->lma)->peers.v[0].state.heartbeat), "alive");
 	assert_int_not_equal(request_to(f, MAG1), 0);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void response_resets(void **state)
@@ -255,7 +228,7 @@ static void allowed_is_configurable(void **state)
 	assert_null(session(f, ALICE));
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
 	assert_int_equal(count(f, SESSIONS_REVOKED), 1);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void failure_keep(void **state)
@@ -277,7 +250,7 @@ static void failure_keep(void **state)
 	for (i = 0; i < 5; i++)
 		request_to(f, MAG1);
 	assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 2);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void never_answered(void **state)
@@ -308,7 +281,7 @@ static void mag_has_its_own(void **state)
 		request_to(f, "2001:db8:4::1");
 	assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 1);
 	assert_true(active(f, ALICE));
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void restart_solicited(void **state)
@@ -371,7 +344,7 @@ static void restart_actions(void **state)
 	respond(f, "2001:db8:4::1", HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 2);
 	assert_true(active(f, BOB));
 	assert_int_equal(count(f, HEARTBEAT_MAG_RESTARTS), 2);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void restart_without_sessions(void **state)
@@ -506,24 +479,24 @@ static void events(void **state)
 
 	(void)state;
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
-	listen_to(f);
+	fake_listen(f);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 1);
-	assert_int_equal(told_count, 0);
+	assert_int_equal(f->told_count, 0);
 	request_to(f, MAG1);
 	sequence = request_to(f, MAG1);
-	assert_int_equal(told_count, 1);
-	assert_string_equal(told[0], "mag failed heartbeats-missing -");
+	assert_int_equal(f->told_count, 1);
+	assert_string_equal(f->told[0], "mag failed heartbeats-missing -");
 	respond(f, MAG1, HEARTBEAT_FLAG_R, sequence, 1);
-	assert_string_equal(told[1], "mag recovered - -");
+	assert_string_equal(f->told[1], "mag recovered - -");
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 2);
-	assert_string_equal(told[2], "mag restarted restart-counter -");
+	assert_string_equal(f->told[2], "mag restarted restart-counter -");
 	SEND(f, .mnid = BOB, .src = MAG2, .lifetime = 36000);
 	request_to(f, MAG2);
-	told_count = 0;
+	f->told_count = 0;
 	fake_say(f, &be, MAG2);
-	assert_string_equal(told[0], "mag heartbeat-unsupported be-received -");
-	assert_int_equal(told_count, 1);
-	stop((void **)&f);
+	assert_string_equal(f->told[0], "mag heartbeat-unsupported be-received -");
+	assert_int_equal(f->told_count, 1);
+	fake_teardown((void **)&f);
 }
 
 static void reload(void **state)
@@ -547,7 +520,7 @@ static void reload(void **state)
 	assert_int_not_equal(request_to(f, MAG1), 0);
 }
 
-#define WITH(text, function)	{ text, function, start, stop, NULL }
+#define WITH(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {

@@ -196,19 +196,7 @@ static void certificates(void **state)
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, CONF);
-	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, CONF);
 }
 
 static struct mag *mag_of(struct fake *f, const char *address)
@@ -297,10 +285,10 @@ int main(void)
 		CASE("secrets of MAGs are in a file of their own", secrets),
 		CASE("secrets that are wrong, or that others can read", bad_secrets),
 		CASE("certificates that are wrong or missing", certificates),
-		{ "RSEC-2 a PBU of a MAG without an SA is refused and counted", gate, start, stop,
-		  NULL },
+		{ "RSEC-2 a PBU of a MAG without an SA is refused and counted", gate, start,
+		  fake_teardown, NULL },
 		{ "RSEC-25 R6612-42 other messages need the SA, too; a MAG sends no BU",
-		  other_messages, start, stop, NULL },
+		  other_messages, start, fake_teardown, NULL },
 	};
 
 	log_init(LOG_LEVEL_ERR);

@@ -36,19 +36,7 @@ static const char conf[] =
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, conf);
-	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, conf);
 }
 
 static bool has(const struct fake *f, enum mh_option type)
@@ -509,7 +497,7 @@ static void pool_is_gone(void **state)
 	assert_string_equal(router(f), "10.0.0.1");
 }
 
-#define TEST(text, function)	{ text, function, start, stop, NULL }
+#define TEST(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {

@@ -28,19 +28,7 @@ static const char conf[] = FAKE_CONF
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, conf);
-	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, conf);
 }
 
 static const struct bce *session(const struct fake *f, const char *hnp)
@@ -253,7 +241,7 @@ static void fixed_lla(void **state)
 	assert_false(mh_has(&f->reply.opts, MH_OPT_LLA));
 }
 
-#define TEST(text, function)	{ text, function, start, stop, NULL }
+#define TEST(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {

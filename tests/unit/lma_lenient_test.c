@@ -21,19 +21,7 @@ static const char conf[] = FAKE_CONF
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, conf);
-	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, conf);
 }
 
 static u64 tolerated(const struct fake *f, enum lma_tolerance what)
@@ -238,7 +226,7 @@ static void reload(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .no_att = true), 162);
 }
 
-#define TEST(text, function)	{ text, function, start, stop, NULL }
+#define TEST(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {

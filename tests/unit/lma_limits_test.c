@@ -33,19 +33,7 @@ static const char conf[] = FAKE_CONF
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, conf);
-	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, conf);
 }
 
 static const struct mag *mag(const struct fake *f, const char *address)
@@ -331,7 +319,7 @@ static void hijack(void **state)
 	assert_int_equal(lma_stats(f->lma)->handover_without_hint, 1);
 }
 
-#define TEST(text, function)	{ text, function, start, stop, NULL }
+#define TEST(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {

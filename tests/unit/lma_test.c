@@ -24,19 +24,7 @@ static const char conf[] = FAKE_CONF
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, conf);
-	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, conf);
 }
 
 static bool has(const struct fake *f, enum mh_option type)
@@ -572,7 +560,7 @@ static void variables(void **state)
 	assert_int_equal(lma_cache(f->lma)->count, 0);
 }
 
-#define TEST(text, function)	{ text, function, start, stop, NULL }
+#define TEST(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {

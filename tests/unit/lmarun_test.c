@@ -17,19 +17,7 @@
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, FAKE_CONF);
-	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, FAKE_CONF);
 }
 
 static u8 status_of(struct fake *f, unsigned int nr)
@@ -582,7 +570,7 @@ static void many_sessions(void **state)
 	assert_int_equal(lma_conf(f->lma)->pool[0].used, 0);
 }
 
-#define TEST(text, function)	{ text, function, start, stop, NULL }
+#define TEST(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {

@@ -31,50 +31,16 @@
 	"	identity = \"" IDENT "\" global-revocation = true }\n"
 #define ASKING	CONF "revocation { ask-old-mag = true }\n"
 
-static struct fake *with(const char *conf)
-{
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, conf);
-	return f;
-}
-
 static int start(void **state)
 {
-	*state = with(CONF);
+	*state = fake_with(CONF);
 	return 0;
 }
 
 static int start_asking(void **state)
 {
-	*state = with(ASKING);
+	*state = fake_with(ASKING);
 	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
-}
-
-/* The last events, as NAME VERDICT REASON STATUS. */
-static char told[4][128];
-static unsigned int told_count;
-
-static void heard(void *ctx, const struct event *event)
-{
-	(void)ctx;
-	snprintf(told[told_count++ % 4], sizeof(told[0]), "%s %s %s %s", event->name,
-		 event->verdict, event->reason ? event->reason : "-",
-		 event->status_name ? event->status_name : "-");
-}
-
-static void listen_to(struct fake *f)
-{
-	told_count = 0;
-	lma_listen(f->lma, &(struct event_ear){ .heard = heard });
 }
 
 static u64 count(const struct fake *f, enum peering_count which)
@@ -257,8 +223,8 @@ static void lost_bra(void **state)
 static void timers_configurable(void **state)
 {
 	static const u32 when[] = { 500, 1500, 2700, 3900, 5100 };
-	struct fake *f = with(CONF "revocation { InitMINDelayBRIs = 500 MAX_BRACK_TIMEOUT = 1200\n"
-			      "BRIMaxRetriesNumber = 4 }\n");
+	struct fake *f = fake_with(CONF "revocation { InitMINDelayBRIs = 500\n"
+				   "MAX_BRACK_TIMEOUT = 1200 BRIMaxRetriesNumber = 4 }\n");
 	u32 ms, n = 0;
 
 	(void)state;
@@ -274,7 +240,7 @@ static void timers_configurable(void **state)
 		}
 		assert_int_equal(sessions(f), ms < when[4]);
 	}
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void refused_by_mag(void **state)
@@ -430,7 +396,7 @@ static void pbu_refused_meanwhile(void **state)
 
 static void pbu_accepted_meanwhile(void **state)
 {
-	struct fake *f = with(CONF "revocation { pbu-meanwhile = accept }\n");
+	struct fake *f = fake_with(CONF "revocation { pbu-meanwhile = accept }\n");
 	u16 sequence;
 
 	(void)state;
@@ -445,12 +411,12 @@ static void pbu_accepted_meanwhile(void **state)
 	fake_sleep(f, 5000);
 	assert_true(active(f, HNP0));
 	assert_int_equal(count(f, BRI_RETRANSMITTED), 0);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void refused_pbu_keeps_mark(void **state)
 {
-	struct fake *f = with(CONF "revocation { pbu-meanwhile = accept }\n");
+	struct fake *f = fake_with(CONF "revocation { pbu-meanwhile = accept }\n");
 
 	(void)state;
 	SEND(f, .mnid = ALICE);
@@ -459,7 +425,7 @@ static void refused_pbu_keeps_mark(void **state)
 	f->error_once = true;
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { HNP0 }), 130);
 	assert_int_equal(by_hnp(f, HNP0)->revoking, REVOKING_FIRM);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void deregistered_meanwhile(void **state)
@@ -709,14 +675,14 @@ static void asked_once(void **state)
 
 static void not_asked(void **state)
 {
-	struct fake *f = with(CONF);
+	struct fake *f = fake_with(CONF);
 
 	(void)state;
 	move_unknown(f);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = HI_UNKNOWN), FAKE_SILENCE);
 	fake_sleep(f, 1500);
 	assert_new(f);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 /* --- BRIs from MAGs --- */
@@ -878,13 +844,13 @@ static void from_mag_acoa(void **state)
 
 static struct fake *with_ipv4(void)
 {
-	struct fake *f = with("lab-mode = true\n"
-			      "device lma0 { local = " LMAA "\n"
-			      "home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
-			      "pool p { prefix = 2001:db8:100::/48 }\n"
-			      "pool p4 { prefix = 10.1.0.0/16 }\n"
-			      "mag mag1 { address = " MAG1 " }\n"
-			      "mn \"*@example.org\" { ipv4 = true }\n");
+	struct fake *f = fake_with("lab-mode = true\n"
+				   "device lma0 { local = " LMAA "\n"
+				   "home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
+				   "pool p { prefix = 2001:db8:100::/48 }\n"
+				   "pool p4 { prefix = 10.1.0.0/16 }\n"
+				   "mag mag1 { address = " MAG1 " }\n"
+				   "mn \"*@example.org\" { ipv4 = true }\n");
 
 	/* of both families, and of one */
 	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = "0.0.0.0"), 0);
@@ -919,7 +885,7 @@ static void from_mag_ipv4(void **state)
 	assert_true(active(f, HNP0));
 	fake_sleep(f, 1000);
 	assert_int_equal(sessions(f), 0);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void from_mag_ipv4_refused(void **state)
@@ -935,7 +901,7 @@ static void from_mag_ipv4_refused(void **state)
 	assert_non_null(bce_hoa(by_hnp(f, HNP0)));
 	assert_int_equal(lma_stats(f->lma)->kernel_refused, 1);
 	assert_int_equal(SAY(f, .mnid = ALICE, .flags = BR_FLAG_V, .ipv4 = "10.1.0.2"), 0);
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void ipv4_alone(void **state)
@@ -955,7 +921,7 @@ static void ipv4_alone(void **state)
 	bri_to(f, MAG1, BRI_ADMINISTRATIVE);
 	assert_int_equal(f->reply.br.flags, BR_FLAG_P);
 	assert_false(mh_has(&f->reply.opts, MH_OPT_IPV4_HOA_REQUEST));
-	stop((void **)&f);
+	fake_teardown((void **)&f);
 }
 
 static void from_mag_statuses(void **state)
@@ -1101,29 +1067,29 @@ static void events(void **state)
 	struct fake *f = *state;
 
 	populate(f);
-	listen_to(f);
+	fake_listen(f);
 	order_mn(f, BOB, NULL);
-	assert_int_equal(told_count, 0);
+	assert_int_equal(f->told_count, 0);
 	say_bra(f, MAG1, bri_to(f, MAG1, BRI_ADMINISTRATIVE), 0);
-	assert_string_equal(told[0], "bra acknowledged revoked success");
+	assert_string_equal(f->told[0], "bra acknowledged revoked success");
 	SAY(f, .mnid = BOB, .trigger = 6);
-	assert_string_equal(told[1], "bri refused access-network binding does not exist");
+	assert_string_equal(f->told[1], "bri refused access-network binding does not exist");
 	SAY(f, .mnid = ALICE);
-	assert_string_equal(told[2], "bri revoked unspecified success");
+	assert_string_equal(f->told[2], "bri revoked unspecified success");
 	order_mn(f, ALICE, NULL);
 	SEND(f, .mnid = ALICE, .src = MAG2, .hnp = { HNP2 }, .zero_lifetime = true);
-	assert_string_equal(told[3], "bra deregistered revoked -");
-	stop(state);
-	*state = with(ASKING);
+	assert_string_equal(f->told[3], "bra deregistered revoked -");
+	fake_teardown(state);
+	*state = fake_with(ASKING);
 	f = *state;
-	listen_to(f);
+	fake_listen(f);
 	say_bra(f, MAG1, asked(f), BRA_MN_IS_ATTACHED);
-	assert_string_equal(told[told_count - 1],
+	assert_string_equal(f->told[f->told_count - 1],
 			    "bra refused handover-unknown revocation failed, mobile node is attached");
 }
 
-#define WITH(text, function)	{ text, function, start, stop, NULL }
-#define WHEN(text, function)	{ text, function, start_asking, stop, NULL }
+#define WITH(text, function)	{ text, function, start, fake_teardown, NULL }
+#define WHEN(text, function)	{ text, function, start_asking, fake_teardown, NULL }
 
 int main(void)
 {

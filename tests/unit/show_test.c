@@ -17,19 +17,7 @@
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, FAKE_CONF "mn \"none@example.org\" { policy = none }\n");
-	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, FAKE_CONF "mn \"none@example.org\" { policy = none }\n");
 }
 
 /* A counter below received.pbu, by its path; 0 if it is not there */
@@ -129,7 +117,7 @@ static void by_status(void **state)
 	assert_int_equal(lma_stats(f->lma)->sent, 12);
 }
 
-#define TEST(text, function)	{ text, function, start, stop, NULL }
+#define TEST(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {

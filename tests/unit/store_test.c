@@ -99,7 +99,7 @@ static int setup(void **state)
 	struct t *t = calloc(1, sizeof(*t));
 
 	assert_non_null(t);
-	strcpy(t->dir, "/tmp/halma-store-XXXXXX");
+	snprintf(t->dir, sizeof(t->dir), "/tmp/halma-store-XXXXXX");
 	assert_non_null(mkdtemp(t->dir));
 	snprintf(t->path, sizeof(t->path), "%s/lma0.db", t->dir);
 	*state = t;
