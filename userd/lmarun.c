@@ -184,12 +184,22 @@ static void timer_over(struct lma *lma, struct timer *timer)
 	}
 }
 
+/* What is in the batch may put a deadline off, or end what it is the deadline of. */
+static bool comes_later(const struct lma *lma, const struct timer *timer)
+{
+	if (timer->kind == TIMER_BRI)
+		return lma->batch.job_count;
+	if (timer->kind == TIMER_BCE)
+		return batch_full(lma) || container_of(timer, struct bce, timer)->pending;
+	return batch_full(lma);
+}
+
 u64 lma_tick(struct lma *lma)
 {
 	struct timer *timer;
 
 	while ((timer = timers_first(&lma->cache.timers)) && timer->at <= lma->now.boot_ms) {
-		if (batch_full(lma)) {
+		if (comes_later(lma, timer)) {
 			lma_flush(lma);
 			continue;
 		}

@@ -276,9 +276,12 @@ static struct bri *bri_of(const struct lma *lma, u16 sequence)
 /* RFC 5846, 6.2.2 */
 static void receive_bra(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct bri *bri = bri_of(lma, msg->br.sequence);
 	enum revoke_outcome outcome;
+	struct bri *bri;
 
+	/* a PBU that came before it may have made the BRI void */
+	batch_run(lma);
+	bri = bri_of(lma, msg->br.sequence);
 	if (!bri || !in6_equal(&bri->mag, &packet->src)) {
 		lma->stats.peering[BRA_UNMATCHED]++;
 		return;
@@ -377,6 +380,7 @@ bool revoke_refused(struct lma *lma, struct mag *mag)
 	struct bri *bri;
 	unsigned int i;
 
+	batch_run(lma);
 	for (i = 0; i < BRI_MAX; i++) {
 		bri = lma->bris.slot[i];
 		if (!bri || !in6_equal(&bri->mag, &mag->address))

@@ -90,6 +90,8 @@ void revoke_overtaken(struct lma *lma, struct bce *bce, bool deregistered);
 
 /**
  * revoke_due() - the wait for a BRA is over: send the BRI again, or give up
+ *
+ * No job may be in the batch: it could make the BRI void.
  */
 void revoke_due(struct lma *lma, struct bri *bri);
 
