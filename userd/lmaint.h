@@ -35,6 +35,8 @@
  * @batch: what waits for the end of the batch
  * @held: PBUs that wait
  * @assign: reserved blocks of pools
+ * @may_have_lost: the run before did not end in order, and its kernel is gone: its last sessions may
+ *	have been lost
  * @telling: the store is being told all once more
  * @again: sessions that the store has to be told once more
  * @again_count: number of @again
@@ -53,6 +55,7 @@ struct lma {
 	struct batch batch;
 	struct held_queue held;
 	struct assign assign;
+	bool may_have_lost;
 	bool telling;
 	u64 *again;
 	u32 again_count;

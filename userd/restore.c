@@ -19,6 +19,10 @@
 
 #define KERNEL_KEY	"kernel"
 
+/* Whether the last run has ended in order, so that the store has all of it */
+#define END_KEY		"end"
+#define END_IN_ORDER	"in order"
+
 /* How long a stop may wait for the disk */
 #define STOP_MS		5000
 
@@ -310,6 +314,21 @@ static bool is_fresh(struct store *store, const char *kernel, bool created)
 	return created || !*kernel || !last || strcmp(last, kernel);
 }
 
+/* The run before had sessions, its kernel has gone with them, and nobody knows the last of them. */
+static bool may_have_lost(struct store *store, bool fresh)
+{
+	const char *end = store_variable(store, END_KEY);
+
+	return fresh && store_variable(store, KERNEL_KEY) && (!end || strcmp(end, END_IN_ORDER));
+}
+
+static void keep_end(struct store *store, const char *how)
+{
+	store_change(store, &(struct store_change){
+		.op = STORE_VARIABLE, .key = END_KEY, .value = how,
+	});
+}
+
 bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
 {
 	struct store *store = lma->batch.io.store;
@@ -322,6 +341,9 @@ bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
 	if (!store)
 		return true;
 	r.fresh = is_fresh(store, kernel, created);
+	lma->may_have_lost = may_have_lost(store, r.fresh);
+	/* before anything else is told, so that what is told is never taken for the whole of a run */
+	keep_end(store, "");
 	assign_begin(lma);
 	ok = store_read(store, &reader, text);
 	batch_run(lma);
@@ -350,6 +372,8 @@ void lma_stop(struct lma *lma)
 	do {
 		session_keep_again(lma);
 	} while (store_flush(lma->batch.io.store, STOP_MS) && lma->telling);
-	if (store_ready(lma->batch.io.store))
-		assign_stop(lma);
+	if (!store_ready(lma->batch.io.store))
+		return;
+	assign_stop(lma);
+	keep_end(lma->batch.io.store, END_IN_ORDER);
 }

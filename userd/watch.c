@@ -272,28 +272,25 @@ void lma_restart_counter(struct lma *lma, u32 counter, bool announce)
 			batch_post(lma, &msg, &conf->device.local[j], &conf->peers.v[i].address, 0);
 		lma->stats.peering[HEARTBEAT_UNSOLICITED_SENT]++;
 	}
-	log_notice("sessions were lost; all MAGs are told restart counter %u", counter);
+	log_notice("sessions were lost, or may have been; all MAGs are told restart counter %u",
+		   counter);
 }
 
-/* Durable before anybody hears of it: "preserved across reboots" [RFC 5847, 3.2] */
 static void keep_counter(struct store *store, u32 counter)
 {
 	char text[16];
-	u64 number;
 
 	snprintf(text, sizeof(text), "%u", counter);
-	number = store_change(store, &(struct store_change){
+	store_change(store, &(struct store_change){
 		.op = STORE_VARIABLE, .urgent = true, .key = COUNTER_KEY, .value = text,
 	});
-	if (!number || !store_wait(store, number, COUNTER_WAIT_MS))
-		log_err("the store cannot keep restart counter %u yet", counter);
 }
 
 void lma_begin(struct lma *lma)
 {
 	struct store *store = lma->batch.io.store;
 	const char *text = store ? store_variable(store, COUNTER_KEY) : NULL;
-	bool lost = text && lma->stats.restore_failed;
+	bool lost = text && (lma->stats.restore_failed || lma->may_have_lost);
 	u32 counter = lma->restart_counter;
 
 	/* with a store that is new, one that no run before can have told */
@@ -303,6 +300,11 @@ void lma_begin(struct lma *lma)
 		counter++;
 	if (store && (!text || lost))
 		keep_counter(store, counter);
+	/* "preserved across reboots" [RFC 5847, 3.2]: durable before anybody hears of it, as is that
+	 * there is a run before that has anything to lose
+	 */
+	if (store && !store_flush(store, COUNTER_WAIT_MS))
+		log_err("the store cannot keep restart counter %u yet", counter);
 	lma_restart_counter(lma, counter, lost);
 }
 

@@ -152,6 +152,29 @@ static void wait_written(struct t *t)
 		.op = STORE_VARIABLE, .key = "test", .value = "" }), 10000));
 }
 
+static void no_room(bool on)
+{
+	static rlim_t soft;
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	if (on) {
+		signal(SIGXFSZ, SIG_IGN);
+		soft = limit.rlim_cur;
+	}
+	limit.rlim_cur = on ? 4096 : soft;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void wait_ready(struct t *t, bool ready)
+{
+	unsigned int i;
+
+	for (i = 0; i < 1000 && store_ready(t->store) != ready; i++)
+		usleep(10000);
+	assert_int_equal(store_ready(t->store), ready);
+}
+
 static int setup(void **state)
 {
 	struct t *t = calloc(1, sizeof(*t));
@@ -521,10 +544,76 @@ static void restart_counter(void **state)
 	assert_int_equal(t->f.reply.opts.restart_counter, first + 1);
 	assert_int_equal(counter_of(t), first + 1);
 	/* that is durable already */
-	die(t);
+	stop(t);
 	t->kernel_count = 0;
 	begin(t, SAME);
 	lma_begin(t->f.lma);
+	assert_int_equal(counter_of(t), first + 1);
+}
+
+/* The last sessions of a run that has not ended in order may not have reached the disk. */
+static void counter_after_cut(void **state)
+{
+	struct t *t = *state;
+	u32 first;
+
+	begin(t, SAME);
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+	first = counter_of(t);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
+	/* killed, but the kernel has all */
+	die(t);
+	begin(t, SAME);
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+	assert_int_equal(counter_of(t), first);
+	/* the power goes: all that are known are there again, but are these all? */
+	die(t);
+	begin(t, FRESH);
+	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 0);
+	t->f.answer_count = 0;
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+	assert_int_equal(t->f.answer_count, 6);
+	assert_int_equal(counter_of(t), first + 1);
+	/* once more, at once: the store knew that this run had begun */
+	die(t);
+	begin(t, FRESH);
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+	assert_int_equal(counter_of(t), first + 2);
+	/* an end in order, and then a reboot */
+	stop(t);
+	begin(t, FRESH);
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+	assert_int_equal(counter_of(t), first + 2);
+}
+
+/* A store that a run before has not told all of ended in no order. */
+static void counter_after_full_disk(void **state)
+{
+	struct t *t = *state;
+	u32 first;
+
+	begin(t, SAME);
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+	first = counter_of(t);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
+	wait_written(t);
+	no_room(true);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE, .hi = 3, .src = MAG2), 0);
+	wait_ready(t, false);
+	lma_stop(t->f.lma);
+	store_close(t->store);
+	no_room(false);
+	fake_stop(&t->f);
+	begin(t, FRESH);
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
 	assert_int_equal(counter_of(t), first + 1);
 }
 
@@ -857,29 +946,6 @@ static void whole_pool(void **state)
 	assert_true(pool_in_doubt(pool) >= 4 * 1023);
 }
 
-static void no_room(bool on)
-{
-	static rlim_t soft;
-	struct rlimit limit;
-
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-	if (on) {
-		signal(SIGXFSZ, SIG_IGN);
-		soft = limit.rlim_cur;
-	}
-	limit.rlim_cur = on ? 4096 : soft;
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
-static void wait_ready(struct t *t, bool ready)
-{
-	unsigned int i;
-
-	for (i = 0; i < 1000 && store_ready(t->store) != ready; i++)
-		usleep(10000);
-	assert_int_equal(store_ready(t->store), ready);
-}
-
 static void disk_fails(void **state)
 {
 	struct t *t = *state;
@@ -1001,6 +1067,8 @@ int main(void)
 		TEST("restart: killed before all was written", killed_early),
 		TEST("R5847-3 the restart counter rises when sessions are lost, and only then",
 		     restart_counter),
+		TEST("R5847-3 it rises when the power goes", counter_after_cut),
+		TEST("R5847-3 it rises when the disk did not take all", counter_after_full_disk),
 		TEST("R5213-12 restart: a delete wait goes on in a fresh kernel", fresh_blocked),
 		TEST("restart: what expired while the machine was down is closed", fresh_expired),
 		TEST("a prefix whose last refresh may be lost rests", fresh_rests),
