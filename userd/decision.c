@@ -37,8 +37,8 @@ bool lma_refuse(struct lma_decision *d, u8 status)
 	return false;
 }
 
-bool lma_refuse_why(struct lma_decision *d, enum lma_why why)
+bool lma_refuse_why(struct lma_decision *d, u8 status, enum lma_why why)
 {
 	d->why = why;
-	return lma_refuse(d, BA_UNSPECIFIED);
+	return lma_refuse(d, status);
 }

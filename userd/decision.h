@@ -118,29 +118,56 @@ enum lma_request {
 };
 
 /**
- * enum lma_why - cause of a verdict that has no status to tell it
+ * enum lma_why - cause of a verdict that its status does not tell, or tells one of several
  * @LMA_WHY_NONE: the status tells it
+ * @LMA_WHY_UNKNOWN_MAG: who sent it is no MAG (RFC 5213, 5.3.1 (5))
+ * @LMA_WHY_MAG_MN_ID: the MAG may not register this mobile node (5.3.1 (6))
+ * @LMA_WHY_MAG_PROXY_COA: the MAG may not name this Proxy-CoA (4)
+ * @LMA_WHY_MAG_PREFIX: the MAG may not serve a prefix or IPv4 home address (4)
  * @LMA_WHY_NO_SESSION: lifetime 0 without a session (RFC 5213, 5.4.1)
  * @LMA_WHY_NOT_CURRENT: de-registration from another MAG than the current one (5.3.5 (1))
  * @LMA_WHY_DUPLICATE_OPTION: an option is there twice (8.1)
  * @LMA_WHY_MIXED_HNP: HNP options with zero and non-zero values
+ * @LMA_WHY_OTHERS_PREFIX: another mobile node has a prefix or IPv4 home address that is asked for
+ * @LMA_WHY_PREFIX_IN_USE: another session of the same mobile node has it
+ * @LMA_WHY_PREFIX_NOT_ALLOWED: it is neither the mobile node's own nor one that it may take from
+ *	its pool (5.3.2 (3))
+ * @LMA_WHY_TOO_MANY_PREFIXES: more than a session can have
+ * @LMA_WHY_NO_POOL: the mobile node has no prefix or address of its own left, and no pool
+ * @LMA_WHY_POOL_EMPTY: its pool has none to give
+ * @LMA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
  * @LMA_WHY_MAG_RATE: too many PBUs of this MAG in a short time
  * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
  * @LMA_WHY_NOT_DURABLE: the store cannot keep that a prefix is given
  * @LMA_WHY_REVOKING: the session is being revoked (RFC 5846, 8.1)
  * @LMA_WHY_NO_SA: IPsec is required and the MAG has no security association (4.1)
+ * @LMA_WHY_NO_MEMORY: there is no memory
+ * @LMA_WHY_KERNEL_REFUSED: the kernel does not take the binding
  */
 enum lma_why {
 	LMA_WHY_NONE,
+	LMA_WHY_UNKNOWN_MAG,
+	LMA_WHY_MAG_MN_ID,
+	LMA_WHY_MAG_PROXY_COA,
+	LMA_WHY_MAG_PREFIX,
 	LMA_WHY_NO_SESSION,
 	LMA_WHY_NOT_CURRENT,
 	LMA_WHY_DUPLICATE_OPTION,
 	LMA_WHY_MIXED_HNP,
+	LMA_WHY_OTHERS_PREFIX,
+	LMA_WHY_PREFIX_IN_USE,
+	LMA_WHY_PREFIX_NOT_ALLOWED,
+	LMA_WHY_TOO_MANY_PREFIXES,
+	LMA_WHY_NO_POOL,
+	LMA_WHY_POOL_EMPTY,
+	LMA_WHY_MAX_SESSIONS,
 	LMA_WHY_MAG_RATE,
 	LMA_WHY_MAG_ROOM,
 	LMA_WHY_NOT_DURABLE,
 	LMA_WHY_REVOKING,
 	LMA_WHY_NO_SA,
+	LMA_WHY_NO_MEMORY,
+	LMA_WHY_KERNEL_REFUSED,
 	LMA_WHY_MAX,
 };
 
@@ -148,7 +175,7 @@ enum lma_why {
  * struct lma_decision - what to do with a PBU
  * @request: what it asks for
  * @verdict: what
- * @why: cause, if status does not tell
+ * @why: cause, if status does not tell it all
  * @status: of the PBA
  * @sequence: of the PBA
  * @timestamp: of the PBA, if the PBU had one
@@ -234,8 +261,8 @@ void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in
 bool lma_refuse(struct lma_decision *d, u8 status);
 
 /**
- * lma_refuse_why() - the same for a cause that has no status of its own
+ * lma_refuse_why() - the same for a cause that the status does not tell
  */
-bool lma_refuse_why(struct lma_decision *d, enum lma_why why);
+bool lma_refuse_why(struct lma_decision *d, u8 status, enum lma_why why);
 
 #endif /* HALMAD_DECISION_H */

@@ -50,8 +50,6 @@ static void put_asked(struct event *event, const struct lma_pbu *pbu)
 /* One that waited goes on for a reason, too. */
 static const char *reason(const struct lma_pbu *pbu, const struct lma_decision *d)
 {
-	if (d->error)
-		return "kernel-refused";
 	if (d->why)
 		return lma_why_name(d->why);
 	if (pbu->ordered)

@@ -12,8 +12,7 @@
 /* [RFC 6275, 9.5.1]: what is beyond a limit is a lack of resources. */
 static bool refuse_limit(struct lma_decision *d, enum lma_why why)
 {
-	d->why = why;
-	return lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
+	return lma_refuse_why(d, BA_INSUFFICIENT_RESOURCES, why);
 }
 
 /* A MAG may have so many sessions and prefixes; none of another one suffers from it. */
@@ -123,7 +122,7 @@ static void decide_new(const struct conf *conf, const struct bce_cache *cache,
 	if (!lma_new_addresses(conf, cache, pbu, d))
 		return;
 	if (cache->count >= conf->max_sessions) {
-		lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
+		refuse_limit(d, LMA_WHY_MAX_SESSIONS);
 		return;
 	}
 	if (!check_room(pbu, d))
@@ -141,8 +140,9 @@ static u16 remaining_lifetime(const struct lma_now *now, const struct bce *bce)
 }
 
 /* RFC 5213, 5.3.5 */
-static void decide_deregister(const struct conf *conf, const struct lma_now *now,
-			      const struct lma_pbu *pbu, struct lma_decision *d)
+static void decide_deregister(const struct conf *conf, const struct bce_cache *cache,
+			      const struct lma_now *now, const struct lma_pbu *pbu,
+			      struct lma_decision *d)
 {
 	const struct bce *bce = d->bce;
 	bool part;
@@ -154,7 +154,8 @@ static void decide_deregister(const struct conf *conf, const struct lma_now *now
 	}
 	part = lma_left_addresses(pbu, d);
 	if (pbu->hoa.len && !prefix_equal(&pbu->hoa, &d->hoa)) {
-		lma_refuse(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
+		lma_refuse_why(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS,
+			       lma_why_not(cache, pbu, &pbu->hoa));
 		return;
 	}
 	d->facts = bce->facts;
@@ -184,7 +185,7 @@ static void decide_update(const struct conf *conf, const struct bce_cache *cache
 	bool handover = !in6_equal(&pbu->pcoa, &d->bce->facts.pcoa);
 
 	if (!pbu->msg->bu.lifetime) {
-		decide_deregister(conf, now, pbu, d);
+		decide_deregister(conf, cache, now, pbu, d);
 		return;
 	}
 	if (!lma_kept_addresses(conf, cache, pbu, d, handover) || !check_room(pbu, d))
@@ -228,8 +229,17 @@ static bool check_revocation(const struct conf *conf, const struct lma_pbu *pbu,
 	if (!d->bce || d->bce->revoking != REVOKING_FIRM || !conf->revocation.refuse_pbus ||
 	    !pbu->msg->bu.lifetime || !mnid_equal(&d->bce->mn->mnid, &pbu->mnid))
 		return true;
-	d->why = LMA_WHY_REVOKING;
-	return lma_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED);
+	return lma_refuse_why(d, BA_ADMINISTRATIVELY_PROHIBITED, LMA_WHY_REVOKING);
+}
+
+/* The status of a prefix that differs from the session's says so itself. */
+static void refuse_found(const struct lma_pbu *pbu, const struct lma_match *found,
+			 struct lma_decision *d)
+{
+	if (found->status == BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH)
+		lma_refuse(d, found->status);
+	else
+		lma_refuse_why(d, found->status, lma_why_held(found->bce, pbu));
 }
 
 void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
@@ -250,7 +260,7 @@ void lma_decide(const struct conf *conf, const struct bce_cache *cache, const st
 		return;
 	switch (found.kind) {
 	case MATCH_REFUSE:
-		lma_refuse(d, found.status);
+		refuse_found(pbu, &found, d);
 		break;
 	case MATCH_HOLD:
 		d->verdict = LMA_HOLD;

@@ -9,21 +9,55 @@ static bool wants_ipv4(const struct lma_pbu *pbu)
 	return mh_has(&pbu->msg->opts, MH_OPT_IPV4_HOA_REQUEST);
 }
 
+enum lma_why lma_why_held(const struct bce *bce, const struct lma_pbu *pbu)
+{
+	return mnid_equal(&bce->mn->mnid, &pbu->mnid) ? LMA_WHY_PREFIX_IN_USE :
+							LMA_WHY_OTHERS_PREFIX;
+}
+
+enum lma_why lma_why_not(const struct bce_cache *cache, const struct lma_pbu *pbu,
+			 const struct prefix *prefix)
+{
+	const struct bce *bce = bce_find_hnp(cache, prefix);
+
+	return bce ? lma_why_held(bce, pbu) : LMA_WHY_PREFIX_NOT_ALLOWED;
+}
+
+static bool refuse_hnp(struct lma_decision *d, enum lma_why why)
+{
+	return lma_refuse_why(d, BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX, why);
+}
+
+static bool refuse_hoa(struct lma_decision *d, enum lma_why why)
+{
+	return lma_refuse_why(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS, why);
+}
+
+static bool refuse_lack(struct lma_decision *d, enum lma_why why)
+{
+	return lma_refuse_why(d, BA_INSUFFICIENT_RESOURCES, why);
+}
+
+/* What was not asked for by value is refused as a whole. */
+static bool refuse_served(struct lma_decision *d, bool asked, u8 status)
+{
+	return lma_refuse_why(d, asked ? status : BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG,
+			      LMA_WHY_MAG_PREFIX);
+}
+
 /* All of it fits into a binding, and the MAG may serve it [RFC 5213, 4]. */
 static bool check_served(const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	unsigned int i;
 
 	if (d->hnp_count + d->pool_count + (d->hoa.len || d->hoa_pool) > HALMA_BINDING_PREFIX_MAX)
-		return lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
+		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
 	for (i = 0; !d->drop_hnp && i < d->hnp_count; i++)
 		if (!peer_may_serve(d->mag, &d->hnp[i]))
-			return lma_refuse(d, pbu->nonzero_hnp ?
-					  BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX :
-					  BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG);
+			return refuse_served(d, pbu->nonzero_hnp,
+					     BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
 	if (d->hoa.len && !d->drop_hoa && !peer_may_serve(d->mag, &d->hoa))
-		return lma_refuse(d, pbu->hoa.len ? BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS :
-						    BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG);
+		return refuse_served(d, pbu->hoa.len, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
 	return true;
 }
 
@@ -49,14 +83,14 @@ static bool take_named(const struct conf *conf, const struct lma_pbu *pbu, struc
 	unsigned int i, j;
 
 	if (opts->hnp_count > HALMA_BINDING_PREFIX_MAX)
-		return lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
+		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
 	for (i = 0; i < opts->hnp_count; i++) {
 		if (prefix_is_ipv4(&opts->hnp[i]) ||
 		    !may_have(conf, profile, profile->pool, &opts->hnp[i]))
-			return lma_refuse(d, BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
+			return refuse_hnp(d, LMA_WHY_PREFIX_NOT_ALLOWED);
 		for (j = 0; j < i; j++)
 			if (prefix_equal(&opts->hnp[j], &opts->hnp[i]))
-				return lma_refuse(d, BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
+				return refuse_hnp(d, LMA_WHY_PREFIX_NOT_ALLOWED);
 		d->hnp[d->hnp_count++] = opts->hnp[i];
 	}
 	return true;
@@ -84,7 +118,7 @@ static bool take_any(const struct conf *conf, const struct bce_cache *cache,
 		return true;
 	}
 	if (profile->pool < 0)
-		return lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
+		return refuse_lack(d, LMA_WHY_NO_POOL);
 	d->pool = &conf->pool[profile->pool];
 	d->pool_count = profile->pool_count;
 	return true;
@@ -99,7 +133,7 @@ static bool take_hoa(const struct conf *conf, const struct bce_cache *cache,
 	if (pbu->hoa.len) {
 		if (!may_have(conf, profile, profile->hoa_pool, &pbu->hoa) ||
 		    bce_find_hnp(cache, &pbu->hoa))
-			return lma_refuse(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
+			return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
 		d->hoa = pbu->hoa;
 		return true;
 	}
@@ -108,7 +142,7 @@ static bool take_hoa(const struct conf *conf, const struct bce_cache *cache,
 		return true;
 	}
 	if (profile->hoa_pool < 0)
-		return lma_refuse(d, BA_INSUFFICIENT_RESOURCES);
+		return refuse_lack(d, LMA_WHY_NO_POOL);
 	d->hoa_pool = &conf->pool[profile->hoa_pool];
 	return true;
 }
@@ -163,7 +197,7 @@ bool lma_kept_addresses(const struct conf *conf, const struct bce_cache *cache,
 		return false;
 	/* one address in a session */
 	if (pbu->hoa.len && d->hoa.len && !prefix_equal(&pbu->hoa, &d->hoa))
-		return lma_refuse(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
+		return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
 	return check_served(pbu, d);
 }
 

@@ -4,6 +4,11 @@
  */
 #include "lmadec.h"
 
+static bool refuse_mag(struct lma_decision *d, enum lma_why why)
+{
+	return lma_refuse_why(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG, why);
+}
+
 bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 			struct lma_decision *d)
 {
@@ -12,13 +17,15 @@ bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 	if (!mh_has(&pbu->msg->opts, MH_OPT_MN_ID))
 		return lma_refuse(d, BA_MISSING_MN_IDENTIFIER_OPTION);
 	/* [RFC 5213, 4.1] */
-	if (d->mag && conf->ipsec && !d->mag->ike.sas) {
-		d->why = LMA_WHY_NO_SA;
-		return lma_refuse(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG);
-	}
+	if (d->mag && conf->ipsec && !d->mag->ike.sas)
+		return refuse_mag(d, LMA_WHY_NO_SA);
 	/* [RFC 5213, 5.3.1 (5), (6)] */
-	if (!d->mag || !peer_may_speak(d->mag, &pbu->mnid) || !peer_may_name(d->mag, &pbu->pcoa))
-		return lma_refuse(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG);
+	if (!d->mag)
+		return refuse_mag(d, LMA_WHY_UNKNOWN_MAG);
+	if (!peer_may_speak(d->mag, &pbu->mnid))
+		return refuse_mag(d, LMA_WHY_MAG_MN_ID);
+	if (!peer_may_name(d->mag, &pbu->pcoa))
+		return refuse_mag(d, LMA_WHY_MAG_PROXY_COA);
 	/* [RFC 5213, 5.3.1 (7)] */
 	d->profile = profile_find(&conf->profiles, &pbu->mnid);
 	if (!d->profile)
@@ -28,7 +35,7 @@ bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 		return lma_refuse(d, BA_PROXY_REG_NOT_ENABLED);
 	/* [RFC 5213, 8.1] names no status */
 	if (pbu->msg->opts.duplicate & ~LMA_DUPLICATE_EXEMPT)
-		return lma_refuse_why(d, LMA_WHY_DUPLICATE_OPTION);
+		return lma_refuse_why(d, BA_UNSPECIFIED, LMA_WHY_DUPLICATE_OPTION);
 	return true;
 }
 
@@ -97,7 +104,7 @@ bool lma_check_options(const struct lma_pbu *pbu, struct lma_decision *d)
 		return lma_refuse(d, BA_MULTIPLE_IPV4_HOME_ADDRESS_ASSIGNMENT_NOT_SUPPORTED);
 	/* a zero HNP option must be alone [RFC 5213, 6.9.1.1 (3)] */
 	if (pbu->zero_hnp && (pbu->nonzero_hnp || opts->hnp_count > 1))
-		return lma_refuse_why(d, LMA_WHY_MIXED_HNP);
+		return lma_refuse_why(d, BA_UNSPECIFIED, LMA_WHY_MIXED_HNP);
 	return true;
 }
 

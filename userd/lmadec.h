@@ -52,6 +52,17 @@ bool lma_check_service(const struct lma_pbu *pbu, const struct lma_match *found,
 bool lma_can_find(const struct lma_pbu *pbu);
 
 /**
+ * lma_why_held() - why a prefix or IPv4 home address of a session is not to be had
+ */
+enum lma_why lma_why_held(const struct bce *bce, const struct lma_pbu *pbu);
+
+/**
+ * lma_why_not() - why a prefix or IPv4 home address is not to be had
+ */
+enum lma_why lma_why_not(const struct bce_cache *cache, const struct lma_pbu *pbu,
+			 const struct prefix *prefix);
+
+/**
  * lma_new_addresses() - what a new session gets (RFC 5213, 5.3.2; RFC 5844, 3.1.2.2)
  *
  * What comes out of a pool is taken later.

@@ -11,6 +11,7 @@
  *	restore.c	sessions after a restart: kernel and store
  *	session.c	sessions: cache, pools, kernel, store
  *	assign.c	prefixes out of pools, never twice
+ *	rejected.c	messages beside PBUs that are refused or ignored
  *	seclog.c	log of what matters for security
  *	batch.c		requests to the kernel and messages to the wire
  *	event.c		what is told to those who watch

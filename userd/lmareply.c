@@ -196,15 +196,28 @@ const char *lma_verdict_name(enum lma_verdict verdict)
 const char *lma_why_name(enum lma_why why)
 {
 	static const char *const names[LMA_WHY_MAX] = {
+		[LMA_WHY_UNKNOWN_MAG] = "unknown-mag",
+		[LMA_WHY_MAG_MN_ID] = "mag-mn-id",
+		[LMA_WHY_MAG_PROXY_COA] = "mag-proxy-coa",
+		[LMA_WHY_MAG_PREFIX] = "mag-prefix",
 		[LMA_WHY_NO_SESSION] = "no-session",
 		[LMA_WHY_NOT_CURRENT] = "not-current",
 		[LMA_WHY_DUPLICATE_OPTION] = "duplicate-option",
 		[LMA_WHY_MIXED_HNP] = "mixed-hnp",
-		[LMA_WHY_REVOKING] = "revoking",
+		[LMA_WHY_OTHERS_PREFIX] = "others-prefix",
+		[LMA_WHY_PREFIX_IN_USE] = "prefix-in-use",
+		[LMA_WHY_PREFIX_NOT_ALLOWED] = "prefix-not-allowed",
+		[LMA_WHY_TOO_MANY_PREFIXES] = "too-many-prefixes",
+		[LMA_WHY_NO_POOL] = "no-pool",
+		[LMA_WHY_POOL_EMPTY] = "pool-empty",
+		[LMA_WHY_MAX_SESSIONS] = "max-sessions",
 		[LMA_WHY_MAG_RATE] = "mag-rate",
 		[LMA_WHY_MAG_ROOM] = "mag-room",
-		[LMA_WHY_NO_SA] = "no-sa",
 		[LMA_WHY_NOT_DURABLE] = "not-durable",
+		[LMA_WHY_REVOKING] = "revoking",
+		[LMA_WHY_NO_SA] = "no-sa",
+		[LMA_WHY_NO_MEMORY] = "no-memory",
+		[LMA_WHY_KERNEL_REFUSED] = "kernel-refused",
 	};
 
 	return names[why];

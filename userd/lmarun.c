@@ -12,6 +12,7 @@
 #include "heartbeat.h"
 #include "lmaint.h"
 #include "pbu.h"
+#include "rejected.h"
 #include "session.h"
 #include "watch.h"
 
@@ -20,7 +21,7 @@
 
 static u32 kind_of(const struct mh_msg *msg)
 {
-	if (msg->type == MH_TYPE_BU && msg->decoded && (msg->bu.flags & BU_FLAG_P))
+	if (mh_is_pbu(msg))
 		return KIND_PBU;
 	return msg->type < KIND_UNKNOWN ? msg->type : KIND_UNKNOWN;
 }
@@ -36,13 +37,17 @@ static void receive_bu(struct lma *lma, const struct mh_packet *packet, const st
 		},
 	};
 
+	bool home = (msg->bu.flags & BU_FLAG_H) && (msg->bu.flags & BU_FLAG_A);
+
 	lma->stats.unsupported[MH_TYPE_BU]++;
 	/* only a MAG gets this far, and a MAG must not send a BU for a node [RFC 6612, 5] */
-	if (lma->conf->ipsec)
+	if (lma->conf->ipsec || !home) {
+		message_ignored(lma, packet, msg, "ignored", "unsupported");
 		return;
-	if (!(msg->bu.flags & BU_FLAG_H) || !(msg->bu.flags & BU_FLAG_A))
-		return;
+	}
 	lma->stats.bu_refused++;
+	message_refused(lma, packet, msg, reply.ba.status, ba_status_name(reply.ba.status),
+			"unsupported");
 	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
 }
 
@@ -62,8 +67,10 @@ static void receive_be(struct lma *lma, const struct mh_packet *packet, const st
 		known = watch_refused(lma, mag);
 		known = revoke_refused(lma, mag) || known;
 	}
-	if (!known)
-		lma->stats.unsupported[MH_TYPE_BE]++;
+	if (known)
+		return;
+	lma->stats.unsupported[MH_TYPE_BE]++;
+	message_ignored(lma, packet, msg, "ignored", "unsupported");
 }
 
 /* A message of a known type that is well-formed. */
@@ -71,7 +78,7 @@ static void dispatch(struct lma *lma, const struct mh_packet *packet, const stru
 {
 	switch (msg->type) {
 	case MH_TYPE_BU:
-		if (msg->bu.flags & BU_FLAG_P)
+		if (mh_is_pbu(msg))
 			pbu_receive(lma, packet, msg);
 		else
 			receive_bu(lma, packet, msg);
@@ -87,6 +94,7 @@ static void dispatch(struct lma *lma, const struct mh_packet *packet, const stru
 		break;
 	default:
 		lma->stats.unsupported[msg->type]++;
+		message_ignored(lma, packet, msg, "ignored", "unsupported");
 	}
 }
 
@@ -125,6 +133,23 @@ static bool has_sa(const struct lma *lma, const struct in6_addr *src)
 	return mag && mag->ike.sas;
 }
 
+/* A message that is not for this anchor, or not protected as it must be. */
+static bool check_way(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+		      u32 kind)
+{
+	if (!conf_is_local(lma->conf, &packet->dst) || !answerable(&packet->src)) {
+		lma->stats.not_local[kind]++;
+		message_ignored(lma, packet, msg, "ignored", "not-local");
+		return false;
+	}
+	if (kind != KIND_PBU && !has_sa(lma, &packet->src)) {
+		lma->stats.no_sa[kind]++;
+		message_ignored(lma, packet, msg, "ignored", "no-sa");
+		return false;
+	}
+	return true;
+}
+
 void lma_receive(struct lma *lma, const struct mh_packet *packet)
 {
 	enum mh_error err;
@@ -134,26 +159,18 @@ void lma_receive(struct lma *lma, const struct mh_packet *packet)
 	err = mh_decode(packet->data, packet->len, &msg);
 	kind = kind_of(&msg);
 	lma->stats.received[kind]++;
-	if (!conf_is_local(lma->conf, &packet->dst) || !answerable(&packet->src)) {
-		lma->stats.not_local[kind]++;
+	if (!check_way(lma, packet, &msg, kind))
 		return;
-	}
-	if (kind != KIND_PBU && !has_sa(lma, &packet->src)) {
-		lma->stats.no_sa[kind]++;
-		return;
-	}
-	if (err == MH_ERR_SHORT) {
-		lma->stats.malformed[kind][err]++;
-		return;
-	}
 	/* the type is looked at before the rest [RFC 6275, 9.2] */
-	if (!type_known(msg.type)) {
+	if (err != MH_ERR_SHORT && !type_known(msg.type)) {
 		lma->stats.unsupported[kind]++;
 		send_be(lma, packet);
+		message_ignored(lma, packet, &msg, "ignored", "unsupported");
 		return;
 	}
 	if (err) {
 		lma->stats.malformed[kind][err]++;
+		message_ignored(lma, packet, &msg, "malformed", mh_error_name(err));
 		return;
 	}
 	dispatch(lma, packet, &msg);

@@ -108,6 +108,14 @@ struct mh_msg {
 enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg);
 
 /**
+ * mh_is_pbu() - a message is a Proxy Binding Update (RFC 5213, 8.1)
+ */
+static inline bool mh_is_pbu(const struct mh_msg *msg)
+{
+	return msg->type == MH_TYPE_BU && msg->decoded && (msg->bu.flags & BU_FLAG_P);
+}
+
+/**
  * mh_encode() - encode a message of one of the types that mh_decode() decodes
  * @buf: where to
  * @size: room there

@@ -63,13 +63,21 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	if (d->verdict == LMA_REFUSE) {
 		if (d->mag)
 			d->mag->state.refused++;
-		seclog_refused(pbu, d);
+		seclog_pbu(pbu, d);
 	} else if (d->mag) {
 		d->mag->state.accepted++;
 	}
 	lma_reply(lma->conf, pbu, d, &reply);
 	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
 	batch_post(lma, &reply, &pbu->dst, &pbu->src, ifindex);
+}
+
+static void ignore_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
+{
+	count(lma, pbu, d);
+	event_pbu(lma, pbu, d);
+	d->mag->state.ignored++;
+	seclog_pbu(pbu, d);
 }
 
 /* Status for a refusal of the kernel; the sentence goes to the log. */
@@ -128,6 +136,7 @@ static void finish_pbu(struct lma *lma, struct job *job, const struct binding_re
 	if (req->error) {
 		batch_refused(lma, req);
 		job->d.error = req->error;
+		job->d.why = LMA_WHY_KERNEL_REFUSED;
 		job->d.status = errno_status(req->error, &job->d);
 		/* a prefix that somebody else holds in the kernel stays out of the pool */
 		if (job->d.verdict == LMA_NEW)
@@ -205,8 +214,7 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 		revoke_ask(lma, d.bce);
 		break;
 	case LMA_IGNORE:
-		count(lma, &pbu, &d);
-		event_pbu(lma, &pbu, &d);
+		ignore_pbu(lma, &pbu, &d);
 		break;
 	case LMA_REFUSE:
 		if (d.end)

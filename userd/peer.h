@@ -27,6 +27,19 @@ enum mag_action {
 };
 
 /**
+ * enum mag_log - lines about a MAG that have a limit of their own
+ * @MAG_LOG_REFUSED: what was refused
+ * @MAG_LOG_IGNORED: what was ignored, which can also be what came late
+ * @MAG_LOG_CHANGED: what it changed: revocations, restarts, and moves that look like a hijack
+ */
+enum mag_log {
+	MAG_LOG_REFUSED,
+	MAG_LOG_IGNORED,
+	MAG_LOG_CHANGED,
+	MAG_LOG_MAX,
+};
+
+/**
  * struct mag_state - what has become of a mobile access gateway; outlives a reload
  * @received: PBUs from it
  * @accepted: of these accepted
@@ -38,7 +51,9 @@ enum mag_action {
  * @prefixes: their prefixes and IPv4 home addresses
  * @tokens: PBUs that may come now, in thousandths
  * @filled: boot time at which @tokens was true
- * @log: limit of log lines about it, so that one MAG cannot hide what another one does
+ * @ignored: messages of it of any kind that were not answered, or are of a kind that is not served
+ * @log: limits of log lines about it, so that one MAG cannot hide what another one does, nor what
+ *	it does itself behind what it does often
  * @no_revocation: it has said that it does not know binding revocation
  * @heartbeat: what its heartbeats told, NULL while there were none; belongs to the anchor
  */
@@ -48,12 +63,13 @@ struct mag_state {
 	u64 refused;
 	u64 limited;
 	u64 tolerated;
+	u64 ignored;
 	u64 last_seen;
 	u32 sessions;
 	u32 prefixes;
 	u64 tokens;
 	u64 filled;
-	struct log_limit log;
+	struct log_limit log[MAG_LOG_MAX];
 	bool no_revocation;
 	struct heartbeat *heartbeat;
 };

@@ -12,7 +12,9 @@
 #include "bri.h"
 #include "lmaint.h"
 #include "log.h"
+#include "rejected.h"
 #include "revoke.h"
+#include "seclog.h"
 #include "withdraw.h"
 
 static bool marked(const struct bce *bce, u16 sequence)
@@ -202,7 +204,7 @@ static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
 		return;
 	event = (struct event){
 		.name = "bri",
-		.verdict = status < BRA_REFUSED ? "revoked" : "refused",
+		.verdict = "revoked",
 		.reason = bri_trigger_name(msg->br.trigger),
 		.status = status,
 		.status_name = bra_status_name(status),
@@ -284,6 +286,7 @@ static void receive_bra(struct lma *lma, const struct mh_packet *packet, const s
 	bri = bri_of(lma, msg->br.sequence);
 	if (!bri || !in6_equal(&bri->mag, &packet->src)) {
 		lma->stats.peering[BRA_UNMATCHED]++;
+		message_ignored(lma, packet, msg, "ignored", "unmatched");
 		return;
 	}
 	lma->stats.peering[BRA_RECEIVED]++;
@@ -322,13 +325,37 @@ static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct 
 	return count;
 }
 
+static void answer_bri(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+		       const struct bri_decision *d)
+{
+	struct mh_msg reply;
+
+	lma->stats.bra_sent[d->status]++;
+	bri_reply(msg, d, &reply);
+	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
+}
+
+static void log_revoked(const struct mh_msg *msg, struct mag *mag, u8 status, u32 count)
+{
+	const struct mh_opts *opts = &msg->opts;
+	struct mnid mnid = { 0 };
+	char name[MNID_TEXT_MAX];
+	char text[INET6_ADDRSTRLEN];
+
+	if (!seclog_may(mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+		return;
+	if (mh_has(opts, MH_OPT_MN_ID))
+		mnid_set(&mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+	log_notice("BRI of MAG %s (%s) for %s, %s: %u %s; %u sessions end", mag->name,
+		   in6_text(&mag->address, text), mnid_text(&mnid, name),
+		   bri_trigger_name(msg->br.trigger), status, bra_status_name(status), count);
+}
+
 /* RFC 5846, 8.2 */
 static void receive_bri(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-			const struct mag *mag)
+			struct mag *mag)
 {
-	char text[INET6_ADDRSTRLEN];
 	struct bri_decision d;
-	struct mh_msg reply;
 	u32 count;
 
 	lma->stats.peering[BRI_RECEIVED]++;
@@ -336,42 +363,43 @@ static void receive_bri(struct lma *lma, const struct mh_packet *packet, const s
 	bri_decide(&lma->cache, mag, msg, &d);
 	if (d.discard) {
 		lma->stats.peering[BRI_DISCARDED]++;
-		log_limited(LOG_LEVEL_INFO, "BRI from %s (%s) ignored: an option is there twice",
-			    in6_text(&packet->src, text), mag->name);
+		message_ignored(lma, packet, msg, "ignored", "duplicate-option");
+		return;
+	}
+	if (d.status >= BRA_REFUSED) {
+		message_refused(lma, packet, msg, d.status, bra_status_name(d.status),
+				bri_trigger_name(msg->br.trigger));
+		answer_bri(lma, packet, msg, &d);
 		return;
 	}
 	count = end_selected(lma, msg, &d);
 	/* what the kernel refused is not done: the MAG will ask again */
 	if (d.scope == BRI_SCOPE_HOA && bce_find_hnp(&lma->cache, &d.hoa))
 		return;
-	lma->stats.bra_sent[d.status]++;
-	log_limited(LOG_LEVEL_NOTICE, "BRI from %s (%s), %s: %u %s; %u sessions end",
-		    in6_text(&packet->src, text), mag->name, bri_trigger_name(msg->br.trigger),
-		    d.status, bra_status_name(d.status), count);
+	log_revoked(msg, mag, d.status, count);
 	tell_bri(lma, packet, msg, d.status);
-	bri_reply(msg, &d, &reply);
-	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
+	answer_bri(lma, packet, msg, &d);
 }
 
 void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
-	char text[INET6_ADDRSTRLEN];
 
 	if (!mag) {
 		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
-		log_limited(LOG_LEVEL_INFO, "Binding Revocation message from %s ignored: it is no MAG",
-			    in6_text(&packet->src, text));
+		message_ignored(lma, packet, msg, "ignored", "unknown-mag");
 		return;
 	}
 	/* who says such things knows them: an error of before was about something else */
 	mag->state.no_revocation = false;
-	if (msg->br.type == BR_TYPE_BRI)
+	if (msg->br.type == BR_TYPE_BRI) {
 		receive_bri(lma, packet, msg, mag);
-	else if (msg->br.type == BR_TYPE_BRA)
+	} else if (msg->br.type == BR_TYPE_BRA) {
 		receive_bra(lma, packet, msg);
-	else
+	} else {
 		lma->stats.peering[BR_UNKNOWN_TYPE]++;
+		message_ignored(lma, packet, msg, "ignored", "unknown-type");
+	}
 }
 
 bool revoke_refused(struct lma *lma, struct mag *mag)

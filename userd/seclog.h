@@ -8,9 +8,24 @@
 #include "lmarun.h"
 
 /**
- * seclog_refused() - a PBU was refused
+ * seclog_may() - a line about a MAG may be written
+ * @mag: MAG; NULL for who is none, all of whom share a limit
+ * @what: what it is about
+ * @level: of the line
  */
-void seclog_refused(const struct lma_pbu *pbu, const struct lma_decision *d);
+bool seclog_may(struct mag *mag, enum mag_log what, enum log_level level);
+
+/**
+ * seclog_pbu() - a PBU was refused or ignored
+ */
+void seclog_pbu(const struct lma_pbu *pbu, const struct lma_decision *d);
+
+/**
+ * seclog_message() - another message was refused or ignored
+ * @mag: MAG; NULL for who is none
+ * @event: what is told about it
+ */
+void seclog_message(struct mag *mag, const struct event *event);
 
 /**
  * seclog_moved() - a session is about to be moved: does that look like a hijack?

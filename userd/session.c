@@ -206,6 +206,13 @@ static enum assign_result take(struct lma *lma, struct lma_decision *d)
 	return result;
 }
 
+static enum lma_why why_not_given(enum assign_result result)
+{
+	if (result == ASSIGN_OK)
+		return LMA_WHY_NONE;
+	return result == ASSIGN_NOT_DURABLE ? LMA_WHY_NOT_DURABLE : LMA_WHY_POOL_EMPTY;
+}
+
 /* Give back what take() took; there were @named prefixes before. */
 static void give_back(struct lma_decision *d, unsigned int named)
 {
@@ -248,8 +255,7 @@ struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct
 	unsigned int count, i;
 
 	result = take(lma, d);
-	if (result == ASSIGN_NOT_DURABLE)
-		d->why = LMA_WHY_NOT_DURABLE;
+	d->why = why_not_given(result);
 	if (result != ASSIGN_OK)
 		goto err_refuse;
 	count = decided(d, prefix);
@@ -259,8 +265,10 @@ struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct
 	else if (!same_set(&bce->set, prefix, count) &&
 		 bce_change(&lma->cache, bce, prefix, count))
 		bce = NULL;
-	if (!bce)
+	if (!bce) {
+		d->why = LMA_WHY_NO_MEMORY;
 		goto err_refuse;
+	}
 	for (i = 0; i < count; i++)
 		reserve_prefix(lma, &prefix[i]);
 	return bce;

@@ -375,6 +375,7 @@ json_t *show_mag(const struct mag *mag, u64 boot_ms)
 	put_count(object, "refused", mag->state.refused);
 	put_count(object, "limited", mag->state.limited);
 	put_count(object, "tolerated", mag->state.tolerated);
+	put_count(object, "ignored", mag->state.ignored);
 	json_object_set_new(object, "heartbeat", show_heartbeat(mag->state.heartbeat, boot_ms));
 	json_object_set_new(object, "revocation",
 			    json_string(mag->state.no_revocation ? "unsupported" : "usable"));

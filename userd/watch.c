@@ -11,6 +11,8 @@
 #include "heartbeat.h"
 #include "lmaint.h"
 #include "log.h"
+#include "rejected.h"
+#include "seclog.h"
 #include "store.h"
 #include "watch.h"
 #include "withdraw.h"
@@ -134,7 +136,7 @@ static void failed(struct lma *lma, const struct mag *mag)
  * since its last response may be new ones. The unsolicited response is the first thing that it
  * says, so that it has no new ones yet (RFC 5847, 3.2).
  */
-static void restarted(struct lma *lma, const struct mag *mag, u64 before, u32 old_counter)
+static void restarted(struct lma *lma, struct mag *mag, u64 before, u32 old_counter)
 {
 	enum mag_action how = action(mag->on_restart, lma->conf->heartbeat.on_restart);
 	char text[INET6_ADDRSTRLEN];
@@ -143,12 +145,15 @@ static void restarted(struct lma *lma, const struct mag *mag, u64 before, u32 ol
 	lma->stats.peering[HEARTBEAT_MAG_RESTARTS]++;
 	count = withdraw_all_of(lma, &mag->address, how, before);
 	tell(lma, mag, "restarted", "restart-counter");
+	if (!seclog_may(mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+		return;
 	log_notice("mag %s (%s) has lost its sessions: restart counter %u after %u; %u sessions %s",
 		   mag->name, in6_text(&mag->address, text), mag->state.heartbeat->restart_counter,
 		   old_counter, count, action_text(how));
 }
 
-static void receive_response(struct lma *lma, struct mag *mag, const struct mh_msg *msg)
+static void receive_response(struct lma *lma, const struct mh_packet *packet,
+			     const struct mh_msg *msg, struct mag *mag)
 {
 	bool unsolicited = msg->heartbeat.flags & HEARTBEAT_FLAG_U;
 	struct heartbeat *hb = heartbeat_of(lma, mag);
@@ -163,6 +168,7 @@ static void receive_response(struct lma *lma, struct mag *mag, const struct mh_m
 	switch (heartbeat_response(hb, msg, lma->now.boot_ms)) {
 	case HEARTBEAT_UNMATCHED:
 		lma->stats.peering[HEARTBEAT_RESPONSES_UNMATCHED]++;
+		message_ignored(lma, packet, msg, "ignored", "unmatched");
 		return;
 	case HEARTBEAT_RECOVERY:
 		lma->stats.peering[HEARTBEAT_MAG_RECOVERIES]++;
@@ -182,17 +188,15 @@ static void receive_response(struct lma *lma, struct mag *mag, const struct mh_m
 void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
-	char text[INET6_ADDRSTRLEN];
 	struct mh_msg reply;
 
 	if (!mag) {
 		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
-		log_limited(LOG_LEVEL_INFO, "Heartbeat from %s ignored: it is no MAG",
-			    in6_text(&packet->src, text));
+		message_ignored(lma, packet, msg, "ignored", "unknown-mag");
 		return;
 	}
 	if (msg->heartbeat.flags & HEARTBEAT_FLAG_R) {
-		receive_response(lma, mag, msg);
+		receive_response(lma, packet, msg, mag);
 		return;
 	}
 	lma->stats.peering[HEARTBEAT_REQUESTS_RECEIVED]++;

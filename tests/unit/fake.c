@@ -3,8 +3,12 @@
  * An anchor between a fake MAG, a fake kernel and a fake clock.
  */
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "fake.h"
+
+#include "log.h"
 
 struct in6_addr fake_addr(const char *text)
 {
@@ -323,4 +327,36 @@ struct binding_info fake_info(const struct binding_req *req)
 	memcpy(info.prefix, req->prefix, req->prefix_count * sizeof(*req->prefix));
 	memcpy(info.cookie, req->cookie, req->cookie_len);
 	return info;
+}
+
+int fake_log_begin(void)
+{
+	int file = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+	int keep = dup(STDERR_FILENO);
+
+	assert_true(file >= 0 && keep >= 0);
+	assert_true(dup2(file, STDERR_FILENO) >= 0);
+	close(file);
+	log_init(LOG_LEVEL_INFO);
+	return keep;
+}
+
+const char *fake_log_end(int keep)
+{
+	static char text[16384];
+	ssize_t n = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
+
+	text[n > 0 ? n : 0] = '\0';
+	log_init(LOG_LEVEL_ERR);
+	dup2(keep, STDERR_FILENO);
+	close(keep);
+	return text;
+}
+
+void fake_expect(const char *log, const char *line)
+{
+	if (strstr(log, line))
+		return;
+	print_error("# no \"%s\" in:\n%s", line, log);
+	fail();
 }

@@ -178,6 +178,15 @@ const char *fake_hnp(const struct fake *f, unsigned int nr);
 
 struct in6_addr fake_addr(const char *text);
 
+/* Read the log from now on; what comes back is for fake_log_end(). */
+int fake_log_begin(void);
+
+/* What the log has said since then; valid until the next call. */
+const char *fake_log_end(int keep);
+
+/* The log has said this. */
+void fake_expect(const char *log, const char *line);
+
 #define SEND(f, ...)	fake_send(f, &(struct fake_pbu){ __VA_ARGS__ })
 
 #endif /* TESTS_FAKE_H */

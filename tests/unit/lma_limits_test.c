@@ -5,9 +5,7 @@
  * sources: tests/unit/fake.c userd
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "fake.h"
 
@@ -203,39 +201,6 @@ static void limited_answer(void **state)
 	assert_int_equal(f->req_count, 5);
 }
 
-/* What the log says while something is sent */
-static int log_begin(void)
-{
-	int file = open("/tmp", O_TMPFILE | O_RDWR, 0600);
-	int keep = dup(STDERR_FILENO);
-
-	assert_true(file >= 0 && keep >= 0);
-	assert_true(dup2(file, STDERR_FILENO) >= 0);
-	close(file);
-	log_init(LOG_LEVEL_INFO);
-	return keep;
-}
-
-static const char *log_end(int keep)
-{
-	static char text[8192];
-	ssize_t n = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
-
-	text[n > 0 ? n : 0] = '\0';
-	log_init(LOG_LEVEL_ERR);
-	dup2(keep, STDERR_FILENO);
-	close(keep);
-	return text;
-}
-
-static void expect(const char *log, const char *line)
-{
-	if (strstr(log, line))
-		return;
-	print_error("# no \"%s\" in:\n%s", line, log);
-	fail();
-}
-
 static void refusals_in_log(void **state)
 {
 	struct fake *f = *state;
@@ -243,7 +208,7 @@ static void refusals_in_log(void **state)
 	int keep;
 
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
-	keep = log_begin();
+	keep = fake_log_begin();
 	SEND(f, .mnid = ALICE, .src = "2001:db8:66::1");
 	SEND(f, .mnid = BOB, .src = MAG2, .hnp = { HNP0 });
 	SEND(f, .mnid = "x@example.net", .src = FAR);
@@ -255,18 +220,19 @@ static void refusals_in_log(void **state)
 	SEND(f, .mnid = name(2), .src = SMALL, .ipv4 = "10.0.0.1");
 	SEND(f, .mnid = name(2), .src = SMALL);
 	SEND(f, .src = MAG3, .no_hnp = true);
-	log = log_end(keep);
-	expect(log, "PBU of MAG unknown (2001:db8:66::1) for alice@example.org, prefix ::/0, ");
-	expect(log, "prefix ::/0, refused: 154 MAG_NOT_AUTHORIZED_FOR_PROXY_REG\n");
-	expect(log, "PBU of MAG mag2 (2001:db8:2::1) for bob@example.org, prefix " HNP0);
-	expect(log, HNP0 ", refused: 155 NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX\n");
-	expect(log, "PBU of MAG far (2001:db8:7::1) for x@example.net, prefix ::/0, refused: 154 ");
-	expect(log, "prefix 2001:db8:1f0::/64, 2001:db8:1f1::/64, 2001:db8:1f2::/64, ");
-	expect(log, "2001:db8:1f2::/64, 2001:db8:1f3::/64, ..., refused: 155 ");
-	expect(log, "prefix ::/0, 10.0.0.1/32, refused: 170 ");
-	expect(log, "for mn2@example.org, prefix ::/0, refused: 130 insufficient resources: ");
-	expect(log, "130 insufficient resources: more sessions or prefixes than the MAG may have\n");
-	expect(log, "PBU of MAG mag3 (2001:db8:3::1) for no MN-ID, prefix none, refused: 160 ");
+	log = fake_log_end(keep);
+	fake_expect(log, "PBU of MAG unknown (2001:db8:66::1) for alice@example.org, prefix ::/0, ");
+	fake_expect(log, "refused: 154 MAG_NOT_AUTHORIZED_FOR_PROXY_REG: it is no MAG\n");
+	fake_expect(log, "PBU of MAG mag2 (2001:db8:2::1) for bob@example.org, prefix " HNP0);
+	fake_expect(log, HNP0 ", refused: 155 NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX: "
+		    "another mobile node has it\n");
+	fake_expect(log, "PBU of MAG far (2001:db8:7::1) for x@example.net, prefix ::/0, refused: 154 ");
+	fake_expect(log, "prefix 2001:db8:1f0::/64, 2001:db8:1f1::/64, 2001:db8:1f2::/64, ");
+	fake_expect(log, "2001:db8:1f2::/64, 2001:db8:1f3::/64, ..., refused: 155 ");
+	fake_expect(log, "prefix ::/0, 10.0.0.1/32, refused: 170 ");
+	fake_expect(log, "for mn2@example.org, prefix ::/0, refused: 130 insufficient resources: ");
+	fake_expect(log, "130 insufficient resources: more sessions or prefixes than the MAG may have\n");
+	fake_expect(log, "PBU of MAG mag3 (2001:db8:3::1) for no MN-ID, prefix none, refused: 160 ");
 }
 
 static void flood_in_log(void **state)
@@ -276,13 +242,13 @@ static void flood_in_log(void **state)
 	const char *log;
 	int keep;
 
-	keep = log_begin();
+	keep = fake_log_begin();
 	for (i = 0; i < 50; i++)
 		SEND(f, .mnid = "x@example.net", .src = MAG2);
 	/* another MAG's line is not lost among them */
 	SEND(f, .mnid = "y@example.net", .src = MAG3);
-	log = log_end(keep);
-	expect(log, "PBU of MAG mag3 (2001:db8:3::1) for y@example.net");
+	log = fake_log_end(keep);
+	fake_expect(log, "PBU of MAG mag3 (2001:db8:3::1) for y@example.net");
 	for (; (log = strstr(log, "PBU of MAG mag2")); log++)
 		lines++;
 	/* the second can change meanwhile */
@@ -297,7 +263,7 @@ static void hijack(void **state)
 	int keep;
 
 	assert_int_equal(SEND(f, .mnid = ALICE, .llid = LLID_A), 0);
-	keep = log_begin();
+	keep = fake_log_begin();
 	/* its interface, by a MAG that does not say that there was a handover */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 1, .llid = LLID_A), 0);
 	/* a handover as it should be */
@@ -305,10 +271,10 @@ static void hijack(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG1, .hi = 3, .llid = LLID_A), 0);
 	/* a handover from where nobody can come */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = FAR, .hi = 2, .llid = LLID_A), 0);
-	log = log_end(keep);
-	expect(log, "MAG mag2 (2001:db8:2::1) took alice@example.org, prefix " HNP0
+	log = fake_log_end(keep);
+	fake_expect(log, "MAG mag2 (2001:db8:2::1) took alice@example.org, prefix " HNP0
 	       ", from MAG 2001:db8:1::1: no handoff indicator says so\n");
-	expect(log, "MAG far (2001:db8:7::1) took alice@example.org, prefix " HNP0
+	fake_expect(log, "MAG far (2001:db8:7::1) took alice@example.org, prefix " HNP0
 	       ", from MAG 2001:db8:1::1: it is not a neighbor\n");
 	assert_int_equal(lma_stats(f->lma)->handover_without_hint, 1);
 	assert_int_equal(lma_stats(f->lma)->handover_not_neighbor, 1);
