@@ -36,8 +36,8 @@
  * @batch: what waits for the end of the batch
  * @held: PBUs that wait
  * @assign: reserved blocks of pools
- * @may_have_lost: the run before did not end in order, and its kernel is gone: its last sessions may
- *	have been lost
+ * @may_have_lost: the run before did not end in order, and its kernel is gone: its last sessions
+ *	may have been lost
  * @telling: the store is being told all once more
  * @again: sessions that the store has to be told once more
  * @again_count: number of @again

@@ -177,9 +177,10 @@ void lma_restart_counter(struct lma *lma, u32 counter, bool announce);
 /**
  * lma_begin() - take the Restart Counter out of the store, and call lma_restart_counter()
  *
- * It rises, durably, when sessions of the store could not be installed again, and when the last ones
- * may not have got there: the run before did not end in order, and its kernel is gone. Without a
- * store it is always the same. To be called when lma_restore() has succeeded and the store was started.
+ * It rises, durably, when sessions of the store could not be installed again, and when the last
+ * ones may not have got there: the run before did not end in order, and its kernel is gone. Without
+ * a store it is always the same. To be called when lma_restore() has succeeded and the store was
+ * started.
  */
 void lma_begin(struct lma *lma);
 

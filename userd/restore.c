@@ -342,7 +342,7 @@ bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
 		return true;
 	r.fresh = is_fresh(store, kernel, created);
 	lma->may_have_lost = may_have_lost(store, r.fresh);
-	/* before anything else is told, so that what is told is never taken for the whole of a run */
+	/* before all else, so that what is told is never taken for the whole of a run */
 	keep_end(store, "");
 	assign_begin(lma);
 	ok = store_read(store, &reader, text);

@@ -244,6 +244,7 @@ json_t *show_store(const struct conf_store *conf, struct store *store)
 	put_count(object, "queued", status.queued);
 	put_count(object, "queue-max", conf->queue_max);
 	put_count(object, "oldest", status.age_ms);
+	put_count(object, "longest", status.longest_ms);
 	put_count(object, "changes", status.changes);
 	put_count(object, "refused", status.refused);
 	put_count(object, "commits", status.commits);

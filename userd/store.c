@@ -289,6 +289,7 @@ static void write_until_done(struct store *store)
 {
 	char text[STORE_TEXT_MAX];
 	struct timespec until;
+	u64 waited;
 	bool ok;
 
 	for (;;) {
@@ -307,6 +308,9 @@ static void write_until_done(struct store *store)
 		pthread_mutex_unlock(&store->lock);
 	}
 	store->durable = store->write.last;
+	waited = clock_ms() - store->write.since;
+	if (waited > store->status.longest_ms)
+		store->status.longest_ms = waited;
 	store->write.len = 0;
 	store->write.count = 0;
 	store->status.commits++;

@@ -97,6 +97,7 @@ struct store_options {
  * @incomplete: something is missing, or is being told once more
  * @queued: changes that wait
  * @age_ms: how long the oldest of them has waited
+ * @longest_ms: how long it took at most until a change was durable: what a power cut could lose
  * @changes: changes that were queued
  * @refused: changes that were refused because the queue was full
  * @commits: transactions that succeeded
@@ -111,6 +112,7 @@ struct store_status {
 	bool incomplete;
 	u32 queued;
 	u64 age_ms;
+	u64 longest_ms;
 	u64 changes;
 	u64 refused;
 	u64 commits;

@@ -304,8 +304,8 @@ void lma_begin(struct lma *lma)
 		counter++;
 	if (store && (!text || lost))
 		keep_counter(store, counter);
-	/* "preserved across reboots" [RFC 5847, 3.2]: durable before anybody hears of it, as is that
-	 * there is a run before that has anything to lose
+	/* both the counter, before anybody hears of it [RFC 5847, 3.2], and that there is a run,
+	 * before it has anything to lose
 	 */
 	if (store && !store_flush(store, COUNTER_WAIT_MS))
 		log_err("the store cannot keep restart counter %u yet", counter);

@@ -2,13 +2,13 @@
 /*
  * Restarts: what the kernel and the store know is made to agree; prefixes are never given twice.
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/disk.c tests/unit/fake.c userd
  */
 #include <errno.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include "disk.h"
 #include "fake.h"
 
 #include "log.h"
@@ -152,20 +152,6 @@ static void wait_written(struct t *t)
 		.op = STORE_VARIABLE, .key = "test", .value = "" }), 10000));
 }
 
-static void no_room(bool on)
-{
-	static rlim_t soft;
-	struct rlimit limit;
-
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-	if (on) {
-		signal(SIGXFSZ, SIG_IGN);
-		soft = limit.rlim_cur;
-	}
-	limit.rlim_cur = on ? 4096 : soft;
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static void wait_ready(struct t *t, bool ready)
 {
 	unsigned int i;
@@ -195,6 +181,7 @@ static int teardown(void **state)
 	struct t *t = *state;
 	char cmd[64];
 
+	disk_has_room();
 	store_close(t->store);
 	fake_stop(&t->f);
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", t->dir);
@@ -604,12 +591,12 @@ static void counter_after_full_disk(void **state)
 	first = counter_of(t);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
 	wait_written(t);
-	no_room(true);
+	disk_full(4096);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .hi = 3, .src = MAG2), 0);
 	wait_ready(t, false);
 	lma_stop(t->f.lma);
 	store_close(t->store);
-	no_room(false);
+	disk_has_room();
 	fake_stop(&t->f);
 	begin(t, FRESH);
 	lma_begin(t->f.lma);
@@ -953,7 +940,7 @@ static void disk_fails(void **state)
 	begin_with(t, FAKE_CONF "mn \"" BOB "\" { prefix = 2001:db8:1ff::/64 }\n", SAME);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
 	wait_written(t);
-	no_room(true);
+	disk_full(4096);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
 	wait_ready(t, false);
 	/* no prefix of a pool, neither any nor this one */
@@ -964,7 +951,7 @@ static void disk_fails(void **state)
 	/* but the configuration is durable, and sessions go on */
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .hi = 3, .src = MAG2), 0);
-	no_room(false);
+	disk_has_room();
 	wait_ready(t, true);
 	assert_int_equal(SEND(&t->f, .mnid = "c@example.org"), 0);
 	die(t);
@@ -1008,6 +995,18 @@ static void file_deleted(void **state)
 	assert_string_equal(next_of_pool(t), BLOCK2);
 }
 
+static void wait_failure(struct t *t)
+{
+	struct store_status status = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < 1000 && !status.failures; i++) {
+		usleep(10000);
+		store_status(t->store, &status);
+	}
+	assert_true(status.failures > 0);
+}
+
 static void too_many(void **state)
 {
 	struct t *t = *state;
@@ -1024,17 +1023,19 @@ static void too_many(void **state)
 			wait_written(t);
 	}
 	/* half of them end, and others move, while the disk fails */
-	no_room(true);
+	disk_full(4096);
 	pass(t, 99500);
 	assert_int_equal(lma_cache(t->f.lma)->count, 50);
-	for (i = 50; i < 60; i++) {
+	/* the worker has a group that it does not get rid of, so that the next one fills */
+	wait_failure(t);
+	for (i = 50; i < 70; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_int_equal(SEND(&t->f, .mnid = name, .hi = 3, .src = MAG2), 0);
 		kernel_learn(t);
 	}
 	assert_true(store_incomplete(t->store));
 	assert_int_equal(store_room(t->store), 0);
-	no_room(false);
+	disk_has_room();
 	tell_again(t);
 	die(t);
 	begin(t, FRESH);

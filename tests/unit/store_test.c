@@ -2,18 +2,18 @@
 /*
  * The store: what is durable when, and what it does when the disk does not do what it should.
  *
- * sources: userd
+ * sources: tests/unit/disk.c userd
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "disk.h"
 #include "unit.h"
 
 #include "log.h"
@@ -111,6 +111,7 @@ static int teardown(void **state)
 	struct t *t = *state;
 	char cmd[64];
 
+	disk_has_room();
 	store_close(t->store);
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", t->dir);
 	assert_int_equal(system(cmd), 0);
@@ -353,6 +354,8 @@ static void group_in_time(void **state)
 	assert_true(status.commits <= 10);
 	assert_int_equal(status.queued, 0);
 	assert_true(status.ready);
+	/* what a power cut could have lost */
+	assert_true(status.longest_ms >= 50);
 }
 
 static void urgent_at_once(void **state)
@@ -563,21 +566,6 @@ static bool readable(struct t *t)
 	return poll(&pfd, 1, 10000) == 1;
 }
 
-/* No file of this process can grow */
-static void no_room(bool on)
-{
-	static rlim_t soft;
-	struct rlimit limit;
-
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-	if (on) {
-		signal(SIGXFSZ, SIG_IGN);
-		soft = limit.rlim_cur;
-	}
-	limit.rlim_cur = on ? 16384 : soft;
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static void disk_fails(void **state)
 {
 	struct t *t = *state;
@@ -587,7 +575,7 @@ static void disk_fails(void **state)
 
 	begin(t);
 	wait_all(t, keep(t, 1, 1, false));
-	no_room(true);
+	disk_full(16384);
 	for (i = 2; i <= 500; i++)
 		number = keep(t, i, 1, false);
 	assert_false(store_wait(t->store, number, 10000));
@@ -602,8 +590,11 @@ static void disk_fails(void **state)
 	assert_true(status.error_at > 1700000000);
 	/* changes go on being queued, and all are written when there is room again */
 	keep(t, 501, 1, false);
-	no_room(false);
+	disk_has_room();
 	wait_status(t, is_ready);
+	/* it was tried again a second after it had failed */
+	store_status(t->store, &status);
+	assert_true(status.longest_ms >= 1000);
 	end(t);
 	begin(t);
 	assert_int_equal(t->count, 501);
@@ -616,11 +607,11 @@ static void ends_while_failing(void **state)
 
 	begin(t);
 	wait_all(t, keep(t, 1, 1, false));
-	no_room(true);
+	disk_full(16384);
 	for (i = 2; i <= 500; i++)
 		keep(t, i, 1, false);
 	assert_int_equal(store_close(t->store), 499);
-	no_room(false);
+	disk_has_room();
 	begin(t);
 	assert_int_equal(t->count, 1);
 }
