@@ -175,12 +175,19 @@ err_close:
 	return NULL;
 }
 
+static bool same_addresses(const struct conf *a, const struct conf *b)
+{
+	return a->device.local_count == b->device.local_count &&
+	       !memcmp(a->device.local, b->device.local,
+		       a->device.local_count * sizeof(*a->device.local));
+}
+
 /* SAs end when who they are with, or how that was proved, is not what it was. */
 static void reload_mag(struct ike *ike, const struct conf *conf, struct mag *mag)
 {
 	struct mag_conn *conn = ike_conn(ike, mag->ike.reqid);
 	const struct mag *old = conn ? conn->mag : NULL;
-	bool same_local = ike_local_equal(&ike->conf->ike, &conf->ike);
+	enum ike_change change = ike_local_change(&ike->conf->ike, &conf->ike, &mag->ike);
 
 	if (!conn)
 		conn = ike_conn_add(ike, mag->ike.reqid, mag, 0);
@@ -191,11 +198,9 @@ static void reload_mag(struct ike *ike, const struct conf *conf, struct mag *mag
 		conn->todo = ike_todo_load(mag) | (conn->todo ? TODO_TERMINATE : 0);
 		return;
 	}
-	if (same_local && in6_equal(&old->address, &mag->address) &&
+	if (change != IKE_CHANGE_END && in6_equal(&old->address, &mag->address) &&
 	    ike_remote_equal(&old->ike, &mag->ike)) {
-		if (ike->conf->device.local_count != conf->device.local_count ||
-		    memcmp(ike->conf->device.local, conf->device.local,
-			   conf->device.local_count * sizeof(*conf->device.local)))
+		if (change == IKE_CHANGE_LOAD || !same_addresses(ike->conf, conf))
 			conn->todo |= TODO_CONN;
 		return;
 	}
@@ -230,7 +235,7 @@ int ike_reload(struct ike *ike, const struct conf *conf)
 		ike->v[i].todo = TODO_LEAVE;
 		ike->v[i].expected = false;
 	}
-	if (conf->ipsec && !ike_local_equal(&ike->conf->ike, &conf->ike))
+	if (conf->ipsec && !ike_file_equal(&ike->conf->ike.private_key, &conf->ike.private_key))
 		ike->key = conf->ike.private_key.data;
 	ike->conf = conf;
 	ike->due = true;

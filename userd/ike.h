@@ -91,7 +91,9 @@ struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_
  * @conf: like that of ike_open(). The one before must still be there. If it does not require
  *	IPsec, all connections of MAGs are taken back from charon
  *
- * SAs of a MAG whose identity, secret or certificate is another one now are ended.
+ * SAs of a MAG whose identity, secret or certificate is another one now are ended, as are those
+ * that an authority vouched for that is not believed any more. A new certificate of the anchor
+ * counts for new SAs.
  *
  * Return: 0; -ENOMEM, then nothing has changed.
  */

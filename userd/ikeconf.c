@@ -17,7 +17,7 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static bool same_file(const struct ike_file *a, const struct ike_file *b)
+bool ike_file_equal(const struct ike_file *a, const struct ike_file *b)
 {
 	return !a->path == !b->path && same_octets(a->data, a->len, b->data, b->len);
 }
@@ -40,25 +40,66 @@ static bool same_proposals(const struct ike_proposals *a, const struct ike_propo
 	       same_texts(a->esp, a->esp_count, b->esp, b->esp_count);
 }
 
-bool ike_local_equal(const struct ike_local *a, const struct ike_local *b)
+/* What protects a MAG that has no proposals of its own. */
+static bool same_protection(const struct ike_proposals *a, const struct ike_proposals *b,
+			    const struct ike_proposals *own)
 {
-	unsigned int i;
+	return (own->ike_count || same_texts(a->ike, a->ike_count, b->ike, b->ike_count)) &&
+	       (own->esp_count || same_texts(a->esp, a->esp_count, b->esp, b->esp_count));
+}
 
-	if (!same_text(a->identity, b->identity) || !same_file(&a->certificate, &b->certificate) ||
-	    !same_file(&a->private_key, &b->private_key) || a->ca_count != b->ca_count ||
-	    !same_proposals(&a->proposals, &b->proposals) || a->dpd_delay != b->dpd_delay)
-		return false;
-	for (i = 0; i < a->ca_count; i++)
-		if (!same_file(&a->ca[i], &b->ca[i]))
+/* All authorities of one configuration are in the other one. */
+static bool believes(const struct ike_local *local, const struct ike_local *other)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < other->ca_count; i++) {
+		for (j = 0; j < local->ca_count; j++)
+			if (ike_file_equal(&other->ca[i], &local->ca[j]))
+				break;
+		if (j == local->ca_count)
 			return false;
+	}
 	return true;
+}
+
+/* Which authority vouched for a MAG is not known: it may be any that was believed. */
+static enum ike_change certificate_change(const struct ike_local *old,
+					  const struct ike_local *conf,
+					  const struct ike_remote *remote)
+{
+	if (!remote->certificate.path) {
+		if (!believes(conf, old))
+			return IKE_CHANGE_END;
+		if (!believes(old, conf))
+			return IKE_CHANGE_LOAD;
+	}
+	/* the anchor's own: what was proved with the one before stays proved */
+	return ike_file_equal(&old->certificate, &conf->certificate) &&
+	       ike_file_equal(&old->private_key, &conf->private_key) ? IKE_CHANGE_NONE :
+								       IKE_CHANGE_LOAD;
+}
+
+enum ike_change ike_local_change(const struct ike_local *old, const struct ike_local *conf,
+				 const struct ike_remote *remote)
+{
+	enum ike_change change = IKE_CHANGE_NONE;
+
+	if (!same_text(old->identity, conf->identity) ||
+	    !same_protection(&old->proposals, &conf->proposals, &remote->proposals))
+		return IKE_CHANGE_END;
+	if (remote->auth == IKE_AUTH_CERTIFICATE)
+		change = certificate_change(old, conf, remote);
+	if (!change && old->dpd_delay != conf->dpd_delay)
+		change = IKE_CHANGE_LOAD;
+	return change;
 }
 
 bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b)
 {
 	return a->auth == b->auth && same_text(a->identity, b->identity) &&
 	       same_octets(a->psk, a->psk_len, b->psk, b->psk_len) &&
-	       same_file(&a->certificate, &b->certificate) &&
+	       ike_file_equal(&a->certificate, &b->certificate) &&
 	       same_proposals(&a->proposals, &b->proposals);
 }
 

@@ -96,9 +96,31 @@ struct ike_remote {
 };
 
 /**
- * ike_local_equal() - two configurations of the anchor mean the same for the SA of a MAG
+ * enum ike_change - what another configuration means for the SAs of a MAG
+ * @IKE_CHANGE_NONE: nothing
+ * @IKE_CHANGE_LOAD: they go on; new ones are made in another way
+ * @IKE_CHANGE_END: who they are with, who vouched for that or what protects them is not what it
+ *	was: they are ended
  */
-bool ike_local_equal(const struct ike_local *a, const struct ike_local *b);
+enum ike_change {
+	IKE_CHANGE_NONE,
+	IKE_CHANGE_LOAD,
+	IKE_CHANGE_END,
+};
+
+/**
+ * ike_local_change() - what another configuration of the anchor means for the SAs of a MAG
+ * @old: configuration so far
+ * @conf: the other one
+ * @remote: the MAG, itself unchanged
+ */
+enum ike_change ike_local_change(const struct ike_local *old, const struct ike_local *conf,
+				 const struct ike_remote *remote);
+
+/**
+ * ike_file_equal() - two files have the same contents, or neither is there
+ */
+bool ike_file_equal(const struct ike_file *a, const struct ike_file *b);
 
 /**
  * ike_remote_equal() - two configurations of a MAG mean the same; what it has now does not count

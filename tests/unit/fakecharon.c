@@ -164,6 +164,15 @@ static const char *first_section(const struct charon_command *command)
 	return vici_copy(&item.name, name, sizeof(name));
 }
 
+/* What charon calls a key follows from the key. */
+static const char *key_id(const struct charon_command *command)
+{
+	static char id[CHARON_NAME];
+
+	snprintf(id, sizeof(id), "id-of-%s", charon_value(command, "data"));
+	return id;
+}
+
 /* Return: success. */
 static bool obey(struct charon *c, const struct charon_command *command, struct vici_writer *w)
 {
@@ -187,9 +196,9 @@ static bool obey(struct charon *c, const struct charon_command *command, struct 
 	else if (!strcmp(name, "unload-key"))
 		return del_name(c->key, &c->key_count, charon_value(command, "id"));
 	else if (!strcmp(name, "load-key"))
-		add_name(c->key, &c->key_count, "0123456789abcdef");
+		add_name(c->key, &c->key_count, key_id(command));
 	if (!strcmp(name, "load-key"))
-		vici_value(w, "id", "0123456789abcdef");
+		vici_value(w, "id", key_id(command));
 	if (strcmp(name, "terminate"))
 		return true;
 	for (i = 0; i < c->sa_count; i++)

@@ -98,6 +98,15 @@ static void add_pair(const char *mag, u32 spi_in, u32 spi_out, u32 reqid)
 	add_state(LMAA, mag, spi_out, reqid);
 }
 
+/* The contents of a file is its name. */
+static void make_file(struct ike_file *file)
+{
+	if (!file->path)
+		return;
+	file->data = (u8 *)strdup(file->path);
+	file->len = strlen(file->path);
+}
+
 /* What conf_load() and ipsec_open() would have done. */
 static struct conf *make_conf(const char *text)
 {
@@ -111,7 +120,12 @@ static struct conf *make_conf(const char *text)
 		mag->ike.psk = (u8 *)strdup("correct horse");
 		mag->ike.psk_len = strlen("correct horse");
 		mag->ike.reqid = IKE_REQID_BASE + mag->address.s6_addr[5];
+		make_file(&mag->ike.certificate);
 	}
+	make_file(&conf->ike.certificate);
+	make_file(&conf->ike.private_key);
+	for (i = 0; i < conf->ike.ca_count; i++)
+		make_file(&conf->ike.ca[i]);
 	return conf;
 }
 
@@ -233,24 +247,21 @@ static void loads(void **state)
 	assert_int_equal(charon_commands(&w.charon, "terminate"), 0);
 }
 
+/* MAG1 has a certificate, MAG2 a secret. */
+#define MIXED(ike)							\
+	HEAD "mag mag1 { address = " MAG1 " auth = certificate ike-identity = mag1.example.net }\n" \
+	"mag mag2 { address = " MAG2 " }\n"				\
+	"ike { " ike " }\n"
+#define CERTS	"certificate = c private-key = k ca-certificate = { a, b }"
+
 static void loads_certificates(void **state)
 {
 	const struct charon_command *command;
-	struct ike_file *files[3];
-	unsigned int i;
 
 	(void)state;
-	w.conf = NULL;
 	with_text(HEAD
 		  "mag mag1 { address = " MAG1 " auth = certificate ike-identity = mag1 }\n"
 		  "ike { certificate = c private-key = k ca-certificate = a }\n");
-	files[0] = &w.conf->ike.certificate;
-	files[1] = &w.conf->ike.private_key;
-	files[2] = &w.conf->ike.ca[0];
-	for (i = 0; i < 3; i++) {
-		files[i]->data = (u8 *)strdup(files[i]->path);
-		files[i]->len = 1;
-	}
 	charon_start(&w.charon);
 	until_reviewed();
 	assert_int_equal(w.charon.shared_count, 0);
@@ -521,6 +532,124 @@ static void reloads(void **state)
 	assert_string_equal(charon_value(charon_last(&w.charon, "unload-shared"), "id"), "mag-3");
 }
 
+/* MAG1 with its SA, MAG2 with its own, and how that is after a reload. */
+static void begin_mixed(void)
+{
+	struct charon_sa sa2 = sa1;
+
+	with_text(MIXED(CERTS));
+	charon_start(&w.charon);
+	until_reviewed();
+	sa1_up();
+	sa2.conn = "mag-2";
+	sa2.ike = 2;
+	sa2.remote_host = MAG2;
+	sa2.remote_id = MAG2;
+	sa2.child = 2;
+	sa2.reqid = REQID2;
+	sa2.spi_in = 0xc0000021;
+	sa2.spi_out = 0xc0000022;
+	charon_child(&w.charon, &sa2, true);
+	add_pair(MAG2, sa2.spi_in, sa2.spi_out, REQID2);
+	charon_run(&w.charon, 30);
+	assert_int_equal(mag(1)->ike.sas, 1);
+}
+
+static void reloads_to(const char *text, unsigned int sas1, unsigned int sas2)
+{
+	reload(text);
+	if (mag(0)->ike.sas != sas1 || mag(1)->ike.sas != sas2)
+		fail_msg("%u and %u SAs with %s", mag(0)->ike.sas, mag(1)->ike.sas, text);
+}
+
+static void renews_own(void **state)
+{
+	unsigned int loads;
+
+	(void)state;
+	begin_mixed();
+	loads = charon_commands(&w.charon, "load-conn");
+	reloads_to(MIXED("certificate = c2 private-key = k2 ca-certificate = { a, b }"), 1, 1);
+	assert_int_equal(charon_commands(&w.charon, "terminate"), 0);
+	/* new SAs of who has a certificate are proved with it, others do not care */
+	assert_int_equal(charon_commands(&w.charon, "load-conn"), loads + 1);
+	assert_string_equal(charon_value(charon_last(&w.charon, "load-conn"),
+					 "mag-1.local.certs"), "c2");
+	assert_string_equal(charon_value(charon_last(&w.charon, "load-key"), "data"), "k2");
+	assert_string_equal(charon_value(charon_last(&w.charon, "unload-key"), "id"), "id-of-k");
+	assert_int_equal(w.charon.key_count, 1);
+	/* the same key, certified anew */
+	reloads_to(MIXED("certificate = c3 private-key = k2 ca-certificate = { a, b }"), 1, 1);
+	assert_int_equal(charon_commands(&w.charon, "load-conn"), loads + 2);
+	assert_int_equal(charon_commands(&w.charon, "load-key"), 2);
+}
+
+static void believes_others(void **state)
+{
+	unsigned int loads;
+
+	(void)state;
+	begin_mixed();
+	loads = charon_commands(&w.charon, "load-conn");
+	/* one more, and in another order */
+	reloads_to(MIXED("certificate = c private-key = k ca-certificate = { n, b, a }"), 1, 1);
+	assert_int_equal(charon_commands(&w.charon, "load-conn"), loads + 1);
+	assert_int_equal(charon_commands(&w.charon, "terminate"), 0);
+	/* one that may have vouched for MAG1 is gone */
+	reloads_to(MIXED("certificate = c private-key = k ca-certificate = { b, n }"), 0, 1);
+	assert_int_equal(charon_commands(&w.charon, "terminate"), 1);
+	assert_string_equal(charon_value(charon_last(&w.charon, "terminate"), "ike"), "mag-1");
+}
+
+static void pins(void **state)
+{
+#define PINNED(file)							\
+	HEAD "mag mag1 { address = " MAG1 " certificate = " file " auth = certificate\n" \
+	"	ike-identity = mag1.example.net }\n"			\
+	"mag mag2 { address = " MAG2 " }\n"				\
+	"ike { certificate = c private-key = k ca-certificate = { a, b } }\n"
+
+	(void)state;
+	begin_mixed();
+	reloads_to(PINNED("p"), 0, 1);
+	assert_string_equal(charon_value(charon_last(&w.charon, "load-conn"),
+					 "mag-1.remote.certs"), "p");
+	/* no authority can vouch for another one */
+	assert_null(charon_value(charon_last(&w.charon, "load-conn"), "mag-1.remote.cacerts"));
+	sa1_up();
+	reloads_to(PINNED("q"), 0, 1);
+	assert_string_equal(charon_value(charon_last(&w.charon, "terminate"), "ike"), "mag-1");
+#undef PINNED
+}
+
+static void local_changes(void **state)
+{
+	struct ike_proposals own = { .ike_count = 1, .esp_count = 1 };
+	struct ike_remote psk = { .auth = IKE_AUTH_PSK };
+	char aes128[] = "aes128", aes256[] = "aes256";
+	char *weak = aes128, *strong = aes256;
+	struct ike_local old = { .identity = "lma", .dpd_delay = 30 };
+	struct ike_local conf = old;
+
+	(void)state;
+	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_NONE);
+	conf.dpd_delay = 31;
+	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_LOAD);
+	conf.identity = "other";
+	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_END);
+	conf = old;
+	old.proposals = (struct ike_proposals){ .esp = &weak, .esp_count = 1 };
+	conf.proposals = (struct ike_proposals){ .esp = &strong, .esp_count = 1 };
+	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_END);
+	psk.proposals = own;
+	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_NONE);
+	psk.proposals.esp_count = 0;
+	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_END);
+	conf.proposals = (struct ike_proposals){ .ike = &strong, .ike_count = 1 };
+	psk.proposals = (struct ike_proposals){ .esp_count = 1 };
+	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_END);
+}
+
 static void ends(void **state)
 {
 	(void)state;
@@ -622,6 +751,12 @@ int main(void)
 		{ "what somebody takes from charon is loaded again", taken_away, start, stop,
 		  NULL },
 		{ "a reload touches only what differs", reloads, start, stop, NULL },
+		{ "RSEC-23 a new certificate of the anchor ends no SA", renews_own, start, stop,
+		  NULL },
+		{ "RSEC-23 SAs end with the authority that vouched for them", believes_others,
+		  start, stop, NULL },
+		{ "RSEC-23 one certificate of a MAG, and no other", pins, start, stop, NULL },
+		CASE("what another configuration of the anchor means", local_changes),
 		{ "RSEC-28 IPsec ends and begins by reload", ends, start, stop, NULL },
 		{ "what charon refuses is told and tried again", refuses, start, stop, NULL },
 		CASE("names of connections", names),
