@@ -41,33 +41,38 @@ static void no_child(void *ctx, const struct vici_ike *from, const struct vici_c
 	(void)age;
 }
 
-static void on_ike(struct ike *ike, const struct vici_packet *event)
+static void on_ike(struct mag_conn *conn, const struct vici_ike *from)
 {
-	struct mag_conn *conn;
-	struct vici_ike from;
-
-	if (vici_sa_read(event->msg, event->len, &from, no_child, NULL))
-		return;
-	conn = ike_conn(ike, ike_reqid(&from.conn));
-	if (!conn)
-		return;
-	if (from.old_id)
-		sa_rename_ike(&conn->sas, from.old_id, from.id);
-	else if (!from.up)
-		sa_drop_ike(&conn->sas, from.id);
+	if (from->old_id)
+		sa_rename_ike(&conn->sas, from->old_id, from->id);
+	else if (!from->up)
+		sa_drop_ike(&conn->sas, from->id);
 	ike_refresh(conn);
+}
+
+static bool is_unknown(const struct vici_ike *from)
+{
+	return vici_is(&from->conn, "(unnamed)");
 }
 
 static void on_event(void *ctx, const struct vici_packet *event)
 {
+	bool child = vici_is(&event->name, "child-updown") || vici_is(&event->name, "child-rekey");
 	struct ike *ike = ctx;
+	struct mag_conn *conn;
 	struct vici_ike from;
 
+	if (vici_sa_read(event->msg, event->len, &from, child ? on_child : no_child, ike))
+		return;
+	conn = ike_conn(ike, ike_reqid(&from.conn));
+	if (vici_is(&event->name, "ike-updown") && from.connecting && !from.up &&
+	    (conn || is_unknown(&from)))
+		ike_failed(ike, conn, &from);
+	if (!conn)
+		return;
 	ike->disturbed = true;
-	if (vici_is(&event->name, "child-updown") || vici_is(&event->name, "child-rekey"))
-		vici_sa_read(event->msg, event->len, &from, on_child, ike);
-	else
-		on_ike(ike, event);
+	if (!child)
+		on_ike(conn, &from);
 	ike_pump(ike);
 }
 
@@ -266,6 +271,7 @@ void ike_mag(const struct ike *ike, const struct mag *mag, struct ike_mag_info *
 	info->loaded = conn->loaded;
 	info->live = sa_count(&conn->sas, SA_LIVE);
 	info->orphans = sa_count(&conn->sas, SA_ORPHAN);
+	info->failed = conn->failed;
 	info->why = conn->why[0] ? conn->why : NULL;
 }
 

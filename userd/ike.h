@@ -41,6 +41,8 @@ struct ike_kernel {
  * @down: that went
  * @rekeyed: that were replaced
  * @foreign: that do not belong to who the configuration says
+ * @translated: with a NAT on the way
+ * @failed: IKE SAs that did not come to be: a peer did not prove that it is a MAG
  * @terminated: connections whose SAs were ended
  * @orphans_deleted: ESP SAs that nobody knew
  * @reviews: comparisons with what charon and the kernel have
@@ -54,6 +56,8 @@ struct ike_stats {
 	u64 down;
 	u64 rekeyed;
 	u64 foreign;
+	u64 translated;
+	u64 failed;
 	u64 terminated;
 	u64 orphans_deleted;
 	u64 reviews;
@@ -64,12 +68,14 @@ struct ike_stats {
  * @loaded: charon has its connection
  * @live: pairs of ESP SAs that charon knows
  * @orphans: that only the kernel has
+ * @failed: IKE SAs that did not come to be, with it or with who has its address
  * @why: what charon said when it refused the connection, NULL if it did not
  */
 struct ike_mag_info {
 	bool loaded;
 	unsigned int live;
 	unsigned int orphans;
+	u64 failed;
 	const char *why;
 };
 

@@ -253,14 +253,19 @@ void ike_pump(struct ike *ike)
 	}
 }
 
+static bool read_address(const struct vici_text *text, struct in6_addr *addr)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	return inet_pton(AF_INET6, vici_copy(text, buf, sizeof(buf)), addr) == 1;
+}
+
 /* Who says that it is that MAG, from where that MAG is. */
 static bool is_peer(const struct mag *mag, const struct vici_ike *from)
 {
-	char text[INET6_ADDRSTRLEN];
 	struct in6_addr addr;
 
-	vici_copy(&from->remote_host, text, sizeof(text));
-	return inet_pton(AF_INET6, text, &addr) == 1 && in6_equal(&addr, &mag->address) &&
+	return read_address(&from->remote_host, &addr) && in6_equal(&addr, &mag->address) &&
 	       ike_same_identity(&from->remote_id, mag->ike.identity);
 }
 
@@ -274,6 +279,44 @@ static void foreign_sa(struct ike *ike, struct mag_conn *conn, const struct vici
 		    conn->mag->name, vici_copy(&from->remote_id, id, sizeof(id)),
 		    vici_copy(&from->remote_host, host, sizeof(host)));
 	conn->todo |= TODO_TERMINATE;
+}
+
+/* Who has the address of a MAG is meant to be it; charon may serve others, too. */
+void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from)
+{
+	struct in6_addr local, remote = { 0 };
+	char host[INET6_ADDRSTRLEN], id[128];
+	const struct mag *mag;
+
+	if (!conn && !(read_address(&from->local_host, &local) &&
+		       conf_is_local(ike->conf, &local)))
+		return;
+	read_address(&from->remote_host, &remote);
+	mag = conn ? conn->mag : peer_find(&ike->conf->peers, &remote);
+	if (!conn && mag)
+		conn = ike_conn(ike, mag->ike.reqid);
+	ike->stats.failed++;
+	if (conn)
+		conn->failed++;
+	vici_copy(&from->remote_host, host, sizeof(host));
+	vici_copy(&from->remote_id, id, sizeof(id));
+	if (from->initiator)
+		log_limited(LOG_LEVEL_WARNING, "mag %s: no IKE SA with it at %s; charon's log says why",
+			    mag ? mag->name : "(gone)", host);
+	else
+		log_limited(LOG_LEVEL_WARNING,
+			    "\"%s\" at %s has not proved to be %s%s; charon's log says why", id,
+			    host, mag ? "mag " : "a MAG", mag ? mag->name : "");
+}
+
+static void tell_nat(struct ike *ike, const struct mag_conn *conn, const struct vici_ike *from)
+{
+	char host[INET6_ADDRSTRLEN];
+
+	ike->stats.translated++;
+	log_limited(LOG_LEVEL_WARNING,
+		    "mag %s: there is a NAT between it and the anchor, or it says so; its tunnel goes to %s; hint: let none translate addresses",
+		    conn->mag->name, vici_copy(&from->remote_host, host, sizeof(host)));
 }
 
 void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici_child *child,
@@ -291,6 +334,8 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 		foreign_sa(ike, conn, from);
 		return;
 	}
+	if (from->nat && !sa_find(&conn->sas, child->spi_in))
+		tell_nat(ike, conn, from);
 	if (!sa_put(&conn->sas, &sa))
 		log_limited(LOG_LEVEL_WARNING, "mag %s has more than %u SAs", conn->mag->name,
 			    SA_MAX);

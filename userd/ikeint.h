@@ -29,6 +29,7 @@
  * @loaded: charon has it
  * @expected: charon had it when it was asked for its list
  * @initiated: this charon was told to ask the MAG for an SA
+ * @failed: IKE SAs that did not come to be
  * @why: what charon said when it refused it, empty if it did not
  */
 struct mag_conn {
@@ -39,6 +40,7 @@ struct mag_conn {
 	bool loaded;
 	bool expected;
 	bool initiated;
+	u64 failed;
 	char why[128];
 };
 
@@ -147,6 +149,14 @@ void ike_refresh(struct mag_conn *conn);
  */
 void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici_child *child,
 		 u32 round);
+
+/**
+ * ike_failed() - an IKE SA did not come to be
+ * @ike: all of this
+ * @conn: whose it would have been, NULL if nobody's
+ * @from: what is known of it
+ */
+void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from);
 
 /**
  * ike_review_begin() - ask charon for all that it has

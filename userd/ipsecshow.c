@@ -30,7 +30,7 @@ static json_t *show_drops(void)
 
 static json_t *show_counters(const struct ike_stats *stats)
 {
-	return json_pack("{s:I s:I s:I s:I s:I s:I s:I s:I s:I s:I s:I}",
+	return json_pack("{s:I s:I s:I s:I s:I s:I s:I s:I s:I s:I s:I s:I s:I}",
 			 "charon-up", (json_int_t)stats->charon_up,
 			 "charon-lost", (json_int_t)stats->charon_lost,
 			 "loaded", (json_int_t)stats->loaded,
@@ -39,6 +39,8 @@ static json_t *show_counters(const struct ike_stats *stats)
 			 "sa-down", (json_int_t)stats->down,
 			 "sa-rekeyed", (json_int_t)stats->rekeyed,
 			 "sa-foreign", (json_int_t)stats->foreign,
+			 "sa-translated", (json_int_t)stats->translated,
+			 "ike-failed", (json_int_t)stats->failed,
 			 "terminated", (json_int_t)stats->terminated,
 			 "orphans-deleted", (json_int_t)stats->orphans_deleted,
 			 "reviews", (json_int_t)stats->reviews);
@@ -84,13 +86,14 @@ json_t *ipsec_show_mag(const struct ipsec *ipsec, const struct conf *conf, const
 	if (!conf->ipsec || !ike)
 		return NULL;
 	ike_mag(ike, mag, &info);
-	object = json_pack("{s:s s:s s:I s:b s:i s:i}",
+	object = json_pack("{s:s s:s s:I s:b s:i s:i s:I}",
 			   "state", info.live ? "up" : info.orphans ? "orphan" : "down",
 			   "connection", ike_name(mag->ike.reqid, name),
 			   "reqid", (json_int_t)mag->ike.reqid,
 			   "loaded", info.loaded,
 			   "live", (int)info.live,
-			   "orphans", (int)info.orphans);
+			   "orphans", (int)info.orphans,
+			   "ike-failed", (json_int_t)info.failed);
 	json_object_set_new(object, "identity", json_string(mag->ike.identity));
 	if (info.why)
 		json_object_set_new(object, "error", json_string(info.why));

@@ -15,6 +15,14 @@ static void ike_value(struct vici_ike *ike, const struct vici_item *item)
 {
 	if (vici_is(&item->name, "uniqueid"))
 		vici_number(&item->value, 10, &ike->id);
+	else if (vici_is(&item->name, "state"))
+		ike->connecting = vici_is(&item->value, "CONNECTING");
+	else if (vici_is(&item->name, "initiator"))
+		ike->initiator = vici_is(&item->value, "yes");
+	else if (vici_is(&item->name, "nat-any"))
+		ike->nat = vici_is(&item->value, "yes");
+	else if (vici_is(&item->name, "local-host"))
+		ike->local_host = item->value;
 	else if (vici_is(&item->name, "remote-host"))
 		ike->remote_host = item->value;
 	else if (vici_is(&item->name, "remote-id"))

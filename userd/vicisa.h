@@ -23,15 +23,23 @@ enum vici_age {
 /**
  * struct vici_ike - an IKE SA
  * @up: the event says so; no event of a list does
- * @conn: name of the connection
+ * @connecting: it has not come to be; when that is not @up, it never will
+ * @initiator: charon began it, not the peer
+ * @nat: addresses were translated on the way, or the peer says so to have ESP in UDP
+ * @conn: name of the connection; another one while it is not known whose it is
+ * @local_host: own address
  * @remote_host: address of the peer
- * @remote_id: identity of the peer, after authentication
+ * @remote_id: identity of the peer: proved if it is up, else what it said
  * @id: unique number; of the new one after a rekeying
  * @old_id: unique number before a rekeying; else 0
  */
 struct vici_ike {
 	bool up;
+	bool connecting;
+	bool initiator;
+	bool nat;
 	struct vici_text conn;
+	struct vici_text local_host;
 	struct vici_text remote_host;
 	struct vici_text remote_id;
 	u32 id;

@@ -650,6 +650,116 @@ static void local_changes(void **state)
 	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_END);
 }
 
+static void send_failed(const char *conn, const char *local, const char *remote, bool up)
+{
+	struct vici_writer msg;
+	u8 data[512];
+
+	vici_write(&msg, data, sizeof(data));
+	if (up)
+		vici_value(&msg, "up", "yes");
+	vici_section(&msg, conn);
+	vici_value(&msg, "uniqueid", "77");
+	vici_value(&msg, "state", up ? "ESTABLISHED" : "CONNECTING");
+	vici_value(&msg, "local-host", local);
+	vici_value(&msg, "remote-host", remote);
+	vici_value(&msg, "remote-id", "mallory");
+	vici_section_end(&msg);
+	assert_true(vici_written(&msg));
+	charon_raise(&w.charon, "ike-updown", &msg);
+}
+
+static void raise_failed(const char *conn, const char *local, const char *remote, bool up)
+{
+	send_failed(conn, local, remote, up);
+	charon_run(&w.charon, 30);
+}
+
+static u64 failed(unsigned int nr)
+{
+	struct ike_mag_info info;
+
+	ike_mag(w.ike, mag(nr), &info);
+	return info.failed;
+}
+
+static void fails(void **state)
+{
+	(void)state;
+	begin();
+	sa1_up();
+	/* MAG1 does not prove it; who has its address says to be somebody else; a stranger */
+	raise_failed("mag-1", LMAA, MAG1, false);
+	assert_int_equal(failed(0), 1);
+	raise_failed("(unnamed)", LMAA, MAG1, false);
+	assert_int_equal(failed(0), 2);
+	raise_failed("(unnamed)", LMAA, "2001:db8:66::1", false);
+	assert_int_equal(ike_stats(w.ike)->failed, 3);
+	assert_int_equal(failed(0), 2);
+	assert_int_equal(failed(1), 0);
+	/* that is nothing to MAG1's SA */
+	assert_int_equal(mag(0)->ike.sas, 1);
+	/* what is none of halmad's business: another address, another connection */
+	raise_failed("(unnamed)", "2001:db8::9", MAG1, false);
+	raise_failed("road-warrior", LMAA, MAG1, false);
+	raise_failed("mag-1", LMAA, MAG1, true);
+	assert_int_equal(ike_stats(w.ike)->failed, 3);
+}
+
+/* Nobody from outside may make a list count as disturbed, and be asked for again and again. */
+static void strangers_disturb_nothing(void **state)
+{
+	u64 reviews;
+
+	(void)state;
+	begin();
+	reviews = ike_stats(w.ike)->reviews;
+	send_failed("(unnamed)", LMAA, "2001:db8:66::1", false);
+	ike_reload(w.ike, w.conf);
+	charon_run(&w.charon, 1300);
+	assert_int_equal(ike_stats(w.ike)->failed, 1);
+	assert_int_equal(ike_stats(w.ike)->reviews, reviews + 1);
+	/* one that concerns a MAG does */
+	send_failed("mag-1", LMAA, MAG1, false);
+	ike_reload(w.ike, w.conf);
+	charon_run(&w.charon, 1300);
+	assert_int_equal(ike_stats(w.ike)->reviews, reviews + 3);
+}
+
+static void nat(void **state)
+{
+	struct vici_writer msg;
+	u8 data[512];
+
+	(void)state;
+	begin();
+	vici_write(&msg, data, sizeof(data));
+	vici_value(&msg, "up", "yes");
+	vici_section(&msg, "mag-1");
+	vici_value(&msg, "uniqueid", "1");
+	vici_value(&msg, "remote-host", MAG1);
+	vici_value(&msg, "remote-id", "mag1.example.net");
+	vici_value(&msg, "nat-any", "yes");
+	vici_section(&msg, "child-sas");
+	vici_section(&msg, "mh-1");
+	vici_value(&msg, "uniqueid", "1");
+	vici_value(&msg, "reqid", "65537");
+	vici_value(&msg, "state", "INSTALLED");
+	vici_value(&msg, "spi-in", "c0000001");
+	vici_value(&msg, "spi-out", "c0000002");
+	vici_section_end(&msg);
+	vici_section_end(&msg);
+	vici_section_end(&msg);
+	charon_raise(&w.charon, "child-updown", &msg);
+	charon_run(&w.charon, 30);
+	/* told once, and taken */
+	assert_int_equal(ike_stats(w.ike)->translated, 1);
+	assert_int_equal(mag(0)->ike.sas, 1);
+	charon_raise(&w.charon, "child-updown", &msg);
+	charon_run(&w.charon, 30);
+	assert_int_equal(ike_stats(w.ike)->translated, 1);
+}
+
 static void ends(void **state)
 {
 	(void)state;
@@ -757,6 +867,10 @@ int main(void)
 		  start, stop, NULL },
 		{ "RSEC-23 one certificate of a MAG, and no other", pins, start, stop, NULL },
 		CASE("what another configuration of the anchor means", local_changes),
+		{ "who does not prove to be a MAG is counted", fails, start, stop, NULL },
+		{ "strangers do not disturb what charon lists", strangers_disturb_nothing, start,
+		  stop, NULL },
+		{ "a NAT between MAG and anchor is told", nat, start, stop, NULL },
 		{ "RSEC-28 IPsec ends and begins by reload", ends, start, stop, NULL },
 		{ "what charon refuses is told and tried again", refuses, start, stop, NULL },
 		CASE("names of connections", names),

@@ -309,11 +309,14 @@ static void updown(void **state)
 	vici_section_end(&w);
 	/* what comes behind the pairs counts for them, too */
 	vici_value(&w, "uniqueid", "7");
+	vici_value(&w, "local-host", "2001:db8:f::1");
 	vici_value(&w, "remote-host", "2001:db8:1::1");
 	vici_value(&w, "remote-id", "mag1");
 	vici_section_end(&w);
 	assert_int_equal(read_sa(&w, &ike), 0);
 	assert_true(ike.up);
+	assert_false(ike.connecting || ike.initiator || ike.nat);
+	assert_true(vici_is(&ike.local_host, "2001:db8:f::1"));
 	assert_true(vici_is(&ike.conn, "mag-1"));
 	assert_true(vici_is(&ike.remote_host, "2001:db8:1::1"));
 	assert_int_equal(ike.id, 7);
@@ -326,6 +329,27 @@ static void updown(void **state)
 	assert_true(told[0].installed);
 	assert_int_equal(told_age[1], VICI_NOW);
 	assert_int_equal(told[1].spi_in, 0xc0000003);
+}
+
+static void comes_to_nothing(void **state)
+{
+	struct vici_writer w;
+	struct vici_ike ike;
+	u8 data[256];
+
+	(void)state;
+	vici_write(&w, data, sizeof(data));
+	vici_section(&w, "(unnamed)");
+	vici_value(&w, "uniqueid", "7");
+	vici_value(&w, "state", "CONNECTING");
+	vici_value(&w, "remote-id", "mallory");
+	vici_value(&w, "initiator", "yes");
+	vici_value(&w, "nat-any", "yes");
+	vici_section_end(&w);
+	assert_int_equal(read_sa(&w, &ike), 0);
+	assert_false(ike.up);
+	assert_true(ike.connecting && ike.initiator && ike.nat);
+	assert_true(vici_is(&ike.remote_id, "mallory"));
 }
 
 static void rekeys(void **state)
@@ -403,6 +427,7 @@ int main(void)
 		CASE("numbers in VICI messages", numbers),
 		CASE("texts of VICI messages cannot write on a terminal", for_people),
 		CASE("child-updown is understood", updown),
+		CASE("an IKE SA that does not come to be is understood", comes_to_nothing),
 		CASE("child-rekey and ike-rekey are understood", rekeys),
 		CASE("a message without an IKE SA", nothing_in_it),
 	};
