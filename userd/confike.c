@@ -223,6 +223,8 @@ static void read_secrets(struct conf_ctx *ctx)
 	inner.errors = 0;
 	conf_secrets(&inner, (const char *)file->data, peers);
 	ctx->errors += inner.errors;
+	/* each MAG has its own now */
+	ike_file_forget(file);
 	for (i = 0; i < peers->count && !inner.errors; i++)
 		if (peers->v[i].ike.auth == IKE_AUTH_PSK && !peers->v[i].ike.psk)
 			conf_complain(ctx, peers->v[i].line,

@@ -13,11 +13,24 @@
 
 static struct conf_ctx *current;
 
+/* What libconfuse repeats of the file, between the first quote and the last, may be a secret. */
+static void hide_quoted(char *text)
+{
+	char *first = strchr(text, '\'');
+	char *last = strrchr(text, '\'');
+
+	if (!first || first == last || !strncmp(first, "'psk'", 5) || !strncmp(first, "'mag'", 5))
+		return;
+	explicit_bzero(first + 1, strlen(first + 1));
+	strcpy(first, "'...'");
+}
+
 static void confuse_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
-	char text[256];
+	char text[512];
 
-	vsnprintf(text, sizeof(text), fmt, ap);
+	vsnprintf(text, sizeof(text) - sizeof("..."), fmt, ap);
+	hide_quoted(text);
 	conf_complain(current, (unsigned int)(cfg ? cfg->line : 0),
 		      "mag NAME { psk = \"...\" }", "%s", text);
 }
@@ -66,7 +79,7 @@ static long decode(const char *text, u8 *to)
 
 static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct peers *peers)
 {
-	const char *text = cfg_size(cfg, "psk") ? cfg_getstr(cfg, "psk") : NULL;
+	char *text = cfg_size(cfg, "psk") ? cfg_getstr(cfg, "psk") : NULL;
 	struct mag *mag = find_mag(peers, cfg_title(cfg));
 	unsigned int line = (unsigned int)cfg->line;
 	u8 psk[IKE_PSK_MAX];
@@ -91,6 +104,23 @@ static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct peers *peers)
 	else if (ike_remote_set_psk(&mag->ike, psk, (size_t)len))
 		conf_complain(ctx, line, NULL, "out of memory");
 	explicit_bzero(psk, sizeof(psk));
+	/* what libconfuse has of it */
+	explicit_bzero(text, strlen(text));
+}
+
+/* libconfuse would put in what the environment has, or nothing, and the secret be another one. */
+static bool has_variable(struct conf_ctx *ctx, const char *text)
+{
+	const char *at = strstr(text, "${");
+	unsigned int line = 1;
+
+	if (!at)
+		return false;
+	while (text < at)
+		line += *text++ == '\n';
+	conf_complain(ctx, line, "write such a secret as hex: and digits",
+		      "${ stands for a variable of the environment, which is no secret");
+	return true;
 }
 
 void conf_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers)
@@ -100,9 +130,12 @@ void conf_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers)
 		CFG_SEC("mag", mag, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 		CFG_END()
 	};
-	cfg_t *top = cfg_init(top_opts, CFGF_NONE);
+	cfg_t *top;
 	unsigned int i;
 
+	if (has_variable(ctx, text))
+		return;
+	top = cfg_init(top_opts, CFGF_NONE);
 	if (!top) {
 		conf_complain(ctx, 0, NULL, "out of memory");
 		return;

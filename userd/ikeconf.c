@@ -103,12 +103,19 @@ bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b)
 	       same_proposals(&a->proposals, &b->proposals);
 }
 
-static void file_fini(struct ike_file *file)
+void ike_file_forget(struct ike_file *file)
 {
 	/* it may hold a secret */
 	if (file->data)
 		explicit_bzero(file->data, file->len);
 	free(file->data);
+	file->data = NULL;
+	file->len = 0;
+}
+
+static void file_fini(struct ike_file *file)
+{
+	ike_file_forget(file);
 	free(file->path);
 }
 

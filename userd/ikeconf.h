@@ -134,6 +134,11 @@ bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b);
  */
 int ike_remote_set_psk(struct ike_remote *remote, const u8 *psk, size_t len);
 
+/**
+ * ike_file_forget() - overwrite and free the contents of a file; its name stays
+ */
+void ike_file_forget(struct ike_file *file);
+
 void ike_local_fini(struct ike_local *local);
 
 void ike_remote_fini(struct ike_remote *remote);

@@ -125,6 +125,8 @@ static void secrets(void **state)
 	assert_int_equal(conf->peers.v[1].ike.psk_len, 16);
 	assert_memory_equal(conf->peers.v[1].ike.psk, "\0\x11\x22\x33", 4);
 	assert_int_equal(conf->peers.v[1].ike.psk[15], 0xff);
+	/* nothing more is kept than is needed */
+	assert_null(conf->ike.secrets.data);
 	conf_free(conf);
 	/* one MAG with a certificate needs no secret, and no file in lab mode */
 	conf = load("lab-mode = true\nike { secrets = \"DIR/nowhere\" }\n");
@@ -147,6 +149,14 @@ static void bad_secrets(void **state)
 		{ "mag mag1 { key = x }\n", "secrets:1: no such option" },
 		{ "mag mag1 { psk = longenough }\nmag mag1 { psk = longenough }\n", "secrets:" },
 		{ "mag mag1 {", "secrets:" },
+		/* libconfuse repeats what it does not understand */
+		{ "mag mag1 { psk = four words longenough longenough }\n", "no such option '...'" },
+		{ "mag mag1 { psk = x longenough'quoted' = y }\n", "no such option '...'" },
+		{ "mag mag1 { psk = \"a\\777longenough\" }\n", "'...'" },
+		{ "mag mag1 { psk \"longenough\" }\n", "missing equal sign after option 'psk'" },
+		/* a variable of the environment that is not set would shorten it unseen */
+		{ "mag mag1 { psk = \"longenough${NOT_SET}\" }\n", "secrets:1: ${ stands for" },
+		{ "\nmag mag1 { psk = 'longenough${NOT_SET}' }\n", "secrets:2: ${ stands for" },
 	};
 	unsigned int i;
 
