@@ -26,6 +26,7 @@
 #include "event.h"
 #include "held.h"
 #include "revoke.h"
+#include "withdraw.h"
 
 /**
  * struct lma - the anchor
@@ -44,6 +45,7 @@
  * @again_next: the first of @again that it was not told yet
  * @ear: who hears what is decided
  * @bris: BRIs that wait for a BRA
+ * @withdrawals: sessions that end, some in each turn
  * @restart_counter: our own (RFC 5847, 3.2)
  * @be_second: current second of the limit of Binding Errors
  * @be_count: Binding Errors in it
@@ -63,6 +65,7 @@ struct lma {
 	u32 again_next;
 	struct event_ear ear;
 	struct bri_table bris;
+	TAILQ_HEAD(, withdrawal) withdrawals;
 	u32 restart_counter;
 	u64 be_second;
 	u32 be_count;

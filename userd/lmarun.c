@@ -16,6 +16,9 @@
 #include "session.h"
 #include "watch.h"
 
+/* Deadlines that are worked on in one turn, so that messages do not wait for all of them */
+#define LMA_TURN	256
+
 /* Binding Errors in a second (RFC 6275, 9.2 and 9.3.3 ask for a limit). */
 #define BE_PER_SECOND	10
 
@@ -213,17 +216,25 @@ static bool comes_later(const struct lma *lma, const struct timer *timer)
 
 u64 lma_tick(struct lma *lma)
 {
+	unsigned int count = 0;
 	struct timer *timer;
+	bool more;
 
-	while ((timer = timers_first(&lma->cache.timers)) && timer->at <= lma->now.boot_ms) {
+	while ((timer = timers_first(&lma->cache.timers)) && timer->at <= lma->now.boot_ms &&
+	       count < LMA_TURN) {
 		if (comes_later(lma, timer)) {
 			lma_flush(lma);
 			continue;
 		}
 		timer_over(lma, timer);
+		count++;
 	}
 	lma_flush(lma);
+	more = withdraw_turn(lma);
+	lma_flush(lma);
 	timer = timers_first(&lma->cache.timers);
+	if (more)
+		return lma->now.boot_ms;
 	return timer ? timer->at : UINT64_MAX;
 }
 
@@ -242,6 +253,7 @@ struct lma *lma_new(struct conf *conf, const struct lma_io *io, const struct lma
 	lma->now = *now;
 	lma->restart_counter = 1;
 	held_init(lma);
+	TAILQ_INIT(&lma->withdrawals);
 	return lma;
 }
 
@@ -253,6 +265,7 @@ void lma_free(struct lma *lma)
 		return;
 	for (i = 0; i < lma->conf->peers.count; i++)
 		watch_forget(lma, &lma->conf->peers.v[i]);
+	withdraw_fini(lma);
 	revoke_fini(lma);
 	held_fini(lma);
 	assign_fini(lma);

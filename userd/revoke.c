@@ -17,6 +17,36 @@
 #include "seclog.h"
 #include "withdraw.h"
 
+/**
+ * struct bri_sessions - the end of all sessions that a BRI of ours is about
+ * @w: the sessions
+ * @sequence: sequence number of the BRI
+ * @outcome: how it ended
+ * @status: of the BRA
+ */
+struct bri_sessions {
+	struct withdrawal w;
+	u16 sequence;
+	enum revoke_outcome outcome;
+	u8 status;
+};
+
+/**
+ * struct mag_sessions - the end of all sessions that a MAG revokes
+ * @w: the sessions
+ * @bra: answer, for when they have ended
+ * @src: its source
+ * @dst: its destination
+ * @ifindex: where to, if @dst has link-local scope
+ */
+struct mag_sessions {
+	struct withdrawal w;
+	struct mh_msg bra;
+	struct in6_addr src;
+	struct in6_addr dst;
+	u32 ifindex;
+};
+
 static bool marked(const struct bce *bce, u16 sequence)
 {
 	return bce->revoking != REVOKING_NOT && bce->bri == sequence;
@@ -90,6 +120,7 @@ static void bri_free(struct lma *lma, struct bri *bri)
 	timer_clear(&lma->cache.timers, &bri->timer);
 	timers_sub(&lma->cache.timers);
 	lma->bris.slot[bri->sequence % BRI_MAX] = NULL;
+	free(bri->end);
 	free(bri);
 }
 
@@ -116,29 +147,17 @@ static struct bce *session_of(struct lma *lma, const struct bri *bri)
 	return bce && marked(bce, bri->sequence) ? bce : NULL;
 }
 
-/* End the sessions that a BRI is about. */
-static u32 end_sessions(struct lma *lma, const struct bri *bri)
+/* End the session that a BRI is about. */
+static u32 end_session(struct lma *lma, const struct bri *bri)
 {
-	struct bce *bce, *next;
-	u32 count = 0;
+	struct bce *bce;
 
 	batch_run(lma);
-	if (bri->id) {
-		bce = session_of(lma, bri);
-		if (bce)
-			withdraw(lma, bce, MAG_DELETE);
-		batch_run(lma);
-		return bce ? 1 : 0;
-	}
-	for (bce = bce_first_of_mag(&lma->cache, &bri->mag); bce; bce = next) {
-		next = bce_next_of_mag(bce);
-		if (!marked(bce, bri->sequence))
-			continue;
-		count++;
+	bce = session_of(lma, bri);
+	if (bce)
 		withdraw(lma, bce, MAG_DELETE);
-	}
 	batch_run(lma);
-	return count;
+	return bce ? 1 : 0;
 }
 
 /* The old MAG has answered, or not: what waits goes on [RFC 5846, 8.1]. */
@@ -218,7 +237,23 @@ static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
 	event_tell(lma, &event);
 }
 
-static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status)
+static struct bri *bri_of(const struct lma *lma, u16 sequence)
+{
+	struct bri *bri = lma->bris.slot[sequence % BRI_MAX];
+
+	return bri && bri->sequence == sequence ? bri : NULL;
+}
+
+/* One that was not answered yet. */
+static struct bri *bri_waiting(const struct lma *lma, u16 sequence)
+{
+	struct bri *bri = bri_of(lma, sequence);
+
+	return bri && !bri->ending ? bri : NULL;
+}
+
+static void bri_over(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status,
+		     u32 sessions)
 {
 	struct revoke_result result = {
 		.order = bri->order,
@@ -226,15 +261,58 @@ static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcom
 		.status = status,
 		.mag = bri->mag,
 		.id = bri->id,
+		.sessions = sessions,
 	};
 
-	tell_end(lma, bri, outcome, status);
-	if (bri->firm)
-		result.sessions = end_sessions(lma, bri);
-	else
-		end_question(lma, bri, outcome, status);
 	bri_free(lma, bri);
 	report(lma, &result);
+}
+
+static void sessions_over(struct lma *lma, struct withdrawal *w)
+{
+	const struct bri_sessions *end = container_of(w, struct bri_sessions, w);
+
+	bri_over(lma, bri_of(lma, end->sequence), end->outcome, end->status, w->ended);
+}
+
+static bool is_marked(const struct bce *bce, const void *ctx)
+{
+	const struct bri *bri = ctx;
+
+	return marked(bce, bri->sequence);
+}
+
+/* End all sessions that a BRI is about; its place in the table is kept until that is done. */
+static void end_sessions(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status)
+{
+	struct bri_sessions *end = bri->end;
+
+	timer_clear(&lma->cache.timers, &bri->timer);
+	bri->end = NULL;
+	bri->ending = true;
+	end->w.mag = bri->mag;
+	end->w.how = MAG_DELETE;
+	end->w.done = sessions_over;
+	end->sequence = bri->sequence;
+	end->outcome = outcome;
+	end->status = status;
+	withdraw_begin(lma, &end->w, is_marked, bri);
+}
+
+static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status)
+{
+	u32 sessions = 0;
+
+	tell_end(lma, bri, outcome, status);
+	if (bri->end) {
+		end_sessions(lma, bri, outcome, status);
+		return;
+	}
+	if (bri->firm)
+		sessions = end_session(lma, bri);
+	else
+		end_question(lma, bri, outcome, status);
+	bri_over(lma, bri, outcome, status, sessions);
 }
 
 static void log_outcome(const struct lma *lma, const struct bri *bri, enum revoke_outcome outcome,
@@ -268,13 +346,6 @@ void revoke_due(struct lma *lma, struct bri *bri)
 	lma->stats.peering[BRI_RETRANSMITTED]++;
 }
 
-static struct bri *bri_of(const struct lma *lma, u16 sequence)
-{
-	struct bri *bri = lma->bris.slot[sequence % BRI_MAX];
-
-	return bri && bri->sequence == sequence ? bri : NULL;
-}
-
 /* RFC 5846, 6.2.2 */
 static void receive_bra(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
@@ -283,7 +354,7 @@ static void receive_bra(struct lma *lma, const struct mh_packet *packet, const s
 
 	/* a PBU that came before it may have made the BRI void */
 	batch_run(lma);
-	bri = bri_of(lma, msg->br.sequence);
+	bri = bri_waiting(lma, msg->br.sequence);
 	if (!bri || !in6_equal(&bri->mag, &packet->src)) {
 		lma->stats.peering[BRA_UNMATCHED]++;
 		message_ignored(lma, packet, msg, "ignored", "unmatched");
@@ -307,10 +378,8 @@ static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct 
 
 	if (d->scope == BRI_SCOPE_NOTHING)
 		return 0;
-	bce = d->mn ? LIST_FIRST(&d->mn->sessions) :
-		      bce_first_of_mag(&lma->cache, &d->mag->address);
-	for (; bce; bce = next) {
-		next = d->mn ? LIST_NEXT(bce, mn_entry) : bce_next_of_mag(bce);
+	for (bce = LIST_FIRST(&d->mn->sessions); bce; bce = next) {
+		next = LIST_NEXT(bce, mn_entry);
 		if (!bri_selects(d, msg, bce))
 			continue;
 		count++;
@@ -325,14 +394,20 @@ static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct 
 	return count;
 }
 
+static void send_bra(struct lma *lma, const struct mh_msg *bra, const struct in6_addr *src,
+		     const struct in6_addr *dst, u32 ifindex)
+{
+	lma->stats.bra_sent[bra->br.status]++;
+	batch_post(lma, bra, src, dst, ifindex);
+}
+
 static void answer_bri(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
 		       const struct bri_decision *d)
 {
 	struct mh_msg reply;
 
-	lma->stats.bra_sent[d->status]++;
 	bri_reply(msg, d, &reply);
-	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
+	send_bra(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
 }
 
 static void log_revoked(const struct mh_msg *msg, struct mag *mag, u8 status, u32 count)
@@ -349,6 +424,57 @@ static void log_revoked(const struct mh_msg *msg, struct mag *mag, u8 status, u3
 	log_notice("BRI of MAG %s (%s) for %s, %s: %u %s; %u sessions end", mag->name,
 		   in6_text(&mag->address, text), mnid_text(&mnid, name),
 		   bri_trigger_name(msg->br.trigger), status, bra_status_name(status), count);
+}
+
+static void mag_sessions_over(struct lma *lma, struct withdrawal *w)
+{
+	const struct mag_sessions *end = container_of(w, struct mag_sessions, w);
+
+	send_bra(lma, &end->bra, &end->src, &end->dst, end->ifindex);
+}
+
+struct selection {
+	const struct bri_decision *d;
+	const struct mh_msg *bri;
+};
+
+static bool is_selected(const struct bce *bce, const void *ctx)
+{
+	const struct selection *selection = ctx;
+
+	return bri_selects(selection->d, selection->bri, bce);
+}
+
+/* A MAG revokes all that it has registered. */
+static void end_all(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+		    const struct bri_decision *d, struct mag *mag)
+{
+	const struct selection selection = { .d = d, .bri = msg };
+	struct mag_sessions *end;
+
+	/* the answer to the first one will come */
+	if (withdraw_find(lma, &mag->address, mag_sessions_over)) {
+		lma->stats.peering[BRI_MEANWHILE]++;
+		message_ignored(lma, packet, msg, "ignored", "meanwhile");
+		return;
+	}
+	end = calloc(1, sizeof(*end));
+	if (!end) {
+		log_limited(LOG_LEVEL_ERR, "out of memory for a BRI of mag %s", mag->name);
+		return;
+	}
+	end->w.mag = mag->address;
+	end->w.how = MAG_DELETE;
+	end->w.spare_awaited = true;
+	end->w.done = mag_sessions_over;
+	/* nothing in it points into the request: only a partial success names something */
+	bri_reply(msg, d, &end->bra);
+	end->src = packet->dst;
+	end->dst = packet->src;
+	end->ifindex = packet->ifindex;
+	log_revoked(msg, mag, d->status,
+		    withdraw_begin(lma, &end->w, is_selected, &selection));
+	tell_bri(lma, packet, msg, d->status);
 }
 
 /* RFC 5846, 8.2 */
@@ -370,6 +496,10 @@ static void receive_bri(struct lma *lma, const struct mh_packet *packet, const s
 		message_refused(lma, packet, msg, d.status, bra_status_name(d.status),
 				bri_trigger_name(msg->br.trigger));
 		answer_bri(lma, packet, msg, &d);
+		return;
+	}
+	if (d.scope == BRI_SCOPE_PEER) {
+		end_all(lma, packet, msg, &d, mag);
 		return;
 	}
 	count = end_selected(lma, msg, &d);
@@ -411,7 +541,7 @@ bool revoke_refused(struct lma *lma, struct mag *mag)
 	batch_run(lma);
 	for (i = 0; i < BRI_MAX; i++) {
 		bri = lma->bris.slot[i];
-		if (!bri || !in6_equal(&bri->mag, &mag->address))
+		if (!bri || bri->ending || !in6_equal(&bri->mag, &mag->address))
 			continue;
 		found = true;
 		mag->state.no_revocation = true;
@@ -534,21 +664,16 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 	return count;
 }
 
-/* Mark all active sessions of a MAG with one of our addresses; end the others. */
+/* Mark all sessions of a MAG with one of our addresses. */
 static void mark_all(struct lma *lma, const struct bri *bri)
 {
-	struct bce *bce, *next;
+	struct bce *bce;
 
-	for (bce = bce_first_of_mag(&lma->cache, &bri->mag); bce; bce = next) {
-		next = bce_next_of_mag(bce);
+	for (bce = bce_first_of_mag(&lma->cache, &bri->mag); bce; bce = bce_next_of_mag(bce)) {
 		if (!in6_equal(&bce->facts.lmaa, &bri->lmaa))
 			continue;
 		if (bce->revoking != REVOKING_NOT)
 			unmark(lma, bce, REVOKE_REPLACED);
-		if (bce->facts.state != HALMA_STATE_ACTIVE) {
-			withdraw(lma, bce, MAG_DELETE);
-			continue;
-		}
 		bce->revoking = REVOKING_FIRM;
 		bce->bri = bri->sequence;
 	}
@@ -562,6 +687,20 @@ static bool has_session_at(const struct lma *lma, const struct in6_addr *mag,
 	while (bce && !in6_equal(&bce->facts.lmaa, lmaa))
 		bce = bce_next_of_mag(bce);
 	return bce;
+}
+
+/* With what is needed for its end, so that this cannot fail. */
+static struct bri *bri_send_peer(struct lma *lma, const struct mh_msg *msg,
+				 const struct in6_addr *lmaa, const struct in6_addr *mag)
+{
+	struct bri_sessions *end = calloc(1, sizeof(*end));
+	struct bri *bri = end ? bri_send(lma, msg, lmaa, mag) : NULL;
+
+	if (bri)
+		bri->end = end;
+	else
+		free(end);
+	return bri;
 }
 
 unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, u64 order)
@@ -578,7 +717,7 @@ unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, u64 ord
 		if (!has_session_at(lma, mag, &dev->local[i]) || !new_sequence(lma, &sequence))
 			continue;
 		bri_peer(sequence, &msg);
-		bri = bri_send(lma, &msg, &dev->local[i], mag);
+		bri = bri_send_peer(lma, &msg, &dev->local[i], mag);
 		if (!bri)
 			continue;
 		bri->firm = true;

@@ -11,6 +11,8 @@
 /* BRIs that wait for a BRA. */
 #define BRI_MAX		1024
 
+struct bri_sessions;
+
 /**
  * struct bri - a BRI that waits for a BRA
  * @timer: when it is sent again or given up
@@ -23,6 +25,8 @@
  * @delay: milliseconds of the current wait
  * @retries: how often it may still be sent
  * @until: boot time at which it is given up, in milliseconds
+ * @end: ends the sessions of a BRI that is about several; NULL when it has begun
+ * @ending: it has
  * @len: octets in @data
  * @data: message, to be sent again
  */
@@ -37,6 +41,8 @@ struct bri {
 	u64 delay;
 	u32 retries;
 	u64 until;
+	struct bri_sessions *end;
+	bool ending;
 	size_t len;
 	u8 data[];
 };

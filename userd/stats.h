@@ -26,6 +26,7 @@
  * @HEARTBEAT_MAG_UNSUPPORTED: MAGs that do not know Heartbeats
  * @BRI_RECEIVED: BRIs of MAGs
  * @BRI_DISCARDED: of these discarded, because an option was there twice
+ * @BRI_MEANWHILE: BRIs about all sessions of a MAG, while one of it was being carried out; ignored
  * @BRI_SENT: BRIs sent, without retransmissions
  * @BRI_RETRANSMITTED: retransmissions
  * @BRI_UNANSWERED: BRIs given up
@@ -49,6 +50,7 @@ enum peering_count {
 	HEARTBEAT_MAG_UNSUPPORTED,
 	BRI_RECEIVED,
 	BRI_DISCARDED,
+	BRI_MEANWHILE,
 	BRI_SENT,
 	BRI_RETRANSMITTED,
 	BRI_UNANSWERED,

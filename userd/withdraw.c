@@ -3,8 +3,10 @@
  * Sessions that end without a de-registration.
  */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "lmaint.h"
+#include "log.h"
 #include "session.h"
 #include "withdraw.h"
 
@@ -93,20 +95,166 @@ static u64 accepted_at(const struct bce *bce)
 	return bce->timer.pos && bce->timer.at > lifetime ? bce->timer.at - lifetime : 0;
 }
 
-u32 withdraw_all_of(struct lma *lma, const struct in6_addr *mag, enum mag_action how, u64 before)
+static enum mag_action how_of(const struct withdrawal *w, const struct bce *bce)
 {
-	struct bce *bce, *next;
-	u32 count = 0;
+	bool awaited = bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->held;
+
+	return w->spare_awaited && awaited ? MAG_INVALIDATE : w->how;
+}
+
+/* Return: true if there are more. */
+static bool turn(struct lma *lma, struct withdrawal *w)
+{
+	u32 end = w->count - w->next < WITHDRAW_TURN ? w->count : w->next + WITHDRAW_TURN;
+	const struct withdrawn *v;
+	struct bce *bce;
 
 	batch_run(lma);
-	for (bce = bce_first_of_mag(&lma->cache, mag); bce; bce = next) {
-		next = bce_next_of_mag(bce);
-		if (bce->facts.state != HALMA_STATE_ACTIVE || accepted_at(bce) >= before)
+	while (w->next < end) {
+		v = &w->v[w->next++];
+		bce = bce_find_id(&lma->cache, v->id);
+		if (!bce || bce->version != v->version)
 			continue;
-		count++;
-		if (how != MAG_KEEP)
-			withdraw(lma, bce, how);
+		w->ended++;
+		withdraw(lma, bce, how_of(w, bce));
 	}
 	batch_run(lma);
+	return w->next < w->count;
+}
+
+static void withdrawal_free(struct withdrawal *w)
+{
+	if (w->v != w->first)
+		free(w->v);
+	free(w);
+}
+
+static void finish(struct lma *lma, struct withdrawal *w)
+{
+	if (w->done)
+		w->done(lma, w);
+	withdrawal_free(w);
+}
+
+static bool grow(struct withdrawal *w)
+{
+	struct withdrawn *v;
+
+	v = reallocarray(w->v == w->first ? NULL : w->v, 2 * w->room, sizeof(*v));
+	if (!v)
+		return false;
+	if (w->v == w->first)
+		memcpy(v, w->first, sizeof(w->first));
+	w->v = v;
+	w->room *= 2;
+	return true;
+}
+
+static void add(struct lma *lma, struct withdrawal *w, const struct bce *bce)
+{
+	/* with no memory for more, these end now */
+	if (w->count == w->room && !grow(w)) {
+		while (turn(lma, w))
+			;
+		w->count = 0;
+		w->next = 0;
+	}
+	w->v[w->count++] = (struct withdrawn){ .id = bce->id, .version = bce->version };
+	w->total++;
+}
+
+u32 withdraw_begin(struct lma *lma, struct withdrawal *w,
+		   bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx)
+{
+	struct bce *bce, *next;
+	u32 total;
+
+	w->v = w->first;
+	w->room = ARRAY_SIZE(w->first);
+	batch_run(lma);
+	for (bce = bce_first_of_mag(&lma->cache, &w->mag); bce; bce = next) {
+		next = bce_next_of_mag(bce);
+		if (selects(bce, ctx))
+			add(lma, w, bce);
+	}
+	total = w->total;
+	if (turn(lma, w))
+		TAILQ_INSERT_TAIL(&lma->withdrawals, w, entry);
+	else
+		finish(lma, w);
+	return total;
+}
+
+struct withdrawal *withdraw_find(const struct lma *lma, const struct in6_addr *mag,
+				 void (*done)(struct lma *lma, struct withdrawal *w))
+{
+	struct withdrawal *w;
+
+	TAILQ_FOREACH(w, &lma->withdrawals, entry)
+		if (w->done == done && in6_equal(&w->mag, mag))
+			return w;
+	return NULL;
+}
+
+bool withdraw_turn(struct lma *lma)
+{
+	struct withdrawal *w = TAILQ_FIRST(&lma->withdrawals);
+
+	if (!w)
+		return false;
+	/* all have their turn */
+	TAILQ_REMOVE(&lma->withdrawals, w, entry);
+	if (turn(lma, w))
+		TAILQ_INSERT_TAIL(&lma->withdrawals, w, entry);
+	else
+		finish(lma, w);
+	return !TAILQ_EMPTY(&lma->withdrawals);
+}
+
+void withdraw_fini(struct lma *lma)
+{
+	struct withdrawal *w;
+
+	while ((w = TAILQ_FIRST(&lma->withdrawals))) {
+		TAILQ_REMOVE(&lma->withdrawals, w, entry);
+		withdrawal_free(w);
+	}
+}
+
+static bool is_older(const struct bce *bce, const void *ctx)
+{
+	const u64 *before = ctx;
+
+	return bce->facts.state == HALMA_STATE_ACTIVE && accepted_at(bce) < *before;
+}
+
+static u32 count_older(const struct lma *lma, const struct in6_addr *mag, u64 before)
+{
+	const struct bce *bce;
+	u32 count = 0;
+
+	for (bce = bce_first_of_mag(&lma->cache, mag); bce; bce = bce_next_of_mag(bce))
+		count += is_older(bce, &before);
 	return count;
+}
+
+u32 withdraw_all_of(struct lma *lma, const struct in6_addr *mag, enum mag_action how, u64 before)
+{
+	struct withdrawal *w = withdraw_find(lma, mag, NULL);
+
+	batch_run(lma);
+	if (how == MAG_KEEP)
+		return count_older(lma, mag, before);
+	if (w) {
+		TAILQ_REMOVE(&lma->withdrawals, w, entry);
+		withdrawal_free(w);
+	}
+	w = calloc(1, sizeof(*w));
+	if (!w) {
+		log_err("out of memory: the sessions of a MAG cannot be ended");
+		return 0;
+	}
+	w->mag = *mag;
+	w->how = how;
+	return withdraw_begin(lma, w, is_older, &before);
 }

@@ -143,7 +143,8 @@ void fake_sleep(struct fake *f, u64 ms)
 	f->now.random = f->now.random * 6364136223846793005ULL + 1;
 	f->answer_count = 0;
 	lma_now_is(f->lma, &f->now);
-	lma_tick(f->lma);
+	while (lma_tick(f->lma) <= f->now.boot_ms)
+		;
 }
 
 static void put_hnps(struct mh_opts *opts, const struct fake_pbu *pbu)
