@@ -27,6 +27,7 @@ static const struct conf_option options[] = {
 	CONF_STR_UNSET("pool", FORM_ANY),
 	CONF_INT("prefix-count", 1, 1, HALMA_BINDING_PREFIX_MAX),
 	CONF_INT_UNSET("lifetime-max", 4, LIFETIME_MAX_S),
+	CONF_INT("max-sessions", 64, 1, 10000),
 	CONF_BOOL("claim", cfg_false),
 	CONF_BOOL("ipv6", cfg_true),
 	CONF_BOOL("ipv4", cfg_false),
@@ -115,6 +116,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	profile->lifetime_max = ctx->conf->lifetime_max;
 	if (cfg_size(cfg, "lifetime-max"))
 		profile->lifetime_max = (u16)(cfg_getint(cfg, "lifetime-max") / LIFETIME_UNIT_S);
+	profile->max_sessions = (u32)cfg_getint(cfg, "max-sessions");
 	profile->claim = cfg_getbool(cfg, "claim");
 	profile->ipv6 = cfg_getbool(cfg, "ipv6");
 	build_ipv4(ctx, profile, cfg);

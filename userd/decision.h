@@ -138,6 +138,7 @@ enum lma_request {
  * @LMA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
  * @LMA_WHY_MAG_RATE: too many PBUs of this MAG in a short time
  * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
+ * @LMA_WHY_MN_ROOM: the mobile node has as many sessions as it may
  * @LMA_WHY_NOT_DURABLE: the store cannot keep that a prefix is given
  * @LMA_WHY_REVOKING: the session is being revoked (RFC 5846, 8.1)
  * @LMA_WHY_NO_SA: IPsec is required and the MAG has no security association (4.1)
@@ -163,6 +164,7 @@ enum lma_why {
 	LMA_WHY_MAX_SESSIONS,
 	LMA_WHY_MAG_RATE,
 	LMA_WHY_MAG_ROOM,
+	LMA_WHY_MN_ROOM,
 	LMA_WHY_NOT_DURABLE,
 	LMA_WHY_REVOKING,
 	LMA_WHY_NO_SA,

@@ -33,6 +33,17 @@ static bool check_room(const struct lma_pbu *pbu, struct lma_decision *d)
 	return refuse_limit(d, LMA_WHY_MAG_ROOM);
 }
 
+/* Each request looks at all sessions of its mobile node: they must not be many. */
+static bool check_mn_room(const struct bce_cache *cache, const struct lma_pbu *pbu,
+			  struct lma_decision *d)
+{
+	const struct mn *mn = bce_mn_find(cache, &pbu->mnid);
+
+	if (!mn || mn->session_count < d->profile->max_sessions)
+		return true;
+	return refuse_limit(d, LMA_WHY_MN_ROOM);
+}
+
 static void ignore(struct lma_decision *d, enum lma_why why)
 {
 	d->verdict = LMA_IGNORE;
@@ -125,7 +136,7 @@ static void decide_new(const struct conf *conf, const struct bce_cache *cache,
 		refuse_limit(d, LMA_WHY_MAX_SESSIONS);
 		return;
 	}
-	if (!check_room(pbu, d))
+	if (!check_mn_room(cache, pbu, d) || !check_room(pbu, d))
 		return;
 	new_facts(conf, now, pbu, d);
 	d->verdict = LMA_NEW;

@@ -213,6 +213,7 @@ const char *lma_why_name(enum lma_why why)
 		[LMA_WHY_MAX_SESSIONS] = "max-sessions",
 		[LMA_WHY_MAG_RATE] = "mag-rate",
 		[LMA_WHY_MAG_ROOM] = "mag-room",
+		[LMA_WHY_MN_ROOM] = "mn-room",
 		[LMA_WHY_NOT_DURABLE] = "not-durable",
 		[LMA_WHY_REVOKING] = "revoking",
 		[LMA_WHY_NO_SA] = "no-sa",

@@ -44,6 +44,7 @@ enum profile_scope {
  * @pool: index of the pool of its other prefixes; -1 for none
  * @pool_count: prefixes of the pool that a session gets
  * @lifetime_max: longest lifetime, in units of 4 s
+ * @max_sessions: most sessions of one mobile node at a time
  * @claim: may ask for a free prefix of the pool by value
  * @ipv6: may have home network prefixes
  * @ipv4: may have an IPv4 home address (RFC 5844)
@@ -65,6 +66,7 @@ struct profile {
 	int pool;
 	unsigned int pool_count;
 	u16 lifetime_max;
+	u32 max_sessions;
 	bool claim;
 	bool ipv6;
 	bool ipv4;

@@ -71,6 +71,7 @@ static const char *cause(enum lma_why why)
 		[LMA_WHY_MAX_SESSIONS] = ": as many sessions as there may be",
 		[LMA_WHY_MAG_RATE] = ": more PBUs than the MAG may send",
 		[LMA_WHY_MAG_ROOM] = ": more sessions or prefixes than the MAG may have",
+		[LMA_WHY_MN_ROOM] = ": more sessions than the mobile node may have",
 		[LMA_WHY_NOT_DURABLE] = ": the store cannot keep that a prefix is given",
 		[LMA_WHY_REVOKING] = ": the session is being revoked",
 		[LMA_WHY_NO_SA] = ": it has no security association",

@@ -27,7 +27,8 @@ static const char conf[] = FAKE_CONF
 	"mag far { address = " FAR " neighbor = { mag2, mag3 } realm = example.org\n"
 	"	prefix = 2001:db8:100::/48 }\n"
 	"mn \"three@example.org\" { prefix-count = 3 }\n"
-	"mn \"two@example.org\" { prefix-count = 2 }\n";
+	"mn \"two@example.org\" { prefix-count = 2 }\n"
+	"mn \"*@many.example\" { max-sessions = 3 }\n";
 
 static int start(void **state)
 {
@@ -82,6 +83,33 @@ static void sessions(void **state)
 	assert_int_equal(SEND(f, .mnid = name(3), .src = SMALL), 130);
 	fake_sleep(f, 10001);
 	assert_int_equal(SEND(f, .mnid = name(3), .src = SMALL), 0);
+}
+
+/* A MAG that makes up interfaces: what it asks for is paid by all who ask for this one. */
+static void sessions_of_mn(void **state)
+{
+	struct fake *f = *state;
+	char llid[7] = "\x02\0\0\0\0";
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		llid[1] = (char)(i + 1);
+		assert_int_equal(SEND(f, .mnid = "crowd@many.example", .llid = llid),
+				 i < 3 ? 0 : 130);
+	}
+	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_MN_ROOM], 1);
+	assert_int_equal(SEND(f, .mnid = "crowd2@many.example", .llid = llid), 0);
+	/* what it has goes on, and may be taken by another MAG */
+	llid[1] = 1;
+	assert_int_equal(SEND(f, .mnid = "crowd@many.example", .llid = llid, .hi = 5), 0);
+	assert_int_equal(SEND(f, .mnid = "crowd@many.example", .llid = llid, .src = MAG2,
+			      .hi = 3), 0);
+	/* one ends: there is room */
+	assert_int_equal(SEND(f, .mnid = "crowd@many.example", .llid = llid, .src = MAG2,
+			      .hi = 4, .zero_lifetime = true), 0);
+	fake_sleep(f, 10001);
+	llid[1] = 9;
+	assert_int_equal(SEND(f, .mnid = "crowd@many.example", .llid = llid), 0);
 }
 
 static void prefixes(void **state)
@@ -291,6 +319,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST("R6612-44 limit of sessions of a MAG: 130, others are served", sessions),
+		TEST("R6612-44 limit of sessions of a mobile node", sessions_of_mn),
 		TEST("R6612-44 limit of prefixes of a MAG", prefixes),
 		TEST("R6612-44 limits hold within a batch", in_a_batch),
 		TEST("R6612-44 what the kernel refuses does not count", refused_by_kernel),
