@@ -9,10 +9,25 @@
 
 #include "lmaint.h"
 
+/* PBUs of one MAG that may wait for each place that is free: so the last places are left to others,
+ * and one MAG cannot take the wait from all.
+ */
+#define HELD_SHARE	4
+
 void held_init(struct lma *lma)
 {
 	STAILQ_INIT(&lma->held.resume);
 	STAILQ_INIT(&lma->held.done);
+}
+
+/* What a MAG has here; one that is not configured any more is nobody. */
+static void account(struct lma *lma, const struct in6_addr *src, int sign)
+{
+	struct mag *mag = peer_find(&lma->conf->peers, src);
+
+	/* one that came back by a reload has begun anew */
+	if (mag && (sign > 0 || mag->state.held))
+		mag->state.held += (u32)sign;
 }
 
 /* Out of everything but memory. */
@@ -20,6 +35,7 @@ static void detach(struct lma *lma, struct held *held)
 {
 	struct mn *mn = held->mn;
 
+	account(lma, &held->src, -1);
 	timer_clear(&lma->cache.timers, &held->timer);
 	if (held->resuming)
 		STAILQ_REMOVE(&lma->held.resume, held, held, entry);
@@ -67,13 +83,22 @@ static struct held *held_new(struct mn *mn, const struct mh_packet *packet)
 	return held;
 }
 
+static bool has_room(const struct lma *lma, const struct in6_addr *src)
+{
+	const struct mag *mag = peer_find(&lma->conf->peers, src);
+
+	if (lma->held.count >= lma->conf->max_held)
+		return false;
+	return !mag || mag->state.held / HELD_SHARE < lma->conf->max_held - lma->held.count;
+}
+
 bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu)
 {
 	struct mn *mn = bce_mn_find(&lma->cache, &pbu->mnid);
 	u64 until = lma->now.boot_ms + lma->conf->max_delay_before_new_bce_assign;
 	struct held *old, *held;
 
-	if (!mn || (!mn->held && lma->held.count >= lma->conf->max_held))
+	if (!mn || (!mn->held && !has_room(lma, &packet->src)))
 		return false;
 	held = held_new(mn, packet);
 	if (!held)
@@ -88,6 +113,7 @@ bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma
 	if (old)
 		held_free(lma, old);
 	mn->held = held;
+	account(lma, &held->src, 1);
 	lma->held.count++;
 	timer_set(&lma->cache.timers, &held->timer, until);
 	return true;

@@ -49,6 +49,7 @@ enum mag_log {
  * @last_seen: boot time of the last one in milliseconds, 0 for never
  * @sessions: sessions that it has registered, those included that are about to begin
  * @prefixes: their prefixes and IPv4 home addresses
+ * @held: PBUs of it that wait
  * @tokens: PBUs that may come now, in thousandths
  * @filled: boot time at which @tokens was true
  * @ignored: messages of it of any kind that were not answered, or are of a kind that is not served
@@ -67,6 +68,7 @@ struct mag_state {
 	u64 last_seen;
 	u32 sessions;
 	u32 prefixes;
+	u32 held;
 	u64 tokens;
 	u64 filled;
 	struct log_limit log[MAG_LOG_MAX];

@@ -310,6 +310,40 @@ static void wait_limit(void **state)
 	assert_int_equal(lma_cache(f->lma)->count, 3);
 }
 
+static int unsure(struct fake *f, unsigned int nr, const char *mag)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "mn%u@example.org", nr);
+	return SEND(f, .mnid = name, .src = mag, .hi = 4);
+}
+
+/* A MAG that lets all mobile nodes of others wait cannot take the wait from those. */
+static void wait_share(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i, waits = 0;
+
+	fake_stop(f);
+	fake_start(f, FAKE_CONF "max-held = 10 MaxDelayBeforeNewBCEAssign = 60000\n");
+	for (i = 0; i < 20; i++)
+		assert_int_equal(unsure(f, i, MAG1), 0);
+	for (i = 0; i < 12; i++)
+		waits += unsure(f, i, MAG2) == FAKE_SILENCE;
+	assert_int_equal(waits, 8);
+	assert_int_equal(unsure(f, 19, MAG3), FAKE_SILENCE);
+	/* one that it lets wait already may be asked for again */
+	assert_int_equal(unsure(f, 0, MAG2), FAKE_SILENCE);
+	assert_int_equal(lma_held_count(f->lma), 9);
+	lma_reload(f->lma, conf_parse(FAKE_CONF "max-held = 10\n", "new.conf", NULL, NULL));
+	assert_int_equal(unsure(f, 18, MAG2), 0);
+	/* they end, and others may wait */
+	fake_sleep(f, 60000);
+	assert_int_equal(lma_held_count(f->lma), 0);
+	assert_int_equal(lma_conf(f->lma)->peers.v[1].state.held, 0);
+	assert_int_equal(unsure(f, 17, MAG2), FAKE_SILENCE);
+}
+
 /* What the kernel would tell of the last request */
 static struct binding_info info_of(const struct fake *f)
 {
@@ -596,6 +630,7 @@ int main(void)
 		     wait_and_session_end_together),
 		TEST("R5213-10 HI 4: the wait can be switched off", wait_switched_off),
 		TEST("R5213-10 HI 4: limit of waiting PBUs", wait_limit),
+		TEST("R5213-10 HI 4: one MAG leaves room for waiting PBUs of others", wait_share),
 		TEST("restart: session goes on with all that was known", adoption),
 		TEST("restart: lifetime goes on", adoption_lifetime),
 		TEST("R5213-12 restart: delete wait goes on", adoption_blocked),
