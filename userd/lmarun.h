@@ -208,7 +208,7 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 /**
  * lma_revoke_mag() - revoke all sessions of a MAG (RFC 5846, 8.1)
  *
- * Return: number of results that come or came; 0 if it has no session.
+ * Return: number of results that come or came; 0 if it has no session, or too many BRIs wait.
  */
 unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, u64 order);
 

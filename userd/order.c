@@ -29,13 +29,16 @@ void order_fini(struct halmad *h)
 		order_free(h, LIST_FIRST(&h->orders.first));
 }
 
+static const char too_many[] =
+	"too many revocations are under way; try again in a few seconds";
+
 static struct order *order_new(struct halmad *h, struct ctl_reply *reply)
 {
 	struct order *order = NULL;
 	struct lma_now now;
 
 	if (h->orders.count == ORDER_MAX) {
-		reply->error = "too many revocations are under way; try again in a few seconds";
+		reply->error = too_many;
 		return NULL;
 	}
 	order = calloc(1, sizeof(*order));
@@ -212,6 +215,11 @@ void order_revoke_mag(struct halmad *h, json_t *request, struct ctl_reply *reply
 	if (!order)
 		return;
 	expected = lma_revoke_mag(h->lma, &mag->address, order->number);
+	if (!expected && mag->state.sessions) {
+		reply->error = too_many;
+		order_free(h, order);
+		return;
+	}
 	/* no result of this comes at once */
 	for (i = 0; i < expected; i++)
 		json_array_append_new(order->items, show_revoking_mag(mag));

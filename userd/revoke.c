@@ -83,7 +83,7 @@ static bool new_sequence(struct lma *lma, u16 *sequence)
 
 /* Send a BRI and wait for the answer; NULL if there are too many, or no memory. */
 static struct bri *bri_send(struct lma *lma, const struct mh_msg *msg, const struct in6_addr *lmaa,
-			    const struct in6_addr *mag)
+			    const struct in6_addr *mag, bool firm)
 {
 	const struct conf_revocation *conf = &lma->conf->revocation;
 	const struct mh_answer *sent;
@@ -101,6 +101,7 @@ static struct bri *bri_send(struct lma *lma, const struct mh_msg *msg, const str
 	*bri = (struct bri){
 		.timer = { .kind = TIMER_BRI },
 		.sequence = msg->br.sequence,
+		.firm = firm,
 		.mag = *mag,
 		.lmaa = *lmaa,
 		.delay = conf->init_min_delay,
@@ -111,6 +112,7 @@ static struct bri *bri_send(struct lma *lma, const struct mh_msg *msg, const str
 	memcpy(bri->data, sent->data, sent->len);
 	lma->bris.slot[bri->sequence % BRI_MAX] = bri;
 	timer_set(&lma->cache.timers, &bri->timer, lma->now.boot_ms + bri->delay);
+	lma->bris.asked += !firm;
 	lma->stats.peering[BRI_SENT]++;
 	return bri;
 }
@@ -120,6 +122,7 @@ static void bri_free(struct lma *lma, struct bri *bri)
 	timer_clear(&lma->cache.timers, &bri->timer);
 	timers_sub(&lma->cache.timers);
 	lma->bris.slot[bri->sequence % BRI_MAX] = NULL;
+	lma->bris.asked -= !bri->firm;
 	free(bri->end);
 	free(bri);
 }
@@ -593,9 +596,9 @@ void revoke_ask(struct lma *lma, struct bce *bce)
 		return;
 	if (bce->revoking != REVOKING_NOT) {
 		bri = bri_of(lma, bce->bri);
-	} else if (new_sequence(lma, &sequence)) {
+	} else if (lma->bris.asked < BRI_ASKED_MAX && new_sequence(lma, &sequence)) {
 		bri_session(bce, BRI_HANDOVER_UNKNOWN, sequence, &msg);
-		bri = bri_send(lma, &msg, &bce->facts.lmaa, &bce->facts.mag);
+		bri = bri_send(lma, &msg, &bce->facts.lmaa, &bce->facts.mag, false);
 		if (!bri)
 			return;
 		lma->bris.slot[sequence % BRI_MAX]->id = bce->id;
@@ -632,13 +635,12 @@ static void revoke_session(struct lma *lma, struct bce *bce, u8 trigger, u64 ord
 	if (bce->facts.state == HALMA_STATE_ACTIVE &&
 	    peer_find(&lma->conf->peers, &bce->facts.mag) && new_sequence(lma, &sequence)) {
 		bri_session(bce, trigger, sequence, &msg);
-		bri = bri_send(lma, &msg, &bce->facts.lmaa, &bce->facts.mag);
+		bri = bri_send(lma, &msg, &bce->facts.lmaa, &bce->facts.mag, true);
 	}
 	if (!bri) {
 		end_unasked(lma, bce, order);
 		return;
 	}
-	bri->firm = true;
 	bri->id = bce->id;
 	bri->order = order;
 	bce->revoking = REVOKING_FIRM;
@@ -694,7 +696,7 @@ static struct bri *bri_send_peer(struct lma *lma, const struct mh_msg *msg,
 				 const struct in6_addr *lmaa, const struct in6_addr *mag)
 {
 	struct bri_sessions *end = calloc(1, sizeof(*end));
-	struct bri *bri = end ? bri_send(lma, msg, lmaa, mag) : NULL;
+	struct bri *bri = end ? bri_send(lma, msg, lmaa, mag, true) : NULL;
 
 	if (bri)
 		bri->end = end;
@@ -720,7 +722,6 @@ unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, u64 ord
 		bri = bri_send_peer(lma, &msg, &dev->local[i], mag);
 		if (!bri)
 			continue;
-		bri->firm = true;
 		bri->order = order;
 		mark_all(lma, bri);
 		count++;

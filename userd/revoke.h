@@ -8,8 +8,11 @@
 
 #include "lmarun.h"
 
-/* BRIs that wait for a BRA. */
+/* BRIs that wait for a BRA, and how many of them may be there because MAGs do not know whether a
+ * mobile node has left another one: the rest is the operator's.
+ */
 #define BRI_MAX		1024
+#define BRI_ASKED_MAX	(BRI_MAX / 4 * 3)
 
 struct bri_sessions;
 
@@ -51,10 +54,12 @@ struct bri {
  * struct bri_table - all BRIs that wait
  * @slot: by the lower bits of their sequence number, so that these never collide
  * @next: next sequence number
+ * @asked: those that are not firm
  */
 struct bri_table {
 	struct bri *slot[BRI_MAX];
 	u16 next;
+	unsigned int asked;
 };
 
 /**

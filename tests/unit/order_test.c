@@ -12,6 +12,7 @@
 #include "fake.h"
 
 #include "daemon.h"
+#include "revoke.h"
 
 #define ALICE	"alice@example.org"
 #define LLID_A	"\x02\0\0\0\0\x0a"
@@ -319,6 +320,30 @@ static void too_many(void **state)
 	assert_int_equal(r->h.orders.count, 64);
 }
 
+/* So many BRIs wait that there can be no other one. */
+static void no_room(void **state)
+{
+	struct run *r = *state;
+	struct mnid mnid;
+	char name[32];
+	unsigned int i;
+
+	for (i = 0; i <= BRI_MAX; i++) {
+		snprintf(name, sizeof(name), "mn%u@example.org", i);
+		SEND(&r->f, .mnid = name);
+	}
+	for (i = 0; i < BRI_MAX; i++) {
+		snprintf(name, sizeof(name), "mn%u@example.org", i);
+		assert_true(mnid_parse(&mnid, name));
+		r->f.answer_count = 0;
+		lma_revoke_mn(r->f.lma, &mnid, NULL, BRI_ADMINISTRATIVE, 1000);
+		lma_flush(r->f.lma);
+	}
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}",
+		     "too many revocations are under way");
+	assert_int_equal(lma_cache(r->f.lma)->count, BRI_MAX + 1);
+}
+
 #define WITH(text, function)	{ text, function, start, stop, NULL }
 
 int main(void)
@@ -332,6 +357,7 @@ int main(void)
 		WITH("R5846-1 the client hangs up, the revocation goes on", hung_up),
 		WITH("nothing is read while an answer is to come", one_at_a_time),
 		WITH("orders are limited", too_many),
+		WITH("R5846-1 all BRIs that can wait do", no_room),
 	};
 
 	return RUN(tests);

@@ -21,32 +21,14 @@ struct crowd {
 	unsigned int count;
 };
 
-static struct fake *with(const char *conf)
-{
-	struct fake *f = malloc(sizeof(*f));
-
-	assert_non_null(f);
-	fake_start(f, conf);
-	return f;
-}
-
 static int start(void **state)
 {
-	*state = with(FAKE_CONF);
-	return 0;
+	return fake_setup(state, FAKE_CONF);
 }
 
 static int start_accepting(void **state)
 {
-	*state = with(LENIENT);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
-	return 0;
+	return fake_setup(state, LENIENT);
 }
 
 /* One more message, not worked off yet. */
@@ -161,7 +143,7 @@ static void refreshed_and_bra(void **state)
 }
 
 #define R(text, function, begin)					\
-	{ text, function, begin, stop, NULL }
+	{ text, function, begin, fake_teardown, NULL }
 
 int main(void)
 {

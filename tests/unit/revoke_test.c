@@ -373,6 +373,60 @@ static void sequence_numbers(void **state)
 	assert_int_equal(sessions(f), BRI_MAX);
 }
 
+/* Time passes, and more is sent than there is room for. */
+static void pass(struct fake *f, u64 ms)
+{
+	f->now.boot_ms += ms;
+	f->now.timestamp += (ms << 16) / 1000;
+	lma_now_is(f->lma, &f->now);
+	do {
+		f->answer_count = 0;
+	} while (lma_tick(f->lma) <= f->now.boot_ms);
+}
+
+/* MAG 2 does not know whether a mobile node has left MAG 1. */
+static void unsure(struct fake *f, const char *name)
+{
+	struct fake_pbu pbu = { .mnid = name, .src = MAG2, .hi = 4 };
+	u8 buf[MH_MAX_LEN];
+
+	f->answer_count = 0;
+	fake_queue(f, buf, fake_encode(f, &pbu, buf), MAG2, NULL);
+	lma_flush(f->lma);
+}
+
+/* A MAG that asks for what others serve, and the operator wants to revoke something. */
+static void room_for_the_operator(void **state)
+{
+	struct fake *f = fake_with(ASKING "max-held = 2000\n");
+	char name[32];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < BRI_MAX + 10; i++) {
+		snprintf(name, sizeof(name), "mn%u@example.org", i);
+		assert_int_equal(SEND(f, .mnid = name), 0);
+	}
+	for (i = 0; i < BRI_MAX; i++) {
+		snprintf(name, sizeof(name), "mn%u@example.org", i);
+		unsure(f, name);
+	}
+	assert_int_equal(lma_held_count(f->lma), BRI_MAX);
+	assert_int_equal(count(f, BRI_SENT), BRI_ASKED_MAX);
+	snprintf(name, sizeof(name), "mn%u@example.org", BRI_MAX);
+	assert_int_equal(order_mn(f, name, NULL), 1);
+	bri_to(f, MAG1, BRI_ADMINISTRATIVE);
+	/* and when they are over there is room for others */
+	while (lma_held_count(f->lma))
+		pass(f, 1000);
+	assert_int_equal(lma_held_count(f->lma), 0);
+	assert_int_equal(SEND(f, .mnid = BOB), 0);
+	pass(f, 10);
+	unsure(f, BOB);
+	bri_to(f, MAG1, BRI_HANDOVER_UNKNOWN);
+	fake_teardown((void **)&f);
+}
+
 static void pbu_refused_meanwhile(void **state)
 {
 	struct fake *f = *state;
@@ -1108,6 +1162,8 @@ int main(void)
 		WITH("R5846-1 no BRI to who is no MAG any more", mag_is_gone),
 		WITH("R5846-1 sequence numbers of all that wait differ, and they are limited",
 		     sequence_numbers),
+		WITH("R5846-1 questions of MAGs leave room for BRIs of the operator",
+		     room_for_the_operator),
 		WITH("R5846-1 a session that expires meanwhile", expired_meanwhile),
 		WITH("R5846-1 revoked again before the answer", ordered_twice),
 		WITH("R5846-1 all sessions of a MAG: G, trigger 128, no option", whole_mag),

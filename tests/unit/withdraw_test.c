@@ -20,25 +20,16 @@
 
 static int start(void **state)
 {
-	struct fake *f = malloc(sizeof(*f));
+	struct fake *f = fake_with(CONF);
 	char name[32];
 	unsigned int i;
 
-	assert_non_null(f);
-	fake_start(f, CONF);
 	for (i = 0; i < MANY; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_int_equal(SEND(f, .mnid = name, .src = MAG4, .lifetime = 3600),
 				 BA_ACCEPTED);
 	}
 	*state = f;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	fake_stop(*state);
-	free(*state);
 	return 0;
 }
 
@@ -263,7 +254,7 @@ static void stopped(void **state)
 }
 
 #define W(text, function)						\
-	{ text, function, start, stop, NULL }
+	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
 {
