@@ -98,6 +98,26 @@ static void default_identity(struct conf_ctx *ctx, char **identity, const struct
 		conf_complain(ctx, 0, NULL, "out of memory");
 }
 
+/* For charon it stands for any identity, or for several: the secret would do for others, too. */
+static bool is_anybody(const char *identity)
+{
+	struct in6_addr addr;
+	const char *text = ike_untyped(identity);
+
+	return !*text || *text == '%' || strchr(text, '*') ||
+	       (inet_pton(AF_INET6, text, &addr) == 1 && in6_is_zero(&addr)) ||
+	       (inet_pton(AF_INET, text, &addr) == 1 && !addr.s6_addr32[0]);
+}
+
+static void check_identity(struct conf_ctx *ctx, const struct mag *mag)
+{
+	/* none is for lack of memory, which was complained about */
+	if (mag->ike.identity && is_anybody(mag->ike.identity))
+		conf_complain(ctx, mag->line, "what this mag alone says that it is",
+			      "mag %s: ike-identity \"%s\" can be anybody", mag->name,
+			      mag->ike.identity);
+}
+
 static void check_certificate(struct conf_ctx *ctx, const struct mag *mag)
 {
 	const struct ike_local *local = &ctx->conf->ike;
@@ -132,6 +152,7 @@ static void check(struct conf_ctx *ctx)
 			      CONF_SOCKET_MAX - 1);
 	for (i = 0; i < peers->count; i++) {
 		default_identity(ctx, &peers->v[i].ike.identity, &peers->v[i].address);
+		check_identity(ctx, &peers->v[i]);
 		check_certificate(ctx, &peers->v[i]);
 	}
 	if (conf->ipsec && peers->count > IKE_MAG_MAX)
@@ -232,6 +253,44 @@ static void read_secrets(struct conf_ctx *ctx)
 				      "mag %s has no psk in %s", peers->v[i].name, file->path);
 }
 
+static int identity_cmp(const void *a, const void *b)
+{
+	const struct mag *ma = *(const struct mag *const *)a;
+	const struct mag *mb = *(const struct mag *const *)b;
+	int diff = strcasecmp(ma->ike.identity, mb->ike.identity);
+
+	return diff ? diff : (ma->line > mb->line) - (ma->line < mb->line);
+}
+
+static bool other_secret(const struct mag *a, const struct mag *b)
+{
+	return a->ike.psk && b->ike.psk && !strcasecmp(a->ike.identity, b->ike.identity) &&
+	       (a->ike.psk_len != b->ike.psk_len ||
+		memcmp(a->ike.psk, b->ike.psk, a->ike.psk_len));
+}
+
+/* charon takes whichever secret of an identity fits. */
+static void check_secrets(struct conf_ctx *ctx)
+{
+	const struct peers *peers = &ctx->conf->peers;
+	const struct mag **mag = calloc(peers->count + 1, sizeof(struct mag *));
+	unsigned int i;
+
+	if (!mag) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return;
+	}
+	for (i = 0; i < peers->count; i++)
+		mag[i] = &peers->v[i];
+	qsort(mag, peers->count, sizeof(*mag), identity_cmp);
+	for (i = 1; i < peers->count; i++)
+		if (other_secret(mag[i - 1], mag[i]))
+			conf_complain(ctx, mag[i]->line, "an ike-identity for each, or one secret",
+				      "mag %s has the ike-identity of mag %s and another secret: either would do for both",
+				      mag[i]->name, mag[i - 1]->name);
+	free(mag);
+}
+
 void conf_ike_files(struct conf_ctx *ctx)
 {
 	struct ike_local *local = &ctx->conf->ike;
@@ -241,6 +300,7 @@ void conf_ike_files(struct conf_ctx *ctx)
 	if (!ctx->conf->ipsec)
 		return;
 	read_secrets(ctx);
+	check_secrets(ctx);
 	read_file(ctx, &local->certificate, local->line, "certificate", false);
 	read_file(ctx, &local->private_key, local->line, "private-key", true);
 	for (i = 0; i < local->ca_count; i++)

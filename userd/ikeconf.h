@@ -118,6 +118,13 @@ enum ike_change ike_local_change(const struct ike_local *old, const struct ike_l
 				 const struct ike_remote *remote);
 
 /**
+ * ike_untyped() - an identity without what says of which type it is
+ *
+ * Return: of "fqdn:mag1" and of "@mag1", mag1.
+ */
+const char *ike_untyped(const char *identity);
+
+/**
  * ike_file_equal() - two files have the same contents, or neither is there
  */
 bool ike_file_equal(const struct ike_file *a, const struct ike_file *b);

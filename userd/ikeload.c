@@ -162,30 +162,14 @@ void ike_write_key(struct vici_writer *w, const struct ike_local *local)
 	vici_octets(w, "data", local->private_key.data, local->private_key.len);
 }
 
-/* "fqdn:mag1" and "@mag1" are mag1: the type of an identity is not repeated by charon. */
-static const char *without_type(const char *identity)
-{
-	static const char * const types[] = {
-		"ipv6:", "ipv4:", "fqdn:", "dns:", "email:", "rfc822:", "userfqdn:", "asn1dn:",
-		"dn:", "keyid:",
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(types); i++)
-		if (!strncmp(identity, types[i], strlen(types[i])))
-			return identity + strlen(types[i]);
-	while (*identity == '@')
-		identity++;
-	return identity;
-}
-
 bool ike_same_identity(const struct vici_text *told, const char *identity)
 {
 	struct in6_addr a, b;
 	char text[256];
 	size_t i;
 
-	identity = without_type(identity);
+	/* charon does not repeat it */
+	identity = ike_untyped(identity);
 	vici_copy(told, text, sizeof(text));
 	if (inet_pton(AF_INET6, text, &a) == 1 && inet_pton(AF_INET6, identity, &b) == 1)
 		return in6_equal(&a, &b);

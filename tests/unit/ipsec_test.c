@@ -150,7 +150,7 @@ static void bad_secrets(void **state)
 		{ "mag mag1 { psk = longenough }\nmag mag1 { psk = longenough }\n", "secrets:" },
 		{ "mag mag1 {", "secrets:" },
 		/* libconfuse repeats what it does not understand */
-		{ "mag mag1 { psk = four words longenough longenough }\n", "no such option '...'" },
+		{ "mag mag1 { psk = some words longenough }\n", "no such option '...'" },
 		{ "mag mag1 { psk = x longenough'quoted' = y }\n", "no such option '...'" },
 		{ "mag mag1 { psk = \"a\\777longenough\" }\n", "'...'" },
 		{ "mag mag1 { psk \"longenough\" }\n", "missing equal sign after option 'psk'" },
@@ -173,6 +173,37 @@ static void bad_secrets(void **state)
 	refused(SECRETS, "secrets: others can read it");
 	write_file("secrets", 0604, "");
 	refused(SECRETS, "secrets: others can read it");
+}
+
+/* Who has proved to be one of them would be any of them. */
+static void identities(void **state)
+{
+	static const char *const everybody[] = {
+		"*", "*@example.org", "%any", "%any6", "::", "0.0.0.0", "", "C=DE, CN=*",
+		"ipv6:::", "fqdn:*.example.org",
+	};
+	char more[256];
+	unsigned int i;
+
+	(void)state;
+	write_file("secrets", 0600, "mag mag1 { psk = longenough1 } mag mag2 { psk = longenough1 }\n"
+		   "mag mag3 { psk = longenough1 } mag a { psk = longenough2 }\n"
+		   "mag b { psk = longenough3 } mag c { psk = longenough2 }\n");
+	for (i = 0; i < ARRAY_SIZE(everybody); i++) {
+		snprintf(more, sizeof(more),
+			 SECRETS "mag a { address = 2001:db8:4::1 ike-identity = \"%s\" }\n",
+			 everybody[i]);
+		refused(more, "mag a: ike-identity ");
+		refused(more, " can be anybody; hint: ");
+	}
+	refused(SECRETS "mag a { address = 2001:db8:4::1 ike-identity = one.example.org }\n"
+		"mag b { address = 2001:db8:5::1 ike-identity = ONE.example.org }\n",
+		"mag b has the ike-identity of mag a and another secret: either would do for both");
+	/* one gateway with two addresses */
+	conf_free(load(SECRETS
+		       "mag a { address = 2001:db8:4::1 ike-identity = one.example.org }\n"
+		       "mag c { address = 2001:db8:5::1 ike-identity = one.example.org }\n"));
+	assert_string_equal(said, "");
 }
 
 #define WITH_CERT \
@@ -294,6 +325,7 @@ int main(void)
 		CASE("RSEC-28 without IPsec only in lab mode", modes),
 		CASE("secrets of MAGs are in a file of their own", secrets),
 		CASE("secrets that are wrong, or that others can read", bad_secrets),
+		CASE("RSEC-8 an identity is that of one MAG", identities),
 		CASE("certificates that are wrong or missing", certificates),
 		{ "RSEC-2 a PBU of a MAG without an SA is refused and counted", gate, start,
 		  fake_teardown, NULL },
