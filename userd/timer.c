@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Timers: a binary heap in an array, each timer knows its position.
+ *
+ * Nearly all that happens to a deadline is that it moves later: a session is refreshed. Its place
+ * in the heap stays that of the old deadline then, and nothing but the timer itself is touched;
+ * when the old deadline comes, the timer goes where it belongs. So a place is never later than
+ * its timer, and a timer goes through the heap once in a lifetime, however often it is moved.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -88,12 +93,23 @@ void timer_clear(struct timers *timers, struct timer *timer)
 void timer_set(struct timers *timers, struct timer *timer, u64 at)
 {
 	const struct timer_slot slot = { .at = at, .timer = timer };
+	bool later = timer->pos && at >= timer->at;
 
 	timer->at = at;
-	sift(timers, slot, timer->pos ? timer->pos : ++timers->count);
+	if (!later)
+		sift(timers, slot, timer->pos ? timer->pos : ++timers->count);
 }
 
-struct timer *timers_first(const struct timers *timers)
+struct timer *timers_first(struct timers *timers)
 {
-	return timers->count ? timers->v[1].timer : NULL;
+	struct timer_slot first;
+
+	while (timers->count) {
+		first = timers->v[1];
+		if (first.at == first.timer->at)
+			return first.timer;
+		first.at = first.timer->at;
+		sift_down(timers, first, 1);
+	}
+	return NULL;
 }

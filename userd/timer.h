@@ -28,7 +28,8 @@ struct timer {
 
 /**
  * struct timer_slot - a place in the heap
- * @at: deadline of @timer; here, so that comparing does not touch what timers are embedded in
+ * @at: deadline of @timer, or one that it had before and that was earlier; here, so that comparing
+ *	does not touch what timers are embedded in
  * @timer: timer
  */
 struct timer_slot {
@@ -85,6 +86,6 @@ void timer_clear(struct timers *timers, struct timer *timer);
 /**
  * timers_first() - the timer with the next deadline, NULL for none
  */
-struct timer *timers_first(const struct timers *timers);
+struct timer *timers_first(struct timers *timers);
 
 #endif /* HALMAD_TIMER_H */
