@@ -167,8 +167,7 @@ void bri_reply(const struct mh_msg *bri, const struct bri_decision *d, struct mh
 	struct mh_opts *out = &bra->opts;
 	unsigned int i;
 
-	memset(bra, 0, sizeof(*bra));
-	bra->type = MH_TYPE_BR;
+	mh_msg_clear(bra, MH_TYPE_BR);
 	bra->br.type = BR_TYPE_BRA;
 	bra->br.status = d->status;
 	bra->br.sequence = bri->br.sequence;
@@ -187,8 +186,7 @@ void bri_session(const struct bce *bce, u8 trigger, u16 sequence, struct mh_msg 
 {
 	struct mh_opts *opts = &bri->opts;
 
-	memset(bri, 0, sizeof(*bri));
-	bri->type = MH_TYPE_BR;
+	mh_msg_clear(bri, MH_TYPE_BR);
 	bri->br.type = BR_TYPE_BRI;
 	bri->br.trigger = trigger;
 	bri->br.sequence = sequence;
@@ -217,8 +215,7 @@ void bri_session(const struct bce *bce, u8 trigger, u16 sequence, struct mh_msg 
 void bri_peer(u16 sequence, struct mh_msg *bri)
 {
 	/* "MUST NOT include any mobility options" [RFC 5846, 8.1] */
-	memset(bri, 0, sizeof(*bri));
-	bri->type = MH_TYPE_BR;
+	mh_msg_clear(bri, MH_TYPE_BR);
 	bri->br.type = BR_TYPE_BRI;
 	bri->br.trigger = BRI_PER_PEER_POLICY;
 	bri->br.sequence = sequence;

@@ -18,8 +18,7 @@ enum heartbeat_finding heartbeat_due(struct heartbeat *hb, u32 allowed)
 
 void heartbeat_request(struct heartbeat *hb, struct mh_msg *request)
 {
-	memset(request, 0, sizeof(*request));
-	request->type = MH_TYPE_HEARTBEAT;
+	mh_msg_clear(request, MH_TYPE_HEARTBEAT);
 	/* "incremented monotonically" [RFC 5847, 3] */
 	request->heartbeat.sequence = ++hb->sequence;
 	hb->awaited = true;
@@ -91,8 +90,7 @@ bool heartbeat_refused(struct heartbeat *hb)
 
 void heartbeat_reply(const struct mh_msg *request, u32 restart_counter, struct mh_msg *reply)
 {
-	memset(reply, 0, sizeof(*reply));
-	reply->type = MH_TYPE_HEARTBEAT;
+	mh_msg_clear(reply, MH_TYPE_HEARTBEAT);
 	reply->heartbeat.flags = HEARTBEAT_FLAG_R;
 	if (request)
 		reply->heartbeat.sequence = request->heartbeat.sequence;

@@ -39,6 +39,7 @@ static void reply_hnps(const struct lma_pbu *pbu, const struct lma_decision *d,
 		return;
 	}
 	out->hnp_count = in->hnp_count ? in->hnp_count : 1;
+	out->hnp[0] = (struct prefix){ .len = 0 };
 	memcpy(out->hnp, in->hnp, in->hnp_count * sizeof(*in->hnp));
 }
 
@@ -85,8 +86,7 @@ void lma_reply(const struct conf *conf, const struct lma_pbu *pbu, const struct 
 	const struct mh_opts *in = &pbu->received->opts;
 	struct mh_opts *out = &reply->opts;
 
-	memset(reply, 0, sizeof(*reply));
-	reply->type = MH_TYPE_BA;
+	mh_msg_clear(reply, MH_TYPE_BA);
 	reply->ba.status = d->status;
 	reply->ba.flags = BA_FLAG_P;
 	reply->ba.sequence = d->sequence;

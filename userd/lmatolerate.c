@@ -117,7 +117,7 @@ void lma_tolerate(const struct bce_cache *cache, const struct mag *mag, struct l
 
 	if (!mag || !mag->lenient)
 		return;
-	*room = *pbu->received;
+	mh_msg_copy(room, pbu->received);
 	pbu->tolerated = 0;
 	mn_id(pbu, opts);
 	mn = bce_mn_find(cache, &pbu->mnid);

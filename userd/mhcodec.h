@@ -96,6 +96,25 @@ struct mh_msg {
 };
 
 /**
+ * mh_msg_clear() - a message without options, of which nothing but its type is known
+ */
+static inline void mh_msg_clear(struct mh_msg *msg, u8 type)
+{
+	memset(msg, 0, offsetof(struct mh_msg, opts));
+	mh_opts_clear(&msg->opts);
+	msg->type = type;
+}
+
+/**
+ * mh_msg_copy() - copy a decoded message
+ */
+static inline void mh_msg_copy(struct mh_msg *to, const struct mh_msg *from)
+{
+	memcpy(to, from, offsetof(struct mh_msg, opts));
+	mh_opts_copy(&to->opts, &from->opts);
+}
+
+/**
  * mh_decode() - decode a Mobility Header
  * @buf: first octet
  * @len: octets received; what is behind the end of the message is ignored (RFC 8200, 4.7)

@@ -212,7 +212,7 @@ enum mh_error mhopt_decode(const u8 *buf, size_t len, struct mh_opts *opts)
 	size_t pos = 0;
 	size_t room;
 
-	memset(opts, 0, sizeof(*opts));
+	mh_opts_clear(opts);
 	while (pos < len) {
 		u8 type = buf[pos];
 

@@ -65,7 +65,6 @@ struct mh_ipv4 {
  * @mn_id_type: subtype of the MN-ID
  * @mn_id: identifier of the MN-ID, can be of length 0
  * @service: Service Selection
- * @hnp: home network prefixes in their order
  * @hnp_count: number of @hnp
  * @hi: Handoff Indicator
  * @att: Access Technology Type
@@ -80,8 +79,12 @@ struct mh_ipv4 {
  * @ipv4_router: IPv4 Default-Router Address
  * @dhcp_server: S bit of the IPv4 DHCP Support Mode
  * @ani: Access Network Identifier sub-options
- * @vendor: Vendor Specific options from the Vendor ID on
  * @vendor_count: number of @vendor kept
+ * @vendor: Vendor Specific options from the Vendor ID on
+ * @hnp: home network prefixes in their order
+ *
+ * The two tables are the largest part by far, and hardly anything is in them. They are last so that
+ * nobody has to clear or copy what is not used of them.
  */
 struct mh_opts {
 	u64 present;
@@ -92,7 +95,6 @@ struct mh_opts {
 	u8 mn_id_type;
 	struct mh_view mn_id;
 	struct mh_view service;
-	struct prefix hnp[MH_HNP_MAX];
 	u16 hnp_count;
 	u8 hi;
 	u8 att;
@@ -107,8 +109,9 @@ struct mh_opts {
 	struct in_addr ipv4_router;
 	bool dhcp_server;
 	struct mh_view ani;
-	struct mh_view vendor[MH_VENDOR_MAX];
 	u8 vendor_count;
+	struct mh_view vendor[MH_VENDOR_MAX];
+	struct prefix hnp[MH_HNP_MAX];
 };
 
 /**
@@ -124,6 +127,24 @@ struct mh_writer {
 	size_t len;
 	bool overflow;
 };
+
+/**
+ * mh_opts_clear() - no options
+ */
+static inline void mh_opts_clear(struct mh_opts *opts)
+{
+	memset(opts, 0, offsetof(struct mh_opts, vendor));
+}
+
+/**
+ * mh_opts_copy() - copy options, as many as there are
+ */
+static inline void mh_opts_copy(struct mh_opts *to, const struct mh_opts *from)
+{
+	memcpy(to, from, offsetof(struct mh_opts, vendor));
+	memcpy(to->vendor, from->vendor, from->vendor_count * sizeof(*from->vendor));
+	memcpy(to->hnp, from->hnp, from->hnp_count * sizeof(*from->hnp));
+}
 
 static inline bool mh_has(const struct mh_opts *opts, enum mh_option type)
 {

@@ -176,12 +176,12 @@ static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decisi
 	job = batch_job(lma, bce, finish_pbu, &req);
 	session_request(lma, req, bce, &d->facts,
 			d->verdict == LMA_NEW ? BINDING_NEW : BINDING_SET);
-	job->msg = *pbu->msg;
+	mh_msg_copy(&job->msg, pbu->msg);
 	job->pbu = *pbu;
 	job->pbu.msg = &job->msg;
 	job->pbu.received = &job->msg;
 	if (pbu->tolerated) {
-		job->received = *pbu->received;
+		mh_msg_copy(&job->received, pbu->received);
 		job->pbu.received = &job->received;
 	}
 	job->d = *d;
