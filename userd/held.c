@@ -121,7 +121,7 @@ bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma
 
 void held_forget(struct lma *lma, const struct lma_pbu *pbu)
 {
-	struct mn *mn = bce_mn_find(&lma->cache, &pbu->mnid);
+	struct mn *mn = lma->held.count ? bce_mn_find(&lma->cache, &pbu->mnid) : NULL;
 
 	if (mn && mn->held && in6_equal(&mn->held->src, &pbu->src))
 		held_free(lma, mn->held);

@@ -100,6 +100,15 @@ static u8 errno_status(int error, const struct lma_decision *d)
 	}
 }
 
+/* The mobile node of a PBU, most often that of the session in question; NULL if it has nothing. */
+static struct mn *mn_of(const struct lma *lma, const struct lma_pbu *pbu,
+			const struct lma_decision *d)
+{
+	if (d->bce && mnid_equal(&d->bce->mn->mnid, &pbu->mnid))
+		return d->bce->mn;
+	return bce_mn_find(&lma->cache, &pbu->mnid);
+}
+
 /* The decision depends on something that the kernel has not acknowledged yet. */
 static bool is_pending(const struct lma *lma, const struct lma_pbu *pbu,
 		       const struct lma_decision *d)
@@ -108,7 +117,7 @@ static bool is_pending(const struct lma *lma, const struct lma_pbu *pbu,
 
 	if (d->bce && d->bce->pending)
 		return true;
-	mn = bce_mn_find(&lma->cache, &pbu->mnid);
+	mn = mn_of(lma, pbu, d);
 	return mn && mn->pending;
 }
 

@@ -259,11 +259,12 @@ struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct
 	if (result != ASSIGN_OK)
 		goto err_refuse;
 	count = decided(d, prefix);
+	if (bce && same_set(&bce->set, prefix, count))
+		return bce;
 	/* [RFC 5213, 5.3.2 (2)] */
 	if (!bce)
 		bce = bce_new(&lma->cache, &pbu->mnid, 0, prefix, count);
-	else if (!same_set(&bce->set, prefix, count) &&
-		 bce_change(&lma->cache, bce, prefix, count))
+	else if (bce_change(&lma->cache, bce, prefix, count))
 		bce = NULL;
 	if (!bce) {
 		d->why = LMA_WHY_NO_MEMORY;
@@ -319,12 +320,17 @@ void session_request(const struct lma *lma, struct binding_req *req, const struc
 
 void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *facts, u64 version)
 {
-	account(lma, bce, -1);
+	/* a refresh is nothing that a MAG has more or less */
+	bool moved = bce->next || !in6_equal(&bce->facts.mag, &facts->mag);
+
+	if (moved)
+		account(lma, bce, -1);
 	if (bce->next)
 		release_difference(lma, &bce->set, bce->next);
 	bce_change_end(&lma->cache, bce, true);
 	bce_commit(&lma->cache, bce, facts);
-	account(lma, bce, 1);
+	if (moved)
+		account(lma, bce, 1);
 	bce->version = version;
 	bce->unsure = false;
 	timer_set(&lma->cache.timers, &bce->timer,
