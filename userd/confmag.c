@@ -80,11 +80,8 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 
 static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
 {
-	struct peers *peers = &ctx->conf->peers;
-
 	(void)top;
-	peers->v = calloc(count ? count : 1, sizeof(*peers->v));
-	return peers->v ? 0 : -ENOMEM;
+	return peers_init(&ctx->conf->peers, count);
 }
 
 static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
@@ -165,7 +162,7 @@ static void fini(struct conf *conf)
 
 	for (i = 0; i < conf->peers.count; i++)
 		free_mag(&conf->peers.v[i]);
-	free(conf->peers.v);
+	peers_fini(&conf->peers);
 }
 
 const struct conf_section conf_section_mag = {

@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Peers: a sorted table, searched by halves.
+ * Peers: a table sorted by address for those who read it, and a hash table for each message.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "peer.h"
+
+int peers_init(struct peers *peers, unsigned int count)
+{
+	*peers = (struct peers){ .slots = 2 };
+	/* half of it stays empty, so that few are looked at in vain */
+	while (peers->slots < 2 * count)
+		peers->slots *= 2;
+	peers->v = calloc(count ? count : 1, sizeof(*peers->v));
+	peers->slot = calloc(peers->slots, sizeof(*peers->slot));
+	return peers->v && peers->slot ? 0 : -ENOMEM;
+}
+
+void peers_fini(struct peers *peers)
+{
+	free(peers->v);
+	free(peers->slot);
+}
 
 static int mag_cmp(const void *a, const void *b)
 {
@@ -14,13 +32,32 @@ static int mag_cmp(const void *a, const void *b)
 	return memcmp(&ma->address, &mb->address, sizeof(ma->address));
 }
 
+/* Only what is configured is put in, so that no sender of messages can make this slow. */
+static u32 slot_of(const struct peers *peers, const struct in6_addr *address)
+{
+	u64 hash = get_u64(address->s6_addr) * 0x9e3779b97f4a7c15ULL;
+
+	hash = (hash ^ hash >> 32 ^ get_u64(address->s6_addr + 8)) * 0x9e3779b97f4a7c15ULL;
+	return (u32)(hash >> 32) & (peers->slots - 1);
+}
+
+static void insert(struct peers *peers, unsigned int nr)
+{
+	u32 i = slot_of(peers, &peers->v[nr].address);
+
+	while (peers->slot[i])
+		i = (i + 1) & (peers->slots - 1);
+	peers->slot[i] = nr + 1;
+}
+
 const struct mag *peers_sort(struct peers *peers)
 {
 	unsigned int i;
 
-	if (peers->count < 2)
-		return NULL;
 	qsort(peers->v, peers->count, sizeof(*peers->v), mag_cmp);
+	memset(peers->slot, 0, peers->slots * sizeof(*peers->slot));
+	for (i = 0; i < peers->count; i++)
+		insert(peers, i);
 	for (i = 1; i < peers->count; i++)
 		if (!mag_cmp(&peers->v[i - 1], &peers->v[i]))
 			return &peers->v[i];
@@ -29,11 +66,15 @@ const struct mag *peers_sort(struct peers *peers)
 
 struct mag *peer_find(const struct peers *peers, const struct in6_addr *address)
 {
-	struct mag key = { .address = *address };
+	u32 i = slot_of(peers, address);
+	struct mag *mag;
 
-	if (!peers->count)
-		return NULL;
-	return bsearch(&key, peers->v, peers->count, sizeof(*peers->v), mag_cmp);
+	for (; peers->slot[i]; i = (i + 1) & (peers->slots - 1)) {
+		mag = &peers->v[peers->slot[i] - 1];
+		if (in6_equal(&mag->address, address))
+			return mag;
+	}
+	return NULL;
 }
 
 bool peer_may_speak(const struct mag *mag, const struct mnid *mnid)

@@ -133,12 +133,32 @@ struct mag {
 };
 
 /**
- * struct peers - all of them, by address
+ * struct peers - all of them
+ * @v: MAGs, by address
+ * @count: number of @v
+ * @slot: index by a hash of the address: number of a MAG in @v, plus one; 0 for none
+ * @slots: number of @slot, a power of two and more than @count
  */
 struct peers {
 	struct mag *v;
 	unsigned int count;
+	u32 *slot;
+	u32 slots;
 };
+
+/**
+ * peers_init() - make room
+ * @peers: result, without MAGs
+ * @count: most MAGs
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int peers_init(struct peers *peers, unsigned int count);
+
+/**
+ * peers_fini() - free what peers_init() made
+ */
+void peers_fini(struct peers *peers);
 
 /**
  * peers_sort() - bring into order; needed before peer_find()
