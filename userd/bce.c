@@ -5,9 +5,10 @@
  * One entry is one mobility session; a mobile node (mn) has one for each of its interfaces. There
  * are four indexes: mobile nodes by identifier, entries by home network prefix, by id and by MAG.
  * Each is a table of chained buckets that doubles when it is full and never fails for that: with no
- * memory to grow, chains get longer. That of MAGs does not grow: what is asked of it is all entries
- * of a MAG, and these are in one bucket anyway. Entries in their delete wait are found like all
- * others (RFC 5213, 5.3.5 (2)). The kernel has all that is needed to fill the cache again.
+ * memory to grow, chains get longer. Others choose identifiers, so the hash has a key that nobody
+ * knows. The table of MAGs does not grow: what is asked of it is all entries of a MAG, and these
+ * are in one bucket anyway. Entries in their delete wait are found like all others (RFC 5213,
+ * 5.3.5 (2)). The kernel has all that is needed to fill the cache again.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -47,43 +48,35 @@ struct bce_table {
 	};
 };
 
-static u32 hash_octets(u32 seed, const void *data, size_t len)
+/* @also makes what is different differ that has the same octets. */
+static u32 hash_octets(const struct bce_cache *cache, u8 also, const void *data, size_t len)
 {
-	const u8 *p = data;
-	u32 h = seed;
+	struct siphash_key key = cache->key;
 
-	/* one-at-a-time of Bob Jenkins */
-	while (len--) {
-		h += *p++;
-		h += h << 10;
-		h ^= h >> 6;
-	}
-	h += h << 3;
-	h ^= h >> 11;
-	h += h << 15;
-	return h;
+	key.k[0] ^= also;
+	return (u32)siphash(&key, data, len);
 }
 
 static u32 hash_mnid(const struct bce_cache *cache, const struct mnid *mnid)
 {
-	return hash_octets(cache->seed + mnid->type, mnid->data, mnid->len);
+	return hash_octets(cache, mnid->type, mnid->data, mnid->len);
 }
 
 static u32 hash_hnp(const struct bce_cache *cache, const struct prefix *prefix)
 {
-	return hash_octets(cache->seed + prefix->len, &prefix->addr, sizeof(prefix->addr));
+	return hash_octets(cache, prefix->len, &prefix->addr, sizeof(prefix->addr));
 }
 
 static u32 hash_id(const struct bce_cache *cache, u64 id)
 {
-	return hash_octets(cache->seed, &id, sizeof(id));
+	return hash_octets(cache, 0, &id, sizeof(id));
 }
 
 static struct mag_bucket *mag_bucket(const struct bce_cache *cache, const struct in6_addr *mag)
 {
 	const struct bce_table *table = cache->by_mag;
 
-	return &table->mag[hash_octets(cache->seed, mag, sizeof(*mag)) & (table->size - 1)];
+	return &table->mag[hash_octets(cache, 0, mag, sizeof(*mag)) & (table->size - 1)];
 }
 
 static struct bce_table *table_new(u32 size)
@@ -181,7 +174,7 @@ static void grow_by_id(struct bce_cache *cache)
 int bce_cache_init(struct bce_cache *cache, u64 random)
 {
 	memset(cache, 0, sizeof(*cache));
-	cache->seed = (u32)random;
+	cache->key = (struct siphash_key){ { random, random * 0x9e3779b97f4a7c15ULL } };
 	/* somewhere in the lower half of what is not given out by the module */
 	cache->next_id = ((random >> 16) & 0x7fffffffULL) << 16 | 1;
 	cache->by_mnid = table_new(TABLE_MIN);

@@ -11,6 +11,7 @@
 #include "mnid.h"
 #include "prefix.h"
 #include "replay.h"
+#include "siphash.h"
 #include "timer.h"
 
 /* Octets of a link-layer identifier that are kept; a longer one is kept as a hash. */
@@ -153,7 +154,7 @@ struct bce_cache {
 	u32 count;
 	u32 mn_count;
 	u64 next_id;
-	u32 seed;
+	struct siphash_key key;
 	struct bce_table *by_mnid;
 	struct bce_table *by_hnp;
 	struct bce_table *by_id;
@@ -175,7 +176,7 @@ static inline bool llid_equal(const struct llid *a, const struct llid *b)
 /**
  * bce_cache_init() - make an empty cache
  * @cache: cache
- * @random: any number; ids and hash values begin with it
+ * @random: a number that nobody can guess; ids begin with it, and hash values depend on it
  *
  * Return: 0, or -ENOMEM.
  */
