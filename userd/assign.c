@@ -195,8 +195,18 @@ static void save_cursor(struct lma *lma, const struct pool *pool, const struct p
 		});
 }
 
+/* What of a pool a MAG may serve, and where it has got to there. */
+static struct pool_part part_of(const struct pool *pool, const struct mag *mag)
+{
+	return (struct pool_part){
+		.within = mag->prefix,
+		.count = mag->prefix_count,
+		.after = mag->state.given[prefix_is_ipv4(&pool->network)],
+	};
+}
+
 /* A prefix was given: see to it that there are more. */
-static void look_ahead(struct lma *lma, struct pool *pool, const struct mag *mag,
+static void look_ahead(struct lma *lma, struct pool *pool, const struct pool_part *part,
 		       const struct prefix *prefix)
 {
 	struct prefix block;
@@ -206,36 +216,43 @@ static void look_ahead(struct lma *lma, struct pool *pool, const struct mag *mag
 	touch(lma, pool, prefix);
 	if (pool_block_of(pool, prefix, &block))
 		save_cursor(lma, pool, &block);
-	if (pool_next_block(pool, mag->prefix, mag->prefix_count, &block))
+	if (!pool_has_spare(pool, part, prefix) && pool_next_block(pool, part, &block))
 		reserve(lma, &block);
 }
 
-static bool take(struct pool *pool, const struct mag *mag, struct prefix *prefix)
+/* Return: ASSIGN_EMPTY also if there are only blocks that are closed. */
+static enum assign_result take(struct pool *pool, struct mag *mag, struct prefix *prefix)
 {
-	return pool_take(pool, mag->prefix, mag->prefix_count, prefix);
+	const struct pool_part part = part_of(pool, mag);
+
+	if (!pool_take(pool, &part, prefix))
+		return ASSIGN_EMPTY;
+	mag->state.given[prefix_is_ipv4(prefix)] = *prefix;
+	return ASSIGN_OK;
 }
 
-enum assign_result assign_take(struct lma *lma, struct pool *pool, const struct mag *mag,
+enum assign_result assign_take(struct lma *lma, struct pool *pool, struct mag *mag,
 			       struct prefix *prefix)
 {
+	const struct pool_part part = part_of(pool, mag);
 	struct prefix block;
 
 	if (!store_of(lma))
-		return take(pool, mag, prefix) ? ASSIGN_OK : ASSIGN_EMPTY;
+		return take(pool, mag, prefix);
 	if (!store_ready(store_of(lma)))
 		return ASSIGN_NOT_DURABLE;
 	collect(lma);
-	while (!take(pool, mag, prefix)) {
+	while (take(pool, mag, prefix) != ASSIGN_OK) {
 		if (wait_opening(lma, pool))
 			continue;
 		if (!store_ready(store_of(lma)))
 			return ASSIGN_NOT_DURABLE;
-		if (!pool_next_block(pool, mag->prefix, mag->prefix_count, &block))
+		if (!pool_next_block(pool, &part, &block))
 			return ASSIGN_EMPTY;
 		if (!reserve_now(lma, &block))
 			return ASSIGN_NOT_DURABLE;
 	}
-	look_ahead(lma, pool, mag, prefix);
+	look_ahead(lma, pool, &part, prefix);
 	return ASSIGN_OK;
 }
 
@@ -271,19 +288,29 @@ enum assign_result assign_claim(struct lma *lma, const struct prefix *prefix)
 	return ASSIGN_OK;
 }
 
-static u32 open_max(const struct pool *pool)
+/* Blocks of a pool that may be open. A MAG with a part of its own is in a block of its own, and the
+ * next one is ready for it.
+ */
+static u32 open_max(const struct lma *lma, const struct pool *pool)
 {
 	u32 max = pool_blocks(pool) / OPEN_SHARE;
+	unsigned int i;
 
 	if (max < OPEN_MIN)
-		return OPEN_MIN;
-	return max < OPEN_MAX ? max : OPEN_MAX;
+		max = OPEN_MIN;
+	if (max > OPEN_MAX)
+		max = OPEN_MAX;
+	for (i = 0; i < lma->conf->peers.count; i++)
+		if (lma->conf->peers.v[i].prefix_count)
+			max += 2;
+	return max;
 }
 
 /* Give up the blocks of a pool that were not used for long, if there are too many. */
 static void trim(struct lma *lma, const struct pool *pool)
 {
 	struct assign *assign = &lma->assign;
+	u32 max = open_max(lma, pool);
 	struct assign_block *oldest;
 	u32 i, count;
 
@@ -298,9 +325,9 @@ static void trim(struct lma *lma, const struct pool *pool)
 			if (!oldest || assign->v[i].used < oldest->used)
 				oldest = &assign->v[i];
 		}
-		if (count > open_max(pool))
+		if (count > max)
 			give_up(lma, oldest);
-	} while (count > open_max(pool) + 1);
+	} while (count > max + 1);
 }
 
 static void end_doubts(struct lma *lma)
@@ -466,7 +493,7 @@ void assign_start(struct lma *lma)
 		text = cursor_key(pool, key) ? store_variable(store_of(lma), key) : NULL;
 		if (text && prefix_parse_any(&last, text))
 			pool_set_cursor(pool, &last);
-		if (pool_next_block(pool, NULL, 0, &block))
+		if (pool_next_block(pool, NULL, &block))
 			reserve(lma, &block);
 	}
 }

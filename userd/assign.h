@@ -73,7 +73,7 @@ enum assign_result {
  * @mag: MAG; the prefix is one that it may serve
  * @prefix: result
  */
-enum assign_result assign_take(struct lma *lma, struct pool *pool, const struct mag *mag,
+enum assign_result assign_take(struct lma *lma, struct pool *pool, struct mag *mag,
 			       struct prefix *prefix);
 
 /**

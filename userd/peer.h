@@ -50,6 +50,7 @@ enum mag_log {
  * @sessions: sessions that it has registered, those included that are about to begin
  * @prefixes: their prefixes and IPv4 home addresses
  * @held: PBUs of it that wait
+ * @given: the last home network prefix, and the last IPv4 home address, that a pool gave to it
  * @tokens: PBUs that may come now, in thousandths
  * @filled: boot time at which @tokens was true
  * @ignored: messages of it of any kind that were not answered, or are of a kind that is not served
@@ -69,6 +70,7 @@ struct mag_state {
 	u32 sessions;
 	u32 prefixes;
 	u32 held;
+	struct prefix given[2];
 	u64 tokens;
 	u64 filled;
 	struct log_limit log[MAG_LOG_MAX];

@@ -134,33 +134,53 @@ static bool take_range(struct pool *pool, u32 first, u32 count, struct prefix *p
 	return false;
 }
 
-/* Take out of a range, beginning at the cursor if it lies inside. */
-static bool take_around(struct pool *pool, u32 first, u32 count, struct prefix *prefix)
+static bool pool_has(const struct pool *pool, const struct prefix *prefix)
 {
-	u32 start = pool->next;
-
-	if (start <= first || start >= first + count)
-		return take_range(pool, first, count, prefix);
-	return take_range(pool, start, first + count - start, prefix) ||
-	       take_range(pool, first, start - first, prefix);
+	return prefix->len == pool->length && prefix_contains(&pool->network, prefix);
 }
 
-bool pool_take(struct pool *pool, const struct prefix *within, unsigned int count,
-	       struct prefix *prefix)
+/* Numbers to be looked at: from @start to the end, and then from the begin to @start. */
+struct range {
+	u32 first;
+	u32 count;
+	u32 start;
+};
+
+/* The @nr-th range of a part of a pool. Return: false if there is none. */
+static bool part_range(const struct pool *pool, const struct pool_part *part, unsigned int nr,
+		       struct range *range)
 {
+	static const struct pool_part whole;
+
+	if (!part)
+		part = &whole;
+	*range = (struct range){ .count = pool->size, .start = pool->next };
+	if (!part->count)
+		return !nr;
+	if (nr >= part->count)
+		return false;
+	if (part->within[nr].len > pool->length ||
+	    !prefix_range(pool, &part->within[nr], &range->first, &range->count))
+		range->count = 0;
+	/* others have moved the cursor of the pool */
+	if (pool_has(pool, &part->after))
+		range->start = prefix_nr(pool, &part->after.addr) + 1;
+	if (range->start <= range->first || range->start >= range->first + range->count)
+		range->start = range->first;
+	return true;
+}
+
+bool pool_take(struct pool *pool, const struct pool_part *part, struct prefix *prefix)
+{
+	struct range r;
 	unsigned int i;
-	u32 first, n;
 
 	if (pool->used == pool->size)
 		return false;
-	if (!count)
-		return take_around(pool, 0, pool->size, prefix);
-	for (i = 0; i < count; i++) {
-		if (within[i].len > pool->length || !prefix_range(pool, &within[i], &first, &n))
-			continue;
-		if (take_around(pool, first, n, prefix))
+	for (i = 0; part_range(pool, part, i, &r); i++)
+		if (take_range(pool, r.start, r.first + r.count - r.start, prefix) ||
+		    take_range(pool, r.first, r.start - r.first, prefix))
 			return true;
-	}
 	return false;
 }
 
@@ -180,7 +200,7 @@ void pool_release(struct pool *pool, const struct prefix *prefix)
 {
 	u32 nr;
 
-	if (prefix->len != pool->length || !prefix_contains(&pool->network, prefix))
+	if (!pool_has(pool, prefix))
 		return;
 	nr = prefix_nr(pool, &prefix->addr);
 	if (!map_test(pool, nr))
@@ -231,7 +251,7 @@ void pool_rest_move(struct pool *to, struct pool *from)
 
 bool pool_is_free(const struct pool *pool, const struct prefix *prefix)
 {
-	if (prefix->len != pool->length || !prefix_contains(&pool->network, prefix))
+	if (!pool_has(pool, prefix))
 		return false;
 	return !map_test(pool, prefix_nr(pool, &prefix->addr));
 }
@@ -258,7 +278,7 @@ static void block_prefix(const struct pool *pool, u32 nr, struct prefix *block)
 
 bool pool_block_of(const struct pool *pool, const struct prefix *prefix, struct prefix *block)
 {
-	if (prefix->len != pool->length || !prefix_contains(&pool->network, prefix))
+	if (!pool_has(pool, prefix))
 		return false;
 	block_prefix(pool, prefix_nr(pool, &prefix->addr), block);
 	return true;
@@ -296,27 +316,44 @@ static bool next_in(const struct pool *pool, u32 first, u32 count, struct prefix
 	return false;
 }
 
-static bool next_around(const struct pool *pool, u32 first, u32 count, struct prefix *block)
+bool pool_next_block(const struct pool *pool, const struct pool_part *part, struct prefix *block)
 {
-	u32 start = pool->next;
+	struct range r;
+	unsigned int i;
 
-	if (start <= first || start >= first + count)
-		return next_in(pool, first, count, block);
-	return next_in(pool, start, first + count - start, block) ||
-	       next_in(pool, first, start - first, block);
+	for (i = 0; part_range(pool, part, i, &r); i++)
+		if (next_in(pool, r.start, r.first + r.count - r.start, block) ||
+		    next_in(pool, r.first, r.start - r.first, block))
+			return true;
+	return false;
 }
 
-bool pool_next_block(const struct pool *pool, const struct prefix *within, unsigned int count,
-		     struct prefix *block)
+/* The same for all that is reserved, or about to be, but for one block. */
+static bool spare_in(const struct pool *pool, const struct range *r, u32 besides)
 {
-	unsigned int i;
-	u32 first, n;
+	u32 last = r->first + r->count - 1;
+	u32 nr, end;
 
-	if (!count)
-		return next_around(pool, 0, pool->size, block);
-	for (i = 0; i < count; i++)
-		if (within[i].len <= pool->length && prefix_range(pool, &within[i], &first, &n) &&
-		    next_around(pool, first, n, block))
+	for (nr = r->first; r->count && nr <= last; nr = end + 1) {
+		end = last_of_block(pool, nr);
+		if (end > last)
+			end = last;
+		if (nr >> pool->block_bits != besides &&
+		    (in_state(pool, nr, POOL_OPEN) || in_state(pool, nr, POOL_OPENING)) &&
+		    has_free(pool, nr, end))
+			return true;
+	}
+	return false;
+}
+
+bool pool_has_spare(const struct pool *pool, const struct pool_part *part,
+		    const struct prefix *besides)
+{
+	struct range r;
+	unsigned int i;
+
+	for (i = 0; part_range(pool, part, i, &r); i++)
+		if (spare_in(pool, &r, prefix_nr(pool, &besides->addr) >> pool->block_bits))
 			return true;
 	return false;
 }

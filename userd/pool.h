@@ -78,16 +78,27 @@ int pool_init(struct pool *pool);
 void pool_fini(struct pool *pool);
 
 /**
+ * struct pool_part - where in a pool to look
+ * @within: what is looked for lies in one of these networks
+ * @count: number of @within; 0 for the whole pool
+ * @after: the last one that was taken there: the next one is looked at first. One that is none of
+ *	the pool's, or lies elsewhere, is none.
+ */
+struct pool_part {
+	const struct prefix *within;
+	unsigned int count;
+	struct prefix after;
+};
+
+/**
  * pool_take() - take a free prefix
  * @pool: pool
- * @within: take one that lies in one of these networks
- * @count: number of @within; 0 for any prefix
+ * @part: take one out of this; NULL for the whole pool
  * @prefix: result
  *
  * Return: false if none is free, or only in blocks that are not open.
  */
-bool pool_take(struct pool *pool, const struct prefix *within, unsigned int count,
-	       struct prefix *prefix);
+bool pool_take(struct pool *pool, const struct pool_part *part, struct prefix *prefix);
 
 /**
  * pool_reserve() - mark what overlaps with a prefix as not free
@@ -146,14 +157,19 @@ bool pool_block_of(const struct pool *pool, const struct prefix *prefix, struct 
 /**
  * pool_next_block() - the closed block that is to be reserved next
  * @pool: pool with blocks
- * @within: it has a free prefix in one of these networks
- * @count: number of @within; 0 for any
+ * @part: it has a free prefix in this; NULL for the whole pool
  * @block: result
  *
  * Return: false if there is none.
  */
-bool pool_next_block(const struct pool *pool, const struct prefix *within, unsigned int count,
-		     struct prefix *block);
+bool pool_next_block(const struct pool *pool, const struct pool_part *part, struct prefix *block);
+
+/**
+ * pool_has_spare() - some block is open, or being opened, that has a free prefix in a part of the
+ * pool, besides the block of a prefix
+ */
+bool pool_has_spare(const struct pool *pool, const struct pool_part *part,
+		    const struct prefix *besides);
 
 /**
  * pool_block_state() - state of the block of a prefix; POOL_OPEN if the pool is not guarded

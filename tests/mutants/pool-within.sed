@@ -2,4 +2,4 @@
 # what: a pool gives prefixes beside the networks of the MAG
 # unit: pool_test
 # file: userd/pool.c
-s/if \(!count\)/if (true)/
+s/if \(!part->count\)/if (true)/

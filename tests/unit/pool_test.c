@@ -38,18 +38,18 @@ static void in_turn(void **state)
 
 	(void)state;
 	assert_int_equal(pool.size, 4);
-	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_true(pool_take(&pool, NULL, &p));
 	assert_prefix(&p, "2001:db8:0:10::/64");
-	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_true(pool_take(&pool, NULL, &p));
 	assert_prefix(&p, "2001:db8:0:11::/64");
 	/* freed, but others rest longer */
 	pool_release(&pool, &p);
-	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_true(pool_take(&pool, NULL, &p));
 	assert_prefix(&p, "2001:db8:0:12::/64");
-	assert_true(pool_take(&pool, NULL, 0, &p));
-	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_true(pool_take(&pool, NULL, &p));
+	assert_true(pool_take(&pool, NULL, &p));
 	assert_prefix(&p, "2001:db8:0:11::/64");
-	assert_false(pool_take(&pool, NULL, 0, &p));
+	assert_false(pool_take(&pool, NULL, &p));
 	assert_int_equal(pool.used, 4);
 	pool_fini(&pool);
 }
@@ -88,16 +88,53 @@ static void within(void **state)
 {
 	struct pool pool = make("2001:db8::/48", 64);
 	struct prefix nets[] = { pfx("2001:db9::/32"), pfx("2001:db8:0:ff00::/63") };
+	const struct pool_part part = { .within = nets, .count = 2 };
 	struct prefix p;
 
 	(void)state;
-	assert_true(pool_take(&pool, nets, 2, &p));
+	assert_true(pool_take(&pool, &part, &p));
 	assert_prefix(&p, "2001:db8:0:ff00::/64");
-	assert_true(pool_take(&pool, nets, 2, &p));
+	assert_true(pool_take(&pool, &part, &p));
 	assert_prefix(&p, "2001:db8:0:ff01::/64");
-	assert_false(pool_take(&pool, nets, 2, &p));
-	assert_true(pool_take(&pool, NULL, 0, &p));
+	assert_false(pool_take(&pool, &part, &p));
+	assert_true(pool_take(&pool, NULL, &p));
 	assert_prefix(&p, "2001:db8:0:ff02::/64");
+	pool_fini(&pool);
+}
+
+/* Where the pool has got to elsewhere does not matter for a part of it. */
+static void part_of(void **state)
+{
+	struct pool pool = make("2001:db8::/48", 64);
+	struct prefix nets[] = { pfx("2001:db8:0:100::/62"), pfx("2001:db8:0:200::/64") };
+	struct pool_part part = { .within = nets, .count = 2 };
+	struct prefix elsewhere = pfx("2001:db8:0:8000::/64");
+	struct prefix p, first;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		pool_set_cursor(&pool, &elsewhere);
+		assert_true(pool_take(&pool, &part, &p));
+		part.after = p;
+		if (!i)
+			first = p;
+		/* one that was given back waits until the others were taken */
+		if (i == 2)
+			pool_release(&pool, &first);
+		if (i == 3)
+			assert_prefix(&p, "2001:db8:0:103::/64");
+	}
+	assert_prefix(&p, "2001:db8:0:100::/64");
+	assert_true(pool_take(&pool, &part, &p));
+	assert_prefix(&p, "2001:db8:0:200::/64");
+	part.after = p;
+	assert_false(pool_take(&pool, &part, &p));
+	/* what it stands at may be no prefix of this pool, or of no part */
+	pool_release(&pool, &nets[1]);
+	part.after = pfx("2001:db9::/64");
+	assert_true(pool_take(&pool, &part, &p));
+	assert_prefix(&p, "2001:db8:0:200::/64");
 	pool_fini(&pool);
 }
 
@@ -121,7 +158,7 @@ static void random_model(void **state)
 			pool_release(&pool, &p);
 			used -= taken[nr];
 			taken[nr] = false;
-		} else if (pool_take(&pool, NULL, 0, &p)) {
+		} else if (pool_take(&pool, NULL, &p)) {
 			nr = p.addr.s6_addr[6] << 8 | p.addr.s6_addr[7];
 			assert_false(taken[nr]);
 			taken[nr] = true;
@@ -142,9 +179,9 @@ static void largest(void **state)
 
 	(void)state;
 	for (i = 0; i < 1U << 24; i++)
-		assert_true(pool_take(&pool, NULL, 0, &p));
+		assert_true(pool_take(&pool, NULL, &p));
 	assert_prefix(&p, "2001:db8:ff:ffff::/64");
-	assert_false(pool_take(&pool, NULL, 0, &p));
+	assert_false(pool_take(&pool, NULL, &p));
 	pool_fini(&pool);
 }
 
@@ -153,6 +190,7 @@ static void blocks(void **state)
 {
 	struct pool pool = make("2001:db8:0:400::/54", 64);
 	struct prefix nets[] = { pfx("2001:db8:0:520::/63"), pfx("2001:db8:0:600::/64") };
+	const struct pool_part part = { .within = nets, .count = 2 };
 	struct prefix block, p = pfx("2001:db8:0:411::/64"), out = pfx("2001:db8::/64");
 	unsigned int i;
 
@@ -160,29 +198,29 @@ static void blocks(void **state)
 	pool.guarded = true;
 	assert_int_equal(pool_blocks(&pool), 64);
 	/* nothing is given before it is reserved */
-	assert_false(pool_take(&pool, NULL, 0, &p));
-	assert_true(pool_next_block(&pool, NULL, 0, &block));
+	assert_false(pool_take(&pool, NULL, &p));
+	assert_true(pool_next_block(&pool, NULL, &block));
 	assert_prefix(&block, "2001:db8:0:400::/60");
 	pool_set_block(&pool, &block, POOL_OPENING);
-	assert_false(pool_take(&pool, NULL, 0, &p));
+	assert_false(pool_take(&pool, NULL, &p));
 	/* the next one is another one */
-	assert_true(pool_next_block(&pool, NULL, 0, &p));
+	assert_true(pool_next_block(&pool, NULL, &p));
 	assert_prefix(&p, "2001:db8:0:410::/60");
 	pool_set_block(&pool, &block, POOL_OPEN);
 	for (i = 0; i < 16; i++) {
-		assert_true(pool_take(&pool, NULL, 0, &p));
+		assert_true(pool_take(&pool, NULL, &p));
 		assert_int_equal(pool_entered(&pool, &p), !i);
 	}
 	assert_prefix(&p, "2001:db8:0:40f::/64");
-	assert_false(pool_take(&pool, NULL, 0, &p));
+	assert_false(pool_take(&pool, NULL, &p));
 	/* within networks of a MAG */
-	assert_true(pool_next_block(&pool, nets, 2, &block));
+	assert_true(pool_next_block(&pool, &part, &block));
 	assert_prefix(&block, "2001:db8:0:520::/60");
 	pool_set_block(&pool, &block, POOL_OPEN);
-	assert_true(pool_take(&pool, nets, 2, &p) && pool_take(&pool, nets, 2, &p));
+	assert_true(pool_take(&pool, &part, &p) && pool_take(&pool, &part, &p));
 	assert_prefix(&p, "2001:db8:0:521::/64");
-	assert_false(pool_take(&pool, nets, 2, &p));
-	assert_true(pool_next_block(&pool, nets, 2, &block));
+	assert_false(pool_take(&pool, &part, &p));
+	assert_true(pool_next_block(&pool, &part, &block));
 	assert_prefix(&block, "2001:db8:0:600::/60");
 	assert_true(pool_block_of(&pool, &p, &block));
 	assert_prefix(&block, "2001:db8:0:520::/60");
@@ -206,8 +244,8 @@ static void resting(void **state)
 	(void)state;
 	pool_rest(&pool, &p);
 	for (i = 0; i < 3; i++)
-		assert_true(pool_take(&pool, NULL, 0, &p));
-	assert_false(pool_take(&pool, NULL, 0, &p));
+		assert_true(pool_take(&pool, NULL, &p));
+	assert_false(pool_take(&pool, NULL, &p));
 	assert_int_equal(pool.used, 4);
 	/* over a reload */
 	first = pfx("2001:db8:0:10::/64");
@@ -221,7 +259,7 @@ static void resting(void **state)
 	assert_true(pool_is_free(&other, &p));
 	/* where it goes on */
 	pool_set_cursor(&other, &p);
-	assert_true(pool_take(&other, NULL, 0, &p));
+	assert_true(pool_take(&other, NULL, &p));
 	assert_prefix(&p, "2001:db8:0:12::/64");
 	pool_last(&other, &first);
 	assert_prefix(&first, "2001:db8:0:12::/64");
@@ -265,6 +303,7 @@ int main(void)
 		CASE("R5213-14 pool gives prefixes in turn, and none when it is empty", in_turn),
 		CASE("pool keeps reserved prefixes back", reserve),
 		CASE("R5213-23 pool gives prefixes inside of networks", within),
+		CASE("R5213-23 a part of a pool has a cursor of its own", part_of),
 		CASE("pool against a naive model (seed 4711)", random_model),
 		CASE("pool of 2^24 prefixes", largest),
 		CASE("R5213-14 prefixes are given out of reserved blocks only", blocks),
