@@ -18,7 +18,7 @@ static json_t *show(struct halmad *h)
 	struct lma_now now;
 
 	halmad_clock(&now);
-	return json_pack("{s:s s:i s:I s:I s:s s:s s:i s:b s:I s:I s:I s:i s:o s:o s:o s:o s:o}",
+	return json_pack("{s:s s:i s:I s:I s:s s:s s:i s:b s:I s:I s:I s:i s:o s:o s:o s:o s:o s:o}",
 			 "version", HALMA_VERSION,
 			 "pid", (int)getpid(),
 			 "uptime", (json_int_t)(now.boot_ms - h->started),
@@ -33,6 +33,7 @@ static json_t *show(struct halmad *h)
 			 "monitors", (int)ctl_monitors(h->ctl),
 			 "ipsec", ipsec_show(h->ipsec, conf),
 			 "store", show_store(&conf->store, h->store),
+			 "tracker", show_tracker(&conf->tracker, h->tracker),
 			 "pools", show_pools(conf),
 			 "variables", show_variables(conf),
 			 "counters", show_counters(lma_stats(h->lma)));
@@ -94,6 +95,7 @@ static void answer_check(struct halmad *h, struct ctl_reply *reply)
 	h->findings = check_machine(lma_conf(h->lma), h->nr, h->nl, h->mh, h->store,
 				    h->ifindex);
 	ipsec_check(h->findings, h->ipsec, lma_conf(h->lma));
+	check_tracker(h->findings, &lma_conf(h->lma)->tracker, h->tracker);
 	number_keys(reply, json_array_size(h->findings));
 	reply->list.item = finding_item;
 }

@@ -177,6 +177,20 @@ static void check_store(json_t *list, struct store *store)
 	      "%s; %u changes wait, prefixes of pools are not assigned", what, status.queued);
 }
 
+void check_tracker(json_t *list, const struct conf_tracker *conf, const struct tracker *tracker)
+{
+	struct tracker_status status;
+
+	if (!conf->socket)
+		return;
+	tracker_status(tracker, &status);
+	if (!status.connected)
+		found(list, conf->accept_unconfirmed ? "warning" : "error",
+		      "start the tracker; what it has to do stands in halmad(8)",
+		      "the attachment tracker cannot be reached at %s: new sessions and handovers are %s",
+		      conf->socket, conf->accept_unconfirmed ? "accepted unseen" : "refused");
+}
+
 json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalma *nl,
 		      const struct mh *mh, struct store *store, u32 ifindex)
 {

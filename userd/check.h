@@ -11,6 +11,7 @@
 #include "nlhalma.h"
 #include "nlroute.h"
 #include "store.h"
+#include "tracker.h"
 
 /**
  * check_machine() - look at everything that is not halmad's own
@@ -25,5 +26,13 @@
  */
 json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalma *nl,
 		      const struct mh *mh, struct store *store, u32 ifindex);
+
+/**
+ * check_tracker() - look whether the attachment tracker is there
+ * @list: array that gets what is wrong
+ * @conf: its configuration
+ * @tracker: tracker
+ */
+void check_tracker(json_t *list, const struct conf_tracker *conf, const struct tracker *tracker);
 
 #endif /* HALMAD_CHECK_H */

@@ -24,6 +24,7 @@ static const struct conf_section *const sections[] = {
 	&conf_section_revocation,
 	&conf_section_device,
 	&conf_section_store,
+	&conf_section_tracker,
 	&conf_section_pool,
 	&conf_section_mag,
 	&conf_section_mn,

@@ -118,6 +118,20 @@ struct conf_revocation {
 };
 
 /**
+ * struct conf_tracker - section tracker
+ * @socket: where the attachment tracker listens; NULL for none
+ * @timeout: how long it is waited for, in ms
+ * @accept_unconfirmed: PBUs are accepted if it does not answer
+ * @line: where it stands in the configuration
+ */
+struct conf_tracker {
+	char *socket;
+	u32 timeout;
+	bool accept_unconfirmed;
+	unsigned int line;
+};
+
+/**
  * struct conf - a configuration that was found right
  * @lab_mode: run without IPsec
  * @ipsec: Mobility Headers need ESP; the opposite of @lab_mode
@@ -137,6 +151,7 @@ struct conf_revocation {
  * @receive_buffer: octets of the receive buffer
  * @heartbeat: section heartbeat
  * @revocation: section revocation
+ * @tracker: section tracker
  * @pool: pools; their bitmaps are made by conf_parse()
  * @pool_count: number of @pool
  * @peers: MAGs
@@ -163,6 +178,7 @@ struct conf {
 	u32 receive_buffer;
 	struct conf_heartbeat heartbeat;
 	struct conf_revocation revocation;
+	struct conf_tracker tracker;
 	struct pool *pool;
 	unsigned int pool_count;
 	struct peers peers;

@@ -138,6 +138,7 @@ extern const struct conf_section conf_section_heartbeat;
 extern const struct conf_section conf_section_revocation;
 extern const struct conf_section conf_section_device;
 extern const struct conf_section conf_section_store;
+extern const struct conf_section conf_section_tracker;
 extern const struct conf_section conf_section_pool;
 extern const struct conf_section conf_section_mag;
 extern const struct conf_section conf_section_mn;

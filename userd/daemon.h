@@ -17,6 +17,7 @@
 #include "nlroute.h"
 #include "order.h"
 #include "store.h"
+#include "tracker.h"
 
 /**
  * struct halmad - all of the daemon
@@ -35,6 +36,7 @@
  * @created: the device was made at this start
  * @ctl: control socket
  * @orders: orders that are being carried out
+ * @tracker: who knows where mobile nodes are
  * @monitor: what those hear who monitor
  * @ifindex: device
  * @started: boot time of the start
@@ -61,6 +63,7 @@ struct halmad {
 	bool created;
 	struct ctl *ctl;
 	struct order_list orders;
+	struct tracker *tracker;
 	struct monitor *monitor;
 	u32 ifindex;
 	u64 started;
@@ -136,6 +139,18 @@ void halmad_close_store(struct halmad *h);
  * Return: 0; -ENODEV if the device is gone; or another negative errno.
  */
 int halmad_events(struct halmad *h);
+
+/**
+ * halmad_ask() - ask the attachment tracker; for struct lma_io
+ */
+bool halmad_ask(void *ctx, const struct attach_question *question);
+
+/**
+ * halmad_open_tracker() - make what asks the attachment tracker, and connect if there is to be one
+ *
+ * Return: false if there is no memory.
+ */
+bool halmad_open_tracker(struct halmad *h);
 
 /**
  * halmad_answer() - answer a request on the control socket

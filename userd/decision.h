@@ -43,6 +43,35 @@ enum lma_tolerance {
 };
 
 /**
+ * enum lma_attachment - what the attachment tracker says of a mobile node (RFC 5213, 11)
+ * @ATTACHMENT_UNKNOWN: it was not asked
+ * @ATTACHMENT_CONFIRMED: the mobile node is attached to the MAG
+ * @ATTACHMENT_DENIED: it is not
+ * @ATTACHMENT_UNANSWERED: there is no answer
+ */
+enum lma_attachment {
+	ATTACHMENT_UNKNOWN,
+	ATTACHMENT_CONFIRMED,
+	ATTACHMENT_DENIED,
+	ATTACHMENT_UNANSWERED,
+	ATTACHMENT_MAX,
+};
+
+/**
+ * struct lma_past - what has become of a PBU that had to wait; all zero for one that has just come
+ * @arrived: time at which it came, in the format of the Timestamp option
+ * @ordered: its order was tested before a wait for a de-registration, which is not to be done again
+ * @waited: that wait is over, and nothing came meanwhile
+ * @attachment: what the attachment tracker said
+ */
+struct lma_past {
+	u64 arrived;
+	bool ordered;
+	bool waited;
+	enum lma_attachment attachment;
+};
+
+/**
  * struct lma_pbu - a PBU and what follows from it alone
  * @received: message as it was received
  * @msg: message as it was meant; it must have a MN-ID option for all that is below
@@ -55,8 +84,7 @@ enum lma_tolerance {
  * @zero_hnp: some HNP option is ALL_ZERO
  * @nonzero_hnp: some HNP option is not
  * @hoa: IPv4 home address that is asked for by value; of length 0 if none is
- * @waited: it was held and nothing came meanwhile
- * @ordered: its order was tested when it was received
+ * @past: what has become of it
  */
 struct lma_pbu {
 	const struct mh_msg *received;
@@ -70,8 +98,7 @@ struct lma_pbu {
 	bool zero_hnp;
 	bool nonzero_hnp;
 	struct prefix hoa;
-	bool waited;
-	bool ordered;
+	struct lma_past past;
 };
 
 /**
@@ -86,6 +113,7 @@ struct lma_pbu {
  *	the other (RFC 5844, 3.1.2.5)
  * @LMA_REPEATED: PBA for a de-registration that was made already
  * @LMA_HOLD: wait for a de-registration (5.4.1.2 (4), 5.4.1.3 (3))
+ * @LMA_ASK: ask the attachment tracker, and wait for its answer (11)
  */
 enum lma_verdict {
 	LMA_IGNORE,
@@ -97,6 +125,7 @@ enum lma_verdict {
 	LMA_DEREGISTER_PART,
 	LMA_REPEATED,
 	LMA_HOLD,
+	LMA_ASK,
 	LMA_VERDICT_MAX,
 };
 
@@ -144,6 +173,8 @@ enum lma_request {
  * @LMA_WHY_NO_SA: IPsec is required and the MAG has no security association (4.1)
  * @LMA_WHY_NO_MEMORY: there is no memory
  * @LMA_WHY_KERNEL_REFUSED: the kernel does not take the binding
+ * @LMA_WHY_NOT_ATTACHED: the attachment tracker says that the mobile node is not there (11)
+ * @LMA_WHY_UNCONFIRMED: the attachment tracker does not answer
  */
 enum lma_why {
 	LMA_WHY_NONE,
@@ -170,6 +201,8 @@ enum lma_why {
 	LMA_WHY_NO_SA,
 	LMA_WHY_NO_MEMORY,
 	LMA_WHY_KERNEL_REFUSED,
+	LMA_WHY_NOT_ATTACHED,
+	LMA_WHY_UNCONFIRMED,
 	LMA_WHY_MAX,
 };
 

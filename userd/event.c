@@ -52,15 +52,18 @@ static const char *reason(const struct lma_pbu *pbu, const struct lma_decision *
 {
 	if (d->why)
 		return lma_why_name(d->why);
-	if (pbu->ordered)
-		return pbu->waited ? "held-timeout" : "held-released";
+	if (pbu->past.ordered)
+		return pbu->past.waited ? "held-timeout" : "held-released";
+	if (pbu->past.attachment)
+		return lma_attachment_name(pbu->past.attachment);
 	return NULL;
 }
 
 void event_pbu(const struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
 {
 	const struct mh_msg *msg = pbu->msg;
-	bool answered = d->verdict != LMA_IGNORE && d->verdict != LMA_HOLD;
+	bool answered = d->verdict != LMA_IGNORE && d->verdict != LMA_HOLD &&
+			d->verdict != LMA_ASK;
 	bool given = answered && d->verdict != LMA_REFUSE;
 	struct event event;
 

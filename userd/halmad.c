@@ -150,8 +150,8 @@ static bool start_ipsec(struct halmad *h)
 static bool open_lma(struct halmad *h)
 {
 	const struct lma_io io = {
-		.kernel = to_kernel, .send = to_wire, .revoked = order_result, .ctx = h,
-		.store = h->store,
+		.kernel = to_kernel, .send = to_wire, .revoked = order_result,
+		.ask = halmad_ask, .ctx = h, .store = h->store,
 	};
 	struct lma_now now;
 	int err;
@@ -222,6 +222,15 @@ static bool open_loop(struct halmad *h)
 	return err >= 0;
 }
 
+static bool open_tracker(struct halmad *h)
+{
+	bool ok = halmad_open_tracker(h);
+
+	if (!ok)
+		log_err("out of memory");
+	return ok;
+}
+
 static void deserted(void *ctx)
 {
 	struct halmad *h = ctx;
@@ -252,6 +261,7 @@ static void close_all(struct halmad *h)
 	ctl_close(h->ctl);
 	monitor_free(h->monitor);
 	ipsec_close(h->ipsec);
+	tracker_free(h->tracker);
 	sd_event_source_unref(h->timer);
 	sd_event_unref(h->event);
 	mh_close(h->mh);
@@ -269,7 +279,8 @@ static int run(struct halmad *h)
 
 	halmad_warn(h->conf);
 	if (!device_open(h) || !halmad_open_store(h) || !open_ipsec(h) || !open_lma(h) ||
-	    !open_socket(h) || !open_loop(h) || !start_ipsec(h) || !open_control(h))
+	    !open_socket(h) || !open_loop(h) || !start_ipsec(h) || !open_tracker(h) ||
+	    !open_control(h))
 		goto out;
 	halmad_turn(h);
 	sd_notify(0, "READY=1");

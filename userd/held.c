@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * PBUs that wait for a de-registration.
- *
- * A PBU that is taken out of its wait stays in memory until the end of the batch, since the job
- * that may come of it points into it.
  */
 #include <stdlib.h>
 
@@ -17,7 +14,6 @@
 void held_init(struct lma *lma)
 {
 	STAILQ_INIT(&lma->held.resume);
-	STAILQ_INIT(&lma->held.done);
 }
 
 /* What a MAG has here; one that is not configured any more is nobody. */
@@ -35,7 +31,7 @@ static void detach(struct lma *lma, struct held *held)
 {
 	struct mn *mn = held->mn;
 
-	account(lma, &held->src, -1);
+	account(lma, &held->copy->packet.src, -1);
 	timer_clear(&lma->cache.timers, &held->timer);
 	if (held->resuming)
 		STAILQ_REMOVE(&lma->held.resume, held, held, entry);
@@ -47,6 +43,7 @@ static void detach(struct lma *lma, struct held *held)
 static void held_free(struct lma *lma, struct held *held)
 {
 	detach(lma, held);
+	free(held->copy);
 	free(held);
 }
 
@@ -65,21 +62,19 @@ void held_fini(struct lma *lma)
 	}
 }
 
-static struct held *held_new(struct mn *mn, const struct mh_packet *packet)
+static struct held *held_new(struct mn *mn, const struct mh_packet *packet,
+			     const struct lma_past *past)
 {
-	struct held *held = malloc(sizeof(*held) + packet->len);
+	struct held *held = malloc(sizeof(*held));
 
 	if (!held)
 		return NULL;
-	*held = (struct held){
-		.timer = { .kind = TIMER_HELD },
-		.mn = mn,
-		.src = packet->src,
-		.dst = packet->dst,
-		.ifindex = packet->ifindex,
-		.len = packet->len,
-	};
-	memcpy(held->data, packet->data, packet->len);
+	*held = (struct held){ .timer = { .kind = TIMER_HELD }, .mn = mn, .past = *past };
+	held->copy = mh_copy_new(packet);
+	if (!held->copy) {
+		free(held);
+		return NULL;
+	}
 	return held;
 }
 
@@ -100,20 +95,20 @@ bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma
 
 	if (!mn || (!mn->held && !has_room(lma, &packet->src)))
 		return false;
-	held = held_new(mn, packet);
+	held = held_new(mn, packet, &pbu->past);
 	if (!held)
 		return false;
 	old = mn->held;
 	held->since = lma->now.boot_ms;
 	/* a retransmission of the same MAG does not make the wait longer */
-	if (old && in6_equal(&old->src, &packet->src)) {
+	if (old && in6_equal(&old->copy->packet.src, &packet->src)) {
 		until = old->timer.at;
 		held->since = old->since;
 	}
 	if (old)
 		held_free(lma, old);
 	mn->held = held;
-	account(lma, &held->src, 1);
+	account(lma, &held->copy->packet.src, 1);
 	lma->held.count++;
 	timer_set(&lma->cache.timers, &held->timer, until);
 	return true;
@@ -123,7 +118,7 @@ void held_forget(struct lma *lma, const struct lma_pbu *pbu)
 {
 	struct mn *mn = lma->held.count ? bce_mn_find(&lma->cache, &pbu->mnid) : NULL;
 
-	if (mn && mn->held && in6_equal(&mn->held->src, &pbu->src))
+	if (mn && mn->held && in6_equal(&mn->held->copy->packet.src, &pbu->src))
 		held_free(lma, mn->held);
 }
 
@@ -146,25 +141,12 @@ struct held *held_next(struct lma *lma)
 	return STAILQ_FIRST(&lma->held.resume);
 }
 
-void held_take(struct lma *lma, struct held *held, struct mh_packet *packet)
+struct mh_copy *held_take(struct lma *lma, struct held *held, struct lma_past *past)
 {
-	*packet = (struct mh_packet){
-		.data = held->data,
-		.len = held->len,
-		.src = held->src,
-		.dst = held->dst,
-		.ifindex = held->ifindex,
-	};
+	struct mh_copy *copy = held->copy;
+
+	*past = held->past;
 	detach(lma, held);
-	STAILQ_INSERT_TAIL(&lma->held.done, held, entry);
-}
-
-void held_free_done(struct lma *lma)
-{
-	struct held *held;
-
-	while ((held = STAILQ_FIRST(&lma->held.done))) {
-		STAILQ_REMOVE_HEAD(&lma->held.done, entry);
-		free(held);
-	}
+	free(held);
+	return copy;
 }

@@ -14,11 +14,8 @@
  * @resuming: the wait is over, and it is in the queue
  * @since: boot time of the begin of the wait in milliseconds
  * @mn: mobile node
- * @src: source of the PBU
- * @dst: its destination
- * @ifindex: where it came from, if @src has link-local scope
- * @len: octets in @data
- * @data: the PBU
+ * @past: what has become of the PBU before
+ * @copy: the PBU
  */
 struct held {
 	STAILQ_ENTRY(held) entry;
@@ -26,22 +23,17 @@ struct held {
 	bool resuming;
 	u64 since;
 	struct mn *mn;
-	struct in6_addr src;
-	struct in6_addr dst;
-	u32 ifindex;
-	size_t len;
-	u8 data[];
+	struct lma_past past;
+	struct mh_copy *copy;
 };
 
 /**
- * struct held_queue - all PBUs that wait, or have waited in this batch
+ * struct held_queue - all PBUs that wait
  * @resume: whose wait is over
- * @done: that were taken, and are to be freed after the batch
  * @count: PBUs that wait
  */
 struct held_queue {
 	STAILQ_HEAD(, held) resume;
-	STAILQ_HEAD(, held) done;
 	u32 count;
 };
 
@@ -91,13 +83,10 @@ struct held *held_next(struct lma *lma);
  * held_take() - take a PBU out of its wait to decide about it
  * @lma: anchor
  * @held: PBU
- * @packet: result; its octets stay until held_free_done()
+ * @past: result
+ *
+ * Return: the PBU, which belongs to the caller.
  */
-void held_take(struct lma *lma, struct held *held, struct mh_packet *packet);
-
-/**
- * held_free_done() - free what was taken
- */
-void held_free_done(struct lma *lma);
+struct mh_copy *held_take(struct lma *lma, struct held *held, struct lma_past *past);
 
 #endif /* HALMAD_HELD_H */

@@ -253,8 +253,44 @@ static void refuse_found(const struct lma_pbu *pbu, const struct lma_match *foun
 		lma_refuse_why(d, found->status, lma_why_held(found->bce, pbu));
 }
 
-void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
-		const struct lma_pbu *pbu, struct lma_decision *d)
+/* What puts a mobile node behind a MAG that does not serve it now. */
+static bool attaches(const struct lma_decision *d)
+{
+	switch (d->verdict) {
+	case LMA_NEW:
+	case LMA_HANDOVER:
+	case LMA_HOLD:
+		return true;
+	case LMA_REFRESH:
+		return d->bce->facts.state == HALMA_STATE_BLOCKED;
+	default:
+		return false;
+	}
+}
+
+/* "may ensure that the mobile node is attached to the mobile access gateway" [RFC 5213, 11] */
+static void check_attachment(const struct conf *conf, const struct lma_pbu *pbu,
+			     struct lma_decision *d)
+{
+	if (!conf->tracker.socket || !attaches(d))
+		return;
+	switch (pbu->past.attachment) {
+	case ATTACHMENT_CONFIRMED:
+		break;
+	case ATTACHMENT_DENIED:
+		lma_refuse_why(d, BA_ADMINISTRATIVELY_PROHIBITED, LMA_WHY_NOT_ATTACHED);
+		break;
+	case ATTACHMENT_UNANSWERED:
+		if (!conf->tracker.accept_unconfirmed)
+			refuse_limit(d, LMA_WHY_UNCONFIRMED);
+		break;
+	default:
+		d->verdict = LMA_ASK;
+	}
+}
+
+static void decide(const struct conf *conf, const struct bce_cache *cache,
+		   const struct lma_now *now, const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	struct lma_match found = { .kind = MATCH_NONE };
 
@@ -282,4 +318,11 @@ void lma_decide(const struct conf *conf, const struct bce_cache *cache, const st
 	default:
 		decide_new(conf, cache, now, pbu, d);
 	}
+}
+
+void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
+		const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	decide(conf, cache, now, pbu, d);
+	check_attachment(conf, pbu, d);
 }

@@ -67,6 +67,11 @@ const char *ba_status_name(u8 status);
 const char *lma_verdict_name(enum lma_verdict verdict);
 
 /**
+ * lma_attachment_name() - what the attachment tracker said in one word, as in the counters
+ */
+const char *lma_attachment_name(enum lma_attachment attachment);
+
+/**
  * lma_why_name() - a cause in one word, as in the counters; NULL for LMA_WHY_NONE
  */
 const char *lma_why_name(enum lma_why why);

@@ -55,12 +55,13 @@ bool lma_check_order(const struct conf *conf, const struct lma_now *now,
 {
 	const struct replay *last = last_accepted(found);
 	const struct mh_opts *opts = &pbu->msg->opts;
+	u64 arrived = pbu->past.arrived ? pbu->past.arrived : now->timestamp;
 	enum replay_result result;
 
-	if (pbu->ordered)
+	if (pbu->past.ordered)
 		return true;
 	if (mh_has(opts, MH_OPT_TIMESTAMP))
-		result = replay_timestamp(last, &conf->replay, opts->timestamp, now->timestamp);
+		result = replay_timestamp(last, &conf->replay, opts->timestamp, arrived);
 	else
 		result = replay_sequence(last, pbu->msg->bu.sequence);
 	switch (result) {

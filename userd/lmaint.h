@@ -7,7 +7,8 @@
  *	watch.c		heartbeats
  *	revoke.c	revocations
  *	withdraw.c	sessions that end without a de-registration
- *	held.c		PBUs that wait
+ *	held.c		PBUs that wait for a de-registration
+ *	attach.c	PBUs that wait for the attachment tracker
  *	restore.c	sessions after a restart: kernel and store
  *	session.c	sessions: cache, pools, kernel, store
  *	assign.c	prefixes out of pools, never twice
@@ -22,6 +23,7 @@
 #define HALMAD_LMAINT_H
 
 #include "assign.h"
+#include "attach.h"
 #include "batch.h"
 #include "event.h"
 #include "held.h"
@@ -35,7 +37,9 @@
  * @now: time
  * @stats: counters
  * @batch: what waits for the end of the batch
- * @held: PBUs that wait
+ * @held: PBUs that wait for a de-registration
+ * @attach: PBUs that wait for the attachment tracker; NULL if it was never asked
+ * @copies: PBUs that waited, until the end of the batch: the jobs that come of them point into them
  * @assign: reserved blocks of pools
  * @may_have_lost: the run before did not end in order, and its kernel is gone: its last sessions
  *	may have been lost
@@ -57,6 +61,8 @@ struct lma {
 	struct lma_stats stats;
 	struct batch batch;
 	struct held_queue held;
+	struct attach_table *attach;
+	struct mh_copies copies;
 	struct assign assign;
 	bool may_have_lost;
 	bool telling;

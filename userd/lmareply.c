@@ -188,9 +188,22 @@ const char *lma_verdict_name(enum lma_verdict verdict)
 		[LMA_DEREGISTER_PART] = "deregistration-part",
 		[LMA_REPEATED] = "deregistration-repeated",
 		[LMA_HOLD] = "held",
+		[LMA_ASK] = "asked",
 	};
 
 	return names[verdict];
+}
+
+const char *lma_attachment_name(enum lma_attachment attachment)
+{
+	static const char *const names[ATTACHMENT_MAX] = {
+		[ATTACHMENT_UNKNOWN] = "unknown",
+		[ATTACHMENT_CONFIRMED] = "confirmed",
+		[ATTACHMENT_DENIED] = "denied",
+		[ATTACHMENT_UNANSWERED] = "unanswered",
+	};
+
+	return names[attachment];
 }
 
 const char *lma_why_name(enum lma_why why)
@@ -219,6 +232,8 @@ const char *lma_why_name(enum lma_why why)
 		[LMA_WHY_NO_SA] = "no-sa",
 		[LMA_WHY_NO_MEMORY] = "no-memory",
 		[LMA_WHY_KERNEL_REFUSED] = "kernel-refused",
+		[LMA_WHY_NOT_ATTACHED] = "not-attached",
+		[LMA_WHY_UNCONFIRMED] = "unconfirmed",
 	};
 
 	return names[why];

@@ -184,7 +184,7 @@ void lma_flush(struct lma *lma)
 	pbu_settle(lma);
 	session_settle(lma);
 	batch_send(lma);
-	held_free_done(lma);
+	mh_copies_free(&lma->copies);
 }
 
 static void timer_over(struct lma *lma, struct timer *timer)
@@ -192,6 +192,10 @@ static void timer_over(struct lma *lma, struct timer *timer)
 	switch (timer->kind) {
 	case TIMER_HELD:
 		pbu_wait_over(lma, container_of(timer, struct held, timer));
+		break;
+	case TIMER_ATTACH:
+		pbu_attachment(lma, container_of(timer, struct attach, timer),
+			       ATTACHMENT_UNANSWERED);
 		break;
 	case TIMER_HEARTBEAT:
 		watch_due(lma, container_of(timer, struct heartbeat, timer));
@@ -252,6 +256,7 @@ struct lma *lma_new(struct conf *conf, const struct lma_io *io, const struct lma
 	lma->batch.io = *io;
 	lma->now = *now;
 	lma->restart_counter = 1;
+	STAILQ_INIT(&lma->copies);
 	held_init(lma);
 	TAILQ_INIT(&lma->withdrawals);
 	return lma;
@@ -267,6 +272,7 @@ void lma_free(struct lma *lma)
 		watch_forget(lma, &lma->conf->peers.v[i]);
 	withdraw_fini(lma);
 	revoke_fini(lma);
+	attach_fini(lma);
 	held_fini(lma);
 	assign_fini(lma);
 	free(lma->again);
@@ -302,6 +308,24 @@ void lma_reload(struct lma *lma, struct conf *conf)
 	conf_free(old);
 	session_reload(lma);
 	watch_all(lma);
+}
+
+bool lma_attachment(struct lma *lma, u64 id, bool attached)
+{
+	struct attach *attach = attach_find(lma, id);
+
+	if (!attach)
+		return false;
+	pbu_attachment(lma, attach, attached ? ATTACHMENT_CONFIRMED : ATTACHMENT_DENIED);
+	return true;
+}
+
+void lma_attachment_lost(struct lma *lma)
+{
+	struct attach *attach;
+
+	while ((attach = attach_first(lma)))
+		pbu_attachment(lma, attach, ATTACHMENT_UNANSWERED);
 }
 
 void lma_now_is(struct lma *lma, const struct lma_now *now)

@@ -55,10 +55,25 @@ struct revoke_result {
 };
 
 /**
+ * struct attach_question - a question for the attachment tracker (RFC 5213, 11): is this mobile
+ * node attached to this MAG?
+ * @id: number that the answer has to name
+ * @pbu: PBU that depends on it
+ * @d: what was decided about it so far: MAG, request, session
+ */
+struct attach_question {
+	u64 id;
+	const struct lma_pbu *pbu;
+	const struct lma_decision *d;
+};
+
+/**
  * struct lma_io - the world outside
  * @kernel: give requests to the kernel and wait for all its answers
  * @send: send messages; returns how many were sent
  * @revoked: a result of lma_revoke_mn() or lma_revoke_mag(); NULL if nobody wants to know
+ * @ask: ask the attachment tracker; its answer is for lma_attachment(). Returns false if it cannot
+ *	be asked; must not call the anchor. NULL if there is no tracker
  * @ctx: for all
  * @store: what outlives the kernel; NULL if nothing does
  */
@@ -66,6 +81,7 @@ struct lma_io {
 	void (*kernel)(void *ctx, struct binding_req *reqs, unsigned int count);
 	unsigned int (*send)(void *ctx, const struct mh_answer *answers, unsigned int count);
 	void (*revoked)(void *ctx, const struct revoke_result *result);
+	bool (*ask)(void *ctx, const struct attach_question *question);
 	void *ctx;
 	struct store *store;
 };
@@ -112,6 +128,21 @@ void lma_flush(struct lma *lma);
  * Return: boot time of the next deadline in ms; U64_MAX for none.
  */
 u64 lma_tick(struct lma *lma);
+
+/**
+ * lma_attachment() - the attachment tracker has answered; effects may wait for lma_flush()
+ * @lma: anchor
+ * @id: number of the question
+ * @attached: the mobile node is attached to the MAG
+ *
+ * Return: false if no such question waits.
+ */
+bool lma_attachment(struct lma *lma, u64 id, bool attached);
+
+/**
+ * lma_attachment_lost() - the attachment tracker will answer none of the questions that wait
+ */
+void lma_attachment_lost(struct lma *lma);
 
 /**
  * lma_adopt() - take over a binding that is in the kernel

@@ -5,6 +5,8 @@
 #ifndef HALMAD_PACKET_H
 #define HALMAD_PACKET_H
 
+#include <sys/queue.h>
+
 #include "rfc.h"
 #include "types.h"
 
@@ -23,6 +25,32 @@ struct mh_packet {
 	struct in6_addr dst;
 	u32 ifindex;
 };
+
+/**
+ * struct mh_copy - a Mobility Header that outlives the batch in which it was received
+ * @entry: in a list of its owner
+ * @packet: header; its octets are @data
+ * @data: octets
+ */
+struct mh_copy {
+	STAILQ_ENTRY(mh_copy) entry;
+	struct mh_packet packet;
+	u8 data[];
+};
+
+STAILQ_HEAD(mh_copies, mh_copy);
+
+/**
+ * mh_copy_new() - copy a Mobility Header
+ *
+ * Return: the copy, to be given to free(); NULL if there is no memory.
+ */
+struct mh_copy *mh_copy_new(const struct mh_packet *packet);
+
+/**
+ * mh_copies_free() - free all in a list
+ */
+void mh_copies_free(struct mh_copies *copies);
 
 /**
  * struct mh_answer - a Mobility Header to send

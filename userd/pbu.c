@@ -46,6 +46,9 @@ static void count(struct lma *lma, const struct lma_pbu *pbu, const struct lma_d
 	case LMA_HOLD:
 		results->held++;
 		break;
+	case LMA_ASK:
+		results->asked++;
+		break;
 	default:
 		results->accepted++;
 		count_tolerated(lma, pbu, d->mag);
@@ -197,32 +200,55 @@ static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decisi
 	job->ifindex = ifindex;
 }
 
+/* It cannot wait for the tracker, or for a de-registration: decide what to do then. */
+static void decide_waits(struct lma *lma, const struct mh_packet *packet, struct lma_pbu *pbu,
+			 struct mh_msg *room, struct lma_decision *d)
+{
+	if (d->verdict == LMA_ASK && !attach_ask(lma, packet, pbu, d)) {
+		lma->stats.tracker_unasked++;
+		pbu->past.attachment = ATTACHMENT_UNANSWERED;
+		decide(lma, pbu, room, d);
+	}
+	if (d->verdict == LMA_HOLD && !held_keep(lma, packet, pbu)) {
+		pbu->past.waited = true;
+		decide(lma, pbu, room, d);
+	}
+}
+
+/* A MAG that gives up what was made to wait does not want it any more. */
+static void forget_waits(struct lma *lma, const struct lma_pbu *pbu)
+{
+	held_forget(lma, pbu);
+	attach_forget(lma, pbu);
+}
+
 static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
-			   const struct mh_msg *msg, bool waited, bool ordered)
+			   const struct mh_msg *msg, const struct lma_past *past)
 {
 	struct lma_decision d;
 	struct lma_pbu pbu;
 	struct mh_msg room;
 
 	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
-	pbu.waited = waited;
-	pbu.ordered = ordered;
+	pbu.past = *past;
 	decide(lma, &pbu, &room, &d);
 	if (batch_full(lma) || is_pending(lma, &pbu, &d)) {
 		pbu_settle(lma);
 		decide(lma, &pbu, &room, &d);
 	}
-	if (d.verdict == LMA_HOLD && !held_keep(lma, packet, &pbu)) {
-		pbu.waited = true;
-		decide(lma, &pbu, &room, &d);
-	}
+	decide_waits(lma, packet, &pbu, &room, &d);
 	switch (d.verdict) {
+	case LMA_ASK:
+		count(lma, &pbu, &d);
+		event_pbu(lma, &pbu, &d);
+		break;
 	case LMA_HOLD:
 		count(lma, &pbu, &d);
 		event_pbu(lma, &pbu, &d);
 		revoke_ask(lma, d.bce);
 		break;
 	case LMA_IGNORE:
+		forget_waits(lma, &pbu);
 		ignore_pbu(lma, &pbu, &d);
 		break;
 	case LMA_REFUSE:
@@ -237,7 +263,7 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 		answer_pbu(lma, &pbu, &d, packet->ifindex);
 		break;
 	default:
-		held_forget(lma, &pbu);
+		forget_waits(lma, &pbu);
 		submit(lma, &pbu, &d, packet->ifindex);
 	}
 }
@@ -275,28 +301,49 @@ static void refuse_limited(struct lma *lma, const struct mh_packet *packet,
 void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+	const struct lma_past none = { 0 };
 
 	count_pbu(lma, mag, msg);
 	if (mag && !peer_admit(mag, lma->now.boot_ms))
 		refuse_limited(lma, packet, msg, mag);
 	else
-		decide_and_act(lma, packet, msg, false, false);
+		decide_and_act(lma, packet, msg, &none);
 }
 
-static void go_on(struct lma *lma, struct held *held, bool waited)
+/* It was read once, so it can be read again; the jobs that come of it point into it. */
+static void go_on(struct lma *lma, struct mh_copy *copy, const struct lma_past *past)
 {
-	struct mh_packet packet;
 	struct mh_msg msg;
 
-	held_take(lma, held, &packet);
-	if (mh_decode(packet.data, packet.len, &msg) == MH_OK)
-		decide_and_act(lma, &packet, &msg, waited, true);
+	STAILQ_INSERT_TAIL(&lma->copies, copy, entry);
+	if (mh_decode(copy->packet.data, copy->packet.len, &msg) == MH_OK)
+		decide_and_act(lma, &copy->packet, &msg, past);
+}
+
+static void go_on_held(struct lma *lma, struct held *held, bool waited)
+{
+	struct lma_past past;
+	struct mh_copy *copy = held_take(lma, held, &past);
+
+	past.ordered = true;
+	past.waited = waited;
+	go_on(lma, copy, &past);
 }
 
 void pbu_wait_over(struct lma *lma, struct held *held)
 {
 	lma->stats.held_timeout++;
-	go_on(lma, held, true);
+	go_on_held(lma, held, true);
+}
+
+void pbu_attachment(struct lma *lma, struct attach *attach, enum lma_attachment attachment)
+{
+	struct lma_past past;
+	struct mh_copy *copy = attach_take(lma, attach, &past);
+
+	lma->stats.tracker[attachment]++;
+	past.attachment = attachment;
+	go_on(lma, copy, &past);
 }
 
 void pbu_settle(struct lma *lma)
@@ -306,7 +353,7 @@ void pbu_settle(struct lma *lma)
 	batch_run(lma);
 	while ((held = held_next(lma))) {
 		lma->stats.held_released++;
-		go_on(lma, held, false);
+		go_on_held(lma, held, false);
 		batch_run(lma);
 	}
 }

@@ -7,6 +7,8 @@
 
 #include "lmarun.h"
 
+struct attach;
+
 /**
  * pbu_receive() - work on a PBU; effects may wait for pbu_settle()
  * @lma: anchor
@@ -19,6 +21,11 @@ void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct m
  * pbu_wait_over() - the time of a PBU that waits is over
  */
 void pbu_wait_over(struct lma *lma, struct held *held);
+
+/**
+ * pbu_attachment() - the attachment tracker has answered about a PBU that waits, or has not in time
+ */
+void pbu_attachment(struct lma *lma, struct attach *attach, enum lma_attachment attachment);
 
 /**
  * pbu_settle() - make everything true that was decided, PBUs included whose wait ends by that

@@ -109,6 +109,7 @@ bool halmad_reload(struct halmad *h)
 		goto err_free;
 	}
 	lma_reload(h->lma, conf);
+	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);
 	sd_notify(0, "READY=1");

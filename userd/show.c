@@ -54,7 +54,7 @@ static json_t *show_statuses(const u64 *counts)
 }
 
 /* Names as in RFC 6475: initial registrations, lifetime extensions without and after a handover. */
-static json_t *show_requests(const struct lma_results *results)
+static const char *request_name(enum lma_request request)
 {
 	static const char *const names[REQUEST_MAX] = {
 		[REQUEST_UNKNOWN] = "unknown",
@@ -63,15 +63,22 @@ static json_t *show_requests(const struct lma_results *results)
 		[REQUEST_HANDOVER] = "handover",
 		[REQUEST_DEREGISTRATION] = "deregistration",
 	};
+
+	return names[request];
+}
+
+static json_t *show_requests(const struct lma_results *results)
+{
 	json_t *object = json_object();
 	unsigned int i;
 
 	for (i = 0; i < REQUEST_MAX; i++)
-		json_object_set_new(object, names[i],
-				    json_pack("{sI sI sI so}", "accepted",
+		json_object_set_new(object, request_name(i),
+				    json_pack("{sI sI sI sI so}", "accepted",
 					      (json_int_t)results[i].accepted, "ignored",
 					      (json_int_t)results[i].ignored, "held",
-					      (json_int_t)results[i].held, "refused",
+					      (json_int_t)results[i].held, "asked",
+					      (json_int_t)results[i].asked, "refused",
 					      show_statuses(results[i].refused)));
 	return object;
 }
@@ -183,12 +190,24 @@ static json_t *show_peering(const u64 *counts)
 	return object;
 }
 
+static json_t *show_attachments(const struct lma_stats *stats)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = ATTACHMENT_UNKNOWN + 1; i < ATTACHMENT_MAX; i++)
+		put_count(object, lma_attachment_name(i), stats->tracker[i]);
+	put_count(object, "unasked", stats->tracker_unasked);
+	return object;
+}
+
 json_t *show_counters(const struct lma_stats *stats)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "received", show_messages(stats));
 	json_object_set_new(object, "peering", show_peering(stats->peering));
+	json_object_set_new(object, "tracker", show_attachments(stats));
 	json_object_set_new(object, "bra-received", show_statuses(stats->bra_received));
 	json_object_set_new(object, "bra-sent", show_statuses(stats->bra_sent));
 	put_count(object, "sent", stats->sent);
@@ -256,6 +275,25 @@ json_t *show_store(const struct conf_store *conf, struct store *store)
 		json_object_set_new(object, "last-error", json_string(status.error));
 		put_count(object, "last-error-time", status.error_at);
 	}
+	return object;
+}
+
+json_t *show_tracker(const struct conf_tracker *conf, const struct tracker *tracker)
+{
+	json_t *object = json_object();
+	struct tracker_status status;
+
+	json_object_set_new(object, "socket", json_string(conf->socket ? conf->socket : "none"));
+	if (!conf->socket)
+		return object;
+	tracker_status(tracker, &status);
+	json_object_set_new(object, "connected", json_boolean(status.connected));
+	json_object_set_new(object, "without-answer",
+			    json_string(conf->accept_unconfirmed ? "accept" : "refuse"));
+	put_count(object, "timeout", conf->timeout);
+	put_count(object, "sent", status.sent);
+	put_count(object, "wrong", status.wrong);
+	put_count(object, "late", status.late);
 	return object;
 }
 
@@ -475,4 +513,37 @@ json_t *show_event(const struct event *event, const struct conf *conf)
 	put_who(msg, event, conf);
 	put_request(msg, event);
 	return json_pack("{ssso}", "name", event->name, "msg", msg);
+}
+
+/* What a PBU of a mobile node says beside who it is. */
+static void put_options(json_t *object, const struct lma_pbu *pbu)
+{
+	union {
+		struct kept kept;
+		u8 room[sizeof(struct kept) + KEPT_MAX];
+	} u;
+
+	put_count(object, "hi", pbu->msg->opts.hi);
+	put_count(object, "att", pbu->msg->opts.att);
+	if (pbu->llid.len)
+		json_object_set_new(object, "ll-id", show_llid(&pbu->llid));
+	u.kept.len = (u16)kept_encode(&pbu->msg->opts, u.room + sizeof(struct kept));
+	show_kept(object, &u.kept);
+}
+
+json_t *show_question(const struct attach_question *question)
+{
+	const struct lma_pbu *pbu = question->pbu;
+	const struct lma_decision *d = question->d;
+	json_t *object = json_object();
+
+	put_count(object, "id", question->id);
+	json_object_set_new(object, "request", json_string(request_name(d->request)));
+	put_mnid(object, &pbu->mnid);
+	put_mag(object, &pbu->src, d->mag);
+	json_object_set_new(object, "remote-ipv6", addr_json(&pbu->pcoa));
+	if (d->bce)
+		json_object_set_new(object, "old-mag", addr_json(&d->bce->facts.mag));
+	put_options(object, pbu);
+	return object;
 }

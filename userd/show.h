@@ -9,6 +9,7 @@
 
 #include "lmarun.h"
 #include "store.h"
+#include "tracker.h"
 
 /**
  * show_counters() - all counters: messages by kind and result, and sessions
@@ -26,6 +27,13 @@ json_t *show_pools(const struct conf *conf);
  * @store: store, NULL for none
  */
 json_t *show_store(const struct conf_store *conf, struct store *store);
+
+/**
+ * show_tracker() - how the attachment tracker does
+ * @conf: its configuration
+ * @tracker: tracker
+ */
+json_t *show_tracker(const struct conf_tracker *conf, const struct tracker *tracker);
 
 /**
  * show_variables() - protocol variables by their names in the RFCs
@@ -69,6 +77,11 @@ void show_revoked(json_t *object, const struct revoke_result *result);
  * @conf: where the MAG has its name
  */
 json_t *show_event(const struct event *event, const struct conf *conf);
+
+/**
+ * show_question() - a question for the attachment tracker
+ */
+json_t *show_question(const struct attach_question *question);
 
 /**
  * show_kept() - put options that are kept with a session into its object

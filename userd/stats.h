@@ -68,12 +68,14 @@ enum peering_count {
  * @accepted: after the kernel's ack; repeated de-registrations are among them
  * @ignored: without an answer
  * @held: waiting for a de-registration; counted again when the wait is over
+ * @asked: waiting for the attachment tracker; counted again when it has answered
  * @refused: by status
  */
 struct lma_results {
 	u64 accepted;
 	u64 ignored;
 	u64 held;
+	u64 asked;
 	u64 refused[256];
 };
 
@@ -101,6 +103,8 @@ struct lma_results {
  * @be_suppressed: Binding Errors not sent because of the rate limit
  * @held_released: PBUs held whose wait ended with a de-registration
  * @held_timeout: PBUs held whose wait ended without
+ * @tracker: answers of the attachment tracker, by enum lma_attachment
+ * @tracker_unasked: PBUs about which the tracker could not be asked
  * @expired: sessions whose lifetime ended
  * @service_ended: sessions that ended because their service is not allowed any more
  * @deleted: sessions deleted at the end of the delete wait
@@ -141,6 +145,8 @@ struct lma_stats {
 	u64 be_suppressed;
 	u64 held_released;
 	u64 held_timeout;
+	u64 tracker[ATTACHMENT_MAX];
+	u64 tracker_unasked;
 	u64 expired;
 	u64 service_ended;
 	u64 deleted;

@@ -12,6 +12,7 @@ enum timer_kind {
 	TIMER_HELD,
 	TIMER_HEARTBEAT,
 	TIMER_BRI,
+	TIMER_ATTACH,
 };
 
 /**

@@ -2,4 +2,4 @@
 # what: a request that was replaced is carried out later
 # unit: lmarun_test
 # file: userd/*.c
-s/if \(mn && mn->held && in6_equal\(&mn->held->src, &pbu->src\)\)/if (mn \&\& mn->held \&\& !lma)/
+s/if \(mn && mn->held && in6_equal\(&mn->held->copy->packet\.src, &pbu->src\)\)/if (mn \&\& mn->held \&\& !lma)/

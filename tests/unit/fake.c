@@ -67,6 +67,24 @@ static void revoked(void *ctx, const struct revoke_result *result)
 		f->revoked(f->revoked_ctx, result);
 }
 
+static bool ask(void *ctx, const struct attach_question *question)
+{
+	const struct lma_decision *d = question->d;
+	char mnid[MNID_TEXT_MAX], old[INET6_ADDRSTRLEN] = "-";
+	struct fake *f = ctx;
+
+	if (f->no_tracker)
+		return false;
+	if (d->bce)
+		in6_text(&d->bce->facts.mag, old);
+	f->question = question->id;
+	f->questions++;
+	snprintf(f->asked, sizeof(f->asked), "%s %s %s %s",
+		 d->request == REQUEST_INITIAL ? "initial" : "handover",
+		 mnid_text(&question->pbu->mnid, mnid), d->mag->name, old);
+	return true;
+}
+
 static void report(void *ctx, const char *text)
 {
 	(void)ctx;
@@ -80,8 +98,8 @@ void fake_start(struct fake *f, const char *conf)
 
 void fake_start_with(struct fake *f, const char *conf, struct store *store)
 {
-	struct lma_io io = { .kernel = kernel, .send = wire, .revoked = revoked, .ctx = f,
-			     .store = store };
+	struct lma_io io = { .kernel = kernel, .send = wire, .revoked = revoked, .ask = ask,
+			     .ctx = f, .store = store };
 	struct conf *c = conf_parse(conf, "fake.conf", report, NULL);
 
 	assert_non_null(c);
@@ -119,6 +137,14 @@ int fake_teardown(void **state)
 	fake_stop(*state);
 	free(*state);
 	return 0;
+}
+
+void fake_reload(struct fake *f, const char *conf)
+{
+	struct conf *c = conf_parse(conf, "again.conf", report, NULL);
+
+	assert_non_null(c);
+	lma_reload(f->lma, c);
 }
 
 static void heard(void *ctx, const struct event *event)

@@ -108,6 +108,10 @@ struct fake_pbu {
  * @result_count: how many
  * @revoked: hears them, too
  * @revoked_ctx: for @revoked
+ * @asked: last question to the attachment tracker, as REQUEST MN-ID MAG OLD-MAG
+ * @question: its number
+ * @questions: how many in all
+ * @no_tracker: there is none that could be asked
  * @told: events since fake_listen(), the last ones, as NAME VERDICT REASON STATUS
  * @told_count: how many in all
  */
@@ -128,6 +132,10 @@ struct fake {
 	unsigned int result_count;
 	void (*revoked)(void *ctx, const struct revoke_result *result);
 	void *revoked_ctx;
+	char asked[128];
+	u64 question;
+	unsigned int questions;
+	bool no_tracker;
 	char told[FAKE_TOLD][128];
 	unsigned int told_count;
 };
@@ -151,6 +159,9 @@ struct binding_info fake_info(const struct binding_req *req);
 
 /* Let time pass, and the anchor see it. */
 void fake_sleep(struct fake *f, u64 ms);
+
+/* Use another configuration, which is to be right. */
+void fake_reload(struct fake *f, const char *conf);
 
 /* Hear what is decided. */
 void fake_listen(struct fake *f);
