@@ -17,6 +17,28 @@ static json_t *hex(const struct mh_view *v)
 	return json_string(text);
 }
 
+/* Nothing that a terminal takes for a command, or that turns the direction of what stands around
+ * it: controls, also those of Unicode (C1), and its marks for direction, lines and invisible signs.
+ */
+static bool is_quiet(const u8 *data, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (data[i] < ' ' || data[i] == 0x7f)
+			return false;
+		if (i + 1 < len && ((data[i] == 0xc2 && data[i + 1] < 0xa0) ||
+				    (data[i] == 0xd8 && data[i + 1] == 0x9c)))
+			return false;
+		/* U+2000 to U+206F: nothing of it is a letter, but for the hyphens and quotes */
+		if (i + 2 < len && data[i] == 0xe2 &&
+		    ((data[i + 1] == 0x80 && (data[i + 2] < 0x90 || data[i + 2] >= 0xa8)) ||
+		     (data[i + 1] == 0x81 && data[i + 2] >= 0x9f)))
+			return false;
+	}
+	return true;
+}
+
 /* Octets that somebody else has chosen: as text if they are some, else as hex:OCTETS. */
 static json_t *words(const struct mh_view *v)
 {
@@ -24,9 +46,7 @@ static json_t *words(const struct mh_view *v)
 	json_t *string = NULL;
 	unsigned int i;
 
-	for (i = 0; i < v->len && v->data[i] >= ' ' && v->data[i] != 0x7f; i++)
-		;
-	if (i == v->len && (v->len < 4 || memcmp(v->data, "hex:", 4)))
+	if (is_quiet(v->data, v->len) && (v->len < 4 || memcmp(v->data, "hex:", 4)))
 		string = json_stringn((const char *)v->data, v->len);
 	if (string)
 		return string;

@@ -84,6 +84,38 @@ static void services(void **state)
 	json_decref(object);
 }
 
+/* What a mobile node has chosen cannot command the terminal of who looks at it. */
+static void quiet(void **state)
+{
+	static const struct {
+		const char *service;
+		const char *shown;
+	} table[] = {
+		{ "caf\xc3\xa9", "caf\xc3\xa9" },
+		{ "a\xe2\x80\x93z", "a\xe2\x80\x93z" },
+		{ "a\x1b[2J", "hex:611b5b324a" },
+		/* CSI of Unicode, right-to-left override, isolate, line separator, mark, joiner */
+		{ "a\xc2\x9bJ", "hex:61c29b4a" },
+		{ "a\xe2\x80\xae", "hex:61e280ae" },
+		{ "a\xe2\x81\xa6", "hex:61e281a6" },
+		{ "a\xe2\x80\xa8", "hex:61e280a8" },
+		{ "a\xd8\x9c", "hex:61d89c" },
+		{ "a\xe2\x80\x8d", "hex:61e2808d" },
+	};
+	struct fake *f = *state;
+	json_t *object;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		assert_int_equal(SEND(f, .mnid = "any@example.org", .hi = i ? 5 : 1,
+				      .hnp = { i ? HNP0 : NULL },
+				      .service = table[i].service), 0);
+		object = shown(f, HNP0);
+		is_string(object, "service", table[i].shown);
+		json_decref(object);
+	}
+}
+
 static void service_changes(void **state)
 {
 	struct fake *f = *state;
@@ -248,6 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST("R5149-1 services are those of the profile, others are answered 151",
 		     services),
+		TEST("R5149-1 a service that would command a terminal is shown in octets", quiet),
 		TEST("R5149-1 a changed service is authorised anew, or the session ends",
 		     service_changes),
 		TEST("R5149-1 whoever leaves needs no service", service_and_leave),
