@@ -87,6 +87,9 @@ static int send_object(const struct client *client, json_t *object)
 		return -ENOMEM;
 	err = send_text(client, text);
 	free(text);
+	/* better an answer than none */
+	if (err == -EMSGSIZE)
+		err = send_text(client, "{\"error\":\"the answer is too long for one packet\"}");
 	return err;
 }
 

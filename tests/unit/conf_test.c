@@ -206,7 +206,7 @@ static void lines(void **state)
 	refused(DEVICE "mn a {\n\tprefix-count = 33\n}\n",
 		"x.conf:6: prefix-count is 33, it must be 1 to 32");
 	refused(DEVICE "mn a {\n\tmax-sessions = 0\n}\n",
-		"x.conf:6: max-sessions is 0, it must be 1 to 10000");
+		"x.conf:6: max-sessions is 0, it must be 1 to 1000");
 	refused("lab-mode = perhaps\n", "x.conf:1: ");
 	refused("lab-mode = true\ndevice lma0 {\n", "x.conf:");
 	refused("TimestampValidityWindow = 0\n", "x.conf:1: ");
