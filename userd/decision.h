@@ -165,6 +165,7 @@ enum lma_request {
  * @LMA_WHY_NO_POOL: the mobile node has no prefix or address of its own left, and no pool
  * @LMA_WHY_POOL_EMPTY: its pool has none to give
  * @LMA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
+ * @LMA_WHY_STRANGER_RATE: too many PBUs in a short time of all who are no MAG
  * @LMA_WHY_MAG_RATE: too many PBUs of this MAG in a short time
  * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
  * @LMA_WHY_MN_ROOM: the mobile node has as many sessions as it may
@@ -193,6 +194,7 @@ enum lma_why {
 	LMA_WHY_NO_POOL,
 	LMA_WHY_POOL_EMPTY,
 	LMA_WHY_MAX_SESSIONS,
+	LMA_WHY_STRANGER_RATE,
 	LMA_WHY_MAG_RATE,
 	LMA_WHY_MAG_ROOM,
 	LMA_WHY_MN_ROOM,

@@ -230,7 +230,10 @@ void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_d
 {
 	begin(pbu, d);
 	d->mag = mag;
-	refuse_limit(d, LMA_WHY_MAG_RATE);
+	if (mag)
+		refuse_limit(d, LMA_WHY_MAG_RATE);
+	else
+		ignore(d, LMA_WHY_STRANGER_RATE);
 }
 
 /* "based on the reason for sending the [BRI] and its local policy" [RFC 5846, 8.1] */

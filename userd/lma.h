@@ -43,6 +43,9 @@ void lma_decide(const struct conf *conf, const struct bce_cache *cache, const st
 
 /**
  * lma_decide_limited() - decide about a PBU that is one too many
+ * @pbu: request
+ * @mag: MAG; NULL for one that is none, which gets no answer
+ * @d: decision
  */
 void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_decision *d);
 

@@ -31,6 +31,16 @@
 #include "withdraw.h"
 
 /**
+ * struct rate - so many in a second
+ * @second: current second
+ * @count: how many in it
+ */
+struct rate {
+	u64 second;
+	u32 count;
+};
+
+/**
  * struct lma - the anchor
  * @conf: configuration
  * @cache: sessions
@@ -51,8 +61,8 @@
  * @bris: BRIs that wait for a BRA
  * @withdrawals: sessions that end, some in each turn
  * @restart_counter: our own (RFC 5847, 3.2)
- * @be_second: current second of the limit of Binding Errors
- * @be_count: Binding Errors in it
+ * @errors: Binding Errors
+ * @strangers: PBUs of who is no MAG
  */
 struct lma {
 	struct conf *conf;
@@ -71,10 +81,10 @@ struct lma {
 	u32 again_next;
 	struct event_ear ear;
 	struct bri_table bris;
-	TAILQ_HEAD(, withdrawal) withdrawals;
+	struct withdrawals withdrawals;
 	u32 restart_counter;
-	u64 be_second;
-	u32 be_count;
+	struct rate errors;
+	struct rate strangers;
 };
 
 /* A number that nobody can guess, another one each time. */
@@ -83,6 +93,19 @@ static inline u64 lma_random(struct lma *lma)
 	lma->now.random = lma->now.random * 6364136223846793005ULL + 1442695040888963407ULL;
 	/* the upper bits are the better ones */
 	return lma->now.random >> 16;
+}
+
+/* One more is within @most in a second; it is counted if it is. */
+static inline bool rate_admit(struct rate *rate, u64 boot_ms, u32 most)
+{
+	u64 second = boot_ms / MSEC_PER_SEC;
+
+	if (rate->second != second)
+		*rate = (struct rate){ .second = second };
+	if (rate->count >= most)
+		return false;
+	rate->count++;
+	return true;
 }
 
 #endif /* HALMAD_LMAINT_H */

@@ -224,6 +224,7 @@ const char *lma_why_name(enum lma_why why)
 		[LMA_WHY_NO_POOL] = "no-pool",
 		[LMA_WHY_POOL_EMPTY] = "pool-empty",
 		[LMA_WHY_MAX_SESSIONS] = "max-sessions",
+		[LMA_WHY_STRANGER_RATE] = "unknown-mag-rate",
 		[LMA_WHY_MAG_RATE] = "mag-rate",
 		[LMA_WHY_MAG_ROOM] = "mag-room",
 		[LMA_WHY_MN_ROOM] = "mn-room",

@@ -105,17 +105,11 @@ static void dispatch(struct lma *lma, const struct mh_packet *packet, const stru
 static void send_be(struct lma *lma, const struct mh_packet *packet)
 {
 	struct mh_msg reply = { .type = MH_TYPE_BE, .be = { .status = BE_UNKNOWN_MH_TYPE } };
-	u64 second = lma->now.boot_ms / MSEC_PER_SEC;
 
-	if (lma->be_second != second) {
-		lma->be_second = second;
-		lma->be_count = 0;
-	}
-	if (lma->be_count >= BE_PER_SECOND) {
+	if (!rate_admit(&lma->errors, lma->now.boot_ms, BE_PER_SECOND)) {
 		lma->stats.be_suppressed++;
 		return;
 	}
-	lma->be_count++;
 	lma->stats.be_sent++;
 	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
 }

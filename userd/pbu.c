@@ -18,6 +18,9 @@
 #include "session.h"
 #include "watch.h"
 
+/* PBUs in a second that are answered of all who are no MAG */
+#define STRANGERS_PER_SECOND	200
+
 static void count_tolerated(struct lma *lma, const struct lma_pbu *pbu, struct mag *mag)
 {
 	unsigned int i;
@@ -79,7 +82,8 @@ static void ignore_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 {
 	count(lma, pbu, d);
 	event_pbu(lma, pbu, d);
-	d->mag->state.ignored++;
+	if (d->mag)
+		d->mag->state.ignored++;
 	seclog_pbu(pbu, d);
 }
 
@@ -285,17 +289,31 @@ static void count_pbu(struct lma *lma, struct mag *mag, const struct mh_msg *msg
 		    "a PBU has no timestamp, which TimestampBasedApproachInUse asks for");
 }
 
-/* Nothing is looked up for a MAG that floods. */
-static void refuse_limited(struct lma *lma, const struct mh_packet *packet,
-			   const struct mh_msg *msg, struct mag *mag)
+/* Nothing is looked up for who floods. */
+static void limited(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+		    struct mag *mag)
 {
 	struct lma_decision d;
 	struct lma_pbu pbu;
 
-	mag->state.limited++;
 	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
 	lma_decide_limited(&pbu, mag, &d);
+	if (!mag) {
+		ignore_pbu(lma, &pbu, &d);
+		return;
+	}
+	mag->state.limited++;
 	answer_pbu(lma, &pbu, &d, packet->ifindex);
+}
+
+/* Who is no MAG is refused [RFC 5213, 5.3.1 (5)], but not any number of times: its address may be
+ * that of somebody else, who would get all the answers, which are longer than the requests.
+ */
+static bool admit(struct lma *lma, struct mag *mag)
+{
+	if (mag)
+		return peer_admit(mag, lma->now.boot_ms);
+	return rate_admit(&lma->strangers, lma->now.boot_ms, STRANGERS_PER_SECOND);
 }
 
 void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
@@ -304,8 +322,8 @@ void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct m
 	const struct lma_past none = { 0 };
 
 	count_pbu(lma, mag, msg);
-	if (mag && !peer_admit(mag, lma->now.boot_ms))
-		refuse_limited(lma, packet, msg, mag);
+	if (!admit(lma, mag))
+		limited(lma, packet, msg, mag);
 	else
 		decide_and_act(lma, packet, msg, &none);
 }

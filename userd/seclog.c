@@ -71,6 +71,7 @@ static const char *cause(enum lma_why why)
 		[LMA_WHY_MAX_SESSIONS] = ": as many sessions as there may be",
 		[LMA_WHY_NOT_ATTACHED] = ": the tracker says that it is not attached there",
 		[LMA_WHY_UNCONFIRMED] = ": the tracker does not answer",
+		[LMA_WHY_STRANGER_RATE] = ": more PBUs than those may send who are no MAG",
 		[LMA_WHY_MAG_RATE] = ": more PBUs than the MAG may send",
 		[LMA_WHY_MAG_ROOM] = ": more sessions or prefixes than the MAG may have",
 		[LMA_WHY_MN_ROOM] = ": more sessions than the mobile node may have",

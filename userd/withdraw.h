@@ -72,6 +72,8 @@ struct withdrawal {
 	struct withdrawn first[LMA_BATCH];
 };
 
+TAILQ_HEAD(withdrawals, withdrawal);
+
 /**
  * withdraw_begin() - begin to end sessions that a MAG registered
  * @lma: anchor

@@ -2,4 +2,4 @@
 # what: Binding Errors are not limited
 # unit: lmarun_test
 # file: userd/*.c
-s/if \(lma->be_count >= BE_PER_SECOND\)/if (lma->be_count > 1000 * BE_PER_SECOND)/
+s/(rate_admit\(&lma->errors, lma->now.boot_ms, )BE_PER_SECOND/\11000 * BE_PER_SECOND/

@@ -212,6 +212,32 @@ static void rate(void **state)
 }
 
 /* A limited PBU is answered so that the MAG knows its own request, and changes nothing. */
+/* Who is no MAG can have the address of somebody else. */
+static void strangers(void **state)
+{
+	struct fake_pbu pbu = { .mnid = ALICE };
+	struct fake *f = *state;
+	u8 buf[MH_MAX_LEN];
+	unsigned int i, answers = 0;
+	char src[64];
+
+	fake_sleep(f, 10);
+	for (i = 0; i < 300; i++) {
+		snprintf(src, sizeof(src), "2001:db8:66::%x", i);
+		f->answer_count = 0;
+		fake_queue(f, buf, fake_encode(f, &pbu, buf), src, NULL);
+		lma_flush(f->lma);
+		answers += f->answer_count;
+	}
+	assert_int_equal(answers, 200);
+	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_STRANGER_RATE], 100);
+	assert_int_equal(lma_stats(f->lma)->verdict[LMA_IGNORE], 100);
+	/* MAGs are answered, and in a second all are */
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	fake_sleep(f, 1000);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = "2001:db8:66::1"), 154);
+}
+
 static void limited_answer(void **state)
 {
 	struct fake *f = *state;
@@ -325,6 +351,7 @@ int main(void)
 		TEST("R6612-44 what the kernel refuses does not count", refused_by_kernel),
 		TEST("R6612-44 reload: limits are those of the new configuration", reload),
 		TEST("R6612-44 RSEC-26 rate of PBUs of a MAG: 130, others are served", rate),
+		TEST("RSEC-26 who is no MAG is not answered any number of times", strangers),
 		TEST("RSEC-26 answer to a PBU beyond the rate", limited_answer),
 		TEST("R6612-46 refusals name MAG, MN-ID, prefix and reason", refusals_in_log),
 		TEST("R6612-46 a MAG that floods the log does not hide others", flood_in_log),
