@@ -26,10 +26,12 @@ static const char mag_help[] =
  * struct ask - a question to halmad
  * @path: of the socket
  * @request: the question
+ * @revokes: the answer comes when MAGs have answered, or have not for too long
  */
 struct ask {
 	const char *path;
 	json_t *request;
+	bool revokes;
 };
 
 /* ---- printing ---- */
@@ -132,14 +134,26 @@ static int put_answer(struct ctx *c, int fd)
 	return EXIT_OK;
 }
 
+/* As long as MAGs may take, and as an answer may take besides. */
+static int wait_for_mags(int fd)
+{
+	long long ms;
+	int err = daemon_revocation_ms(fd, &ms);
+
+	return err ? err : daemon_wait(fd, ms + DAEMON_ANSWER_MS);
+}
+
 static int ask(struct ctx *c, const struct ask *q)
 {
-	int ret = EXIT_OK, err, fd = daemon_dial(q->path);
+	int ret = EXIT_OK, err = 0, fd = daemon_dial(q->path);
 	char text[DAEMON_ABSENT_TEXT];
 
 	if (fd < 0)
 		return err_refused("%s.", daemon_absent(q->path, -fd, text));
-	err = daemon_send(fd, q->request);
+	if (q->revokes)
+		err = wait_for_mags(fd);
+	if (!err)
+		err = daemon_send(fd, q->request);
 	if (err)
 		ret = err_refused("cannot ask halmad: %s.", strerror(-err));
 	if (!ret)
@@ -251,7 +265,8 @@ static int run_mag(struct ctx *c, struct args *a)
 
 static int run_mn_revoke(struct ctx *c, struct args *a)
 {
-	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn-revoke") };
+	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn-revoke"),
+			 .revokes = true };
 	static const struct keyword mnid = { "mn-id", take_mnid, 0 };
 	int ret;
 
@@ -265,7 +280,8 @@ static int run_mn_revoke(struct ctx *c, struct args *a)
 /* A MAG has a name; "remote ADDRESS" says which one without. */
 static int run_mag_revoke(struct ctx *c, struct args *a)
 {
-	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mag-revoke") };
+	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mag-revoke"),
+			 .revokes = true };
 	static const struct keyword name = { "name", take_filter, 0 };
 	const char *word = args_peek(a);
 	int ret = EXIT_OK;

@@ -12,8 +12,6 @@
 #include "daemon.h"
 #include "err.h"
 
-#define ANSWER_SECONDS	10
-
 /**
  * daemon_path - where halmad is to be found if nobody says otherwise
  *
@@ -27,6 +25,23 @@ const char *daemon_path(void)
 }
 
 /**
+ * daemon_wait - say how long to wait for an answer
+ * @fd: from daemon_dial()
+ * @ms: so long
+ *
+ * Return: 0, or a negative errno.
+ */
+int daemon_wait(int fd, long long ms)
+{
+	struct timeval wait = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)))
+		return -errno;
+	return 0;
+}
+
+/**
  * daemon_dial - connect to halmad
  * @path: of its control socket
  *
@@ -35,7 +50,6 @@ const char *daemon_path(void)
 int daemon_dial(const char *path)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	struct timeval wait = { .tv_sec = ANSWER_SECONDS };
 	int fd, err;
 
 	if (strlen(path) >= sizeof(sun.sun_path))
@@ -44,8 +58,7 @@ int daemon_dial(const char *path)
 	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
+	daemon_wait(fd, DAEMON_ANSWER_MS);
 	if (connect(fd, (struct sockaddr *)&sun, sizeof(sun))) {
 		err = -errno;
 		close(fd);
@@ -165,4 +178,41 @@ json_t *daemon_receive(int fd)
 	else if (err)
 		err_refused("cannot listen to halmad: %s.", strerror(-err));
 	return object;
+}
+
+/* the waits of RFC 5846, 6.3: each twice as long as the one before, up to a limit */
+static long long all_waits(json_t *variables)
+{
+	long long delay = json_integer_value(json_object_get(variables, "InitMINDelayBRIs"));
+	long long most = json_integer_value(json_object_get(variables, "MAX_BRACK_TIMEOUT"));
+	long long again = json_integer_value(json_object_get(variables, "BRIMaxRetriesNumber"));
+	long long sum = delay;
+
+	for (; again > 0; again--) {
+		delay = 2 * delay < most ? 2 * delay : most;
+		sum += delay;
+	}
+	return sum;
+}
+
+/**
+ * daemon_revocation_ms - how long halmad waits at most for a MAG that is told to revoke
+ * @fd: from daemon_dial()
+ * @ms: so long
+ *
+ * Return: 0, or a negative errno as from daemon_take().
+ */
+int daemon_revocation_ms(int fd, long long *ms)
+{
+	json_t *request = json_pack("{ss}", "cmd", "show"), *answer = NULL;
+	int err = request ? daemon_send(fd, request) : -ENOMEM;
+
+	json_decref(request);
+	if (!err)
+		err = daemon_take(fd, &answer);
+	if (err)
+		return err;
+	*ms = all_waits(json_object_get(json_object_get(answer, "result"), "variables"));
+	json_decref(answer);
+	return 0;
 }

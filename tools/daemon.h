@@ -21,6 +21,9 @@
 
 #define DAEMON_ABSENT_TEXT	256
 
+/* how long an answer may take that halmad has at hand */
+#define DAEMON_ANSWER_MS	10000
+
 const char *daemon_path(void);
 bool daemon_answers(void);
 int daemon_dial(const char *path);
@@ -28,5 +31,7 @@ const char *daemon_absent(const char *path, int err, char *text);
 int daemon_send(int fd, json_t *request);
 int daemon_take(int fd, json_t **object);
 json_t *daemon_receive(int fd);
+int daemon_revocation_ms(int fd, long long *ms);
+int daemon_wait(int fd, long long ms);
 
 #endif /* HALMA_DAEMON_H */
