@@ -38,6 +38,16 @@ static bool counter_changed(struct heartbeat *hb, const struct mh_opts *opts)
 	return changed;
 }
 
+/* To end all sessions of a MAG takes time, and nobody restarts several times in a second: it is not
+ * believed. If it is true the next response says so again.
+ */
+static bool restarts_again(const struct heartbeat *hb, const struct mh_opts *opts, u64 now_ms)
+{
+	return mh_has(opts, MH_OPT_RESTART_COUNTER) && hb->has_counter &&
+	       hb->restart_counter != opts->restart_counter && hb->restarted &&
+	       now_ms - hb->restarted < HEARTBEAT_RESTART_MS;
+}
+
 enum heartbeat_finding heartbeat_response(struct heartbeat *hb, const struct mh_msg *response,
 					  u64 now_ms)
 {
@@ -45,6 +55,8 @@ enum heartbeat_finding heartbeat_response(struct heartbeat *hb, const struct mh_
 	bool failed = hb->failed;
 
 	hb->received++;
+	if (restarts_again(hb, &response->opts, now_ms))
+		return HEARTBEAT_UNMATCHED;
 	/* "The sequence number field in the unsolicited Heartbeat Response is ignored" [3.2] */
 	if (!unsolicited && (!hb->awaited || response->heartbeat.sequence != hb->sequence))
 		return HEARTBEAT_UNMATCHED;
@@ -58,6 +70,7 @@ enum heartbeat_finding heartbeat_response(struct heartbeat *hb, const struct mh_
 	hb->last_seen = now_ms;
 	if (counter_changed(hb, &response->opts)) {
 		hb->restarts++;
+		hb->restarted = now_ms;
 		return HEARTBEAT_RESTART;
 	}
 	return failed ? HEARTBEAT_RECOVERY : HEARTBEAT_FINE;

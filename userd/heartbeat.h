@@ -11,6 +11,9 @@
 #include "mhcodec.h"
 #include "timer.h"
 
+/* Time between two restarts of a MAG that are believed */
+#define HEARTBEAT_RESTART_MS	1000
+
 /**
  * struct heartbeat - what is known of a MAG by its heartbeats
  * @timer: when the next request is due; not set while it has no session
@@ -23,6 +26,7 @@
  * @unsupported: it does not know heartbeats, and gets none (3)
  * @has_counter: @restart_counter is known
  * @restart_counter: the last one that it told (3.2)
+ * @restarted: boot time at which it was found to have lost its sessions, in milliseconds; 0 for never
  * @last_seen: boot time of its last response in milliseconds, 0 for never
  * @sent: requests sent
  * @received: responses that it sent
@@ -40,6 +44,7 @@ struct heartbeat {
 	bool unsupported;
 	bool has_counter;
 	u32 restart_counter;
+	u64 restarted;
 	u64 last_seen;
 	u64 sent;
 	u64 received;
@@ -50,7 +55,7 @@ struct heartbeat {
 /**
  * enum heartbeat_finding - what follows from a message or from a deadline
  * @HEARTBEAT_FINE: nothing
- * @HEARTBEAT_UNMATCHED: a response to no request
+ * @HEARTBEAT_UNMATCHED: a response to no request, or one more restart within a second
  * @HEARTBEAT_FAILURE: the MAG cannot be reached any more
  * @HEARTBEAT_RECOVERY: it can be reached again, and has its sessions
  * @HEARTBEAT_RESTART: it has lost its sessions

@@ -441,6 +441,9 @@ static void hidden(void **state)
 	mh_set(&beat.opts, MH_OPT_RESTART_COUNTER);
 	for (i = 0; i < 40; i++) {
 		beat.opts.restart_counter = i;
+		/* one in a second at most is believed */
+		w->f.now.boot_ms += 1000;
+		lma_now_is(w->f.lma, &w->f.now);
 		fake_say(&w->f, &beat, MAG1);
 	}
 	log = fake_log_end(keep);

@@ -225,8 +225,14 @@ static void by_a_restart(void **state)
 	restart(f, 2);
 	assert_int_equal(active(f), MANY - WITHDRAW_TURN);
 	assert_true(turn(f));
-	/* once more: only those that are left */
+	/* at once it is not believed; later: only those that are left */
 	restart(f, 3);
+	assert_int_equal(active(f), MANY - 2 * WITHDRAW_TURN);
+	assert_int_equal(lma_stats(f->lma)->peering[HEARTBEAT_MAG_RESTARTS], 1);
+	f->now.boot_ms += 1000;
+	lma_now_is(f->lma, &f->now);
+	restart(f, 3);
+	assert_int_equal(lma_stats(f->lma)->peering[HEARTBEAT_MAG_RESTARTS], 2);
 	assert_int_equal(active(f), MANY - 3 * WITHDRAW_TURN);
 	fake_sleep(f, 1);
 	assert_int_equal(active(f), 0);
