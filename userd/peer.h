@@ -44,7 +44,7 @@ enum mag_log {
  * @received: PBUs from it
  * @accepted: of these accepted
  * @refused: of these refused
- * @limited: of these refused because there were too many in a short time
+ * @limited: PBUs of these refused, and BRIs ignored, because there were too many in a short time
  * @tolerated: PBUs accepted that deviate from the RFCs
  * @last_seen: boot time of the last one in milliseconds, 0 for never
  * @sessions: sessions that it has registered, those included that are about to begin
@@ -96,7 +96,7 @@ struct mag_state {
  * @neighbor_count: number of @neighbor
  * @max_sessions: most sessions; 0 for no limit
  * @max_prefixes: most prefixes and IPv4 home addresses; 0 for no limit
- * @pbu_rate: PBUs in a second; 0 for no limit
+ * @pbu_rate: PBUs and BRIs in a second; 0 for no limit
  * @pbu_burst: PBUs at once
  * @identity: NAI that it names itself with in a BRI (RFC 5846, 8.2)
  * @global_revocation: it may revoke all its sessions with one BRI (RFC 5846, 13)
@@ -194,7 +194,7 @@ bool peer_may_name(const struct mag *mag, const struct in6_addr *pcoa);
 bool peer_may_serve(const struct mag *mag, const struct prefix *prefix);
 
 /**
- * peer_admit() - one more PBU is within the rate
+ * peer_admit() - one more PBU or BRI is within the rate
  * @mag: MAG; the PBU is counted if it is
  * @boot_ms: boot time
  */

@@ -488,6 +488,13 @@ static void receive_bri(struct lma *lma, const struct mh_packet *packet, const s
 	u32 count;
 
 	lma->stats.peering[BRI_RECEIVED]++;
+	/* it makes PBUs of all MAGs that came before it go to the kernel early; it comes again */
+	if (!peer_admit(mag, lma->now.boot_ms)) {
+		mag->state.limited++;
+		lma->stats.peering[BRI_LIMITED]++;
+		message_ignored(lma, packet, msg, "ignored", "mag-rate");
+		return;
+	}
 	batch_run(lma);
 	bri_decide(&lma->cache, mag, msg, &d);
 	if (d.discard) {

@@ -171,6 +171,7 @@ static json_t *show_peering(const u64 *counts)
 		[HEARTBEAT_MAG_UNSUPPORTED] = "heartbeat-unsupported",
 		[BRI_RECEIVED] = "bri-received",
 		[BRI_DISCARDED] = "bri-duplicate-option",
+		[BRI_LIMITED] = "bri-limited",
 		[BRI_MEANWHILE] = "bri-meanwhile",
 		[BRI_SENT] = "bri-sent",
 		[BRI_RETRANSMITTED] = "bri-retransmitted",

@@ -26,6 +26,7 @@
  * @HEARTBEAT_MAG_UNSUPPORTED: MAGs that do not know Heartbeats
  * @BRI_RECEIVED: BRIs of MAGs
  * @BRI_DISCARDED: of these discarded, because an option was there twice
+ * @BRI_LIMITED: BRIs of MAGs that sent more than they may; ignored
  * @BRI_MEANWHILE: BRIs about all sessions of a MAG, while one of it was being carried out; ignored
  * @BRI_SENT: BRIs sent, without retransmissions
  * @BRI_RETRANSMITTED: retransmissions
@@ -50,6 +51,7 @@ enum peering_count {
 	HEARTBEAT_MAG_UNSUPPORTED,
 	BRI_RECEIVED,
 	BRI_DISCARDED,
+	BRI_LIMITED,
 	BRI_MEANWHILE,
 	BRI_SENT,
 	BRI_RETRANSMITTED,

@@ -212,6 +212,27 @@ static void rate(void **state)
 }
 
 /* A limited PBU is answered so that the MAG knows its own request, and changes nothing. */
+static void rate_of_bris(void **state)
+{
+	struct mh_msg bri = {
+		.type = MH_TYPE_BR,
+		.br = { .type = BR_TYPE_BRI, .trigger = BRI_USER_INITIATED, .flags = BR_FLAG_P },
+	};
+	struct fake *f = *state;
+	unsigned int i, answers = 0;
+
+	for (i = 0; i < 8; i++)
+		answers += fake_say(f, &bri, SLOW);
+	assert_int_equal(answers, 5);
+	assert_int_equal(lma_stats(f->lma)->peering[BRI_LIMITED], 3);
+	assert_int_equal(mag(f, SLOW)->state.limited, 3);
+	/* the same measure for both */
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = SLOW), 130);
+	assert_int_equal(fake_say(f, &bri, MAG1), 1);
+	fake_sleep(f, 100);
+	assert_int_equal(fake_say(f, &bri, SLOW), 1);
+}
+
 /* Who is no MAG can have the address of somebody else. */
 static void strangers(void **state)
 {
@@ -351,6 +372,7 @@ int main(void)
 		TEST("R6612-44 what the kernel refuses does not count", refused_by_kernel),
 		TEST("R6612-44 reload: limits are those of the new configuration", reload),
 		TEST("R6612-44 RSEC-26 rate of PBUs of a MAG: 130, others are served", rate),
+		TEST("RSEC-26 R5846-3 rate of BRIs of a MAG", rate_of_bris),
 		TEST("RSEC-26 who is no MAG is not answered any number of times", strangers),
 		TEST("RSEC-26 answer to a PBU beyond the rate", limited_answer),
 		TEST("R6612-46 refusals name MAG, MN-ID, prefix and reason", refusals_in_log),
