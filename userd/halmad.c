@@ -17,6 +17,7 @@
 
 #include "device.h"
 #include "log.h"
+#include "nlxfrm.h"
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2
@@ -181,6 +182,12 @@ static bool open_socket(struct halmad *h)
 	h->mh = mh_open(conf->receive_buffer, conf->device.attr[CONF_ATTR_DIRECT_MARK], &err);
 	if (!h->mh) {
 		log_err("cannot open the Mobility Header socket: %s", strerror(-err));
+		return false;
+	}
+	/* others can delete policies, or have an interface pass over them */
+	err = conf->ipsec ? nlxfrm_guard(mh_fd(h->mh), true) : 0;
+	if (err) {
+		log_err("the socket cannot have IPsec required: %s", strerror(-err));
 		return false;
 	}
 	lma_begin(h->lma);

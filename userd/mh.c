@@ -9,6 +9,9 @@
 
 #include "mh.h"
 
+/* No packet in a receive buffer takes fewer octets of it than this. */
+#define PACKET_MIN	256
+
 #define CONTROL_SIZE	CMSG_SPACE(sizeof(struct in6_pktinfo))
 
 struct mh {
@@ -21,6 +24,11 @@ struct mh {
 	u8 data[MH_BATCH][MH_MAX_LEN];
 };
 
+static int set_mark(int fd, u32 mark)
+{
+	return setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)) ? -errno : 0;
+}
+
 static int set_options(int fd, u32 receive_buffer, u32 mark)
 {
 	int size = (int)receive_buffer;
@@ -31,9 +39,7 @@ static int set_options(int fd, u32 receive_buffer, u32 mark)
 	/* beyond net.core.rmem_max if allowed; "halma daemon check" tells if it is not enough */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-	if (mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)))
-		return -errno;
-	return 0;
+	return mark ? set_mark(fd, mark) : 0;
 }
 
 struct mh *mh_open(u32 receive_buffer, u32 mark, int *error)
@@ -123,6 +129,21 @@ int mh_receive(struct mh *mh, struct mh_packet packets[MH_BATCH], unsigned int *
 			mh->dropped++;
 	}
 	return 0;
+}
+
+/* Others come meanwhile: as many as can have waited, and no more. */
+void mh_discard(struct mh *mh)
+{
+	u64 left = 2 * (u64)mh_receive_buffer(mh) / PACKET_MIN + 1;
+	u8 octet;
+
+	while (left-- && recv(mh->fd, &octet, sizeof(octet), MSG_DONTWAIT) >= 0)
+		;
+}
+
+int mh_mark(struct mh *mh, u32 mark)
+{
+	return set_mark(mh->fd, mark);
 }
 
 /* A message to the kernel with its own source address [RFC 5213, 5.3.6]. */

@@ -38,6 +38,20 @@ int mh_fd(const struct mh *mh);
 int mh_receive(struct mh *mh, struct mh_packet packets[MH_BATCH], unsigned int *count);
 
 /**
+ * mh_discard() - forget all messages that wait
+ */
+void mh_discard(struct mh *mh);
+
+/**
+ * mh_mark() - mark packets that are sent from now on
+ * @mh: socket
+ * @mark: mark, 0 for none
+ *
+ * Return: 0, or a negative errno.
+ */
+int mh_mark(struct mh *mh, u32 mark);
+
+/**
  * mh_send() - send messages
  *
  * Return: how many were sent; the others are lost, as they could be on the way.

@@ -27,6 +27,12 @@
 		.soft_packet_limit = XFRM_INF, .hard_packet_limit = XFRM_INF, \
 	}
 
+/* ESP in transport mode by the SAs of a reqid; 0 for all */
+#define ESP(which) {						\
+		.id.proto = IPPROTO_ESP, .family = AF_INET6, .reqid = (which), \
+		.mode = XFRM_MODE_TRANSPORT, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
+	}
+
 struct nlxfrm {
 	struct nl_sock *sock;
 	char text[NLXFRM_TEXT_MAX];
@@ -129,15 +135,7 @@ int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 		.dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN,
 		.action = policy->block ? XFRM_POLICY_BLOCK : XFRM_POLICY_ALLOW,
 	};
-	struct xfrm_user_tmpl tmpl = {
-		.id.proto = IPPROTO_ESP,
-		.family = AF_INET6,
-		.reqid = policy->reqid,
-		.mode = XFRM_MODE_TRANSPORT,
-		.aalgos = ~0U,
-		.ealgos = ~0U,
-		.calgos = ~0U,
-	};
+	struct xfrm_user_tmpl tmpl = ESP(policy->reqid);
 	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_UPDPOLICY, 0);
 
 	make_selector(policy, &info.sel);
@@ -308,6 +306,27 @@ int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state)
 		msg = NULL;
 	}
 	return talk(nx, msg, "delete an IPsec state", -NLE_OBJ_NOTFOUND);
+}
+
+int nlxfrm_guard(int fd, bool on)
+{
+	const struct {
+		struct xfrm_userpolicy_info info;
+		struct xfrm_user_tmpl tmpl;
+	} policy = {
+		.info = {
+			.sel.family = AF_INET6,
+			.lft = FOREVER,
+			.dir = XFRM_POLICY_IN,
+			.action = XFRM_POLICY_ALLOW,
+		},
+		.tmpl = ESP(0),
+	};
+
+	if (setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, on ? &policy : NULL,
+		       on ? sizeof(policy) : 0))
+		return -errno;
+	return 0;
 }
 
 /* Only a new SA makes the kernel look: one from nobody to nobody that is gone at once. */

@@ -84,6 +84,17 @@ int nlxfrm_states(struct nlxfrm *nx,
 int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state);
 
 /**
+ * nlxfrm_guard() - a socket gets only what has come by ESP, whatever the policies of the kernel are
+ * @fd: socket for IPv6
+ * @on: from now on; false ends that
+ *
+ * What waits in the socket already stays there.
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlxfrm_guard(int fd, bool on);
+
+/**
  * nlxfrm_has_esp() - the kernel can do ESP over IPv6; its module is loaded if it is there
  */
 bool nlxfrm_has_esp(struct nlxfrm *nx);

@@ -12,6 +12,7 @@
 #include "device.h"
 #include "daemon.h"
 #include "log.h"
+#include "nlxfrm.h"
 
 /* Keeps the first complaint for the answer on the control socket. */
 static void report_keep(void *ctx, const char *text)
@@ -55,30 +56,84 @@ static const char *cannot_reload(const struct conf *old, const struct conf *new)
 	return NULL;
 }
 
-static bool apply(struct halmad *h, struct conf *conf)
+static bool set_device(struct halmad *h, const struct conf_device *from,
+		       const struct conf_device *to)
 {
-	const struct conf_device *old = &lma_conf(h->lma)->device;
+	bool marked = to->attr_set & 1U << CONF_ATTR_DIRECT_MARK;
 	int err;
 
-	if (device_differs(old, &conf->device)) {
-		err = nlhalma_dev_set(h->nl, &conf->device);
-		if (err) {
-			snprintf(h->text, sizeof(h->text),
-				 "the module refused the device parameters: %s%s%s",
-				 strerror(-err), *nlhalma_text(h->nl) ? ": " : "",
-				 nlhalma_text(h->nl));
-			return false;
-		}
-	}
-	if (device_add_addresses(h, &conf->device) ||
-	    device_add_routes(h, &conf->device, old)) {
-		snprintf(h->text, sizeof(h->text), "%s", nlroute_text(h->nr));
+	if (!device_differs(from, to))
+		return true;
+	err = nlhalma_dev_set(h->nl, to);
+	if (err) {
+		snprintf(h->text, sizeof(h->text),
+			 "the module refused the device parameters: %s%s%s", strerror(-err),
+			 *nlhalma_text(h->nl) ? ": " : "", nlhalma_text(h->nl));
 		return false;
 	}
-	if (ipsec_reload(h->ipsec, lma_conf(h->lma), conf, h->text))
+	/* what the anchor itself sends is known by it */
+	err = marked ? mh_mark(h->mh, to->attr[CONF_ATTR_DIRECT_MARK]) : 0;
+	if (err)
+		snprintf(h->text, sizeof(h->text), "direct-mark: %s", strerror(-err));
+	return !err;
+}
+
+static bool add_to_device(struct halmad *h, const struct conf_device *from,
+			  const struct conf_device *to)
+{
+	if (!device_add_addresses(h, to) && !device_add_routes(h, to, from))
+		return true;
+	snprintf(h->text, sizeof(h->text), "%s", nlroute_text(h->nr));
+	return false;
+}
+
+/* With the sentence about what went wrong before. */
+static void undo(struct halmad *h, const struct conf_device *from, const struct conf_device *to)
+{
+	char text[sizeof(h->text)];
+
+	memcpy(text, h->text, sizeof(text));
+	device_del_routes(h, to, from);
+	if (!set_device(h, from, to))
+		log_err("%s", h->text);
+	memcpy(h->text, text, sizeof(text));
+}
+
+/* What was sent in the clear before IPsec was required must not be read after that. */
+static bool guard_socket(struct halmad *h, bool on)
+{
+	int err = nlxfrm_guard(mh_fd(h->mh), on);
+
+	if (err)
+		snprintf(h->text, sizeof(h->text), "the socket cannot have IPsec %s: %s",
+			 on ? "required" : "off", strerror(-err));
+	else if (on)
+		mh_discard(h->mh);
+	return !err;
+}
+
+/* If that cannot be, all is as it was before, but for addresses, which do no harm. */
+static bool apply(struct halmad *h, struct conf *conf)
+{
+	const struct conf *old = lma_conf(h->lma);
+	bool stricter = conf->ipsec && !old->ipsec;
+	bool laxer = old->ipsec && !conf->ipsec;
+
+	if (stricter && !guard_socket(h, true))
 		return false;
-	device_del_routes(h, &conf->device, old);
+	if (!set_device(h, &old->device, &conf->device) ||
+	    !add_to_device(h, &old->device, &conf->device) ||
+	    ipsec_reload(h->ipsec, old, conf, h->text))
+		goto err_back;
+	if (laxer && !guard_socket(h, false))
+		log_err("%s", h->text);
+	device_del_routes(h, &conf->device, &old->device);
 	return true;
+err_back:
+	undo(h, &conf->device, &old->device);
+	if (stricter)
+		nlxfrm_guard(mh_fd(h->mh), false);
+	return false;
 }
 
 /* With the time that Type=notify-reload of later versions of systemd wants. */
