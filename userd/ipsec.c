@@ -10,14 +10,22 @@
 #include "ipsec.h"
 #include "log.h"
 
+/* How often policies that change are looked at */
+#define WATCH_USEC	1000000
+#define WATCH_BURST	2
+
 /**
  * struct ipsec - all of this
  * @event: event loop
+ * @watch: policies of the kernel change; NULL until IPsec was required for the first time
+ * @conf: configuration in use
  * @nx: kernel; NULL if it has no XFRM and IPsec is not required
  * @ike: IKEv2; NULL until it was required for the first time
  */
 struct ipsec {
 	sd_event *event;
+	sd_event_source *watch;
+	const struct conf *conf;
 	struct nlxfrm *nx;
 	struct ike *ike;
 };
@@ -181,6 +189,41 @@ static int del_state(void *ctx, const struct nlxfrm_state *state)
 	return nlxfrm_state_del(ctx, state);
 }
 
+/* Others may have changed policies, all of the machine's or just these. */
+static int on_policies(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	struct ipsec *ipsec = data;
+	int missing;
+
+	(void)source;
+	(void)fd;
+	(void)revents;
+	nlxfrm_events(ipsec->nx);
+	missing = ipsec_missing(ipsec, ipsec->conf);
+	if (!missing)
+		return 0;
+	if (missing < 0 || apply(ipsec->nx, ipsec->conf))
+		log_limited(LOG_LEVEL_ERR, "%s", nlxfrm_text(ipsec->nx));
+	else
+		log_limited(LOG_LEVEL_ERR,
+			    "%d IPsec policies of the anchor were deleted or changed by somebody; they are back",
+			    missing);
+	return 0;
+}
+
+/* Return: 0, or a negative errno. */
+static int watch(struct ipsec *ipsec)
+{
+	int err;
+
+	err = sd_event_add_io(ipsec->event, &ipsec->watch, nlxfrm_events_fd(ipsec->nx), EPOLLIN,
+			      on_policies, ipsec);
+	/* somebody who changes many, or does not give in, must not keep the anchor from its work */
+	if (err >= 0)
+		err = sd_event_source_set_ratelimit(ipsec->watch, WATCH_USEC, WATCH_BURST);
+	return err < 0 ? err : 0;
+}
+
 int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf)
 {
 	const struct ike_kernel kernel = {
@@ -188,8 +231,11 @@ int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf)
 	};
 
 	ipsec->event = event;
+	ipsec->conf = conf;
 	if (!conf->ipsec)
 		return 0;
+	if (!ipsec->watch && watch(ipsec))
+		return -ENOMEM;
 	ipsec->ike = ike_open(event, conf, &kernel);
 	return ipsec->ike ? 0 : -ENOMEM;
 }
@@ -204,9 +250,8 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 			return -EOPNOTSUPP;
 	}
 	err = ipsec->nx ? protect(ipsec->nx, &old->peers, conf) : 0;
-	if (err && !conf->ipsec && !old->ipsec)
-		return 0;
-	if (err)
+	/* who does not need policies does not need to delete them, either */
+	if (err && (conf->ipsec || old->ipsec))
 		goto err_back;
 	if (ipsec->ike)
 		err = ike_reload(ipsec->ike, conf);
@@ -214,8 +259,10 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 		err = ipsec_start(ipsec, ipsec->event, conf);
 	if (err)
 		goto err_back;
+	ipsec->conf = conf;
 	return 0;
 err_back:
+	ipsec->conf = old;
 	fail(ipsec, err, text);
 	if (apply(ipsec->nx, old))
 		log_err("%s", nlxfrm_text(ipsec->nx));
@@ -226,6 +273,7 @@ void ipsec_close(struct ipsec *ipsec)
 {
 	if (!ipsec)
 		return;
+	sd_event_source_disable_unref(ipsec->watch);
 	ike_close(ipsec->ike);
 	nlxfrm_close(ipsec->nx);
 	free(ipsec);

@@ -33,8 +33,15 @@
 		.mode = XFRM_MODE_TRANSPORT, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
 	}
 
+/**
+ * struct nlxfrm - a connection
+ * @sock: for requests
+ * @events: hears of policies
+ * @text: sentence about the last error
+ */
 struct nlxfrm {
 	struct nl_sock *sock;
+	struct nl_sock *events;
 	char text[NLXFRM_TEXT_MAX];
 };
 
@@ -63,9 +70,16 @@ struct nlxfrm *nlxfrm_open(char *text)
 	if (!nx)
 		goto err_text;
 	nx->sock = nl_socket_alloc();
-	if (!nx->sock)
+	nx->events = nl_socket_alloc();
+	if (!nx->sock || !nx->events)
 		goto err_free;
 	err = nl_connect(nx->sock, NETLINK_XFRM);
+	if (err >= 0)
+		err = nl_connect(nx->events, NETLINK_XFRM);
+	if (err >= 0)
+		err = nl_socket_add_memberships(nx->events, XFRMNLGRP_POLICY, 0);
+	if (err >= 0)
+		err = nl_socket_set_nonblocking(nx->events);
 	if (err < 0)
 		goto err_free;
 	return nx;
@@ -82,8 +96,8 @@ void nlxfrm_close(struct nlxfrm *nx)
 {
 	if (!nx)
 		return;
-	if (nx->sock)
-		nl_socket_free(nx->sock);
+	nl_socket_free(nx->sock);
+	nl_socket_free(nx->events);
 	free(nx);
 }
 
@@ -158,6 +172,21 @@ int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy)
 		msg = NULL;
 	}
 	return talk(nx, msg, "delete an IPsec policy", -NLE_OBJ_NOTFOUND);
+}
+
+int nlxfrm_events_fd(const struct nlxfrm *nx)
+{
+	return nl_socket_get_fd(nx->events);
+}
+
+/* Which ones does not matter: all are compared. Some may have been lost (ENOBUFS). */
+void nlxfrm_events(struct nlxfrm *nx)
+{
+	u8 octet;
+
+	while (recv(nlxfrm_events_fd(nx), &octet, sizeof(octet), MSG_DONTWAIT) >= 0 ||
+	       errno == ENOBUFS || errno == EINTR)
+		;
 }
 
 /**

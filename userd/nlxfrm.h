@@ -64,6 +64,16 @@ int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy);
 int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy);
 
 /**
+ * nlxfrm_events_fd() - becomes readable when a policy was added, changed or deleted
+ */
+int nlxfrm_events_fd(const struct nlxfrm *nx);
+
+/**
+ * nlxfrm_events() - take note of that
+ */
+void nlxfrm_events(struct nlxfrm *nx);
+
+/**
  * nlxfrm_states() - read the ESP SAs with IPv6 addresses
  * @nx: connection
  * @state: gets each

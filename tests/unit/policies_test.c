@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The policies of the kernel, in a network namespace of its own.
+ *
+ * sources: tests/unit/fake.c userd
+ */
+#include <sched.h>
+#include <unistd.h>
+
+#include "fake.h"
+
+#include "ipsec.h"
+#include "log.h"
+#include "nlxfrm.h"
+#include "spd.h"
+
+/* FAKE_CONF without its first line; no charon */
+#define CONF	(FAKE_CONF "ike { socket = /nowhere/charon.vici }\n" + strlen("lab-mode = true\n"))
+#define MORE	"mag mag4 { address = 2001:db8:4::1 }\n"
+#define LAB	"lab-mode = true\n"
+
+/* Two addresses, three MAGs: each address has two standing policies and one for each MAG */
+#define ALL	10
+
+/**
+ * struct t - policies in the kernel
+ * @event: event loop
+ * @conf: configuration
+ * @ipsec: what is tested
+ * @nx: somebody else
+ */
+struct t {
+	sd_event *event;
+	struct conf *conf;
+	struct ipsec *ipsec;
+	struct nlxfrm *nx;
+};
+
+static void report(void *ctx, const char *text)
+{
+	(void)ctx;
+	print_error("# %s\n", text);
+}
+
+static int setup(void **state)
+{
+	struct t *t = calloc(1, sizeof(*t));
+	char text[IPSEC_TEXT_MAX];
+
+	assert_non_null(t);
+	*state = t;
+	/* where that is not allowed, there is nothing to be shown */
+	if (unshare(CLONE_NEWNET))
+		return 0;
+	t->nx = nlxfrm_open(text);
+	if (!t->nx)
+		return 0;
+	assert_true(sd_event_new(&t->event) >= 0);
+	t->conf = conf_parse(CONF, "x", report, NULL);
+	assert_non_null(t->conf);
+	t->ipsec = ipsec_open(t->conf, text);
+	assert_non_null(t->ipsec);
+	assert_int_equal(ipsec_start(t->ipsec, t->event, t->conf), 0);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct t *t = *state;
+
+	ipsec_close(t->ipsec);
+	nlxfrm_close(t->nx);
+	sd_event_unref(t->event);
+	conf_free(t->conf);
+	free(t);
+	return 0;
+}
+
+static struct t *open_or_skip(void **state)
+{
+	struct t *t = *state;
+
+	if (!t->ipsec)
+		skip();
+	return t;
+}
+
+static unsigned int policies(struct t *t)
+{
+	unsigned int count;
+	struct spd spd;
+
+	assert_int_equal(nlxfrm_policies(t->nx, &spd), 0);
+	count = spd.count;
+	spd_fini(&spd);
+	return count;
+}
+
+static void wait_policies(struct t *t, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < 500 && policies(t) != count; i++)
+		assert_true(sd_event_run(t->event, 20000) >= 0);
+	assert_int_equal(policies(t), count);
+}
+
+static bool reload(struct t *t, const char *text)
+{
+	struct conf *conf = conf_parse(text, "x", report, NULL);
+	char why[IPSEC_TEXT_MAX];
+
+	assert_non_null(conf);
+	if (ipsec_reload(t->ipsec, t->conf, conf, why)) {
+		conf_free(conf);
+		return false;
+	}
+	conf_free(t->conf);
+	t->conf = conf;
+	return true;
+}
+
+static void delete_all(struct t *t)
+{
+	struct spd spd;
+	unsigned int i;
+
+	assert_int_equal(nlxfrm_policies(t->nx, &spd), 0);
+	for (i = 0; i < spd.count; i++)
+		assert_int_equal(nlxfrm_policy_del(t->nx, &spd.v[i]), 0);
+	spd_fini(&spd);
+	assert_int_equal(policies(t), 0);
+}
+
+static void deleted(void **state)
+{
+	struct t *t = open_or_skip(state);
+	unsigned int i;
+
+	assert_int_equal(policies(t), ALL);
+	/* again and again */
+	for (i = 0; i < 5; i++) {
+		delete_all(t);
+		wait_policies(t, ALL);
+	}
+}
+
+static void changed(void **state)
+{
+	struct t *t = open_or_skip(state);
+	struct spd_policy policy = {
+		.out = true, .local = t->conf->device.local[0],
+		.remote = t->conf->peers.v[0].address, .reqid = 4711,
+	};
+	struct spd spd;
+	unsigned int i;
+	u32 reqid = 0;
+
+	assert_int_equal(nlxfrm_policy_set(t->nx, &policy), 0);
+	for (i = 0; i < 500 && reqid != t->conf->peers.v[0].ike.reqid; i++) {
+		assert_true(sd_event_run(t->event, 20000) >= 0);
+		assert_int_equal(nlxfrm_policies(t->nx, &spd), 0);
+		reqid = spd_find_reqid(&spd, &policy.local, &policy.remote);
+		spd_fini(&spd);
+	}
+	assert_int_equal(reqid, t->conf->peers.v[0].ike.reqid);
+}
+
+/* It is the configuration in use that counts, in lab mode, too. */
+static void reloaded(void **state)
+{
+	struct t *t = open_or_skip(state);
+	char lab[4096], more[4096];
+
+	snprintf(more, sizeof(more), "%s%s", CONF, MORE);
+	snprintf(lab, sizeof(lab), "%s%s", LAB, CONF);
+	assert_true(reload(t, more));
+	wait_policies(t, ALL + 2);
+	delete_all(t);
+	wait_policies(t, ALL + 2);
+	assert_true(reload(t, lab));
+	wait_policies(t, 0);
+	assert_true(reload(t, CONF));
+	wait_policies(t, ALL);
+	delete_all(t);
+	wait_policies(t, ALL);
+}
+
+#define TEST(text, function)	{ text, function, setup, teardown, NULL }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST("RSEC-3 policies that somebody deletes come back", deleted),
+		TEST("RSEC-4 a policy that somebody changes is put right", changed),
+		TEST("RSEC-3 policies follow the configuration", reloaded),
+	};
+
+	log_init(LOG_LEVEL_ERR);
+	return RUN(tests);
+}
