@@ -310,11 +310,8 @@ void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts
 	LIST_INSERT_HEAD(mag_bucket(cache, &facts->mag), bce, mag_hash);
 }
 
-void bce_keep(struct bce *bce, const struct mh_opts *opts)
+static void keep(struct bce *bce, const u8 *buf, size_t len)
 {
-	u8 buf[KEPT_MAX];
-	size_t len = kept_encode(opts, buf);
-
 	if (bce->kept && bce->kept->len == len && !memcmp(bce->kept->data, buf, len))
 		return;
 	free(bce->kept);
@@ -323,6 +320,18 @@ void bce_keep(struct bce *bce, const struct mh_opts *opts)
 		return;
 	bce->kept->len = (u16)len;
 	memcpy(bce->kept->data, buf, len);
+}
+
+void bce_keep(struct bce *bce, const struct mh_opts *opts)
+{
+	u8 buf[KEPT_MAX];
+
+	keep(bce, buf, kept_encode(opts, buf));
+}
+
+void bce_keep_again(struct bce *bce, const struct kept *kept)
+{
+	keep(bce, kept->data, kept->len);
 }
 
 u64 *bce_ids(const struct bce_cache *cache, u32 *count)

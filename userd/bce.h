@@ -123,7 +123,8 @@ enum bce_revoking {
  * @bri: sequence number of the BRI that is under way
  * @revoking: whether one is
  * @facts: what the last accepted PBU said; changed by bce_commit()
- * @kept: options of the last accepted PBU to be shown; NULL if there were none, and after a restart
+ * @kept: options of the last accepted PBU to be shown; NULL if there were none, or are not known
+ *	after a restart without a store
  * @timer: end of the lifetime or of the delete wait
  * @set: its prefixes
  * @next: what they will be when the kernel has acknowledged it; NULL if they do not change
@@ -238,6 +239,11 @@ void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts
  * Without memory there are none.
  */
 void bce_keep(struct bce *bce, const struct mh_opts *opts);
+
+/**
+ * bce_keep_again() - keep what was kept with the entry before a restart
+ */
+void bce_keep_again(struct bce *bce, const struct kept *kept);
 
 /**
  * bce_ids() - the ids of all entries

@@ -4,6 +4,9 @@
  */
 #include "kept.h"
 
+/* Vendor ID and sub-type (RFC 5094, 3) */
+#define VENDOR_MIN	5
+
 static size_t keep(u8 *buf, size_t len, u8 type, const struct mh_view *v)
 {
 	if (KEPT_MAX - len < (size_t)v->len + 2)
@@ -39,6 +42,34 @@ static bool next(const u8 *data, size_t len, size_t *pos, u8 *type, struct mh_vi
 	v->len = data[*pos + 1];
 	*pos += 2 + (size_t)v->len;
 	return true;
+}
+
+static bool option_valid(u8 type, const struct mh_view *option)
+{
+	switch (type) {
+	case MH_OPT_SERVICE_SELECTION:
+		return option->len;
+	case MH_OPT_ANI:
+		return ani_valid(option);
+	case MH_OPT_VENDOR:
+		return option->len >= VENDOR_MIN;
+	default:
+		return false;
+	}
+}
+
+bool kept_valid(const u8 *data, size_t len)
+{
+	struct mh_view option;
+	size_t pos = 0;
+	u8 type;
+
+	if (len > KEPT_MAX)
+		return false;
+	while (next(data, len, &pos, &type, &option))
+		if (!option_valid(type, &option))
+			return false;
+	return pos == len;
 }
 
 bool kept_next(const struct kept *kept, size_t *pos, u8 *type, struct mh_view *option)

@@ -33,6 +33,11 @@ struct kept {
 size_t kept_encode(const struct mh_opts *opts, u8 *buf);
 
 /**
+ * kept_valid() - octets are what kept_encode() writes, wherever they come from
+ */
+bool kept_valid(const u8 *data, size_t len);
+
+/**
  * kept_next() - go through what was kept
  * @kept: what kept_encode() wrote, or NULL
  * @pos: where to go on; 0 at first

@@ -166,9 +166,10 @@ static void finish_pbu(struct lma *lma, struct job *job, const struct binding_re
 	if (job->d.verdict == LMA_REFRESH || job->d.verdict == LMA_HANDOVER)
 		seclog_moved(lma, &job->pbu, &job->d, &bce->facts);
 	job->d.bce = bce;
-	session_commit(lma, bce, &job->d.facts, req->version);
+	/* before the store is told */
 	if (job->msg.bu.lifetime)
 		bce_keep(bce, &job->msg.opts);
+	session_commit(lma, bce, &job->d.facts, req->version);
 	if (job->d.mag)
 		watch_mag(lma, job->d.mag);
 	revoke_overtaken(lma, bce, job->d.verdict == LMA_DEREGISTER);

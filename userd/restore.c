@@ -207,12 +207,15 @@ static void correct(struct restore *r, struct bce *bce, const struct binding_inf
 }
 
 static void both_know(struct restore *r, struct bce *bce, const struct binding_info *info,
-		      u64 until)
+		      const struct kept *kept, u64 until)
 {
 	struct bce_facts facts;
 
 	see(r, bce->id);
 	facts_of(info, &facts);
+	/* the kernel does not have it */
+	if (info->version >= bce->version)
+		bce_keep_again(bce, kept);
 	if (info->version > bce->version)
 		correct(r, bce, info, &facts, left(r->lma, &facts, until));
 	else if (info->version < bce->version || !same_prefixes(bce, info))
@@ -222,7 +225,8 @@ static void both_know(struct restore *r, struct bce *bce, const struct binding_i
 		bce->facts.replay = facts.replay;
 }
 
-static void put_back(struct restore *r, const struct binding_info *info, u64 until)
+static void put_back(struct restore *r, const struct binding_info *info, const struct kept *kept,
+		     u64 until)
 {
 	struct lma *lma = r->lma;
 	struct bce_facts facts;
@@ -246,11 +250,13 @@ static void put_back(struct restore *r, const struct binding_info *info, u64 unt
 		return;
 	}
 	see(r, info->id);
+	bce_keep_again(bce, kept);
 	bce->version = info->version;
 	install(lma, bce, &facts, BINDING_NEW, lifetime);
 }
 
-static void on_binding(void *ctx, const struct binding_info *info, u64 until)
+static void on_binding(void *ctx, const struct binding_info *info, const struct kept *kept,
+		       u64 until)
 {
 	struct restore *r = ctx;
 	struct lma *lma = r->lma;
@@ -258,9 +264,9 @@ static void on_binding(void *ctx, const struct binding_info *info, u64 until)
 	struct bce *bce = bce_find_id(&lma->cache, info->id);
 
 	if (bce && mnid_equal(&bce->mn->mnid, &info->mnid)) {
-		both_know(r, bce, info, until);
+		both_know(r, bce, info, kept, until);
 	} else if (r->fresh && !bce) {
-		put_back(r, info, until);
+		put_back(r, info, kept, until);
 	} else {
 		lma->stats.closed++;
 		log_limited(LOG_LEVEL_INFO, "session %llu of %s ended while halmad was not there",

@@ -66,7 +66,8 @@ void session_keep(struct lma *lma, const struct bce *bce)
 	session_request(lma, &req, bce, &bce->facts, BINDING_SET);
 	req.version = bce->version;
 	store_change(store_of(lma), &(struct store_change){
-		.op = STORE_BINDING, .req = &req, .until = session_until(lma, bce),
+		.op = STORE_BINDING, .req = &req, .kept = bce->kept,
+		.until = session_until(lma, bce),
 	});
 }
 

@@ -33,7 +33,7 @@
 
 /* Room for any record */
 #define RECORD_MAX	(sizeof(struct store_record) + HALMA_MN_ID_MAX + HALMA_COOKIE_MAX + \
-			 HALMA_BINDING_PREFIX_MAX * STORE_PREFIX_LEN + 8)
+			 HALMA_BINDING_PREFIX_MAX * STORE_PREFIX_LEN + KEPT_MAX + 8)
 
 _Static_assert(STORE_KEY_MAX + STORE_VALUE_MAX < HALMA_BINDING_PREFIX_MAX * STORE_PREFIX_LEN,
 	       "a variable is shorter than a binding");
@@ -409,7 +409,8 @@ static size_t put_prefix(u8 *to, const struct prefix *prefix)
 	return STORE_PREFIX_LEN;
 }
 
-static size_t put_binding(struct store_record *r, const struct binding_req *req)
+static size_t put_binding(struct store_record *r, const struct binding_req *req,
+			  const struct kept *kept)
 {
 	u8 *p = r->data;
 	unsigned int i;
@@ -428,7 +429,13 @@ static size_t put_binding(struct store_record *r, const struct binding_req *req)
 	for (i = 0; i < req->prefix_count; i++)
 		p += put_prefix(p, &req->prefix[i]);
 	memcpy(p, req->cookie, req->cookie_len);
-	return (size_t)(p - r->data) + req->cookie_len;
+	p += req->cookie_len;
+	if (kept) {
+		r->kept_len = kept->len;
+		memcpy(p, kept->data, kept->len);
+		p += kept->len;
+	}
+	return (size_t)(p - r->data);
 }
 
 static size_t put_variable(struct store_record *r, const char *key, const char *value)
@@ -453,7 +460,7 @@ static void put_record(struct store *store, const struct store_change *change)
 	r->id = change->id;
 	switch (change->op) {
 	case STORE_BINDING:
-		len = put_binding(r, change->req);
+		len = put_binding(r, change->req, change->kept);
 		break;
 	case STORE_RESERVE:
 	case STORE_UNRESERVE:

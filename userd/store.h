@@ -15,6 +15,7 @@
 #define HALMAD_STORE_H
 
 #include "binding.h"
+#include "kept.h"
 
 #define STORE_TEXT_MAX		512
 
@@ -62,6 +63,7 @@ struct store_reservation {
  * @op: kind
  * @urgent: write it without waiting for others
  * @req: the binding: id, version, MN-ID, prefixes, addresses, state, cookie
+ * @kept: options that are kept with it to be shown; NULL for none
  * @until: of a binding: time of day in ms when it ends; STORE_FOREVER for never
  * @id: of a binding that is no more
  * @reservation: reservation; only its block counts for STORE_UNRESERVE
@@ -72,6 +74,7 @@ struct store_change {
 	enum store_op op;
 	bool urgent;
 	const struct binding_req *req;
+	const struct kept *kept;
 	u64 until;
 	u64 id;
 	struct store_reservation reservation;
@@ -125,12 +128,14 @@ struct store_status {
 
 /**
  * struct store_reader - gets what a store holds
- * @binding: gets each binding; has_lifetime and remaining are not set
+ * @binding: gets each binding, and what is kept with it, which can be nothing, but is there;
+ *	has_lifetime and remaining are not set
  * @reservation: gets each reservation
  * @ctx: for both
  */
 struct store_reader {
-	void (*binding)(void *ctx, const struct binding_info *info, u64 until);
+	void (*binding)(void *ctx, const struct binding_info *info, const struct kept *kept,
+			u64 until);
 	void (*reservation)(void *ctx, const struct store_reservation *reservation);
 	void *ctx;
 };

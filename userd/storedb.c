@@ -18,7 +18,7 @@
 #include "storedb.h"
 
 #define APPLICATION_ID	0x68616c6d	/* "halm" */
-#define SCHEMA_VERSION	1
+#define SCHEMA_VERSION	2
 
 #define TEXT_OF(x)	#x
 #define TEXT(x)		TEXT_OF(x)
@@ -41,7 +41,7 @@ _Static_assert(ARRAY_SIZE(((struct storedb *)0)->stmt) == STMT_MAX, "room for al
 static const char *const statements[STMT_MAX] = {
 	[STMT_BEGIN] = "BEGIN IMMEDIATE",
 	[STMT_COMMIT] = "COMMIT",
-	[STMT_BINDING] = "REPLACE INTO binding VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+	[STMT_BINDING] = "REPLACE INTO binding VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[STMT_FORGET] = "DELETE FROM binding WHERE id = ?",
 	[STMT_RESERVE] = "REPLACE INTO reservation VALUES(?,?)",
 	[STMT_UNRESERVE] = "DELETE FROM reservation WHERE prefix = ?",
@@ -53,12 +53,17 @@ static const char *const statements[STMT_MAX] = {
 /* Prefixes are 17 octets each: address, length; times are ms since 1970, -1 for never. */
 static const char *const schema[] = {
 	"BEGIN IMMEDIATE",
-	"CREATE TABLE binding(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, mn_id_type INTEGER NOT NULL, mn_id BLOB NOT NULL, prefix BLOB NOT NULL, local BLOB NOT NULL, remote BLOB NOT NULL, state INTEGER NOT NULL, cookie BLOB NOT NULL, until INTEGER NOT NULL, generation INTEGER NOT NULL) STRICT",
+	"CREATE TABLE binding(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, mn_id_type INTEGER NOT NULL, mn_id BLOB NOT NULL, prefix BLOB NOT NULL, local BLOB NOT NULL, remote BLOB NOT NULL, state INTEGER NOT NULL, cookie BLOB NOT NULL, until INTEGER NOT NULL, generation INTEGER NOT NULL, kept BLOB NOT NULL) STRICT",
 	"CREATE TABLE reservation(prefix BLOB PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 	"CREATE TABLE variable(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 	"PRAGMA application_id = " TEXT(APPLICATION_ID),
 	"PRAGMA user_version = " TEXT(SCHEMA_VERSION),
 	"COMMIT",
+};
+
+/* What each version has beyond the one before */
+static const char *const upgrades[SCHEMA_VERSION] = {
+	[1] = "ALTER TABLE binding ADD COLUMN kept BLOB NOT NULL DEFAULT x''",
 };
 
 /* What to do about an error. */
@@ -124,6 +129,22 @@ static bool make_tables(struct storedb *file, char *text)
 	return true;
 }
 
+/* What an older halmad wrote becomes what this one writes, which the older one refuses then. */
+static bool upgrade(struct storedb *file, long long version, char *text)
+{
+	static const char what[] = "cannot be brought to the version of this halmad";
+	bool ok;
+
+	if (version == SCHEMA_VERSION)
+		return true;
+	if (!run(file, "BEGIN IMMEDIATE", what, text))
+		return false;
+	for (ok = true; ok && version < SCHEMA_VERSION; version++)
+		ok = run(file, upgrades[version], what, text);
+	return ok && run(file, "PRAGMA user_version = " TEXT(SCHEMA_VERSION), what, text) &&
+	       run(file, "COMMIT", what, text);
+}
+
 /* Whether the file is ours; one without any table becomes ours. */
 static bool check_schema(struct storedb *file, char *text)
 {
@@ -142,7 +163,7 @@ static bool check_schema(struct storedb *file, char *text)
 		return false;
 	}
 	if (version <= SCHEMA_VERSION && version > 0)
-		return true;
+		return upgrade(file, version, text);
 	snprintf(text, STORE_TEXT_MAX,
 		 "store %s has version %lld, this halmad knows versions up to %d; hint: use the halmad that wrote it, or move the file away to begin without it",
 		 file->path, version, SCHEMA_VERSION);
@@ -291,6 +312,11 @@ static bool read_prefixes(sqlite3_stmt *stmt, int column, struct binding_info *i
 	return true;
 }
 
+static bool is_state(enum halma_state state)
+{
+	return state == HALMA_STATE_ACTIVE || state == HALMA_STATE_BLOCKED;
+}
+
 static bool read_binding(sqlite3_stmt *stmt, struct binding_info *info)
 {
 	u8 data[HALMA_MN_ID_MAX];
@@ -300,12 +326,24 @@ static bool read_binding(sqlite3_stmt *stmt, struct binding_info *info)
 	info->id = (u64)sqlite3_column_int64(stmt, 0);
 	info->version = (u64)sqlite3_column_int64(stmt, 1);
 	info->state = (enum halma_state)sqlite3_column_int(stmt, 7);
-	return column_blob(stmt, 3, data, 1, sizeof(data), &len) &&
+	return info->id && is_state(info->state) &&
+	       column_blob(stmt, 3, data, 1, sizeof(data), &len) &&
 	       mnid_set(&info->mnid, (u8)sqlite3_column_int(stmt, 2), data, len) &&
 	       read_prefixes(stmt, 4, info) &&
 	       column_blob(stmt, 5, &info->local, 16, 16, &len) &&
 	       column_blob(stmt, 6, &info->remote, 16, 16, &len) &&
 	       column_blob(stmt, 8, info->cookie, 0, sizeof(info->cookie), &info->cookie_len);
+}
+
+/* @kept has room for KEPT_MAX octets. */
+static bool read_kept(sqlite3_stmt *stmt, struct kept *kept)
+{
+	size_t len;
+
+	if (!column_blob(stmt, 11, kept->data, 0, KEPT_MAX, &len))
+		return false;
+	kept->len = (u16)len;
+	return kept_valid(kept->data, len);
 }
 
 static bool damaged(struct storedb *file, const char *what, long long id, char *text)
@@ -318,15 +356,20 @@ static bool damaged(struct storedb *file, const char *what, long long id, char *
 static bool read_bindings(struct storedb *file, sqlite3_stmt *stmt,
 			  const struct store_reader *reader, char *text)
 {
+	union {
+		struct kept kept;
+		u8 room[sizeof(struct kept) + KEPT_MAX];
+	} u;
 	struct binding_info info;
 	int err;
 
 	while ((err = sqlite3_step(stmt)) == SQLITE_ROW) {
-		if (!read_binding(stmt, &info))
+		if (!read_binding(stmt, &info) || !read_kept(stmt, &u.kept))
 			return damaged(file, "binding", (long long)info.id, text);
 		if ((u32)sqlite3_column_int64(stmt, 10) > file->generation)
 			file->generation = (u32)sqlite3_column_int64(stmt, 10);
-		reader->binding(reader->ctx, &info, (u64)sqlite3_column_int64(stmt, 9));
+		reader->binding(reader->ctx, &info, &u.kept,
+				(u64)sqlite3_column_int64(stmt, 9));
 	}
 	return err == SQLITE_DONE || failed(file, err, "cannot be read", text);
 }
@@ -421,6 +464,7 @@ static sqlite3_stmt *bind_binding(struct storedb *file, const struct store_recor
 	bind_blob(stmt, 7, &r->remote, sizeof(r->remote));
 	sqlite3_bind_int(stmt, 8, r->state);
 	bind_blob(stmt, 9, prefix + prefixes, r->cookie_len);
+	bind_blob(stmt, 12, prefix + prefixes + r->cookie_len, r->kept_len);
 	sqlite3_bind_int64(stmt, 10, (sqlite3_int64)r->until);
 	sqlite3_bind_int64(stmt, 11, r->generation);
 	return stmt;

@@ -18,12 +18,13 @@
  * @cookie_len: octets of the cookie
  * @state: state
  * @key_len: octets of the key of a variable
+ * @kept_len: octets of options that are kept with a binding
  * @id: id
  * @version: version
  * @until: deadline of a binding or reservation
  * @local: address of the anchor
  * @remote: care-of address
- * @data: MN-ID, prefixes, cookie; or block; or key and value, each with a NUL
+ * @data: MN-ID, prefixes, cookie, options; or block; or key and value, each with a NUL
  */
 struct store_record {
 	u32 size;
@@ -35,6 +36,7 @@ struct store_record {
 	u8 cookie_len;
 	u8 state;
 	u16 key_len;
+	u16 kept_len;
 	u64 id;
 	u64 version;
 	u64 until;

@@ -604,6 +604,66 @@ static void counter_after_full_disk(void **state)
 	assert_int_equal(counter_of(t), first + 1);
 }
 
+/* What is kept of a session to be shown: its service. */
+static void has_service(struct t *t, const char *service)
+{
+	struct binding_info info = t->kernel[0];
+	const struct bce *bce = bce_find_id(lma_cache(t->f.lma), info.id);
+	struct mh_view option;
+	size_t pos = 0;
+	u8 type;
+
+	assert_non_null(bce);
+	if (!service) {
+		assert_null(bce->kept);
+		return;
+	}
+	assert_true(kept_next(bce->kept, &pos, &type, &option));
+	assert_int_equal(type, MH_OPT_SERVICE_SELECTION);
+	assert_int_equal(option.len, strlen(service));
+	assert_memory_equal(option.data, service, option.len);
+}
+
+/* Only the store has it: the kernel knows nothing of it. */
+static void options(void **state)
+{
+	static const char conf[] = FAKE_CONF "mn \"" BOB "\" { service = \"*\" }\n";
+	struct binding_info older;
+	struct t *t = *state;
+
+	begin_with(t, conf, SAME);
+	assert_int_equal(SEND(&t->f, .mnid = BOB, .service = "ims"), 0);
+	die(t);
+	older = t->kernel[0];
+	begin_with(t, conf, SAME);
+	has_service(t, "ims");
+	die(t);
+	begin_with(t, conf, FRESH);
+	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	has_service(t, "ims");
+	/* what is of another PBU is not that of this one */
+	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }, .service = "x"), 0);
+	has_service(t, "x");
+	die(t);
+	t->kernel[0].version++;
+	begin_with(t, conf, SAME);
+	has_service(t, NULL);
+	die(t);
+	/* the store has a later one than the kernel */
+	t->kernel[0].version = older.version;
+	begin_with(t, conf, SAME);
+	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }, .service = "y"), 0);
+	die(t);
+	t->kernel[0].version--;
+	begin_with(t, conf, SAME);
+	has_service(t, "y");
+	/* a PBU without one */
+	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }), 0);
+	die(t);
+	begin_with(t, conf, FRESH);
+	has_service(t, NULL);
+}
+
 static void fresh_blocked(void **state)
 {
 	struct t *t = *state;
@@ -1070,6 +1130,7 @@ int main(void)
 		     restart_counter),
 		TEST("R5847-3 it rises when the power goes", counter_after_cut),
 		TEST("R5847-3 it rises when the disk did not take all", counter_after_full_disk),
+		TEST("restart: options that are shown with a session", options),
 		TEST("R5213-12 restart: a delete wait goes on in a fresh kernel", fresh_blocked),
 		TEST("restart: what expired while the machine was down is closed", fresh_expired),
 		TEST("a prefix whose last refresh may be lost rests", fresh_rests),

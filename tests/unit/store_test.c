@@ -30,6 +30,8 @@
  * @info: what was read
  * @until: and its deadlines
  * @count: number of @info
+ * @kept: options of the last of them
+ * @kept_len: octets of @kept
  * @reservation: what was read
  * @reservation_count: number of @reservation
  */
@@ -41,15 +43,20 @@ struct t {
 	struct binding_info info[BINDINGS_MAX];
 	u64 until[BINDINGS_MAX];
 	unsigned int count;
+	u8 kept[KEPT_MAX];
+	size_t kept_len;
 	struct store_reservation reservation[16];
 	unsigned int reservation_count;
 };
 
-static void got_binding(void *ctx, const struct binding_info *info, u64 until)
+static void got_binding(void *ctx, const struct binding_info *info, const struct kept *kept,
+			u64 until)
 {
 	struct t *t = ctx;
 
 	assert_true(t->count < BINDINGS_MAX);
+	t->kept_len = kept->len;
+	memcpy(t->kept, kept->data, kept->len);
 	t->info[t->count] = *info;
 	t->until[t->count++] = until;
 }
@@ -128,7 +135,7 @@ static struct prefix prefix_of(const char *text)
 }
 
 /* Keep a binding whose parts follow from its id. */
-static u64 keep(struct t *t, u64 id, u64 version, bool urgent)
+static u64 keep_all(struct t *t, u64 id, u64 version, const struct kept *kept, bool urgent)
 {
 	struct prefix prefix[2] = {
 		prefix_of("2001:db8:100::/64"), prefix_of("2001:db8:200::/56"),
@@ -149,8 +156,19 @@ static u64 keep(struct t *t, u64 id, u64 version, bool urgent)
 	inet_pton(AF_INET6, "2001:db8:1::1", &req.remote);
 	memset(req.cookie, (int)id, req.cookie_len);
 	return store_change(t->store, &(struct store_change){
-		.op = STORE_BINDING, .req = &req, .until = 1000 + id, .urgent = urgent,
+		.op = STORE_BINDING, .req = &req, .kept = kept, .until = 1000 + id,
+		.urgent = urgent,
 	});
+}
+
+static u64 keep(struct t *t, u64 id, u64 version, bool urgent)
+{
+	return keep_all(t, id, version, NULL, urgent);
+}
+
+static u64 keep_with(struct t *t, u64 id, u64 version, const struct kept *kept)
+{
+	return keep_all(t, id, version, kept, false);
 }
 
 static u64 forget(struct t *t, u64 id)
@@ -218,10 +236,18 @@ static void largest(void **state)
 	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
 	struct binding_req req = {
 		.id = 1, .prefix = prefix, .prefix_count = HALMA_BINDING_PREFIX_MAX,
-		.cookie_len = HALMA_COOKIE_MAX,
+		.cookie_len = HALMA_COOKIE_MAX, .state = HALMA_STATE_BLOCKED,
 	};
 	struct mnid mnid = { .type = 255, .len = HALMA_MN_ID_MAX };
+	struct kept *kept = calloc(1, sizeof(*kept) + KEPT_MAX);
 	unsigned int i;
+
+	assert_non_null(kept);
+	kept->len = KEPT_MAX;
+	for (i = 0; i < KEPT_MAX; i += 256) {
+		kept->data[i] = MH_OPT_VENDOR;
+		kept->data[i + 1] = 254;
+	}
 
 	memset(mnid.data, 0xff, sizeof(mnid.data));
 	for (i = 0; i < ARRAY_SIZE(prefix); i++) {
@@ -232,10 +258,14 @@ static void largest(void **state)
 	begin(t);
 	for (req.id = 1; req.id < 100; req.id++)
 		assert_true(store_change(t->store, &(struct store_change){
-			.op = STORE_BINDING, .req = &req, .until = STORE_FOREVER }));
+			.op = STORE_BINDING, .req = &req, .kept = kept,
+			.until = STORE_FOREVER }));
 	end(t);
 	begin(t);
 	assert_int_equal(t->count, 99);
+	assert_int_equal(t->kept_len, KEPT_MAX);
+	assert_memory_equal(t->kept, kept->data, KEPT_MAX);
+	free(kept);
 	assert_int_equal(t->info[98].prefix_count, HALMA_BINDING_PREFIX_MAX);
 	assert_int_equal(t->info[98].prefix[31].addr.s6_addr[15], 31);
 	assert_memory_equal(t->info[98].mnid.data, mnid.data, sizeof(mnid.data));
@@ -379,6 +409,32 @@ static void urgent_at_once(void **state)
 	assert_false(store_wait(t->store, number + 1, 10));
 }
 
+static void change(const struct t *t, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA writable_schema = ON", NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* It can be opened, but what is in it is none of halmad's. */
+static void is_damaged(struct t *t)
+{
+	const struct store_reader reader = {
+		.binding = got_binding, .reservation = got_reservation, .ctx = t,
+	};
+
+	t->count = 0;
+	t->reservation_count = 0;
+	assert_true(open_with(t, 50, 1024));
+	assert_false(store_read(t->store, &reader, t->text));
+	assert_non_null(strstr(t->text, " is damaged: "));
+	end(t);
+}
+
 static void newer_schema(void **state)
 {
 	struct t *t = *state;
@@ -387,10 +443,92 @@ static void newer_schema(void **state)
 	begin(t);
 	end(t);
 	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 3", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	assert_false(open_with(t, 50, 1024));
-	assert_non_null(strstr(t->text, "has version 2, this halmad knows versions up to 1"));
+	assert_non_null(strstr(t->text, "has version 3, this halmad knows versions up to 2"));
+}
+
+static long long user_version(const struct t *t)
+{
+	sqlite3_stmt *stmt;
+	long long version;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &stmt, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	version = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+	return version;
+}
+
+/* Version 1 had no options. */
+static void older_schema(void **state)
+{
+	struct t *t = *state;
+
+	begin(t);
+	keep(t, 1, 7, false);
+	keep(t, 2, 7, false);
+	end(t);
+	change(t, "ALTER TABLE binding DROP COLUMN kept; PRAGMA user_version = 1");
+	begin(t);
+	assert_int_equal(t->count, 2);
+	assert_int_equal(find(t, 2)->version, 7);
+	assert_int_equal(t->kept_len, 0);
+	keep(t, 2, 8, false);
+	end(t);
+	assert_int_equal(user_version(t), 2);
+	begin(t);
+	assert_int_equal(t->count, 2);
+	assert_int_equal(find(t, 2)->version, 8);
+	/* one that says to be of version 1 and is not stays as it was */
+	end(t);
+	change(t, "PRAGMA user_version = 1");
+	assert_false(open_with(t, 50, 1024));
+	assert_non_null(strstr(t->text, "cannot be brought to the version of this halmad"));
+	assert_int_equal(user_version(t), 1);
+}
+
+/* Options come back with their session, and only such as halmad keeps. */
+static void options(void **state)
+{
+	static const char *const bad[] = {
+		/* none of the types, beyond the end, no vendor, a network name beyond its end */
+		"x'01020304'", "x'1305aabb'", "x'1304000000ff'", "x'340501030009ff'",
+		"zeroblob(1025)", "x'14'", "x'1400'",
+	};
+	static const struct mh_opts opts = {
+		.service = { (const u8 *)"ims", 3 },
+		.vendor = { { (const u8 *)"\0\0\x28\xaf\7data", 9 } },
+		.vendor_count = 1,
+	};
+	struct t *t = *state;
+	struct mh_opts some = opts;
+	u8 buf[sizeof(struct kept) + KEPT_MAX] __attribute__((aligned(8)));
+	struct kept *kept = (struct kept *)(void *)buf;
+	char sql[128];
+	unsigned int i;
+
+	mh_set(&some, MH_OPT_SERVICE_SELECTION);
+	kept->len = (u16)kept_encode(&some, kept->data);
+	assert_true(kept->len == 3 + 2 + 9 + 2);
+	begin(t);
+	keep_with(t, 1, 1, kept);
+	end(t);
+	begin(t);
+	assert_int_equal(t->count, 1);
+	assert_int_equal(t->kept_len, kept->len);
+	assert_memory_equal(t->kept, kept->data, kept->len);
+	end(t);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		snprintf(sql, sizeof(sql), "UPDATE binding SET kept = %s", bad[i]);
+		change(t, sql);
+		is_damaged(t);
+	}
 }
 
 static void foreign_database(void **state)
@@ -442,17 +580,6 @@ static void damaged(void **state)
 	assert_non_null(strstr(t->text, "hint: move the file away to begin without it"));
 }
 
-static void change(const struct t *t, const char *sql)
-{
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA writable_schema = ON", NULL, NULL, NULL),
-			 SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
-
 /* What can be read, but cannot be */
 static void damaged_inside(void **state)
 {
@@ -476,11 +603,10 @@ static void bad_row(void **state)
 		"UPDATE binding SET cookie = zeroblob(65)",
 		"UPDATE binding SET prefix = zeroblob(17 * 33)",
 		"INSERT INTO reservation VALUES(x'00', 0)",
+		"UPDATE binding SET state = 0", "UPDATE binding SET state = 4711",
+		"UPDATE binding SET id = 0",
 	};
 	struct t *t = *state;
-	const struct store_reader reader = {
-		.binding = got_binding, .reservation = got_reservation, .ctx = t,
-	};
 	unsigned int i;
 	sqlite3 *db;
 
@@ -492,10 +618,7 @@ static void bad_row(void **state)
 		assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
 		assert_int_equal(sqlite3_exec(db, changes[i], NULL, NULL, NULL), SQLITE_OK);
 		sqlite3_close(db);
-		assert_true(open_with(t, 50, 1024));
-		assert_false(store_read(t->store, &reader, t->text));
-		assert_non_null(strstr(t->text, " is damaged: "));
-		end(t);
+		is_damaged(t);
 	}
 }
 
@@ -702,6 +825,8 @@ int main(void)
 		TEST("store: one transaction for many changes, in time", group_in_time),
 		TEST("store: urgent changes do not wait", urgent_at_once),
 		TEST("store: a newer schema is refused", newer_schema),
+		TEST("store: an older schema is brought up", older_schema),
+		TEST("store: options that are kept with a binding", options),
 		TEST("store: another database is refused", foreign_database),
 		TEST("store: damage is named", damaged),
 		TEST("store: damage inside is named", damaged_inside),
