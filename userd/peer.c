@@ -66,9 +66,13 @@ const struct mag *peers_sort(struct peers *peers)
 
 struct mag *peer_find(const struct peers *peers, const struct in6_addr *address)
 {
-	u32 i = slot_of(peers, address);
 	struct mag *mag;
+	u32 i;
 
+	/* of nobody there may be no table */
+	if (!peers->count)
+		return NULL;
+	i = slot_of(peers, address);
 	for (; peers->slot[i]; i = (i + 1) & (peers->slots - 1)) {
 		mag = &peers->v[peers->slot[i] - 1];
 		if (in6_equal(&mag->address, address))

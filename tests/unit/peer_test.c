@@ -34,6 +34,9 @@ static void found(void **state)
 	const struct mag *mag;
 
 	(void)state;
+	peers = (struct peers){ 0 };
+	addr = address(0);
+	assert_null(peer_find(&peers, &addr));
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		fill(&peers, counts[i]);
 		assert_null(peers_sort(&peers));
