@@ -174,6 +174,7 @@ struct request {
 	/* forged messages */
 	bool silent;			/* expect none, and do not wait for one */
 	bool bad_sum;
+	bool policed;			/* IPsec policies hold for it, as for true ones */
 	bool has_src;
 	struct in6_addr src;
 	bool has_dst;

@@ -18,7 +18,7 @@
  *	show
  *	probe MN-ID [what attach knows] [omit OPTION]... [twice OPTION]... [option HEX]...
  *		[flags N] [acoa ADDR] [timestamp N | ts-offset MS] [src ADDR] [dst ADDR]
- *		[hao ADDR] [bad-checksum] [proto N] [mh-type N] [header-length N] [cut N]
+ *		[hao ADDR] [bad-checksum] [policed] [proto N] [mh-type N] [header-length N] [cut N]
  *		[extra N] [raw HEX] [count N] [silent]
  *	quit
  *

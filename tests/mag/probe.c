@@ -171,7 +171,8 @@ void probe_start(const struct request *in, int client)
 				mag.last_ts = rq.pbu.ts;
 		}
 		len = forge(&rq, out);
-		if (len > FORGED_MTU && len <= sizeof(buf.data)) {
+		/* a packet that is whole with its header is past all policies */
+		if ((rq.policed || len > FORGED_MTU) && len <= sizeof(buf.data)) {
 			memcpy(buf.data, out, len);
 			buf.len = len;
 			mh_send(rq.has_src ? &rq.src : &mag.pcoa,

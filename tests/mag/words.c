@@ -121,6 +121,7 @@ static bool parse_flag(struct request *rq, const char *word)
 		{ "local", offsetof(struct request, local) },
 		{ "silent", offsetof(struct request, silent) },
 		{ "bad-checksum", offsetof(struct request, bad_sum) },
+		{ "policed", offsetof(struct request, policed) },
 	};
 	unsigned int i;
 
