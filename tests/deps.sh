@@ -18,7 +18,7 @@ packages=(
 	# what the tests use inside
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
 	python3 python3-scapy python3-yaml python3-jsonschema jq ethtool
-	strongswan-swanctl charon-systemd
+	strongswan-swanctl charon-systemd openssl
 	libcmocka-dev clang libclang-rt-14-dev valgrind strace
 	# style
 	sparse shellcheck codespell

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
+# shellcheck disable=SC2016,SC2119,SC2120 # programs of awk; arguments that may be missing
+#
 # charon.sh: strongSwan at both ends. To be sourced after topo.sh; needs $TOPO_DIR.
 #
 #	charon_modules			what ESP needs, if it is not built in
@@ -9,9 +11,16 @@
 #	charon_sas NS			what it has, as swanctl prints it
 #	charon_mag N ID SECRET [LINE...]
 #				gateway N: the peer of halmad's connection; lines of the child
+#	charon_mag_certificate N ID CERTIFICATE KEY CA
+#				the same with files of an authority
 #	charon_initiate N		gateway N asks for an SA
-#	charon_ike			the lines of halma.conf
+#	charon_end N			gateway N ends what it has
+#	charon_ike [LINE...]		the lines of halma.conf
 #	charon_secret NAME SECRET	a line of halmad's file of secrets
+#	ipsec NAME FIELD		of a gateway as halmad shows it; ipsec_is NAME FIELD WANT
+#	xfrm_drops NAME			packets that the anchor's kernel dropped for this cause
+#	gateway_policies N REQID	of gateway N, where its charon makes none
+#	frames PCAP FILTER		how many a capture has of these
 #
 # Gateways are configured with files, as an operator of one would. The anchor's charon has none:
 # what it knows is from halmad.
@@ -35,8 +44,8 @@ charon_stop_all()
 }
 
 # a short list: with all plugins it starts slowly on an emulated processor
-CHARON_PLUGINS="aes sha1 sha2 hmac kdf random nonce drbg gmp x509 pubkey pkcs1 pem"
-CHARON_PLUGINS+=" kernel-netlink socket-default vici"
+CHARON_PLUGINS="aes sha1 sha2 hmac kdf random nonce drbg gmp x509 constraints pubkey pkcs1 pkcs8"
+CHARON_PLUGINS+=" pem kernel-netlink socket-default vici"
 
 charon_config()
 {
@@ -101,27 +110,30 @@ charon_sas()
 	charon_swanctl "$1" --list-sas
 }
 
-charon_mag()
+# charon_load N LOCAL REMOTE SECRET [LINE...]: lines of both sections, a secret if there is one
+charon_load()
 {
-	local n="$1" id="$2" secret="$3"; shift 3
+	local n="$1" local="$2" remote="$3" secret="$4"; shift 4
 	local -a pcoa=([1]="$PCOA1" [2]="$PCOA2")
+	local dir=$TOPO_DIR/swanctl-mag$n
 
-	cat > "$TOPO_DIR/swanctl-mag$n.conf" <<- END
+	mkdir -p "$dir"
+	cat > "$dir/swanctl.conf" <<- END
 		connections {
 			lma {
 				version = 2
-				local_addrs = ${pcoa[n]}
+				local_addrs = ${CHARON_FROM:-${pcoa[n]}}
 				remote_addrs = $LMAA
 				proposals = aes128-sha256-modp2048
 				dpd_delay = 5s
 				mobike = no
+				encap = ${CHARON_ENCAP:-no}
 				local {
-					auth = psk
-					id = $id
+					$local
 				}
 				remote {
-					auth = psk
 					id = lma.example.net
+					$remote
 				}
 				children {
 					mh {
@@ -134,18 +146,41 @@ charon_mag()
 			}
 		}
 		secrets {
-			ike-lma {
-				id = lma.example.net
-				secret = "$secret"
-			}
+			$([ -z "$secret" ] || printf '%s\n' "ike-lma {" "id = lma.example.net" \
+				"secret = \"$secret\"" "}")
 		}
 	END
-	charon_swanctl "mag$n" --load-all --file "$TOPO_DIR/swanctl-mag$n.conf" --noprompt 2>&1
+	charon_swanctl "mag$n" --load-all --file "$dir/swanctl.conf" --noprompt 2>&1
+}
+
+charon_mag()
+{
+	local n="$1" id="$2" secret="$3"; shift 3
+
+	charon_load "$n" "$(printf '%s\n' "auth = psk" "id = $id")" "auth = psk" "$secret" "$@"
+}
+
+charon_mag_certificate()
+{
+	local private="$TOPO_DIR/swanctl-mag$1/private"
+
+	# charon has the keys that are there, and no other
+	rm -rf "$private"
+	mkdir -p "$private"
+	cp "$4" "$private"
+	charon_load "$1" "$(printf '%s\n' "auth = pubkey" "id = $2" "certs = $3")" \
+		"$(printf '%s\n' "auth = pubkey" "cacerts = $5")" ""
 }
 
 charon_initiate()
 {
 	charon_swanctl "mag$1" --initiate --child mh --timeout 60
+}
+
+charon_end()
+{
+	charon_swanctl "mag$1" --terminate --ike lma --timeout 20 > /dev/null
+	return 0
 }
 
 charon_ike()
@@ -157,6 +192,7 @@ charon_ike()
 			secrets = $TOPO_DIR/secrets.conf
 			ike-proposals = { aes128-sha256-modp2048 }
 			esp-proposals = { aes128-sha256 }
+			$(printf '%s\n' "$@")
 		}
 	END
 }
@@ -165,6 +201,35 @@ charon_secret()
 {
 	echo "mag $1 { psk = \"$2\" }" >> "$TOPO_DIR/secrets.conf"
 	chmod 600 "$TOPO_DIR/secrets.conf"
+}
+
+ipsec()
+{
+	lma -j mag show | jq -r --arg name "$1" '.[] | select(.name == $name) | .ipsec'"$2"
+}
+
+ipsec_is()
+{
+	[ "$(ipsec "$1" "$2")" = "$3" ]
+}
+
+xfrm_drops()
+{
+	ip netns exec lma awk -v name="$1" '$1 == name { print $2 }' /proc/net/xfrm_stat
+}
+
+gateway_policies()
+{
+	local -a pcoa=([1]="$PCOA1" [2]="$PCOA2")
+	local -a esp=(tmpl proto esp mode transport reqid "$2")
+
+	ip -n "mag$1" xfrm policy add src "${pcoa[$1]}" dst "$LMAA" proto 135 dir out "${esp[@]}"
+	ip -n "mag$1" xfrm policy add src "$LMAA" dst "${pcoa[$1]}" proto 135 dir in "${esp[@]}"
+}
+
+frames()
+{
+	tshark -r "$1" -Y "$2" -T fields -e frame.number 2> /dev/null | wc -l
 }
 
 charon_evidence()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
 #
-# shellcheck disable=SC2015,SC2016,SC2317 # bail out; programs of awk; called by name
+# shellcheck disable=SC2015,SC2016,SC2119,SC2317 # bail out; inner shells; called by name
 #
 # esp.sh: the signalling of gateways through ESP, with strongSwan at both ends. halmad tells its
 # charon everything; policies are its own.
@@ -16,23 +16,6 @@
 
 RATE=${HALMA_IPSEC_RATE:-500}
 BOB=bob@example.org
-
-# drops by the kernel for this cause
-xfrm_drops()
-{
-	ip netns exec lma awk -v name="$1" '$1 == name { print $2 }' /proc/net/xfrm_stat
-}
-
-# ipsec NAME FIELD: of a gateway as halmad shows it
-ipsec()
-{
-	lma -j mag show | jq -r --arg name "$1" '.[] | select(.name == $name) | .ipsec'"$2"
-}
-
-ipsec_is()
-{
-	[ "$(ipsec "$1" "$2")" = "$3" ]
-}
 
 # policies of halmad's, one line each
 policies()
@@ -49,16 +32,6 @@ refused_is()
 	[ "$(answer .status)" = "$status" ] && return 0
 	echo "$MAG_ANSWER"
 	return 1
-}
-
-# gateway_policies N REQID: its own, where charon makes none
-gateway_policies()
-{
-	local -a pcoa=([1]="$PCOA1" [2]="$PCOA2")
-	local -a esp=(tmpl proto esp mode transport reqid "$2")
-
-	ip -n "mag$1" xfrm policy add src "${pcoa[$1]}" dst "$LMAA" proto 135 dir out "${esp[@]}"
-	ip -n "mag$1" xfrm policy add src "$LMAA" dst "${pcoa[$1]}" proto 135 dir in "${esp[@]}"
 }
 
 # states with the SPIs of gateway 1 that the anchor's kernel has
@@ -82,12 +55,6 @@ send_pba()
 		pba = bytes([59, 1, 6, 0, 0, 0, 0, 32, 0, 1, 0, 1, 1, 2, 0, 0])
 		s.sendto(pba, (sys.argv[2], 0))
 	END
-}
-
-# what the capture has of this filter
-frames()
-{
-	tshark -r "$1" -Y "$2" -T fields -e frame.number 2> /dev/null | wc -l
 }
 
 conf()
