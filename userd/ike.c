@@ -26,10 +26,8 @@ static void on_child(void *ctx, const struct vici_ike *from, const struct vici_c
 		return;
 	}
 	ike->stats.down += age == VICI_NOW;
-	/* the new one of a rekeying comes in the same event */
+	/* what is left counts when the event is over: the new one of a rekeying comes in it, too */
 	sa_drop(&conn->sas, child->spi_in);
-	if (age == VICI_NOW)
-		ike_refresh(conn);
 }
 
 static void no_child(void *ctx, const struct vici_ike *from, const struct vici_child *child,
@@ -47,7 +45,6 @@ static void on_ike(struct mag_conn *conn, const struct vici_ike *from)
 		sa_rename_ike(&conn->sas, from->old_id, from->id);
 	else if (!from->up)
 		sa_drop_ike(&conn->sas, from->id);
-	ike_refresh(conn);
 }
 
 static bool is_unknown(const struct vici_ike *from)
@@ -73,6 +70,7 @@ static void on_event(void *ctx, const struct vici_packet *event)
 	ike->disturbed = true;
 	if (!child)
 		on_ike(conn, &from);
+	ike_refresh(conn);
 	ike_pump(ike);
 }
 

@@ -322,19 +322,16 @@ static void not_that_mag(void **state)
 	assert_int_equal(charon_commands(&w.charon, "terminate"), 3);
 }
 
-static void rekey(void **state)
+static void raise_child_rekey(const char *remote_id, const char *now)
 {
 	struct vici_writer msg;
 	u8 data[1024];
 
-	(void)state;
-	begin();
-	sa1_up();
 	vici_write(&msg, data, sizeof(data));
 	vici_section(&msg, "mag-1");
 	vici_value(&msg, "uniqueid", "1");
 	vici_value(&msg, "remote-host", MAG1);
-	vici_value(&msg, "remote-id", "mag1.example.net");
+	vici_value(&msg, "remote-id", remote_id);
 	vici_section(&msg, "child-sas");
 	vici_section(&msg, "mh");
 	vici_section(&msg, "old");
@@ -344,7 +341,7 @@ static void rekey(void **state)
 	vici_section(&msg, "new");
 	vici_value(&msg, "uniqueid", "2");
 	vici_value(&msg, "reqid", "65537");
-	vici_value(&msg, "state", "INSTALLED");
+	vici_value(&msg, "state", now);
 	vici_value(&msg, "spi-in", "c0000003");
 	vici_value(&msg, "spi-out", "c0000004");
 	vici_section_end(&msg);
@@ -354,6 +351,39 @@ static void rekey(void **state)
 	assert_true(vici_written(&msg));
 	charon_raise(&w.charon, "child-rekey", &msg);
 	charon_run(&w.charon, 30);
+}
+
+/* The old pair is gone whatever is wrong with the new one. */
+static void rekey_fails(void **state)
+{
+	(void)state;
+	begin();
+	sa1_up();
+	raise_child_rekey("mag1.example.net", "INSTALLING");
+	assert_int_equal(mag(0)->ike.sas, 0);
+	raise_child_rekey("mag1.example.net", "INSTALLED");
+	assert_int_equal(mag(0)->ike.sas, 1);
+}
+
+static void rekey_foreign(void **state)
+{
+	(void)state;
+	begin();
+	sa1_up();
+	raise_child_rekey("mag2.example.net", "INSTALLED");
+	assert_int_equal(mag(0)->ike.sas, 0);
+	assert_int_equal(ike_stats(w.ike)->foreign, 1);
+}
+
+static void rekey(void **state)
+{
+	struct vici_writer msg;
+	u8 data[1024];
+
+	(void)state;
+	begin();
+	sa1_up();
+	raise_child_rekey("mag1.example.net", "INSTALLED");
 	assert_int_equal(mag(0)->ike.sas, 1);
 	/* the IKE SA gets another number, and then goes */
 	vici_write(&msg, data, sizeof(data));
@@ -852,6 +882,9 @@ int main(void)
 		{ "a MAG is protected while it has an SA", counts, start, stop, NULL },
 		{ "an SA with somebody else is ended", not_that_mag, start, stop, NULL },
 		{ "SAs are rekeyed", rekey, start, stop, NULL },
+		{ "RSEC-2 a rekeying without a new pair leaves none", rekey_fails, start, stop,
+		  NULL },
+		{ "RSEC-2 nor does one with somebody else", rekey_foreign, start, stop, NULL },
 		{ "SAs outlive their charon and are deleted when there is another", charon_dies,
 		  start, stop, NULL },
 		{ "SAs that the kernel lost do not count", kernel_forgets, start, stop, NULL },
