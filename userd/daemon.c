@@ -2,6 +2,8 @@
 /*
  * All of the daemon: what time it is for it, and when it has to work again.
  */
+#include <errno.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -54,6 +56,12 @@ void halmad_turn(struct halmad *h)
 	halmad_clock(&now);
 	lma_now_is(h->lma, &now);
 	halmad_tick(h);
+}
+
+void halmad_hide(void)
+{
+	if (prctl(PR_SET_DUMPABLE, 0))
+		log_warning("core dumps cannot be turned off: %s", strerror(errno));
 }
 
 void halmad_warn(const struct conf *conf)

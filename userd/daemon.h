@@ -81,6 +81,12 @@ struct halmad {
 void halmad_clock(struct lma_now *now);
 
 /**
+ * halmad_hide() - what is in memory, secrets among it, gets into no core dump, and no process
+ *	without CAP_SYS_PTRACE can look at it
+ */
+void halmad_hide(void);
+
+/**
  * halmad_warn() - say loudly what a configuration is dangerous for
  */
 void halmad_warn(const struct conf *conf);

@@ -309,7 +309,7 @@ static void usage(FILE *to)
 		"  -c, --config FILE   configuration, default " CONF_PATH "\n"
 		"  -t, --test          check the configuration and exit\n"
 		"  -f, --foreground    stay in the foreground, the default\n"
-		"  -d, --debug         log more\n"
+		"  -d, --debug         log more, and allow core dumps\n"
 		"      --version       print the version and exit\n"
 		"  -h, --help          print this and exit\n");
 }
@@ -358,6 +358,8 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	log_init(debug ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
+	if (!debug)
+		halmad_hide();
 	h.conf = conf_load(h.path, report_line, NULL);
 	if (!h.conf)
 		return EXIT_FAILURE;
