@@ -218,6 +218,17 @@ bool conf_owned(const struct conf *conf, const struct prefix *prefix);
 bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
 
 /**
+ * conf_service_pool() - the pool of a service (RFC 5149)
+ * @conf: configuration
+ * @service: octets of the Service Selection option
+ * @len: their number
+ * @ipv4: the one of IPv4 home addresses
+ *
+ * Return: index of the pool; -1 if the service has none of its own.
+ */
+int conf_service_pool(const struct conf *conf, const u8 *service, size_t len, bool ipv4);
+
+/**
  * struct conf_hoa_net - home network of an IPv4 home address (RFC 5844, 3.1.1)
  * @len: prefix length
  * @router: default router

@@ -59,6 +59,23 @@ bool conf_is_own(const struct conf *conf, const struct prefix *prefix)
 	return low < conf->own_count && prefix_contains(prefix, &conf->own[low]);
 }
 
+int conf_service_pool(const struct conf *conf, const u8 *service, size_t len, bool ipv4)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < conf->pool_count; i++) {
+		const struct pool *pool = &conf->pool[i];
+
+		if (prefix_is_ipv4(&pool->network) != ipv4)
+			continue;
+		for (j = 0; j < pool->service_count; j++)
+			if (strlen(pool->service[j]) == len &&
+			    !memcmp(pool->service[j], service, len))
+				return (int)i;
+	}
+	return -1;
+}
+
 void conf_hoa_net(const struct conf *conf, const struct profile *profile,
 		  const struct prefix *hoa, struct conf_hoa_net *net)
 {

@@ -60,7 +60,7 @@ static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t 
 			      "\"%s\" is no identifier", title);
 }
 
-/* The pool that an option names, or the first one of the family. */
+/* The pool that an option names, or the first one of the family that is for all services. */
 static int pool_index(struct conf_ctx *ctx, unsigned int line, cfg_t *cfg, bool ipv4)
 {
 	const char *option = ipv4 ? "ipv4-pool" : "pool";
@@ -69,7 +69,8 @@ static int pool_index(struct conf_ctx *ctx, unsigned int line, cfg_t *cfg, bool 
 	unsigned int i;
 
 	for (i = 0; i < ctx->conf->pool_count; i++) {
-		if (name ? strcmp(pool[i].name, name) : prefix_is_ipv4(&pool[i].network) != ipv4)
+		if (name ? strcmp(pool[i].name, name) :
+			   prefix_is_ipv4(&pool[i].network) != ipv4 || pool[i].service_count)
 			continue;
 		if (prefix_is_ipv4(&pool[i].network) != ipv4)
 			conf_complain(ctx, line, NULL, "%s: pool \"%s\" is one of IPv%c", option,

@@ -15,6 +15,7 @@ static const struct conf_option options[] = {
 	CONF_STR_UNSET("prefix", FORM_NETWORK),
 	CONF_INT_UNSET("prefix-length", 1, 128),
 	CONF_STR_UNSET("router", FORM_IPV4),
+	CONF_LIST("service", FORM_ANY),
 };
 
 /* IPv4 home addresses come one by one, home network prefixes as they are wanted. */
@@ -68,7 +69,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 		prefix_parse_any(&pool->network, cfg_getstr(cfg, "prefix"));
 	build_length(ctx, pool, cfg);
 	build_router(ctx, pool, cfg);
-	return 0;
+	return conf_strings(cfg, "service", &pool->service, &pool->service_count);
 }
 
 /* What no mobile node can have: the network's own address, its broadcast address, the router's. */
@@ -85,6 +86,24 @@ static void reserve_ipv4(struct pool *pool)
 	addr.s_addr = htonl(ntohl(addr.s_addr) + pool->size - 1);
 	special = prefix_from_ipv4(addr, 32);
 	pool_reserve(pool, &special);
+}
+
+/* Two pools of a family for one service: the second one would never be used. */
+static void check_services(struct conf_ctx *ctx, unsigned int nr)
+{
+	const struct pool *pool = &ctx->conf->pool[nr];
+	unsigned int i;
+	int first;
+
+	for (i = 0; i < pool->service_count; i++) {
+		first = conf_service_pool(ctx->conf, (const u8 *)pool->service[i],
+					  strlen(pool->service[i]),
+					  prefix_is_ipv4(&pool->network));
+		if (first != (int)nr)
+			conf_complain(ctx, pool->line, "one pool of each family for a service",
+				      "pool %s: service \"%s\" has pool %s already", pool->name,
+				      pool->service[i], ctx->conf->pool[first].name);
+	}
 }
 
 static void check_pool(struct conf_ctx *ctx, unsigned int nr)
@@ -123,8 +142,10 @@ static void check(struct conf_ctx *ctx)
 {
 	unsigned int i;
 
-	for (i = 0; i < ctx->conf->pool_count; i++)
+	for (i = 0; i < ctx->conf->pool_count; i++) {
 		check_pool(ctx, i);
+		check_services(ctx, i);
+	}
 }
 
 static void fini(struct conf *conf)
@@ -133,6 +154,7 @@ static void fini(struct conf *conf)
 
 	for (i = 0; i < conf->pool_count; i++) {
 		pool_fini(&conf->pool[i]);
+		conf_strings_free(conf->pool[i].service, conf->pool[i].service_count);
 		free(conf->pool[i].name);
 	}
 	free(conf->pool);

@@ -61,6 +61,18 @@ static bool check_served(const struct lma_pbu *pbu, struct lma_decision *d)
 	return true;
 }
 
+/* The pool of the service that the request selects, or that of the profile; -1 for none. */
+static int pool_for(const struct conf *conf, const struct lma_pbu *pbu, int profile_pool,
+		    bool ipv4)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	int pool = -1;
+
+	if (mh_has(opts, MH_OPT_SERVICE_SELECTION))
+		pool = conf_service_pool(conf, opts->service.data, opts->service.len, ipv4);
+	return pool >= 0 ? pool : profile_pool;
+}
+
 /* A prefix or address that a request names may be given to this mobile node if it is its own, or
  * free and in its pool [RFC 5213, 5.3.2 (3); RFC 5844, 3.1.2.2].
  */
@@ -80,13 +92,14 @@ static bool take_named(const struct conf *conf, const struct lma_pbu *pbu, struc
 {
 	const struct mh_opts *opts = &pbu->msg->opts;
 	const struct profile *profile = d->profile;
+	int pool = pool_for(conf, pbu, profile->pool, false);
 	unsigned int i, j;
 
 	if (opts->hnp_count > HALMA_BINDING_PREFIX_MAX)
 		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
 	for (i = 0; i < opts->hnp_count; i++) {
 		if (prefix_is_ipv4(&opts->hnp[i]) ||
-		    !may_have(conf, profile, profile->pool, &opts->hnp[i]))
+		    !may_have(conf, profile, pool, &opts->hnp[i]))
 			return refuse_hnp(d, LMA_WHY_PREFIX_NOT_ALLOWED);
 		for (j = 0; j < i; j++)
 			if (prefix_equal(&opts->hnp[j], &opts->hnp[i]))
@@ -108,18 +121,19 @@ static bool own_are_free(const struct bce_cache *cache, const struct profile *pr
 }
 
 static bool take_any(const struct conf *conf, const struct bce_cache *cache,
-		     struct lma_decision *d)
+		     const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	const struct profile *profile = d->profile;
+	int pool = pool_for(conf, pbu, profile->pool, false);
 
-	if (own_are_free(cache, profile)) {
+	if (pool == profile->pool && own_are_free(cache, profile)) {
 		d->hnp_count = profile->prefix_count;
 		memcpy(d->hnp, profile->prefix, d->hnp_count * sizeof(*d->hnp));
 		return true;
 	}
-	if (profile->pool < 0)
+	if (pool < 0)
 		return refuse_lack(d, LMA_WHY_NO_POOL);
-	d->pool = &conf->pool[profile->pool];
+	d->pool = &conf->pool[pool];
 	d->pool_count = profile->pool_count;
 	return true;
 }
@@ -129,21 +143,22 @@ static bool take_hoa(const struct conf *conf, const struct bce_cache *cache,
 		     const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	const struct profile *profile = d->profile;
+	int pool = pool_for(conf, pbu, profile->hoa_pool, true);
 
 	if (pbu->hoa.len) {
-		if (!may_have(conf, profile, profile->hoa_pool, &pbu->hoa) ||
+		if (!may_have(conf, profile, pool, &pbu->hoa) ||
 		    bce_find_hnp(cache, &pbu->hoa))
 			return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
 		d->hoa = pbu->hoa;
 		return true;
 	}
-	if (profile->hoa.len && !bce_find_hnp(cache, &profile->hoa)) {
+	if (pool == profile->hoa_pool && profile->hoa.len && !bce_find_hnp(cache, &profile->hoa)) {
 		d->hoa = profile->hoa;
 		return true;
 	}
-	if (profile->hoa_pool < 0)
+	if (pool < 0)
 		return refuse_lack(d, LMA_WHY_NO_POOL);
-	d->hoa_pool = &conf->pool[profile->hoa_pool];
+	d->hoa_pool = &conf->pool[pool];
 	return true;
 }
 
@@ -152,7 +167,7 @@ bool lma_new_addresses(const struct conf *conf, const struct bce_cache *cache,
 {
 	if (pbu->nonzero_hnp && !take_named(conf, pbu, d))
 		return false;
-	if (pbu->zero_hnp && !take_any(conf, cache, d))
+	if (pbu->zero_hnp && !take_any(conf, cache, pbu, d))
 		return false;
 	if (wants_ipv4(pbu) && !take_hoa(conf, cache, pbu, d))
 		return false;
@@ -188,7 +203,7 @@ bool lma_kept_addresses(const struct conf *conf, const struct bce_cache *cache,
 	if (handover)
 		drop_unnamed(pbu, d);
 	/* an IPv4-only session that is to have prefixes, too */
-	if (!d->hnp_count && pbu->zero_hnp && !take_any(conf, cache, d))
+	if (!d->hnp_count && pbu->zero_hnp && !take_any(conf, cache, pbu, d))
 		return false;
 	if (!wants_ipv4(pbu))
 		return check_served(pbu, d);

@@ -40,6 +40,8 @@ enum pool_block {
  * @rest: a bit for each of them that nobody has, but that must not be given yet; NULL for none
  * @used: number that is not free
  * @router: default router of IPv4 home addresses (RFC 5844, 3.1.1); not given out
+ * @service: services whose sessions it is for (RFC 5149)
+ * @service_count: number of @service; 0 for a pool of whoever names it
  * @next: where to look first, so that a prefix rests as long as possible before it is used again
  * @block_bits: log2 of the prefixes in a block
  * @block: enum pool_block of each block
@@ -57,6 +59,8 @@ struct pool {
 	u32 used;
 	u32 next;
 	struct in_addr router;
+	char **service;
+	unsigned int service_count;
 	u8 block_bits;
 	u8 *block;
 	bool guarded;

@@ -232,6 +232,16 @@ json_t *show_counters(const struct lma_stats *stats)
 	return object;
 }
 
+static json_t *show_services(const struct pool *pool)
+{
+	json_t *array = json_array();
+	unsigned int i;
+
+	for (i = 0; i < pool->service_count; i++)
+		json_array_append_new(array, json_string(pool->service[i]));
+	return array;
+}
+
 json_t *show_pools(const struct conf *conf)
 {
 	json_t *pools = json_array();
@@ -241,7 +251,8 @@ json_t *show_pools(const struct conf *conf)
 	for (i = 0; i < conf->pool_count; i++) {
 		const struct pool *pool = &conf->pool[i];
 
-		json_array_append_new(pools, json_pack("{ss ss si sI sI sI}", "name", pool->name,
+		json_array_append_new(pools, json_pack("{ss so ss si sI sI sI}", "name", pool->name,
+						       "service", show_services(pool),
 						       "prefix", prefix_text(&pool->network, text),
 						       "prefix-length", pool->length, "size",
 						       (json_int_t)pool->size, "used",

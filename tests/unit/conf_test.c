@@ -244,6 +244,11 @@ static void pools(void **state)
 	refused(DEVICE "pool p { prefix = 2001:db8:100::/40 prefix-length = 65 }\n",
 		"more than 2^24");
 	refused(DEVICE POOL "pool q { prefix = 2001:db8:100:1::/64 }\n", "overlaps with pool p");
+	refused(DEVICE POOL "pool q { prefix = 2001:db8:101::/48 service = ims }\n"
+		"pool r { prefix = 2001:db8:102::/48 service = { web, ims } }\n",
+		"pool r: service \"ims\" has pool q already");
+	refused(DEVICE "pool q { prefix = 2001:db8:101::/48 service = ims }\n"
+		"mn \"*\" { }\n", "there is neither a prefix nor a pool");
 	refused(DEVICE "pool p { prefix = 10.0.0.0/16 }\n", "does not lie in a home network");
 	refused(DEVICE "pool p { prefix = 10.0.0.0/16 prefix-length = 24 }\n",
 		"IPv4 home addresses have length 32");

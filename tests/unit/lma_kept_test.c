@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include <arpa/inet.h>
+
 #include "fake.h"
 
 #include "log.h"
@@ -57,6 +59,64 @@ static void is_string(json_t *object, const char *key, const char *want)
 
 	assert_non_null(text);
 	assert_string_equal(text, want);
+}
+
+static const char pools[] =
+	"lab-mode = true\n"
+	"device lma0 { local = " LMAA " home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
+	"pool ims { prefix = 2001:db8:170::/60 service = { mms, ims } }\n"
+	"pool ims4 { prefix = 10.7.0.0/16 service = ims }\n"
+	"pool p { prefix = 2001:db8:100::/48 }\n"
+	"pool p4 { prefix = 10.1.0.0/16 }\n"
+	"mag mag1 { address = " MAG1 " }\n"
+	"mag mag2 { address = " MAG2 " }\n"
+	"mn \"*@example.org\" { service = { ims, web } claim = true ipv4 = true }\n"
+	"mn \"own@example.org\" { prefix = 2001:db8:1ff::/64 ipv4 = true service = ims\n"
+	"	ipv4-address = 10.9.0.7/16 }\n";
+
+/* What each family gets: IPv6 prefix and IPv4 address */
+static void gets(struct fake *f, const char *hnp, const char *hoa)
+{
+	char text[INET_ADDRSTRLEN];
+
+	assert_string_equal(fake_hnp(f, 0), hnp);
+	inet_ntop(AF_INET, &f->reply.opts.ipv4_reply.addr, text, sizeof(text));
+	assert_string_equal(text, hoa);
+}
+
+static void service_pools(void **state)
+{
+	struct fake *f = fake_with(pools);
+
+	(void)state;
+	/* the default is a pool of no service, wherever it stands */
+	assert_int_equal(SEND(f, .mnid = BOB, .ipv4 = "0.0.0.0"), 0);
+	gets(f, HNP0, "10.1.0.2");
+	assert_int_equal(SEND(f, .mnid = BOB, .att = 5, .ipv4 = "0.0.0.0", .service = "ims"), 0);
+	gets(f, "2001:db8:170::/64", "10.7.0.2");
+	/* a service without a pool of its own */
+	assert_int_equal(SEND(f, .mnid = BOB, .att = 6, .ipv4 = "0.0.0.0", .service = "web"), 0);
+	gets(f, "2001:db8:100:1::/64", "10.1.0.3");
+	/* what is a mobile node's own is for the other services */
+	assert_int_equal(SEND(f, .mnid = "own@example.org", .ipv4 = "0.0.0.0", .service = "ims"),
+			 0);
+	gets(f, "2001:db8:170:1::/64", "10.7.0.3");
+	assert_int_equal(SEND(f, .mnid = "own@example.org", .att = 5, .ipv4 = "0.0.0.0"), 0);
+	gets(f, "2001:db8:1ff::/64", "10.9.0.7");
+	/* asked for by value: out of the pool of the service only */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:170:5::/64" }), 155);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:100:5::/64" },
+			      .service = "ims"), 155);
+	assert_int_equal(SEND(f, .mnid = ALICE, .no_hnp = true, .ipv4 = "10.1.0.9",
+			      .service = "ims"), 171);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:170:5::/64" },
+			      .ipv4 = "10.7.0.9", .service = "ims"), 0);
+	gets(f, "2001:db8:170:5::/64", "10.7.0.9");
+	/* what it has it keeps, under another name and at another MAG */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:170:5::/64" }, .src = MAG2,
+			      .hi = 3, .ipv4 = "10.7.0.9", .service = "web"), 0);
+	gets(f, "2001:db8:170:5::/64", "10.7.0.9");
+	fake_teardown((void **)&f);
 }
 
 static void services(void **state)
@@ -280,6 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST("R5149-1 services are those of the profile, others are answered 151",
 		     services),
+		TEST("R5149-1 a service has a pool of its own", service_pools),
 		TEST("R5149-1 a service that would command a terminal is shown in octets", quiet),
 		TEST("R5149-1 a changed service is authorised anew, or the session ends",
 		     service_changes),
