@@ -15,6 +15,7 @@ static const char mn_help[] =
 	"Usage: halma mn show [ mn-id MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
 	"              [ socket PATH ]\n"
 	"       halma mn revoke MN-ID [ reason REASON ] [ prefix PREFIX ] [ socket PATH ]\n"
+	"       halma mn revoke realm REALM [ socket PATH ]\n"
 	"REASON := { unspecified | administrative | handover-same-att |\n"
 	"            handover-other-att | handover-unknown | user | access-network |\n"
 	"            out-of-sync }\n";
@@ -217,6 +218,11 @@ static const struct keyword mn_revoke_keywords[] = {
 	{ "prefix", take_filter, 0 },
 };
 
+static const struct keyword realm_revoke_keywords[] = {
+	{ "socket", take_socket, 0 },
+	{ "realm", take_filter, 0 },
+};
+
 /* Ask for what is in @q and in the rest of the words; frees the request. */
 static int run_ask(struct ctx *c, struct args *a, struct ask *q, const struct keyword *k,
 		   size_t count)
@@ -263,13 +269,17 @@ static int run_mag(struct ctx *c, struct args *a)
 	return run(c, a, "mag", mag_keywords, ARGS_COUNT(mag_keywords));
 }
 
+/* A mobile node has an identifier; "realm REALM" says all of one. */
 static int run_mn_revoke(struct ctx *c, struct args *a)
 {
 	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn-revoke"),
 			 .revokes = true };
 	static const struct keyword mnid = { "mn-id", take_mnid, 0 };
+	const char *word = args_peek(a);
 	int ret;
 
+	if (word && !strcmp(word, "realm"))
+		return run_ask(c, a, &q, realm_revoke_keywords, ARGS_COUNT(realm_revoke_keywords));
 	ret = take_mnid(a, &mnid, &q);
 	if (!ret)
 		return run_ask(c, a, &q, mn_revoke_keywords, ARGS_COUNT(mn_revoke_keywords));

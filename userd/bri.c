@@ -222,6 +222,17 @@ void bri_peer(u16 sequence, struct mh_msg *bri)
 	bri->br.flags = BR_FLAG_P | BR_FLAG_G;
 }
 
+void bri_realm(u16 sequence, const char *nai, struct mh_msg *bri)
+{
+	bri_peer(sequence, bri);
+	/* "the content after the "@" character defines the realm" [RFC 5846, 8.1] */
+	bri->br.trigger = BRI_MN_LOCAL_POLICY;
+	mh_set(&bri->opts, MH_OPT_MN_ID);
+	bri->opts.mn_id_type = MN_ID_TYPE_NAI;
+	bri->opts.mn_id.data = (const u8 *)nai;
+	bri->opts.mn_id.len = (u16)strlen(nai);
+}
+
 const char *bra_status_name(u8 status)
 {
 	switch (status) {

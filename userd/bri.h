@@ -97,6 +97,15 @@ void bri_session(const struct bce *bce, u8 trigger, u16 sequence, struct mh_msg 
 void bri_peer(u16 sequence, struct mh_msg *bri);
 
 /**
+ * bri_realm() - make a BRI about all sessions of one realm of the MAG that it goes to (RFC 5846,
+ * 8.1)
+ * @sequence: sequence number
+ * @nai: the realm behind a "@"; of a length that an identifier can have
+ * @bri: result; points into @nai
+ */
+void bri_realm(u16 sequence, const char *nai, struct mh_msg *bri);
+
+/**
  * bra_status_name() - name of a status of a BRA as in its RFC
  */
 const char *bra_status_name(u8 status);

@@ -5,7 +5,8 @@
  *	lmarun.c	the door: messages by type, deadlines, reload
  *	pbu.c		Proxy Binding Updates
  *	watch.c		heartbeats
- *	revoke.c	revocations
+ *	revoke.c	revocations by the operator, and to find out
+ *	revoked.c	revocations by MAGs
  *	withdraw.c	sessions that end without a de-registration
  *	held.c		PBUs that wait for a de-registration
  *	attach.c	PBUs that wait for the attachment tracker

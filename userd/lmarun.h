@@ -238,10 +238,19 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 
 /**
  * lma_revoke_mag() - revoke all sessions of a MAG (RFC 5846, 8.1)
+ * @lma: anchor
+ * @mag: address of the MAG
+ * @realm: only those of this realm, which fits into an identifier with a "@" before it; NULL for
+ *	all
+ * @order: comes back in each result; not 0
  *
- * Return: number of results that come or came; 0 if it has no session, or too many BRIs wait.
+ * Without room for a BRI they end without one.
+ *
+ * Return: number of results that come or came: one for each of our addresses that it has such
+ * sessions with.
  */
-unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, u64 order);
+unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, const char *realm,
+			    u64 order);
 
 /**
  * revoke_outcome_name() - an outcome in one word

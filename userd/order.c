@@ -29,16 +29,13 @@ void order_fini(struct halmad *h)
 		order_free(h, LIST_FIRST(&h->orders.first));
 }
 
-static const char too_many[] =
-	"too many revocations are under way; try again in a few seconds";
-
 static struct order *order_new(struct halmad *h, struct ctl_reply *reply)
 {
 	struct order *order = NULL;
 	struct lma_now now;
 
 	if (h->orders.count == ORDER_MAX) {
-		reply->error = too_many;
+		reply->error = "too many revocations are under way; try again in a few seconds";
 		return NULL;
 	}
 	order = calloc(1, sizeof(*order));
@@ -58,12 +55,17 @@ static struct order *order_new(struct halmad *h, struct ctl_reply *reply)
 	return order;
 }
 
-/* The item that a result is about: that of the session, or the next one of the MAG. */
-static json_t *item_of(const struct order *order, const struct revoke_result *result)
+/* The item that a result is about: that of the session, or a new one of the MAG. */
+static json_t *item_of(const struct halmad *h, const struct order *order,
+		       const struct revoke_result *result)
 {
 	json_t *item;
 	size_t i;
 
+	if (!result->id) {
+		item = show_revoking_mag(&result->mag, lma_conf(h->lma));
+		return json_array_append_new(order->items, item) ? NULL : item;
+	}
 	json_array_foreach(order->items, i, item)
 		if (!json_object_get(item, "outcome") &&
 		    (u64)json_integer_value(json_object_get(item, "id")) == result->id)
@@ -88,7 +90,7 @@ void order_result(void *ctx, const struct revoke_result *result)
 			break;
 	if (!order)
 		return;
-	item = item_of(order, result);
+	item = item_of(h, order, result);
 	if (item)
 		show_revoked(item, result);
 	if (++order->done != order->expected)
@@ -148,8 +150,36 @@ static void write_down_mn(struct halmad *h, struct order *order, const struct mn
 			json_array_append_new(order->items, show_revoking(bce, lma_conf(h->lma)));
 }
 
+/* A realm stands behind the "@" of a NAI, and with that it has to fit into an identifier. */
+static bool is_realm(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len && len < HALMA_MN_ID_MAX && !strchr(text, '@');
+}
+
+/* Each MAG is told about those that it has. */
+static void order_revoke_realm(struct halmad *h, const char *realm, struct ctl_reply *reply)
+{
+	const struct peers *peers = &lma_conf(h->lma)->peers;
+	unsigned int i, expected = 0;
+	struct order *order;
+
+	if (!is_realm(realm)) {
+		reply->error = "realm is no realm; hint: what stands behind the @";
+		return;
+	}
+	order = order_new(h, reply);
+	if (!order)
+		return;
+	for (i = 0; i < peers->count; i++)
+		expected += lma_revoke_mag(h->lma, &peers->v[i].address, realm, order->number);
+	given(h, order, expected, reply);
+}
+
 void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
 {
+	const char *realm = json_string_value(json_object_get(request, "realm"));
 	const char *prefix_word = json_string_value(json_object_get(request, "prefix"));
 	const char *id_text = json_string_value(json_object_get(request, "mn-id"));
 	int trigger = trigger_of(json_string_value(json_object_get(request, "reason")));
@@ -157,6 +187,14 @@ void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
 	struct order *order;
 	struct mnid mnid;
 
+	if (realm && (id_text || prefix_word || json_object_get(request, "reason"))) {
+		reply->error = "realm stands alone: all its sessions are revoked, by local policy";
+		return;
+	}
+	if (realm) {
+		order_revoke_realm(h, realm, reply);
+		return;
+	}
 	if (!id_text || !mnid_parse(&mnid, id_text)) {
 		reply->error = "mn-id is no identifier";
 		return;
@@ -204,7 +242,7 @@ static const struct mag *mag_of(const struct halmad *h, json_t *request)
 void order_revoke_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)
 {
 	const struct mag *mag = mag_of(h, request);
-	unsigned int i, expected;
+	unsigned int expected;
 	struct order *order;
 
 	if (!mag) {
@@ -214,14 +252,6 @@ void order_revoke_mag(struct halmad *h, json_t *request, struct ctl_reply *reply
 	order = order_new(h, reply);
 	if (!order)
 		return;
-	expected = lma_revoke_mag(h->lma, &mag->address, order->number);
-	if (!expected && mag->state.sessions) {
-		reply->error = too_many;
-		order_free(h, order);
-		return;
-	}
-	/* no result of this comes at once */
-	for (i = 0; i < expected; i++)
-		json_array_append_new(order->items, show_revoking_mag(mag));
+	expected = lma_revoke_mag(h->lma, &mag->address, NULL, order->number);
 	given(h, order, expected, reply);
 }

@@ -43,9 +43,9 @@ struct order_list {
 };
 
 /**
- * order_revoke_mn() - revoke sessions of a mobile node
+ * order_revoke_mn() - revoke sessions of a mobile node, or of all of a realm
  * @h: daemon
- * @request: mn-id; prefix, if only one session is meant; reason
+ * @request: mn-id; prefix, if only one session is meant; reason. Or realm
  * @reply: answer; comes later, when all MAGs have answered or have not for too long
  */
 void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply);

@@ -7,6 +7,7 @@
  * reasons meanwhile. Jobs of the batch run before anything is done here, so that no session is
  * pending.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bri.h"
@@ -14,37 +15,23 @@
 #include "log.h"
 #include "rejected.h"
 #include "revoke.h"
-#include "seclog.h"
+#include "revoked.h"
 #include "withdraw.h"
 
 /**
- * struct bri_sessions - the end of all sessions that a BRI of ours is about
+ * struct bri_sessions - the end of all sessions that a BRI of ours is about, or would be
  * @w: the sessions
+ * @order: of the operator, if there is no BRI
  * @sequence: sequence number of the BRI
  * @outcome: how it ended
  * @status: of the BRA
  */
 struct bri_sessions {
 	struct withdrawal w;
+	u64 order;
 	u16 sequence;
 	enum revoke_outcome outcome;
 	u8 status;
-};
-
-/**
- * struct mag_sessions - the end of all sessions that a MAG revokes
- * @w: the sessions
- * @bra: answer, for when they have ended
- * @src: its source
- * @dst: its destination
- * @ifindex: where to, if @dst has link-local scope
- */
-struct mag_sessions {
-	struct withdrawal w;
-	struct mh_msg bra;
-	struct in6_addr src;
-	struct in6_addr dst;
-	u32 ifindex;
 };
 
 static bool marked(const struct bce *bce, u16 sequence)
@@ -215,31 +202,6 @@ static void tell_end(struct lma *lma, const struct bri *bri, enum revoke_outcome
 	event_tell(lma, &event);
 }
 
-/* What a MAG revoked. */
-static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
-		     const struct mh_msg *msg, u8 status)
-{
-	const struct mh_opts *opts = &msg->opts;
-	struct event event;
-
-	if (!event_wanted(lma))
-		return;
-	event = (struct event){
-		.name = "bri",
-		.verdict = "revoked",
-		.reason = bri_trigger_name(msg->br.trigger),
-		.status = status,
-		.status_name = bra_status_name(status),
-		.mag = packet->src,
-		.local = packet->dst,
-		.has_sequence = true,
-		.sequence = msg->br.sequence,
-	};
-	if (mh_has(opts, MH_OPT_MN_ID))
-		mnid_set(&event.mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
-	event_tell(lma, &event);
-}
-
 static struct bri *bri_of(const struct lma *lma, u16 sequence)
 {
 	struct bri *bri = lma->bris.slot[sequence % BRI_MAX];
@@ -370,157 +332,6 @@ static void receive_bra(struct lma *lma, const struct mh_packet *packet, const s
 	bri_end(lma, bri, outcome, msg->br.status);
 }
 
-/*
- * End what a MAG has revoked. A session that a PBU of another MAG waits for does not end: that
- * the old MAG gives it up is what was waited for, as a de-registration would be.
- */
-static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct bri_decision *d)
-{
-	struct bce *bce, *next;
-	u32 count = 0;
-
-	if (d->scope == BRI_SCOPE_NOTHING)
-		return 0;
-	for (bce = LIST_FIRST(&d->mn->sessions); bce; bce = next) {
-		next = LIST_NEXT(bce, mn_entry);
-		if (!bri_selects(d, msg, bce))
-			continue;
-		count++;
-		if (d->scope == BRI_SCOPE_HOA && bce->set.hnp_count)
-			withdraw_hoa(lma, bce);
-		else if (bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->held)
-			withdraw(lma, bce, MAG_INVALIDATE);
-		else
-			withdraw(lma, bce, MAG_DELETE);
-	}
-	batch_run(lma);
-	return count;
-}
-
-static void send_bra(struct lma *lma, const struct mh_msg *bra, const struct in6_addr *src,
-		     const struct in6_addr *dst, u32 ifindex)
-{
-	lma->stats.bra_sent[bra->br.status]++;
-	batch_post(lma, bra, src, dst, ifindex);
-}
-
-static void answer_bri(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-		       const struct bri_decision *d)
-{
-	struct mh_msg reply;
-
-	bri_reply(msg, d, &reply);
-	send_bra(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
-}
-
-static void log_revoked(const struct mh_msg *msg, struct mag *mag, u8 status, u32 count)
-{
-	const struct mh_opts *opts = &msg->opts;
-	struct mnid mnid = { 0 };
-	char name[MNID_TEXT_MAX];
-	char text[INET6_ADDRSTRLEN];
-
-	if (!seclog_may(mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
-		return;
-	if (mh_has(opts, MH_OPT_MN_ID))
-		mnid_set(&mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
-	log_notice("BRI of MAG %s (%s) for %s, %s: %u %s; %u sessions end", mag->name,
-		   in6_text(&mag->address, text), mnid_text(&mnid, name),
-		   bri_trigger_name(msg->br.trigger), status, bra_status_name(status), count);
-}
-
-static void mag_sessions_over(struct lma *lma, struct withdrawal *w)
-{
-	const struct mag_sessions *end = container_of(w, struct mag_sessions, w);
-
-	send_bra(lma, &end->bra, &end->src, &end->dst, end->ifindex);
-}
-
-struct selection {
-	const struct bri_decision *d;
-	const struct mh_msg *bri;
-};
-
-static bool is_selected(const struct bce *bce, const void *ctx)
-{
-	const struct selection *selection = ctx;
-
-	return bri_selects(selection->d, selection->bri, bce);
-}
-
-/* A MAG revokes all that it has registered. */
-static void end_all(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-		    const struct bri_decision *d, struct mag *mag)
-{
-	const struct selection selection = { .d = d, .bri = msg };
-	struct mag_sessions *end;
-
-	/* the answer to the first one will come */
-	if (withdraw_find(lma, &mag->address, mag_sessions_over)) {
-		lma->stats.peering[BRI_MEANWHILE]++;
-		message_ignored(lma, packet, msg, "ignored", "meanwhile");
-		return;
-	}
-	end = calloc(1, sizeof(*end));
-	if (!end) {
-		log_limited(LOG_LEVEL_ERR, "out of memory for a BRI of mag %s", mag->name);
-		return;
-	}
-	end->w.mag = mag->address;
-	end->w.how = MAG_DELETE;
-	end->w.spare_awaited = true;
-	end->w.done = mag_sessions_over;
-	/* nothing in it points into the request: only a partial success names something */
-	bri_reply(msg, d, &end->bra);
-	end->src = packet->dst;
-	end->dst = packet->src;
-	end->ifindex = packet->ifindex;
-	log_revoked(msg, mag, d->status,
-		    withdraw_begin(lma, &end->w, is_selected, &selection));
-	tell_bri(lma, packet, msg, d->status);
-}
-
-/* RFC 5846, 8.2 */
-static void receive_bri(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-			struct mag *mag)
-{
-	struct bri_decision d;
-	u32 count;
-
-	lma->stats.peering[BRI_RECEIVED]++;
-	/* it makes PBUs of all MAGs that came before it go to the kernel early; it comes again */
-	if (!peer_admit(mag, lma->now.boot_ms)) {
-		mag->state.limited++;
-		lma->stats.peering[BRI_LIMITED]++;
-		message_ignored(lma, packet, msg, "ignored", "mag-rate");
-		return;
-	}
-	batch_run(lma);
-	bri_decide(&lma->cache, mag, msg, &d);
-	if (d.discard) {
-		lma->stats.peering[BRI_DISCARDED]++;
-		message_ignored(lma, packet, msg, "ignored", "duplicate-option");
-		return;
-	}
-	if (d.status >= BRA_REFUSED) {
-		message_refused(lma, packet, msg, d.status, bra_status_name(d.status),
-				bri_trigger_name(msg->br.trigger));
-		answer_bri(lma, packet, msg, &d);
-		return;
-	}
-	if (d.scope == BRI_SCOPE_PEER) {
-		end_all(lma, packet, msg, &d, mag);
-		return;
-	}
-	count = end_selected(lma, msg, &d);
-	/* what the kernel refused is not done: the MAG will ask again */
-	if (d.scope == BRI_SCOPE_HOA && bce_find_hnp(&lma->cache, &d.hoa))
-		return;
-	log_revoked(msg, mag, d.status, count);
-	tell_bri(lma, packet, msg, d.status);
-	answer_bri(lma, packet, msg, &d);
-}
-
 void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
@@ -533,7 +344,7 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
 	/* who says such things knows them: an error of before was about something else */
 	mag->state.no_revocation = false;
 	if (msg->br.type == BR_TYPE_BRI) {
-		receive_bri(lma, packet, msg, mag);
+		revoked_receive(lma, packet, msg, mag);
 	} else if (msg->br.type == BR_TYPE_BRA) {
 		receive_bra(lma, packet, msg);
 	} else {
@@ -673,29 +484,49 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 	return count;
 }
 
-/* Mark all sessions of a MAG with one of our addresses. */
-static void mark_all(struct lma *lma, const struct bri *bri)
+/* Sessions of a MAG with one of our addresses: to the MAG, each of them is another anchor. */
+struct group {
+	struct in6_addr mag;
+	struct in6_addr lmaa;
+	const char *realm;
+};
+
+/* "@example.com" is not about "foo.example.com" [RFC 5846, 8.1]. */
+static bool in_group(const struct bce *bce, const void *ctx)
+{
+	const struct group *group = ctx;
+	const char *realm;
+	size_t len;
+
+	if (!in6_equal(&bce->facts.lmaa, &group->lmaa))
+		return false;
+	if (!group->realm)
+		return true;
+	realm = mnid_realm(&bce->mn->mnid, &len);
+	return realm && len == strlen(group->realm) && !memcmp(realm, group->realm, len);
+}
+
+static bool has_session(const struct lma *lma, const struct group *group)
+{
+	const struct bce *bce = bce_first_of_mag(&lma->cache, &group->mag);
+
+	while (bce && !in_group(bce, group))
+		bce = bce_next_of_mag(bce);
+	return bce;
+}
+
+static void mark_all(struct lma *lma, const struct bri *bri, const struct group *group)
 {
 	struct bce *bce;
 
 	for (bce = bce_first_of_mag(&lma->cache, &bri->mag); bce; bce = bce_next_of_mag(bce)) {
-		if (!in6_equal(&bce->facts.lmaa, &bri->lmaa))
+		if (!in_group(bce, group))
 			continue;
 		if (bce->revoking != REVOKING_NOT)
 			unmark(lma, bce, REVOKE_REPLACED);
 		bce->revoking = REVOKING_FIRM;
 		bce->bri = bri->sequence;
 	}
-}
-
-static bool has_session_at(const struct lma *lma, const struct in6_addr *mag,
-			   const struct in6_addr *lmaa)
-{
-	const struct bce *bce = bce_first_of_mag(&lma->cache, mag);
-
-	while (bce && !in6_equal(&bce->facts.lmaa, lmaa))
-		bce = bce_next_of_mag(bce);
-	return bce;
 }
 
 /* With what is needed for its end, so that this cannot fail. */
@@ -712,25 +543,74 @@ static struct bri *bri_send_peer(struct lma *lma, const struct mh_msg *msg,
 	return bri;
 }
 
-unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, u64 order)
+/* Return: NULL if there can be none now. */
+static struct bri *bri_send_group(struct lma *lma, const struct group *group)
 {
-	const struct conf_device *dev = &lma->conf->device;
-	unsigned int i, count = 0;
+	char nai[HALMA_MN_ID_MAX + 1];
 	struct mh_msg msg;
-	struct bri *bri;
 	u16 sequence;
 
-	batch_run(lma);
-	/* to the MAG, each of our addresses is another anchor */
-	for (i = 0; i < dev->local_count; i++) {
-		if (!has_session_at(lma, mag, &dev->local[i]) || !new_sequence(lma, &sequence))
-			continue;
+	if (!new_sequence(lma, &sequence))
+		return NULL;
+	if (!group->realm) {
 		bri_peer(sequence, &msg);
-		bri = bri_send_peer(lma, &msg, &dev->local[i], mag);
-		if (!bri)
+	} else {
+		snprintf(nai, sizeof(nai), "@%s", group->realm);
+		bri_realm(sequence, nai, &msg);
+	}
+	return bri_send_peer(lma, &msg, &group->lmaa, &group->mag);
+}
+
+static void unasked_over(struct lma *lma, struct withdrawal *w)
+{
+	const struct bri_sessions *end = container_of(w, struct bri_sessions, w);
+	const struct revoke_result result = {
+		.order = end->order,
+		.outcome = REVOKE_NOT_ASKED,
+		.mag = w->mag,
+		.sessions = w->ended,
+	};
+
+	report(lma, &result);
+}
+
+/* End sessions of a MAG without a BRI. Return: number of results. */
+static unsigned int end_group(struct lma *lma, const struct group *group, u64 order)
+{
+	struct bri_sessions *end = calloc(1, sizeof(*end));
+
+	if (!end) {
+		log_err("out of memory: the sessions of a MAG cannot be revoked");
+		return 0;
+	}
+	end->w.mag = group->mag;
+	end->w.how = MAG_DELETE;
+	end->w.done = unasked_over;
+	end->order = order;
+	withdraw_begin(lma, &end->w, in_group, group);
+	return 1;
+}
+
+unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, const char *realm,
+			    u64 order)
+{
+	const struct conf_device *dev = &lma->conf->device;
+	struct group group = { .mag = *mag, .realm = realm };
+	unsigned int i, count = 0;
+	struct bri *bri;
+
+	batch_run(lma);
+	for (i = 0; i < dev->local_count; i++) {
+		group.lmaa = dev->local[i];
+		if (!has_session(lma, &group))
 			continue;
+		bri = bri_send_group(lma, &group);
+		if (!bri) {
+			count += end_group(lma, &group, order);
+			continue;
+		}
 		bri->order = order;
-		mark_all(lma, bri);
+		mark_all(lma, bri, &group);
 		count++;
 	}
 	return count;

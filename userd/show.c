@@ -454,11 +454,11 @@ json_t *show_revoking(const struct bce *bce, const struct conf *conf)
 	return object;
 }
 
-json_t *show_revoking_mag(const struct mag *mag)
+json_t *show_revoking_mag(const struct in6_addr *address, const struct conf *conf)
 {
 	json_t *object = json_object();
 
-	put_mag(object, &mag->address, mag);
+	put_mag(object, address, peer_find(&conf->peers, address));
 	return object;
 }
 

@@ -62,9 +62,11 @@ json_t *show_mag(const struct mag *mag, u64 boot_ms);
 json_t *show_revoking(const struct bce *bce, const struct conf *conf);
 
 /**
- * show_revoking_mag() - a MAG all of whose sessions are about to be revoked
+ * show_revoking_mag() - a MAG whose sessions are revoked
+ * @address: MAG
+ * @conf: where it has its name
  */
-json_t *show_revoking_mag(const struct mag *mag);
+json_t *show_revoking_mag(const struct in6_addr *address, const struct conf *conf);
 
 /**
  * show_revoked() - add to one of these what came of it

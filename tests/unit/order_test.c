@@ -176,6 +176,10 @@ static void wrong(void **state)
 	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\",\"reason\":\"x\"}",
 		     "there is no such reason");
 	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\"}", "there is no such session");
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"realm\":\"a@b\"}", "realm is no realm");
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"realm\":\"\"}", "realm is no realm");
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"realm\":\"b\",\"reason\":\"user\"}",
+		     "realm stands alone");
 	assert_error(r, "{\"cmd\":\"mag-revoke\"}", "there is no such mag");
 	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"x\"}", "there is no such mag");
 	assert_error(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"x\"}", "there is no such mag");
@@ -320,11 +324,37 @@ static void too_many(void **state)
 	assert_int_equal(r->h.orders.count, 64);
 }
 
+static void of_realm(void **state)
+{
+	struct run *r = *state;
+	json_t *object;
+
+	SEND(&r->f, .mnid = ALICE);
+	SEND(&r->f, .mnid = "bob@example.org", .src = MAG2);
+	SEND(&r->f, .mnid = "carol@example.org", .src = MAG2);
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"realm\":\"example.net\"}",
+		     "there is no such session");
+	ask(r, "{\"cmd\":\"mn-revoke\",\"realm\":\"example.org\"}");
+	assert_int_equal(r->f.answer_count, 2);
+	say_bra(r, 1, MAG2, 133);
+	assert_null(answer(r));
+	fake_sleep(&r->f, 1000);
+	fake_sleep(&r->f, 2000);
+	turn(r);
+	object = answer(r);
+	/* in the order in which they came */
+	assert_item(object, 0, "mag2", "refused", 133, 2);
+	assert_item(object, 1, "mag1", "timeout", -1, 1);
+	json_decref(object);
+	assert_int_equal(r->h.orders.count, 0);
+}
+
 /* So many BRIs wait that there can be no other one. */
 static void no_room(void **state)
 {
 	struct run *r = *state;
 	struct mnid mnid;
+	json_t *object;
 	char name[32];
 	unsigned int i;
 
@@ -339,9 +369,13 @@ static void no_room(void **state)
 		lma_revoke_mn(r->f.lma, &mnid, NULL, BRI_ADMINISTRATIVE, 1000);
 		lma_flush(r->f.lma);
 	}
-	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}",
-		     "too many revocations are under way");
-	assert_int_equal(lma_cache(r->f.lma)->count, BRI_MAX + 1);
+	ask(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}");
+	fake_sleep(&r->f, 1);
+	turn(r);
+	object = answer(r);
+	assert_item(object, 0, "mag1", "not-asked", -1, BRI_MAX + 1);
+	json_decref(object);
+	assert_int_equal(lma_cache(r->f.lma)->count, 0);
 }
 
 #define WITH(text, function)	{ text, function, start, stop, NULL }
@@ -352,12 +386,13 @@ int main(void)
 		WITH("revocations that are wrong are refused with a sentence", wrong),
 		WITH("R5846-1 the operator revokes a mobile node: one result for each session",
 		     of_mn),
+		WITH("R5846-1 the operator revokes all sessions of a realm", of_realm),
 		WITH("R5846-1 a result that needs no BRI comes at once", at_once),
 		WITH("R5846-1 the operator revokes all sessions of a MAG", of_mag),
 		WITH("R5846-1 the client hangs up, the revocation goes on", hung_up),
 		WITH("nothing is read while an answer is to come", one_at_a_time),
 		WITH("orders are limited", too_many),
-		WITH("R5846-1 all BRIs that can wait do", no_room),
+		WITH("R5846-1 when no more BRIs can wait, sessions end without one", no_room),
 	};
 
 	return RUN(tests);

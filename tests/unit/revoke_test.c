@@ -92,7 +92,7 @@ static unsigned int order_mag(struct fake *f, const char *mag)
 
 	f->answer_count = 0;
 	f->result_count = 0;
-	n = lma_revoke_mag(f->lma, &addr, ORDER);
+	n = lma_revoke_mag(f->lma, &addr, NULL, ORDER);
 	lma_flush(f->lma);
 	return n;
 }
@@ -555,6 +555,49 @@ static void whole_mag(void **state)
 	assert_int_equal(f->result_count, 1);
 	assert_result(f, 0, REVOKE_ACKNOWLEDGED, 0, 150);
 	assert_int_equal(sessions(f), 2);
+}
+
+static unsigned int order_realm(struct fake *f, const char *mag, const char *realm)
+{
+	struct in6_addr addr = fake_addr(mag);
+	unsigned int n;
+
+	f->answer_count = 0;
+	f->result_count = 0;
+	n = lma_revoke_mag(f->lma, &addr, realm, ORDER);
+	lma_flush(f->lma);
+	return n;
+}
+
+/* Those of the realm, whichever mobile nodes; not of another one that ends like it. */
+static void whole_realm(void **state)
+{
+	struct fake *f = fake_with(CONF "mn \"*\" { }\n");
+	u16 sequence;
+
+	(void)state;
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	assert_int_equal(SEND(f, .mnid = BOB), 0);
+	assert_int_equal(SEND(f, .mnid = "alice@sub.example.org"), 0);
+	assert_int_equal(SEND(f, .mnid = "example.org"), 0);
+	assert_int_equal(SEND(f, .mnid = CAROL, .src = MAG2), 0);
+	assert_int_equal(order_realm(f, MAG1, "example.net"), 0);
+	assert_int_equal(f->answer_count, 0);
+	assert_int_equal(order_realm(f, MAG1, "example.org"), 1);
+	sequence = bri_to(f, MAG1, BRI_MN_LOCAL_POLICY);
+	assert_int_equal(f->reply.br.flags, BR_FLAG_P | BR_FLAG_G);
+	assert_true(f->reply.opts.present == BIT_ULL(MH_OPT_MN_ID));
+	assert_int_equal(f->reply.opts.mn_id_type, MN_ID_TYPE_NAI);
+	assert_int_equal(f->reply.opts.mn_id.len, strlen("@example.org"));
+	assert_memory_equal(f->reply.opts.mn_id.data, "@example.org", strlen("@example.org"));
+	assert_int_equal(f->reply.opts.hnp_count, 0);
+	say_bra(f, MAG1, sequence, BRA_SUCCESS);
+	assert_result(f, 0, REVOKE_ACKNOWLEDGED, 0, 2);
+	assert_int_equal(sessions(f), 3);
+	assert_false(active(f, HNP0));
+	assert_false(active(f, HNP1));
+	assert_true(active(f, HNP2));
+	fake_teardown((void **)&f);
 }
 
 static void whole_mag_two_anchors(void **state)
@@ -1167,6 +1210,7 @@ int main(void)
 		WITH("R5846-1 a session that expires meanwhile", expired_meanwhile),
 		WITH("R5846-1 revoked again before the answer", ordered_twice),
 		WITH("R5846-1 all sessions of a MAG: G, trigger 128, no option", whole_mag),
+		CASE("R5846-1 all sessions of a realm: G, trigger 129, the realm", whole_realm),
 		WITH("R5846-1 all sessions of a MAG at two addresses of the anchor",
 		     whole_mag_two_anchors),
 		WITH("R5846-5 PBUs are refused meanwhile", pbu_refused_meanwhile),

@@ -211,7 +211,7 @@ static void order_mag(struct storm *s)
 {
 	struct in6_addr mag = fake_addr(any_mag(s));
 
-	lma_revoke_mag(s->f->lma, &mag, 1 + any(s, 100));
+	lma_revoke_mag(s->f->lma, &mag, any(s, 2) ? "v4.example" : NULL, 1 + any(s, 100));
 }
 
 static void forget(struct storm *s)

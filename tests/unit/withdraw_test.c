@@ -149,7 +149,7 @@ static u16 order(struct fake *f)
 	const struct in6_addr mag = fake_addr(MAG4);
 
 	f->answer_count = 0;
-	assert_int_equal(lma_revoke_mag(f->lma, &mag, ORDER), 1);
+	assert_int_equal(lma_revoke_mag(f->lma, &mag, NULL, ORDER), 1);
 	lma_flush(f->lma);
 	return fake_heard(f, 0)->br.sequence;
 }

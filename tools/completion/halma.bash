@@ -53,7 +53,7 @@ __halma_value()
 	mn-id) __halma_bindings 's/^.* mn \([^ ]*\) .*/\1/p' ;;
 	anchor-id | fwmark | direct-mark | grace | slack | alert-rate | max-bindings | max-mns | \
 	max-prefixes | max-tunnels | mtu | local | remote | prefix | bid | preference | \
-	precedence | cookie | version | table | socket)
+	precedence | cookie | version | table | realm | socket)
 		return 0 ;;
 	*) return 1 ;;
 	esac
@@ -92,7 +92,7 @@ __halma_keywords()
 	'tunnel show') echo "$device" remote ;;
 	'monitor '*) echo bindings alerts signalling sync socket ;;
 	'mn show') echo mn-id prefix kind socket ;;
-	'mn revoke') echo reason prefix socket ;;
+	'mn revoke') echo realm reason prefix socket ;;
 	'mag revoke') echo remote socket ;;
 	'mag show') echo remote socket ;;
 	'daemon '*) echo socket ;;
