@@ -4,18 +4,16 @@
  *
  * One entry is one mobility session; a mobile node (mn) has one for each of its interfaces. There
  * are four indexes: mobile nodes by identifier, entries by home network prefix, by id and by MAG.
- * Each is a table of chained buckets that doubles when it is full and never fails for that: with no
- * memory to grow, chains get longer. Others choose identifiers, so the hash has a key that nobody
- * knows. The table of MAGs does not grow: what is asked of it is all entries of a MAG, and these
- * are in one bucket anyway. Entries in their delete wait are found like all others (RFC 5213,
- * 5.3.5 (2)). The kernel has all that is needed to fill the cache again.
+ * Others choose identifiers, so the hash has a key that nobody knows. The table of MAGs is one of
+ * chained buckets and does not grow: what is asked of it is all entries of a MAG, and these are in
+ * one bucket anyway. Entries in their delete wait are found like all others (RFC 5213, 5.3.5 (2)).
+ * The kernel has all that is needed to fill the cache again.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "bce.h"
 
-#define TABLE_MIN	256U
 #define MAG_BUCKETS	1024U
 
 /* First octet of a cookie, raised when its layout changes. */
@@ -30,22 +28,10 @@
 _Static_assert(COOKIE_FIXED_LEN + 16 + 16 + LLID_MAX <= HALMA_COOKIE_MAX,
 	       "a cookie holds both addresses and an identifier");
 
-LIST_HEAD(mn_bucket, mn);
-LIST_HEAD(hnp_bucket, bce_hnp);
-LIST_HEAD(id_bucket, bce);
 LIST_HEAD(mag_bucket, bce);
 
-/* The buckets of one index; which kind follows from where the table hangs. */
-struct bce_table {
-	u32 size;
-	u32 count;
-	union {
-		struct mn_bucket *mn;
-		struct hnp_bucket *hnp;
-		struct id_bucket *id;
-		struct mag_bucket *mag;
-		void *bucket;
-	};
+struct bce_mags {
+	struct mag_bucket bucket[MAG_BUCKETS];
 };
 
 /* @also makes what is different differ that has the same octets. */
@@ -74,101 +60,9 @@ static u32 hash_id(const struct bce_cache *cache, u64 id)
 
 static struct mag_bucket *mag_bucket(const struct bce_cache *cache, const struct in6_addr *mag)
 {
-	const struct bce_table *table = cache->by_mag;
+	u32 hash = hash_octets(cache, 0, mag, sizeof(*mag));
 
-	return &table->mag[hash_octets(cache, 0, mag, sizeof(*mag)) & (table->size - 1)];
-}
-
-static struct bce_table *table_new(u32 size)
-{
-	struct bce_table *table = calloc(1, sizeof(*table));
-
-	if (!table)
-		return NULL;
-	/* all list heads are one pointer, and empty when zero */
-	table->bucket = calloc(size, sizeof(void *));
-	if (!table->bucket) {
-		free(table);
-		return NULL;
-	}
-	table->size = size;
-	return table;
-}
-
-static void table_free(struct bce_table *table)
-{
-	if (!table)
-		return;
-	free(table->bucket);
-	free(table);
-}
-
-static bool table_full(const struct bce_table *table)
-{
-	return table->count >= table->size && table->size < 1U << 28;
-}
-
-static void grow_by_mnid(struct bce_cache *cache)
-{
-	struct bce_table *old = cache->by_mnid;
-	struct bce_table *new = table_new(old->size * 2);
-	struct mn *mn;
-	u32 i;
-
-	if (!new)
-		return;
-	for (i = 0; i < old->size; i++) {
-		while ((mn = LIST_FIRST(&old->mn[i]))) {
-			LIST_REMOVE(mn, hash);
-			LIST_INSERT_HEAD(&new->mn[hash_mnid(cache, &mn->mnid) & (new->size - 1)],
-					 mn, hash);
-		}
-	}
-	new->count = old->count;
-	cache->by_mnid = new;
-	table_free(old);
-}
-
-static void grow_by_hnp(struct bce_cache *cache)
-{
-	struct bce_table *old = cache->by_hnp;
-	struct bce_table *new = table_new(old->size * 2);
-	struct bce_hnp *hnp;
-	u32 i;
-
-	if (!new)
-		return;
-	for (i = 0; i < old->size; i++) {
-		while ((hnp = LIST_FIRST(&old->hnp[i]))) {
-			LIST_REMOVE(hnp, hash);
-			LIST_INSERT_HEAD(&new->hnp[hash_hnp(cache, hnp->prefix) & (new->size - 1)],
-					 hnp, hash);
-		}
-	}
-	new->count = old->count;
-	cache->by_hnp = new;
-	table_free(old);
-}
-
-static void grow_by_id(struct bce_cache *cache)
-{
-	struct bce_table *old = cache->by_id;
-	struct bce_table *new = table_new(old->size * 2);
-	struct bce *bce;
-	u32 i;
-
-	if (!new)
-		return;
-	for (i = 0; i < old->size; i++) {
-		while ((bce = LIST_FIRST(&old->id[i]))) {
-			LIST_REMOVE(bce, id_hash);
-			LIST_INSERT_HEAD(&new->id[hash_id(cache, bce->id) & (new->size - 1)], bce,
-					 id_hash);
-		}
-	}
-	new->count = old->count;
-	cache->by_id = new;
-	table_free(old);
+	return &cache->by_mag->bucket[hash % MAG_BUCKETS];
 }
 
 int bce_cache_init(struct bce_cache *cache, u64 random)
@@ -177,11 +71,10 @@ int bce_cache_init(struct bce_cache *cache, u64 random)
 	cache->key = (struct siphash_key){ { random, random * 0x9e3779b97f4a7c15ULL } };
 	/* somewhere in the lower half of what is not given out by the module */
 	cache->next_id = ((random >> 16) & 0x7fffffffULL) << 16 | 1;
-	cache->by_mnid = table_new(TABLE_MIN);
-	cache->by_hnp = table_new(TABLE_MIN);
-	cache->by_id = table_new(TABLE_MIN);
-	cache->by_mag = table_new(MAG_BUCKETS);
-	if (!cache->by_mnid || !cache->by_hnp || !cache->by_id || !cache->by_mag) {
+	/* all list heads are one pointer, and empty when zero */
+	cache->by_mag = calloc(1, sizeof(*cache->by_mag));
+	if (!cache->by_mag || table_init(&cache->by_mnid) || table_init(&cache->by_hnp) ||
+	    table_init(&cache->by_id)) {
 		bce_cache_fini(cache);
 		return -ENOMEM;
 	}
@@ -190,35 +83,35 @@ int bce_cache_init(struct bce_cache *cache, u64 random)
 
 void bce_cache_fini(struct bce_cache *cache)
 {
-	struct bce *bce;
+	const struct table *all = &cache->by_id;
 	u32 i;
 
-	for (i = 0; cache->by_id && i < cache->by_id->size; i++)
-		while ((bce = LIST_FIRST(&cache->by_id->id[i])))
-			bce_del(cache, bce);
-	table_free(cache->by_mnid);
-	table_free(cache->by_hnp);
-	table_free(cache->by_id);
-	table_free(cache->by_mag);
+	/* when one is deleted others move, and the table becomes smaller */
+	for (i = 0; all->count; i++)
+		while (all->v[i & (all->size - 1)].object)
+			bce_del(cache, all->v[i & (all->size - 1)].object);
+	table_fini(&cache->by_mnid);
+	table_fini(&cache->by_hnp);
+	table_fini(&cache->by_id);
+	free(cache->by_mag);
 	timers_fini(&cache->timers);
 	memset(cache, 0, sizeof(*cache));
 }
 
 struct mn *bce_mn_find(const struct bce_cache *cache, const struct mnid *mnid)
 {
-	const struct bce_table *table = cache->by_mnid;
+	u32 hash = hash_mnid(cache, mnid), at = hash;
 	struct mn *mn;
 
-	LIST_FOREACH(mn, &table->mn[hash_mnid(cache, mnid) & (table->size - 1)], hash)
-		if (mnid_equal(&mn->mnid, mnid))
-			return mn;
-	return NULL;
+	do {
+		mn = table_next(&cache->by_mnid, hash, &at);
+	} while (mn && !mnid_equal(&mn->mnid, mnid));
+	return mn;
 }
 
 struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid)
 {
 	size_t size = offsetof(struct mn, mnid.data) + mnid->len;
-	struct bce_table *table;
 	struct mn *mn;
 
 	mn = bce_mn_find(cache, mnid);
@@ -229,29 +122,28 @@ struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid)
 	if (!mn)
 		return NULL;
 	/* a mobile node can have one PBU that waits */
-	if (timers_add(&cache->timers)) {
-		free(mn);
-		return NULL;
-	}
+	if (timers_add(&cache->timers))
+		goto err_free;
+	if (table_add(&cache->by_mnid, hash_mnid(cache, mnid), mn))
+		goto err_timer;
 	mn->mnid.type = mnid->type;
 	mn->mnid.len = mnid->len;
 	memcpy(mn->mnid.data, mnid->data, mnid->len);
 	LIST_INIT(&mn->sessions);
-	if (table_full(cache->by_mnid))
-		grow_by_mnid(cache);
-	table = cache->by_mnid;
-	LIST_INSERT_HEAD(&table->mn[hash_mnid(cache, mnid) & (table->size - 1)], mn, hash);
-	table->count++;
 	cache->mn_count++;
 	return mn;
+err_timer:
+	timers_sub(&cache->timers);
+err_free:
+	free(mn);
+	return NULL;
 }
 
 void bce_mn_put(struct bce_cache *cache, struct mn *mn)
 {
 	if (mn->session_count || mn->held)
 		return;
-	LIST_REMOVE(mn, hash);
-	cache->by_mnid->count--;
+	table_del(&cache->by_mnid, hash_mnid(cache, &mn->mnid), mn);
 	cache->mn_count--;
 	timers_sub(&cache->timers);
 	free(mn);
@@ -259,24 +151,24 @@ void bce_mn_put(struct bce_cache *cache, struct mn *mn)
 
 struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *prefix)
 {
-	const struct bce_table *table = cache->by_hnp;
-	struct bce_hnp *hnp;
+	u32 hash = hash_hnp(cache, prefix), at = hash;
+	const struct bce_hnp *hnp;
 
-	LIST_FOREACH(hnp, &table->hnp[hash_hnp(cache, prefix) & (table->size - 1)], hash)
-		if (prefix_equal(hnp->prefix, prefix))
-			return hnp->bce;
-	return NULL;
+	do {
+		hnp = table_next(&cache->by_hnp, hash, &at);
+	} while (hnp && !prefix_equal(hnp->prefix, prefix));
+	return hnp ? hnp->bce : NULL;
 }
 
 struct bce *bce_find_id(const struct bce_cache *cache, u64 id)
 {
-	const struct bce_table *table = cache->by_id;
+	u32 hash = hash_id(cache, id), at = hash;
 	struct bce *bce;
 
-	LIST_FOREACH(bce, &table->id[hash_id(cache, id) & (table->size - 1)], id_hash)
-		if (bce->id == id)
-			return bce;
-	return NULL;
+	do {
+		bce = table_next(&cache->by_id, hash, &at);
+	} while (bce && bce->id != id);
+	return bce;
 }
 
 static struct bce *of_mag(struct bce *bce, const struct in6_addr *mag)
@@ -336,8 +228,7 @@ void bce_keep_again(struct bce *bce, const struct kept *kept)
 
 u64 *bce_ids(const struct bce_cache *cache, u32 *count)
 {
-	const struct bce_table *table = cache->by_id;
-	struct bce *bce;
+	const struct bce *bce;
 	u64 *ids;
 	u32 i;
 
@@ -347,9 +238,11 @@ u64 *bce_ids(const struct bce_cache *cache, u32 *count)
 	ids = malloc(cache->count * sizeof(*ids));
 	if (!ids)
 		return NULL;
-	for (i = 0; i < table->size; i++)
-		LIST_FOREACH(bce, &table->id[i], id_hash)
+	for (i = 0; i < cache->by_id.size; i++) {
+		bce = cache->by_id.v[i].object;
+		if (bce)
 			ids[(*count)++] = bce->id;
+	}
 	return ids;
 }
 
@@ -365,24 +258,16 @@ static u64 new_id(struct bce_cache *cache)
 	return id;
 }
 
-static void insert_id(struct bce_cache *cache, struct bce *bce)
+static void hnp_del(struct bce_cache *cache, const struct bce_hnp *hnp)
 {
-	struct bce_table *table;
-
-	if (table_full(cache->by_id))
-		grow_by_id(cache);
-	table = cache->by_id;
-	LIST_INSERT_HEAD(&table->id[hash_id(cache, bce->id) & (table->size - 1)], bce, id_hash);
-	table->count++;
+	table_del(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp);
 }
 
 static int set_init(struct bce_cache *cache, struct bce_set *set, struct bce *bce,
 		    const struct prefix *prefix, unsigned int count)
 {
-	struct bce_table *table;
 	struct bce_hnp *hnp;
 	unsigned int i;
-	u32 hash;
 
 	memset(set, 0, sizeof(*set));
 	if (!count)
@@ -393,20 +278,21 @@ static int set_init(struct bce_cache *cache, struct bce_set *set, struct bce *bc
 	set->prefix = (struct prefix *)&set->hnp[count];
 	set->count = count;
 	memcpy(set->prefix, prefix, count * sizeof(*prefix));
-	if (table_full(cache->by_hnp))
-		grow_by_hnp(cache);
-	table = cache->by_hnp;
 	for (i = 0; i < count; i++) {
 		hnp = &set->hnp[i];
 		hnp->bce = bce;
 		hnp->prefix = &set->prefix[i];
-		hash = hash_hnp(cache, hnp->prefix);
-		LIST_INSERT_HEAD(&table->hnp[hash & (table->size - 1)], hnp, hash);
+		if (table_add(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp))
+			goto err_del;
 		if (!prefix_is_ipv4(hnp->prefix))
 			set->hnp_count++;
 	}
-	table->count += count;
 	return 0;
+err_del:
+	while (i--)
+		hnp_del(cache, &set->hnp[i]);
+	free(set->hnp);
+	return -ENOMEM;
 }
 
 static void set_fini(struct bce_cache *cache, struct bce_set *set)
@@ -414,8 +300,7 @@ static void set_fini(struct bce_cache *cache, struct bce_set *set)
 	unsigned int i;
 
 	for (i = 0; i < set->count; i++)
-		LIST_REMOVE(&set->hnp[i], hash);
-	cache->by_hnp->count -= set->count;
+		hnp_del(cache, &set->hnp[i]);
 	free(set->hnp);
 }
 
@@ -436,11 +321,14 @@ struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
 		goto err_set;
 	bce->id = id ? id : new_id(cache);
 	bce->timer.kind = TIMER_BCE;
-	insert_id(cache, bce);
+	if (table_add(&cache->by_id, hash_id(cache, bce->id), bce))
+		goto err_mn;
 	LIST_INSERT_HEAD(&bce->mn->sessions, bce, mn_entry);
 	bce->mn->session_count++;
 	cache->count++;
 	return bce;
+err_mn:
+	bce_mn_put(cache, bce->mn);
 err_set:
 	set_fini(cache, &bce->set);
 err_timer:
@@ -495,10 +383,10 @@ void bce_rename(struct bce_cache *cache, struct bce *bce)
 	/* while the old one is still there, so that it cannot be the same */
 	u64 id = new_id(cache);
 
-	LIST_REMOVE(bce, id_hash);
-	cache->by_id->count--;
+	table_del(&cache->by_id, hash_id(cache, bce->id), bce);
 	bce->id = id;
-	insert_id(cache, bce);
+	/* there is room for what was taken out */
+	table_add(&cache->by_id, hash_id(cache, id), bce);
 }
 
 void bce_del(struct bce_cache *cache, struct bce *bce)
@@ -507,8 +395,7 @@ void bce_del(struct bce_cache *cache, struct bce *bce)
 	timers_sub(&cache->timers);
 	if (bce->mag_hash.le_prev)
 		LIST_REMOVE(bce, mag_hash);
-	LIST_REMOVE(bce, id_hash);
-	cache->by_id->count--;
+	table_del(&cache->by_id, hash_id(cache, bce->id), bce);
 	bce_change_end(cache, bce, false);
 	set_fini(cache, &bce->set);
 	LIST_REMOVE(bce, mn_entry);

@@ -12,6 +12,7 @@
 #include "prefix.h"
 #include "replay.h"
 #include "siphash.h"
+#include "table.h"
 #include "timer.h"
 
 /* Octets of a link-layer identifier that are kept; a longer one is kept as a hash. */
@@ -58,7 +59,6 @@ struct bce_facts {
 
 /**
  * struct mn - a mobile node that has sessions or waits for one
- * @hash: in the bucket of its identifier
  * @mnid: identifier
  * @sessions: its entries
  * @session_count: number of @sessions
@@ -66,7 +66,6 @@ struct bce_facts {
  * @held: PBU that waits for a de-registration
  */
 struct mn {
-	LIST_ENTRY(mn) hash;
 	LIST_HEAD(, bce) sessions;
 	unsigned int session_count;
 	unsigned int pending;
@@ -75,10 +74,9 @@ struct mn {
 };
 
 /**
- * struct bce_hnp - place of a prefix in its bucket
+ * struct bce_hnp - what is in the index of prefixes
  */
 struct bce_hnp {
-	LIST_ENTRY(bce_hnp) hash;
 	struct bce *bce;
 	const struct prefix *prefix;
 };
@@ -113,7 +111,6 @@ enum bce_revoking {
 /**
  * struct bce - binding cache entry: one mobility session
  * @mn_entry: among the sessions of its mobile node
- * @id_hash: in the bucket of its id
  * @mag_hash: in the bucket of the MAG that registered it
  * @mn: mobile node
  * @id: id in the kernel
@@ -131,7 +128,6 @@ enum bce_revoking {
  */
 struct bce {
 	LIST_ENTRY(bce) mn_entry;
-	LIST_ENTRY(bce) id_hash;
 	LIST_ENTRY(bce) mag_hash;
 	struct mn *mn;
 	u64 id;
@@ -156,10 +152,10 @@ struct bce_cache {
 	u32 mn_count;
 	u64 next_id;
 	struct siphash_key key;
-	struct bce_table *by_mnid;
-	struct bce_table *by_hnp;
-	struct bce_table *by_id;
-	struct bce_table *by_mag;
+	struct table by_mnid;
+	struct table by_hnp;
+	struct table by_id;
+	struct bce_mags *by_mag;
 };
 
 /**
