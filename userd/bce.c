@@ -16,6 +16,9 @@
 
 #define MAG_BUCKETS	1024U
 
+/* Octets that the processor fetches at once */
+#define LINE	64
+
 /* First octet of a cookie, raised when its layout changes. */
 #define COOKIE_VERSION	1
 
@@ -158,6 +161,81 @@ struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *pre
 		hnp = table_next(&cache->by_hnp, hash, &at);
 	} while (hnp && !prefix_equal(hnp->prefix, prefix));
 	return hnp ? hnp->bce : NULL;
+}
+
+static void fetch(const void *object, size_t len)
+{
+	const char *at = object;
+	size_t i;
+
+	for (i = 0; i < len; i += LINE)
+		__builtin_prefetch(at + i);
+	/* an object that does not begin with a line ends in one more */
+	__builtin_prefetch(at + len - 1);
+	/* to GCC what only fetches has no effect, and it leaves out all calls of it */
+	__asm__ volatile ("");
+}
+
+static const struct table *key_table(const struct bce_cache *cache, const struct bce_key *key)
+{
+	return key->hnp ? &cache->by_hnp : &cache->by_mnid;
+}
+
+static void fetch_begin(const struct bce_cache *cache, struct bce_key *key)
+{
+	if (key->hnp)
+		key->hash = hash_hnp(cache, key->hnp);
+	else
+		key->hash = hash_octets(cache, key->mnid_type, key->mnid.data, key->mnid.len);
+	fetch(table_begin(key_table(cache, key), key->hash), 1);
+}
+
+/* What the entry points to, and in a handover what it is taken out of. */
+static void fetch_rest(const struct bce *bce, const struct bce_key *key)
+{
+	if (key->hnp)
+		fetch(bce->mn, LINE);
+	else if (bce->set.count)
+		fetch(bce->set.hnp, sizeof(*bce->set.hnp) + sizeof(*bce->set.prefix));
+	if (!bce->mag_hash.le_prev || in6_equal(&bce->facts.mag, key->mag))
+		return;
+	fetch(bce->mag_hash.le_prev, 1);
+	if (LIST_NEXT(bce, mag_hash))
+		fetch(&LIST_NEXT(bce, mag_hash)->mag_hash, 1);
+}
+
+/* Nearly always the hash value tells the right one; and with another one nothing happens. */
+static const struct bce *fetched_bce(const struct bce_key *key, const void *object)
+{
+	const struct bce_hnp *hnp = object;
+	const struct mn *mn = object;
+
+	return key->hnp ? hnp->bce : LIST_FIRST(&mn->sessions);
+}
+
+void bce_fetch(const struct bce_cache *cache, struct bce_key *key, unsigned int step)
+{
+	const struct bce *bce;
+	const void *object;
+	u32 at;
+
+	if (!step) {
+		fetch_begin(cache, key);
+		return;
+	}
+	at = key->hash;
+	object = table_next(key_table(cache, key), key->hash, &at);
+	if (!object)
+		return;
+	if (step == 1) {
+		fetch(object, LINE);
+		return;
+	}
+	bce = fetched_bce(key, object);
+	if (bce && step == 2)
+		fetch(bce, sizeof(*bce));
+	else if (bce)
+		fetch_rest(bce, key);
 }
 
 struct bce *bce_find_id(const struct bce_cache *cache, u64 id)

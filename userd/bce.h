@@ -18,6 +18,9 @@
 /* Octets of a link-layer identifier that are kept; a longer one is kept as a hash. */
 #define LLID_MAX	16
 
+/* Steps to a session: slot in an index, what is in it, entry, what the entry points to */
+#define BCE_FETCH_STEPS	4
+
 struct bce;
 struct held;
 
@@ -206,6 +209,35 @@ void bce_mn_put(struct bce_cache *cache, struct mn *mn);
  * length; also one that is about to get it, or to lose it
  */
 struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *prefix);
+
+/**
+ * struct bce_key - what will be looked up soon
+ * @hnp: entry of this prefix; if it is NULL, mobile node of @mnid
+ * @mnid_type: subtype of the identifier
+ * @mnid: its octets
+ * @mag: source of the message that it is for
+ * @hash: hash value, from the first step on
+ */
+struct bce_key {
+	const struct prefix *hnp;
+	u8 mnid_type;
+	struct mh_view mnid;
+	const struct in6_addr *mag;
+	u32 hash;
+};
+
+/**
+ * bce_fetch() - have the processor fetch what will be looked up and changed
+ * @cache: cache
+ * @key: key
+ * @step: 0 to BCE_FETCH_STEPS - 1, one after the other
+ *
+ * Changes nothing but time. With very many sessions each step to one is a step to memory that is in
+ * no cache of the processor, and takes as long as a part of the work on a message. This asks for
+ * what one more step needs and does not wait for it: something else is to be done meanwhile, which
+ * may change the cache.
+ */
+void bce_fetch(const struct bce_cache *cache, struct bce_key *key, unsigned int step);
 
 /**
  * bce_find_id() - the entry of an id

@@ -67,7 +67,7 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 	struct mh_packet packets[MH_BATCH];
 	struct halmad *h = data;
 	struct lma_now now;
-	unsigned int i, count;
+	unsigned int count;
 	int err;
 
 	(void)source;
@@ -78,8 +78,7 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 		log_limited(LOG_LEVEL_WARNING, "cannot read Mobility Headers: %s", strerror(-err));
 	halmad_clock(&now);
 	lma_now_is(h->lma, &now);
-	for (i = 0; i < count; i++)
-		lma_receive(h->lma, &packets[i]);
+	lma_receive(h->lma, packets, count);
 	lma_flush(h->lma);
 	halmad_tick(h);
 	return 0;

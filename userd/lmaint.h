@@ -48,6 +48,7 @@ struct rate {
  * @now: time
  * @stats: counters
  * @batch: what waits for the end of the batch
+ * @msg: messages that are being received
  * @held: PBUs that wait for a de-registration
  * @attach: PBUs that wait for the attachment tracker; NULL if it was never asked
  * @copies: PBUs that waited, until the end of the batch: the jobs that come of them point into them
@@ -71,6 +72,7 @@ struct lma {
 	struct lma_now now;
 	struct lma_stats stats;
 	struct batch batch;
+	struct mh_msg msg[LMA_BATCH];
 	struct held_queue held;
 	struct attach_table *attach;
 	struct mh_copies copies;

@@ -147,30 +147,87 @@ static bool check_way(struct lma *lma, const struct mh_packet *packet, const str
 	return true;
 }
 
-void lma_receive(struct lma *lma, const struct mh_packet *packet)
+static void receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+		    enum mh_error err)
 {
-	enum mh_error err;
-	struct mh_msg msg;
-	u32 kind;
+	u32 kind = kind_of(msg);
 
-	err = mh_decode(packet->data, packet->len, &msg);
-	kind = kind_of(&msg);
 	lma->stats.received[kind]++;
-	if (!check_way(lma, packet, &msg, kind))
+	if (!check_way(lma, packet, msg, kind))
 		return;
 	/* the type is looked at before the rest [RFC 6275, 9.2] */
-	if (err != MH_ERR_SHORT && !type_known(msg.type)) {
+	if (err != MH_ERR_SHORT && !type_known(msg->type)) {
 		lma->stats.unsupported[kind]++;
 		send_be(lma, packet);
-		message_ignored(lma, packet, &msg, "ignored", "unsupported");
+		message_ignored(lma, packet, msg, "ignored", "unsupported");
 		return;
 	}
 	if (err) {
 		lma->stats.malformed[kind][err]++;
-		message_ignored(lma, packet, &msg, "malformed", mh_error_name(err));
+		message_ignored(lma, packet, msg, "malformed", mh_error_name(err));
 		return;
 	}
-	dispatch(lma, packet, &msg);
+	dispatch(lma, packet, msg);
+}
+
+/* Return: false if it will not be looked for a session. */
+static bool session_key(const struct mh_packet *packet, const struct mh_msg *msg,
+			struct bce_key *key)
+{
+	const struct mh_opts *opts = &msg->opts;
+
+	if (kind_of(msg) != KIND_PBU || !mh_has(opts, MH_OPT_MN_ID))
+		return false;
+	*key = (struct bce_key){
+		.mnid_type = opts->mn_id_type,
+		.mnid = opts->mn_id,
+		.mag = &packet->src,
+	};
+	if (opts->hnp_count && !in6_is_zero(&opts->hnp[0].addr))
+		key->hnp = &opts->hnp[0];
+	return true;
+}
+
+/* While one message is worked on, sessions of those after it are on their way out of memory. */
+static void fetch_ahead(const struct lma *lma, struct bce_key *key, unsigned int keys,
+			unsigned int turn)
+{
+	unsigned int step;
+
+	for (step = 0; step < BCE_FETCH_STEPS && step <= turn; step++)
+		if (turn - step < keys)
+			bce_fetch(&lma->cache, &key[turn - step], step);
+}
+
+/* As many as there is room for. */
+static void receive_some(struct lma *lma, const struct mh_packet *packets, unsigned int count)
+{
+	struct bce_key key[LMA_BATCH];
+	enum mh_error err[LMA_BATCH];
+	unsigned int i, turn, keys = 0;
+
+	for (i = 0; i < count; i++) {
+		err[i] = mh_decode(packets[i].data, packets[i].len, &lma->msg[i]);
+		if (!err[i] && session_key(&packets[i], &lma->msg[i], &key[keys]))
+			keys++;
+	}
+	for (turn = 0; turn < count + BCE_FETCH_STEPS; turn++) {
+		fetch_ahead(lma, key, keys, turn);
+		if (turn < BCE_FETCH_STEPS)
+			continue;
+		i = turn - BCE_FETCH_STEPS;
+		receive(lma, &packets[i], &lma->msg[i], err[i]);
+	}
+}
+
+void lma_receive(struct lma *lma, const struct mh_packet *packets, unsigned int count)
+{
+	unsigned int n;
+
+	for (; count; count -= n, packets += n) {
+		n = count < LMA_BATCH ? count : LMA_BATCH;
+		receive_some(lma, packets, n);
+	}
 }
 
 void lma_flush(struct lma *lma)

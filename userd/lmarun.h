@@ -111,11 +111,12 @@ void lma_reload(struct lma *lma, struct conf *conf);
 void lma_now_is(struct lma *lma, const struct lma_now *now);
 
 /**
- * lma_receive() - work on a message; effects may wait for lma_flush()
+ * lma_receive() - work on messages, one after the other; effects may wait for lma_flush()
  * @lma: anchor
- * @packet: message; its octets must stay until lma_flush()
+ * @packets: messages; their octets must stay until lma_flush()
+ * @count: number of @packets
  */
-void lma_receive(struct lma *lma, const struct mh_packet *packet);
+void lma_receive(struct lma *lma, const struct mh_packet *packets, unsigned int count);
 
 /**
  * lma_flush() - give all that was decided to the kernel and answer

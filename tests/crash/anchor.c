@@ -267,7 +267,7 @@ static void turn(struct anchor *anchor)
 		packet.src = anchor_mag(msg[i].mag);
 		packet.data = msg[i].data;
 		packet.len = msg[i].len;
-		lma_receive(anchor->lma, &packet);
+		lma_receive(anchor->lma, &packet, 1);
 	}
 	lma_flush(anchor->lma);
 }

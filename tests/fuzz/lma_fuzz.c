@@ -96,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			len = size;
 		packet.data = data;
 		packet.len = len;
-		lma_receive(lma, &packet);
+		lma_receive(lma, &packet, 1);
 		/* some batches have several messages */
 		if (!(data[-4] & 0x10)) {
 			lma_flush(lma);

@@ -252,6 +252,59 @@ static void llids(void **state)
 	assert_true(llid_equal(&a, &b));
 }
 
+static void fetch_all(const struct bce_cache *cache, unsigned int i)
+{
+	struct in6_addr mag = { { { 0x20, 1 } } };
+	struct mnid mnid = name(i);
+	struct prefix p = nth(i);
+	struct bce_key key[2] = {
+		{ .hnp = &p, .mnid = { mnid.data, mnid.len }, .mag = &mag },
+		{ .mnid_type = mnid.type, .mnid = { mnid.data, mnid.len }, .mag = &mag },
+	};
+	unsigned int step;
+
+	for (step = 0; step < BCE_FETCH_STEPS; step++) {
+		bce_fetch(cache, &key[0], step);
+		bce_fetch(cache, &key[1], step);
+	}
+}
+
+/* Whatever there is or not: with and without a session, a prefix, a MAG. */
+static void fetching(void **state)
+{
+	struct bce_facts facts = { .att = 4 };
+	struct bce_cache cache;
+	struct mnid mnid;
+	struct prefix p;
+	struct bce *bce;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(bce_cache_init(&cache, 99), 0);
+	for (i = 0; i < 400; i++) {
+		fetch_all(&cache, i);
+		mnid = name(i);
+		p = nth(i);
+		assert_non_null(bce_mn_get(&cache, &mnid));
+		if (!(i % 4))
+			continue;
+		bce = bce_new(&cache, &mnid, 0, &p, i % 4 > 1);
+		assert_non_null(bce);
+		facts.mag.s6_addr[15] = i % 5;
+		if (i % 4 > 2)
+			bce_commit(&cache, bce, &facts);
+	}
+	for (i = 0; i < 500; i++)
+		fetch_all(&cache, i);
+	assert_int_equal(cache.count, 300);
+	for (i = 0; i < 400; i += 4) {
+		mnid = name(i);
+		bce_mn_put(&cache, bce_mn_find(&cache, &mnid));
+	}
+	assert_int_equal(cache.mn_count, 300);
+	bce_cache_fini(&cache);
+}
+
 /* The next id that would be given is the one that is taken. */
 static void rename_differs(void **state)
 {
@@ -277,6 +330,7 @@ int main(void)
 		CASE("R5213-29 entries are found by prefix, identifier and id", indexes),
 		CASE("R5847-2 entries are found by the MAG that registered them", by_mag),
 		CASE("an entry with another id has another one", rename_differs),
+		CASE("fetching what there is and what there is not", fetching),
 		CASE("timers against a naive model (seed 4711)", timers),
 		CASE("cookie of every form says it all again", cookies),
 		CASE("link-layer identifiers: all zero, long ones", llids),

@@ -273,7 +273,7 @@ void fake_queue(struct fake *f, const u8 *buf, size_t len, const char *src, cons
 
 	packet.src = fake_addr(src ? src : MAG1);
 	packet.dst = fake_addr(dst ? dst : LMAA);
-	lma_receive(f->lma, &packet);
+	lma_receive(f->lma, &packet, 1);
 }
 
 int fake_send(struct fake *f, const struct fake_pbu *pbu)

@@ -50,6 +50,63 @@ static void one_batch(void **state)
 		assert_int_equal(status_of(f, i), 0);
 }
 
+/* More than a batch: each mobile node has two, one after the other or far apart. */
+static void receive_pairs(struct fake *f, bool apart)
+{
+	static u8 buf[FAKE_MAX][MH_MAX_LEN];
+	struct mh_packet packet[FAKE_MAX];
+	struct fake_pbu pbu = { 0 };
+	unsigned int i;
+	char name[32];
+
+	for (i = 0; i < FAKE_MAX; i++) {
+		snprintf(name, sizeof(name), "mn%u@example.org",
+			 apart ? i % (FAKE_MAX / 2) : i / 2);
+		pbu.mnid = name;
+		pbu.timestamp = f->now.timestamp + i;
+		pbu.hi = 3;
+		packet[i] = (struct mh_packet){
+			.data = buf[i],
+			.len = fake_encode(f, &pbu, buf[i]),
+			.src = fake_addr(i & 1 ? MAG2 : MAG1),
+			.dst = fake_addr(LMAA),
+		};
+	}
+	/* some that nothing is looked up for */
+	packet[7].len = 4;
+	packet[8].data = (const u8 *)"\x3b\x00\x01\x00\x00\x00\x00\x00";
+	packet[8].len = 8;
+	f->answer_count = 0;
+	lma_receive(f->lma, packet, FAKE_MAX);
+	lma_flush(f->lma);
+	assert_int_equal(f->answer_count, FAKE_MAX - 2);
+}
+
+static void many_at_once(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i;
+
+	/* sessions end while others of the same mobile node are waited for */
+	f->error = -ENOMEM;
+	for (i = 0; i < 2; i++) {
+		receive_pairs(f, i);
+		assert_int_equal(lma_cache(f->lma)->count, 0);
+		assert_int_equal(lma_stats(f->lma)->refused[130], (i + 1) * (FAKE_MAX - 2));
+	}
+	f->error = 0;
+	fake_sleep(f, 1000);
+	receive_pairs(f, false);
+	assert_int_equal(lma_cache(f->lma)->count, FAKE_MAX / 2);
+	for (i = 0; i < f->answer_count; i++)
+		assert_int_equal(status_of(f, i), 0);
+	fake_sleep(f, 1000);
+	receive_pairs(f, true);
+	assert_int_equal(lma_cache(f->lma)->count, FAKE_MAX / 2);
+	for (i = 0; i < f->answer_count; i++)
+		assert_int_equal(status_of(f, i), 0);
+}
+
 static void same_mn_in_batch(void **state)
 {
 	struct fake *f = *state;
@@ -610,6 +667,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST("64 PBUs are one batch, answered after the kernel's ack", one_batch),
+		TEST("more than a batch at once, while sessions come and go", many_at_once),
 		TEST("PBUs of one mobile node in a batch see each other's effects",
 		     same_mn_in_batch),
 		TEST("R5213-9 prefix that is being taken in the same batch", hnp_taken_in_batch),

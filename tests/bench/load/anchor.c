@@ -210,14 +210,13 @@ void anchor_turn(struct anchor *anchor, uint64_t now)
 {
 	struct mh_packet packets[MH_BATCH];
 	struct lma_now n;
-	unsigned int i, count;
+	unsigned int count;
 
 	if (mh_receive(anchor->mh, packets, &count))
 		abort();
 	n = now_at(anchor, now);
 	lma_now_is(anchor->lma, &n);
-	for (i = 0; i < count; i++)
-		lma_receive(anchor->lma, &packets[i]);
+	lma_receive(anchor->lma, packets, count);
 	lma_flush(anchor->lma);
 	lma_tick(anchor->lma);
 	pace(anchor);
