@@ -333,13 +333,16 @@ void charon_init(struct charon *c, sd_event *event)
 	unlink(c->path);
 }
 
+void charon_forget(struct charon *c)
+{
+	while (c->command_count)
+		free(c->command[--c->command_count].msg);
+}
+
 void charon_fini(struct charon *c)
 {
-	unsigned int i;
-
 	charon_kill(c);
-	for (i = 0; i < c->command_count; i++)
-		free(c->command[i].msg);
+	charon_forget(c);
 	unlink(c->path);
 }
 

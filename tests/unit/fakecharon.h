@@ -105,6 +105,9 @@ void charon_child(struct charon *c, const struct charon_sa *sa, bool up);
 /* Number of commands of this name so far. */
 unsigned int charon_commands(const struct charon *c, const char *name);
 
+/* As if none had been received. */
+void charon_forget(struct charon *c);
+
 /* The last command of this name; fails if there is none. */
 const struct charon_command *charon_last(const struct charon *c, const char *name);
 

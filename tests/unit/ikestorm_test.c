@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A charon that says anything, dies and comes back, while the configuration changes and the kernel
+ * has any SAs: nothing breaks, what is counted adds up, and when all is quiet all is right again.
+ *
+ * HALMA_STORM: seconds of storm, default 5. HALMA_SEED: where it begins.
+ *
+ * sources: tests/unit/fakecharon.c userd
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "fakecharon.h"
+
+#include "ike.h"
+#include "ikeload.h"
+#include "log.h"
+#include "sa.h"
+
+#define LMAA	"2001:db8:f::1"
+#define HEAD								\
+	"device lma0 { local = { " LMAA ", 2001:db8:f::2 }\n"		\
+	"	home-network = 2001:db8:100::/40 }\n"			\
+	"pool p { prefix = 2001:db8:100::/48 }\n"			\
+	"mn \"*@example.org\" { }\n"					\
+	"ike { identity = lma.example.net }\n"
+#define MAG(n)	"mag mag" #n " { address = 2001:db8:" #n "::1 ike-identity = mag" #n " }\n"
+
+static const char *const confs[] = {
+	HEAD MAG(1) MAG(2) MAG(3),
+	HEAD MAG(1),
+	"lab-mode = true\n" HEAD MAG(1) MAG(2),
+	HEAD MAG(2) MAG(3) MAG(4),
+	HEAD "mag mag1 { address = 2001:db8:1::1 ike-identity = other }\n" MAG(3),
+};
+
+static const char *const names[] = {
+	"mag-1", "mag-2", "mag-3", "mag-4", "mag-77", "mag-0", "mag-99999", "mag-", "other",
+	"(unnamed)", "", "child-sas", "old", "new", "mh", "mh-1",
+};
+
+static const char *const keys[] = {
+	"up", "uniqueid", "reqid", "spi-in", "spi-out", "state", "remote-host", "remote-id",
+	"local-host", "name", "initiator", "nat-remote", "success", "errmsg",
+};
+
+static const char *const values[] = {
+	"yes", "no", "1", "2", "3", "65537", "65538", "65539", "4294967295", "4294967296",
+	"c0000001", "c0000002", "0", "", "INSTALLED", "REKEYED", "CONNECTING", "DELETING",
+	"2001:db8:1::1", "2001:db8:2::1", "2001:db8:f::1", "mag1", "mag2", "\xff%s%n\n",
+};
+
+static const char *const events[] = {
+	"ike-updown", "ike-rekey", "child-updown", "child-rekey",
+};
+
+static const char *const commands[] = {
+	"load-conn", "load-shared", "unload-conn", "unload-shared", "terminate", "initiate",
+	"list-sas", "get-conns", "get-shared", "get-keys",
+};
+
+static struct world {
+	sd_event *event;
+	struct charon charon;
+	struct conf *conf;
+	struct ike *ike;
+	struct nlxfrm_state state[16];
+	unsigned int state_count;
+	unsigned int want;
+} w;
+
+static unsigned int any(unsigned int count)
+{
+	static unsigned int seed;
+
+	if (!seed)
+		seed = getenv("HALMA_SEED") ? (unsigned int)atoi(getenv("HALMA_SEED")) : 4711;
+	seed = seed * 1103515245 + 12345;
+	return (seed >> 8) % count;
+}
+
+static const char *any_of(const char *const *v, unsigned int count)
+{
+	return v[any(count)];
+}
+
+#define ANY(v)	any_of(v, ARRAY_SIZE(v))
+
+static void report(void *ctx, const char *text)
+{
+	(void)ctx;
+	fail_msg("%s", text);
+}
+
+static int read_states(void *ctx, void (*state)(void *to, const struct nlxfrm_state *state),
+		       void *to)
+{
+	unsigned int i;
+
+	(void)ctx;
+	for (i = 0; i < w.state_count; i++)
+		state(to, &w.state[i]);
+	return 0;
+}
+
+static int del_state(void *ctx, const struct nlxfrm_state *state)
+{
+	unsigned int i;
+
+	(void)ctx;
+	for (i = 0; i < w.state_count; i++)
+		if (w.state[i].spi == state->spi && in6_equal(&w.state[i].dst, &state->dst))
+			w.state[i--] = w.state[--w.state_count];
+	return 0;
+}
+
+static struct conf *make_conf(const char *text)
+{
+	struct conf *conf = conf_parse(text, "x.conf", report, NULL);
+	unsigned int i;
+
+	assert_non_null(conf);
+	for (i = 0; i < conf->peers.count; i++) {
+		struct ike_remote *ike = &conf->peers.v[i].ike;
+
+		assert_int_equal(ike_remote_set_psk(ike, (const u8 *)"some secret", 11), 0);
+		ike->reqid = IKE_REQID_BASE + conf->peers.v[i].address.s6_addr[5];
+	}
+	free(conf->ike.socket);
+	conf->ike.socket = strdup(w.charon.path);
+	return conf;
+}
+
+static void use(const char *text)
+{
+	struct conf *conf = make_conf(text);
+
+	assert_int_equal(ike_reload(w.ike, conf), 0);
+	conf_free(w.conf);
+	w.conf = conf;
+}
+
+static int start(void **state)
+{
+	static const struct ike_kernel kernel = { read_states, del_state, NULL };
+
+	(void)state;
+	assert_true(sd_event_new(&w.event) >= 0);
+	charon_init(&w.charon, w.event);
+	w.conf = make_conf(confs[0]);
+	w.ike = ike_open(w.event, w.conf, &kernel);
+	assert_non_null(w.ike);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	ike_close(w.ike);
+	conf_free(w.conf);
+	charon_fini(&w.charon);
+	sd_event_unref(w.event);
+	return 0;
+}
+
+/* A tree of no more than some depth. */
+static void put_tree(struct vici_writer *msg, unsigned int depth)
+{
+	unsigned int i, n = any(8);
+
+	for (i = 0; i < n; i++) {
+		if (any(3)) {
+			vici_value(msg, ANY(keys), ANY(values));
+		} else if (depth && any(4)) {
+			vici_section(msg, ANY(names));
+			put_tree(msg, depth - 1);
+			vici_section_end(msg);
+		} else {
+			vici_list(msg, ANY(names));
+			vici_list_item(msg, "x", any(2));
+			vici_list_end(msg);
+		}
+	}
+}
+
+/* Mostly what could be one, so that it gets far. */
+static void raise_event(void)
+{
+	struct vici_writer msg;
+	u8 data[16384];
+
+	vici_write(&msg, data, sizeof(data));
+	if (any(2))
+		vici_value(&msg, "up", "yes");
+	vici_section(&msg, ANY(names));
+	put_tree(&msg, 1);
+	vici_section(&msg, "child-sas");
+	vici_section(&msg, "mh");
+	put_tree(&msg, 2);
+	vici_section_end(&msg);
+	vici_section_end(&msg);
+	put_tree(&msg, 2);
+	vici_section_end(&msg);
+	assert_true(vici_written(&msg));
+	charon_raise(&w.charon, ANY(events), &msg);
+}
+
+static void pair_comes_or_goes(void)
+{
+	static const char *const conns[] = { "mag-1", "mag-2", "mag-3" };
+	static const char *const hosts[] = { "2001:db8:1::1", "2001:db8:2::1", "2001:db8:3::1" };
+	static const char *const ids[] = { "mag1", "mag2", "mag3", "other" };
+	unsigned int nr = any(3);
+	const struct charon_sa sa = {
+		.conn = conns[nr], .ike = 1 + any(4), .remote_host = hosts[any(8) ? nr : any(3)],
+		.remote_id = ids[any(8) ? nr : any(4)], .child = 1 + any(4),
+		.reqid = IKE_REQID_BASE + 1 + nr, .spi_in = 1 + any(20), .spi_out = 101 + any(20),
+	};
+
+	charon_child(&w.charon, &sa, any(3) && w.charon.sa_count < CHARON_MAX / 2);
+}
+
+static void kernel_changes(void)
+{
+	struct nlxfrm_state state = {
+		.spi = 1 + any(20), .reqid = IKE_REQID_BASE + any(6), .keyed = any(8),
+	};
+	char text[32];
+
+	snprintf(text, sizeof(text), "2001:db8:%u::1", any(6));
+	inet_pton(AF_INET6, text, &state.src);
+	inet_pton(AF_INET6, LMAA, &state.dst);
+	if (any(2) && w.state_count < ARRAY_SIZE(w.state))
+		w.state[w.state_count++] = state;
+	else if (w.state_count)
+		w.state_count--;
+}
+
+static void charon_changes(void)
+{
+	static const u8 junk[] = { 0, 0, 0, 5, 7, 1, 'x', 9, 9, 0xff, 0xff, 0xff, 0xff };
+
+	switch (any(6)) {
+	case 0:
+		charon_kill(&w.charon);
+		charon_start(&w.charon);
+		break;
+	case 1:
+		charon_raw(&w.charon, junk, sizeof(junk));
+		break;
+	case 2:
+		charon_order(&w.charon, junk, 1 + any(sizeof(junk) - 1));
+		break;
+	case 3:
+		w.charon.refuse = any(2) ? ANY(commands) : NULL;
+		break;
+	case 4:
+		w.charon.unknown = any(2) ? ANY(commands) : NULL;
+		break;
+	default:
+		w.charon.mute = any(2);
+	}
+}
+
+static void adds_up(void)
+{
+	struct ike_mag_info info;
+	unsigned int i;
+
+	for (i = 0; i < w.conf->peers.count; i++) {
+		const struct mag *mag = &w.conf->peers.v[i];
+
+		ike_mag(w.ike, mag, &info);
+		assert_true(mag->ike.sas <= SA_MAX);
+		if (w.conf->ipsec)
+			assert_int_equal(mag->ike.sas, info.live + info.orphans);
+	}
+}
+
+/* What is to be done is done, so that nobody is told what nobody hears. */
+static void settle(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 200 && sd_event_run(w.event, 0) > 0; i++)
+		;
+	adds_up();
+}
+
+static bool all_loaded(void *ctx)
+{
+	struct ike_mag_info info;
+	unsigned int i, n = 0;
+
+	(void)ctx;
+	for (i = 0; i < w.conf->peers.count; i++) {
+		ike_mag(w.ike, &w.conf->peers.v[i], &info);
+		n += info.loaded;
+	}
+	return n == w.conf->peers.count && w.charon.conn_count == n &&
+	       w.charon.shared_count == n && ike_stats(w.ike)->reviews >= w.want;
+}
+
+static void storm(void **state)
+{
+	const char *seconds = getenv("HALMA_STORM");
+	time_t end = time(NULL) + (seconds ? atoi(seconds) : 5);
+	unsigned int i;
+
+	(void)state;
+	charon_start(&w.charon);
+	while (time(NULL) < end) {
+		settle();
+		if (any(3))
+			raise_event();
+		else if (any(3))
+			pair_comes_or_goes();
+		else if (any(2))
+			kernel_changes();
+		else if (!any(4))
+			use(ANY(confs));
+		else if (!any(200))
+			charon_changes();
+		if (w.charon.command_count > CHARON_MAX / 2)
+			charon_forget(&w.charon);
+	}
+	/* all is quiet: a charon that is as it should be, and three MAGs */
+	settle();
+	charon_kill(&w.charon);
+	w.charon.refuse = NULL;
+	w.charon.unknown = NULL;
+	w.charon.mute = false;
+	w.state_count = 0;
+	use(confs[0]);
+	charon_start(&w.charon);
+	w.want = (unsigned int)ike_stats(w.ike)->reviews + 1;
+	charon_until(&w.charon, all_loaded, NULL);
+	for (i = 0; i < w.conf->peers.count; i++)
+		assert_int_equal(w.conf->peers.v[i].ike.sas, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		{ "a charon that says anything", storm, start, stop, NULL },
+	};
+
+	log_init(LOG_LEVEL_ERR);
+	return RUN(tests);
+}
