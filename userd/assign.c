@@ -17,6 +17,12 @@
 #define OPEN_MAX	64
 #define OPEN_SHARE	64
 
+/* Longest lifetime that there is */
+#define LONGEST_MS	(UINT16_MAX * LIFETIME_UNIT_MS)
+
+/* By which the time of day may be wrong without being written anew */
+#define CLOCK_MS	10000
+
 #define REST_KEY	"rest-until"
 
 static struct store *store_of(const struct lma *lma)
@@ -27,6 +33,22 @@ static struct store *store_of(const struct lma *lma)
 static u64 wall_ms(const struct lma *lma)
 {
 	return timestamp_ms(lma->now.timestamp);
+}
+
+/* The boot time of a time of day to come, which is never later than a session can last. */
+static u64 end_of(const struct lma *lma, u64 until)
+{
+	u64 left = until > wall_ms(lma) ? until - wall_ms(lma) : 0;
+
+	return lma->now.boot_ms + (left < LONGEST_MS ? left : LONGEST_MS);
+}
+
+/* What the store has to have instead: the time of day was set. Return: 0 if it was not. */
+static u64 other_until(const struct lma *lma, u64 until, u64 end)
+{
+	u64 now = wall_ms(lma) + (end - lma->now.boot_ms);
+
+	return until > now + CLOCK_MS || now > until + CLOCK_MS ? now : 0;
 }
 
 static void set_blocks(struct lma *lma, const struct prefix *block, enum pool_block state)
@@ -330,6 +352,16 @@ static void trim(struct lma *lma, const struct pool *pool)
 	} while (count > max + 1);
 }
 
+static void keep_doubt(struct lma *lma, struct assign_block *b)
+{
+	u64 until = other_until(lma, b->until, b->end);
+
+	if (!until)
+		return;
+	b->until = until;
+	tell(lma, STORE_RESERVE, b);
+}
+
 static void end_doubts(struct lma *lma)
 {
 	struct assign *assign = &lma->assign;
@@ -337,7 +369,9 @@ static void end_doubts(struct lma *lma)
 	u32 i = 0;
 
 	while (i < assign->count) {
-		if (!assign->v[i].until || assign->v[i].until > wall_ms(lma)) {
+		if (!assign->v[i].until || assign->v[i].end > lma->now.boot_ms) {
+			if (assign->v[i].until)
+				keep_doubt(lma, &assign->v[i]);
 			i++;
 			continue;
 		}
@@ -368,7 +402,7 @@ void assign_settle(struct lma *lma)
 
 bool assign_resting(const struct lma *lma)
 {
-	return lma->assign.rest_until > wall_ms(lma);
+	return lma->assign.rest_until && lma->assign.rest_end > lma->now.boot_ms;
 }
 
 void assign_rest(struct lma *lma, const struct prefix *prefix)
@@ -381,11 +415,12 @@ void assign_rest(struct lma *lma, const struct prefix *prefix)
 		pool_rest(&lma->conf->pool[i], prefix);
 }
 
-static void set_rest(struct lma *lma, u64 until)
+static void set_rest(struct lma *lma, u64 until, u64 end)
 {
 	char text[24];
 
 	lma->assign.rest_until = until;
+	lma->assign.rest_end = end;
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)until);
 	store_change(store_of(lma), &(struct store_change){
 		.op = STORE_VARIABLE, .key = REST_KEY, .value = text,
@@ -394,11 +429,19 @@ static void set_rest(struct lma *lma, u64 until)
 
 bool assign_wake(struct lma *lma)
 {
+	struct assign *assign = &lma->assign;
 	unsigned int i;
+	u64 until;
 
-	if (!lma->assign.rest_until || assign_resting(lma))
+	if (!assign->rest_until)
 		return false;
-	set_rest(lma, 0);
+	if (assign_resting(lma)) {
+		until = other_until(lma, assign->rest_until, assign->rest_end);
+		if (until)
+			set_rest(lma, until, assign->rest_end);
+		return false;
+	}
+	set_rest(lma, 0, 0);
 	for (i = 0; i < lma->conf->pool_count; i++)
 		pool_wake(&lma->conf->pool[i]);
 	return true;
@@ -427,12 +470,15 @@ void assign_recall(struct lma *lma, const struct store_reservation *reservation,
 		return;
 	}
 	b->until = reservation->until;
-	if (lost && !b->until) {
+	b->end = end_of(lma, b->until);
+	/* of what was in doubt before, too, some may have been given to who asked for it */
+	if (lost && (!b->until || lma->may_have_lost)) {
 		b->until = wall_ms(lma) + longest_lifetime(lma->conf);
+		b->end = end_of(lma, b->until);
 		tell(lma, STORE_RESERVE, b);
 		/* refreshes were lost, too, and with them how long sessions live */
 		if (!lma->assign.new_doubts++)
-			set_rest(lma, b->until);
+			set_rest(lma, b->until, b->end);
 	}
 	if (b->until)
 		lma->assign.doubts++;
@@ -469,8 +515,10 @@ void assign_begin(struct lma *lma)
 {
 	const char *text = store_variable(store_of(lma), REST_KEY);
 
-	if (text)
-		lma->assign.rest_until = strtoull(text, NULL, 10);
+	if (!text)
+		return;
+	lma->assign.rest_until = strtoull(text, NULL, 10);
+	lma->assign.rest_end = end_of(lma, lma->assign.rest_until);
 }
 
 void assign_start(struct lma *lma)

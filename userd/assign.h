@@ -19,13 +19,15 @@
  * struct assign_block - a block that is reserved in the store
  * @block: its prefixes
  * @number: of the change that reserves it
- * @until: while it is in doubt: time of day in ms up to when
+ * @until: while it is in doubt: time of day in ms up to when, as the store has it
+ * @end: while it is in doubt: boot time in ms up to when, as the time of day can be set
  * @used: when it was last used, counted in uses
  */
 struct assign_block {
 	struct prefix block;
 	u64 number;
 	u64 until;
+	u64 end;
 	u64 used;
 };
 
@@ -38,8 +40,9 @@ struct assign_block {
  * @doubts: number of those in doubt
  * @new_doubts: number of those that were not in doubt before this start
  * @uses: counts uses
- * @rest_until: up to this time of day in ms what a session gives back is kept back, if the session
- *	was not heard of since the start; 0 for not at all
+ * @rest_until: up to this time of day in ms, as the store has it, what a session gives back is kept
+ *	back, if the session was not heard of since the start; 0 for not at all
+ * @rest_end: the same as boot time
  * @grown: a block was reserved since assign_settle()
  */
 struct assign {
@@ -51,6 +54,7 @@ struct assign {
 	u32 new_doubts;
 	u64 uses;
 	u64 rest_until;
+	u64 rest_end;
 	bool grown;
 };
 

@@ -893,6 +893,60 @@ static void in_doubt(void **state)
 	assert_int_equal(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]), 0);
 }
 
+/* A machine without a clock of its own begins long ago, and is told the time after a while. */
+static void doubt_clock_set(void **state)
+{
+	struct t *t = *state;
+	u64 right;
+
+	begin(t, SAME);
+	assert_string_equal(next_of_pool(t), HNP0);
+	die(t);
+	right = t->f.now.timestamp;
+	t->f.now.timestamp = 1000ULL << 16;
+	begin(t, FRESH);
+	assert_string_equal(next_of_pool(t), BLOCK2);
+	assert_int_equal(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]), 2047);
+	t->f.now.timestamp = right;
+	pass(t, 1000000);
+	assert_int_equal(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]), 2047);
+	/* the store has heard of it; and of a clock that goes back */
+	stop(t);
+	begin(t, SAME);
+	assert_int_equal(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]), 2047);
+	t->f.now.timestamp = 1000ULL << 16;
+	pass(t, 1000000);
+	assert_int_equal(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]), 2047);
+	stop(t);
+	begin(t, SAME);
+	pass(t, 1500000);
+	assert_int_equal(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]), 2047);
+	pass(t, 200000);
+	assert_int_equal(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]), 0);
+}
+
+/* A prefix in doubt is given to who asks for it, which the next power cut can cost. */
+static void doubt_again(void **state)
+{
+	struct t *t = *state;
+
+	begin(t, SAME);
+	assert_string_equal(next_of_pool(t), HNP0);
+	die(t);
+	begin(t, FRESH);
+	pass(t, 3000000);
+	assert_true(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]) > 0);
+	die(t);
+	begin(t, FRESH);
+	pass(t, 3000000);
+	assert_true(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]) > 0);
+	/* an end in order makes it no longer */
+	stop(t);
+	begin(t, FRESH);
+	pass(t, 700000);
+	assert_int_equal(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]), 0);
+}
+
 static void no_doubt_in_order(void **state)
 {
 	struct t *t = *state;
@@ -1139,6 +1193,8 @@ int main(void)
 		TEST("restart: the id is taken in the fresh kernel", fresh_id_taken),
 		TEST("restart: the prefix or the id is somebody else's", fresh_taken),
 		TEST("prefixes in doubt after a power cut", in_doubt),
+		TEST("prefixes stay in doubt when the clock is set", doubt_clock_set),
+		TEST("prefixes are in doubt for longer after a second power cut", doubt_again),
 		TEST("no doubt after an orderly end", no_doubt_in_order),
 		TEST("no doubt after SIGKILL while the kernel lives", no_doubt_same_kernel),
 		TEST("R5213-14 a released prefix rests, over restart and reload", rests),
