@@ -253,7 +253,9 @@ struct conf *conf_load(const char *path, conf_report_t report, void *report_ctx)
 
 	file = fopen(path, "re");
 	if (!file) {
-		conf_complain(&ctx, 0, "-c FILE names another one", "%s", strerror(errno));
+		conf_complain(&ctx, 0,
+			      errno == EACCES ? CONF_READ_HINT : "-c FILE names another one", "%s",
+			      strerror(errno));
 		return NULL;
 	}
 	text = malloc(CONF_SIZE_MAX + 1);

@@ -6,6 +6,7 @@
 #define HALMAD_CONF_H
 
 #include <net/if.h>
+#include <sys/types.h>
 
 #include "peer.h"
 #include "pool.h"
@@ -17,6 +18,10 @@
 #define CONF_SOCKET_MAX	108
 
 #define CONF_PATH	"/etc/halma/halma.conf"
+
+/* What the unit of systemd runs halmad as, user and group */
+#define CONF_USER	"halma"
+#define CONF_NO_GROUP	((gid_t)-1)
 
 /**
  * enum conf_attr - link attributes that are one number, in the order of conf_attr_types
@@ -137,6 +142,7 @@ struct conf_tracker {
  * @ipsec: Mobility Headers need ESP; the opposite of @lab_mode
  * @ike: section ike
  * @control_socket: path of the control socket
+ * @control_gid: group that may look by it, CONF_NO_GROUP for none
  * @device: the device
  * @store: what outlives the kernel
  * @min_delay_before_bce_delete: MinDelayBeforeBCEDelete in ms
@@ -164,6 +170,7 @@ struct conf {
 	bool ipsec;
 	struct ike_local ike;
 	char *control_socket;
+	gid_t control_gid;
 	struct conf_device device;
 	struct conf_store store;
 	u32 min_delay_before_bce_delete;

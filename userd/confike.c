@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -176,10 +177,25 @@ const struct conf_section conf_section_ike = {
 	.free = fini,
 };
 
+/* Root's own group has other members; what root checks or runs by hand is the daemon's. */
+static gid_t own_group(void)
+{
+	const struct group *group;
+
+	if (geteuid())
+		return getegid();
+	group = getgrnam(CONF_USER);
+	return group ? group->gr_gid : CONF_NO_GROUP;
+}
+
 /* Nobody else may have been able to read a secret. */
 static bool is_private(const struct stat *st)
 {
-	return !(st->st_mode & 077) && (!st->st_uid || st->st_uid == geteuid());
+	mode_t others = st->st_mode & 077;
+
+	if (st->st_uid && st->st_uid != geteuid())
+		return false;
+	return !others || (others == 0040 && st->st_gid == own_group());
 }
 
 static const char *read_open(int fd, struct ike_file *file, bool secret)
@@ -192,7 +208,8 @@ static const char *read_open(int fd, struct ike_file *file, bool secret)
 	if (!S_ISREG(st.st_mode))
 		return "it is no regular file";
 	if (secret && !is_private(&st))
-		return "others can read it, or it belongs to others; hint: chown root, chmod 600";
+		return "others can read it, or it belongs to others; hint: chown root:" CONF_USER
+		       ", chmod 640; or chmod 600 if halmad runs as root";
 	if (st.st_size > IKE_FILE_MAX)
 		return "it is larger than 65535 octets";
 	file->data = malloc((size_t)st.st_size + 1);
@@ -209,8 +226,7 @@ static const char *read_open(int fd, struct ike_file *file, bool secret)
 static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int line,
 		      const char *what, bool secret)
 {
-	/* the first that is missed if somebody did not think of IPsec at all */
-	const char *hint = !line ? "IPsec is required, unless lab-mode is true" : NULL;
+	const char *hint = NULL;
 	const char *why;
 	int fd;
 
@@ -218,6 +234,11 @@ static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int 
 		return;
 	/* not to hang on what is no file */
 	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	/* the first that is missed if somebody did not think of IPsec at all */
+	if (!line)
+		hint = "IPsec is required, unless lab-mode is true";
+	else if (fd < 0 && errno == EACCES)
+		hint = CONF_READ_HINT;
 	why = fd < 0 ? strerror(errno) : read_open(fd, file, secret);
 	if (why)
 		conf_complain(ctx, line, hint, "%s %s: %s", what, file->path, why);

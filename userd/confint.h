@@ -11,6 +11,9 @@
 
 #include "conf.h"
 
+/* About a file that cannot be opened */
+#define CONF_READ_HINT	"chgrp " CONF_USER ", chmod 640, and let that user into its directory"
+
 /* Options outside of all sections */
 #define CONF_TOP_MAX	64
 

@@ -76,7 +76,7 @@ static const char *hint(int error)
 	case SQLITE_PERM:
 	case SQLITE_CANTOPEN:
 	case SQLITE_AUTH:
-		return "let halmad write to the file and to its directory";
+		return "let halmad write to the file and to its directory; both belong to its user";
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return "move the file away to begin without it; what the kernel has is adopted";
@@ -192,11 +192,21 @@ static bool check_integrity(struct storedb *file, char *text)
 	return ok;
 }
 
+/* What root makes by hand in the directory of halmad's user must be of use to that user later. */
+static void give_away(int fd, const char *dir)
+{
+	struct stat st;
+
+	/* if this fails, that user is told what to do */
+	if (!geteuid() && !stat(dir, &st) && st.st_uid && fchown(fd, st.st_uid, st.st_gid))
+		return;
+}
+
 /* The directory, its parent is there; and the file, before SQLite makes it for everybody. */
 static bool make_file(const char *path, char *text)
 {
 	const char *slash = strrchr(path, '/');
-	char dir[PATH_MAX];
+	char dir[PATH_MAX] = ".";
 	int fd;
 
 	if (slash && slash > path && (size_t)(slash - path) < sizeof(dir)) {
@@ -215,6 +225,7 @@ static bool make_file(const char *path, char *text)
 			 strerror(errno), hint(SQLITE_CANTOPEN));
 		return false;
 	}
+	give_away(fd, dir);
 	close(fd);
 	return true;
 }

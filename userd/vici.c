@@ -69,7 +69,7 @@ struct vici {
 	unsigned int waiting;
 	bool up;
 	bool told;
-	char why[160];
+	char why[200];
 };
 
 static void wake_in(struct vici *vici, u64 usec)
@@ -377,6 +377,13 @@ static int conn_register(struct conn *conn, const char * const *names)
 	return err;
 }
 
+static const char *open_error(int err)
+{
+	if (err == -EACCES)
+		return "permission denied: charon does not let this user in, see CHARON in halmad(8)";
+	return strerror(-err);
+}
+
 static void make_connections(struct vici *vici)
 {
 	int err;
@@ -389,7 +396,7 @@ static void make_connections(struct vici *vici)
 	if (!err)
 		err = conn_register(&vici->order, vici->streams);
 	if (err)
-		broken(vici, strerror(-err));
+		broken(vici, open_error(err));
 	else
 		wake_in(vici, vici->patience);
 }

@@ -12,6 +12,8 @@
 #include "log.h"
 
 #define ALICE	"alice@example.org"
+#define USER	65533
+#define GROUP	65532
 /* FAKE_CONF without its first line */
 #define CONF	(FAKE_CONF + strlen("lab-mode = true\n"))
 
@@ -206,6 +208,62 @@ static void identities(void **state)
 	assert_string_equal(said, "");
 }
 
+/* The mode, owner and group that the file of secrets has, as another user sees it */
+static void judged(uid_t uid, gid_t gid, mode_t mode, bool taken)
+{
+	struct conf *conf;
+
+	assert_int_equal(chown(path("secrets"), uid, gid), 0);
+	assert_int_equal(chmod(path("secrets"), mode), 0);
+	assert_false(setegid(GROUP) || seteuid(USER));
+	said[0] = '\0';
+	conf = conf_load(path("halma.conf"), report, NULL);
+	assert_false(seteuid(0) || setegid(0));
+	if (!conf != !taken) {
+		print_error("# %u:%u %o: %s", uid, gid, mode, said);
+		fail();
+	}
+	if (!conf)
+		assert_true(strstr(said, "secrets: others can read it") ||
+			    strstr(said, "secrets: Permission denied; hint: chgrp halma"));
+	if (conf)
+		conf_free(conf);
+}
+
+/* halmad as a user of its own: the file is root's, its group that of halmad. */
+static void own_user(void **state)
+{
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(chmod(dir, 0755), 0);
+	write_file("secrets", 0600, "mag mag1 { psk = longenough } mag mag2 { psk = longenough }\n"
+		   "mag mag3 { psk = longenough }\n");
+	conf_free(load(SECRETS));
+	judged(0, GROUP, 0640, true);
+	judged(0, GROUP, 0440, true);
+	judged(USER, GROUP, 0600, true);
+	judged(USER, GROUP, 0640, true);
+	judged(USER, 0, 0640, false);
+	judged(0, GROUP, 0660, false);
+	judged(0, GROUP, 0650, false);
+	judged(0, GROUP, 0644, false);
+	judged(0, 0, 0600, false);
+	judged(0, 0, 0644, false);
+	judged(USER + 1, GROUP, 0640, false);
+	/* root's own group has other members */
+	assert_int_equal(chown(path("secrets"), 0, 0), 0);
+	assert_int_equal(chmod(path("secrets"), 0640), 0);
+	refused(SECRETS, "secrets: others can read it");
+	/* the configuration itself */
+	assert_int_equal(chmod(path("halma.conf"), 0600), 0);
+	assert_false(seteuid(USER));
+	said[0] = '\0';
+	assert_null(conf_load(path("halma.conf"), report, NULL));
+	assert_false(seteuid(0));
+	assert_non_null(strstr(said, "halma.conf:0: Permission denied; hint: chgrp halma"));
+}
+
 #define WITH_CERT \
 	"mag mag4 { address = 2001:db8:4::1 auth = certificate ike-identity = mag4 }\n"
 
@@ -326,6 +384,7 @@ int main(void)
 		CASE("secrets of MAGs are in a file of their own", secrets),
 		CASE("secrets that are wrong, or that others can read", bad_secrets),
 		CASE("RSEC-8 an identity is that of one MAG", identities),
+		CASE("secrets that halmad as a user of its own may read, and nobody else", own_user),
 		CASE("certificates that are wrong or missing", certificates),
 		{ "RSEC-2 a PBU of a MAG without an SA is refused and counted", gate, start,
 		  fake_teardown, NULL },

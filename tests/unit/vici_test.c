@@ -6,6 +6,8 @@
  * packages: libsystemd
  */
 #include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "fakecharon.h"
 
@@ -287,6 +289,26 @@ static void dies(void **state)
 	assert_int_equal(w.ended[2].result, VICI_DONE);
 }
 
+/* charon gives its socket to a group of which halmad's user is no member. */
+static void locked_out(void **state)
+{
+	(void)state;
+	if (geteuid())
+		skip();
+	begin();
+	charon_kill(&w.charon);
+	charon_run(&w.charon, 20);
+	charon_start(&w.charon);
+	assert_int_equal(chmod(w.charon.path, 0700), 0);
+	assert_int_equal(seteuid(65534), 0);
+	charon_run(&w.charon, 1200);
+	assert_int_equal(seteuid(0), 0);
+	assert_false(vici_is_up(w.vici));
+	assert_non_null(strstr(vici_why(w.vici), "permission denied: charon does not let"));
+	assert_int_equal(chmod(w.charon.path, 0770), 0);
+	charon_until(&w.charon, is_up, &w.vici);
+}
+
 static void hangs(void **state)
 {
 	(void)state;
@@ -374,6 +396,7 @@ int main(void)
 		{ "events that were registered are told", events, start, stop, NULL },
 		{ "several packets at once", pieces, start, stop, NULL },
 		{ "a charon that dies is there again when it is back", dies, start, stop, NULL },
+		{ "a charon that does not let this user in", locked_out, start, stop, NULL },
 		{ "a charon that hangs is given up", hangs, start, stop, NULL },
 		{ "a charon that talks nonsense is given up", nonsense, start, stop, NULL },
 		{ "a charon without the events is refused", too_old, start, stop, NULL },
