@@ -184,13 +184,22 @@ static void answer_monitor(struct halmad *h, struct ctl_reply *reply)
 static const char no_command[] =
 	"cmd is show, check, reload, mn, mag, mn-revoke, mag-revoke or monitor";
 
-void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply)
+static bool changes(const char *cmd)
+{
+	return !strcmp(cmd, "reload") || !strcmp(cmd, "mn-revoke") || !strcmp(cmd, "mag-revoke");
+}
+
+void halmad_answer(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply)
 {
 	const char *cmd = json_string_value(json_object_get(request, "cmd"));
 	struct halmad *h = ctx;
 
 	if (!cmd)
 		cmd = "";
+	if (!may_change && changes(cmd)) {
+		reply->error = "members of the control-group may look, but not change anything";
+		return;
+	}
 	if (!strcmp(cmd, "show")) {
 		reply->result = show(h);
 		if (!reply->result)

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
+#include <grp.h>
 #include <stdlib.h>
 
 #include "confint.h"
@@ -16,6 +17,7 @@ static const struct conf_option options[] = {
 	CONF_BOOL("lab-mode", cfg_false),
 	CONF_WORD_UNSET("ipsec", ipsecs),
 	CONF_STR("control-socket", "/run/halma/halmad.sock", FORM_ANY),
+	CONF_STR_UNSET("control-group", FORM_ANY),
 	CONF_INT("MinDelayBeforeBCEDelete", MIN_DELAY_BEFORE_BCE_DELETE, 1, 3600000),
 	CONF_INT("MaxDelayBeforeNewBCEAssign", MAX_DELAY_BEFORE_NEW_BCE_ASSIGN, 0, 60000),
 	CONF_INT("TimestampValidityWindow", TIMESTAMP_VALIDITY_WINDOW, 1, 3600000),
@@ -48,11 +50,29 @@ static void build_ipsec(struct conf_ctx *ctx, cfg_t *top)
 			      "ipsec can be off in lab-mode only");
 }
 
+static void build_control_group(struct conf_ctx *ctx, cfg_t *top)
+{
+	const struct group *group;
+	const char *name;
+
+	ctx->conf->control_gid = CONF_NO_GROUP;
+	if (!cfg_size(top, "control-group"))
+		return;
+	name = cfg_getstr(top, "control-group");
+	group = getgrnam(name);
+	if (group)
+		ctx->conf->control_gid = group->gr_gid;
+	else
+		conf_complain(ctx, conf_top_line(ctx, "control-group"), "addgroup --system",
+			      "control-group: there is no group %s", name);
+}
+
 static int build(struct conf_ctx *ctx, cfg_t *top)
 {
 	struct conf *conf = ctx->conf;
 
 	build_ipsec(ctx, top);
+	build_control_group(ctx, top);
 	conf->min_delay_before_bce_delete = (u32)cfg_getint(top, "MinDelayBeforeBCEDelete");
 	conf->max_delay_before_new_bce_assign = (u32)cfg_getint(top, "MaxDelayBeforeNewBCEAssign");
 	conf->replay.window_ms = (u32)cfg_getint(top, "TimestampValidityWindow");

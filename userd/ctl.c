@@ -22,6 +22,8 @@
 #include "ctl.h"
 
 #define CLIENT_MAX	16
+/* Of these, room that those who may only look cannot take */
+#define CLIENT_RESERVED	4
 #define REQUEST_MAX	4096
 /* Items made in one turn of the event loop */
 #define TURN_ITEMS	256
@@ -32,6 +34,7 @@ struct client {
 	LIST_ENTRY(client) entry;
 	struct ctl *ctl;
 	int fd;
+	bool may_change;
 	sd_event_source *source;
 	struct ctl_list list;
 	u32 next;
@@ -164,7 +167,7 @@ static int read_request(struct client *client)
 		return -EPIPE;
 	request = (size_t)n <= sizeof(buf) ? json_loadb(buf, (size_t)n, 0, NULL) : NULL;
 	if (json_is_object(request))
-		client->ctl->ops->answer(client->ctl->ctx, request, &reply);
+		client->ctl->ops->answer(client->ctl->ctx, request, client->may_change, &reply);
 	else
 		reply.error = "a request is a JSON object of at most 4096 octets";
 	err = send_reply(client, &reply);
@@ -301,10 +304,27 @@ void ctl_publish(struct ctl *ctl, json_t *event)
 	free(text);
 }
 
+/* Who could act as halmad anyway, by its files and its process; others are let in to look. */
+static bool may_change(int fd)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len))
+		return false;
+	return !peer.uid || peer.uid == geteuid();
+}
+
+static bool has_room(const struct ctl *ctl, bool master)
+{
+	return ctl->client_count < CLIENT_MAX - (master ? 0 : CLIENT_RESERVED);
+}
+
 static int on_connect(sd_event_source *source, int fd, uint32_t revents, void *data)
 {
 	struct ctl *ctl = data;
 	struct client *client;
+	bool master;
 	int conn;
 
 	(void)source;
@@ -312,13 +332,15 @@ static int on_connect(sd_event_source *source, int fd, uint32_t revents, void *d
 	conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (conn < 0)
 		return 0;
-	client = ctl->client_count < CLIENT_MAX ? calloc(1, sizeof(*client)) : NULL;
+	master = may_change(conn);
+	client = has_room(ctl, master) ? calloc(1, sizeof(*client)) : NULL;
 	if (!client) {
 		close(conn);
 		return 0;
 	}
 	client->ctl = ctl;
 	client->fd = conn;
+	client->may_change = master;
 	LIST_INSERT_HEAD(&ctl->clients, client, entry);
 	ctl->client_count++;
 	if (sd_event_add_io(ctl->event, &client->source, conn, EPOLLIN, on_client, client) < 0) {
@@ -379,7 +401,7 @@ static int listen_on(struct ctl *ctl, const char *path)
 	if (strlen(path) >= sizeof(ctl->path))
 		return -ENAMETOOLONG;
 	make_directory(path);
-	/* the socket lets do whatever halmad may, so it is the owner's alone */
+	/* the owner's alone, unless ctl_admit() is called */
 	mask = umask(0177);
 	err = bind_socket(ctl->fd, path);
 	umask(mask);
@@ -410,6 +432,11 @@ struct ctl *ctl_open(sd_event *event, const char *path, const struct ctl_ops *op
 		return NULL;
 	}
 	return ctl;
+}
+
+int ctl_admit(struct ctl *ctl, gid_t gid)
+{
+	return chown(ctl->path, (uid_t)-1, gid) || chmod(ctl->path, 0660) ? -errno : 0;
 }
 
 void ctl_close(struct ctl *ctl)

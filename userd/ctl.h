@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The control socket: what "halma daemon", "halma mn", "halma mag" and "halma monitor" talk to.
+ *
+ * Root and the user that halmad runs as may do everything by it. Members of a group can be let in
+ * to look.
  */
 #ifndef HALMAD_CTL_H
 #define HALMAD_CTL_H
@@ -40,11 +43,11 @@ struct ctl_reply {
 
 /**
  * struct ctl_ops - what the control socket calls
- * @answer: answers a request, a JSON object
+ * @answer: answers a request, a JSON object; who asks may change things, or only look
  * @deserted: the last client has gone that heard events
  */
 struct ctl_ops {
-	void (*answer)(void *ctx, json_t *request, struct ctl_reply *reply);
+	void (*answer)(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply);
 	void (*deserted)(void *ctx);
 };
 
@@ -60,6 +63,13 @@ struct ctl;
  */
 struct ctl *ctl_open(sd_event *event, const char *path, const struct ctl_ops *ops, void *ctx,
 		     int *error);
+
+/**
+ * ctl_admit() - let the members of a group look
+ *
+ * Return: 0, or a negative errno: -EPERM if halmad is no member of it itself.
+ */
+int ctl_admit(struct ctl *ctl, gid_t gid);
 
 /**
  * ctl_finish() - send an answer that was to come later

@@ -162,8 +162,9 @@ bool halmad_open_tracker(struct halmad *h);
  * halmad_answer() - answer a request on the control socket
  * @ctx: struct halmad
  * @request: request
+ * @may_change: who asks may do more than look
  * @reply: answer
  */
-void halmad_answer(void *ctx, json_t *request, struct ctl_reply *reply);
+void halmad_answer(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply);
 
 #endif /* HALMAD_DAEMON_H */

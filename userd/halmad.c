@@ -247,12 +247,20 @@ static void deserted(void *ctx)
 static bool open_control(struct halmad *h)
 {
 	static const struct ctl_ops ops = { .answer = halmad_answer, .deserted = deserted };
-	const char *path = lma_conf(h->lma)->control_socket;
+	const struct conf *conf = lma_conf(h->lma);
+	const char *path = conf->control_socket;
 	int err;
 
 	h->ctl = ctl_open(h->event, path, &ops, h, &err);
 	if (!h->ctl) {
 		log_err("cannot listen on %s: %s", path, strerror(-err));
+		return false;
+	}
+	if (conf->control_gid != CONF_NO_GROUP)
+		err = ctl_admit(h->ctl, conf->control_gid);
+	if (err < 0) {
+		log_err("cannot give %s to the control-group: %s; hint: make halmad's user a member of it",
+			path, strerror(-err));
 		return false;
 	}
 	h->monitor = monitor_new(h->event, h->ctl, h->lma);

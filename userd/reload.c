@@ -49,6 +49,8 @@ static const char *cannot_reload(const struct conf *old, const struct conf *new)
 		return "vrf cannot change; restart halmad";
 	if (strcmp(old->control_socket, new->control_socket))
 		return "control-socket cannot change; restart halmad";
+	if (old->control_gid != new->control_gid)
+		return "control-group cannot change; restart halmad";
 	if (store_differs(&old->store, &new->store))
 		return "store cannot change; restart halmad";
 	if (strcmp(old->ike.socket, new->ike.socket))

@@ -396,6 +396,22 @@ static void own(void **state)
 	conf_free(conf);
 }
 
+static void control_group(void **state)
+{
+	struct conf *conf = parse(DEVICE);
+
+	(void)state;
+	assert_non_null(conf);
+	assert_int_equal(conf->control_gid, CONF_NO_GROUP);
+	conf_free(conf);
+	conf = parse("control-group = root\n" DEVICE);
+	assert_non_null(conf);
+	assert_int_equal(conf->control_gid, 0);
+	conf_free(conf);
+	refused("\ncontrol-group = no-such-group\n" DEVICE,
+		"x.conf:2: control-group: there is no group no-such-group");
+}
+
 static void no_file(void **state)
 {
 	(void)state;
@@ -421,6 +437,7 @@ int main(void)
 		CASE("R5213-3 profile of a mobile node, of its realm, of all", profiles),
 		CASE("R5844-1 IPv4 pools and addresses that are wrong", ipv4),
 		CASE("R5213-14 own prefixes are kept out of pools", own),
+		CASE("the group that may look", control_group),
 		CASE("file that is not there, or none", no_file),
 	};
 

@@ -27,12 +27,13 @@ struct t {
 };
 
 /* As long a string as is asked for. */
-static void answer(void *ctx, json_t *request, struct ctl_reply *reply)
+static void answer(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply)
 {
 	size_t len = (size_t)json_integer_value(json_object_get(request, "len"));
 	char *text = malloc(len + 1);
 
 	(void)ctx;
+	assert_true(may_change);
 	assert_non_null(text);
 	memset(text, 'x', len);
 	text[len] = '\0';

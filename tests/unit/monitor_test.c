@@ -37,10 +37,11 @@ struct stage {
 };
 
 /* what halmad does with a request */
-static void answer(void *ctx, json_t *request, struct ctl_reply *reply)
+static void answer(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply)
 {
 	struct stage *s = ctx;
 
+	assert_true(may_change);
 	if (strcmp(json_string_value(json_object_get(request, "cmd")), "monitor")) {
 		reply->error = "only monitor";
 		return;

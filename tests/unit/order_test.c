@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@
 #define ALICE	"alice@example.org"
 #define LLID_A	"\x02\0\0\0\0\x0a"
 #define LLID_B	"\x02\0\0\0\0\x0b"
+
+#define NOBODY	65534
 
 /**
  * struct run - a daemon without most of it
@@ -378,6 +381,80 @@ static void no_room(void **state)
 	assert_int_equal(lma_cache(r->f.lma)->count, 0);
 }
 
+/* A client of another user and group. Return: its socket, or a negative errno. */
+static int dial_as_nobody(const struct run *r)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	int err;
+
+	memcpy(sun.sun_path, r->path, sizeof(r->path));
+	assert_true(fd >= 0);
+	assert_false(setegid(NOBODY) || seteuid(NOBODY));
+	err = connect(fd, (struct sockaddr *)&sun, sizeof(sun)) ? -errno : 0;
+	assert_false(seteuid(0) || setegid(0));
+	if (!err)
+		return fd;
+	close(fd);
+	return err;
+}
+
+static void looks_only(void **state)
+{
+	static const char may_not[] = "may look, but not change anything";
+	struct run *r = *state;
+	struct stat st;
+	json_t *object;
+
+	if (geteuid())
+		skip();
+	assert_int_equal(dial_as_nobody(r), -EACCES);
+	assert_int_equal(ctl_admit(r->h.ctl, NOBODY), 0);
+	assert_int_equal(stat(r->path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0660);
+	assert_int_equal(st.st_gid, NOBODY);
+	close(r->fd);
+	r->fd = dial_as_nobody(r);
+	assert_true(r->fd >= 0);
+	SEND(&r->f, .mnid = ALICE);
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\"}", may_not);
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}", may_not);
+	assert_error(r, "{\"cmd\":\"reload\"}", may_not);
+	ask(r, "{\"cmd\":\"mn\"}");
+	object = answer(r);
+	assert_non_null(json_object_get(object, "item"));
+	json_decref(object);
+	object = answer(r);
+	assert_true(json_is_true(json_object_get(object, "end")));
+	json_decref(object);
+	assert_int_equal(lma_cache(r->f.lma)->count, 1);
+}
+
+/* Whoever may only look must not be able to lock out who may do more. */
+static void looks_in_crowds(void **state)
+{
+	struct run *r = *state;
+	int fd[32], root;
+	unsigned int i;
+
+	if (geteuid())
+		skip();
+	assert_int_equal(ctl_admit(r->h.ctl, NOBODY), 0);
+	for (i = 0; i < ARRAY_SIZE(fd); i++) {
+		fd[i] = dial_as_nobody(r);
+		assert_true(fd[i] >= 0);
+		turn(r);
+	}
+	root = r->fd;
+	r->fd = dial(r);
+	turn(r);
+	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"a@b\"}", "there is no such session");
+	close(root);
+	for (i = 0; i < ARRAY_SIZE(fd); i++)
+		close(fd[i]);
+	turn(r);
+}
+
 #define WITH(text, function)	{ text, function, start, stop, NULL }
 
 int main(void)
@@ -393,6 +470,9 @@ int main(void)
 		WITH("nothing is read while an answer is to come", one_at_a_time),
 		WITH("orders are limited", too_many),
 		WITH("R5846-1 when no more BRIs can wait, sessions end without one", no_room),
+		WITH("R5846-1 all BRIs that can wait do", no_room),
+		WITH("members of the control-group look, and change nothing", looks_only),
+		WITH("nor do they take the place of who may", looks_in_crowds),
 	};
 
 	return RUN(tests);
