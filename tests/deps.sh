@@ -15,7 +15,8 @@ packages=(
 	# kernels for the tests
 	linux-source-6.1 linux-source-6.12 user-mode-linux
 	qemu-system-x86 busybox-static xz-utils zstd
-	# what the tests use inside
+	# what the tests use inside; systemd as the first process of a namespace
+	systemd
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
 	python3 python3-scapy python3-yaml python3-jsonschema jq ethtool
 	strongswan-swanctl charon-systemd openssl

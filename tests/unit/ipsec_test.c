@@ -384,7 +384,7 @@ int main(void)
 		CASE("secrets of MAGs are in a file of their own", secrets),
 		CASE("secrets that are wrong, or that others can read", bad_secrets),
 		CASE("RSEC-8 an identity is that of one MAG", identities),
-		CASE("secrets that halmad as a user of its own may read, and nobody else", own_user),
+		CASE("secrets that halmad may read as a user of its own", own_user),
 		CASE("certificates that are wrong or missing", certificates),
 		{ "RSEC-2 a PBU of a MAG without an SA is refused and counted", gate, start,
 		  fake_teardown, NULL },
