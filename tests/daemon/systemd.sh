@@ -80,9 +80,10 @@ sessions()
 	halma -j mn show | jq length
 }
 
-is_up()
+# mag1_is FIELD VALUE: as far as IPsec is concerned
+mag1_is()
 {
-	[ "$(lma -j mag show | jq -r '.[] | select(.name == "mag1") | .ipsec.state')" = up ]
+	[ "$(lma -j mag show | jq -r '.[] | select(.name == "mag1") | .ipsec.'"$1")" = "$2" ]
 }
 
 reaches_charon()
@@ -137,6 +138,7 @@ cp /etc/halma/strongswan.conf.sample /etc/strongswan.d/halma.conf
 check "strongSwan takes the sample" systemctl restart strongswan
 check_equal "its socket is the group's" "root:halma 770" "$(owner /run/charon.vici)"
 check "halmad gets in by itself" slowwait 30 reaches_charon
+check "and loads its connections" slowwait 30 mag1_is loaded true
 
 # who it is, and what it may
 uid=$(id -u halma)
@@ -157,7 +159,7 @@ mag_start 1 || ktap_bail "no gateway"
 charon_start mag1 && charon_mag 1 mag1.example.net "horses and batteries" > /dev/null ||
 	ktap_bail "no charon at the gateway"
 check "a gateway gets an SA" charon_initiate 1
-slowwait 20 is_up
+slowwait 20 mag1_is state up
 check "a PBU over ESP is accepted" mag 1 attach "$BOB" lladdr "$MN_MAC"
 check_matches "halma daemon show has the kernel's counters of IPsec" 'XfrmInTmplMismatch|{' \
 	lma_show .ipsec.drops
@@ -189,7 +191,7 @@ configure "control-group = halma-view"
 kill -KILL "$(boot_pid halmad.service)"
 check "killed, it is started again" slowwait 30 restarted 1
 check_equal "and keeps the session" 1 "$(sessions)"
-slowwait 30 is_up
+slowwait 30 mag1_is state up
 check "a PBU over ESP is accepted then" mag 1 refresh "$BOB"
 kill -STOP "$(boot_pid halmad.service)"
 check "stopped by a signal, the watchdog starts it again" slowwait 60 restarted 2
