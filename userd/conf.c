@@ -31,6 +31,11 @@ static const struct conf_section *const sections[] = {
 	&conf_section_ike,
 };
 
+const struct conf_section *conf_section_at(size_t i)
+{
+	return i < ARRAY_SIZE(sections) ? sections[i] : NULL;
+}
+
 static void confuse_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	const char *hint = NULL;

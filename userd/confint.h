@@ -148,6 +148,13 @@ extern const struct conf_section conf_section_mn;
 extern const struct conf_section conf_section_ike;
 
 /**
+ * conf_section_at() - the kinds of sections, for who compares them with manuals
+ *
+ * Return: the @i-th one, NULL behind the last.
+ */
+const struct conf_section *conf_section_at(size_t i);
+
+/**
  * conf_ike_files() - read the files that the configuration names, if IPsec is required
  * @ctx: configuration that was found right so far
  */
