@@ -90,6 +90,7 @@ static void on_up(void *ctx)
 	}
 	ike->key = ike->conf->ipsec && ike->conf->ike.private_key.data;
 	ike->due = true;
+	ike->calm = IKE_REVIEW_FIRST_MS;
 	ike_pump(ike);
 }
 

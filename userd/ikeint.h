@@ -11,6 +11,10 @@
 #include "vici.h"
 #include "vicisa.h"
 
+/* From the first review of a charon to the second; from one to the next later */
+#define IKE_REVIEW_FIRST_MS	1000
+#define IKE_REVIEW_MS		60000
+
 /* Commands for one MAG, in the order in which they are sent. */
 #define TODO_SHARED	0x01	/* load its secret */
 #define TODO_CONN	0x02	/* load its connection */
@@ -74,6 +78,7 @@ struct suspects {
  * @key_id: what charon calls it, empty if it has none
  * @timer: next review
  * @due: a review is due
+ * @calm: ms from a review to the next, if nothing is wrong; they become more
  * @review: begins one, when all that is to be done is done
  * @reviewing: one is under way
  * @disturbed: events came while charon listed SAs: the list may be wrong
@@ -96,6 +101,7 @@ struct ike {
 	char key_id[72];
 	sd_event_source *timer;
 	bool due;
+	u32 calm;
 	void (*review)(struct ike *ike);
 	bool reviewing;
 	bool disturbed;

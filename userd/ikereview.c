@@ -11,7 +11,6 @@
 #include "ikeint.h"
 #include "log.h"
 
-#define REVIEW_MS	60000
 /* SAs come into the kernel before charon tells of them, and go after it does not any more */
 #define SUSPECT_MS	10000
 
@@ -165,6 +164,22 @@ static void forget(struct ike *ike)
 	ike->count = kept;
 }
 
+/* Sooner while charon is new: the unit that starts it runs "swanctl --load-all" after that. */
+static u32 until_next(struct ike *ike)
+{
+	u64 now = boot_ms(), ms = ike->calm;
+	unsigned int i;
+
+	ike->calm = 2 * ms < IKE_REVIEW_MS ? (u32)(2 * ms) : IKE_REVIEW_MS;
+	for (i = 0; i < ike->suspects.count; i++) {
+		u64 due = ike->suspects.v[i].since + SUSPECT_MS;
+
+		if (due < now + ms)
+			ms = due > now ? due - now : 1;
+	}
+	return (u32)ms;
+}
+
 static void review_end(struct ike *ike)
 {
 	ike->reviewing = false;
@@ -174,7 +189,7 @@ static void review_end(struct ike *ike)
 	if (!ike->listed)
 		ike_review_in(ike, 1000);
 	else
-		ike_review_in(ike, ike->suspects.count ? SUSPECT_MS : REVIEW_MS);
+		ike_review_in(ike, until_next(ike));
 	ike_pump(ike);
 }
 
@@ -186,7 +201,7 @@ static bool review_failed(struct ike *ike, enum vici_result result)
 	ike->reviewing = false;
 	if (result != VICI_LOST) {
 		log_limited(LOG_LEVEL_WARNING, "charon does not list what it has");
-		ike_review_in(ike, REVIEW_MS);
+		ike_review_in(ike, IKE_REVIEW_MS);
 	}
 	return true;
 }

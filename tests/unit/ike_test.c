@@ -525,6 +525,25 @@ static void taken_away(void **state)
 	assert_string_equal(w.charon.conn[0], "other");
 }
 
+/* What the unit of strongSwan does when charon is up, which halmad has noticed already */
+static void taken_away_at_the_start(void **state)
+{
+	unsigned int reviews;
+
+	(void)state;
+	begin();
+	w.charon.conn_count = 0;
+	w.charon.shared_count = 0;
+	charon_run(&w.charon, 1500);
+	assert_int_equal(w.charon.conn_count, 2);
+	assert_int_equal(w.charon.shared_count, 2);
+	/* less and less often */
+	charon_run(&w.charon, 2000);
+	reviews = (unsigned int)ike_stats(w.ike)->reviews;
+	charon_run(&w.charon, 2500);
+	assert_int_equal(ike_stats(w.ike)->reviews, reviews);
+}
+
 static void reload(const char *text)
 {
 	struct conf *conf = make_conf(text);
@@ -891,6 +910,8 @@ int main(void)
 		{ "halmad finds its SAs again", halmad_restarts, start, stop, NULL },
 		{ "SAs that somebody makes by hand do not count", no_trust_later, start, stop,
 		  NULL },
+		{ "what is taken from a charon that has just begun is loaded again at once",
+		  taken_away_at_the_start, start, stop, NULL },
 		{ "what somebody takes from charon is loaded again", taken_away, start, stop,
 		  NULL },
 		{ "a reload touches only what differs", reloads, start, stop, NULL },
