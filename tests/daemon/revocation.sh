@@ -40,21 +40,6 @@ attach()
 	mag "$1" attach "$2" lladdr "$MN_MAC" || ktap_diag "not attached: $MAG_ANSWER"
 }
 
-# the octets of a BRI: TRIGGER FLAGS [MN-ID]
-bri()
-{
-	python3 - "$@" <<- 'END'
-		import sys
-		trigger, flags = (int(word, 0) for word in sys.argv[1:3])
-		body = bytes([1, trigger, 0xbe, 0xef, flags >> 8, flags & 255])
-		for name in sys.argv[3:]:
-		    body += bytes([8, len(name) + 1, 1]) + name.encode()
-		gap = -(6 + len(body)) % 8
-		body += bytes([1, gap - 2]) + bytes(gap - 2) if gap > 1 else bytes(gap)
-		print((bytes([59, (6 + len(body)) // 8 - 1, 16, 0, 0, 0]) + body).hex())
-	END
-}
-
 # a gateway revokes: STATUS GATEWAY TRIGGER FLAGS [MN-ID]
 says()
 {

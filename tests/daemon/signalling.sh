@@ -9,39 +9,12 @@
 . "$(dirname "$0")/../ktap.sh"
 # shellcheck source=tests/daemon/topo.sh
 . "$(dirname "$0")/topo.sh"
+# shellcheck source=tests/daemon/monitor.sh
+. "$(dirname "$0")/monitor.sh"
 
 BOB=bob@example.org
 FLOOD=100		# PBUs at once
 ROUNDS=20		# together far more than the monitor's socket holds
-declare -A MONITOR_PID=()
-
-# monitor NAME WORD...: halma monitor in the background, into NAME.out and NAME.err
-monitor()
-{
-	local name="$1"; shift
-
-	"$HALMA" -n lma "$@" > "$TOPO_DIR/$name.out" 2> "$TOPO_DIR/$name.err" &
-	MONITOR_PID[$name]=$!
-	defer topo_end "${MONITOR_PID[$name]}"
-}
-
-# so many clients of halmad monitor
-monitors_are()
-{
-	[ "$(lma_show .monitors)" = "$1" ]
-}
-
-# values JQ [NAME]: of each event
-values()
-{
-	jq -r "$1" "$TOPO_DIR/${2:-all}.out" 2> /dev/null
-}
-
-# seen CONDITION [NAME]: an event for which this holds
-seen()
-{
-	[ -n "$(values "select($1) | 1" "${2:-all}")" ]
-}
 
 lines_are()
 {
@@ -58,17 +31,6 @@ last_of()
 line_of()
 {
 	values "input_line_number as \$n | select($1) | \$n" | head -n 1
-}
-
-# what the account of $1 comes to: decisions told and lost
-told()
-{
-	values '.msg.lost // if .name == "pbu" then 1 else 0 end' "$1" | jq -s add
-}
-
-all_told()
-{
-	[ "$(told "$1")" = "$2" ]
 }
 
 received()

@@ -34,6 +34,7 @@
 #	mn_address		the home address that it has made from the router advertisement
 #	capture NS DEV NAME	tcpdump into evidence; capture_stop NAME
 #	probe_is WANT N WORD...	a forged message is answered so; counts FIELD COMMAND...
+#	bri TRIGGER FLAGS ...	the octets of a BRI; to be sent by probe raw
 #	bindings FILTER		of the module, through jq
 #	wire_judge PCAP		tshark finds nothing wrong with what the anchor sent
 #	stream_start RATE HOME	both ways between cn and mn, as much of it as the machine carries
@@ -516,6 +517,24 @@ counts()
 	[ "$after" = $((before + 1)) ] && return 0
 	echo "$field went from $before to $after"
 	return 1
+}
+
+# the octets of a BRI: TRIGGER FLAGS [MN-ID | 0xOPTION]...
+bri()
+{
+	python3 - "$@" <<- 'END'
+		import sys
+		trigger, flags = (int(word, 0) for word in sys.argv[1:3])
+		body = bytes([1, trigger, 0xbe, 0xef, flags >> 8, flags & 255])
+		for name in sys.argv[3:]:
+		    if name.startswith('0x'):
+		        body += bytes.fromhex(name[2:])
+		    else:
+		        body += bytes([8, len(name) + 1, 1]) + name.encode()
+		gap = -(6 + len(body)) % 8
+		body += bytes([1, gap - 2]) + bytes(gap - 2) if gap > 1 else bytes(gap)
+		print((bytes([59, (6 + len(body)) // 8 - 1, 16, 0, 0, 0]) + body).hex())
+	END
 }
 
 # every Mobility Header that the anchor sent, in the eyes of tshark

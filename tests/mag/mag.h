@@ -13,6 +13,7 @@
  *	mh.c		octets of Mobility Headers
  *	peering.c	heartbeats and revocations of the anchor
  *	probe.c		forged messages
+ *	load.c		many PBUs: a flood, and how long registrations take
  *	net.c		tunnel, routes, rules, addresses (rtnetlink)
  *	ra.c		router advertisements and solicitations, ICMPv6 errors
  */
@@ -155,6 +156,8 @@ uint16_t mh_checksum(const struct in6_addr *src, const struct in6_addr *dst, con
 		     size_t len);
 json_t *mh_json(const struct mh_msg *msg);
 uint64_t timestamp_now(long offset_ms);
+/* the same, and with an offset of 0 greater than all before */
+uint64_t timestamp_next(long offset_ms);
 
 /* A command, after words.c has read it. */
 struct request {
@@ -187,6 +190,7 @@ struct request {
 	int cut;			/* octets taken off the end */
 	int extra;			/* octets behind the end */
 	unsigned int count;
+	unsigned int rate;		/* PBUs in a second */
 	size_t raw_len;			/* whole Mobility Header */
 	uint8_t raw[FORGE_MAX];
 };
@@ -220,6 +224,7 @@ extern struct mag mag;
 
 /* main.c */
 uint64_t now_ms(void);
+uint64_t now_us(void);
 void event(json_t *ev);			/* prints, takes the reference */
 void reply(int client, json_t *obj, int code);
 struct access *access_find(const char *name);
@@ -295,6 +300,14 @@ bool probe_input(const struct mh_msg *msg);
 void probe_icmp(const struct in6_addr *from, uint8_t type, uint8_t code, uint32_t info);
 uint64_t probe_timers(uint64_t now);
 void probe_client_gone(int client);
+
+/* load.c */
+void load_flood(const struct request *rq, int client);
+void load_stop(int client);
+void load_measure(const struct request *rq, int client);
+bool load_input(const struct mh_msg *msg);
+uint64_t load_timers(uint64_t now);
+void load_client_gone(int client);
 
 /* net.c; each prints what went wrong */
 bool net_open(void);

@@ -20,10 +20,15 @@
  *		[flags N] [acoa ADDR] [timestamp N | ts-offset MS] [src ADDR] [dst ADDR]
  *		[hao ADDR] [bad-checksum] [policed] [proto N] [mh-type N] [header-length N] [cut N]
  *		[extra N] [raw HEX] [count N] [silent]
+ *	flood MN-ID [rate N] [what attach knows]; flood stop
+ *	measure MN-ID [count N] [wait MS] [what attach knows]
  *	quit
  *
  * early prepares the way down to the mobile node before the anchor is asked, as a gateway does
  * that was told about the node's arrival; neigh is then the node's address on the access link.
+ *
+ * In the MN-ID of flood and measure, % stands for numbers. measure registers so many mobile nodes
+ * and refreshes each, one after the other, and tells how long each took.
  */
 #include "mag.h"
 
@@ -59,6 +64,14 @@ uint64_t now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
+}
+
+uint64_t now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000ULL + ts.tv_nsec / 1000;
 }
 
 json_t *addr_json(const struct in6_addr *addr)
@@ -164,6 +177,10 @@ static void command(int client, char *line)
 		peering_command(words + 1, n - 1, client);
 		return;
 	}
+	if (n == 2 && !strcmp(words[0], "flood") && !strcmp(words[1], "stop")) {
+		load_stop(client);
+		return;
+	}
 	err = n ? request_parse(&rq, words + 1, n - 1) : "no command";
 	if (err) {
 		reply(client, json_pack("{s:s}", "error", err), 2);
@@ -177,6 +194,10 @@ static void command(int client, char *line)
 		session_detach(&rq, client);
 	else if (!strcmp(words[0], "probe"))
 		probe_start(&rq, client);
+	else if (!strcmp(words[0], "flood"))
+		load_flood(&rq, client);
+	else if (!strcmp(words[0], "measure"))
+		load_measure(&rq, client);
 	else
 		reply(client, json_pack("{s:s}", "error", "unknown command"), 2);
 }
@@ -206,6 +227,7 @@ static void client_input(unsigned int i)
 	}
 	session_client_gone(fd);
 	probe_client_gone(fd);
+	load_client_gone(fd);
 	close(fd);
 	clients[i] = clients[--nclients];
 }
@@ -245,7 +267,7 @@ static void mh_input(void)
 	}
 	msg.from = from.sin6_addr;
 	msg.to = info.ipi6_addr;
-	if (session_input(&msg) || peering_input(&msg) || probe_input(&msg))
+	if (session_input(&msg) || peering_input(&msg) || load_input(&msg) || probe_input(&msg))
 		return;
 	o = mh_json(&msg);
 	json_object_set_new(o, "event", json_string("unmatched"));
@@ -294,19 +316,27 @@ static int listen_ctl(const char *path)
 	return fd;
 }
 
-static int wait_time(uint64_t now, uint64_t a, uint64_t b)
+static uint64_t earlier(uint64_t a, uint64_t b)
 {
-	if (!a || (b && b < a))
-		a = b;
-	if (!a)
+	return !a || (b && b < a) ? b : a;
+}
+
+/* does what is due; how long to wait for what comes next */
+static int timers(void)
+{
+	uint64_t now = now_ms(), next;
+
+	next = earlier(session_timers(now), probe_timers(now));
+	next = earlier(next, load_timers(now));
+	if (!next)
 		return -1;
-	return a <= now ? 0 : (int)(a - now);
+	now = now_ms();
+	return next <= now ? 0 : (int)(next - now);
 }
 
 static void run(int ctl)
 {
 	struct pollfd p[4 + CLIENTS_MAX];
-	uint64_t now, a, b;
 	unsigned int i, n;
 	sigset_t set;
 	int sig;
@@ -324,10 +354,7 @@ static void run(int ctl)
 		n = nclients;
 		for (i = 0; i < n; i++)
 			p[4 + i] = (struct pollfd){ .fd = clients[i], .events = POLLIN };
-		now = now_ms();
-		a = session_timers(now);
-		b = probe_timers(now);
-		if (poll(p, 4 + n, wait_time(now, a, b)) < 0 && errno != EINTR)
+		if (poll(p, 4 + n, timers()) < 0 && errno != EINTR)
 			break;
 		if (p[0].revents)
 			mh_input();

@@ -399,6 +399,18 @@ uint64_t timestamp_now(long offset_ms)
 	return (uint64_t)ts.tv_sec << 16 | (uint64_t)ns * 65536 / 1000000000;
 }
 
+uint64_t timestamp_next(long offset_ms)
+{
+	uint64_t ts = timestamp_now(offset_ms);
+
+	if (offset_ms)
+		return ts;
+	if (ts <= mag.last_ts)
+		ts = mag.last_ts + 1;
+	mag.last_ts = ts;
+	return ts;
+}
+
 json_t *mh_json(const struct mh_msg *msg)
 {
 	json_t *o = json_object(), *list;

@@ -163,13 +163,8 @@ void probe_start(const struct request *in, int client)
 	for (i = 0; i < rq.count; i++) {
 		if (!in->has_seq)
 			rq.pbu.seq = ++mag.seq;
-		if (!rq.ts_given) {
-			rq.pbu.ts = timestamp_now(rq.ts_offset);
-			if (!rq.ts_offset && rq.pbu.ts <= mag.last_ts)
-				rq.pbu.ts = mag.last_ts + 1;
-			if (!rq.ts_offset)
-				mag.last_ts = rq.pbu.ts;
-		}
+		if (!rq.ts_given)
+			rq.pbu.ts = timestamp_next(rq.ts_offset);
 		len = forge(&rq, out);
 		/* a packet that is whole with its header is past all policies */
 		if ((rq.policed || len > FORGED_MTU) && len <= sizeof(buf.data)) {

@@ -17,14 +17,6 @@
 
 struct session *sessions;
 
-static uint64_t now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000ULL + ts.tv_nsec / 1000;
-}
-
 bool mh_send(const struct in6_addr *src, const struct in6_addr *dst, const struct mh_buf *buf)
 {
 	struct sockaddr_in6 to = { .sin6_family = AF_INET6, .sin6_addr = *dst };
@@ -220,13 +212,8 @@ static void transmit(struct session *s)
 		pbu->seq = ++mag.seq;
 	else
 		pbu->seq = s->rq.pbu.seq++;
-	if (pbu->has_ts && !s->rq.ts_given) {
-		pbu->ts = timestamp_now(s->rq.ts_offset);
-		if (!s->rq.ts_offset && pbu->ts <= mag.last_ts)
-			pbu->ts = mag.last_ts + 1;
-		if (!s->rq.ts_offset)
-			mag.last_ts = pbu->ts;
-	}
+	if (pbu->has_ts && !s->rq.ts_given)
+		pbu->ts = timestamp_next(s->rq.ts_offset);
 	i = s->transmissions++ % SENT_MAX;
 	s->sent[i].seq = pbu->seq;
 	s->sent[i].ts = pbu->ts;

@@ -179,6 +179,9 @@ static bool parse_number_word(struct request *rq, const char *key, const char *v
 	} else if (!strcmp(key, "count")) {
 		ok = parse_num(val, 1, 1000000, &v);
 		rq->count = v;
+	} else if (!strcmp(key, "rate")) {
+		ok = parse_num(val, 1, 1000000, &v);
+		rq->rate = v;
 	} else if (!strcmp(key, "proto")) {
 		ok = parse_num(val, 0, 255, &v);
 		rq->proto = v;
@@ -301,6 +304,7 @@ const char *request_parse(struct request *rq, char **words, int n)
 	rq->pbu.has_lla = true;
 	rq->wait = 10000;
 	rq->count = 1;
+	rq->rate = 100;
 	rq->proto = -1;
 	rq->mh_type = -1;
 	rq->hlen = -1;

@@ -296,18 +296,18 @@ static void refusals_in_log(void **state)
 	SEND(f, .mnid = name(2), .src = SMALL);
 	SEND(f, .src = MAG3, .no_hnp = true);
 	log = fake_log_end(keep);
-	fake_expect(log, "PBU of MAG unknown (2001:db8:66::1) for alice@example.org, prefix ::/0, ");
+	fake_expect(log, "PBU of MAG unknown (2001:db8:66::1) for alice@example.org, prefix ::/0");
 	fake_expect(log, "refused: 154 MAG_NOT_AUTHORIZED_FOR_PROXY_REG: it is no MAG\n");
 	fake_expect(log, "PBU of MAG mag2 (2001:db8:2::1) for bob@example.org, prefix " HNP0);
-	fake_expect(log, HNP0 ", refused: 155 NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX: "
-		    "another mobile node has it\n");
-	fake_expect(log, "PBU of MAG far (2001:db8:7::1) for x@example.net, prefix ::/0, refused: 154 ");
+	fake_expect(log, HNP0 ", refused: 155 ");
+	fake_expect(log, "NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX: another mobile node has it\n");
+	fake_expect(log, "MAG far (2001:db8:7::1) for x@example.net, prefix ::/0, refused: 154 ");
 	fake_expect(log, "prefix 2001:db8:1f0::/64, 2001:db8:1f1::/64, 2001:db8:1f2::/64, ");
 	fake_expect(log, "2001:db8:1f2::/64, 2001:db8:1f3::/64, ..., refused: 155 ");
 	fake_expect(log, "prefix ::/0, 10.0.0.1/32, refused: 170 ");
 	fake_expect(log, "for mn2@example.org, prefix ::/0, refused: 130 insufficient resources: ");
-	fake_expect(log, "130 insufficient resources: more sessions or prefixes than the MAG may have\n");
-	fake_expect(log, "PBU of MAG mag3 (2001:db8:3::1) for no MN-ID, prefix none, refused: 160 ");
+	fake_expect(log, "resources: more sessions or prefixes than the MAG may have\n");
+	fake_expect(log, "MAG mag3 (2001:db8:3::1) for no MN-ID, prefix none, refused: 160 ");
 }
 
 static void flood_in_log(void **state)
