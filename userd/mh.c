@@ -5,14 +5,17 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mh.h"
+#include "replay.h"
 
 /* No packet in a receive buffer takes fewer octets of it than this. */
 #define PACKET_MIN	256
 
 #define CONTROL_SIZE	CMSG_SPACE(sizeof(struct in6_pktinfo))
+#define RECEIVED_SIZE	(CONTROL_SIZE + CMSG_SPACE(sizeof(struct timespec)))
 
 struct mh {
 	int fd;
@@ -20,7 +23,7 @@ struct mh {
 	struct mmsghdr msg[MH_BATCH];
 	struct iovec iov[MH_BATCH];
 	struct sockaddr_in6 peer[MH_BATCH];
-	u8 control[MH_BATCH][CONTROL_SIZE] __attribute__((aligned(8)));
+	u8 control[MH_BATCH][RECEIVED_SIZE] __attribute__((aligned(8)));
 	u8 data[MH_BATCH][MH_MAX_LEN];
 };
 
@@ -36,6 +39,8 @@ static int set_options(int fd, u32 receive_buffer, u32 mark)
 
 	if (setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &one, sizeof(one)))
 		return -errno;
+	/* without it, a message is as young as it is when it is read */
+	(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof(one));
 	/* beyond net.core.rmem_max if allowed; "halma daemon check" tells if it is not enough */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
@@ -81,26 +86,45 @@ static u32 scope_ifindex(const struct in6_addr *addr, u32 ifindex)
 	return IN6_IS_ADDR_LINKLOCAL(addr) ? ifindex : 0;
 }
 
+static bool is_cmsg(const struct cmsghdr *cmsg, int level, int type)
+{
+	return cmsg->cmsg_level == level && cmsg->cmsg_type == type;
+}
+
+/* Where a message went, and when it came. */
+static bool get_control(struct msghdr *msg, struct in6_pktinfo *info, u64 *arrived)
+{
+	struct cmsghdr *cmsg;
+	struct timespec ts;
+	bool found = false;
+
+	*arrived = 0;
+	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
+		if (is_cmsg(cmsg, IPPROTO_IPV6, IPV6_PKTINFO)) {
+			memcpy(info, CMSG_DATA(cmsg), sizeof(*info));
+			found = true;
+		} else if (is_cmsg(cmsg, SOL_SOCKET, SCM_TIMESTAMPNS)) {
+			memcpy(&ts, CMSG_DATA(cmsg), sizeof(ts));
+			*arrived = timestamp_from_ns((u64)ts.tv_sec, (u32)ts.tv_nsec);
+		}
+	}
+	return found;
+}
+
 static bool get_packet(struct mh *mh, unsigned int i, struct mh_packet *packet)
 {
 	struct msghdr *msg = &mh->msg[i].msg_hdr;
 	struct in6_pktinfo info;
-	struct cmsghdr *cmsg;
 
-	if (msg->msg_flags & (MSG_TRUNC | MSG_CTRUNC))
+	if (msg->msg_flags & (MSG_TRUNC | MSG_CTRUNC) ||
+	    !get_control(msg, &info, &packet->arrived))
 		return false;
-	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
-		if (cmsg->cmsg_level != IPPROTO_IPV6 || cmsg->cmsg_type != IPV6_PKTINFO)
-			continue;
-		memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
-		packet->data = mh->data[i];
-		packet->len = mh->msg[i].msg_len;
-		packet->src = mh->peer[i].sin6_addr;
-		packet->dst = info.ipi6_addr;
-		packet->ifindex = scope_ifindex(&packet->src, info.ipi6_ifindex);
-		return true;
-	}
-	return false;
+	packet->data = mh->data[i];
+	packet->len = mh->msg[i].msg_len;
+	packet->src = mh->peer[i].sin6_addr;
+	packet->dst = info.ipi6_addr;
+	packet->ifindex = scope_ifindex(&packet->src, info.ipi6_ifindex);
+	return true;
 }
 
 int mh_receive(struct mh *mh, struct mh_packet packets[MH_BATCH], unsigned int *count)
@@ -116,7 +140,7 @@ int mh_receive(struct mh *mh, struct mh_packet packets[MH_BATCH], unsigned int *
 			.msg_iov = &mh->iov[i],
 			.msg_iovlen = 1,
 			.msg_control = mh->control[i],
-			.msg_controllen = CONTROL_SIZE,
+			.msg_controllen = RECEIVED_SIZE,
 		};
 	}
 	n = recvmmsg(mh->fd, mh->msg, MH_BATCH, 0, NULL);

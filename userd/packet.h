@@ -17,6 +17,7 @@
  * @src: source address
  * @dst: destination address
  * @ifindex: where it came from, if @src has link-local scope, else 0
+ * @arrived: when it came, in the format of the Timestamp option; 0 if that is not known
  */
 struct mh_packet {
 	const u8 *data;
@@ -24,6 +25,7 @@ struct mh_packet {
 	struct in6_addr src;
 	struct in6_addr dst;
 	u32 ifindex;
+	u64 arrived;
 };
 
 /**

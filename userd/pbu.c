@@ -320,13 +320,14 @@ static bool admit(struct lma *lma, struct mag *mag)
 void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
-	const struct lma_past none = { 0 };
+	/* what came while something else took long is not older for that */
+	const struct lma_past past = { .arrived = packet->arrived };
 
 	count_pbu(lma, mag, msg);
 	if (!admit(lma, mag))
 		limited(lma, packet, msg, mag);
 	else
-		decide_and_act(lma, packet, msg, &none);
+		decide_and_act(lma, packet, msg, &past);
 }
 
 /* It was read once, so it can be read again; the jobs that come of it point into it. */

@@ -367,6 +367,35 @@ static void wait_limit(void **state)
 	assert_int_equal(lma_cache(f->lma)->count, 3);
 }
 
+/* A PBU that came, and was made, so many ms ago; the status of its answer. */
+static int late(struct fake *f, const char *name, u64 came, u64 made)
+{
+	struct fake_pbu pbu = { .mnid = name };
+	u8 buf[MH_MAX_LEN];
+	struct mh_packet packet = { .data = buf, .src = fake_addr(MAG1), .dst = fake_addr(LMAA) };
+
+	pbu.timestamp = f->now.timestamp - (made << 16) / 1000;
+	packet.len = fake_encode(f, &pbu, buf);
+	packet.arrived = came ? f->now.timestamp - (came << 16) / 1000 : 0;
+	f->answer_count = 0;
+	lma_receive(f->lma, &packet, 1);
+	lma_flush(f->lma);
+	return status_of(f, 0);
+}
+
+/* The window is for the time on the way: what waited here is not older for that. */
+static void arrival(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(late(f, ALICE, 0, 200), 0);
+	assert_int_equal(late(f, BOB, 0, 2000), 156);
+	assert_int_equal(late(f, BOB, 2000, 2000), 0);
+	assert_int_equal(late(f, "carol@example.org", 2000, 2200), 0);
+	assert_int_equal(late(f, "dave@example.org", 2000, 2400), 156);
+	assert_int_equal(late(f, "dave@example.org", 2000, 1000), 156);
+}
+
 static int unsure(struct fake *f, unsigned int nr, const char *mag)
 {
 	char name[32];
@@ -687,6 +716,7 @@ int main(void)
 		TEST("R5213-10 HI 4: session and wait end in the same turn",
 		     wait_and_session_end_together),
 		TEST("R5213-10 HI 4: the wait can be switched off", wait_switched_off),
+		TEST("R5213-5 a timestamp is compared with when the PBU came", arrival),
 		TEST("R5213-10 HI 4: limit of waiting PBUs", wait_limit),
 		TEST("R5213-10 HI 4: one MAG leaves room for waiting PBUs of others", wait_share),
 		TEST("restart: session goes on with all that was known", adoption),
