@@ -82,8 +82,7 @@ static void ignore_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 {
 	count(lma, pbu, d);
 	event_pbu(lma, pbu, d);
-	if (d->mag)
-		d->mag->state.ignored++;
+	d->mag->state.ignored++;
 	seclog_pbu(pbu, d);
 }
 
@@ -299,8 +298,9 @@ static void limited(struct lma *lma, const struct mh_packet *packet, const struc
 
 	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
 	lma_decide_limited(&pbu, mag, &d);
+	/* nor is it told to who watches, who would hear nothing else */
 	if (!mag) {
-		ignore_pbu(lma, &pbu, &d);
+		count(lma, &pbu, &d);
 		return;
 	}
 	mag->state.limited++;
