@@ -26,7 +26,7 @@
  * @unsupported: it does not know heartbeats, and gets none (3)
  * @has_counter: @restart_counter is known
  * @restart_counter: the last one that it told (3.2)
- * @restarted: boot time at which it was found to have lost its sessions, in milliseconds; 0 for never
+ * @restarted: boot time of the last restart that was believed in milliseconds, 0 for none
  * @last_seen: boot time of its last response in milliseconds, 0 for never
  * @sent: requests sent
  * @received: responses that it sent

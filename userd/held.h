@@ -52,7 +52,8 @@ void held_fini(struct lma *lma);
  *
  * It replaces another one of the mobile node.
  *
- * Return: false if there are too many, of all or of its MAG, or the mobile node has no session to wait for.
+ * Return: false if there are too many, of all or of its MAG, or the mobile node has no session to
+ * wait for.
  */
 bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu);
 

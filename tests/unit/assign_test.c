@@ -149,7 +149,7 @@ static void rests(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		A("R5213-23 MAGs with parts of a pool do not wait for each other's blocks", in_turn),
+		A("R5213-23 MAGs with parts of a pool do not wait for the disk", in_turn),
 		A("R5213-23 a prefix of a part of a pool rests", rests),
 	};
 

@@ -86,7 +86,6 @@ static u16 revoke(struct fake *f)
 	return f->reply.br.sequence;
 }
 
-
 static void assert_result(const struct fake *f, enum revoke_outcome outcome, u32 sessions)
 {
 	assert_int_equal(f->result_count, 1);
