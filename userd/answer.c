@@ -100,23 +100,24 @@ static void answer_check(struct halmad *h, struct ctl_reply *reply)
 	reply->list.item = finding_item;
 }
 
-/* Keep the keys of sessions that a filter lets pass. */
-static void filter_sessions(struct halmad *h, struct ctl_list *list, const struct mnid *mnid,
-			    const struct prefix *prefix)
+/* Those of a mobile node, or the one with a prefix, or both: all others are not looked at. */
+static void find_sessions(struct halmad *h, const struct mnid *mnid, const struct prefix *prefix,
+			  struct ctl_reply *reply)
 {
-	const struct bce *by_prefix = prefix ? bce_find_hnp(lma_cache(h->lma), prefix) : NULL;
+	const struct bce_cache *cache = lma_cache(h->lma);
+	const struct bce *by_prefix = prefix ? bce_find_hnp(cache, prefix) : NULL;
+	const struct mn *mn = by_prefix ? by_prefix->mn : NULL;
 	const struct bce *bce;
-	u32 i, kept = 0;
 
-	for (i = 0; i < list->count; i++) {
-		bce = bce_find_id(lma_cache(h->lma), list->key[i]);
-		if (mnid && !mnid_equal(&bce->mn->mnid, mnid))
-			continue;
-		if (prefix && bce != by_prefix)
-			continue;
-		list->key[kept++] = list->key[i];
-	}
-	list->count = kept;
+	if (mnid)
+		mn = bce_mn_find(cache, mnid);
+	number_keys(reply, mn ? mn->session_count : 0);
+	if (!mn || !reply->list.key)
+		return;
+	reply->list.count = 0;
+	LIST_FOREACH(bce, &mn->sessions, mn_entry)
+		if (!prefix || bce == by_prefix)
+			reply->list.key[reply->list.count++] = bce->id;
 }
 
 static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
@@ -140,14 +141,13 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 		number_keys(reply, 0);
 		return;
 	}
-	reply->list.key = bce_ids(lma_cache(h->lma), &reply->list.count);
-	if (!reply->list.key && lma_cache(h->lma)->count) {
-		reply->error = "out of memory";
+	if (id_text || prefix_word) {
+		find_sessions(h, id_text ? &mnid : NULL, prefix_word ? &prefix : NULL, reply);
 		return;
 	}
-	if (id_text || prefix_word)
-		filter_sessions(h, &reply->list, id_text ? &mnid : NULL,
-				prefix_word ? &prefix : NULL);
+	reply->list.key = bce_ids(lma_cache(h->lma), &reply->list.count);
+	if (!reply->list.key && lma_cache(h->lma)->count)
+		reply->error = "out of memory";
 }
 
 static void answer_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)

@@ -327,6 +327,50 @@ static void too_many(void **state)
 	assert_int_equal(r->h.orders.count, 64);
 }
 
+/* How many sessions are shown, and the prefix of the last. */
+static unsigned int shown(struct run *r, const char *mnid, const char *hnp, char *prefix)
+{
+	json_t *object = json_pack("{ss ss* ss*}", "cmd", "mn", "mn-id", mnid, "prefix", hnp);
+	char *request = json_dumps(object, JSON_COMPACT);
+	unsigned int count = 0;
+
+	json_decref(object);
+	assert_non_null(request);
+	ask(r, request);
+	free(request);
+	while ((object = answer(r)) && !json_object_get(object, "end")) {
+		json_t *item = json_object_get(object, "item");
+
+		assert_non_null(item);
+		snprintf(prefix, PREFIX_TEXT_MAX, "%s",
+			 json_string_value(json_array_get(json_object_get(item, "prefix"), 0)));
+		count++;
+		json_decref(object);
+	}
+	assert_non_null(object);
+	json_decref(object);
+	return count;
+}
+
+static void filters(void **state)
+{
+	char prefix[PREFIX_TEXT_MAX];
+	struct run *r = *state;
+
+	SEND(&r->f, .mnid = ALICE, .llid = LLID_A);
+	SEND(&r->f, .mnid = "bob@example.org");
+	SEND(&r->f, .mnid = ALICE, .llid = LLID_B, .src = MAG2);
+	assert_int_equal(shown(r, NULL, NULL, prefix), 3);
+	assert_int_equal(shown(r, ALICE, NULL, prefix), 2);
+	assert_int_equal(shown(r, "a@b", NULL, prefix), 0);
+	assert_int_equal(shown(r, NULL, "2001:db8:100:1::/64", prefix), 1);
+	assert_string_equal(prefix, "2001:db8:100:1::/64");
+	assert_int_equal(shown(r, NULL, "2001:db8:100:9::/64", prefix), 0);
+	assert_int_equal(shown(r, ALICE, "2001:db8:100:2::/64", prefix), 1);
+	assert_string_equal(prefix, "2001:db8:100:2::/64");
+	assert_int_equal(shown(r, ALICE, "2001:db8:100:1::/64", prefix), 0);
+}
+
 static void of_realm(void **state)
 {
 	struct run *r = *state;
@@ -463,6 +507,7 @@ int main(void)
 		WITH("revocations that are wrong are refused with a sentence", wrong),
 		WITH("R5846-1 the operator revokes a mobile node: one result for each session",
 		     of_mn),
+		WITH("sessions are shown by mobile node and prefix", filters),
 		WITH("R5846-1 the operator revokes all sessions of a realm", of_realm),
 		WITH("R5846-1 a result that needs no BRI comes at once", at_once),
 		WITH("R5846-1 the operator revokes all sessions of a MAG", of_mag),
