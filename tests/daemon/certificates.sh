@@ -75,7 +75,8 @@ refuses()
 	check "RSEC-23 $name: refused and counted" refused "$@"
 	check "RSEC-23 $name: because $why" grep -q "$why" "$TOPO_DIR/charon-lma.log" ||
 		charon_evidence
-	check "RSEC-23 $name: named" grep -q "\"${3:-$ID}\" at $PCOA1 has not proved to be mag mag1" \
+	check "RSEC-23 $name: named" \
+		grep -q "\"${3:-$ID}\" at $PCOA1 has not proved to be mag mag1" \
 		"$TOPO_DIR/halmad.log"
 	probe_is "" 1 "$BOB" lladdr "$MN_MAC" wait 300
 	check_equal "RSEC-2 $name: no PBU gets through" "$before" \

@@ -55,7 +55,8 @@ unheard()
 	drops=$(xfrm_drops "$cause")
 	all=$(heard)
 	sent "$@"
-	check "$name: dropped by policy and counted" slowwait 10 dropped_more "$cause" $((drops + 6))
+	check "$name: dropped by policy and counted" \
+		slowwait 10 dropped_more "$cause" $((drops + 6))
 	check_equal "$name: none is heard" "$all" "$(heard)"
 }
 
@@ -92,8 +93,8 @@ steal_sa()
 			print "xfrm state add src '"$PCOA2 dst $LMAA"' proto esp spi " spi,
 				"mode transport reqid 7 replay-window 32 replay-oseq 1000",
 				key["auth-trunc"], key["enc"]
-			print "xfrm policy add src '"$PCOA2"' dst 2001:db8:f::/64 proto 135 dir out",
-				"priority 1 tmpl proto esp mode transport reqid 7"
+			print "xfrm policy add src '"$PCOA2"' dst 2001:db8:f::/64 proto 135",
+				"dir out priority 1 tmpl proto esp mode transport reqid 7"
 		}' | ip -n mag2 -batch -
 }
 
