@@ -352,6 +352,43 @@ static void comes_to_nothing(void **state)
 	assert_true(vici_is(&ike.remote_id, "mallory"));
 }
 
+/* Words of child_sa_state_names of strongSwan 5.9 */
+static void states(void **state)
+{
+	static const struct {
+		const char *word;
+		bool installed;
+	} table[] = {
+		{ "CREATED", false }, { "ROUTED", false }, { "INSTALLING", false },
+		{ "INSTALLED", true }, { "UPDATING", true }, { "REKEYING", true },
+		{ "REKEYED", true }, { "RETRYING", false }, { "DELETING", true },
+		{ "DELETED", false }, { "DESTROYING", false }, { "", false },
+	};
+	struct vici_writer w;
+	struct vici_ike ike;
+	unsigned int i;
+	u8 data[512];
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		vici_write(&w, data, sizeof(data));
+		vici_section(&w, "mag-1");
+		vici_section(&w, "child-sas");
+		vici_section(&w, "mh-1");
+		vici_value(&w, "name", "mh");
+		vici_value(&w, "state", table[i].word);
+		vici_value(&w, "spi-in", "c0000001");
+		vici_value(&w, "spi-out", "c0000002");
+		vici_section_end(&w);
+		vici_section_end(&w);
+		vici_section_end(&w);
+		assert_int_equal(read_sa(&w, &ike), 0);
+		assert_int_equal(told_count, 1);
+		if (told[0].installed != table[i].installed)
+			fail_msg("%s", table[i].word);
+	}
+}
+
 static void rekeys(void **state)
 {
 	struct vici_writer w;
@@ -428,6 +465,7 @@ int main(void)
 		CASE("texts of VICI messages cannot write on a terminal", for_people),
 		CASE("child-updown is understood", updown),
 		CASE("an IKE SA that does not come to be is understood", comes_to_nothing),
+		CASE("in which states the kernel has an SA", states),
 		CASE("child-rekey and ike-rekey are understood", rekeys),
 		CASE("a message without an IKE SA", nothing_in_it),
 	};
