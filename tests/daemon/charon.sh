@@ -15,7 +15,7 @@
 #				the same with files of an authority
 #	charon_initiate N		gateway N asks for an SA
 #	charon_end N			gateway N ends what it has
-#	charon_ike [LINE...]		the lines of halma.conf, for gateways that may be away for long
+#	charon_ike [LINE...]		lines of halma.conf; gateways may be away for long
 #	charon_secret NAME SECRET	a line of halmad's file of secrets
 #	ipsec NAME FIELD		of a gateway as halmad shows it; ipsec_is NAME FIELD WANT
 #	xfrm_drops NAME			packets that the anchor's kernel dropped for this cause
