@@ -83,6 +83,9 @@ void halmad_store_event(struct halmad *h)
 	struct store_status status;
 	bool failed;
 
+	/* first what is taken note of: what comes after that comes with an event of its own */
+	halmad_turn(h);
+	lma_store_event(h->lma);
 	store_status(h->store, &status);
 	failed = status.failures != h->store_failures;
 	if (status.ready && h->store_bad)
@@ -93,8 +96,6 @@ void halmad_store_event(struct halmad *h)
 		log_warning("store: something is missing; it is told all once more");
 	h->store_bad = !status.ready;
 	h->store_failures = status.failures;
-	halmad_turn(h);
-	lma_store_event(h->lma);
 }
 
 void halmad_close_store(struct halmad *h)

@@ -377,6 +377,16 @@ int store_start(struct store *store)
 	return -err;
 }
 
+static u32 unwritten(struct store *store)
+{
+	u32 count;
+
+	pthread_mutex_lock(&store->lock);
+	count = store->fill.count + store->write.count;
+	pthread_mutex_unlock(&store->lock);
+	return count;
+}
+
 u32 store_close(struct store *store)
 {
 	struct timespec until;
@@ -389,15 +399,14 @@ u32 store_close(struct store *store)
 	pthread_cond_signal(&store->work);
 	pthread_mutex_unlock(&store->lock);
 	if (store->running) {
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += CLOSE_MS / 1000;
+		until = timespec_of(clock_ms() + CLOSE_MS);
 		/* it still uses all of this then */
-		if (pthread_timedjoin_np(store->thread, NULL, &until))
-			return store->fill.count + store->write.count;
+		if (pthread_clockjoin_np(store->thread, NULL, CLOCK_MONOTONIC, &until))
+			return unwritten(store);
 	} else {
 		storedb_close(&store->file);
 	}
-	left = store->fill.count + store->write.count;
+	left = unwritten(store);
 	free_store(store);
 	return left;
 }

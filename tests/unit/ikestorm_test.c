@@ -86,8 +86,6 @@ static const char *any_of(const char *const *v, unsigned int count)
 	return v[any(count)];
 }
 
-#define ANY(v)	any_of(v, ARRAY_SIZE(v))
-
 static void report(void *ctx, const char *text)
 {
 	(void)ctx;
@@ -172,13 +170,13 @@ static void put_tree(struct vici_writer *msg, unsigned int depth)
 
 	for (i = 0; i < n; i++) {
 		if (any(3)) {
-			vici_value(msg, ANY(keys), ANY(values));
+			vici_value(msg, any_of(keys, ARRAY_SIZE(keys)), any_of(values, ARRAY_SIZE(values)));
 		} else if (depth && any(4)) {
-			vici_section(msg, ANY(names));
+			vici_section(msg, any_of(names, ARRAY_SIZE(names)));
 			put_tree(msg, depth - 1);
 			vici_section_end(msg);
 		} else {
-			vici_list(msg, ANY(names));
+			vici_list(msg, any_of(names, ARRAY_SIZE(names)));
 			vici_list_item(msg, "x", any(2));
 			vici_list_end(msg);
 		}
@@ -194,7 +192,7 @@ static void raise_event(void)
 	vici_write(&msg, data, sizeof(data));
 	if (any(2))
 		vici_value(&msg, "up", "yes");
-	vici_section(&msg, ANY(names));
+	vici_section(&msg, any_of(names, ARRAY_SIZE(names)));
 	put_tree(&msg, 1);
 	vici_section(&msg, "child-sas");
 	vici_section(&msg, "mh");
@@ -204,7 +202,7 @@ static void raise_event(void)
 	put_tree(&msg, 2);
 	vici_section_end(&msg);
 	assert_true(vici_written(&msg));
-	charon_raise(&w.charon, ANY(events), &msg);
+	charon_raise(&w.charon, any_of(events, ARRAY_SIZE(events)), &msg);
 }
 
 static void pair_comes_or_goes(void)
@@ -254,10 +252,10 @@ static void charon_changes(void)
 		charon_order(&w.charon, junk, 1 + any(sizeof(junk) - 1));
 		break;
 	case 3:
-		w.charon.refuse = any(2) ? ANY(commands) : NULL;
+		w.charon.refuse = any(2) ? any_of(commands, ARRAY_SIZE(commands)) : NULL;
 		break;
 	case 4:
-		w.charon.unknown = any(2) ? ANY(commands) : NULL;
+		w.charon.unknown = any(2) ? any_of(commands, ARRAY_SIZE(commands)) : NULL;
 		break;
 	default:
 		w.charon.mute = any(2);
@@ -320,7 +318,7 @@ static void storm(void **state)
 		else if (any(2))
 			kernel_changes();
 		else if (!any(4))
-			use(ANY(confs));
+			use(any_of(confs, ARRAY_SIZE(confs)));
 		else if (!any(200))
 			charon_changes();
 		if (w.charon.command_count > CHARON_MAX / 2)
