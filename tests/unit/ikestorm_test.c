@@ -170,7 +170,8 @@ static void put_tree(struct vici_writer *msg, unsigned int depth)
 
 	for (i = 0; i < n; i++) {
 		if (any(3)) {
-			vici_value(msg, any_of(keys, ARRAY_SIZE(keys)), any_of(values, ARRAY_SIZE(values)));
+			vici_value(msg, any_of(keys, ARRAY_SIZE(keys)),
+				   any_of(values, ARRAY_SIZE(values)));
 		} else if (depth && any(4)) {
 			vici_section(msg, any_of(names, ARRAY_SIZE(names)));
 			put_tree(msg, depth - 1);
