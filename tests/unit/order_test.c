@@ -515,7 +515,6 @@ int main(void)
 		WITH("nothing is read while an answer is to come", one_at_a_time),
 		WITH("orders are limited", too_many),
 		WITH("R5846-1 when no more BRIs can wait, sessions end without one", no_room),
-		WITH("R5846-1 all BRIs that can wait do", no_room),
 		WITH("members of the control-group look, and change nothing", looks_only),
 		WITH("nor do they take the place of who may", looks_in_crowds),
 	};
