@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SipHash-2-4: pure.
+ * SipHash-2-4: pure. Some values are hashed for each message: the four words of the state stay in
+ * registers, which needs all that works on them to be inline.
  */
+#include <endian.h>
+
 #include "siphash.h"
 
-static u64 rotate(u64 x, unsigned int by)
+static __always_inline u64 rotate(u64 x, unsigned int by)
 {
 	return x << by | x >> (64 - by);
 }
 
-static u64 get_le64(const u8 *p, size_t len)
+/* The last ones, fewer than eight. */
+static u64 get_rest(const u8 *p, size_t len)
 {
 	u64 v = 0;
 
@@ -18,7 +22,15 @@ static u64 get_le64(const u8 *p, size_t len)
 	return v;
 }
 
-static void round_of(u64 v[4])
+static __always_inline u64 get_le64(const u8 *p)
+{
+	u64 v;
+
+	memcpy(&v, p, sizeof(v));
+	return le64toh(v);
+}
+
+static __always_inline void round_of(u64 v[4])
 {
 	v[0] += v[1];
 	v[1] = rotate(v[1], 13) ^ v[0];
@@ -32,7 +44,7 @@ static void round_of(u64 v[4])
 	v[2] = rotate(v[2], 32);
 }
 
-static void compress(u64 v[4], u64 m)
+static __always_inline void compress(u64 v[4], u64 m)
 {
 	v[3] ^= m;
 	round_of(v);
@@ -53,8 +65,8 @@ u64 siphash(const struct siphash_key *key, const void *data, size_t len)
 	unsigned int i;
 
 	for (; rest >= 8; rest -= 8, p += 8)
-		compress(v, get_le64(p, 8));
-	compress(v, get_le64(p, rest) | (u64)len << 56);
+		compress(v, get_le64(p));
+	compress(v, get_rest(p, rest) | (u64)len << 56);
 	v[2] ^= 0xff;
 	for (i = 0; i < 4; i++)
 		round_of(v);
