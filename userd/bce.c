@@ -333,6 +333,8 @@ static u64 new_id(struct bce_cache *cache)
 		if (cache->next_id >= HALMA_AUTO_ID_BASE)
 			cache->next_id = 1;
 	} while (bce_find_id(cache, id));
+	/* the next new session comes soon after this one */
+	fetch(table_begin(&cache->by_id, hash_id(cache, cache->next_id)), 1);
 	return id;
 }
 
