@@ -2,6 +2,10 @@
 /*
  * Processor time for each PBU. Sizes take turns, long enough for each to have its own caches
  * warm; the tenth percentile of the chunks counts, since others only slow a chunk down.
+ *
+ * All phases are measured while there are as many sessions as the size says: in a turn some nodes
+ * leave, and come when their old sessions are gone. What it costs to get there is the phase
+ * "fill", in which memory is touched for the first time.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +17,10 @@
 #define STEP_NS		50000
 #define PACES_MAX	4096
 #define TURN_CHUNKS	16
+/* So many of them lose their sessions and get new ones */
+#define CHURN_CHUNKS	2
+/* More than the delete wait and what the nodes keep off it */
+#define GONE_NS		(12 * NSEC_PER_SEC)
 
 /**
  * struct paces - what the chunks of a phase took
@@ -70,6 +78,7 @@ static void add_pace(struct paces *p, uint64_t ns, unsigned int messages, uint64
  * @now: its time
  * @next: next node, where they are taken in turn
  * @phase: figures
+ * @fill: figures of the first sessions
  * @bytes: allocated for the sessions
  * @resident: kilobytes that became resident with them
  */
@@ -78,6 +87,7 @@ struct run {
 	uint64_t now;
 	uint32_t next;
 	struct paces phase[ASK_MAX];
+	struct paces fill;
 	size_t bytes;
 	size_t resident;
 };
@@ -115,7 +125,7 @@ static void fill(struct run *r, unsigned int want, enum ask ask)
 }
 
 /* Return: false when there was nothing left to ask for. */
-static bool chunk(const struct load_options *o, struct run *r, enum ask ask)
+static bool chunk(const struct load_options *o, struct run *r, enum ask ask, struct paces *paces)
 {
 	/* a small number of nodes cannot all be in one chunk */
 	unsigned int want = r->nodes->count < 2 * CHUNK_MAX ? r->nodes->count / 2 : CHUNK_MAX;
@@ -126,22 +136,53 @@ static bool chunk(const struct load_options *o, struct run *r, enum ask ask)
 		return false;
 	calls = world.calls;
 	begin = load_clock(CLOCK_THREAD_CPUTIME_ID);
-	if (measured(o, ask))
+	if (paces == &r->phase[ask] && measured(o, ask))
 		turns_measured(r->nodes, o->burst, r->now);
 	else
 		load_turns(r->nodes, o->burst, r->now, STEP_NS);
-	add_pace(&r->phase[ask], load_clock(CLOCK_THREAD_CPUTIME_ID) - begin, r->nodes->queued,
+	add_pace(paces, load_clock(CLOCK_THREAD_CPUTIME_ID) - begin, r->nodes->queued,
 		 world.calls - calls);
 	r->now += (uint64_t)r->nodes->queued * STEP_NS;
 	nodes_judge(r->nodes, r->now);
 	return true;
 }
 
-static void all_of(const struct load_options *o, struct run *r, enum ask ask)
+static void all_of(const struct load_options *o, struct run *r, enum ask ask, struct paces *paces)
 {
 	r->next = 0;
-	while (chunk(o, r, ask))
+	while (chunk(o, r, ask, paces))
 		;
+}
+
+/* The same nodes leave and come again, as new ones. */
+static void churn(const struct load_options *o, struct run *r)
+{
+	uint32_t first = r->next;
+	unsigned int n;
+
+	if (first + CHURN_CHUNKS * CHUNK_MAX > r->nodes->count)
+		first = 0;
+	r->next = first;
+	for (n = 0; n < CHURN_CHUNKS; n++)
+		chunk(o, r, ASK_LEAVE, &r->phase[ASK_LEAVE]);
+	r->now += GONE_NS;
+	anchor_wake(r->nodes->anchor, r->now);
+	r->next = first;
+	for (n = 0; n < CHURN_CHUNKS; n++)
+		chunk(o, r, ASK_INITIAL, &r->phase[ASK_INITIAL]);
+	if (anchor_sessions(r->nodes->anchor) != r->nodes->count)
+		r->nodes->faults++;
+}
+
+static void turn(const struct load_options *o, struct run *r)
+{
+	unsigned int n;
+
+	for (n = 0; n < TURN_CHUNKS; n++)
+		chunk(o, r, ASK_REFRESH, &r->phase[ASK_REFRESH]);
+	for (n = 0; n < TURN_CHUNKS; n++)
+		chunk(o, r, ASK_HANDOVER, &r->phase[ASK_HANDOVER]);
+	churn(o, r);
 }
 
 static bool begin(const struct load_options *o, struct run *r, uint32_t count)
@@ -153,7 +194,7 @@ static bool begin(const struct load_options *o, struct run *r, uint32_t count)
 		return false;
 	bytes = load_allocated();
 	resident = load_resident();
-	all_of(o, r, ASK_INITIAL);
+	all_of(o, r, ASK_INITIAL, &r->fill);
 	r->bytes = load_allocated() - bytes;
 	r->resident = load_resident() - resident;
 	if (anchor_sessions(r->nodes->anchor) != count)
@@ -165,16 +206,17 @@ static json_t *end(const struct load_options *o, struct run *r)
 {
 	json_t *phases = json_object(), *out;
 	uint32_t n = r->nodes->count;
+	struct paces rest = { .count = 0 };
 	int i;
 
-	all_of(o, r, ASK_LEAVE);
-	/* the end of the delete wait */
-	anchor_wake(r->nodes->anchor, r->now + 11 * NSEC_PER_SEC);
+	all_of(o, r, ASK_LEAVE, &rest);
+	anchor_wake(r->nodes->anchor, r->now + GONE_NS);
 	if (anchor_sessions(r->nodes->anchor) || anchor_pool_used(r->nodes->anchor))
 		r->nodes->faults++;
 	for (i = 0; i < ASK_MAX; i++)
 		if (phase_names[i])
 			json_object_set_new(phases, phase_names[i], paces_json(&r->phase[i]));
+	json_object_set_new(phases, "fill", paces_json(&r->fill));
 	out = json_pack("{s:I, s:I, s:o, s:f, s:f, s:I}", "sessions", (json_int_t)n,
 			"mags", (json_int_t)r->nodes->mags, "phases", phases,
 			"bytes", (double)r->bytes / n, "resident", r->resident * 1024.0 / n,
@@ -184,26 +226,46 @@ static json_t *end(const struct load_options *o, struct run *r)
 	return out;
 }
 
+static double ns_of(const json_t *sizes, size_t nr, const char *phase)
+{
+	const json_t *phases = json_object_get(json_array_get(sizes, nr), "phases");
+
+	return json_real_value(json_object_get(json_object_get(phases, phase), "ns"));
+}
+
+/* What a PBU costs with the last size, as a multiple of what it costs with the first. */
+static json_t *growth(const json_t *sizes)
+{
+	json_t *o = json_object();
+	double first;
+	int i;
+
+	for (i = 0; i < ASK_MAX; i++) {
+		first = phase_names[i] ? ns_of(sizes, 0, phase_names[i]) : 0;
+		if (first > 0)
+			json_object_set_new(o, phase_names[i],
+					    json_real(ns_of(sizes, json_array_size(sizes) - 1,
+							    phase_names[i]) / first));
+	}
+	return o;
+}
+
 json_t *load_cost(const struct load_options *o)
 {
 	struct run *run[SIZES_MAX] = { NULL };
 	json_t *sizes = json_array();
-	unsigned int i, k, n;
+	unsigned int i, k;
 
 	for (i = 0; i < o->n_sizes; i++) {
 		run[i] = calloc(1, sizeof(*run[i]));
 		if (!run[i] || !begin(o, run[i], o->sizes[i]))
 			return NULL;
 	}
-	for (k = 0; k < o->rounds; k++) {
-		for (i = 0; i < o->n_sizes; i++) {
-			for (n = 0; n < TURN_CHUNKS; n++)
-				chunk(o, run[i], ASK_REFRESH);
-			for (n = 0; n < TURN_CHUNKS; n++)
-				chunk(o, run[i], ASK_HANDOVER);
-		}
-	}
+	for (k = 0; k < o->rounds; k++)
+		for (i = 0; i < o->n_sizes; i++)
+			turn(o, run[i]);
 	for (i = 0; i < o->n_sizes; i++)
 		json_array_append_new(sizes, end(o, run[i]));
-	return json_pack("{s:i, s:o}", "burst", (int)o->burst, "sizes", sizes);
+	return json_pack("{s:i, s:o, s:o}", "burst", (int)o->burst, "growth", growth(sizes),
+			 "sizes", sizes);
 }

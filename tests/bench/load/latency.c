@@ -194,8 +194,9 @@ json_t *load_latency(const struct load_options *o)
 	serve(nodes, offset);
 	world.on_send = NULL;
 	faults = nodes->faults + live.bad + (live.count - live.histogram.count);
-	out = json_pack("{s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "clock",
+	out = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "clock",
 			o->wall ? "wall" : "processor", "sessions", (json_int_t)n,
+			"mags", (json_int_t)o->mags,
 			"rate", (json_int_t)o->rate, "seconds", (json_int_t)o->seconds,
 			"faults", (json_int_t)faults, "control", control, "latency", figures());
 	free(live.msg);

@@ -6,7 +6,7 @@
  *	halma-load [OPTION]... send|conf	for a halmad that runs elsewhere: see send.c
  *
  *	-n N[,N]...	mobile nodes; cost takes sizes in turns
- *	-m N		MAGs among which they are spread (2 to 1000)
+ *	-m N		MAGs among which they are spread (2 to 10000)
  *	-b N		most messages that wait when halmad looks (1 to 64)
  *	-r N		cost: how often each size has its turn
  *	-c N		soak: messages
@@ -30,6 +30,7 @@
 
 #define NODES_MIN	100
 #define NODES_MAX	4000000
+#define MAGS_MAX	10000
 
 static void usage(void)
 {
@@ -84,7 +85,7 @@ static void option(struct load_options *o, int opt)
 		sizes(o, optarg);
 		break;
 	case 'm':
-		o->mags = (unsigned int)whole(optarg, 2, 1000);
+		o->mags = (unsigned int)whole(optarg, 2, MAGS_MAX);
 		break;
 	case 'b':
 		o->burst = (unsigned int)whole(optarg, 1, 64);
