@@ -9,8 +9,8 @@ usage: load.py [-j] [-q] [-o FILE] HALMA_LOAD     figures; -j as JSON, -q quick
 Times are processor time of the one thread, in the environment that the unit of halmad gives it.
 Others on this machine make a chunk of messages slower and never faster, so the tenth percentile of
 the chunks counts; beside it stand instructions, as valgrind's callgrind counts them, which nobody
-disturbs. About 50 ns of each PBU are those of the kernel in the process. Goals are printed as met or missed; only
-a wrong or missing answer, or memory that grows, is a failure.
+disturbs. About 50 ns of each PBU are those of the kernel in the process. Goals are printed as met
+or missed; only a wrong or missing answer, or memory that grows, is a failure.
 """
 
 import json
