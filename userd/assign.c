@@ -289,6 +289,12 @@ static struct pool *pool_of(const struct lma *lma, const struct prefix *prefix)
 	return NULL;
 }
 
+static bool is_durable(struct lma *lma, u64 number)
+{
+	return store_durable(store_of(lma)) >= number ||
+	       store_wait(store_of(lma), number, WAIT_MS);
+}
+
 enum assign_result assign_claim(struct lma *lma, const struct prefix *prefix)
 {
 	struct pool *pool = pool_of(lma, prefix);
@@ -306,6 +312,8 @@ enum assign_result assign_claim(struct lma *lma, const struct prefix *prefix)
 	while (pool_block_state(pool, prefix) == POOL_OPENING)
 		if (!wait_opening(lma, pool))
 			return ASSIGN_NOT_DURABLE;
+	if (pool_block_state(pool, prefix) == POOL_DOUBT && !is_durable(lma, lma->assign.first))
+		return ASSIGN_NOT_DURABLE;
 	touch(lma, pool, prefix);
 	return ASSIGN_OK;
 }
@@ -469,6 +477,8 @@ void assign_recall(struct lma *lma, const struct store_reservation *reservation,
 			prefix_text(&reservation->block, text));
 		return;
 	}
+	/* read, but not yet durable: a daemon that was killed may have died between write and sync */
+	b->number = lma->assign.first;
 	b->until = reservation->until;
 	b->end = end_of(lma, b->until);
 	/* of what was in doubt before, too, some may have been given to who asked for it */
@@ -482,6 +492,8 @@ void assign_recall(struct lma *lma, const struct store_reservation *reservation,
 	}
 	if (b->until)
 		lma->assign.doubts++;
+	else
+		lma->assign.opening++;
 }
 
 /* Say to pools that are new what is reserved. */
@@ -511,10 +523,11 @@ static void mark(struct lma *lma)
 	}
 }
 
-void assign_begin(struct lma *lma)
+void assign_begin(struct lma *lma, u64 first)
 {
 	const char *text = store_variable(store_of(lma), REST_KEY);
 
+	lma->assign.first = first;
 	if (!text)
 		return;
 	lma->assign.rest_until = strtoull(text, NULL, 10);

@@ -18,7 +18,7 @@
 /**
  * struct assign_block - a block that is reserved in the store
  * @block: its prefixes
- * @number: of the change that reserves it
+ * @number: of the change that reserves it; of a block of another run, that of the first one of this
  * @until: while it is in doubt: time of day in ms up to when, as the store has it
  * @end: while it is in doubt: boot time in ms up to when, as the time of day can be set
  * @used: when it was last used, counted in uses
@@ -36,6 +36,7 @@ struct assign_block {
  * @v: blocks
  * @count: number of @v
  * @room: room in @v
+ * @first: number of the first change of this run: once it is durable, so is what was recalled
  * @opening: number of those whose reservation may not be durable yet
  * @doubts: number of those in doubt
  * @new_doubts: number of those that were not in doubt before this start
@@ -49,6 +50,7 @@ struct assign {
 	struct assign_block *v;
 	u32 count;
 	u32 room;
+	u64 first;
 	u32 opening;
 	u32 doubts;
 	u32 new_doubts;
@@ -111,8 +113,10 @@ bool assign_wake(struct lma *lma);
 
 /**
  * assign_begin() - at the start: before anything is recalled
+ * @lma: anchor
+ * @first: number of the first change of this run
  */
-void assign_begin(struct lma *lma);
+void assign_begin(struct lma *lma, u64 first);
 
 /**
  * assign_recall() - at the start: a reservation of the store

@@ -328,10 +328,11 @@ static bool may_have_lost(struct store *store, bool fresh)
 	return fresh && store_variable(store, KERNEL_KEY) && (!end || strcmp(end, END_IN_ORDER));
 }
 
-static void keep_end(struct store *store, const char *how)
+/* Return: number of the change. */
+static u64 keep_end(struct store *store, const char *how)
 {
-	store_change(store, &(struct store_change){
-		.op = STORE_VARIABLE, .key = END_KEY, .value = how,
+	return store_change(store, &(struct store_change){
+		.op = STORE_VARIABLE, .urgent = true, .key = END_KEY, .value = how,
 	});
 }
 
@@ -342,6 +343,7 @@ bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
 	const struct store_reader reader = {
 		.binding = on_binding, .reservation = on_reservation, .ctx = &r,
 	};
+	u64 first;
 	bool ok;
 
 	if (!store)
@@ -349,8 +351,8 @@ bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
 	r.fresh = is_fresh(store, kernel, created);
 	lma->may_have_lost = may_have_lost(store, r.fresh);
 	/* before all else, so that what is told is never taken for the whole of a run */
-	keep_end(store, "");
-	assign_begin(lma);
+	first = keep_end(store, "");
+	assign_begin(lma, first);
 	ok = store_read(store, &reader, text);
 	batch_run(lma);
 	if (ok) {

@@ -49,6 +49,35 @@ static void fresh_rests(void **state)
 	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 0);
 }
 
+/* The one before may have been killed between write and sync: what is read can be lost still. */
+static void recalled(void **state)
+{
+	struct run *t = *state;
+	struct prefix hnp;
+
+	run_begin(t, SAME);
+	assert_string_equal(run_next(t), HNP0);
+	run_die(t);
+	prefix_parse(&hnp, HNP0);
+	run_prepare(t, FAKE_CONF, SAME);
+	assert_int_equal(pool_block_state(&lma_conf(t->f.lma)->pool[0], &hnp), POOL_OPENING);
+	assert_int_equal(SEND(&t->f, .mnid = BOB), 130);
+	assert_int_equal(store_start(t->store), 0);
+	run_wait_ready(t, true);
+	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);
+	assert_int_equal(pool_block_state(&lma_conf(t->f.lma)->pool[0], &hnp), POOL_OPEN);
+	run_die(t);
+	/* the same for what is in doubt */
+	run_begin(t, FRESH);
+	run_die(t);
+	run_prepare(t, FAKE_CONF, SAME);
+	assert_int_equal(pool_block_state(&lma_conf(t->f.lma)->pool[0], &hnp), POOL_DOUBT);
+	assert_int_equal(SEND(&t->f, .mnid = "c@example.org", .hi = 5, .hnp = { HNP1 }), 130);
+	assert_int_equal(store_start(t->store), 0);
+	run_wait_ready(t, true);
+	assert_int_equal(SEND(&t->f, .mnid = "c@example.org", .hi = 5, .hnp = { HNP1 }), 0);
+}
+
 static void in_doubt(void **state)
 {
 	struct run *t = *state;
@@ -245,6 +274,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST("a prefix whose last refresh may be lost rests", fresh_rests),
+		TEST("what was recalled is given when it is durable", recalled),
 		TEST("prefixes in doubt after a power cut", in_doubt),
 		TEST("prefixes stay in doubt when the clock is set", doubt_clock_set),
 		TEST("prefixes are in doubt for longer after a second power cut", doubt_again),

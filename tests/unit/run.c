@@ -40,7 +40,7 @@ void run_learn(struct run *t)
 	}
 }
 
-void run_begin_with(struct run *t, const char *conf, enum run_kernel kernel)
+void run_prepare(struct run *t, const char *conf, enum run_kernel kernel)
 {
 	struct lma_now now = t->f.now;
 	unsigned int i;
@@ -61,8 +61,13 @@ void run_begin_with(struct run *t, const char *conf, enum run_kernel kernel)
 		assert_int_equal(lma_adopt(t->f.lma, &t->kernel[i]), 0);
 	if (!lma_restore(t->f.lma, "test 7", kernel == FRESH, t->text))
 		fail_msg("%s", t->text);
-	assert_int_equal(store_start(t->store), 0);
 	run_learn(t);
+}
+
+void run_begin_with(struct run *t, const char *conf, enum run_kernel kernel)
+{
+	run_prepare(t, conf, kernel);
+	assert_int_equal(store_start(t->store), 0);
 }
 
 void run_begin(struct run *t, enum run_kernel kernel)

@@ -57,7 +57,12 @@ int run_teardown(void **state);
 /* Let the kernel have what it was asked for. */
 void run_learn(struct run *t);
 
-/* Start; the clocks go on, that of the kernel begins again if it is fresh. */
+/* Start, but for the store's worker; the clocks go on, that of the kernel begins again if it is
+ * fresh.
+ */
+void run_prepare(struct run *t, const char *conf, enum run_kernel kernel);
+
+/* Start. */
 void run_begin_with(struct run *t, const char *conf, enum run_kernel kernel);
 void run_begin(struct run *t, enum run_kernel kernel);
 

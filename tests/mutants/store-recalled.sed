@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: what was read of the store is given before it is durable
+# unit: doubt_test
+# file: userd/assign.c
+s/b->number = lma->assign\.first;/b->number = 0;/
