@@ -477,7 +477,7 @@ void assign_recall(struct lma *lma, const struct store_reservation *reservation,
 			prefix_text(&reservation->block, text));
 		return;
 	}
-	/* read, but not yet durable: a daemon that was killed may have died between write and sync */
+	/* read, but not yet durable: who was killed may have died between write and sync */
 	b->number = lma->assign.first;
 	b->until = reservation->until;
 	b->end = end_of(lma, b->until);

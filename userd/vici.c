@@ -379,9 +379,9 @@ static int conn_register(struct conn *conn, const char * const *names)
 
 static const char *open_error(int err)
 {
-	if (err == -EACCES)
-		return "permission denied: charon does not let this user in, see CHARON in halmad(8)";
-	return strerror(-err);
+	if (err != -EACCES)
+		return strerror(-err);
+	return "permission denied: charon does not let this user in, see CHARON in halmad(8)";
 }
 
 static void make_connections(struct vici *vici)

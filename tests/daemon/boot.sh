@@ -26,9 +26,11 @@ BOOT_INIT=
 boot_mask()
 {
 	local dir unit
+	local -a targets=(sysinit basic sockets timers local-fs)
 
 	mkdir -p "$BOOT_UNITS"
-	for dir in {/lib,/etc}/systemd/system/{sysinit,basic,sockets,timers,local-fs}.target.wants; do
+	for dir in "${targets[@]/#//lib/systemd/system/}" "${targets[@]/#//etc/systemd/system/}"; do
+		dir+=.target.wants
 		for unit in "$dir"/*; do
 			case "${unit##*/}" in
 			'*'|systemd-journald*) ;;

@@ -323,11 +323,13 @@ static const struct stray strays[] = {
 static size_t octets(const char *hex, u8 *buf)
 {
 	size_t len = 0;
-	unsigned int octet;
 
 	for (; *hex; hex += 2) {
-		assert_int_equal(sscanf(hex, "%2x", &octet), 1);
-		buf[len++] = (u8)octet;
+		char octet[3] = { hex[0], hex[1] };
+		char *end;
+
+		buf[len++] = (u8)strtoul(octet, &end, 16);
+		assert_ptr_equal(end, octet + 2);
 	}
 	return len;
 }

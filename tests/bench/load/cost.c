@@ -125,18 +125,18 @@ static void fill(struct run *r, unsigned int want, enum ask ask)
 }
 
 /* Return: false when there was nothing left to ask for. */
-static bool chunk(const struct load_options *o, struct run *r, enum ask ask, struct paces *paces)
+static bool chunk(const struct load_options *o, struct run *r, enum ask kind, struct paces *paces)
 {
 	/* a small number of nodes cannot all be in one chunk */
 	unsigned int want = r->nodes->count < 2 * CHUNK_MAX ? r->nodes->count / 2 : CHUNK_MAX;
 	uint64_t begin, calls;
 
-	fill(r, want, ask);
+	fill(r, want, kind);
 	if (!r->nodes->queued)
 		return false;
 	calls = world.calls;
 	begin = load_clock(CLOCK_THREAD_CPUTIME_ID);
-	if (paces == &r->phase[ask] && measured(o, ask))
+	if (paces == &r->phase[kind] && measured(o, kind))
 		turns_measured(r->nodes, o->burst, r->now);
 	else
 		load_turns(r->nodes, o->burst, r->now, STEP_NS);
@@ -147,10 +147,10 @@ static bool chunk(const struct load_options *o, struct run *r, enum ask ask, str
 	return true;
 }
 
-static void all_of(const struct load_options *o, struct run *r, enum ask ask, struct paces *paces)
+static void all_of(const struct load_options *o, struct run *r, enum ask kind, struct paces *paces)
 {
 	r->next = 0;
-	while (chunk(o, r, ask, paces))
+	while (chunk(o, r, kind, paces))
 		;
 }
 
