@@ -219,15 +219,16 @@ void conf_free(struct conf *conf)
 struct conf *conf_parse(const char *text, const char *name, conf_report_t report, void *report_ctx)
 {
 	struct conf_ctx ctx = { .name = name, .report = report, .report_ctx = report_ctx };
+	char *plain = conf_without_comments(text);
 	cfg_t *top = grammar();
 
 	current = &ctx;
 	ctx.conf = calloc(1, sizeof(*ctx.conf));
-	if (!top || !ctx.conf) {
+	if (!top || !ctx.conf || !plain) {
 		conf_complain(&ctx, 0, NULL, "out of memory");
 		goto out;
 	}
-	if (cfg_parse_buf(top, text) != CFG_SUCCESS) {
+	if (cfg_parse_buf(top, plain) != CFG_SUCCESS) {
 		if (!ctx.errors)
 			conf_complain(&ctx, (unsigned int)top->line, NULL, "cannot be parsed");
 		goto out;
@@ -240,6 +241,7 @@ out:
 	if (top)
 		cfg_free(top);
 	conf_lines_forget();
+	free(plain);
 	current = NULL;
 	if (ctx.errors) {
 		conf_free(ctx.conf);

@@ -181,6 +181,15 @@ void conf_lines_sort(void);
 void conf_lines_forget(void);
 
 /**
+ * conf_without_comments() - a text with blanks in place of its comments
+ *
+ * libconfuse counts a line with a comment thrice.
+ *
+ * Return: to be freed; NULL if there is no memory.
+ */
+char *conf_without_comments(const char *text);
+
+/**
  * conf_section_line() - the line in which a section begins
  */
 unsigned int conf_section_line(const cfg_t *cfg);

@@ -91,3 +91,32 @@ unsigned int conf_section_line(const cfg_t *cfg)
 				section_line_cmp);
 	return found ? found->line : (unsigned int)cfg->line;
 }
+
+/* Behind what can a comment begin, other than the beginning? */
+static bool ends_word(char c)
+{
+	return strchr(" \t\n{}=,", c);
+}
+
+char *conf_without_comments(const char *text)
+{
+	char *copy = strdup(text);
+	char *at, quote = '\0';
+
+	for (at = copy; copy && *at; at++) {
+		if (quote) {
+			if (*at == '\\' && at[1])
+				at++;
+			else if (*at == quote)
+				quote = '\0';
+		} else if (*at == '"' || *at == '\'') {
+			quote = *at;
+		} else if (*at == '#' && (at == copy || ends_word(at[-1]))) {
+			size_t len = strcspn(at, "\n");
+
+			memset(at, ' ', len);
+			at += len - 1;
+		}
+	}
+	return copy;
+}

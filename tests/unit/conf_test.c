@@ -396,6 +396,19 @@ static void own(void **state)
 	conf_free(conf);
 }
 
+static void comments(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	refused("# a \"quote\n\n\t# b # c\nlab-mode = true # it's d\nno-such-word = 1\n" DEVICE,
+		"x.conf:5: no such option");
+	conf = parse("control-socket = \"/a # b\" # \"c\n" DEVICE);
+	assert_non_null(conf);
+	assert_string_equal(conf->control_socket, "/a # b");
+	conf_free(conf);
+}
+
 static void control_group(void **state)
 {
 	struct conf *conf = parse(DEVICE);
@@ -437,6 +450,7 @@ int main(void)
 		CASE("R5213-3 profile of a mobile node, of its realm, of all", profiles),
 		CASE("R5844-1 IPv4 pools and addresses that are wrong", ipv4),
 		CASE("R5213-14 own prefixes are kept out of pools", own),
+		CASE("lines are counted where there are comments", comments),
 		CASE("the group that may look", control_group),
 		CASE("file that is not there, or none", no_file),
 	};
