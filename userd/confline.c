@@ -98,10 +98,31 @@ static bool ends_word(char c)
 	return strchr(" \t\n{}=,", c);
 }
 
+/* Octets of the comment that begins here, 0 if none does. */
+static size_t comment_len(const char *at)
+{
+	const char *end;
+
+	if (*at == '#' || !strncmp(at, "//", 2))
+		return strcspn(at, "\n");
+	if (strncmp(at, "/*", 2))
+		return 0;
+	end = strstr(at + 2, "*/");
+	return end ? (size_t)(end + 2 - at) : strlen(at);
+}
+
+static void blank(char *at, size_t len)
+{
+	for (; len; at++, len--)
+		if (*at != '\n')
+			*at = ' ';
+}
+
 char *conf_without_comments(const char *text)
 {
 	char *copy = strdup(text);
 	char *at, quote = '\0';
+	size_t len;
 
 	for (at = copy; copy && *at; at++) {
 		if (quote) {
@@ -111,11 +132,10 @@ char *conf_without_comments(const char *text)
 				quote = '\0';
 		} else if (*at == '"' || *at == '\'') {
 			quote = *at;
-		} else if (*at == '#' && (at == copy || ends_word(at[-1]))) {
-			size_t len = strcspn(at, "\n");
-
-			memset(at, ' ', len);
-			at += len - 1;
+		} else if (at == copy || ends_word(at[-1])) {
+			len = comment_len(at);
+			blank(at, len);
+			at += len ? len - 1 : 0;
 		}
 	}
 	return copy;

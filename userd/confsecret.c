@@ -130,19 +130,22 @@ void conf_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers)
 		CFG_SEC("mag", mag, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 		CFG_END()
 	};
-	cfg_t *top;
+	char *plain = NULL;
+	cfg_t *top = NULL;
 	unsigned int i;
 
 	if (has_variable(ctx, text))
 		return;
-	top = cfg_init(top_opts, CFGF_NONE);
+	plain = conf_without_comments(text);
+	if (plain)
+		top = cfg_init(top_opts, CFGF_NONE);
 	if (!top) {
 		conf_complain(ctx, 0, NULL, "out of memory");
-		return;
+		goto out;
 	}
 	current = ctx;
 	cfg_set_error_function(top, confuse_error);
-	if (cfg_parse_buf(top, text) != CFG_SUCCESS) {
+	if (cfg_parse_buf(top, plain) != CFG_SUCCESS) {
 		if (!ctx->errors)
 			conf_complain(ctx, (unsigned int)top->line, NULL, "cannot be parsed");
 	} else {
@@ -151,4 +154,8 @@ void conf_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers)
 	}
 	cfg_free(top);
 	current = NULL;
+out:
+	if (plain)
+		explicit_bzero(plain, strlen(plain));
+	free(plain);
 }

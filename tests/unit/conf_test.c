@@ -407,6 +407,12 @@ static void comments(void **state)
 	assert_non_null(conf);
 	assert_string_equal(conf->control_socket, "/a # b");
 	conf_free(conf);
+	refused("// it's\n/* a \"\n# */ lab-mode = true\nno-such-word = 1\n" DEVICE,
+		"x.conf:4: no such option");
+	conf = parse("/* it's \" */ control-socket = \"/a #\" // that's\n" DEVICE);
+	assert_non_null(conf);
+	assert_string_equal(conf->control_socket, "/a #");
+	conf_free(conf);
 }
 
 static void control_group(void **state)

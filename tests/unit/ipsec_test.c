@@ -148,6 +148,7 @@ static void bad_secrets(void **state)
 		{ "\nmag mag1 { psk = hex:aabbccddeeff001 }\n", "but is not hexadecimal" },
 		{ "mag mag1 { psk = hex:aabbccddeeff00gg }\n", "but is not hexadecimal" },
 		{ "mag mag1 { }\n", "mag mag1 has no psk" },
+		{ "# not this one\n\n# nor this\nmag mag1 { key = x }\n", "secrets:4: no such" },
 		{ "mag mag1 { key = x }\n", "secrets:1: no such option" },
 		{ "mag mag1 { psk = longenough }\nmag mag1 { psk = longenough }\n", "secrets:" },
 		{ "mag mag1 {", "secrets:" },
