@@ -9,16 +9,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <math.h>
 
+#include "arrive.h"
 #include "histogram.h"
 #include "load.h"
 
 /* Messages that are due at once are read as one batch of this size at most */
 #define BATCH	64
-#define REFRESH_SHARE	60
-#define HANDOVER_SHARE	30
-#define LEAVE_SHARE	5
 
 static struct {
 	struct world_msg *msg;
@@ -31,39 +28,29 @@ static struct {
 } live;
 
 /* Sequence numbers are the last 16 bits of the message's number in the schedule. */
-static void on_send(const uint8_t *data, size_t len)
+static bool on_send(const uint8_t *data, size_t len)
 {
 	uint64_t now = load_clock(live.clock) - live.start;
 	unsigned int nr;
 
 	if (len < 16 || data[2] != 6 || data[6]) {
 		live.bad++;
-		return;
+		return true;
 	}
 	nr = live.base + (uint16_t)((data[8] << 8 | data[9]) - live.base);
 	if (nr >= live.count || live.msg[nr].due > now) {
 		live.bad++;
-		return;
+		return true;
 	}
 	histogram_add(&live.histogram, now - live.msg[nr].due);
-}
-
-static enum ask some_ask(struct nodes *nodes)
-{
-	uint32_t dice = nodes_random(nodes, 100);
-
-	if (dice < REFRESH_SHARE)
-		return ASK_REFRESH;
-	if (dice < REFRESH_SHARE + HANDOVER_SHARE)
-		return ASK_HANDOVER;
-	return dice < REFRESH_SHARE + HANDOVER_SHARE + LEAVE_SHARE ? ASK_LEAVE : ASK_INITIAL;
+	return true;
 }
 
 /* Nodes that left do not come back here, since what they get then is known only afterwards. */
 static void plan_one(struct nodes *nodes, struct world_msg *msg, unsigned int nr, uint32_t *fresh,
 		     uint64_t now)
 {
-	enum ask ask = some_ask(nodes);
+	enum ask ask = arrive_ask(nodes);
 	uint32_t node;
 
 	if (ask == ASK_INITIAL && *fresh == nodes->count)
@@ -87,15 +74,13 @@ static void plan_one(struct nodes *nodes, struct world_msg *msg, unsigned int nr
 		(*fresh)++;
 }
 
-/* Intervals between arrivals are exponential: many small sources, none knows of another. */
 static void plan(struct nodes *nodes, uint32_t rate, uint32_t fresh, uint64_t offset)
 {
-	double at = 0, share;
+	double at = 0;
 	unsigned int i;
 
 	for (i = 0; i < live.count; i++) {
-		share = (nodes_random(nodes, 1 << 24) + 1.0) / (1 << 24);
-		at += -log(share) * (double)NSEC_PER_SEC / rate;
+		at += arrive_gap(nodes, rate);
 		plan_one(nodes, &live.msg[i], i, &fresh, offset + (uint64_t)at);
 		live.msg[i].due = (uint64_t)at;
 	}
@@ -157,23 +142,6 @@ static json_t *figures(void)
 	return o;
 }
 
-/* All nodes but some that come fresh. */
-static uint64_t settle_in(struct nodes *nodes, uint32_t count)
-{
-	uint64_t now = 0;
-	uint32_t nr = 0;
-
-	while (nr < count) {
-		nodes_begin(nodes);
-		while (nr < count && nodes->queued < CHUNK_MAX)
-			nodes_ask(nodes, nr++, ASK_INITIAL, now);
-		load_turns(nodes, BATCH, now, 0);
-		nodes_judge(nodes, now);
-		now += NSEC_PER_MSEC;
-	}
-	return now + NSEC_PER_SEC;
-}
-
 json_t *load_latency(const struct load_options *o)
 {
 	uint32_t n = o->sizes[0], more = n / 10;
@@ -186,7 +154,8 @@ json_t *load_latency(const struct load_options *o)
 	live.msg = calloc(live.count, sizeof(*live.msg));
 	if (!nodes || !live.msg)
 		return NULL;
-	offset = settle_in(nodes, n);
+	/* all but some that come fresh */
+	offset = arrive_settle(nodes, n, NSEC_PER_MSEC);
 	plan(nodes, o->rate, n, offset);
 	serve(NULL, 0);
 	control = figures();

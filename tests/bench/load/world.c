@@ -112,8 +112,8 @@ static void take(const struct msghdr *msg)
 	const struct iovec *iov = msg->msg_iov;
 	struct world_answer *a;
 
-	if (world.on_send)
-		world.on_send(iov->iov_base, iov->iov_len);
+	if (world.on_send && !world.on_send(iov->iov_base, iov->iov_len))
+		return;
 	if (world.answer_count >= WORLD_ANSWERS) {
 		world.answer_count++;
 		return;

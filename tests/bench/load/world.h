@@ -47,7 +47,7 @@ struct world_answer {
  * @calls: system calls that halmad would have made
  * @faults: requests that made no sense
  * @judge: look at each request: ids and versions must be right. Costs time.
- * @on_send: called for each sendmmsg() with what is sent, NULL for nobody
+ * @on_send: called with each message that is sent, NULL for nobody; false if it is not to be kept
  */
 struct world {
 	const struct world_msg *waiting;
@@ -59,7 +59,7 @@ struct world {
 	uint64_t calls;
 	uint64_t faults;
 	bool judge;
-	void (*on_send)(const uint8_t *data, size_t len);
+	bool (*on_send)(const uint8_t *data, size_t len);
 };
 
 extern struct world world;
