@@ -6,6 +6,8 @@
 #include "anchor.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -26,6 +28,7 @@
 #define STORE_QUEUE	65536
 
 static const char *store_path;
+static uint32_t mag_rate;
 
 struct anchor {
 	struct lma *lma;
@@ -72,7 +75,8 @@ void anchor_write_conf(FILE *f, unsigned int mags, uint32_t prefixes)
 	for (i = 0; i < mags; i++) {
 		a = world_mag(i);
 		inet_ntop(AF_INET6, &a, addr, sizeof(addr));
-		fprintf(f, "mag mag%u { address = %s heartbeats = false }\n", i, addr);
+		fprintf(f, "mag mag%u { address = %s heartbeats = false pbu-rate = %" PRIu32
+			   " }\n", i, addr, mag_rate);
 	}
 }
 
@@ -106,6 +110,24 @@ static struct lma_now now_at(struct anchor *anchor, uint64_t now)
 void anchor_use_store(const char *path)
 {
 	store_path = path;
+}
+
+void anchor_use_rate(uint32_t rate)
+{
+	mag_rate = rate;
+}
+
+void anchor_log(bool on)
+{
+	static int nowhere = -1, standard = -1;
+
+	if (nowhere < 0) {
+		nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+		standard = dup(STDERR_FILENO);
+	}
+	if (nowhere < 0 || standard < 0 || dup2(on ? nowhere : standard, STDERR_FILENO) < 0)
+		abort();
+	log_init(on ? LOG_LEVEL_INFO : LOG_LEVEL_ERR);
 }
 
 /* The store is empty, but the anchor and the worker have to begin with that. */

@@ -24,6 +24,18 @@ struct anchor;
 void anchor_use_store(const char *path);
 
 /**
+ * anchor_use_rate() - let all that are started from now on have a limit for each MAG
+ * @rate: their pbu-rate; 0 for no limit
+ */
+void anchor_use_rate(uint32_t rate);
+
+/**
+ * anchor_log() - let it write the lines that halmad writes by default, or none but errors
+ * @on: it does; all that goes to standard error, these lines and others, goes nowhere then
+ */
+void anchor_log(bool on);
+
+/**
  * anchor_new() - start one
  * @mags: number of MAGs in its configuration
  * @prefixes: number of home network prefixes in its pool, a power of two from 256 to 2^24

@@ -5,8 +5,10 @@
  *	main.c		arguments
  *	cost.c		processor time for each PBU, phase by phase
  *	latency.c	from the arrival of a PBU to its PBA, at a rate that nobody slows down
+ *	beside.c	the same while one MAG sends more than it may
  *	soak.c		a long time with all kinds of messages; memory
  *	send.c		messages to a halmad that runs elsewhere
+ *	arrive.c	what comes, and when
  *	nodes.c		mobile nodes: what they ask for, and whether they get it
  *	anchor.c	halmad's objects
  *	world.c		the kernel under them
@@ -28,7 +30,7 @@
  * @n_sizes: number of @sizes
  * @mags: number of MAGs
  * @burst: most messages that wait when the anchor looks
- * @rounds: how often each size has its turn
+ * @rounds: how often each size, or each kind of flood, has its turn
  * @count: messages of the soak
  * @rate: PBUs in a second
  * @seconds: how long
@@ -51,6 +53,7 @@ struct load_options {
 /* Each returns what it found, and NULL with a line on standard error if it cannot be done. */
 json_t *load_cost(const struct load_options *o);
 json_t *load_latency(const struct load_options *o);
+json_t *load_beside(const struct load_options *o);
 json_t *load_soak(const struct load_options *o);
 
 /* Speaks with a real halmad; see the head of send.c. Returns an exit status. */

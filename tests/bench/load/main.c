@@ -2,15 +2,15 @@
 /*
  * halma-load: load for halmad's own objects, without a network and without a kernel.
  *
- *	halma-load [OPTION]... cost|latency|soak
+ *	halma-load [OPTION]... cost|latency|beside|soak
  *	halma-load [OPTION]... send|conf	for a halmad that runs elsewhere: see send.c
  *
  *	-n N[,N]...	mobile nodes; cost takes sizes in turns
  *	-m N		MAGs among which they are spread (2 to 10000)
  *	-b N		most messages that wait when halmad looks (1 to 64)
- *	-r N		cost: how often each size has its turn
+ *	-r N		cost, beside: how often each size, or each kind of flood, has its turn
  *	-c N		soak: messages
- *	-R N		latency: PBUs in a second
+ *	-R N		latency, beside: PBUs in a second
  *	-s N		latency: how many seconds
  *	-o PHASE	cost: initial, refresh, handover or deregister: the one that goes through
  *			turns_measured(), for callgrind
@@ -122,6 +122,8 @@ static json_t *run(const char *verb, const struct load_options *o)
 		return load_cost(o);
 	if (!strcmp(verb, "latency"))
 		return load_latency(o);
+	if (!strcmp(verb, "beside"))
+		return load_beside(o);
 	if (!strcmp(verb, "soak"))
 		return load_soak(o);
 	usage();
