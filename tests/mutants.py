@@ -8,6 +8,7 @@ head says what it is about:
     # what: the uplink source check is gone
     # tests: spoof datapath      programs of kselftest/ or daemon/ that must turn red, each of them
     # unit: lma_test             programs of unit/ that must turn red, each of them
+    # host: bench/load           folders whose "make check" must turn red, each of them
     # file: kmod/*.c             (sed) where to look; it must change one file, and only one
     # kernel: uml                default; 6.1 or 6.12 where that matters
 
@@ -31,13 +32,16 @@ import time
 TESTS = pathlib.Path(__file__).resolve().parent
 TOP = TESTS.parent
 WORK = TOP / '.build/mutants'
-HEAD = re.compile(r'^# (what|tests|unit|file|kernel): *(.*?) *$', re.M)
+HEAD = re.compile(r'^# (what|tests|unit|host|file|kernel): *(.*?) *$', re.M)
 PARTS = ('Kbuild', 'Makefile', 'kmod', 'uapi', 'userd', 'tools', 'tests')
 BUILT = shutil.ignore_patterns('obj', '*.o', '*.d', '__pycache__')
 PROGRAMS = ('userd', 'tools', 'tests/mag', 'tests/stream')
 NATIVE = 'native'
+HOST = 'host'
+NO_VM = (NATIVE, HOST)
 # a mutant may make a loop endless
 PATIENCE = 120
+PATIENCE_HOST = 900
 
 
 class Problem(Exception):
@@ -100,6 +104,21 @@ class Tree:
         """The same of several: program -> set of names."""
         return {test: self.run_unit(test) for test in tests}
 
+    def run_host(self, folder):
+        """Build and run what a folder checks without a VM; the names of tests that fail."""
+        begin = self.log.stat().st_size if self.log.exists() else 0
+        # ends the whole process group, where subprocess would end make alone
+        status = self.run('timeout', '-k', 10, PATIENCE_HOST, 'make', '-s', '-C',
+                          f'tests/{folder}', 'check')
+        text = self.log.read_bytes()[begin:].decode(errors='replace')
+        if not re.search(r'^(not )?ok \d+ - ', text, re.M):
+            raise Problem(f'{folder} does not build, or says nothing')
+        return set(re.findall(r'^not ok \d+ - (.*)$', text, re.M)) | ({'*'} if status else set())
+
+    def run_hosts(self, folders):
+        """The same of several: folder -> set of names."""
+        return {folder: self.run_host(folder) for folder in folders}
+
     def run_vm(self, kernel, tests):
         """Build everything and run programs in a VM: program -> set of names that fail."""
         path = self.path / f'.build/results/{kernel}/summary.json'
@@ -117,7 +136,9 @@ class Tree:
         """Run programs natively or on a kernel; which of their tests fail."""
         if not tests:
             return {}
-        return self.run_units(tests) if where == NATIVE else self.run_vm(where, tests)
+        if where == NATIVE:
+            return self.run_units(tests)
+        return self.run_hosts(tests) if where == HOST else self.run_vm(where, tests)
 
 
 class Mutant:
@@ -131,6 +152,7 @@ class Mutant:
         self.what = head.get('what', '')
         self.kernel = head.get('kernel', 'uml')
         self.tests = {NATIVE: head.get('unit', '').split(),
+                      HOST: head.get('host', '').split(),
                       self.kernel: head.get('tests', '').split()}
         self.where = head.get('file', '')
         self.patched = re.findall(r'^(?:---|\+\+\+) [ab]/(\S+)', text, re.M) \
@@ -139,7 +161,7 @@ class Mutant:
         self.files = {}
 
     def places(self):
-        """Where it wants to run: native, a kernel, or both."""
+        """Where it wants to run: native, host, a kernel, or several of them."""
         return [where for where, tests in self.tests.items() if tests]
 
     def check_tests(self):
@@ -147,9 +169,9 @@ class Mutant:
         if not self.places():
             raise Problem('names no tests')
         for where, tests in self.tests.items():
-            patterns = ['unit/{}.c'] if where == NATIVE else [
+            patterns = {NATIVE: ['unit/{}.c'], HOST: ['{}/Makefile']}.get(where, [
                 f'{folder}/{{}}.{suffix}' for folder in ('kselftest', 'daemon')
-                for suffix in ('py', 'sh')]
+                for suffix in ('py', 'sh')])
             for test in tests:
                 if not any((TESTS / pattern.format(test)).exists() for pattern in patterns):
                     raise Problem(f'there is no test {test}')
@@ -198,7 +220,7 @@ def measure_baseline(tree, mutants):
     """Tests without a mutant, or red says nothing: where -> program -> names that fail."""
     baseline = {}
     for where in sorted({where for mutant in mutants for where in mutant.places()},
-                        key=lambda where: (where != NATIVE, where)):
+                        key=lambda where: (where not in NO_VM, where)):
         tests = sorted({test for mutant in mutants for test in mutant.tests.get(where, [])})
         begin = time.time()
         try:
@@ -253,8 +275,8 @@ def find_mutants(names, unit):
     if unknown:
         sys.exit(f'mutants.py: no such mutant: {" ".join(sorted(unknown))}')
     if unit:
-        mutants = [mutant for mutant in mutants if mutant.places() in ([], [NATIVE])]
-    return sorted(mutants, key=lambda mutant: mutant.places() != [NATIVE])
+        mutants = [mutant for mutant in mutants if set(mutant.places()) <= set(NO_VM)]
+    return sorted(mutants, key=lambda mutant: not set(mutant.places()) <= set(NO_VM))
 
 
 def main():
