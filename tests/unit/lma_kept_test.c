@@ -74,8 +74,8 @@ static const char pools[] =
 	"mn \"own@example.org\" { prefix = 2001:db8:1ff::/64 ipv4 = true service = ims\n"
 	"	ipv4-address = 10.9.0.7/16 }\n";
 
-/* What each family gets: IPv6 prefix and IPv4 address */
-static void gets(struct fake *f, const char *hnp, const char *hoa)
+/* What each family is given: IPv6 prefix and IPv4 address */
+static void assert_given(struct fake *f, const char *hnp, const char *hoa)
 {
 	char text[INET_ADDRSTRLEN];
 
@@ -91,18 +91,18 @@ static void service_pools(void **state)
 	(void)state;
 	/* the default is a pool of no service, wherever it stands */
 	assert_int_equal(SEND(f, .mnid = BOB, .ipv4 = "0.0.0.0"), 0);
-	gets(f, HNP0, "10.1.0.2");
+	assert_given(f, HNP0, "10.1.0.2");
 	assert_int_equal(SEND(f, .mnid = BOB, .att = 5, .ipv4 = "0.0.0.0", .service = "ims"), 0);
-	gets(f, "2001:db8:170::/64", "10.7.0.2");
+	assert_given(f, "2001:db8:170::/64", "10.7.0.2");
 	/* a service without a pool of its own */
 	assert_int_equal(SEND(f, .mnid = BOB, .att = 6, .ipv4 = "0.0.0.0", .service = "web"), 0);
-	gets(f, "2001:db8:100:1::/64", "10.1.0.3");
+	assert_given(f, "2001:db8:100:1::/64", "10.1.0.3");
 	/* what is a mobile node's own is for the other services */
 	assert_int_equal(SEND(f, .mnid = "own@example.org", .ipv4 = "0.0.0.0", .service = "ims"),
 			 0);
-	gets(f, "2001:db8:170:1::/64", "10.7.0.3");
+	assert_given(f, "2001:db8:170:1::/64", "10.7.0.3");
 	assert_int_equal(SEND(f, .mnid = "own@example.org", .att = 5, .ipv4 = "0.0.0.0"), 0);
-	gets(f, "2001:db8:1ff::/64", "10.9.0.7");
+	assert_given(f, "2001:db8:1ff::/64", "10.9.0.7");
 	/* asked for by value: out of the pool of the service only */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:170:5::/64" }), 155);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:100:5::/64" },
@@ -111,11 +111,11 @@ static void service_pools(void **state)
 			      .service = "ims"), 171);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:170:5::/64" },
 			      .ipv4 = "10.7.0.9", .service = "ims"), 0);
-	gets(f, "2001:db8:170:5::/64", "10.7.0.9");
+	assert_given(f, "2001:db8:170:5::/64", "10.7.0.9");
 	/* what it has it keeps, under another name and at another MAG */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "2001:db8:170:5::/64" }, .src = MAG2,
 			      .hi = 3, .ipv4 = "10.7.0.9", .service = "web"), 0);
-	gets(f, "2001:db8:170:5::/64", "10.7.0.9");
+	assert_given(f, "2001:db8:170:5::/64", "10.7.0.9");
 	fake_teardown((void **)&f);
 }
 
