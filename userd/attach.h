@@ -62,7 +62,11 @@ bool attach_ask(struct lma *lma, const struct mh_packet *packet, const struct lm
 		const struct lma_decision *d);
 
 /**
- * attach_forget() - what a MAG asks for now replaces what it was made to wait with
+ * attach_forget() - a later PBU of a MAG ends the wait of the one that asks the tracker
+ * @lma: anchor
+ * @pbu: the later one, of the same mobile node and MAG
+ *
+ * The PBU that waits is not answered. Nothing is done if there is none.
  */
 void attach_forget(struct lma *lma, const struct lma_pbu *pbu);
 

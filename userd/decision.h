@@ -59,7 +59,7 @@ enum lma_attachment {
 
 /**
  * struct lma_past - what has become of a PBU that had to wait; all zero for one that has just come
- * @arrived: time at which it came, in the format of the Timestamp option; 0 for now
+ * @arrived: when it came, in the format of the Timestamp option; 0: the time of the decision
  * @ordered: its order was tested before a wait for a de-registration, which is not to be done again
  * @waited: that wait is over, and nothing came meanwhile
  * @attachment: what the attachment tracker said

@@ -58,7 +58,11 @@ void held_fini(struct lma *lma);
 bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu);
 
 /**
- * held_forget() - what a MAG asks for now replaces what it was made to wait with
+ * held_forget() - a later PBU of a MAG ends the wait of the one that waits for a de-registration
+ * @lma: anchor
+ * @pbu: the later one, of the same mobile node and MAG
+ *
+ * The PBU that waits is not answered. Nothing is done if there is none.
  */
 void held_forget(struct lma *lma, const struct lma_pbu *pbu);
 

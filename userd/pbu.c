@@ -219,7 +219,7 @@ static void decide_waits(struct lma *lma, const struct mh_packet *packet, struct
 	}
 }
 
-/* A MAG that gives up what was made to wait does not want it any more. */
+/* A later PBU of a MAG that is accepted, or gives up what is not there: none of it waits. */
 static void forget_waits(struct lma *lma, const struct lma_pbu *pbu)
 {
 	held_forget(lma, pbu);
