@@ -271,9 +271,7 @@ static void which_kernel(void **state)
 	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
 		run_die(t);
-		t->store = store_open(&t->options, t->text);
-		assert_non_null(t->store);
-		fake_start_with(&t->f, FAKE_CONF, t->store);
+		run_open(t, FAKE_CONF);
 		assert_true(lma_restore(t->f.lma, table[i].name, false, t->text));
 		assert_int_equal(lma_stats(t->f.lma)->restored, table[i].restored);
 		assert_int_equal(lma_stats(t->f.lma)->closed, !table[i].restored);
@@ -291,17 +289,13 @@ static void killed_early(void **state)
 	run_begin(t, SAME);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
 	run_die(t);
-	t->store = store_open(&t->options, t->text);
-	assert_non_null(t->store);
-	fake_start_with(&t->f, FAKE_CONF, t->store);
+	run_open(t, FAKE_CONF);
 	assert_true(lma_restore(t->f.lma, "fresh", false, t->text));
 	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
 	/* its worker was never started: nothing of it is written */
 	store_close(t->store);
 	fake_stop(&t->f);
-	t->store = store_open(&t->options, t->text);
-	assert_non_null(t->store);
-	fake_start_with(&t->f, FAKE_CONF, t->store);
+	run_open(t, FAKE_CONF);
 	assert_true(lma_restore(t->f.lma, "fresh", false, t->text));
 	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
 	assert_true(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]) > 0);
@@ -317,14 +311,27 @@ static u32 counter_of(struct run *t)
 	return fake_heard(&t->f, 0)->opts.restart_counter;
 }
 
+/* Start, and tell MAGs what they are to be told. */
+static void begin_telling(struct run *t, enum run_kernel kernel)
+{
+	run_begin(t, kernel);
+	t->f.answer_count = 0;
+	lma_begin(t->f.lma);
+	lma_flush(t->f.lma);
+}
+
+static u32 begin_counter(struct run *t, enum run_kernel kernel)
+{
+	begin_telling(t, kernel);
+	return counter_of(t);
+}
+
 static void restart_counter(void **state)
 {
 	struct run *t = *state;
 	u32 first;
 
-	run_begin(t, SAME);
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
+	begin_telling(t, SAME);
 	/* nobody is told by the first run */
 	assert_int_equal(t->f.answer_count, 0);
 	first = counter_of(t);
@@ -333,19 +340,13 @@ static void restart_counter(void **state)
 	run_stop(t);
 	/* the daemon starts again; the machine does, and all sessions are installed again */
 	t->f.now.timestamp += 7 << 16;
-	run_begin(t, SAME);
-	lma_begin(t->f.lma);
-	assert_int_equal(counter_of(t), first);
+	assert_int_equal(begin_counter(t, SAME), first);
 	run_stop(t);
-	run_begin(t, FRESH);
+	assert_int_equal(begin_counter(t, FRESH), first);
 	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
-	lma_begin(t->f.lma);
-	assert_int_equal(counter_of(t), first);
 	run_stop(t);
 	/* they cannot be: it rises by one, for this run and those after it */
-	t->store = store_open(&t->options, t->text);
-	assert_non_null(t->store);
-	fake_start_with(&t->f, FAKE_CONF, t->store);
+	run_open(t, FAKE_CONF);
 	t->f.error = -ENOSPC;
 	assert_true(lma_restore(t->f.lma, "another", false, t->text));
 	t->f.error = 0;
@@ -362,62 +363,40 @@ static void restart_counter(void **state)
 	/* that is durable already */
 	run_stop(t);
 	t->kernel_count = 0;
-	run_begin(t, SAME);
-	lma_begin(t->f.lma);
-	assert_int_equal(counter_of(t), first + 1);
+	assert_int_equal(begin_counter(t, SAME), first + 1);
 }
 
 /* The last sessions of a run that has not ended in order may not have reached the disk. */
 static void counter_after_cut(void **state)
 {
 	struct run *t = *state;
-	u32 first;
+	u32 first = begin_counter(t, SAME);
 
-	run_begin(t, SAME);
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
-	first = counter_of(t);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
 	/* killed, but the kernel has all */
 	run_die(t);
-	run_begin(t, SAME);
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
-	assert_int_equal(counter_of(t), first);
+	assert_int_equal(begin_counter(t, SAME), first);
 	/* the power goes: all that are known are there again, but are these all? */
 	run_die(t);
-	run_begin(t, FRESH);
+	begin_telling(t, FRESH);
 	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
 	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 0);
-	t->f.answer_count = 0;
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
 	assert_int_equal(t->f.answer_count, 6);
 	assert_int_equal(counter_of(t), first + 1);
 	/* once more, at once: the store knew that this run had begun */
 	run_die(t);
-	run_begin(t, FRESH);
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
-	assert_int_equal(counter_of(t), first + 2);
+	assert_int_equal(begin_counter(t, FRESH), first + 2);
 	/* an end in order, and then a reboot */
 	run_stop(t);
-	run_begin(t, FRESH);
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
-	assert_int_equal(counter_of(t), first + 2);
+	assert_int_equal(begin_counter(t, FRESH), first + 2);
 }
 
 /* A store that a run before has not told all of ended in no order. */
 static void counter_after_full_disk(void **state)
 {
 	struct run *t = *state;
-	u32 first;
+	u32 first = begin_counter(t, SAME);
 
-	run_begin(t, SAME);
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
-	first = counter_of(t);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
 	run_wait_written(t);
 	disk_full(4096);
@@ -427,10 +406,7 @@ static void counter_after_full_disk(void **state)
 	store_close(t->store);
 	disk_has_room();
 	fake_stop(&t->f);
-	run_begin(t, FRESH);
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
-	assert_int_equal(counter_of(t), first + 1);
+	assert_int_equal(begin_counter(t, FRESH), first + 1);
 }
 
 /* What is kept of a session to be shown: its service. */
@@ -562,9 +538,7 @@ static void fresh_refused(void **state)
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);
 	run_stop(t);
 	/* an error of the kernel at the start: fake_start() forgets it, so do it by hand */
-	t->store = store_open(&t->options, t->text);
-	assert_non_null(t->store);
-	fake_start_with(&t->f, FAKE_CONF, t->store);
+	run_open(t, FAKE_CONF);
 	t->f.now.timestamp += 1 << 16;
 	lma_now_is(t->f.lma, &t->f.now);
 	t->f.error = -ENOSPC;
@@ -589,9 +563,7 @@ static void fresh_id_taken(void **state)
 	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
 	id = id_of(t);
 	run_stop(t);
-	t->store = store_open(&t->options, t->text);
-	assert_non_null(t->store);
-	fake_start_with(&t->f, FAKE_CONF, t->store);
+	run_open(t, FAKE_CONF);
 	t->f.error = -EEXIST;
 	t->f.error_once = true;
 	assert_true(lma_restore(t->f.lma, "test 7", true, t->text));
@@ -617,9 +589,7 @@ static void fresh_taken(void **state)
 	run_stop(t);
 	info = t->kernel[0];
 	mnid_set(&info.mnid, 1, BOB, strlen(BOB));
-	t->store = store_open(&t->options, t->text);
-	assert_non_null(t->store);
-	fake_start_with(&t->f, FAKE_CONF, t->store);
+	run_open(t, FAKE_CONF);
 	info.id++;
 	assert_int_equal(lma_adopt(t->f.lma, &info), 0);
 	assert_true(lma_restore(t->f.lma, "test 7", true, t->text));

@@ -40,16 +40,21 @@ void run_learn(struct run *t)
 	}
 }
 
-void run_prepare(struct run *t, const char *conf, enum run_kernel kernel)
+void run_open(struct run *t, const char *conf)
 {
-	struct lma_now now = t->f.now;
-	unsigned int i;
-
 	t->store = store_open(&t->options, t->text);
 	if (!t->store)
 		fail_msg("%s", t->text);
 	fake_start_with(&t->f, conf, t->store);
 	t->req_done = 0;
+}
+
+void run_prepare(struct run *t, const char *conf, enum run_kernel kernel)
+{
+	struct lma_now now = t->f.now;
+	unsigned int i;
+
+	run_open(t, conf);
 	if (now.timestamp) {
 		t->f.now = now;
 		t->f.now.boot_ms = kernel == FRESH ? 5000 : now.boot_ms;

@@ -57,6 +57,11 @@ int run_teardown(void **state);
 /* Let the kernel have what it was asked for. */
 void run_learn(struct run *t);
 
+/* Open the store and start an anchor that knows nothing of it or the kernel yet; its clock begins
+ * again.
+ */
+void run_open(struct run *t, const char *conf);
+
 /* Start, but for the store's worker; the clocks go on, that of the kernel begins again if it is
  * fresh.
  */
