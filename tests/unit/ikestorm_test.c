@@ -8,6 +8,8 @@
  * sources: tests/unit/fakecharon.c userd
  */
 #include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -71,12 +73,26 @@ static struct world {
 	unsigned int want;
 } w;
 
+static unsigned int seed;
+
+/* A number of the environment; what it is without one. */
+static unsigned int from_env(const char *name, unsigned int without)
+{
+	const char *text = getenv(name);
+	unsigned long n;
+	char *end;
+
+	if (!text)
+		return without;
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || n > UINT_MAX)
+		fail_msg("%s=%s: no number from 0 to %u", name, text, UINT_MAX);
+	return (unsigned int)n;
+}
+
 static unsigned int any(unsigned int count)
 {
-	static unsigned int seed;
-
-	if (!seed)
-		seed = getenv("HALMA_SEED") ? (unsigned int)atoi(getenv("HALMA_SEED")) : 4711;
 	seed = seed * 1103515245 + 12345;
 	return (seed >> 8) % count;
 }
@@ -304,11 +320,11 @@ static bool all_loaded(void *ctx)
 
 static void storm(void **state)
 {
-	const char *seconds = getenv("HALMA_STORM");
-	time_t end = time(NULL) + (seconds ? atoi(seconds) : 5);
+	time_t end = time(NULL) + from_env("HALMA_STORM", 5);
 	unsigned int i;
 
 	(void)state;
+	seed = from_env("HALMA_SEED", 4711);
 	charon_start(&w.charon);
 	while (time(NULL) < end) {
 		settle();
