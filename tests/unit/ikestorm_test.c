@@ -5,7 +5,7 @@
  *
  * HALMA_STORM: seconds of storm, default 5. HALMA_SEED: where it begins.
  *
- * sources: tests/unit/fakecharon.c userd
+ * sources: tests/unit/fakeike.c tests/unit/fakexfrm.c tests/unit/fakecharon.c userd
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -14,28 +14,19 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "fakecharon.h"
+#include "fakeike.h"
 
-#include "ike.h"
-#include "ikeload.h"
 #include "log.h"
 #include "sa.h"
 
-#define LMAA	"2001:db8:f::1"
-#define HEAD								\
-	"device lma0 { local = { " LMAA ", 2001:db8:f::2 }\n"		\
-	"	home-network = 2001:db8:100::/40 }\n"			\
-	"pool p { prefix = 2001:db8:100::/48 }\n"			\
-	"mn \"*@example.org\" { }\n"					\
-	"ike { identity = lma.example.net }\n"
 #define MAG(n)	"mag mag" #n " { address = 2001:db8:" #n "::1 ike-identity = mag" #n " }\n"
 
 static const char *const confs[] = {
-	HEAD MAG(1) MAG(2) MAG(3),
-	HEAD MAG(1),
-	"lab-mode = true\n" HEAD MAG(1) MAG(2),
-	HEAD MAG(2) MAG(3) MAG(4),
-	HEAD "mag mag1 { address = 2001:db8:1::1 ike-identity = other }\n" MAG(3),
+	FAKEIKE_CONF MAG(1) MAG(2) MAG(3),
+	FAKEIKE_CONF MAG(1),
+	"lab-mode = true\n" FAKEIKE_CONF MAG(1) MAG(2),
+	FAKEIKE_CONF MAG(2) MAG(3) MAG(4),
+	FAKEIKE_CONF "mag mag1 { address = 2001:db8:1::1 ike-identity = other }\n" MAG(3),
 };
 
 static const char *const names[] = {
@@ -63,15 +54,7 @@ static const char *const commands[] = {
 	"list-sas", "get-conns", "get-shared", "get-keys",
 };
 
-static struct world {
-	sd_event *event;
-	struct charon charon;
-	struct conf *conf;
-	struct ike *ike;
-	struct nlxfrm_state state[16];
-	unsigned int state_count;
-	unsigned int want;
-} w;
+static struct fakeike w;
 
 static unsigned int seed;
 
@@ -102,80 +85,18 @@ static const char *any_of(const char *const *v, unsigned int count)
 	return v[any(count)];
 }
 
-static void report(void *ctx, const char *text)
-{
-	(void)ctx;
-	fail_msg("%s", text);
-}
-
-static int read_states(void *ctx, void (*state)(void *to, const struct nlxfrm_state *state),
-		       void *to)
-{
-	unsigned int i;
-
-	(void)ctx;
-	for (i = 0; i < w.state_count; i++)
-		state(to, &w.state[i]);
-	return 0;
-}
-
-static int del_state(void *ctx, const struct nlxfrm_state *state)
-{
-	unsigned int i;
-
-	(void)ctx;
-	for (i = 0; i < w.state_count; i++)
-		if (w.state[i].spi == state->spi && in6_equal(&w.state[i].dst, &state->dst))
-			w.state[i--] = w.state[--w.state_count];
-	return 0;
-}
-
-static struct conf *make_conf(const char *text)
-{
-	struct conf *conf = conf_parse(text, "x.conf", report, NULL);
-	unsigned int i;
-
-	assert_non_null(conf);
-	for (i = 0; i < conf->peers.count; i++) {
-		struct ike_remote *ike = &conf->peers.v[i].ike;
-
-		assert_int_equal(ike_remote_set_psk(ike, (const u8 *)"some secret", 11), 0);
-		ike->reqid = IKE_REQID_BASE + conf->peers.v[i].address.s6_addr[5];
-	}
-	free(conf->ike.socket);
-	conf->ike.socket = strdup(w.charon.path);
-	return conf;
-}
-
-static void use(const char *text)
-{
-	struct conf *conf = make_conf(text);
-
-	assert_int_equal(ike_reload(w.ike, conf), 0);
-	conf_free(w.conf);
-	w.conf = conf;
-}
-
 static int start(void **state)
 {
-	static const struct ike_kernel kernel = { read_states, del_state, NULL };
-
 	(void)state;
-	assert_true(sd_event_new(&w.event) >= 0);
-	charon_init(&w.charon, w.event);
-	w.conf = make_conf(confs[0]);
-	w.ike = ike_open(w.event, w.conf, &kernel);
-	assert_non_null(w.ike);
+	fakeike_init(&w);
+	fakeike_open(&w, confs[0]);
 	return 0;
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	ike_close(w.ike);
-	conf_free(w.conf);
-	charon_fini(&w.charon);
-	sd_event_unref(w.event);
+	fakeike_fini(&w);
 	return 0;
 }
 
@@ -247,10 +168,10 @@ static void kernel_changes(void)
 	snprintf(text, sizeof(text), "2001:db8:%u::1", any(6));
 	inet_pton(AF_INET6, text, &state.src);
 	inet_pton(AF_INET6, LMAA, &state.dst);
-	if (any(2) && w.state_count < ARRAY_SIZE(w.state))
-		w.state[w.state_count++] = state;
-	else if (w.state_count)
-		w.state_count--;
+	if (any(2) && w.kernel.count < FAKEXFRM_MAX)
+		fakexfrm_add(&w.kernel, &state);
+	else if (w.kernel.count)
+		w.kernel.count--;
 }
 
 static void charon_changes(void)
@@ -335,7 +256,7 @@ static void storm(void **state)
 		else if (any(2))
 			kernel_changes();
 		else if (!any(4))
-			use(any_of(confs, ARRAY_SIZE(confs)));
+			fakeike_use(&w, any_of(confs, ARRAY_SIZE(confs)));
 		else if (!any(200))
 			charon_changes();
 		if (w.charon.command_count > CHARON_MAX / 2)
@@ -347,10 +268,10 @@ static void storm(void **state)
 	w.charon.refuse = NULL;
 	w.charon.unknown = NULL;
 	w.charon.mute = false;
-	w.state_count = 0;
-	use(confs[0]);
+	w.kernel.count = 0;
+	fakeike_use(&w, confs[0]);
 	charon_start(&w.charon);
-	w.want = (unsigned int)ike_stats(w.ike)->reviews + 1;
+	w.want = ike_stats(w.ike)->reviews + 1;
 	charon_until(&w.charon, all_loaded, NULL);
 	for (i = 0; i < w.conf->peers.count; i++)
 		assert_int_equal(w.conf->peers.v[i].ike.sas, 0);
