@@ -276,26 +276,34 @@ void fake_queue(struct fake *f, const u8 *buf, size_t len, const char *src, cons
 	lma_receive(f->lma, &packet, 1);
 }
 
-int fake_send(struct fake *f, const struct fake_pbu *pbu)
+unsigned int fake_octets(struct fake *f, const void *data, size_t len, const char *src,
+			 const char *dst)
 {
 	/* of exactly that size, so that reading beyond is noticed */
-	u8 buf[MH_MAX_LEN];
-	size_t len;
-	u8 *exact;
+	u8 *exact = malloc(len);
 
-	fake_sleep(f, 10);
-	len = fake_encode(f, pbu, buf);
-	exact = malloc(len);
 	assert_non_null(exact);
-	memcpy(exact, buf, len);
-	fake_queue(f, exact, len, pbu->src, pbu->dst);
+	memcpy(exact, data, len);
+	f->answer_count = 0;
+	fake_queue(f, exact, len, src, dst);
 	lma_flush(f->lma);
 	free(exact);
-	if (!f->answer_count)
+	return f->answer_count;
+}
+
+unsigned int fake_send_now(struct fake *f, const struct fake_pbu *pbu)
+{
+	u8 buf[MH_MAX_LEN];
+
+	return fake_octets(f, buf, fake_encode(f, pbu, buf), pbu->src, pbu->dst);
+}
+
+int fake_send(struct fake *f, const struct fake_pbu *pbu)
+{
+	fake_sleep(f, 10);
+	if (!fake_send_now(f, pbu))
 		return FAKE_SILENCE;
-	assert_int_equal(mh_decode(f->answer[f->answer_count - 1].data,
-				   f->answer[f->answer_count - 1].len, &f->reply), MH_OK);
-	assert_int_equal(f->reply.type, MH_TYPE_BA);
+	assert_int_equal(fake_heard(f, f->answer_count - 1)->type, MH_TYPE_BA);
 	return f->reply.ba.status;
 }
 
@@ -303,16 +311,9 @@ unsigned int fake_say(struct fake *f, const struct mh_msg *msg, const char *src)
 {
 	u8 buf[MH_MAX_LEN];
 	size_t len = mh_encode(buf, sizeof(buf), msg);
-	u8 *exact = malloc(len);
 
 	assert_true(len > 0);
-	assert_non_null(exact);
-	memcpy(exact, buf, len);
-	f->answer_count = 0;
-	fake_queue(f, exact, len, src, NULL);
-	lma_flush(f->lma);
-	free(exact);
-	return f->answer_count;
+	return fake_octets(f, buf, len, src, NULL);
 }
 
 const struct mh_msg *fake_heard(struct fake *f, unsigned int nr)
@@ -326,6 +327,31 @@ const struct binding_req *fake_req(const struct fake *f)
 {
 	assert_true(f->req_count > 0);
 	return &f->req[(f->req_count - 1) % FAKE_MAX];
+}
+
+u32 fake_sessions(const struct fake *f)
+{
+	return lma_cache(f->lma)->count;
+}
+
+struct bce *fake_by_hnp(const struct fake *f, const char *hnp)
+{
+	struct prefix prefix;
+
+	assert_true(prefix_parse(&prefix, hnp));
+	return bce_find_hnp(lma_cache(f->lma), &prefix);
+}
+
+bool fake_active(const struct fake *f, const char *hnp)
+{
+	const struct bce *bce = fake_by_hnp(f, hnp);
+
+	return bce && bce->facts.state == HALMA_STATE_ACTIVE;
+}
+
+u64 fake_count(const struct fake *f, enum peering_count which)
+{
+	return lma_stats(f->lma)->peering[which];
 }
 
 const char *fake_hnp(const struct fake *f, unsigned int nr)

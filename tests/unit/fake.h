@@ -175,7 +175,14 @@ void fake_queue(struct fake *f, const u8 *buf, size_t len, const char *src, cons
 /* Send; 10 ms pass. Returns the status of the answer, or FAKE_SILENCE. */
 int fake_send(struct fake *f, const struct fake_pbu *pbu);
 
-/* Send any message from a MAG, default MAG1; no time passes. Returns the number of answers. */
+/* The same, but no time passes. Returns the number of answers. */
+unsigned int fake_send_now(struct fake *f, const struct fake_pbu *pbu);
+
+/* Send octets from a MAG, default MAG1, to LMAA by default; likewise. */
+unsigned int fake_octets(struct fake *f, const void *data, size_t len, const char *src,
+			 const char *dst);
+
+/* Send any message from a MAG, default MAG1; likewise. */
 unsigned int fake_say(struct fake *f, const struct mh_msg *msg, const char *src);
 
 /* The @nr-th message that was sent since the last fake_sleep(), fake_send() or fake_say(). */
@@ -183,6 +190,14 @@ const struct mh_msg *fake_heard(struct fake *f, unsigned int nr);
 
 /* The only, or last, request to the kernel. */
 const struct binding_req *fake_req(const struct fake *f);
+
+/* Sessions in all; the one that has a prefix, NULL for none; whether there is one that forwards. */
+u32 fake_sessions(const struct fake *f);
+struct bce *fake_by_hnp(const struct fake *f, const char *hnp);
+bool fake_active(const struct fake *f, const char *hnp);
+
+/* How often something happened with messages other than PBUs. */
+u64 fake_count(const struct fake *f, enum peering_count which);
 
 /* The @nr-th HNP of the last answer as text. */
 const char *fake_hnp(const struct fake *f, unsigned int nr);
@@ -199,5 +214,6 @@ const char *fake_log_end(int keep);
 void fake_expect(const char *log, const char *line);
 
 #define SEND(f, ...)	fake_send(f, &(struct fake_pbu){ __VA_ARGS__ })
+#define SEND_NOW(f, ...)	fake_send_now(f, &(struct fake_pbu){ __VA_ARGS__ })
 
 #endif /* TESTS_FAKE_H */

@@ -31,11 +31,6 @@ static int start(void **state)
 	return 0;
 }
 
-static u64 count(const struct fake *f, enum peering_count which)
-{
-	return lma_stats(f->lma)->peering[which];
-}
-
 static struct mh_msg beat(u16 flags, u32 sequence)
 {
 	return (struct mh_msg){
@@ -107,7 +102,7 @@ static void answers_requests(void **state)
 	assert_int_equal(f->reply.opts.restart_counter, 7);
 	assert_memory_equal(&f->answer[0].dst, &mag, 16);
 	assert_memory_equal(&f->answer[0].src, &lmaa, 16);
-	assert_int_equal(count(f, HEARTBEAT_REQUESTS_RECEIVED), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_REQUESTS_RECEIVED), 1);
 	/* U means nothing in a request */
 	msg = beat(HEARTBEAT_FLAG_U, 5);
 	assert_int_equal(fake_say(f, &msg, MAG2), 1);
@@ -122,8 +117,8 @@ static void ignores_strangers(void **state)
 	assert_int_equal(fake_say(f, &msg, "2001:db8:66::1"), 0);
 	msg = beat(HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 1);
 	assert_int_equal(fake_say(f, &msg, "2001:db8:66::1"), 0);
-	assert_int_equal(count(f, PEERING_UNKNOWN_MAG), 2);
-	assert_int_equal(count(f, HEARTBEAT_REQUESTS_RECEIVED), 0);
+	assert_int_equal(fake_count(f, PEERING_UNKNOWN_MAG), 2);
+	assert_int_equal(fake_count(f, HEARTBEAT_REQUESTS_RECEIVED), 0);
 }
 
 static void only_with_sessions(void **state)
@@ -176,11 +171,11 @@ static void failure(void **state)
 	for (i = 0; i < 4; i++) {
 		assert_int_not_equal(request_to(f, MAG1), 0);
 		assert_true(active(f, ALICE));
-		assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 0);
+		assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 0);
 	}
 	assert_int_equal(request_to(f, MAG1), 0);
-	assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 1);
-	assert_int_equal(count(f, SESSIONS_INVALIDATED), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 1);
+	assert_int_equal(fake_count(f, SESSIONS_INVALIDATED), 1);
 	/* the delete wait is over meanwhile */
 	assert_null(session(f, ALICE));
 	assert_true(active(f, BOB));
@@ -204,14 +199,14 @@ static void response_resets(void **state)
 			sequence = request_to(f, MAG1);
 		/* to the last but one: no answer */
 		respond(f, MAG1, HEARTBEAT_FLAG_R, sequence - 1, 1);
-		assert_int_equal(count(f, HEARTBEAT_RESPONSES_UNMATCHED), 2 * round + 1);
+		assert_int_equal(fake_count(f, HEARTBEAT_RESPONSES_UNMATCHED), 2 * round + 1);
 		respond(f, MAG1, HEARTBEAT_FLAG_R, sequence, 1);
 		/* the same again: there is nothing that it answers */
 		respond(f, MAG1, HEARTBEAT_FLAG_R, sequence, 1);
-		assert_int_equal(count(f, HEARTBEAT_RESPONSES_UNMATCHED), 2 * round + 2);
+		assert_int_equal(fake_count(f, HEARTBEAT_RESPONSES_UNMATCHED), 2 * round + 2);
 	}
-	assert_int_equal(count(f, HEARTBEAT_RESPONSES_RECEIVED), 3);
-	assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 0);
+	assert_int_equal(fake_count(f, HEARTBEAT_RESPONSES_RECEIVED), 3);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 0);
 	assert_true(active(f, ALICE));
 }
 
@@ -227,7 +222,7 @@ static void allowed_is_configurable(void **state)
 	fake_sleep(f, INTERVAL);
 	assert_null(session(f, ALICE));
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
-	assert_int_equal(count(f, SESSIONS_REVOKED), 1);
+	assert_int_equal(fake_count(f, SESSIONS_REVOKED), 1);
 	fake_teardown((void **)&f);
 }
 
@@ -242,14 +237,14 @@ static void failure_keep(void **state)
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 1);
 	for (i = 0; i < 8; i++)
 		sequence = request_to(f, MAG1);
-	assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 1);
 	assert_true(active(f, ALICE));
 	respond(f, MAG1, HEARTBEAT_FLAG_R, sequence, 1);
-	assert_int_equal(count(f, HEARTBEAT_MAG_RECOVERIES), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RECOVERIES), 1);
 	/* and it can fail again */
 	for (i = 0; i < 5; i++)
 		request_to(f, MAG1);
-	assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 2);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 2);
 	fake_teardown((void **)&f);
 }
 
@@ -261,7 +256,7 @@ static void never_answered(void **state)
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
 	for (i = 0; i < 8; i++)
 		request_to(f, MAG1);
-	assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 1);
 	assert_true(active(f, ALICE));
 }
 
@@ -279,7 +274,7 @@ static void mag_has_its_own(void **state)
 	assert_int_equal(request_to(f, QUIET), 0);
 	for (i = 0; i < 6; i++)
 		request_to(f, "2001:db8:4::1");
-	assert_int_equal(count(f, HEARTBEAT_MAG_FAILURES), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 1);
 	assert_true(active(f, ALICE));
 	fake_teardown((void **)&f);
 }
@@ -295,8 +290,8 @@ static void restart_solicited(void **state)
 	SEND(f, .mnid = BOB, .lifetime = 3600);
 	SEND(f, .mnid = "carol@example.org", .src = MAG2, .lifetime = 3600);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 42);
-	assert_int_equal(count(f, HEARTBEAT_MAG_RESTARTS), 1);
-	assert_int_equal(count(f, SESSIONS_INVALIDATED), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 1);
+	assert_int_equal(fake_count(f, SESSIONS_INVALIDATED), 1);
 	assert_int_equal(session(f, ALICE)->facts.state, HALMA_STATE_BLOCKED);
 	assert_true(active(f, BOB));
 	assert_true(active(f, "carol@example.org"));
@@ -305,9 +300,9 @@ static void restart_solicited(void **state)
 	assert_true(active(f, ALICE));
 	/* the same counter again is no restart; a lower one is */
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 42);
-	assert_int_equal(count(f, HEARTBEAT_MAG_RESTARTS), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 1);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 3);
-	assert_int_equal(count(f, HEARTBEAT_MAG_RESTARTS), 2);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 2);
 }
 
 static void restart_unsolicited(void **state)
@@ -319,8 +314,8 @@ static void restart_unsolicited(void **state)
 	SEND(f, .mnid = BOB, .lifetime = 3600);
 	/* its sequence number is ignored, and it gets no answer */
 	respond(f, MAG1, HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0x12345678, 2);
-	assert_int_equal(count(f, HEARTBEAT_MAG_RESTARTS), 1);
-	assert_int_equal(count(f, SESSIONS_INVALIDATED), 2);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 1);
+	assert_int_equal(fake_count(f, SESSIONS_INVALIDATED), 2);
 	assert_false(active(f, ALICE));
 	assert_false(active(f, BOB));
 	/* told twice */
@@ -343,7 +338,7 @@ static void restart_actions(void **state)
 	respond(f, "2001:db8:4::1", HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 1);
 	respond(f, "2001:db8:4::1", HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 2);
 	assert_true(active(f, BOB));
-	assert_int_equal(count(f, HEARTBEAT_MAG_RESTARTS), 2);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 2);
 	fake_teardown((void **)&f);
 }
 
@@ -358,7 +353,7 @@ static void restart_without_sessions(void **state)
 	/* it has restarted meanwhile, but had nothing to lose */
 	SEND(f, .mnid = BOB, .lifetime = 3600);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 2);
-	assert_int_equal(count(f, HEARTBEAT_MAG_RESTARTS), 0);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 0);
 	assert_true(active(f, BOB));
 }
 
@@ -395,7 +390,7 @@ static void many_sessions(void **state)
 	respond(f, MAG1, HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 1);
 	f->batches = 0;
 	respond(f, MAG1, HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 2);
-	assert_int_equal(count(f, SESSIONS_INVALIDATED), 200);
+	assert_int_equal(fake_count(f, SESSIONS_INVALIDATED), 200);
 	assert_int_equal(f->batches, 4);
 	fake_sleep(f, 11000);
 	assert_int_equal(lma_cache(f->lma)->count, 0);
@@ -422,7 +417,7 @@ static void announces(void **state)
 		n += i % 2;
 	}
 	assert_int_equal(n, 3);
-	assert_int_equal(count(f, HEARTBEAT_UNSOLICITED_SENT), 3);
+	assert_int_equal(fake_count(f, HEARTBEAT_UNSOLICITED_SENT), 3);
 }
 
 static void not_announced(void **state)
@@ -453,12 +448,12 @@ static void unsupported(void **state)
 	/* another status is about something else */
 	be.be.status = BE_UNKNOWN_BINDING;
 	fake_say(f, &be, MAG1);
-	assert_int_equal(count(f, HEARTBEAT_MAG_UNSUPPORTED), 0);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_UNSUPPORTED), 0);
 	be.be.status = BE_UNKNOWN_MH_TYPE;
 	fake_say(f, &be, MAG2);
-	assert_int_equal(count(f, HEARTBEAT_MAG_UNSUPPORTED), 0);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_UNSUPPORTED), 0);
 	fake_say(f, &be, MAG1);
-	assert_int_equal(count(f, HEARTBEAT_MAG_UNSUPPORTED), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_UNSUPPORTED), 1);
 	/* never again, also not after other PBUs */
 	assert_int_equal(request_to(f, MAG1), 0);
 	SEND(f, .mnid = BOB, .lifetime = 36000);
@@ -510,7 +505,7 @@ static void reload(void **state)
 	assert_non_null(conf);
 	lma_reload(f->lma, conf);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 6);
-	assert_int_equal(count(f, HEARTBEAT_MAG_RESTARTS), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 1);
 	/* requests end */
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
 	lma_reload(f->lma, conf_parse(FAKE_CONF, "again", NULL, NULL));

@@ -328,13 +328,6 @@ static void gate(void **state)
 	assert_int_equal(SEND(f, .src = MAG2), 160);
 }
 
-static void send_octets(struct fake *f, const u8 *data, size_t len, const char *src)
-{
-	f->answer_count = 0;
-	fake_queue(f, data, len, src, NULL);
-	lma_flush(f->lma);
-}
-
 static void other_messages(void **state)
 {
 	/* Heartbeat, one of an unknown type, BU with A and H for home */
@@ -343,18 +336,18 @@ static void other_messages(void **state)
 	static const u8 bu[] = { 59, 1, 5, 0, 0, 0, 0, 1, 0xc0, 0, 0, 9, 1, 2, 0, 0 };
 	struct fake *f = *state;
 
-	send_octets(f, unknown, sizeof(unknown), MAG1);
+	fake_octets(f, unknown, sizeof(unknown), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
-	send_octets(f, heartbeat, sizeof(heartbeat), MAG1);
+	fake_octets(f, heartbeat, sizeof(heartbeat), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
 	assert_int_equal(lma_stats(f->lma)->no_sa[13], 1);
-	send_octets(f, heartbeat, sizeof(heartbeat), "2001:db8:66::1");
+	fake_octets(f, heartbeat, sizeof(heartbeat), "2001:db8:66::1", NULL);
 	assert_int_equal(lma_stats(f->lma)->no_sa[13], 2);
 	/* with an SA they come through */
 	mag_of(f, MAG1)->ike.sas = 1;
-	send_octets(f, unknown, sizeof(unknown), MAG1);
+	fake_octets(f, unknown, sizeof(unknown), MAG1, NULL);
 	assert_int_equal(f->answer_count, 1);
-	send_octets(f, bu, sizeof(bu), MAG1);
+	fake_octets(f, bu, sizeof(bu), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
 	assert_int_equal(lma_stats(f->lma)->unsupported[MH_TYPE_BU], 1);
 	assert_int_equal(lma_stats(f->lma)->bu_refused, 0);

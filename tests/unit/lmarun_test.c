@@ -564,18 +564,6 @@ static void reload(void **state)
 	assert_string_equal(fake_hnp(f, 0), "2001:db8:100:2::/64");
 }
 
-static void raw(struct fake *f, const char *octets, size_t len, const char *dst)
-{
-	u8 *exact = malloc(len);
-
-	assert_non_null(exact);
-	memcpy(exact, octets, len);
-	f->answer_count = 0;
-	fake_queue(f, exact, len, NULL, dst);
-	lma_flush(f->lma);
-	free(exact);
-}
-
 static void unknown_type(void **state)
 {
 	static const char unknown[] = "\x3b\0\x63\0\0\0\0";
@@ -584,21 +572,21 @@ static void unknown_type(void **state)
 	struct fake *f = *state;
 	unsigned int i;
 
-	raw(f, unknown, 8, NULL);
+	fake_octets(f, unknown, 8, NULL, NULL);
 	assert_int_equal(f->answer_count, 1);
 	assert_int_equal(f->answer[0].len, 24);
 	assert_int_equal(f->answer[0].data[2], 7);
 	assert_int_equal(f->answer[0].data[6], 2);
-	raw(f, lri, 16, NULL);
+	fake_octets(f, lri, 16, NULL, NULL);
 	assert_int_equal(f->answer_count, 1);
-	raw(f, hoti, 16, NULL);
+	fake_octets(f, hoti, 16, NULL, NULL);
 	assert_int_equal(f->answer_count, 0);
 	for (i = 0; i < 20; i++)
-		raw(f, unknown, 8, NULL);
+		fake_octets(f, unknown, 8, NULL, NULL);
 	assert_int_equal(lma_stats(f->lma)->be_sent, 10);
 	assert_int_equal(lma_stats(f->lma)->be_suppressed, 12);
 	fake_sleep(f, 1000);
-	raw(f, unknown, 8, NULL);
+	fake_octets(f, unknown, 8, NULL, NULL);
 	assert_int_equal(f->answer_count, 1);
 }
 
@@ -633,18 +621,18 @@ static void malformed(void **state)
 
 	len = fake_encode(f, &pbu, buf);
 	for (cut = 0; cut < len; cut++)
-		raw(f, (char *)buf, cut, NULL);
+		fake_octets(f, buf, cut, NULL, NULL);
 	assert_int_equal(f->req_count, 0);
 	assert_int_equal(lma_stats(f->lma)->malformed[MH_TYPE_BU][MH_ERR_SHORT], len - 8);
 	/* an option that runs over the end, one of a wrong length, a wrong Payload Proto */
 	buf[13] = 250;
-	raw(f, (char *)buf, len, NULL);
+	fake_octets(f, buf, len, NULL, NULL);
 	assert_int_equal(lma_stats(f->lma)->malformed[KIND_PBU][MH_ERR_OPTION_OVERRUN], 1);
 	buf[13] = 0;
-	raw(f, (char *)buf, len, NULL);
+	fake_octets(f, buf, len, NULL, NULL);
 	assert_int_equal(lma_stats(f->lma)->malformed[KIND_PBU][MH_ERR_OPTION_LENGTH], 1);
 	buf[0] = 58;
-	raw(f, (char *)buf, len, NULL);
+	fake_octets(f, buf, len, NULL, NULL);
 	assert_int_equal(lma_stats(f->lma)->malformed[MH_TYPE_BU][MH_ERR_PROTO], 1);
 	assert_int_equal(f->answer_count, 0);
 }
@@ -660,12 +648,12 @@ static void duplicates(void **state)
 	/* HI once more, and two unknown options of length 0 */
 	memcpy(buf + len, "\x17\2\0\1\xc8\0\xc9\0", 8);
 	buf[1]++;
-	raw(f, (char *)buf, len + 8, NULL);
+	fake_octets(f, buf, len + 8, NULL, NULL);
 	assert_int_equal(status_of(f, 0), 128);
 	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_DUPLICATE_OPTION], 1);
 	/* without it */
 	buf[len] = 0xc7;
-	raw(f, (char *)buf, len + 8, NULL);
+	fake_octets(f, buf, len + 8, NULL, NULL);
 	assert_int_equal(status_of(f, 0), 0);
 	assert_int_equal(lma_stats(f->lma)->unknown_options, 5);
 }

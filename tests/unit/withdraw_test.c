@@ -33,11 +33,6 @@ static int start(void **state)
 	return 0;
 }
 
-static u32 sessions(const struct fake *f)
-{
-	return lma_cache(f->lma)->count;
-}
-
 static u32 active(const struct fake *f)
 {
 	const struct in6_addr mag = fake_addr(MAG4);
@@ -90,7 +85,7 @@ static void by_its_mag(void **state)
 
 	/* the BRA says that it is done */
 	assert_int_equal(say_bri(f, 5), 0);
-	assert_int_equal(sessions(f), MANY - WITHDRAW_TURN);
+	assert_int_equal(fake_sessions(f), MANY - WITHDRAW_TURN);
 	/* the same again, and another one: the first is answered */
 	assert_int_equal(say_bri(f, 5), 0);
 	assert_int_equal(say_bri(f, 6), 0);
@@ -98,9 +93,9 @@ static void by_its_mag(void **state)
 	assert_true(turn(f));
 	assert_true(turn(f));
 	assert_int_equal(f->answer_count, 0);
-	assert_int_equal(sessions(f), 7);
+	assert_int_equal(fake_sessions(f), 7);
 	turn(f);
-	assert_int_equal(sessions(f), 0);
+	assert_int_equal(fake_sessions(f), 0);
 	assert_bra(f, 5, BRA_SUCCESS);
 	assert_int_equal(say_bri(f, 6), 1);
 	assert_bra(f, 6, BRA_BINDING_DOES_NOT_EXIST);
@@ -132,14 +127,14 @@ static void meanwhile(void **state)
 
 	say_bri(f, 5);
 	assert_true(turn(f));
-	before = sessions(f);
+	before = fake_sessions(f);
 	register_meanwhile(f);
-	assert_int_equal(sessions(f), before + 1);
+	assert_int_equal(fake_sessions(f), before + 1);
 	f->answer_count = 0;
 	while (turn(f))
 		;
 	assert_bra(f, 5, BRA_SUCCESS);
-	assert_int_equal(sessions(f), 2);
+	assert_int_equal(fake_sessions(f), 2);
 	assert_int_equal(active(f), 1);
 }
 
@@ -172,7 +167,7 @@ static void by_the_operator(void **state)
 	u16 sequence = order(f);
 
 	say_bra(f, sequence);
-	assert_int_equal(sessions(f), MANY - WITHDRAW_TURN);
+	assert_int_equal(fake_sessions(f), MANY - WITHDRAW_TURN);
 	assert_int_equal(f->result_count, 0);
 	/* it was answered already */
 	say_bra(f, sequence);
@@ -180,7 +175,7 @@ static void by_the_operator(void **state)
 	assert_int_equal(lma_stats(f->lma)->peering[BRA_UNMATCHED], 1);
 	assert_int_equal(lma_stats(f->lma)->peering[BRI_UNSUPPORTED], 0);
 	fake_sleep(f, 1);
-	assert_int_equal(sessions(f), 0);
+	assert_int_equal(fake_sessions(f), 0);
 	assert_int_equal(f->result_count, 1);
 	assert_int_equal(f->result[0].order, ORDER);
 	assert_int_equal(f->result[0].outcome, REVOKE_ACKNOWLEDGED);
@@ -199,7 +194,7 @@ static void unanswered(void **state)
 	order(f);
 	for (i = 0; i < 30; i++)
 		fake_sleep(f, 100);
-	assert_int_equal(sessions(f), 0);
+	assert_int_equal(fake_sessions(f), 0);
 	assert_int_equal(f->result[0].outcome, REVOKE_TIMEOUT);
 	assert_int_equal(f->result[0].sessions, MANY);
 }
@@ -236,16 +231,16 @@ static void by_a_restart(void **state)
 	assert_int_equal(active(f), MANY - 3 * WITHDRAW_TURN);
 	fake_sleep(f, 1);
 	assert_int_equal(active(f), 0);
-	assert_int_equal(sessions(f), MANY);
+	assert_int_equal(fake_sessions(f), MANY);
 	assert_int_equal(lma_stats(f->lma)->peering[SESSIONS_INVALIDATED], MANY);
 	/* their delete waits are over together, but do not end in one turn */
 	f->now.boot_ms += 20000;
 	lma_now_is(f->lma, &f->now);
 	assert_true(turn(f));
-	assert_true(sessions(f) >= MANY - WITHDRAW_TURN);
+	assert_true(fake_sessions(f) >= MANY - WITHDRAW_TURN);
 	while (turn(f))
 		;
-	assert_int_equal(sessions(f), 0);
+	assert_int_equal(fake_sessions(f), 0);
 }
 
 static void stopped(void **state)
