@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: every MAG may revoke all its sessions at once
-# unit: revoke_test
+# unit: revoke_mag_test
 # file: userd/bri.c
 s/!d->mag->global_revocation \|\| !mh_has/!mh_has/
