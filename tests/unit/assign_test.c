@@ -3,10 +3,11 @@
  * Gateways that may serve different parts of one pool: each gets prefixes without waiting for the
  * disk, and none again soon that was given back.
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/disk.c tests/unit/fake.c userd
  */
 #include <unistd.h>
 
+#include "disk.h"
 #include "fake.h"
 
 #include "store.h"
@@ -29,7 +30,7 @@ static const char *const network[MAGS] = {
 
 struct t {
 	struct fake f;
-	char dir[32];
+	char dir[DISK_DIR_MAX];
 	char path[64];
 	struct store *store;
 };
@@ -43,8 +44,7 @@ static int start(void **state)
 	unsigned int i;
 
 	assert_non_null(t);
-	snprintf(t->dir, sizeof(t->dir), "/tmp/halma-assign-XXXXXX");
-	assert_non_null(mkdtemp(t->dir));
+	disk_make_dir(t->dir);
 	snprintf(t->path, sizeof(t->path), "%s/lma0.db", t->dir);
 	options.path = t->path;
 	len = (size_t)snprintf(conf, sizeof(conf), "%s", FAKE_CONF);
@@ -64,12 +64,10 @@ static int start(void **state)
 static int stop(void **state)
 {
 	struct t *t = *state;
-	char cmd[64];
 
 	assert_int_equal(store_close(t->store), 0);
 	fake_stop(&t->f);
-	snprintf(cmd, sizeof(cmd), "rm -rf %s", t->dir);
-	assert_int_equal(system(cmd), 0);
+	disk_remove_dir(t->dir);
 	free(t);
 	return 0;
 }

@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A disk that is full.
+ * A directory, and a disk that is full.
  */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 #include "unit.h"
 
 #include "disk.h"
+
+void disk_make_dir(char *dir)
+{
+	snprintf(dir, DISK_DIR_MAX, "/tmp/halma-unit-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+}
+
+void disk_remove_dir(const char *dir)
+{
+	char cmd[DISK_DIR_MAX + 16];
+
+	snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
+	assert_int_equal(system(cmd), 0);
+}
 
 void disk_full(unsigned long octets)
 {

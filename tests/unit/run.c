@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "disk.h"
 #include "run.h"
 
 static struct binding_info *kernel_find(struct run *t, u64 id)
@@ -120,8 +119,7 @@ int run_setup(void **state)
 	struct run *t = calloc(1, sizeof(*t));
 
 	assert_non_null(t);
-	snprintf(t->dir, sizeof(t->dir), "/tmp/halma-store-XXXXXX");
-	assert_non_null(mkdtemp(t->dir));
+	disk_make_dir(t->dir);
 	snprintf(t->path, sizeof(t->path), "%s/lma0.db", t->dir);
 	t->options = (struct store_options){
 		.path = t->path, .delay_ms = 5, .queue_max = 1024,
@@ -133,13 +131,11 @@ int run_setup(void **state)
 int run_teardown(void **state)
 {
 	struct run *t = *state;
-	char cmd[64];
 
 	disk_has_room();
 	store_close(t->store);
 	fake_stop(&t->f);
-	snprintf(cmd, sizeof(cmd), "rm -rf %s", t->dir);
-	assert_int_equal(system(cmd), 0);
+	disk_remove_dir(t->dir);
 	free(t);
 	return 0;
 }

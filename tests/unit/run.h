@@ -6,6 +6,7 @@
 #ifndef TESTS_RUN_H
 #define TESTS_RUN_H
 
+#include "disk.h"
 #include "fake.h"
 
 #include "store.h"
@@ -35,7 +36,7 @@
  */
 struct run {
 	struct fake f;
-	char dir[32];
+	char dir[DISK_DIR_MAX];
 	struct store_options options;
 	char path[64];
 	char text[STORE_TEXT_MAX];
