@@ -20,13 +20,15 @@
 #define LINE	64
 
 /* First octet of a cookie, raised when its layout changes. */
-#define COOKIE_VERSION	1
+#define COOKIE_VERSION	2
 
 #define COOKIE_BY_SEQUENCE	0x01
 #define COOKIE_LLA		0x02	/* whole link-local address */
 #define COOKIE_LLA_IID		0x04	/* interface identifier behind fe80::/64 */
 #define COOKIE_MAG		0x08	/* source address differs from Proxy-CoA */
+#define COOKIE_COUNTER		0x10	/* Restart Counter; not in version 1 */
 #define COOKIE_FIXED_LEN	16
+#define COOKIE_COUNTER_LEN	4
 
 _Static_assert(COOKIE_FIXED_LEN + 16 + 16 + LLID_MAX <= HALMA_COOKIE_MAX,
 	       "a cookie holds both addresses and an identifier");
@@ -521,10 +523,11 @@ static bool lla_has_iid(const struct in6_addr *lla)
 
 /*
  * Layout: version, att, hi, flags, sequence 16, lifetime 16, timestamp 64; then as the flags say
- * the link-local address (16 or 8 octets) and the MAG's address (16); then the link-layer
- * identifier, as long as there are octets: at most 64 in all.
+ * the link-local address (16 or 8 octets), the MAG's address (16) and the Restart Counter (4), for
+ * which there is no room if all else is as long as can be; then the link-layer identifier, as long
+ * as there are octets: at most 64 in all.
  */
-size_t bce_cookie_encode(const struct bce_facts *facts, u8 *buf)
+size_t bce_cookie_encode(const struct bce_facts *facts, u32 counter, u8 *buf)
 {
 	size_t len = COOKIE_FIXED_LEN;
 	u8 flags = 0;
@@ -545,6 +548,11 @@ size_t bce_cookie_encode(const struct bce_facts *facts, u8 *buf)
 		memcpy(buf + len, &facts->mag, 16);
 		len += 16;
 	}
+	if (counter && len + COOKIE_COUNTER_LEN + facts->llid.len <= HALMA_COOKIE_MAX) {
+		flags |= COOKIE_COUNTER;
+		put_u32(buf + len, counter);
+		len += COOKIE_COUNTER_LEN;
+	}
 	memcpy(buf + len, facts->llid.data, facts->llid.len);
 	if (facts->replay.by_sequence)
 		flags |= COOKIE_BY_SEQUENCE;
@@ -558,17 +566,37 @@ size_t bce_cookie_encode(const struct bce_facts *facts, u8 *buf)
 	return len + facts->llid.len;
 }
 
-static size_t cookie_need(u8 flags)
+/* Where the Restart Counter is, if it is there. */
+static size_t counter_at(u8 flags)
 {
-	size_t need = COOKIE_FIXED_LEN;
+	size_t at = COOKIE_FIXED_LEN;
 
 	if (flags & COOKIE_LLA)
-		need += 16;
+		at += 16;
 	else if (flags & COOKIE_LLA_IID)
-		need += 8;
+		at += 8;
 	if (flags & COOKIE_MAG)
-		need += 16;
-	return need;
+		at += 16;
+	return at;
+}
+
+static bool cookie_valid(const u8 *buf, size_t len)
+{
+	size_t need;
+
+	if (len < COOKIE_FIXED_LEN || !buf[0] || buf[0] > COOKIE_VERSION)
+		return false;
+	need = counter_at(buf[3]);
+	if (buf[3] & COOKIE_COUNTER)
+		need += COOKIE_COUNTER_LEN;
+	return len >= need;
+}
+
+u32 bce_cookie_counter(const u8 *buf, size_t len)
+{
+	if (!cookie_valid(buf, len) || !(buf[3] & COOKIE_COUNTER))
+		return 0;
+	return get_u32(buf + counter_at(buf[3]));
 }
 
 bool bce_cookie_decode(struct bce_facts *facts, const u8 *buf, size_t len)
@@ -578,7 +606,7 @@ bool bce_cookie_decode(struct bce_facts *facts, const u8 *buf, size_t len)
 	u8 flags;
 
 	facts->mag = facts->pcoa;
-	if (len < COOKIE_FIXED_LEN || buf[0] != COOKIE_VERSION || len < cookie_need(buf[3]))
+	if (!cookie_valid(buf, len))
 		return false;
 	flags = buf[3];
 	facts->att = buf[1];
@@ -600,6 +628,8 @@ bool bce_cookie_decode(struct bce_facts *facts, const u8 *buf, size_t len)
 		memcpy(&facts->mag, p, 16);
 		p += 16;
 	}
+	if (flags & COOKIE_COUNTER)
+		p += COOKIE_COUNTER_LEN;
 	rest = len - (size_t)(p - buf);
 	if (rest > LLID_MAX)
 		rest = LLID_MAX;

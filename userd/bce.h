@@ -343,11 +343,18 @@ void bce_del(struct bce_cache *cache, struct bce *bce);
 /**
  * bce_cookie_encode() - write what the kernel keeps for a daemon that starts again
  * @facts: facts; pcoa, lmaa and state are attributes of the binding and not in the cookie
+ * @counter: our Restart Counter (RFC 5847, 3.2), which outlives a run as long as its sessions do; 0
+ *	if it is not known
  * @buf: room for HALMA_COOKIE_MAX octets
  *
  * Return: length.
  */
-size_t bce_cookie_encode(const struct bce_facts *facts, u8 *buf);
+size_t bce_cookie_encode(const struct bce_facts *facts, u32 counter, u8 *buf);
+
+/**
+ * bce_cookie_counter() - the Restart Counter of a cookie, 0 if there is none
+ */
+u32 bce_cookie_counter(const u8 *buf, size_t len);
 
 /**
  * bce_cookie_decode() - read a cookie

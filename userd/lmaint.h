@@ -62,7 +62,8 @@ struct rate {
  * @ear: who hears what is decided
  * @bris: BRIs that wait for a BRA
  * @withdrawals: sessions that end, some in each turn
- * @restart_counter: our own (RFC 5847, 3.2)
+ * @restart_counter: our own (RFC 5847, 3.2); before lma_restart_counter() that of the sessions that
+ *	were adopted, 0 if they have none
  * @errors: Binding Errors
  * @strangers: PBUs of who is no MAG
  */

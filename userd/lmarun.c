@@ -306,7 +306,6 @@ struct lma *lma_new(struct conf *conf, const struct lma_io *io, const struct lma
 	lma->conf = conf;
 	lma->batch.io = *io;
 	lma->now = *now;
-	lma->restart_counter = 1;
 	STAILQ_INIT(&lma->copies);
 	held_init(lma);
 	TAILQ_INIT(&lma->withdrawals);

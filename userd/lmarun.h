@@ -207,12 +207,13 @@ void lma_listen(struct lma *lma, const struct event_ear *ear);
 void lma_restart_counter(struct lma *lma, u32 counter, bool announce);
 
 /**
- * lma_begin() - take the Restart Counter out of the store, and call lma_restart_counter()
+ * lma_begin() - find the Restart Counter, and call lma_restart_counter()
  *
- * It rises, durably, when sessions of the store could not be installed again, and when the last
- * ones may not have got there: the run before did not end in order, and its kernel is gone. Without
- * a store it is always the same. To be called when lma_restore() has succeeded and the store was
- * started.
+ * It comes out of the store and rises, durably, when sessions of the store could not be installed
+ * again, and when the last ones may not have got there: the run before did not end in order, and
+ * its kernel is gone. Without a store it is that of the sessions which were adopted; if there are
+ * none, all that there were are lost, and it is the time of day in seconds. To be called when
+ * lma_restore() has succeeded and the store was started.
  */
 void lma_begin(struct lma *lma);
 

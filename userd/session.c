@@ -314,7 +314,7 @@ void session_request(const struct lma *lma, struct binding_req *req, const struc
 	req->remote = facts->pcoa;
 	req->state = facts->state;
 	req->lifetime = session_lifetime(lma, facts);
-	req->cookie_len = bce_cookie_encode(facts, req->cookie);
+	req->cookie_len = bce_cookie_encode(facts, lma->restart_counter, req->cookie);
 	req->error = 0;
 	req->text[0] = '\0';
 }
@@ -449,6 +449,7 @@ int lma_adopt(struct lma *lma, const struct binding_info *info)
 	};
 	char mnid[MNID_TEXT_MAX];
 	struct bce *bce;
+	u32 counter;
 
 	if (bce_find_id(&lma->cache, info->id))
 		return -EEXIST;
@@ -461,6 +462,10 @@ int lma_adopt(struct lma *lma, const struct binding_info *info)
 	bce_commit(&lma->cache, bce, &facts);
 	account(lma, bce, 1);
 	bce->version = info->version;
+	/* that of the last run that had any of them */
+	counter = bce_cookie_counter(info->cookie, info->cookie_len);
+	if (counter > lma->restart_counter)
+		lma->restart_counter = counter;
 	if (info->has_lifetime)
 		timer_set(&lma->cache.timers, &bce->timer, lma->now.boot_ms + info->remaining);
 	lma->stats.adopted++;

@@ -295,14 +295,17 @@ void lma_begin(struct lma *lma)
 	struct store *store = lma->batch.io.store;
 	const char *text = store ? store_variable(store, COUNTER_KEY) : NULL;
 	bool lost = text && (lma->stats.restore_failed || lma->may_have_lost);
+	u32 kept = text ? (u32)strtoul(text, NULL, 10) : 0;
 	u32 counter = lma->restart_counter;
 
-	/* with a store that is new, one that no run before can have told */
-	if (store)
-		counter = text ? (u32)strtoul(text, NULL, 10) : (u32)(lma->now.timestamp >> 16);
+	if (kept > counter)
+		counter = kept;
+	/* one that no run before can have told; 0 is none */
+	if (!counter)
+		counter = (u32)(lma->now.timestamp >> 16) | !(lma->now.timestamp >> 16);
 	if (lost)
 		counter++;
-	if (store && (!text || lost))
+	if (store && counter != kept)
 		keep_counter(store, counter);
 	/* both the counter, before anybody hears of it [RFC 5847, 3.2], and that there is a run,
 	 * before it has anything to lose

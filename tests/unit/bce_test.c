@@ -195,15 +195,20 @@ static void cookies(void **state)
 {
 	struct bce_facts facts, again;
 	unsigned int i, llid;
-	u8 buf[HALMA_COOKIE_MAX];
+	u8 buf[HALMA_COOKIE_MAX], without[HALMA_COOKIE_MAX];
 	size_t len, cut;
+	bool fits;
 
 	(void)state;
 	for (i = 0; i < 8; i++) {
 		for (llid = 0; llid < 40; llid++) {
 			facts = some_facts(i & 1, i & 2, i & 4, llid);
-			len = bce_cookie_encode(&facts, buf);
+			len = bce_cookie_encode(&facts, llid % 3 ? 0x80c0ffee : 0, buf);
 			assert_true(len <= sizeof(buf));
+			/* all else goes before it */
+			fits = bce_cookie_encode(&facts, 0, without) <= sizeof(without) - 4;
+			assert_int_equal(bce_cookie_counter(buf, len),
+					 llid % 3 && fits ? 0x80c0ffee : 0);
 			memset(&again, 0, sizeof(again));
 			again.pcoa = facts.pcoa;
 			assert_true(bce_cookie_decode(&again, buf, len));
@@ -220,12 +225,25 @@ static void cookies(void **state)
 	}
 	/* cut off, or from somebody else */
 	facts = some_facts(true, true, true, 16);
-	len = bce_cookie_encode(&facts, buf);
+	len = bce_cookie_encode(&facts, 7, buf);
 	assert_int_equal(len, HALMA_COOKIE_MAX);
 	for (cut = 0; cut < 48; cut++)
 		assert_false(bce_cookie_decode(&again, buf, cut));
 	buf[0]++;
 	assert_false(bce_cookie_decode(&again, buf, len));
+	assert_int_equal(bce_cookie_counter(buf, len), 0);
+	facts.llid.len = 0;
+	len = bce_cookie_encode(&facts, 7, buf);
+	assert_int_equal(len, 52);
+	assert_false(bce_cookie_decode(&again, buf, 51));
+	assert_int_equal(bce_cookie_counter(buf, 51), 0);
+	assert_int_equal(bce_cookie_counter(buf, 52), 7);
+	/* as before there were counters */
+	facts = some_facts(true, true, true, 16);
+	len = bce_cookie_encode(&facts, 0, buf);
+	buf[0] = 1;
+	assert_true(bce_cookie_decode(&again, buf, len));
+	assert_true(llid_equal(&again.llid, &facts.llid));
 }
 
 static void llids(void **state)

@@ -434,6 +434,52 @@ static void not_announced(void **state)
 	assert_int_equal(fake_heard(f, 0)->opts.restart_counter, 7);
 }
 
+/* A run without a store: with the sessions of the one before that are in the kernel still. */
+static u32 run_after(struct fake *f, u64 timestamp, const struct binding_info *kernel,
+		     unsigned int kernel_count)
+{
+	struct mh_msg msg = beat(0, 1);
+	unsigned int i;
+
+	fake_stop(f);
+	fake_start(f, FAKE_CONF);
+	f->now.timestamp = timestamp << 16;
+	lma_now_is(f->lma, &f->now);
+	for (i = 0; i < kernel_count; i++)
+		assert_int_equal(lma_adopt(f->lma, &kernel[i]), 0);
+	lma_begin(f->lma);
+	lma_flush(f->lma);
+	/* nobody knows who was there before */
+	assert_int_equal(f->answer_count, 0);
+	assert_int_equal(fake_say(f, &msg, MAG1), 1);
+	return fake_heard(f, 0)->opts.restart_counter;
+}
+
+static void without_store(void **state)
+{
+	struct binding_info kernel[2];
+	struct fake *f = *state;
+
+	assert_int_equal(run_after(f, 1700000100, NULL, 0), 1700000100);
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	kernel[0] = fake_info(fake_req(f));
+	assert_int_equal(SEND(f, .mnid = BOB), 0);
+	kernel[1] = fake_info(fake_req(f));
+	/* what came back with nothing lost is no restart, whatever time it is */
+	assert_int_equal(run_after(f, 1600000000, kernel, 1), 1700000100);
+	assert_int_equal(run_after(f, 1700000200, kernel, 2), 1700000100);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
+	kernel[0] = fake_info(fake_req(f));
+	assert_int_equal(run_after(f, 1700000300, kernel, 1), 1700000100);
+	/* the kernel has none: all are lost */
+	assert_int_equal(run_after(f, 1700000400, NULL, 0), 1700000400);
+	/* made before there were counters in sessions */
+	kernel[0].cookie_len = 0;
+	assert_int_equal(run_after(f, 1700000500, kernel, 1), 1700000500);
+	/* a clock that was never set */
+	assert_int_equal(run_after(f, 0, NULL, 0), 1);
+}
+
 static void unsupported(void **state)
 {
 	struct fake *f = *state;
@@ -544,6 +590,8 @@ int main(void)
 		WITH("R5847-2 two hundred sessions in four batches", many_sessions),
 		WITH("R5847-3 after a loss all MAGs are told the new counter", announces),
 		WITH("R5847-3 without a loss the counter is the old one", not_announced),
+		WITH("R5847-3 without a store the counter rises when the kernel has no sessions",
+		     without_store),
 		WITH("R5847-4 Binding Error with status 2 ends heartbeats to that MAG",
 		     unsupported),
 		CASE("R5847-2 what is found out about a MAG is told", events),
