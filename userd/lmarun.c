@@ -331,6 +331,18 @@ void lma_free(struct lma *lma)
 	free(lma);
 }
 
+/* Its sessions were authorised: they go on, but nobody prolongs them. */
+static void say_left(const struct mag *mag)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (!mag->state.sessions)
+		return;
+	in6_text(&mag->address, text);
+	log_notice("mag %s has left the configuration; its %u sessions end when their lifetimes do, or at once with: halma mag revoke remote %s",
+		   mag->name, mag->state.sessions, text);
+}
+
 /* MAGs keep what has become of them. */
 static void move_states(struct lma *lma, struct conf *old, struct conf *new)
 {
@@ -344,8 +356,12 @@ static void move_states(struct lma *lma, struct conf *old, struct conf *new)
 		new->peers.v[i].state = from->state;
 		from->state.heartbeat = NULL;
 	}
-	for (i = 0; i < old->peers.count; i++)
-		watch_forget(lma, &old->peers.v[i]);
+	for (i = 0; i < old->peers.count; i++) {
+		from = &old->peers.v[i];
+		if (!peer_find(&new->peers, &from->address))
+			say_left(from);
+		watch_forget(lma, from);
+	}
 }
 
 void lma_reload(struct lma *lma, struct conf *conf)

@@ -246,13 +246,21 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
  *	all
  * @order: comes back in each result; not 0
  *
- * Without room for a BRI they end without one.
+ * Without room for a BRI they end without one, as do those of a MAG that has left the
+ * configuration, and those with an address of ours that has.
  *
  * Return: number of results that come or came: one for each of our addresses that it has such
- * sessions with.
+ * sessions with, one for all those that we have no more.
  */
 unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, const char *realm,
 			    u64 order);
+
+/**
+ * lma_revoke_realm() - revoke all sessions of a realm, whatever MAG has them, as above
+ *
+ * Return: number of results that come or came, as above of each MAG.
+ */
+unsigned int lma_revoke_realm(struct lma *lma, const char *realm, u64 order);
 
 /**
  * revoke_outcome_name() - an outcome in one word

@@ -158,11 +158,8 @@ static bool is_realm(const char *text)
 	return len && len < HALMA_MN_ID_MAX && !strchr(text, '@');
 }
 
-/* Each MAG is told about those that it has. */
 static void order_revoke_realm(struct halmad *h, const char *realm, struct ctl_reply *reply)
 {
-	const struct peers *peers = &lma_conf(h->lma)->peers;
-	unsigned int i, expected = 0;
 	struct order *order;
 
 	if (!is_realm(realm)) {
@@ -172,9 +169,7 @@ static void order_revoke_realm(struct halmad *h, const char *realm, struct ctl_r
 	order = order_new(h, reply);
 	if (!order)
 		return;
-	for (i = 0; i < peers->count; i++)
-		expected += lma_revoke_mag(h->lma, &peers->v[i].address, realm, order->number);
-	given(h, order, expected, reply);
+	given(h, order, lma_revoke_realm(h->lma, realm, order->number), reply);
 }
 
 void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
@@ -225,33 +220,48 @@ static const struct mag *mag_by_name(const struct peers *peers, const char *name
 	return NULL;
 }
 
-static const struct mag *mag_of(const struct halmad *h, json_t *request)
+static const char no_name[] =
+	"no such mag in the configuration; hint: remote ADDRESS names one that has left it";
+static const char no_address[] =
+	"no such mag in the configuration, nor a session of one that has left it";
+
+/* One that has left the configuration has no name, but may have sessions. Return: what is wrong. */
+static const char *address_of(const struct halmad *h, json_t *request, struct in6_addr *address)
 {
 	const char *remote = json_string_value(json_object_get(request, "remote"));
 	const char *name = json_string_value(json_object_get(request, "name"));
 	const struct peers *peers = &lma_conf(h->lma)->peers;
-	struct prefix address;
+	const struct mag *mag = name ? mag_by_name(peers, name) : NULL;
+	struct prefix prefix;
 
-	if (name)
-		return mag_by_name(peers, name);
-	if (remote && prefix_parse(&address, remote) && address.len == 128)
-		return peer_find(peers, &address.addr);
+	if (!name && !remote)
+		return "name or remote is missing";
+	if (name && !mag)
+		return no_name;
+	if (mag) {
+		*address = mag->address;
+		return NULL;
+	}
+	if (!prefix_parse(&prefix, remote) || prefix.len != 128)
+		return "remote is no IPv6 address";
+	*address = prefix.addr;
+	if (!peer_find(peers, address) && !bce_first_of_mag(lma_cache(h->lma), address))
+		return no_address;
 	return NULL;
 }
 
 void order_revoke_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)
 {
-	const struct mag *mag = mag_of(h, request);
+	struct in6_addr address;
 	unsigned int expected;
 	struct order *order;
 
-	if (!mag) {
-		reply->error = "there is no such mag in the configuration";
+	reply->error = address_of(h, request, &address);
+	if (reply->error)
 		return;
-	}
 	order = order_new(h, reply);
 	if (!order)
 		return;
-	expected = lma_revoke_mag(h->lma, &mag->address, NULL, order->number);
+	expected = lma_revoke_mag(h->lma, &address, NULL, order->number);
 	given(h, order, expected, reply);
 }

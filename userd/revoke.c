@@ -484,12 +484,26 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 	return count;
 }
 
-/* Sessions of a MAG with one of our addresses: to the MAG, each of them is another anchor. */
+/**
+ * struct group - sessions of a MAG with one of our addresses: to the MAG, each is another anchor
+ * @mag: MAG
+ * @lmaa: the address
+ * @elsewhere: instead, with any address that is not in this configuration; NULL for @lmaa
+ * @realm: only those of this realm; NULL for all
+ */
 struct group {
 	struct in6_addr mag;
 	struct in6_addr lmaa;
+	const struct conf *elsewhere;
 	const char *realm;
 };
+
+static bool has_address(const struct group *group, const struct in6_addr *lmaa)
+{
+	if (group->elsewhere)
+		return !conf_is_local(group->elsewhere, lmaa);
+	return in6_equal(&group->lmaa, lmaa);
+}
 
 /* "@example.com" is not about "foo.example.com" [RFC 5846, 8.1]. */
 static bool in_group(const struct bce *bce, const void *ctx)
@@ -498,7 +512,7 @@ static bool in_group(const struct bce *bce, const void *ctx)
 	const char *realm;
 	size_t len;
 
-	if (!in6_equal(&bce->facts.lmaa, &group->lmaa))
+	if (!has_address(group, &bce->facts.lmaa))
 		return false;
 	if (!group->realm)
 		return true;
@@ -591,28 +605,75 @@ static unsigned int end_group(struct lma *lma, const struct group *group, u64 or
 	return 1;
 }
 
+/* Return: number of results. */
+static unsigned int revoke_group(struct lma *lma, const struct group *group, bool ask, u64 order)
+{
+	struct bri *bri = NULL;
+
+	if (!has_session(lma, group))
+		return 0;
+	if (ask)
+		bri = bri_send_group(lma, group);
+	if (!bri)
+		return end_group(lma, group, order);
+	bri->order = order;
+	mark_all(lma, bri, group);
+	return 1;
+}
+
 unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, const char *realm,
 			    u64 order)
 {
 	const struct conf_device *dev = &lma->conf->device;
 	struct group group = { .mag = *mag, .realm = realm };
+	/* who has left the configuration has no SA, and its answer would be nobody's */
+	bool known = peer_find(&lma->conf->peers, mag);
 	unsigned int i, count = 0;
-	struct bri *bri;
 
 	batch_run(lma);
 	for (i = 0; i < dev->local_count; i++) {
 		group.lmaa = dev->local[i];
-		if (!has_session(lma, &group))
-			continue;
-		bri = bri_send_group(lma, &group);
-		if (!bri) {
-			count += end_group(lma, &group, order);
-			continue;
-		}
-		bri->order = order;
-		mark_all(lma, bri, &group);
-		count++;
+		count += revoke_group(lma, &group, known, order);
 	}
+	group.elsewhere = lma->conf;
+	return count + revoke_group(lma, &group, false, order);
+}
+
+/* MAGs that have left the configuration, but have sessions, each once; to be freed. */
+static struct in6_addr *former_mags(const struct lma *lma, u32 *count)
+{
+	u32 id_count, i;
+	u64 *ids = bce_ids(&lma->cache, &id_count);
+	struct in6_addr *v = ids ? malloc(id_count * sizeof(*v)) : NULL;
+
+	*count = 0;
+	for (i = 0; v && i < id_count; i++) {
+		const struct bce *bce = bce_find_id(&lma->cache, ids[i]);
+
+		if (bce_first_of_mag(&lma->cache, &bce->facts.mag) == bce &&
+		    !peer_find(&lma->conf->peers, &bce->facts.mag))
+			v[(*count)++] = bce->facts.mag;
+	}
+	if (!v && lma->cache.count)
+		log_err("out of memory: sessions of MAGs that have left the configuration are not looked at");
+	free(ids);
+	return v;
+}
+
+unsigned int lma_revoke_realm(struct lma *lma, const char *realm, u64 order)
+{
+	const struct peers *peers = &lma->conf->peers;
+	unsigned int i, count = 0;
+	struct in6_addr *former;
+	u32 former_count;
+
+	batch_run(lma);
+	for (i = 0; i < peers->count; i++)
+		count += lma_revoke_mag(lma, &peers->v[i].address, realm, order);
+	former = former_mags(lma, &former_count);
+	for (i = 0; i < former_count; i++)
+		count += lma_revoke_mag(lma, &former[i], realm, order);
+	free(former);
 	return count;
 }
 

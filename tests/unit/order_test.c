@@ -183,9 +183,13 @@ static void wrong(void **state)
 	assert_error(r, "{\"cmd\":\"mn-revoke\",\"realm\":\"\"}", "realm is no realm");
 	assert_error(r, "{\"cmd\":\"mn-revoke\",\"realm\":\"b\",\"reason\":\"user\"}",
 		     "realm stands alone");
-	assert_error(r, "{\"cmd\":\"mag-revoke\"}", "there is no such mag");
-	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"x\"}", "there is no such mag");
-	assert_error(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"x\"}", "there is no such mag");
+	assert_error(r, "{\"cmd\":\"mag-revoke\"}", "name or remote is missing");
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"x\"}", "no such mag in");
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"x\"}", "remote is no IPv6 address");
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"2001:db8::/64\"}",
+		     "remote is no IPv6 address");
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"2001:db8::9\"}",
+		     "nor a session of one");
 	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}", "there is no such session");
 }
 
@@ -253,6 +257,93 @@ static void of_mag(void **state)
 	object = answer(r);
 	assert_item(object, 0, "mag1", "acknowledged", 1, 1);
 	json_decref(object);
+}
+
+/* Without mag1, without mag3 and without the second address of the anchor. */
+#define LEFT_CONF							\
+	"lab-mode = true\n"						\
+	"device lma0 { local = { " LMAA " } home-network = 2001:db8:100::/40 }\n" \
+	"pool p { prefix = 2001:db8:100::/48 }\n"			\
+	"heartbeat { HEARTBEAT_INTERVAL = 0 }\n"				\
+	"mag mag2 { address = " MAG2 " }\n"				\
+	"mn \"*@example.org\" { claim = true }\n"			\
+	"mn \"*@example.net\" { claim = true }\n"
+
+#define OTHER_LMAA	"2001:db8:f::2"
+
+static void assert_ended(json_t *object, unsigned int nr, const char *mag, int sessions)
+{
+	json_t *item = json_array_get(json_object_get(json_object_get(object, "result"),
+						      "revoked"), nr);
+
+	assert_non_null(item);
+	assert_string_equal(json_string_value(json_object_get(item, "mag")), mag);
+	assert_string_equal(json_string_value(json_object_get(item, "outcome")), "not-asked");
+	assert_int_equal(json_integer_value(json_object_get(item, "sessions")), sessions);
+}
+
+static void of_former_mag(void **state)
+{
+	int fd = fake_log_begin();
+	struct run *r = *state;
+	json_t *object;
+	const char *log;
+
+	SEND(&r->f, .mnid = ALICE);
+	SEND(&r->f, .mnid = "bob@example.org");
+	SEND(&r->f, .mnid = "carol@example.org", .dst = OTHER_LMAA);
+	SEND(&r->f, .mnid = "dave@example.org", .src = MAG2);
+	fake_reload(&r->f, LEFT_CONF);
+	log = fake_log_end(fd);
+	fake_expect(log, "mag mag1 has left the configuration; its 3 sessions end");
+	fake_expect(log, ": halma mag revoke remote " MAG1 "\n");
+	assert_null(strstr(log, "mag3"));
+	assert_int_equal(lma_cache(r->f.lma)->count, 4);
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}", "remote ADDRESS");
+	assert_error(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"" MAG3 "\"}", "nor a session of one");
+	ask(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"" MAG1 "\"}");
+	fake_sleep(&r->f, 1);
+	turn(r);
+	object = answer(r);
+	assert_non_null(object);
+	/* those with an address that is ours no more stand alone */
+	assert_ended(object, 0, MAG1, 2);
+	assert_ended(object, 1, MAG1, 1);
+	json_decref(object);
+	/* whose answer would not be believed is not asked */
+	assert_int_equal(r->f.answer_count, 0);
+	assert_int_equal(lma_cache(r->f.lma)->count, 1);
+	assert_int_equal(r->h.orders.count, 0);
+}
+
+static void realm_of_former_mags(void **state)
+{
+	struct run *r = *state;
+	json_t *object;
+	char name[32];
+	unsigned int i;
+
+	fake_reload(&r->f, FAKE_CONF "mn \"*@example.net\" { claim = true }\n");
+	/* more than end at once */
+	for (i = 0; i < 300; i++) {
+		snprintf(name, sizeof(name), "mn%u@example.org", i);
+		SEND(&r->f, .mnid = name);
+	}
+	SEND(&r->f, .mnid = "a@example.net");
+	SEND(&r->f, .mnid = "b@example.org", .src = MAG3);
+	SEND(&r->f, .mnid = "c@example.net", .src = MAG3);
+	fake_reload(&r->f, LEFT_CONF);
+	ask(r, "{\"cmd\":\"mn-revoke\",\"realm\":\"example.org\"}");
+	for (i = 0; i < 10; i++)
+		fake_sleep(&r->f, 1);
+	turn(r);
+	object = answer(r);
+	assert_non_null(object);
+	assert_int_equal(json_array_size(json_object_get(json_object_get(object, "result"),
+							 "revoked")), 2);
+	json_decref(object);
+	assert_int_equal(r->f.answer_count, 0);
+	assert_int_equal(lma_cache(r->f.lma)->count, 2);
 }
 
 static void hung_up(void **state)
@@ -511,6 +602,8 @@ int main(void)
 		WITH("R5846-1 the operator revokes all sessions of a realm", of_realm),
 		WITH("R5846-1 a result that needs no BRI comes at once", at_once),
 		WITH("R5846-1 the operator revokes all sessions of a MAG", of_mag),
+		WITH("R5846-1 those of a MAG that has left the configuration", of_former_mag),
+		WITH("R5846-1 those of a realm that such MAGs have", realm_of_former_mags),
 		WITH("R5846-1 the client hangs up, the revocation goes on", hung_up),
 		WITH("nothing is read while an answer is to come", one_at_a_time),
 		WITH("orders are limited", too_many),
