@@ -66,8 +66,36 @@ stage()
 	[ "$f" = 0 ]
 }
 
+# The programs of the kernel stage that failed, with what they said
+failed_programs()
+{
+	awk 'substr($0, 11, 1) != " " { on = / FAILED |UNSTEADY / } on' "$1"
+}
+
+# A log may be cut short by whoever shows it, but hardly at its end: what failed is said there again
+recall()
+{
+	local name log
+
+	if grep -qs UNSTEADY "$LOGS/kernel.log" && [[ " ${BROKEN[*]} " != *" kernel "* ]]; then
+		echo "== what was unsteady"
+		failed_programs "$LOGS/kernel.log" | tail -n 60
+	fi
+	for name in "${BROKEN[@]}"; do
+		log=$LOGS/$name.log
+		echo "== what failed in $name"
+		if [ "$name" = kernel ]; then
+			failed_programs "$log"
+		else
+			grep -E '^(not ok|\[  FAILED  \])|error:|ERROR|Error ' "$log" ||
+				tail -n 20 "$log"
+		fi | tail -n 60
+	done
+}
+
 finish()
 {
+	recall
 	echo "== all stages: $(($(date +%s) - BEGIN)) s${BROKEN[*]:+; failed: ${BROKEN[*]}}"
 	echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
 	[ "$FAILED" = 0 ]
@@ -123,6 +151,7 @@ fi
 
 run=(tests/run.py --kernels "$KERNELS" --tests "$ONLY")
 [ "$MODE" = debug-smp ] && run+=(--smp-only)
+[ "$MODE" = all ] && run+=(--again)
 stage kernel "${run[@]}"
 if [ "$MODE" = all ] && [ -z "$ONLY" ]; then
 	stage required tests/conformance.py --required --kernels "$KERNELS"
