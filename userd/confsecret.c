@@ -45,14 +45,6 @@ static struct mag *find_mag(struct peers *peers, const char *name)
 	return NULL;
 }
 
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c | 0x20) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
 /* hex: and digits, or the text itself. Return: octets; -1 if the digits are none. */
 static long decode(const char *text, u8 *to)
 {

@@ -30,17 +30,6 @@ bool mnid_set(struct mnid *mnid, u8 type, const void *data, size_t len)
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool hex_parse(struct mnid *mnid, const char *text)
 {
 	size_t len = strlen(text);

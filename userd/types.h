@@ -34,6 +34,18 @@ static inline bool in6_is_zero(const struct in6_addr *a)
 	return IN6_IS_ADDR_UNSPECIFIED(a);
 }
 
+/* The value of a hexadecimal digit; -1 if it is none. */
+static inline int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 static inline u16 get_u16(const u8 *p)
 {
 	return (u16)(p[0] << 8 | p[1]);

@@ -178,17 +178,6 @@ bool vici_is(const struct vici_text *text, const char *word)
 	       (!text->len || !memcmp(text->data, word, text->len));
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 16;
-}
-
 bool vici_number(const struct vici_text *text, int base, u32 *number)
 {
 	u64 sum = 0;
@@ -197,9 +186,9 @@ bool vici_number(const struct vici_text *text, int base, u32 *number)
 	if (!text->len)
 		return false;
 	for (i = 0; i < text->len; i++) {
-		int d = digit(text->data[i]);
+		int d = hex_digit(text->data[i]);
 
-		if (d >= base)
+		if (d < 0 || d >= base)
 			return false;
 		sum = sum * (u64)base + (u64)d;
 		if (sum > UINT32_MAX)

@@ -147,6 +147,7 @@ static void bad_secrets(void **state)
 		{ "mag mag1 { psk = short }\n", "secrets:1: psk of mag mag1 has 5 octets" },
 		{ "\nmag mag1 { psk = hex:aabbccddeeff001 }\n", "but is not hexadecimal" },
 		{ "mag mag1 { psk = hex:aabbccddeeff00gg }\n", "but is not hexadecimal" },
+		{ "mag mag1 { psk = \"hex:aabbccddeeff001\x11\" }\n", "but is not hexadecimal" },
 		{ "mag mag1 { }\n", "mag mag1 has no psk" },
 		{ "# not this one\n\n# nor this\nmag mag1 { key = x }\n", "secrets:4: no such" },
 		{ "mag mag1 { key = x }\n", "secrets:1: no such option" },
