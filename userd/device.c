@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "device.h"
 #include "log.h"
@@ -18,7 +19,21 @@ static bool has_network(const struct conf_device *dev, const struct prefix *netw
 	return false;
 }
 
-int device_add_addresses(struct halmad *h, const struct conf_device *dev)
+int device_added_init(struct device_added *added, const struct conf_device *dev)
+{
+	*added = (struct device_added){ 0 };
+	added->route = calloc(dev->network_count + 1, sizeof(*added->route));
+	return added->route ? 0 : -ENOMEM;
+}
+
+void device_added_fini(struct device_added *added)
+{
+	free(added->route);
+	added->route = NULL;
+}
+
+int device_add_addresses(struct halmad *h, const struct conf_device *dev,
+			 struct device_added *added)
 {
 	unsigned int i;
 	int err;
@@ -29,13 +44,16 @@ int device_add_addresses(struct halmad *h, const struct conf_device *dev)
 		err = nlroute_add_address(h->nr, h->ifindex, &dev->local[i]);
 		if (err)
 			return err;
+		if (added)
+			added->address[added->address_count++] = dev->local[i];
 	}
 	return 0;
 }
 
 int device_add_routes(struct halmad *h, const struct conf_device *dev,
-		      const struct conf_device *old)
+		      const struct conf_device *old, struct device_added *added)
 {
+	struct device_route route;
 	char text[PREFIX_TEXT_MAX];
 	unsigned int i;
 	int err;
@@ -43,14 +61,51 @@ int device_add_routes(struct halmad *h, const struct conf_device *dev,
 	for (i = 0; i < dev->network_count; i++) {
 		if (old && has_network(old, &dev->network[i]))
 			continue;
-		err = nlroute_add(h->nr, h->ifindex, &dev->network[i]);
-		if (!err)
-			continue;
-		log_err("route of home network %s: %s",
-			prefix_text(&dev->network[i], text), nlroute_text(h->nr));
-		return err;
+		route.network = dev->network[i];
+		err = nlroute_add(h->nr, h->ifindex, &route.network, &route.replaced);
+		if (err) {
+			log_err("route of home network %s: %s",
+				prefix_text(&route.network, text), nlroute_text(h->nr));
+			return err;
+		}
+		if (added)
+			added->route[added->route_count++] = route;
 	}
 	return 0;
+}
+
+static bool undo_route(struct halmad *h, const struct device_route *route)
+{
+	char text[PREFIX_TEXT_MAX];
+
+	prefix_text(&route->network, text);
+	/* who had made it, and how, nobody knows any more */
+	if (route->replaced)
+		log_err("cannot undo: the route of %s took the place of another one, and stays",
+			text);
+	else if (nlroute_del(h->nr, h->ifindex, &route->network))
+		log_err("cannot undo: route of %s: %s", text, nlroute_text(h->nr));
+	else
+		return true;
+	return false;
+}
+
+bool device_undo(struct halmad *h, const struct device_added *added)
+{
+	char text[INET6_ADDRSTRLEN];
+	bool undone = true;
+	unsigned int i;
+
+	for (i = 0; i < added->route_count; i++)
+		undone = undo_route(h, &added->route[i]) && undone;
+	for (i = 0; i < added->address_count; i++) {
+		if (!nlroute_del_address(h->nr, h->ifindex, &added->address[i]))
+			continue;
+		undone = false;
+		log_err("cannot undo: address %s: %s", in6_text(&added->address[i], text),
+			nlroute_text(h->nr));
+	}
+	return undone;
 }
 
 void device_del_routes(struct halmad *h, const struct conf_device *dev,
@@ -130,11 +185,11 @@ static bool open_routes(struct halmad *h)
 {
 	const struct conf_device *dev = &h->conf->device;
 
-	if (nlroute_up(h->nr, h->ifindex) || device_add_addresses(h, dev)) {
+	if (nlroute_up(h->nr, h->ifindex) || device_add_addresses(h, dev, NULL)) {
 		log_err("%s", nlroute_text(h->nr));
 		return false;
 	}
-	return !device_add_routes(h, dev, NULL);
+	return !device_add_routes(h, dev, NULL, NULL);
 }
 
 bool device_open(struct halmad *h)

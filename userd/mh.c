@@ -170,6 +170,14 @@ int mh_mark(struct mh *mh, u32 mark)
 	return set_mark(mh->fd, mark);
 }
 
+u32 mh_marked(const struct mh *mh)
+{
+	socklen_t len = sizeof(u32);
+	u32 mark;
+
+	return getsockopt(mh->fd, SOL_SOCKET, SO_MARK, &mark, &len) ? 0 : mark;
+}
+
 /* A message to the kernel with its own source address [RFC 5213, 5.3.6]. */
 static void put_answer(const struct mh_answer *answer, struct msghdr *msg, struct iovec *iov,
 		       struct sockaddr_in6 *peer, u8 *control)

@@ -52,6 +52,11 @@ void mh_discard(struct mh *mh);
 int mh_mark(struct mh *mh, u32 mark);
 
 /**
+ * mh_marked() - the mark of what is sent
+ */
+u32 mh_marked(const struct mh *mh);
+
+/**
  * mh_send() - send messages
  *
  * Return: how many were sent; the others are lost, as they could be on the way.

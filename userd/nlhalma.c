@@ -342,6 +342,20 @@ void nlhalma_use(struct nlhalma *nl, u32 ifindex)
 	nl->ifindex = ifindex;
 }
 
+static void get_link(const struct nlattr *nest, struct nlhalma_dev *dev)
+{
+	const struct nlattr *v[IFLA_HALMA_MAX + 1] = { NULL };
+	unsigned int i;
+
+	parse_nest(nest, v, IFLA_HALMA_MAX);
+	for (i = 0; i < CONF_ATTR_MAX; i++) {
+		if (!v[conf_attr_types[i]])
+			continue;
+		dev->attr[i] = attr_u32(v[conf_attr_types[i]]);
+		dev->attr_set |= 1U << i;
+	}
+}
+
 static void dev_each(const struct nlmsghdr *nlh, void *ctx)
 {
 	const struct nlattr *v[HALMA_A_DEV_MAX + 1] = { NULL };
@@ -356,6 +370,8 @@ static void dev_each(const struct nlmsghdr *nlh, void *ctx)
 	dev->bindings = attr_u32(v[HALMA_A_DEV_BINDINGS]);
 	attr_text(v[HALMA_A_DEV_MODULE_VERSION], dev->module_version,
 		  sizeof(dev->module_version));
+	if (v[HALMA_A_DEV_LINK])
+		get_link(v[HALMA_A_DEV_LINK], dev);
 }
 
 int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev)

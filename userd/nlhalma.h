@@ -19,6 +19,8 @@
  * @module_version: version of the module
  * @owner: netlink port of the daemon that owns it, 0 for none
  * @bindings: number of bindings
+ * @attr: link attributes
+ * @attr_set: bit for each of @attr that was told; the others are 0
  */
 struct nlhalma_dev {
 	u32 ifindex;
@@ -28,6 +30,8 @@ struct nlhalma_dev {
 	char module_version[32];
 	u32 owner;
 	u32 bindings;
+	u32 attr[CONF_ATTR_MAX];
+	u32 attr_set;
 };
 
 struct nlhalma;

@@ -206,22 +206,40 @@ bool nlroute_has_address(struct nlroute *nr, const struct in6_addr *addr)
 	return found;
 }
 
-int nlroute_add_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr)
+static struct rtnl_addr *make_address(u32 ifindex, const struct in6_addr *addr)
 {
 	struct nl_addr *local = nl_addr_build(AF_INET6, addr, sizeof(*addr));
 	struct rtnl_addr *ra = rtnl_addr_alloc();
-	int err = -NLE_NOMEM;
 
-	if (local && ra) {
-		nl_addr_set_prefixlen(local, 128);
-		rtnl_addr_set_ifindex(ra, (int)ifindex);
-		rtnl_addr_set_local(ra, local);
-		rtnl_addr_set_flags(ra, IFA_F_NODAD);
-		err = rtnl_addr_add(nr->sock, ra, 0);
+	if (!local || !ra) {
+		nl_addr_put(local);
+		rtnl_addr_put(ra);
+		return NULL;
 	}
+	nl_addr_set_prefixlen(local, 128);
+	rtnl_addr_set_ifindex(ra, (int)ifindex);
+	rtnl_addr_set_local(ra, local);
+	rtnl_addr_set_flags(ra, IFA_F_NODAD);
 	nl_addr_put(local);
+	return ra;
+}
+
+int nlroute_add_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr)
+{
+	struct rtnl_addr *ra = make_address(ifindex, addr);
+	int err = ra ? rtnl_addr_add(nr->sock, ra, 0) : -NLE_NOMEM;
+
 	rtnl_addr_put(ra);
 	return err < 0 && err != -NLE_EXIST ? fail(nr, "add an address", err) : 0;
+}
+
+int nlroute_del_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr)
+{
+	struct rtnl_addr *ra = make_address(ifindex, addr);
+	int err = ra ? rtnl_addr_delete(nr->sock, ra, 0) : -NLE_NOMEM;
+
+	rtnl_addr_put(ra);
+	return err < 0 && err != -NLE_NOADDR ? fail(nr, "delete an address", err) : 0;
 }
 
 static int set_gateway(struct rtnl_route *route, u32 ifindex, bool ipv4)
@@ -282,14 +300,17 @@ static struct rtnl_route *make_route(u32 ifindex, const struct prefix *network)
 	return route;
 }
 
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network)
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool *replaced)
 {
 	struct rtnl_route *route = make_route(ifindex, network);
 	int err;
 
 	if (!route)
 		return fail(nr, "add a route", -NLE_NOMEM);
-	err = rtnl_route_add(nr->sock, route, NLM_F_CREATE | NLM_F_REPLACE);
+	err = rtnl_route_add(nr->sock, route, NLM_F_CREATE | NLM_F_EXCL);
+	*replaced = err == -NLE_EXIST;
+	if (*replaced)
+		err = rtnl_route_add(nr->sock, route, NLM_F_CREATE | NLM_F_REPLACE);
 	rtnl_route_put(route);
 	return err < 0 ? fail(nr, "add a route", err) : 0;
 }

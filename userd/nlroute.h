@@ -69,9 +69,20 @@ bool nlroute_has_address(struct nlroute *nr, const struct in6_addr *addr);
 int nlroute_add_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr);
 
 /**
- * nlroute_add() - add or replace the route of a home network: via fe80::1 dev DEVICE
+ * nlroute_del_address() - take an address from the device, if it is there
  */
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network);
+int nlroute_del_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr);
+
+/**
+ * nlroute_add() - add or replace the route of a home network: via fe80::1 dev DEVICE
+ * @nr: connection
+ * @ifindex: device
+ * @network: home network
+ * @replaced: result: there was one already
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool *replaced);
 
 /**
  * nlroute_del() - delete the route of a home network

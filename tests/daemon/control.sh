@@ -81,6 +81,25 @@ check_matches "halma daemon check names what it looked at" '.' lma daemon check
 check_matches "halma mag show knows the gateway" "$PCOA1" lma mag show
 check_matches "halma mn show knows the mobile node" 'bob@example.org' lma mn show
 
+# a reload that fails half-way: a device that is down takes addresses, but no routes
+device_is()
+{
+	in_ns lma "$HALMA" -j link show lma0 | jq -c '.[0].link'
+	ip -n lma -6 -o address show dev lma0 scope global | wc -l
+}
+LMA_DEVICE="local += { 2001:db8:f::9 }
+	home-network += { 2001:db8:200::/40 }
+	fwmark = 5 hop-limit = 77 encap-limit = 3 exclusive = true slack = 3000" lma_conf
+ip -n lma link set lma0 down
+before=$(device_is)
+check_refused "a reload that fails half-way says where" \
+	'routes of home networks: .*; the old configuration stays in use' lma daemon reload
+check_equal "and leaves the device as it was" "$before" "$(device_is)"
+ip -n lma link set lma0 up
+check "it succeeds when nothing is in its way" lma daemon reload
+check_matches "with all of it" '"fwmark":5' device_is
+check_matches "and the address" 2001:db8:f::9 ip -n lma -6 -o address show dev lma0
+
 lma_stop TERM
 check_refused "without a daemon halma says so" 'not running' lma daemon show
 [ "$KTAP_FAILED" = 0 ] || topo_evidence
