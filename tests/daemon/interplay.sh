@@ -41,6 +41,16 @@ reaches()
 	in_ns cn ping -6 -c 1 -W "${1:-5}" "$HOME_ADDRESS"
 }
 
+# two packets to the mobile node go to the care-of address that it has registered itself
+to_coa()
+{
+	capture lma net0 "$1" ip6 dst host "$COA" || return 1
+	in_ns cn ping -6 -c 2 -i 0.2 -W 1 "$HOME_ADDRESS"
+	capture_stop "$1"
+	[ "$(tshark -r "${CAPTURE_FILE[$1]}" 2> /dev/null \
+		-Y "ipv6.src == $LMAA && icmpv6.type == 128" | wc -l)" = 2 ]
+}
+
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
 lma_conf "MinDelayBeforeBCEDelete = 500"
@@ -59,18 +69,14 @@ check "with force it is made" lma binding add dev lma0 id $ID kind mipv6 mn-id "
 	prefix "$HOME_ADDRESS/128" remote "$COA" lifetime 600 force
 check_equal "both stand side by side" "mipv6 pmipv6" "$(kinds)"
 before=$(mipv6)
-capture lma net0 coa ip6 dst host "$COA"
-in_ns cn ping -6 -c 2 -i 0.2 -W 1 "$HOME_ADDRESS" > "$KTAP_TMP/ping"
-capture_stop coa
-check_equal "R6612-60 downlink follows the Mobile IPv6 binding first" 2 "$(tshark \
-	-r "${CAPTURE_FILE[coa]}" 2> /dev/null \
-	-Y "ipv6.src == $LMAA && icmpv6.type == 128" | wc -l)"
+check "R6612-60 downlink follows the Mobile IPv6 binding first" to_coa coa
 
 check "R6612-20 a refresh of the proxy binding" mag 1 refresh "$MNID"
 check_equal "R6612-20 leaves the Mobile IPv6 binding alone" "$before" "$(mipv6)"
 check "R6612-20 a handover" mag 2 attach "$MNID" lladdr "$MN_MAC" hi 3
 check_equal "R6612-10 moves the proxy binding" "$HNP $PCOA2 active" "$(proxy)"
 check_equal "R6612-20 and not the other" "$before" "$(mipv6)"
+check "R6612-45 no packet follows it while the Mobile IPv6 binding stands" to_coa stolen
 mag 1 detach "$MNID" local
 check "R6612-20 a de-registration" mag 2 detach "$MNID"
 check "R6612-20 ends the proxy binding only" slowwait 20 only_mipv6
