@@ -46,10 +46,11 @@ STREAM=${HALMA_HOSTILE_STREAM:-100}
 ROUNDS=5			# of registrations, without and with a flood
 EACH=40				# registrations in each
 # A PBU of the other gateway may wait for what the flood costs before it. Where one processor is for
-# all of this, the attacker included, the middle one of 200 was seen to take 1.2 times as long on a
-# quiet host, 1.9 on a loaded one. Four times is beyond noise, and far below what comes of it when
-# the anchor waits for anything because of a flood (mutant flood-tarpit).
-SLOWER=4
+# all of this, the attacker included, the middle one of 200 was seen to take 1.0 to 1.6 times as
+# long on a quiet host, 4.3 on one with three times as many busy processes as processors. What the
+# anchor alone makes of it is measured by bench/load; here it is that no queue forms, as it does
+# when the anchor waits for anything because of a flood (mutant flood-tarpit).
+SLOWER=10
 
 declare -a WANTED=()
 LAST=0
@@ -65,6 +66,7 @@ configure()
 			pbu-rate = $RATE
 			pbu-burst = $BURST" \
 	lma_conf "$(charon_ike)" \
+		"heartbeat { HEARTBEAT_INTERVAL = $LONG }" \
 		"pool v4 { prefix = 10.1.0.0/16 }" \
 		"mag mag3 { address = 2001:db8:3::1 }" \
 		"mn \"*@home.example\" { ipv4 = true }" \
@@ -277,7 +279,7 @@ rogue_up()
 		addr add $PCOA2/128 dev lo nodad
 		route add default via 2001:db8:66::1
 		xfrm state add src $PCOA2 dst $LMAA proto esp $spi mode transport reqid 7 \
-			replay-oseq 0x4000 $auth $enc
+			replay-oseq 0x1000000 $auth $enc
 		xfrm policy add src $PCOA2 dst $LMAA proto 135 dir out \
 			tmpl proto esp mode transport reqid 7
 	END
@@ -611,9 +613,11 @@ ktap_diag "flood: $sent PBUs in $ms ms; beyond the rate $limited, beyond the ses
 check "RSEC-26 it was ten times its rate" test $((sent * 1000)) -ge $((ms * 9 * RATE))
 check_equal "RSEC-26 all of it has arrived" "$sent" $(($(gateway $PCOA1 received) - received))
 check_equal "RSEC-26 no answer failed to be sent" 0 "$(witness growth send-failed)"
-# a gateway that does nothing but send overruns its own receive buffer
-check "RSEC-26 it was answered: $(sum "$TOPO_DIR/flood.answered") of $sent heard" \
-	test "$(sum "$TOPO_DIR/flood.answered")" -ge $((sent * 9 / 10))
+# no heartbeats are among what is sent; and how many answers it hears is its own matter: who does
+# nothing but send overruns his receive buffer
+check_equal "RSEC-26 each was answered" "$(witness growth received/pbu/received)" \
+	"$(witness growth sent)"
+ktap_diag "$(sum "$TOPO_DIR/flood.answered") of $sent answers heard"
 check_equal "RSEC-26 accepted, or 130" "0 130" "$(sort -nu "$TOPO_DIR/flood.statuses" | xargs)"
 check_equal "RSEC-26 it has as many sessions as it may have" $SESSIONS \
 	"$(gateway $PCOA1 sessions)"
