@@ -14,8 +14,8 @@ a line on standard input, its words with tabs between them, one line for each an
     growth COUNTER                  by how much it has grown between begin and now; words with
                                     slashes between them, below .counters of `halma daemon show`
     logged REGEX                    "yes", or the lines of the log since begin, none of which match
-    told EVENT                      "yes", or the events since begin, none of which is this one after
-                                    ten seconds: NAME VERDICT STATUS REASON MAG MN-ID
+    told EVENT                      "yes", or the events since begin, none of which is this one
+                                    after ten seconds: NAME VERDICT STATUS REASON MAG MN-ID
 
 It runs all the time, because a test that asks so often has no time to start programs.
 """
