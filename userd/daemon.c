@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "daemon.h"
-#include "log.h"
+#include "base/log.h"
 
 /* An interface identifier must only be unique on its link, so any number will do. */
 static u64 some_number(u64 otherwise)

@@ -8,16 +8,16 @@
 #include <jansson.h>
 #include <systemd/sd-event.h>
 
-#include "ctl.h"
-#include "ipsec.h"
-#include "lmarun.h"
-#include "mh.h"
-#include "monitor.h"
-#include "nlhalma.h"
-#include "nlroute.h"
-#include "order.h"
-#include "store.h"
-#include "tracker.h"
+#include "control/ctl.h"
+#include "ipsec/ipsec.h"
+#include "anchor.h"
+#include "kernel/mh_socket.h"
+#include "control/monitor.h"
+#include "kernel/module.h"
+#include "kernel/route.h"
+#include "control/order.h"
+#include "store/store.h"
+#include "control/tracker.h"
 
 /**
  * struct halmad - all of the daemon

@@ -15,9 +15,9 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
-#include "device.h"
-#include "log.h"
-#include "nlxfrm.h"
+#include "kernel/device.h"
+#include "base/log.h"
+#include "kernel/xfrm.h"
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "daemon.h"
-#include "log.h"
+#include "base/log.h"
 
 /* It fails once in a second as long as it does. */
 #define FAILURES_PER_LINE	60

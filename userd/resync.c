@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "daemon.h"
-#include "log.h"
+#include "base/log.h"
 
 #define DUMP_RETRIES	10
 

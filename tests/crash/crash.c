@@ -25,10 +25,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "anchor.h"
-#include "mhcodec.h"
+#include "halmad.h"
+#include "wire/message.h"
 #include "platter.h"
-#include "replay.h"
+#include "wire/freshness.h"
 
 #define NODES		300
 #define WINDOW		24

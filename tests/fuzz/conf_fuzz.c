@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 
-#include "conf.h"
+#include "config/conf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -11,8 +11,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "lmarun.h"
-#include "log.h"
+#include "anchor.h"
+#include "base/log.h"
 
 #define CONF								\
 	"device lma0 { local = 2001:db8:f::1\n"				\

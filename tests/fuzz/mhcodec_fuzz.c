@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 
-#include "mhcodec.h"
+#include "wire/message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,12 +2,12 @@
 /*
  * Any octets as a packet of charon's. What is read is written again and must be the same.
  *
- * sources: userd/vicimsg.c userd/vicisa.c
+ * sources: userd/ipsec/vicimsg.c userd/ipsec/vicisa.c
  * options: -max_len=4096
  */
 #include <stdlib.h>
 
-#include "vicisa.h"
+#include "ipsec/vicisa.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

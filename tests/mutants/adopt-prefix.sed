@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: prefixes of adopted bindings are given to others
 # unit: lmarun_test
-# file: userd/*.c
+# file: userd/**/*.c
 /^struct bce \*session_make/,/^\}/s/session_reserve\(lma, bce\);/(void)lma;/

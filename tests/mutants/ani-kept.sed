@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: an accepted PBU without access network does not clear it
 # unit: lma_kept_test
-# file: userd/pbu.c
+# file: userd/lma/pbu.c
 s/if \(job->msg\.bu\.lifetime\)/if (job->msg.bu.lifetime \&\& mh_has(\&job->msg.opts, MH_OPT_ANI))/

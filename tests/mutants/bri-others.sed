@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a BRI of a MAG ends sessions that another one registered
 # unit: revoke_mag_test
-# file: userd/bri.c
+# file: userd/lma/bri.c
 s/if \(!in6_equal\(&bce->facts\.mag, &d->mag->address\)\)/if (!d->mag)/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a MAG that sends a BU gets an answer
 # unit: ipsec_test
-# file: userd/lmarun.c
+# file: userd/anchor.c
 s/if \(lma->conf->ipsec \|\| !home\) \{/if (!home) {/

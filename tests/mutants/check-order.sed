@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: missing options are told before the order of messages
 # unit: lma_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/!lma_check_order\(conf, now, pbu, &found, d\) \|\| !lma_check_options\(pbu, d\) \|\|$/!lma_check_options(pbu, d) || !lma_check_order(conf, now, pbu, \&found, d) ||/

@@ -2,5 +2,5 @@
 # what: whoever sends too many PBUs has to wait for each answer, and all others with him
 # tests: hostile
 # host: bench/load
-# file: userd/pbu.c
+# file: userd/lma/pbu.c
 s/^(\tmag->state\.limited\+\+;)/\1\n\tfor (volatile unsigned int i = 0; i < 20000000; i++)\n\t\t;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: one more heartbeat may be missing
 # unit: heartbeat_test
-# file: userd/heartbeat.c
+# file: userd/lma/heartbeat.c
 s/hb->missing <= allowed \|\|/hb->missing <= allowed + 1 ||/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: more HNP options are read than there is room
 # unit: mhcodec_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/if \(opts->hnp_count == MH_HNP_MAX\)/if (opts->hnp_count > MH_HNP_MAX)/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: an SA is a MAG's wherever the peer is
 # unit: ike_test
-# file: userd/ikeconn.c
+# file: userd/ipsec/connection.c
 s/in6_equal\(&addr, &mag->address\) &&$/mag \&\&/

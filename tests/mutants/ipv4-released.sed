@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: an address that a session loses is not given back to the pool
 # unit: lma_ipv4_test
-# file: userd/session.c
+# file: userd/core/session.c
 s/^(\t\t)release_difference\(lma, &bce->set, bce->next\);/\1(void)0;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: every MAG is forgiven what it deviates
 # unit: lma_lenient_test
-# file: userd/lmatolerate.c
+# file: userd/lma/lenient.c
 s/if \(!mag \|\| !mag->lenient\)/if (!mag)/

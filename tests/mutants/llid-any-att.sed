@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the access technology does not matter for a link-layer identifier
 # unit: matrix_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/bce->facts\.att == opts->att && llid_equal/llid_equal/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a MAG hides the sessions that it takes behind PBUs that are refused
 # unit: refusal_test
-# file: userd/seclog.c
+# file: userd/lma/seclog.c
 s/mag \? &mag->state\.log\[what\]/mag ? \&mag->state.log[0]/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: MAGs share the limit of log lines
 # unit: lma_limits_test
-# file: userd/seclog.c
+# file: userd/lma/seclog.c
 s/mag \? &mag->state\.log\[what\] : &strangers\[what\]/mag ? \&strangers[what] : \&strangers[what]/

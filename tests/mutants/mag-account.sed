@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a session that is taken still counts for the MAG that had it
 # unit: lma_limits_test
-# file: userd/session.c
+# file: userd/core/session.c
 s/^void session_commit/&/;/^void session_commit/,/^\}/s/account\(lma, bce, -1\);/(void)0;/

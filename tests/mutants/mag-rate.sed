@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a MAG may send as many PBUs as it likes
 # unit: lma_limits_test
-# file: userd/pbu.c
+# file: userd/lma/pbu.c
 s/return peer_admit\(mag, lma->now.boot_ms\);/return peer_admit(mag, lma->now.boot_ms) || true;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: two requests without link-layer identifier are one interface
 # unit: matrix_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/^\tif \(!pbu->llid\.len && !bce->facts\.llid\.len && same_att && opts->hi == HI_BETWEEN_MAGS\)/\tif (!pbu->llid.len \&\& !bce->facts.llid.len \&\& same_att)/

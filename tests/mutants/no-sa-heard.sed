@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: heartbeats and revocations of a MAG without an SA are heard
 # unit: ipsec_test
-# file: userd/lmarun.c
+# file: userd/anchor.c
 s/return mag && mag->ike\.sas;/return mag;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: handoff state unknown makes a new session at once
 # unit: matrix_test lmarun_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/if \(pbu->past\.waited \|\| !wait\)/if (!wait || pbu)/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: messages to other addresses are worked on
 # unit: lmarun_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/!conf_is_local\(lma->conf, &packet->dst\) \|\| !answerable/!answerable/

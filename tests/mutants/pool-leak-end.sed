@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: prefixes of a session that ended are not given back
 # unit: lma_test
-# file: userd/session.c
+# file: userd/core/session.c
 s/session_drop\(lma, job->bce, true\);/session_drop(lma, job->bce, false);/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: an identifier of length zero names everybody
 # unit: conf_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/if \(!mnid->len\)/if (false)/

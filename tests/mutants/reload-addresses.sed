@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: addresses that a failed reload has added stay
 # unit: reload_test
-# file: userd/device.c
+# file: userd/kernel/device.c
 s|!nlroute_del_address\(h->nr, h->ifindex, &added->address\[i\]\)|h|

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a reload forgets the counters of MAGs
 # unit: lmarun_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/peers\.v\[i\]\.state = from->state;/peers.v[i].state.received = from->state.received;/

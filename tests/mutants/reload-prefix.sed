@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: after a reload prefixes of sessions are given to others
 # unit: lmarun_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/session_reload\(lma\);/(void)lma;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the timestamp window is ignored
 # unit: replay_test lma_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/timestamp_ms\(off\) > rules->window_ms/& \&\& false/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a MAG that has left the configuration is asked about the end of its sessions
 # unit: order_test
-# file: userd/revoke.c
+# file: userd/lma/revoke.c
 s/bool known = peer_find\(.*$/bool known = true;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a policy with another MAG's reqid stays
 # unit: sa_test
-# file: userd/spd.c
+# file: userd/kernel/policy.c
 s/return a->block == b->block && a->reqid == b->reqid;/return a->block == b->block;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a power cut does not prolong doubts that are there
 # unit: doubt_test
-# file: userd/assign.c
+# file: userd/core/assign.c
 s/\(!b->until \|\| lma->may_have_lost\)/!b->until/

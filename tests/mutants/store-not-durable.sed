@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: prefixes are given although the store fails
 # unit: outage_test
-# file: userd/assign.c
+# file: userd/core/assign.c
 s/if \(!store_ready\(store_of\(lma\)\)\)/if (!store_of(lma))/

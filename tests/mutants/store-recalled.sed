@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: what was read of the store is given before it is durable
 # unit: doubt_test
-# file: userd/assign.c
+# file: userd/core/assign.c
 s/b->number = lma->assign\.first;/b->number = 0;/

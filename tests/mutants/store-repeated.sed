@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a repeated de-registration does not reach the store
 # unit: restore_test
-# file: userd/pbu.c
+# file: userd/lma/pbu.c
 s/^\t\tsession_keep\(lma, d\.bce\);$//

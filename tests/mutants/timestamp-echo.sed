@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a refusal for the timestamp repeats that of the request
 # unit: lma_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/d->timestamp = now->timestamp;/(void)now;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: an answer without a verdict counts
 # unit: tracker_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/ && json_is_boolean\(attached\);/;/

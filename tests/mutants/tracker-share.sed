@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: one MAG can take all the room for questions
 # unit: attach_test
-# file: userd/*.c
+# file: userd/**/*.c
 s/ && mag->state\.asking < ATTACH_MAX_MAG;/ \&\& mag;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: an SA counts before the kernel has it
 # unit: vicimsg_test
-# file: userd/vicisa.c
+# file: userd/ipsec/vicisa.c
 s/child->installed = is_installed\(&item->value\)/child->installed = is_installed(\&item->value) || child->name.len/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: what charon refuses counts as done
 # unit: ike_test vici_test
-# file: userd/vici.c
+# file: userd/ipsec/vici.c
 s/^\t\tresult = VICI_REFUSED;/\t\tresult = VICI_DONE;/

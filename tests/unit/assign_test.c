@@ -10,7 +10,7 @@
 #include "disk.h"
 #include "fake.h"
 
-#include "store.h"
+#include "store/store.h"
 
 /* The pool of FAKE_CONF has 64 blocks of 1024 prefixes; each of these MAGs has eight of them. */
 #define MAGS	8

@@ -6,8 +6,8 @@
  */
 #include "fake.h"
 
-#include "attach.h"
-#include "log.h"
+#include "core/attach.h"
+#include "base/log.h"
 
 #define ALICE	"alice@example.org"
 #define BOB	"bob@example.org"

@@ -6,7 +6,7 @@
  */
 #include "unit.h"
 
-#include "bce.h"
+#include "core/cache.h"
 
 static struct prefix nth(unsigned int i)
 {

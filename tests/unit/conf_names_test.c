@@ -7,7 +7,7 @@
  */
 #include "unit.h"
 
-#include "confint.h"
+#include "config/confint.h"
 
 #define JUDGE	"/usr/bin/python3 conf_names.py"
 

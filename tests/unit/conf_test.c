@@ -6,8 +6,8 @@
  */
 #include "unit.h"
 
-#include "conf.h"
-#include "rfc.h"
+#include "config/conf.h"
+#include "base/rfc.h"
 
 #define DEVICE	"device lma0 {\n\tlocal = 2001:db8:f::1\n\thome-network = 2001:db8:100::/40\n}\n"
 #define POOL	"pool p {\n\tprefix = 2001:db8:100::/48\n}\n"

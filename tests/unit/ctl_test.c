@@ -10,7 +10,7 @@
 
 #include "unit.h"
 
-#include "ctl.h"
+#include "control/ctl.h"
 
 /**
  * struct t - a control socket and a client

@@ -6,7 +6,7 @@
  */
 #include "run.h"
 
-#include "log.h"
+#include "base/log.h"
 
 /* A refresh may have been lost: who has the prefix may have it for longer than is known. */
 static void fresh_rests(void **state)

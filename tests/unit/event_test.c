@@ -8,8 +8,8 @@
 
 #include "fake.h"
 
-#include "log.h"
-#include "show.h"
+#include "base/log.h"
+#include "control/show.h"
 
 #define ALICE	"alice@example.org"
 #define LLID_A	"\x02\0\0\0\0\x0a"

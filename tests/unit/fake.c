@@ -8,7 +8,7 @@
 
 #include "fake.h"
 
-#include "log.h"
+#include "base/log.h"
 
 struct in6_addr fake_addr(const char *text)
 {

@@ -7,7 +7,7 @@
 
 #include "unit.h"
 
-#include "lmarun.h"
+#include "anchor.h"
 
 #define FAKE_MAX	256
 #define FAKE_SILENCE	(-1)

@@ -9,7 +9,7 @@
 
 #include <systemd/sd-event.h>
 
-#include "vicimsg.h"
+#include "ipsec/vicimsg.h"
 
 #define CHARON_MAX	512
 #define CHARON_NAME	64

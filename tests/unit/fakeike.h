@@ -8,8 +8,8 @@
 #include "fakecharon.h"
 #include "fakexfrm.h"
 
-#include "conf.h"
-#include "ikeload.h"
+#include "config/conf.h"
+#include "ipsec/viciconn.h"
 
 #define LMAA	"2001:db8:f::1"
 #define MAG1	"2001:db8:1::1"

@@ -7,7 +7,7 @@
 
 #include "unit.h"
 
-#include "ike.h"
+#include "ipsec/ike.h"
 
 #define FAKEXFRM_MAX	32
 

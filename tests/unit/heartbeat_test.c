@@ -6,7 +6,7 @@
  */
 #include "fake.h"
 
-#include "heartbeat.h"
+#include "lma/heartbeat.h"
 
 #define ALICE		"alice@example.org"
 #define BOB		"bob@example.org"

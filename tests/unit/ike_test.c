@@ -7,8 +7,8 @@
  */
 #include "fakeike.h"
 
-#include "ikeload.h"
-#include "log.h"
+#include "ipsec/viciconn.h"
+#include "base/log.h"
 
 static void loads(void **state)
 {

@@ -6,7 +6,7 @@
  */
 #include "fakeike.h"
 
-#include "log.h"
+#include "base/log.h"
 
 static void reload(struct fakeike *w, const char *text)
 {

@@ -16,8 +16,8 @@
 
 #include "fakeike.h"
 
-#include "log.h"
-#include "sa.h"
+#include "base/log.h"
+#include "ipsec/account.h"
 
 #define MAG(n)	"mag mag" #n " { address = 2001:db8:" #n "::1 ike-identity = mag" #n " }\n"
 

@@ -9,7 +9,7 @@
 
 #include "fake.h"
 
-#include "log.h"
+#include "base/log.h"
 
 #define ALICE	"alice@v4.example"
 #define BOB	"bob@v4.example"

@@ -12,8 +12,8 @@
 
 #include "fake.h"
 
-#include "log.h"
-#include "show.h"
+#include "base/log.h"
+#include "control/show.h"
 
 #define ALICE	"alice@example.org"
 #define BOB	"bob@example.org"

@@ -15,9 +15,9 @@
 
 #include "unit.h"
 
-#include "mh.h"
-#include "nlxfrm.h"
-#include "spd.h"
+#include "kernel/mh_socket.h"
+#include "kernel/xfrm.h"
+#include "kernel/policy.h"
 
 /* A BU, whose checksum the kernel fills in */
 static const u8 bu[] = { 59, 1, 5, 0, 0, 0, 0, 1, 0xc0, 0, 0, 9, 1, 2, 0, 0 };

@@ -9,8 +9,8 @@
 
 #include "unit.h"
 
-#include "mhcodec.h"
-#include "mnid.h"
+#include "wire/message.h"
+#include "base/mnid.h"
 
 #define VECTOR_MAX	512
 #define TEXT_MAX	32768

@@ -6,7 +6,7 @@
  */
 #include "unit.h"
 
-#include "mnid.h"
+#include "base/mnid.h"
 
 static void forms(void **state)
 {

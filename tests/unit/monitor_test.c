@@ -12,8 +12,8 @@
 
 #include "fake.h"
 
-#include "log.h"
-#include "monitor.h"
+#include "base/log.h"
+#include "control/monitor.h"
 
 #define ALICE	"alice@example.org"
 #define HNP0	"2001:db8:100::/64"

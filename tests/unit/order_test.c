@@ -13,7 +13,7 @@
 #include "fake.h"
 
 #include "daemon.h"
-#include "revoke.h"
+#include "lma/revoke.h"
 
 #define ALICE	"alice@example.org"
 #define LLID_A	"\x02\0\0\0\0\x0a"

@@ -9,7 +9,7 @@
 #include "disk.h"
 #include "run.h"
 
-#include "log.h"
+#include "base/log.h"
 
 static void disk_fails(void **state)
 {

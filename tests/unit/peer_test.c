@@ -6,7 +6,7 @@
  */
 #include "unit.h"
 
-#include "peer.h"
+#include "config/mags.h"
 
 static struct in6_addr address(u32 nr)
 {

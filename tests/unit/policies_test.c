@@ -9,10 +9,10 @@
 
 #include "fake.h"
 
-#include "ipsec.h"
-#include "log.h"
-#include "nlxfrm.h"
-#include "spd.h"
+#include "ipsec/ipsec.h"
+#include "base/log.h"
+#include "kernel/xfrm.h"
+#include "kernel/policy.h"
 
 /* FAKE_CONF without its first line; no charon */
 #define CONF	(FAKE_CONF "ike { socket = /nowhere/charon.vici }\n" + strlen("lab-mode = true\n"))

@@ -6,7 +6,7 @@
  */
 #include "unit.h"
 
-#include "pool.h"
+#include "core/pool.h"
 
 static struct prefix pfx(const char *text)
 {

@@ -6,7 +6,7 @@
  */
 #include "unit.h"
 
-#include "prefix.h"
+#include "base/prefix.h"
 
 static struct prefix make(const char *text)
 {

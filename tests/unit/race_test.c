@@ -6,8 +6,8 @@
  */
 #include "fake.h"
 
-#include "bri.h"
-#include "revoke.h"
+#include "lma/bri.h"
+#include "lma/revoke.h"
 
 #define ALICE	"alice@example.org"
 #define HNP0	"2001:db8:100::/64"

@@ -10,7 +10,7 @@
 
 #include "fake.h"
 
-#include "log.h"
+#include "base/log.h"
 
 #define ALICE	"alice@example.org"
 #define BOB	"bob@example.org"

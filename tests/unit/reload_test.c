@@ -11,8 +11,8 @@
 #include "fake.h"
 
 #include "daemon.h"
-#include "log.h"
-#include "nlxfrm.h"
+#include "base/log.h"
+#include "kernel/xfrm.h"
 
 #define ALICE		"alice@example.org"
 #define ADDRESSES	8

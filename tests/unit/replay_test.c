@@ -6,7 +6,7 @@
  */
 #include "unit.h"
 
-#include "replay.h"
+#include "wire/freshness.h"
 
 #define NOW	(1700000000ULL << 16)
 

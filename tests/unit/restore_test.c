@@ -10,7 +10,7 @@
 #include "disk.h"
 #include "run.h"
 
-#include "log.h"
+#include "base/log.h"
 
 #define LLID_A	"\x02\0\0\0\0\x0a"
 

@@ -8,8 +8,8 @@
 
 #include "fake.h"
 
-#include "bri.h"
-#include "revoke.h"
+#include "lma/bri.h"
+#include "lma/revoke.h"
 
 #define ALICE	"alice@example.org"
 #define BOB	"bob@example.org"

@@ -9,7 +9,7 @@
 #include "disk.h"
 #include "fake.h"
 
-#include "store.h"
+#include "store/store.h"
 
 #define ALICE	"alice@example.org"
 #define BOB	"bob@example.org"

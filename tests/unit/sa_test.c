@@ -2,15 +2,15 @@
 /*
  * Security associations of a peer, and the policies that the kernel should have.
  *
- * sources: userd/sa.c userd/spd.c
+ * sources: userd/ipsec/account.c userd/kernel/policy.c
  */
 #include "unit.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 
-#include "sa.h"
-#include "spd.h"
+#include "ipsec/account.h"
+#include "kernel/policy.h"
 
 static struct sa live(u32 ike, u32 child, u32 spi_in)
 {

@@ -2,7 +2,7 @@
 /*
  * SipHash-2-4 against the vectors of its authors' reference implementation, and against libcrypto.
  *
- * sources: userd/siphash.c
+ * sources: userd/base/siphash.c
  * packages: libcrypto
  */
 #include <openssl/evp.h>
@@ -10,7 +10,7 @@
 
 #include "unit.h"
 
-#include "siphash.h"
+#include "base/siphash.h"
 
 #define LONGEST	300
 

@@ -11,7 +11,7 @@
 
 #include "storing.h"
 
-#include "log.h"
+#include "base/log.h"
 
 /* Change the file as no halmad does. */
 static void change(const struct storing *t, const char *sql)

@@ -10,7 +10,7 @@
 
 #include "storing.h"
 
-#include "log.h"
+#include "base/log.h"
 
 static void round_trip(void **state)
 {

@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-#include "store.h"
+#include "store/store.h"
 
 #define STORING_MAX	4096
 

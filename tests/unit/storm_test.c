@@ -10,10 +10,10 @@
 
 #include "fake.h"
 
-#include "bri.h"
-#include "heartbeat.h"
-#include "lmaint.h"
-#include "log.h"
+#include "lma/bri.h"
+#include "lma/heartbeat.h"
+#include "core/core.h"
+#include "base/log.h"
 
 #define STEPS		25000
 #define CONFS		3

@@ -6,7 +6,7 @@
  */
 #include "unit.h"
 
-#include "table.h"
+#include "base/table.h"
 
 #define OBJECTS	3000
 

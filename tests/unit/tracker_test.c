@@ -11,8 +11,8 @@
 
 #include "unit.h"
 
-#include "log.h"
-#include "tracker.h"
+#include "base/log.h"
+#include "control/tracker.h"
 
 /**
  * struct stage - all that takes part

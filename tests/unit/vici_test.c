@@ -2,7 +2,7 @@
 /*
  * The VICI client and a fake charon: commands, events, a charon that dies, hangs or talks nonsense.
  *
- * sources: tests/unit/fakecharon.c userd/vici.c userd/vicimsg.c userd/log.c
+ * sources: tests/unit/fakecharon.c userd/ipsec/vici.c userd/ipsec/vicimsg.c userd/base/log.c
  * packages: libsystemd
  */
 #include <errno.h>
@@ -11,8 +11,8 @@
 
 #include "fakecharon.h"
 
-#include "log.h"
-#include "vici.h"
+#include "base/log.h"
+#include "ipsec/vici.h"
 
 /**
  * struct ended - how a command ended

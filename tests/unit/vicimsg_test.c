@@ -2,13 +2,13 @@
 /*
  * VICI packets and messages: octets written by hand, both ways.
  *
- * sources: userd/vicimsg.c userd/vicisa.c
+ * sources: userd/ipsec/vicimsg.c userd/ipsec/vicisa.c
  */
 #include "unit.h"
 
 #include <errno.h>
 
-#include "vicisa.h"
+#include "ipsec/vicisa.h"
 
 #define OCTETS(s)	(const u8 *)(s), sizeof(s) - 1
 

@@ -6,8 +6,8 @@
  */
 #include "fake.h"
 
-#include "bri.h"
-#include "withdraw.h"
+#include "lma/bri.h"
+#include "core/ending.h"
 
 #define ALICE	"alice@example.org"
 #define MAG4	"2001:db8:4::1"

@@ -5,7 +5,7 @@
 #ifndef BENCH_LOAD_NODES_H
 #define BENCH_LOAD_NODES_H
 
-#include "anchor.h"
+#include "halmad.h"
 #include "world.h"
 
 /* Messages that are made, worked on and judged together */

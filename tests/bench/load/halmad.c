@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The part of halmad between its event loop and the world: what userd/halmad.c has in
+ * on_messages() and halmad_turn(), with halmad's objects under it.
+ */
+#include "halmad.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "anchor.h"
+#include "base/log.h"
+#include "kernel/mh_socket.h"
+#include "kernel/module.h"
+#include "store/store.h"
+#include "world.h"
+
+#define BOOT_MS		1000000ULL
+#define EPOCH		1700000000ULL
+/* 2001:db8:4000::/34 holds every pool */
+#define POOL_WORD	0x40000000U
+
+/* Changes that may wait, as many as are the default */
+#define STORE_QUEUE	65536
+
+static const char *store_path;
+static uint32_t mag_rate;
+
+struct anchor {
+	struct lma *lma;
+	struct mh *mh;
+	struct nlhalma *nl;
+	struct store *store;
+	unsigned int bits;
+	uint64_t random;
+};
+
+static void to_kernel(void *ctx, struct binding_req *reqs, unsigned int count)
+{
+	struct anchor *anchor = ctx;
+
+	nlhalma_bindings(anchor->nl, reqs, count);
+}
+
+static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned int count)
+{
+	struct anchor *anchor = ctx;
+
+	return mh_send(anchor->mh, answers, count);
+}
+
+static void report(void *ctx, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "load: %s\n", text);
+}
+
+void anchor_write_conf(FILE *f, unsigned int mags, uint32_t prefixes)
+{
+	char addr[INET6_ADDRSTRLEN];
+	struct in6_addr a;
+	unsigned int i;
+
+	inet_ntop(AF_INET6, &world_lmaa, addr, sizeof(addr));
+	fprintf(f, "lab-mode = true\n"
+		   "device lma0 { local = { %s } home-network = 2001:db8:4000::/34 }\n"
+		   "pool all { prefix = 2001:db8:4000::/%u }\n"
+		   "mn \"*@example.org\" { }\n"
+		   "mn \"*@" WORLD_FULL "\" { }\n", addr,
+		64 - __builtin_ctz(prefixes));
+	for (i = 0; i < mags; i++) {
+		a = world_mag(i);
+		inet_ntop(AF_INET6, &a, addr, sizeof(addr));
+		fprintf(f, "mag mag%u { address = %s heartbeats = false pbu-rate = %" PRIu32
+			   " }\n", i, addr, mag_rate);
+	}
+}
+
+static struct conf *configure(unsigned int mags, uint32_t prefixes)
+{
+	struct conf *conf;
+	char *text = NULL;
+	size_t size;
+	FILE *f;
+
+	f = open_memstream(&text, &size);
+	if (!f)
+		return NULL;
+	anchor_write_conf(f, mags, prefixes);
+	fclose(f);
+	conf = conf_parse(text, "load.conf", report, NULL);
+	free(text);
+	return conf;
+}
+
+static struct lma_now now_at(struct anchor *anchor, uint64_t now)
+{
+	anchor->random = anchor->random * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (struct lma_now){
+		.boot_ms = BOOT_MS + now / NSEC_PER_MSEC,
+		.timestamp = anchor_timestamp(now),
+		.random = anchor->random,
+	};
+}
+
+void anchor_use_store(const char *path)
+{
+	store_path = path;
+}
+
+void anchor_use_rate(uint32_t rate)
+{
+	mag_rate = rate;
+}
+
+void anchor_log(bool on)
+{
+	static int nowhere = -1, standard = -1;
+
+	if (nowhere < 0) {
+		nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+		standard = dup(STDERR_FILENO);
+	}
+	if (nowhere < 0 || standard < 0 || dup2(on ? nowhere : standard, STDERR_FILENO) < 0)
+		abort();
+	log_init(on ? LOG_LEVEL_INFO : LOG_LEVEL_ERR);
+}
+
+/* The store is empty, but the anchor and the worker have to begin with that. */
+static bool open_store(struct anchor *anchor)
+{
+	const struct store_options options = {
+		.path = store_path, .delay_ms = 50, .queue_max = STORE_QUEUE,
+	};
+	char text[STORE_TEXT_MAX], wal[4096];
+
+	if (!store_path)
+		return true;
+	snprintf(wal, sizeof(wal), "%s-wal", store_path);
+	unlink(store_path);
+	unlink(wal);
+	anchor->store = store_open(&options, text);
+	if (!anchor->store)
+		report(NULL, text);
+	return anchor->store;
+}
+
+static bool start_store(struct anchor *anchor)
+{
+	char text[STORE_TEXT_MAX];
+
+	return !anchor->store || (lma_restore(anchor->lma, "load", false, text) &&
+				  !store_start(anchor->store));
+}
+
+/* On a clock of its own a day of PBUs comes in minutes: the disk is waited for. */
+static void pace(struct anchor *anchor)
+{
+	if (anchor->store && store_room(anchor->store) < STORE_QUEUE / 2)
+		store_flush(anchor->store, 60000);
+}
+
+struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
+{
+	const struct lma_io io = { .kernel = to_kernel, .send = to_wire };
+	struct anchor *anchor = calloc(1, sizeof(*anchor));
+	char text[NLHALMA_TEXT_MAX] = "cannot open the socket";
+	struct lma_io with_ctx = io;
+	struct lma_now now;
+	struct conf *conf;
+	int err;
+
+	if (!anchor)
+		return NULL;
+	log_init(LOG_LEVEL_ERR);
+	anchor->bits = (unsigned int)__builtin_ctz(prefixes);
+	anchor->random = 4711;
+	if (!open_store(anchor))
+		goto err_free;
+	with_ctx.ctx = anchor;
+	with_ctx.store = anchor->store;
+	conf = configure(mags, prefixes);
+	if (!conf)
+		goto err_free;
+	now = now_at(anchor, 0);
+	anchor->lma = lma_new(conf, &with_ctx, &now);
+	if (!anchor->lma) {
+		conf_free(conf);
+		goto err_free;
+	}
+	anchor->mh = mh_open(1 << 20, 0, &err);
+	anchor->nl = anchor->mh ? nlhalma_open(text) : NULL;
+	if (!anchor->nl || !start_store(anchor))
+		goto err_free;
+	nlhalma_use(anchor->nl, 7);
+	return anchor;
+err_free:
+	report(NULL, text);
+	anchor_free(anchor);
+	return NULL;
+}
+
+void anchor_free(struct anchor *anchor)
+{
+	if (!anchor)
+		return;
+	if (anchor->store && anchor->lma)
+		lma_stop(anchor->lma);
+	if (store_close(anchor->store))
+		report(NULL, "not all was written");
+	lma_free(anchor->lma);
+	mh_close(anchor->mh);
+	nlhalma_close(anchor->nl);
+	free(anchor);
+}
+
+void anchor_wake(struct anchor *anchor, uint64_t now)
+{
+	struct lma_now n = now_at(anchor, now);
+
+	lma_now_is(anchor->lma, &n);
+	/* many deadlines are worked off in several turns */
+	while (lma_tick(anchor->lma) <= n.boot_ms)
+		;
+}
+
+void anchor_turn(struct anchor *anchor, uint64_t now)
+{
+	struct mh_packet packets[MH_BATCH];
+	struct lma_now n;
+	unsigned int count;
+
+	if (mh_receive(anchor->mh, packets, &count))
+		abort();
+	n = now_at(anchor, now);
+	lma_now_is(anchor->lma, &n);
+	lma_receive(anchor->lma, packets, count);
+	lma_flush(anchor->lma);
+	lma_tick(anchor->lma);
+	pace(anchor);
+}
+
+uint64_t anchor_epoch(void)
+{
+	return EPOCH * NSEC_PER_SEC;
+}
+
+uint64_t anchor_timestamp(uint64_t now)
+{
+	return timestamp_from_ns(EPOCH + now / NSEC_PER_SEC, (u32)(now % NSEC_PER_SEC));
+}
+
+struct in6_addr anchor_hnp(const struct anchor *anchor, uint32_t nr)
+{
+	struct in6_addr hnp = { { { 0x20, 1, 0xd, 0xb8 } } };
+
+	(void)anchor;
+	hnp.s6_addr32[1] = htonl(POOL_WORD + nr);
+	return hnp;
+}
+
+uint32_t anchor_hnp_nr(const struct anchor *anchor, const struct in6_addr *hnp)
+{
+	uint32_t nr = ntohl(hnp->s6_addr32[1]) - POOL_WORD;
+	struct in6_addr same = anchor_hnp(anchor, nr);
+
+	return nr >> anchor->bits || !in6_equal(&same, hnp) ? UINT32_MAX : nr;
+}
+
+uint32_t anchor_sessions(const struct anchor *anchor)
+{
+	return lma_cache(anchor->lma)->count;
+}
+
+uint32_t anchor_held(const struct anchor *anchor)
+{
+	return lma_held_count(anchor->lma);
+}
+
+uint32_t anchor_pool_used(const struct anchor *anchor)
+{
+	return lma_conf(anchor->lma)->pool[0].used;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Bindings as the kernel sees them: what is asked of it, and what it tells.
+ */
+#ifndef HALMAD_BASE_BINDING_H
+#define HALMAD_BASE_BINDING_H
+
+#include "base/mnid.h"
+#include "base/prefix.h"
+
+enum binding_op {
+	BINDING_NEW,
+	BINDING_SET,
+	BINDING_DEL,
+};
+
+/**
+ * struct binding_req - one request; everything but @op, @id and @version is for NEW and SET
+ * @op: request
+ * @id: id
+ * @version: version
+ * @mnid: mobile node
+ * @prefix: prefixes of both families
+ * @prefix_count: number of @prefix
+ * @local: address of the anchor
+ * @remote: care-of address
+ * @state: state
+ * @lifetime: in milliseconds
+ * @cookie: cookie
+ * @cookie_len: its length
+ * @error: answer: 0, or a negative errno
+ * @text: the kernel's sentence about the error
+ */
+struct binding_req {
+	enum binding_op op;
+	u64 id;
+	u64 version;
+	const struct mnid *mnid;
+	const struct prefix *prefix;
+	unsigned int prefix_count;
+	struct in6_addr local;
+	struct in6_addr remote;
+	enum halma_state state;
+	u64 lifetime;
+	u8 cookie[HALMA_COOKIE_MAX];
+	size_t cookie_len;
+	int error;
+	char text[128];
+};
+
+/**
+ * struct binding_info - a binding of kind pmipv6 in the kernel
+ * @id: id
+ * @version: version
+ * @mnid: mobile node
+ * @prefix: prefixes of both families
+ * @prefix_count: number of @prefix
+ * @local: address of the anchor
+ * @remote: Proxy-CoA
+ * @state: state
+ * @has_lifetime: it expires
+ * @remaining: milliseconds until then
+ * @cookie: cookie
+ * @cookie_len: its length
+ */
+struct binding_info {
+	u64 id;
+	u64 version;
+	struct mnid mnid;
+	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	unsigned int prefix_count;
+	struct in6_addr local;
+	struct in6_addr remote;
+	enum halma_state state;
+	bool has_lifetime;
+	u64 remaining;
+	u8 cookie[HALMA_COOKIE_MAX];
+	size_t cookie_len;
+};
+
+#endif /* HALMAD_BASE_BINDING_H */

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Configuration: halma.conf(5).
+ */
+#ifndef HALMAD_CONFIG_CONF_H
+#define HALMAD_CONFIG_CONF_H
+
+#include <net/if.h>
+#include <sys/types.h>
+
+#include "config/mags.h"
+#include "core/pool.h"
+#include "config/profile.h"
+#include "wire/freshness.h"
+
+/* MAGs that can have a reqid of their own; octets of the name of a socket */
+#define IKE_MAG_MAX	65535
+#define CONF_SOCKET_MAX	108
+
+#define CONF_PATH	"/etc/halma/halma.conf"
+
+/* What the unit of systemd runs halmad as, user and group */
+#define CONF_USER	"halma"
+#define CONF_NO_GROUP	((gid_t)-1)
+
+/**
+ * enum conf_attr - link attributes that are one number, in the order of conf_attr_types
+ */
+enum conf_attr {
+	CONF_ATTR_FWMARK,
+	CONF_ATTR_DIRECT_MARK,
+	CONF_ATTR_DIRECT_MASK,
+	CONF_ATTR_HOP_LIMIT,
+	CONF_ATTR_DSCP_MODE,
+	CONF_ATTR_DSCP,
+	CONF_ATTR_FLOW_LABEL_MODE,
+	CONF_ATTR_FLOW_LABEL,
+	CONF_ATTR_ENCAP_LIMIT,
+	CONF_ATTR_EXCLUSIVE,
+	CONF_ATTR_GRACE,
+	CONF_ATTR_SLACK,
+	CONF_ATTR_ALERT_RATE,
+	CONF_ATTR_MAX_BINDINGS,
+	CONF_ATTR_MAX_MNS,
+	CONF_ATTR_MAX_PREFIXES,
+	CONF_ATTR_MAX_TUNNELS,
+	CONF_ATTR_MAX,
+};
+
+/* IFLA_HALMA_* of each enum conf_attr */
+extern const u16 conf_attr_types[CONF_ATTR_MAX];
+
+/**
+ * struct conf_device - section device
+ * @name: name of the device
+ * @local: addresses of the anchor
+ * @local_count: number of @local
+ * @add_address: put them on the device if no interface has them
+ * @network: home networks, of both families
+ * @network_count: number of @network
+ * @anchor_id: anchor-id, 0 for any
+ * @vrf: name of the VRF device, empty for none
+ * @attr: link attributes
+ * @attr_set: bit for each of @attr that is configured
+ * @line: where it stands in the configuration
+ */
+struct conf_device {
+	char name[IFNAMSIZ];
+	struct in6_addr local[HALMA_LOCAL_MAX];
+	unsigned int local_count;
+	bool add_address;
+	struct prefix *network;
+	unsigned int network_count;
+	u32 anchor_id;
+	char vrf[IFNAMSIZ];
+	u32 attr[CONF_ATTR_MAX];
+	u32 attr_set;
+	unsigned int line;
+};
+
+/**
+ * struct conf_store - section store
+ * @path: file; NULL for none
+ * @delay_ms: commit-delay in ms
+ * @queue_max: most changes that wait
+ * @line: where it stands in the configuration
+ */
+struct conf_store {
+	char *path;
+	u32 delay_ms;
+	u32 queue_max;
+	unsigned int line;
+};
+
+/**
+ * struct conf_heartbeat - section heartbeat: variables of RFC 5847, 5
+ * @interval: HEARTBEAT_INTERVAL in seconds, 0 for no requests
+ * @missing_allowed: MISSING_HEARTBEATS_ALLOWED
+ * @on_failure: what becomes of the sessions of a MAG that cannot be reached
+ * @on_restart: what becomes of the sessions of a MAG that has lost them
+ */
+struct conf_heartbeat {
+	u32 interval;
+	u32 missing_allowed;
+	enum mag_action on_failure;
+	enum mag_action on_restart;
+};
+
+/**
+ * struct conf_revocation - section revocation: variables of RFC 5846, 11
+ * @init_min_delay: InitMINDelayBRIs in ms
+ * @max_brack_timeout: MAX_BRACK_TIMEOUT in ms
+ * @max_retries: BRIMaxRetriesNumber
+ * @ask_old_mag: ask the old MAG by a BRI instead of waiting for a de-registration (8.1)
+ * @refuse_pbus: PBUs for a session that is being revoked are refused
+ */
+struct conf_revocation {
+	u32 init_min_delay;
+	u32 max_brack_timeout;
+	u32 max_retries;
+	bool ask_old_mag;
+	bool refuse_pbus;
+};
+
+/**
+ * struct conf_tracker - section tracker
+ * @socket: where the attachment tracker listens; NULL for none
+ * @timeout: how long it is waited for, in ms
+ * @accept_unconfirmed: PBUs are accepted if it does not answer
+ * @line: where it stands in the configuration
+ */
+struct conf_tracker {
+	char *socket;
+	u32 timeout;
+	bool accept_unconfirmed;
+	unsigned int line;
+};
+
+/**
+ * struct conf - a configuration that was found right
+ * @lab_mode: run without IPsec
+ * @ipsec: Mobility Headers need ESP; the opposite of @lab_mode
+ * @ike: section ike
+ * @control_socket: path of the control socket
+ * @control_gid: group that may look by it, CONF_NO_GROUP for none
+ * @device: the device
+ * @store: what outlives the kernel
+ * @min_delay_before_bce_delete: MinDelayBeforeBCEDelete in ms
+ * @max_delay_before_new_bce_assign: MaxDelayBeforeNewBCEAssign in ms
+ * @replay: TimestampValidityWindow and MobileNodeGeneratedTimestampInUse
+ * @timestamp_based: TimestampBasedApproachInUse
+ * @fixed_lla: FixedMAGLinkLocalAddressOnAllAccessLinks
+ * @fixed_llid: FixedMAGLinkLayerAddressOnAllAccessLinks, as written
+ * @lifetime_max: longest lifetime in units of 4 s
+ * @max_sessions: most sessions
+ * @max_held: most PBUs held
+ * @receive_buffer: octets of the receive buffer
+ * @heartbeat: section heartbeat
+ * @revocation: section revocation
+ * @tracker: section tracker
+ * @pool: pools; their bitmaps are made by conf_parse()
+ * @pool_count: number of @pool
+ * @peers: MAGs
+ * @profiles: mobile nodes
+ * @own: all prefixes of profiles, sorted
+ * @own_count: number of @own
+ */
+struct conf {
+	bool lab_mode;
+	bool ipsec;
+	struct ike_local ike;
+	char *control_socket;
+	gid_t control_gid;
+	struct conf_device device;
+	struct conf_store store;
+	u32 min_delay_before_bce_delete;
+	u32 max_delay_before_new_bce_assign;
+	struct replay_rules replay;
+	bool timestamp_based;
+	struct in6_addr fixed_lla;
+	char *fixed_llid;
+	u16 lifetime_max;
+	u32 max_sessions;
+	u32 max_held;
+	u32 receive_buffer;
+	struct conf_heartbeat heartbeat;
+	struct conf_revocation revocation;
+	struct conf_tracker tracker;
+	struct pool *pool;
+	unsigned int pool_count;
+	struct peers peers;
+	struct profiles profiles;
+	struct prefix *own;
+	unsigned int own_count;
+};
+
+/* Gets each complaint: "FILE:LINE: what is wrong; hint: what to do". */
+typedef void (*conf_report_t)(void *ctx, const char *text);
+
+/**
+ * conf_load() - read and check a configuration file
+ * @path: file
+ * @report: gets what is wrong
+ * @ctx: for @report
+ *
+ * Return: configuration to be given to conf_free(); NULL if something is wrong.
+ */
+struct conf *conf_load(const char *path, conf_report_t report, void *ctx);
+
+/**
+ * conf_parse() - read and check a configuration in memory
+ */
+struct conf *conf_parse(const char *text, const char *name, conf_report_t report, void *ctx);
+
+void conf_free(struct conf *conf);
+
+/**
+ * conf_owned() - a prefix lies in a home network: the anchor may give it to somebody
+ */
+bool conf_owned(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_is_own() - a prefix overlaps with one that a profile gives to one mobile node
+ */
+bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_service_pool() - the pool of a service (RFC 5149)
+ * @conf: configuration
+ * @service: octets of the Service Selection option
+ * @len: their number
+ * @ipv4: the one of IPv4 home addresses
+ *
+ * Return: index of the pool; -1 if the service has none of its own.
+ */
+int conf_service_pool(const struct conf *conf, const u8 *service, size_t len, bool ipv4);
+
+/**
+ * struct conf_hoa_net - home network of an IPv4 home address (RFC 5844, 3.1.1)
+ * @len: prefix length
+ * @router: default router
+ */
+struct conf_hoa_net {
+	u8 len;
+	struct in_addr router;
+};
+
+/**
+ * conf_hoa_net() - the home network of an IPv4 home address
+ * @conf: configuration
+ * @profile: of the mobile node
+ * @hoa: address; one that is in no pool any more has the home network of the device
+ * @net: result
+ */
+void conf_hoa_net(const struct conf *conf, const struct profile *profile,
+		  const struct prefix *hoa, struct conf_hoa_net *net);
+
+/**
+ * conf_is_local() - an address is one of the anchor's
+ */
+bool conf_is_local(const struct conf *conf, const struct in6_addr *addr);
+
+#endif /* HALMAD_CONFIG_CONF_H */

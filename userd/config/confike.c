@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: section ike, what it needs of sections mag, and the files that both name.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/confike.h"
+
+/* In the order of enum ike_auth */
+const char *const conf_ike_auths[] = { "psk", "certificate", NULL };
+
+static const struct conf_option options[] = {
+	CONF_STR("socket", "/run/charon.vici", FORM_ANY),
+	CONF_STR_UNSET("identity", FORM_ANY),
+	CONF_STR("secrets", "/etc/halma/secrets.conf", FORM_ANY),
+	CONF_STR_UNSET("certificate", FORM_ANY),
+	CONF_STR_UNSET("private-key", FORM_ANY),
+	CONF_LIST("ca-certificate", FORM_ANY),
+	CONF_LIST("ike-proposals", FORM_ANY),
+	CONF_LIST("esp-proposals", FORM_ANY),
+	CONF_INT("dpd-delay", 30, 1, 86400),
+};
+
+/* A value that need not be there. Return: 0, or -ENOMEM. */
+static int copy_text(cfg_t *cfg, const char *name, char **to)
+{
+	if (!cfg_size(cfg, name))
+		return 0;
+	*to = strdup(cfg_getstr(cfg, name));
+	return *to ? 0 : -ENOMEM;
+}
+
+static int copy_proposals(cfg_t *cfg, struct ike_proposals *proposals)
+{
+	if (conf_strings(cfg, "ike-proposals", &proposals->ike, &proposals->ike_count) ||
+	    conf_strings(cfg, "esp-proposals", &proposals->esp, &proposals->esp_count))
+		return -ENOMEM;
+	return 0;
+}
+
+static int copy_cas(cfg_t *cfg, struct ike_local *local)
+{
+	unsigned int n = cfg_size(cfg, "ca-certificate");
+
+	local->ca = calloc(n ? n : 1, sizeof(*local->ca));
+	if (!local->ca)
+		return -ENOMEM;
+	for (; local->ca_count < n; local->ca_count++) {
+		struct ike_file *ca = &local->ca[local->ca_count];
+
+		ca->path = strdup(cfg_getnstr(cfg, "ca-certificate", local->ca_count));
+		if (!ca->path)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct ike_local *local = &ctx->conf->ike;
+
+	local->line = conf_section_line(cfg);
+	local->dpd_delay = (u32)cfg_getint(cfg, "dpd-delay");
+	if (copy_text(cfg, "socket", &local->socket) ||
+	    copy_text(cfg, "identity", &local->identity) ||
+	    copy_text(cfg, "secrets", &local->secrets.path) ||
+	    copy_text(cfg, "certificate", &local->certificate.path) ||
+	    copy_text(cfg, "private-key", &local->private_key.path) || copy_cas(cfg, local))
+		return -ENOMEM;
+	return copy_proposals(cfg, &local->proposals);
+}
+
+int conf_ike_build_mag(cfg_t *cfg, struct mag *mag)
+{
+	struct ike_remote *remote = &mag->ike;
+
+	remote->auth = (enum ike_auth)conf_word(conf_ike_auths, cfg_getstr(cfg, "auth"));
+	if (copy_text(cfg, "ike-identity", &remote->identity) ||
+	    copy_text(cfg, "certificate", &remote->certificate.path))
+		return -ENOMEM;
+	return copy_proposals(cfg, &remote->proposals);
+}
+
+/* Who has no identity is known by its address (RFC 7296, 3.5: ID_IPV6_ADDR). */
+static void default_identity(struct conf_ctx *ctx, char **identity, const struct in6_addr *addr)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (*identity)
+		return;
+	*identity = strdup(inet_ntop(AF_INET6, addr, text, sizeof(text)) ? text : "");
+	if (!*identity)
+		conf_complain(ctx, 0, NULL, "out of memory");
+}
+
+/* For charon it stands for any identity, or for several: the secret would do for others, too. */
+static bool is_anybody(const char *identity)
+{
+	struct in6_addr addr;
+	const char *text = ike_untyped(identity);
+
+	return !*text || *text == '%' || strchr(text, '*') ||
+	       (inet_pton(AF_INET6, text, &addr) == 1 && in6_is_zero(&addr)) ||
+	       (inet_pton(AF_INET, text, &addr) == 1 && !addr.s6_addr32[0]);
+}
+
+static void check_identity(struct conf_ctx *ctx, const struct mag *mag)
+{
+	/* none is for lack of memory, which was complained about */
+	if (mag->ike.identity && is_anybody(mag->ike.identity))
+		conf_complain(ctx, mag->line, "what this mag alone says that it is",
+			      "mag %s: ike-identity \"%s\" can be anybody", mag->name,
+			      mag->ike.identity);
+}
+
+static void check_certificate(struct conf_ctx *ctx, const struct mag *mag)
+{
+	const struct ike_local *local = &ctx->conf->ike;
+
+	if (mag->ike.auth != IKE_AUTH_CERTIFICATE) {
+		if (mag->ike.certificate.path)
+			conf_complain(ctx, mag->line, "auth = certificate",
+				      "mag %s has a certificate, but auth is psk", mag->name);
+		return;
+	}
+	if (!local->certificate.path || !local->private_key.path)
+		conf_complain(ctx, mag->line, "ike { certificate = ... private-key = ... }",
+			      "mag %s: auth is certificate, and the anchor has none itself",
+			      mag->name);
+	if (!mag->ike.certificate.path && !local->ca_count)
+		conf_complain(ctx, mag->line,
+			      "certificate of this mag, or ca-certificate in section ike",
+			      "mag %s: no certificate of it could be believed", mag->name);
+}
+
+static void check(struct conf_ctx *ctx)
+{
+	struct conf *conf = ctx->conf;
+	struct peers *peers = &conf->peers;
+	unsigned int i;
+
+	/* charon has an address of its own for "any"; the first one is what MAGs know */
+	if (conf->device.local_count)
+		default_identity(ctx, &conf->ike.identity, &conf->device.local[0]);
+	if (strlen(conf->ike.socket) >= CONF_SOCKET_MAX)
+		conf_complain(ctx, conf->ike.line, NULL, "socket has more than %u octets",
+			      CONF_SOCKET_MAX - 1);
+	for (i = 0; i < peers->count; i++) {
+		default_identity(ctx, &peers->v[i].ike.identity, &peers->v[i].address);
+		check_identity(ctx, &peers->v[i]);
+		check_certificate(ctx, &peers->v[i]);
+	}
+	if (conf->ipsec && peers->count > IKE_MAG_MAX)
+		conf_complain(ctx, peers->v[IKE_MAG_MAX].line, NULL,
+			      "there are %u mags, at most %u can have IPsec", peers->count,
+			      IKE_MAG_MAX);
+}
+
+static void fini(struct conf *conf)
+{
+	ike_local_fini(&conf->ike);
+}
+
+const struct conf_section conf_section_ike = {
+	.name = "ike",
+	.flags = CFGF_NONE,
+	.options = options,
+	.count = ARRAY_SIZE(options),
+	.build = build,
+	.check = check,
+	.free = fini,
+};
+
+/* Root's own group has other members; what root checks or runs by hand is the daemon's. */
+static gid_t own_group(void)
+{
+	const struct group *group;
+
+	if (geteuid())
+		return getegid();
+	group = getgrnam(CONF_USER);
+	return group ? group->gr_gid : CONF_NO_GROUP;
+}
+
+/* Nobody else may have been able to read a secret. */
+static bool is_private(const struct stat *st)
+{
+	mode_t others = st->st_mode & 077;
+
+	if (st->st_uid && st->st_uid != geteuid())
+		return false;
+	return !others || (others == 0040 && st->st_gid == own_group());
+}
+
+static const char *read_open(int fd, struct ike_file *file, bool secret)
+{
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st))
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "it is no regular file";
+	if (secret && !is_private(&st))
+		return "others can read it, or it belongs to others; hint: chown root:" CONF_USER
+		       ", chmod 640; or chmod 600 if halmad runs as root";
+	if (st.st_size > IKE_FILE_MAX)
+		return "it is larger than 65535 octets";
+	file->data = malloc((size_t)st.st_size + 1);
+	if (!file->data)
+		return "out of memory";
+	n = read(fd, file->data, (size_t)st.st_size);
+	if (n < 0)
+		return strerror(errno);
+	file->len = (size_t)n;
+	file->data[n] = '\0';
+	return NULL;
+}
+
+static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int line,
+		      const char *what, bool secret)
+{
+	const char *hint = NULL;
+	const char *why;
+	int fd;
+
+	if (!file->path)
+		return;
+	/* not to hang on what is no file */
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	/* the first that is missed if somebody did not think of IPsec at all */
+	if (!line)
+		hint = "IPsec is required, unless lab-mode is true";
+	else if (fd < 0 && errno == EACCES)
+		hint = CONF_READ_HINT;
+	why = fd < 0 ? strerror(errno) : read_open(fd, file, secret);
+	if (why)
+		conf_complain(ctx, line, hint, "%s %s: %s", what, file->path, why);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void read_secrets(struct conf_ctx *ctx)
+{
+	struct conf *conf = ctx->conf;
+	struct ike_file *file = &conf->ike.secrets;
+	struct peers *peers = &conf->peers;
+	struct conf_ctx inner = *ctx;
+	unsigned int i;
+
+	for (i = 0; i < peers->count && peers->v[i].ike.auth != IKE_AUTH_PSK; i++)
+		;
+	if (i == peers->count)
+		return;
+	read_file(ctx, file, conf->ike.line, "secrets", true);
+	if (!file->data)
+		return;
+	inner.name = file->path;
+	inner.errors = 0;
+	conf_secrets(&inner, (const char *)file->data, peers);
+	ctx->errors += inner.errors;
+	/* each MAG has its own now */
+	ike_file_forget(file);
+	for (i = 0; i < peers->count && !inner.errors; i++)
+		if (peers->v[i].ike.auth == IKE_AUTH_PSK && !peers->v[i].ike.psk)
+			conf_complain(ctx, peers->v[i].line,
+				      "mag NAME { psk = \"...\" } in that file",
+				      "mag %s has no psk in %s", peers->v[i].name, file->path);
+}
+
+static int identity_cmp(const void *a, const void *b)
+{
+	const struct mag *ma = *(const struct mag *const *)a;
+	const struct mag *mb = *(const struct mag *const *)b;
+	int diff = strcasecmp(ma->ike.identity, mb->ike.identity);
+
+	return diff ? diff : (ma->line > mb->line) - (ma->line < mb->line);
+}
+
+static bool other_secret(const struct mag *a, const struct mag *b)
+{
+	return a->ike.psk && b->ike.psk && !strcasecmp(a->ike.identity, b->ike.identity) &&
+	       (a->ike.psk_len != b->ike.psk_len ||
+		memcmp(a->ike.psk, b->ike.psk, a->ike.psk_len));
+}
+
+/* charon takes whichever secret of an identity fits. */
+static void check_secrets(struct conf_ctx *ctx)
+{
+	const struct peers *peers = &ctx->conf->peers;
+	const struct mag **mag = calloc(peers->count + 1, sizeof(struct mag *));
+	unsigned int i;
+
+	if (!mag) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return;
+	}
+	for (i = 0; i < peers->count; i++)
+		mag[i] = &peers->v[i];
+	qsort(mag, peers->count, sizeof(*mag), identity_cmp);
+	for (i = 1; i < peers->count; i++)
+		if (other_secret(mag[i - 1], mag[i]))
+			conf_complain(ctx, mag[i]->line, "an ike-identity for each, or one secret",
+				      "mag %s has the ike-identity of mag %s and another secret: either would do for both",
+				      mag[i]->name, mag[i - 1]->name);
+	free(mag);
+}
+
+void conf_ike_files(struct conf_ctx *ctx)
+{
+	struct ike_local *local = &ctx->conf->ike;
+	struct peers *peers = &ctx->conf->peers;
+	unsigned int i;
+
+	if (!ctx->conf->ipsec)
+		return;
+	read_secrets(ctx);
+	check_secrets(ctx);
+	read_file(ctx, &local->certificate, local->line, "certificate", false);
+	read_file(ctx, &local->private_key, local->line, "private-key", true);
+	for (i = 0; i < local->ca_count; i++)
+		read_file(ctx, &local->ca[i], local->line, "ca-certificate", false);
+	for (i = 0; i < peers->count; i++)
+		read_file(ctx, &peers->v[i].ike.certificate, peers->v[i].line, "certificate",
+			  false);
+}

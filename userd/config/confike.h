@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Configuration: what IKEv2 must know.
+ */
+#ifndef HALMAD_CONFIG_CONFIKE_H
+#define HALMAD_CONFIG_CONFIKE_H
+
+#include "config/confint.h"
+
+/* Options of a section mag; how they are read */
+#define CONF_IKE_MAG_OPTIONS						\
+	CONF_STR_UNSET("ike-identity", FORM_ANY),			\
+	CONF_WORD("auth", "psk", conf_ike_auths),			\
+	CONF_STR_UNSET("certificate", FORM_ANY),			\
+	CONF_LIST("ike-proposals", FORM_ANY),				\
+	CONF_LIST("esp-proposals", FORM_ANY)
+
+extern const char *const conf_ike_auths[];
+
+/**
+ * conf_ike_build_mag() - read these options of a section mag
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int conf_ike_build_mag(cfg_t *cfg, struct mag *mag);
+
+/**
+ * conf_secrets() - take the secrets of MAGs out of the text of the file for them
+ * @ctx: complaints go here; its name is that of the file
+ * @text: contents, terminated
+ * @peers: MAGs
+ */
+void conf_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers);
+
+#endif /* HALMAD_CONFIG_CONFIKE_H */

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Configuration: what its sections share, and nobody else sees.
+ *
+ * A new section is a file with a struct conf_section, and a line in the table of conf.c.
+ */
+#ifndef HALMAD_CONFIG_CONFINT_H
+#define HALMAD_CONFIG_CONFINT_H
+
+#include <confuse.h>
+
+#include "config/conf.h"
+
+/* About a file that cannot be opened */
+#define CONF_READ_HINT	"chgrp " CONF_USER ", chmod 640, and let that user into its directory"
+
+/* Options outside of all sections */
+#define CONF_TOP_MAX	64
+
+/**
+ * struct conf_ctx - a configuration that is being read
+ * @conf: result
+ * @name: name of the file
+ * @report: gets complaints
+ * @report_ctx: for @report
+ * @errors: complaints so far
+ * @top_line: where each option that stands outside of all sections is set, 0 if it is not
+ */
+struct conf_ctx {
+	struct conf *conf;
+	const char *name;
+	conf_report_t report;
+	void *report_ctx;
+	unsigned int errors;
+	unsigned int top_line[CONF_TOP_MAX];
+};
+
+/**
+ * conf_complain() - say what is wrong, and count it
+ * @ctx: what is being read
+ * @line: where
+ * @hint: what to do; NULL if that is plain
+ * @fmt: what is wrong
+ */
+void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/**
+ * enum conf_form - what a value must be
+ * @FORM_ANY: anything that libconfuse takes
+ * @FORM_INT: a number within bounds
+ * @FORM_ADDRESS: an IPv6 address
+ * @FORM_PREFIX: an IPv6 address or prefix
+ * @FORM_NETWORK: an IPv6 or IPv4 address or prefix
+ * @FORM_IPV4: an IPv4 address
+ * @FORM_IPV4_NET: an IPv4 address with the length of its network
+ * @FORM_WORD: one of some words
+ * @FORM_IFNAME: the name of an interface
+ */
+enum conf_form {
+	FORM_ANY,
+	FORM_INT,
+	FORM_ADDRESS,
+	FORM_PREFIX,
+	FORM_NETWORK,
+	FORM_IPV4,
+	FORM_IPV4_NET,
+	FORM_WORD,
+	FORM_IFNAME,
+};
+
+/**
+ * struct conf_option - an option of a section
+ * @opt: name, type and default; a value of the configuration may be repeated if it is a list
+ * @form: what each value must be
+ * @min: with FORM_INT
+ * @max: with FORM_INT
+ * @words: with FORM_WORD: the words, then NULL
+ */
+struct conf_option {
+	cfg_opt_t opt;
+	enum conf_form form;
+	long min;
+	long max;
+	const char *const *words;
+};
+
+#define CONF_OPTION(opt, form, min, max, words)	{ opt, form, min, max, words }
+
+/* A number with a default; one that need not be there, cfg_size() tells. */
+#define CONF_INT(name, def, min, max) \
+	CONF_OPTION(CFG_INT(name, def, CFGF_NONE), FORM_INT, min, max, NULL)
+#define CONF_INT_UNSET(name, min, max) \
+	CONF_OPTION(CFG_INT(name, 0, CFGF_NODEFAULT), FORM_INT, min, max, NULL)
+
+#define CONF_BOOL(name, def) \
+	CONF_OPTION(CFG_BOOL(name, def, CFGF_NONE), FORM_ANY, 0, 0, NULL)
+#define CONF_BOOL_UNSET(name) \
+	CONF_OPTION(CFG_BOOL(name, cfg_false, CFGF_NODEFAULT), FORM_ANY, 0, 0, NULL)
+
+#define CONF_STR(name, def, form) \
+	CONF_OPTION(CFG_STR(name, def, CFGF_NONE), form, 0, 0, NULL)
+#define CONF_STR_UNSET(name, form) \
+	CONF_OPTION(CFG_STR(name, NULL, CFGF_NODEFAULT), form, 0, 0, NULL)
+
+#define CONF_WORD(name, def, words) \
+	CONF_OPTION(CFG_STR(name, def, CFGF_NONE), FORM_WORD, 0, 0, words)
+#define CONF_WORD_UNSET(name, words) \
+	CONF_OPTION(CFG_STR(name, NULL, CFGF_NODEFAULT), FORM_WORD, 0, 0, words)
+
+/* Any number of values, or none */
+#define CONF_LIST(name, form) \
+	CONF_OPTION(CFG_STR_LIST(name, NULL, CFGF_NODEFAULT), form, 0, 0, NULL)
+
+/**
+ * struct conf_section - a kind of section
+ * @name: its name; NULL for what stands outside of all sections
+ * @flags: CFGF_*
+ * @options: its options
+ * @count: number of @options
+ * @begin: makes room for so many sections of the kind. Returns 0, or -ENOMEM. Can be NULL
+ * @build: copies the values of a section into ctx->conf; each value alone was found right. Called
+ *	for each section of the kind in order. Returns 0, or -ENOMEM
+ * @check: looks at how values fit together, and completes them; called after all are built, if
+ *	nothing was wrong so far. Can be NULL
+ * @free: frees what the others made, even if they did not come to their end. Can be NULL
+ */
+struct conf_section {
+	const char *name;
+	cfg_flag_t flags;
+	const struct conf_option *options;
+	size_t count;
+	int (*begin)(struct conf_ctx *ctx, cfg_t *top, unsigned int count);
+	int (*build)(struct conf_ctx *ctx, cfg_t *cfg);
+	void (*check)(struct conf_ctx *ctx);
+	void (*free)(struct conf *conf);
+};
+
+extern const struct conf_section conf_section_top;
+extern const struct conf_section conf_section_heartbeat;
+extern const struct conf_section conf_section_revocation;
+extern const struct conf_section conf_section_device;
+extern const struct conf_section conf_section_store;
+extern const struct conf_section conf_section_tracker;
+extern const struct conf_section conf_section_pool;
+extern const struct conf_section conf_section_mag;
+extern const struct conf_section conf_section_mn;
+extern const struct conf_section conf_section_ike;
+
+/**
+ * conf_section_at() - the kinds of sections, for who compares them with manuals
+ *
+ * Return: the @i-th one, NULL behind the last.
+ */
+const struct conf_section *conf_section_at(size_t i);
+
+/**
+ * conf_ike_files() - read the files that the configuration names, if IPsec is required
+ * @ctx: configuration that was found right so far
+ */
+void conf_ike_files(struct conf_ctx *ctx);
+
+/**
+ * conf_is_top() - this is not a section but what stands outside of all
+ */
+bool conf_is_top(const cfg_t *cfg);
+
+/**
+ * conf_line_seen() - a section is being parsed: remember where it began
+ */
+void conf_line_seen(const cfg_t *cfg);
+
+/**
+ * conf_lines_sort() - all is parsed; needed before conf_section_line()
+ */
+void conf_lines_sort(void);
+
+/**
+ * conf_lines_forget() - a configuration was read, or could not be
+ */
+void conf_lines_forget(void);
+
+/**
+ * conf_without_comments() - a text with blanks in place of its comments
+ *
+ * libconfuse counts a line with a comment thrice.
+ *
+ * Return: to be freed; NULL if there is no memory.
+ */
+char *conf_without_comments(const char *text);
+
+/**
+ * conf_section_line() - the line in which a section begins
+ */
+unsigned int conf_section_line(const cfg_t *cfg);
+
+/**
+ * conf_top_line() - the line in which an option outside of all sections is set, 0 if it is not
+ */
+unsigned int conf_top_line(const struct conf_ctx *ctx, const char *name);
+
+/**
+ * conf_text_wrong() - judge a value that is no number
+ *
+ * Return: what the text should have been, valid until the next call; NULL if it is right.
+ */
+const char *conf_text_wrong(const struct conf_option *option, const char *text);
+
+/**
+ * conf_word() - which of some words this is
+ *
+ * Return: its index; -1 for none.
+ */
+int conf_word(const char *const *words, const char *text);
+
+/**
+ * conf_mag_action() - the action that an option of conf_mag_actions[] names
+ */
+enum mag_action conf_mag_action(cfg_t *cfg, const char *name);
+
+extern const char *const conf_mag_actions[];
+
+/**
+ * conf_ipv4_net() - read "ADDRESS/LENGTH": an IPv4 address and the length of its network
+ * @text: text
+ * @addr: result: the address, as a prefix of one address
+ * @len: result
+ *
+ * Return: false if it is something else.
+ */
+bool conf_ipv4_net(const char *text, struct prefix *addr, u8 *len);
+
+/**
+ * conf_strings() - copy a list of words
+ * @cfg: section
+ * @name: option
+ * @v: result, to be freed with each of its elements, even on failure
+ * @count: number of elements that are there
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int conf_strings(cfg_t *cfg, const char *name, char ***v, unsigned int *count);
+
+/**
+ * conf_strings_free() - free what conf_strings() made
+ */
+void conf_strings_free(char **v, unsigned int count);
+
+/**
+ * conf_prefixes() - copy a list of prefixes
+ */
+int conf_prefixes(cfg_t *cfg, const char *name, struct prefix **v, unsigned int *count);
+
+/**
+ * conf_addr_usable() - an address can be that of a node: global unicast
+ */
+bool conf_addr_usable(const struct in6_addr *addr);
+
+/**
+ * conf_overlaps_home() - a prefix overlaps with a home network
+ */
+bool conf_overlaps_home(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_first_host() - the first address for a node in an IPv4 network
+ */
+struct in_addr conf_first_host(const struct prefix *network);
+
+/**
+ * conf_addr_in_home() - an address lies in a home network
+ */
+bool conf_addr_in_home(const struct conf *conf, const struct in6_addr *addr);
+
+#endif /* HALMAD_CONFIG_CONFINT_H */

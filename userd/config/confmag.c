@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: sections mag.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "config/confike.h"
+
+static const struct conf_option options[] = {
+	CONF_STR_UNSET("address", FORM_ADDRESS),
+	CONF_LIST("proxy-coa", FORM_PREFIX),
+	CONF_LIST("realm", FORM_ANY),
+	CONF_LIST("mn-id", FORM_ANY),
+	CONF_LIST("prefix", FORM_NETWORK),
+	CONF_LIST("neighbor", FORM_ANY),
+	CONF_BOOL("lenient", cfg_false),
+	CONF_INT("max-sessions", 0, 0, 100000000),
+	CONF_INT("max-prefixes", 0, 0, 100000000),
+	CONF_INT("pbu-rate", 0, 0, 1000000),
+	CONF_INT_UNSET("pbu-burst", 1, 1000000),
+	CONF_STR_UNSET("identity", FORM_ANY),
+	CONF_BOOL("global-revocation", cfg_false),
+	CONF_BOOL("heartbeats", cfg_true),
+	CONF_WORD_UNSET("on-failure", conf_mag_actions),
+	CONF_WORD_UNSET("on-restart", conf_mag_actions),
+	CONF_IKE_MAG_OPTIONS,
+};
+
+static int build_peering(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
+{
+	mag->identity = strdup(cfg_size(cfg, "identity") ? cfg_getstr(cfg, "identity") :
+							   mag->name);
+	if (mag->identity && (!*mag->identity || strlen(mag->identity) > HALMA_MN_ID_MAX))
+		conf_complain(ctx, mag->line, "a NAI of 1 to 254 octets",
+			      "mag %s: identity \"%s\" cannot be in a MN-ID option", mag->name,
+			      mag->identity);
+	mag->global_revocation = cfg_getbool(cfg, "global-revocation");
+	mag->heartbeats = cfg_getbool(cfg, "heartbeats");
+	mag->on_failure = conf_mag_action(cfg, "on-failure");
+	mag->on_restart = conf_mag_action(cfg, "on-restart");
+	return mag->identity ? 0 : -ENOMEM;
+}
+
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct mag *mag = &ctx->conf->peers.v[ctx->conf->peers.count++];
+	unsigned int n = cfg_size(cfg, "mn-id");
+	const char *text;
+
+	mag->line = conf_section_line(cfg);
+	mag->name = strdup(cfg_title(cfg));
+	mag->mnid = calloc(n ? n : 1, sizeof(*mag->mnid));
+	if (!mag->name || !mag->mnid)
+		return -ENOMEM;
+	if (cfg_size(cfg, "address"))
+		inet_pton(AF_INET6, cfg_getstr(cfg, "address"), &mag->address);
+	for (; mag->mnid_count < n; mag->mnid_count++) {
+		text = cfg_getnstr(cfg, "mn-id", mag->mnid_count);
+		if (!mnid_parse(&mag->mnid[mag->mnid_count], text))
+			conf_complain(ctx, mag->line, NULL, "\"%s\" is no identifier", text);
+	}
+	mag->lenient = cfg_getbool(cfg, "lenient");
+	mag->max_sessions = (u32)cfg_getint(cfg, "max-sessions");
+	mag->max_prefixes = (u32)cfg_getint(cfg, "max-prefixes");
+	mag->pbu_rate = (u32)cfg_getint(cfg, "pbu-rate");
+	mag->pbu_burst = mag->pbu_rate;
+	if (cfg_size(cfg, "pbu-burst"))
+		mag->pbu_burst = (u32)cfg_getint(cfg, "pbu-burst");
+	if (conf_strings(cfg, "neighbor", &mag->neighbor, &mag->neighbor_count) ||
+	    conf_strings(cfg, "realm", &mag->realm, &mag->realm_count) ||
+	    conf_prefixes(cfg, "proxy-coa", &mag->proxy_coa, &mag->proxy_coa_count) ||
+	    conf_prefixes(cfg, "prefix", &mag->prefix, &mag->prefix_count))
+		return -ENOMEM;
+	if (conf_ike_build_mag(cfg, mag))
+		return -ENOMEM;
+	return build_peering(ctx, mag, cfg);
+}
+
+static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
+{
+	(void)top;
+	return peers_init(&ctx->conf->peers, count);
+}
+
+static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
+{
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	if (!conf_addr_usable(&mag->address)) {
+		conf_complain(ctx, mag->line, "address = 2001:db8::1",
+			      "mag %s has no global unicast address", mag->name);
+		return;
+	}
+	/* such a MAG could speak for itself: RFC 5213, 4; security.md 4 (1) */
+	if (conf_addr_in_home(ctx->conf, &mag->address) ||
+	    conf_is_local(ctx->conf, &mag->address))
+		conf_complain(ctx, mag->line, NULL,
+			      "mag %s has an address of a home network or of the anchor",
+			      mag->name);
+	for (i = 0; i < mag->proxy_coa_count; i++)
+		if (conf_overlaps_home(ctx->conf, &mag->proxy_coa[i]))
+			conf_complain(ctx, mag->line, NULL,
+				      "mag %s: proxy-coa %s overlaps with a home network",
+				      mag->name, prefix_text(&mag->proxy_coa[i], text));
+}
+
+static bool mag_exists(const struct peers *peers, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < peers->count; i++)
+		if (!strcmp(peers->v[i].name, name))
+			return true;
+	return false;
+}
+
+static void check_neighbors(struct conf_ctx *ctx, const struct mag *mag)
+{
+	unsigned int i;
+
+	for (i = 0; i < mag->neighbor_count; i++)
+		if (!mag_exists(&ctx->conf->peers, mag->neighbor[i]))
+			conf_complain(ctx, mag->line, "write a section: mag NAME { address = ... }",
+				      "mag %s: there is no mag \"%s\" to be its neighbor",
+				      mag->name, mag->neighbor[i]);
+}
+
+static void check(struct conf_ctx *ctx)
+{
+	struct peers *peers = &ctx->conf->peers;
+	const struct mag *mag;
+	unsigned int i;
+
+	for (i = 0; i < peers->count; i++)
+		check_mag(ctx, &peers->v[i]);
+	for (i = 0; i < peers->count; i++)
+		check_neighbors(ctx, &peers->v[i]);
+	mag = peers_sort(peers);
+	if (mag)
+		conf_complain(ctx, mag->line, NULL, "mag %s has the address of another one",
+			      mag->name);
+}
+
+static void free_mag(struct mag *mag)
+{
+	conf_strings_free(mag->realm, mag->realm_count);
+	conf_strings_free(mag->neighbor, mag->neighbor_count);
+	free(mag->mnid);
+	free(mag->proxy_coa);
+	free(mag->prefix);
+	free(mag->identity);
+	ike_remote_fini(&mag->ike);
+	free(mag->name);
+}
+
+static void fini(struct conf *conf)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->peers.count; i++)
+		free_mag(&conf->peers.v[i]);
+	peers_fini(&conf->peers);
+}
+
+const struct conf_section conf_section_mag = {
+	.name = "mag",
+	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+	.options = options,
+	.count = ARRAY_SIZE(options),
+	.begin = begin,
+	.build = build,
+	.check = check,
+	.free = fini,
+};

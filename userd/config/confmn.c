@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: sections mn.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "config/confint.h"
+#include "base/rfc.h"
+
+static const char *const policies[] = {
+	[POLICY_PMIPV6_ONLY] = "pmipv6-only",
+	[POLICY_MIPV6_ONLY] = "mipv6-only",
+	[POLICY_BOTH] = "both",
+	[POLICY_NONE] = "none",
+	NULL
+};
+
+/* in the order of enum dhcp_mode, from its second on */
+static const char *const dhcp_modes[] = { "relay", "server", NULL };
+
+static const struct conf_option options[] = {
+	CONF_WORD("policy", "pmipv6-only", policies),
+	CONF_LIST("prefix", FORM_PREFIX),
+	CONF_LIST("service", FORM_ANY),
+	CONF_STR_UNSET("pool", FORM_ANY),
+	CONF_INT("prefix-count", 1, 1, HALMA_BINDING_PREFIX_MAX),
+	CONF_INT_UNSET("lifetime-max", 4, LIFETIME_MAX_S),
+	CONF_INT("max-sessions", 64, 1, 1000),
+	CONF_BOOL("claim", cfg_false),
+	CONF_BOOL("ipv6", cfg_true),
+	CONF_BOOL("ipv4", cfg_false),
+	CONF_STR_UNSET("ipv4-address", FORM_IPV4_NET),
+	CONF_STR_UNSET("ipv4-router", FORM_IPV4),
+	CONF_STR_UNSET("ipv4-pool", FORM_ANY),
+	CONF_WORD_UNSET("ipv4-dhcp", dhcp_modes),
+};
+
+static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
+{
+	const char *title = cfg_title(cfg);
+	bool ok;
+
+	if (!strcmp(title, "*")) {
+		profile->scope = PROFILE_ALL;
+		return;
+	}
+	if (!strncmp(title, "*@", 2)) {
+		profile->scope = PROFILE_REALM;
+		ok = title[2] && mnid_set(&profile->mnid, MN_ID_TYPE_NAI, title + 2,
+					  strlen(title + 2));
+	} else {
+		profile->scope = PROFILE_MN;
+		ok = mnid_parse(&profile->mnid, title);
+	}
+	if (!ok)
+		conf_complain(ctx, profile->line,
+			      "a NAI, hex:OCTETS, TYPE:TEXT or TYPE:hex:OCTETS; up to 254 octets",
+			      "\"%s\" is no identifier", title);
+}
+
+/* The pool that an option names, or the first one of the family that is for all services. */
+static int pool_index(struct conf_ctx *ctx, unsigned int line, cfg_t *cfg, bool ipv4)
+{
+	const char *option = ipv4 ? "ipv4-pool" : "pool";
+	const char *name = cfg_size(cfg, option) ? cfg_getstr(cfg, option) : NULL;
+	const struct pool *pool = ctx->conf->pool;
+	unsigned int i;
+
+	for (i = 0; i < ctx->conf->pool_count; i++) {
+		if (name ? strcmp(pool[i].name, name) :
+			   prefix_is_ipv4(&pool[i].network) != ipv4 || pool[i].service_count)
+			continue;
+		if (prefix_is_ipv4(&pool[i].network) != ipv4)
+			conf_complain(ctx, line, NULL, "%s: pool \"%s\" is one of IPv%c", option,
+				      name, ipv4 ? '6' : '4');
+		return (int)i;
+	}
+	if (name)
+		conf_complain(ctx, line, "write a section: pool NAME { prefix = ... }",
+			      "there is no pool \"%s\"", name);
+	return -1;
+}
+
+static void build_ipv4(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
+{
+	struct prefix network;
+	u32 mask;
+
+	profile->ipv4 = cfg_getbool(cfg, "ipv4");
+	profile->hoa_pool = pool_index(ctx, profile->line, cfg, true);
+	if (cfg_size(cfg, "ipv4-dhcp"))
+		profile->dhcp = (enum dhcp_mode)(DHCP_MODE_RELAY +
+			conf_word(dhcp_modes, cfg_getstr(cfg, "ipv4-dhcp")));
+	if (cfg_size(cfg, "ipv4-address")) {
+		conf_ipv4_net(cfg_getstr(cfg, "ipv4-address"), &profile->hoa, &profile->hoa_len);
+		mask = htonl((u32)(0xffffffff00000000ULL >> profile->hoa_len));
+		profile->hoa_router.s_addr = prefix_ipv4(&profile->hoa).s_addr & mask;
+		network = prefix_from_ipv4(profile->hoa_router, profile->hoa_len);
+		profile->hoa_router = conf_first_host(&network);
+	}
+	if (cfg_size(cfg, "ipv4-router"))
+		inet_pton(AF_INET, cfg_getstr(cfg, "ipv4-router"), &profile->hoa_router);
+}
+
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct profile *profile = &ctx->conf->profiles.v[ctx->conf->profiles.count++];
+	const char *text = cfg_getstr(cfg, "policy");
+
+	profile->line = conf_section_line(cfg);
+	build_mn_title(ctx, profile, cfg);
+	profile->policy = (enum policy)conf_word(policies, text ? text : "none");
+	profile->pool = pool_index(ctx, profile->line, cfg, false);
+	profile->pool_count = (unsigned int)cfg_getint(cfg, "prefix-count");
+	profile->lifetime_max = ctx->conf->lifetime_max;
+	if (cfg_size(cfg, "lifetime-max"))
+		profile->lifetime_max = (u16)(cfg_getint(cfg, "lifetime-max") / LIFETIME_UNIT_S);
+	profile->max_sessions = (u32)cfg_getint(cfg, "max-sessions");
+	profile->claim = cfg_getbool(cfg, "claim");
+	profile->ipv6 = cfg_getbool(cfg, "ipv6");
+	build_ipv4(ctx, profile, cfg);
+	if (conf_strings(cfg, "service", &profile->service, &profile->service_count))
+		return -ENOMEM;
+	return conf_prefixes(cfg, "prefix", &profile->prefix, &profile->prefix_count);
+}
+
+static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
+{
+	struct profiles *profiles = &ctx->conf->profiles;
+
+	(void)top;
+	profiles->v = calloc(count ? count : 1, sizeof(*profiles->v));
+	return profiles->v ? 0 : -ENOMEM;
+}
+
+static void check_ipv4(struct conf_ctx *ctx, const struct profile *profile)
+{
+	char text[PREFIX_TEXT_MAX];
+
+	if (profile->hoa.len && profile->scope != PROFILE_MN)
+		conf_complain(ctx, profile->line, "use an ipv4-pool",
+			      "a profile of many mobile nodes cannot have an ipv4-address");
+	if (profile->hoa.len && !profile->ipv4)
+		conf_complain(ctx, profile->line, "ipv4 = true",
+			      "an ipv4-address is of no use while ipv4 is false");
+	if (profile->hoa.len && !conf_owned(ctx->conf, &profile->hoa))
+		conf_complain(ctx, profile->line, "add it to home-network of the device",
+			      "%s does not lie in a home network",
+			      prefix_text(&profile->hoa, text));
+	if (profile->ipv4 && !profile->hoa.len && profile->hoa_pool < 0)
+		conf_complain(ctx, profile->line,
+			      "write a section: pool NAME { prefix = 10.0.0.0/16 }",
+			      "there is neither an ipv4-address nor an IPv4 pool for this mobile node");
+}
+
+static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
+{
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	if (profile->prefix_count && profile->scope != PROFILE_MN)
+		conf_complain(ctx, profile->line, "use a pool",
+			      "a profile of many mobile nodes cannot have a prefix");
+	if (profile->prefix_count + profile->ipv4 > HALMA_BINDING_PREFIX_MAX ||
+	    profile->pool_count + profile->ipv4 > HALMA_BINDING_PREFIX_MAX)
+		conf_complain(ctx, profile->line, NULL,
+			      "there are more than %u prefixes and IPv4 addresses",
+			      HALMA_BINDING_PREFIX_MAX);
+	for (i = 0; i < profile->prefix_count; i++)
+		if (!conf_owned(ctx->conf, &profile->prefix[i]))
+			conf_complain(ctx, profile->line, "add it to home-network of the device",
+				      "%s does not lie in a home network",
+				      prefix_text(&profile->prefix[i], text));
+	if (!profile_proxy(profile))
+		return;
+	if (profile->ipv6 && !profile->prefix_count && profile->pool < 0)
+		conf_complain(ctx, profile->line, "write a section: pool NAME { prefix = ... }",
+			      "there is neither a prefix nor a pool for this mobile node");
+	if (!profile->ipv6 && !profile->ipv4)
+		conf_complain(ctx, profile->line, "policy = none",
+			      "neither ipv6 nor ipv4 is true for this mobile node");
+	check_ipv4(ctx, profile);
+}
+
+static int own_cmp(const void *a, const void *b)
+{
+	return prefix_cmp(a, b);
+}
+
+static unsigned int own_line(const struct conf *conf, const struct prefix *prefix)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->profiles.count; i++)
+		if (profile_owns(&conf->profiles.v[i], prefix))
+			return conf->profiles.v[i].line;
+	return 0;
+}
+
+/* All prefixes that profiles give to one mobile node, sorted; pools must not give them out. */
+static void collect_own(struct conf_ctx *ctx)
+{
+	struct conf *conf = ctx->conf;
+	char text[PREFIX_TEXT_MAX];
+	size_t total = 0;
+	unsigned int i, j;
+
+	for (i = 0; i < conf->profiles.count; i++)
+		total += conf->profiles.v[i].prefix_count + 1;
+	conf->own = calloc(total ? total : 1, sizeof(*conf->own));
+	if (!conf->own) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return;
+	}
+	for (i = 0; i < conf->profiles.count; i++) {
+		for (j = 0; j < conf->profiles.v[i].prefix_count; j++)
+			conf->own[conf->own_count++] = conf->profiles.v[i].prefix[j];
+		if (conf->profiles.v[i].hoa.len)
+			conf->own[conf->own_count++] = conf->profiles.v[i].hoa;
+	}
+	qsort(conf->own, conf->own_count, sizeof(*conf->own), own_cmp);
+	for (i = 1; i < conf->own_count; i++)
+		if (prefix_contains(&conf->own[i - 1], &conf->own[i]))
+			conf_complain(ctx, own_line(conf, &conf->own[i]),
+				      "each mobile node has prefixes of its own",
+				      "prefix %s of a mobile node overlaps with another",
+				      prefix_text(&conf->own[i], text));
+	for (i = 0; i < conf->pool_count; i++)
+		for (j = 0; conf->pool[i].map && j < conf->own_count; j++)
+			pool_reserve(&conf->pool[i], &conf->own[j]);
+}
+
+static void check(struct conf_ctx *ctx)
+{
+	struct profiles *profiles = &ctx->conf->profiles;
+	const struct profile *profile;
+	unsigned int i;
+
+	for (i = 0; i < profiles->count; i++)
+		check_profile(ctx, &profiles->v[i]);
+	profile = profiles_sort(profiles);
+	if (profile)
+		conf_complain(ctx, profile->line, NULL, "there are two profiles for this");
+	collect_own(ctx);
+}
+
+static void fini(struct conf *conf)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->profiles.count; i++) {
+		free(conf->profiles.v[i].prefix);
+		conf_strings_free(conf->profiles.v[i].service, conf->profiles.v[i].service_count);
+	}
+	free(conf->profiles.v);
+	free(conf->own);
+}
+
+const struct conf_section conf_section_mn = {
+	.name = "mn",
+	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+	.options = options,
+	.count = ARRAY_SIZE(options),
+	.begin = begin,
+	.build = build,
+	.check = check,
+	.free = fini,
+};

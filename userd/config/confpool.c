@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: sections pool.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "config/confint.h"
+
+/* Default of prefix-length */
+#define PREFIX_LENGTH	64
+
+static const struct conf_option options[] = {
+	CONF_STR_UNSET("prefix", FORM_NETWORK),
+	CONF_INT_UNSET("prefix-length", 1, 128),
+	CONF_STR_UNSET("router", FORM_IPV4),
+	CONF_LIST("service", FORM_ANY),
+};
+
+/* IPv4 home addresses come one by one, home network prefixes as they are wanted. */
+static void build_length(struct conf_ctx *ctx, struct pool *pool, cfg_t *cfg)
+{
+	bool ipv4 = prefix_is_ipv4(&pool->network);
+
+	pool->length = ipv4 ? 128 : PREFIX_LENGTH;
+	if (!cfg_size(cfg, "prefix-length"))
+		return;
+	pool->length = (u8)cfg_getint(cfg, "prefix-length") + (ipv4 ? PREFIX_IPV4 : 0);
+	if (ipv4 && pool->length != 128)
+		conf_complain(ctx, pool->line, "leave prefix-length out",
+			      "pool %s: IPv4 home addresses have length 32", pool->name);
+}
+
+static void build_router(struct conf_ctx *ctx, struct pool *pool, cfg_t *cfg)
+{
+	struct prefix router;
+
+	if (prefix_is_ipv4(&pool->network))
+		pool->router = conf_first_host(&pool->network);
+	if (!cfg_size(cfg, "router"))
+		return;
+	inet_pton(AF_INET, cfg_getstr(cfg, "router"), &pool->router);
+	router = prefix_from_ipv4(pool->router, 32);
+	if (!prefix_contains(&pool->network, &router))
+		conf_complain(ctx, pool->line, "an address of the pool's network",
+			      "pool %s: router %s does not lie in it", pool->name,
+			      cfg_getstr(cfg, "router"));
+}
+
+static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
+{
+	struct conf *conf = ctx->conf;
+
+	(void)top;
+	conf->pool = calloc(count ? count : 1, sizeof(*conf->pool));
+	return conf->pool ? 0 : -ENOMEM;
+}
+
+static int build(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct pool *pool = &ctx->conf->pool[ctx->conf->pool_count++];
+
+	pool->line = conf_section_line(cfg);
+	pool->name = strdup(cfg_title(cfg));
+	if (!pool->name)
+		return -ENOMEM;
+	if (cfg_size(cfg, "prefix"))
+		prefix_parse_any(&pool->network, cfg_getstr(cfg, "prefix"));
+	build_length(ctx, pool, cfg);
+	build_router(ctx, pool, cfg);
+	return conf_strings(cfg, "service", &pool->service, &pool->service_count);
+}
+
+/* What no mobile node can have: the network's own address, its broadcast address, the router's. */
+static void reserve_ipv4(struct pool *pool)
+{
+	struct prefix special = prefix_from_ipv4(pool->router, 32);
+	struct in_addr addr = prefix_ipv4(&pool->network);
+
+	pool_reserve(pool, &special);
+	if (pool->network.len > PREFIX_IPV4 + 30)
+		return;
+	special = prefix_from_ipv4(addr, 32);
+	pool_reserve(pool, &special);
+	addr.s_addr = htonl(ntohl(addr.s_addr) + pool->size - 1);
+	special = prefix_from_ipv4(addr, 32);
+	pool_reserve(pool, &special);
+}
+
+/* Two pools of a family for one service: the second one would never be used. */
+static void check_services(struct conf_ctx *ctx, unsigned int nr)
+{
+	const struct pool *pool = &ctx->conf->pool[nr];
+	unsigned int i;
+	int first;
+
+	for (i = 0; i < pool->service_count; i++) {
+		first = conf_service_pool(ctx->conf, (const u8 *)pool->service[i],
+					  strlen(pool->service[i]),
+					  prefix_is_ipv4(&pool->network));
+		if (first != (int)nr)
+			conf_complain(ctx, pool->line, "one pool of each family for a service",
+				      "pool %s: service \"%s\" has pool %s already", pool->name,
+				      pool->service[i], ctx->conf->pool[first].name);
+	}
+}
+
+static void check_pool(struct conf_ctx *ctx, unsigned int nr)
+{
+	struct pool *pool = &ctx->conf->pool[nr];
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	if (!pool->network.len) {
+		conf_complain(ctx, pool->line, "prefix = 2001:db8::/40", "pool %s has no prefix",
+			      pool->name);
+		return;
+	}
+	prefix_text(&pool->network, text);
+	if (pool->length < pool->network.len || pool->length - pool->network.len > POOL_BITS_MAX) {
+		conf_complain(ctx, pool->line, "use several pools if it is too large",
+			      "pool %s: prefixes of length %u out of %s are none, or more than 2^%u",
+			      pool->name, pool->length, text, POOL_BITS_MAX);
+		return;
+	}
+	if (!conf_owned(ctx->conf, &pool->network))
+		conf_complain(ctx, pool->line, "add it to home-network of the device",
+			      "pool %s: %s does not lie in a home network", pool->name, text);
+	for (i = 0; i < nr; i++)
+		if (prefix_contains(&ctx->conf->pool[i].network, &pool->network) ||
+		    prefix_contains(&pool->network, &ctx->conf->pool[i].network))
+			conf_complain(ctx, pool->line, NULL, "pool %s overlaps with pool %s",
+				      pool->name, ctx->conf->pool[i].name);
+	if (pool_init(pool))
+		conf_complain(ctx, pool->line, NULL, "out of memory for pool %s", pool->name);
+	else if (prefix_is_ipv4(&pool->network))
+		reserve_ipv4(pool);
+}
+
+static void check(struct conf_ctx *ctx)
+{
+	unsigned int i;
+
+	for (i = 0; i < ctx->conf->pool_count; i++) {
+		check_pool(ctx, i);
+		check_services(ctx, i);
+	}
+}
+
+static void fini(struct conf *conf)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->pool_count; i++) {
+		pool_fini(&conf->pool[i]);
+		conf_strings_free(conf->pool[i].service, conf->pool[i].service_count);
+		free(conf->pool[i].name);
+	}
+	free(conf->pool);
+}
+
+const struct conf_section conf_section_pool = {
+	.name = "pool",
+	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+	.options = options,
+	.count = ARRAY_SIZE(options),
+	.begin = begin,
+	.build = build,
+	.check = check,
+	.free = fini,
+};

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What IKEv2 must know of the anchor and of each MAG: who they are and how they prove it
+ * (RFC 5213, 4.2: the entries of the peer authorization database).
+ */
+#ifndef HALMAD_CONFIG_IKECONF_H
+#define HALMAD_CONFIG_IKECONF_H
+
+#include "base/types.h"
+
+/* An octet more does not fit into a message to charon. */
+#define IKE_FILE_MAX	65535
+#define IKE_PSK_MIN	8
+#define IKE_PSK_MAX	1024
+
+/**
+ * enum ike_auth - how a peer and the anchor prove who they are
+ */
+enum ike_auth {
+	IKE_AUTH_PSK,
+	IKE_AUTH_CERTIFICATE,
+};
+
+/**
+ * struct ike_file - contents of a file
+ * @path: its name, NULL for none
+ * @data: contents
+ * @len: octets
+ */
+struct ike_file {
+	char *path;
+	u8 *data;
+	size_t len;
+};
+
+/**
+ * struct ike_proposals - what is offered and taken, in the words of swanctl.conf(5)
+ * @ike: for IKE SAs; none means what charon has
+ * @ike_count: number of @ike
+ * @esp: for ESP SAs, likewise
+ * @esp_count: number of @esp
+ */
+struct ike_proposals {
+	char **ike;
+	unsigned int ike_count;
+	char **esp;
+	unsigned int esp_count;
+};
+
+/**
+ * struct ike_local - section ike: the anchor
+ * @socket: of charon
+ * @identity: what the anchor says that it is
+ * @certificate: its certificate
+ * @private_key: the key of that
+ * @ca: certificates of authorities whose MAGs are believed
+ * @ca_count: number of @ca
+ * @secrets: where the secrets of MAGs are
+ * @proposals: for MAGs that have none of their own
+ * @dpd_delay: seconds without traffic after which a MAG is asked whether it is there
+ * @line: where it stands in the configuration, 0 if it does not
+ */
+struct ike_local {
+	char *socket;
+	char *identity;
+	struct ike_file certificate;
+	struct ike_file private_key;
+	struct ike_file *ca;
+	unsigned int ca_count;
+	struct ike_file secrets;
+	struct ike_proposals proposals;
+	u32 dpd_delay;
+	unsigned int line;
+};
+
+/**
+ * struct ike_remote - a MAG
+ * @auth: how it proves who it is
+ * @identity: what it says that it is
+ * @psk: shared secret
+ * @psk_len: its octets
+ * @certificate: the only certificate that is believed; none means one of an authority
+ * @proposals: of its own
+ * @reqid: reqid of its SAs, while IPsec is required
+ * @sas: pairs of ESP SAs that it has now
+ */
+struct ike_remote {
+	enum ike_auth auth;
+	char *identity;
+	u8 *psk;
+	size_t psk_len;
+	struct ike_file certificate;
+	struct ike_proposals proposals;
+	u32 reqid;
+	unsigned int sas;
+};
+
+/**
+ * enum ike_change - what another configuration means for the SAs of a MAG
+ * @IKE_CHANGE_NONE: nothing
+ * @IKE_CHANGE_LOAD: they go on; new ones are made in another way
+ * @IKE_CHANGE_END: who they are with, who vouched for that or what protects them is not what it
+ *	was: they are ended
+ */
+enum ike_change {
+	IKE_CHANGE_NONE,
+	IKE_CHANGE_LOAD,
+	IKE_CHANGE_END,
+};
+
+/**
+ * ike_local_change() - what another configuration of the anchor means for the SAs of a MAG
+ * @old: configuration so far
+ * @conf: the other one
+ * @remote: the MAG, itself unchanged
+ */
+enum ike_change ike_local_change(const struct ike_local *old, const struct ike_local *conf,
+				 const struct ike_remote *remote);
+
+/**
+ * ike_untyped() - an identity without what says of which type it is
+ *
+ * Return: of "fqdn:mag1" and of "@mag1", mag1.
+ */
+const char *ike_untyped(const char *identity);
+
+/**
+ * ike_file_equal() - two files have the same contents, or neither is there
+ */
+bool ike_file_equal(const struct ike_file *a, const struct ike_file *b);
+
+/**
+ * ike_remote_equal() - two configurations of a MAG mean the same; what it has now does not count
+ */
+bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b);
+
+/**
+ * ike_remote_set_psk() - give a MAG a secret, or another one
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ike_remote_set_psk(struct ike_remote *remote, const u8 *psk, size_t len);
+
+/**
+ * ike_file_forget() - overwrite and free the contents of a file; its name stays
+ */
+void ike_file_forget(struct ike_file *file);
+
+void ike_local_fini(struct ike_local *local);
+
+void ike_remote_fini(struct ike_remote *remote);
+
+#endif /* HALMAD_CONFIG_IKECONF_H */

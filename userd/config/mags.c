@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Peers: a table sorted by address for those who read it, and a hash table for each message.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "config/mags.h"
+
+int peers_init(struct peers *peers, unsigned int count)
+{
+	*peers = (struct peers){ .slots = 2 };
+	/* half of it stays empty, so that few are looked at in vain */
+	while (peers->slots < 2 * count)
+		peers->slots *= 2;
+	peers->v = calloc(count ? count : 1, sizeof(*peers->v));
+	peers->slot = calloc(peers->slots, sizeof(*peers->slot));
+	return peers->v && peers->slot ? 0 : -ENOMEM;
+}
+
+void peers_fini(struct peers *peers)
+{
+	free(peers->v);
+	free(peers->slot);
+}
+
+static int mag_cmp(const void *a, const void *b)
+{
+	const struct mag *ma = a;
+	const struct mag *mb = b;
+
+	return memcmp(&ma->address, &mb->address, sizeof(ma->address));
+}
+
+/* Only what is configured is put in, so that no sender of messages can make this slow. */
+static u32 slot_of(const struct peers *peers, const struct in6_addr *address)
+{
+	u64 hash = get_u64(address->s6_addr) * 0x9e3779b97f4a7c15ULL;
+
+	hash = (hash ^ hash >> 32 ^ get_u64(address->s6_addr + 8)) * 0x9e3779b97f4a7c15ULL;
+	return (u32)(hash >> 32) & (peers->slots - 1);
+}
+
+static void insert(struct peers *peers, unsigned int nr)
+{
+	u32 i = slot_of(peers, &peers->v[nr].address);
+
+	while (peers->slot[i])
+		i = (i + 1) & (peers->slots - 1);
+	peers->slot[i] = nr + 1;
+}
+
+const struct mag *peers_sort(struct peers *peers)
+{
+	unsigned int i;
+
+	qsort(peers->v, peers->count, sizeof(*peers->v), mag_cmp);
+	memset(peers->slot, 0, peers->slots * sizeof(*peers->slot));
+	for (i = 0; i < peers->count; i++)
+		insert(peers, i);
+	for (i = 1; i < peers->count; i++)
+		if (!mag_cmp(&peers->v[i - 1], &peers->v[i]))
+			return &peers->v[i];
+	return NULL;
+}
+
+struct mag *peer_find(const struct peers *peers, const struct in6_addr *address)
+{
+	struct mag *mag;
+	u32 i;
+
+	/* of nobody there may be no table */
+	if (!peers->count)
+		return NULL;
+	i = slot_of(peers, address);
+	for (; peers->slot[i]; i = (i + 1) & (peers->slots - 1)) {
+		mag = &peers->v[peers->slot[i] - 1];
+		if (in6_equal(&mag->address, address))
+			return mag;
+	}
+	return NULL;
+}
+
+bool peer_may_speak(const struct mag *mag, const struct mnid *mnid)
+{
+	const char *realm;
+	unsigned int i;
+	size_t len;
+
+	if (!mag->realm_count && !mag->mnid_count)
+		return true;
+	for (i = 0; i < mag->mnid_count; i++)
+		if (mnid_equal(&mag->mnid[i], mnid))
+			return true;
+	realm = mnid_realm(mnid, &len);
+	if (!realm)
+		return false;
+	for (i = 0; i < mag->realm_count; i++)
+		if (strlen(mag->realm[i]) == len && !memcmp(mag->realm[i], realm, len))
+			return true;
+	return false;
+}
+
+bool peer_may_name(const struct mag *mag, const struct in6_addr *pcoa)
+{
+	unsigned int i;
+
+	if (in6_equal(&mag->address, pcoa))
+		return true;
+	for (i = 0; i < mag->proxy_coa_count; i++)
+		if (prefix_has(&mag->proxy_coa[i], pcoa))
+			return true;
+	return false;
+}
+
+bool peer_may_serve(const struct mag *mag, const struct prefix *prefix)
+{
+	unsigned int i;
+
+	if (!mag->prefix_count)
+		return true;
+	for (i = 0; i < mag->prefix_count; i++)
+		if (prefix_contains(&mag->prefix[i], prefix))
+			return true;
+	return false;
+}
+
+bool peer_admit(struct mag *mag, u64 boot_ms)
+{
+	struct mag_state *state = &mag->state;
+	u64 most = mag->pbu_burst * MSEC_PER_SEC;
+	u64 gone = boot_ms - state->filled;
+
+	if (!mag->pbu_rate)
+		return true;
+	/* so many a second are as many thousandths in a millisecond */
+	if (!state->filled || gone > most / mag->pbu_rate)
+		state->tokens = most;
+	else
+		state->tokens += gone * mag->pbu_rate;
+	if (state->tokens > most)
+		state->tokens = most;
+	state->filled = boot_ms;
+	if (state->tokens < MSEC_PER_SEC)
+		return false;
+	state->tokens -= MSEC_PER_SEC;
+	return true;
+}
+
+bool peer_has_room(const struct mag *mag, u32 sessions, u32 prefixes)
+{
+	if (sessions && mag->max_sessions && mag->state.sessions + sessions > mag->max_sessions)
+		return false;
+	return !prefixes || !mag->max_prefixes ||
+	       mag->state.prefixes + prefixes <= mag->max_prefixes;
+}
+
+bool peer_is_neighbor(const struct mag *mag, const struct mag *from)
+{
+	unsigned int i;
+
+	for (i = 0; i < mag->neighbor_count; i++)
+		if (!strcmp(mag->neighbor[i], from->name))
+			return true;
+	return !mag->neighbor_count;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Profiles: what a mobile node may have.
+ */
+#ifndef HALMAD_CONFIG_PROFILE_H
+#define HALMAD_CONFIG_PROFILE_H
+
+#include "base/mnid.h"
+#include "base/prefix.h"
+
+enum policy {
+	POLICY_PMIPV6_ONLY,
+	POLICY_MIPV6_ONLY,
+	POLICY_BOTH,
+	POLICY_NONE,
+};
+
+/**
+ * enum dhcp_mode - what the MAG is told by the IPv4 DHCP Support Mode option (RFC 5844, 3.3.4)
+ * @DHCP_MODE_UNSET: nothing, no such option
+ * @DHCP_MODE_RELAY: be a relay
+ * @DHCP_MODE_SERVER: be a server
+ */
+enum dhcp_mode {
+	DHCP_MODE_UNSET,
+	DHCP_MODE_RELAY,
+	DHCP_MODE_SERVER,
+};
+
+/* Whom a profile is for. The order is that of preference. */
+enum profile_scope {
+	PROFILE_MN,
+	PROFILE_REALM,
+	PROFILE_ALL,
+};
+
+/**
+ * struct profile - what a mobile node, or each of many, may have
+ * @scope: whom it is for
+ * @mnid: the mobile node; for PROFILE_REALM a NAI that is just the realm
+ * @policy: mobility service
+ * @prefix: prefixes of its own, in their order; only with PROFILE_MN
+ * @prefix_count: number of @prefix
+ * @pool: index of the pool of its other prefixes; -1 for none
+ * @pool_count: prefixes of the pool that a session gets
+ * @lifetime_max: longest lifetime, in units of 4 s
+ * @max_sessions: most sessions of one mobile node at a time
+ * @claim: may ask for a free prefix of the pool by value
+ * @ipv6: may have home network prefixes
+ * @ipv4: may have an IPv4 home address (RFC 5844)
+ * @hoa: IPv4 home address of its own; of length 0 for none; only with PROFILE_MN
+ * @hoa_len: length of the network of @hoa
+ * @hoa_router: default router with @hoa
+ * @hoa_pool: index of the pool of its other IPv4 home addresses; -1 for none
+ * @dhcp: what MAGs are told
+ * @service: services that it may select (RFC 5149); "*" is any
+ * @service_count: number of @service
+ * @line: where it stands in the configuration
+ */
+struct profile {
+	enum profile_scope scope;
+	struct mnid mnid;
+	enum policy policy;
+	struct prefix *prefix;
+	unsigned int prefix_count;
+	int pool;
+	unsigned int pool_count;
+	u16 lifetime_max;
+	u32 max_sessions;
+	bool claim;
+	bool ipv6;
+	bool ipv4;
+	struct prefix hoa;
+	u8 hoa_len;
+	struct in_addr hoa_router;
+	int hoa_pool;
+	enum dhcp_mode dhcp;
+	char **service;
+	unsigned int service_count;
+	unsigned int line;
+};
+
+/**
+ * struct profiles - all of them, in the order of profile_cmp()
+ */
+struct profiles {
+	struct profile *v;
+	unsigned int count;
+};
+
+/**
+ * profiles_sort() - bring into order; needed before profile_find()
+ *
+ * Return: NULL, or a profile that is there twice.
+ */
+const struct profile *profiles_sort(struct profiles *profiles);
+
+/**
+ * profile_find() - the profile of a mobile node
+ *
+ * Return: the one for it alone, or that of its realm, or that of all; NULL for none.
+ */
+const struct profile *profile_find(const struct profiles *profiles, const struct mnid *mnid);
+
+/**
+ * profile_owns() - a prefix or IPv4 home address is one of the mobile node's own
+ */
+bool profile_owns(const struct profile *profile, const struct prefix *prefix);
+
+/**
+ * profile_serves() - the mobile node may select a service (RFC 5149, 4.2)
+ * @profile: profile
+ * @service: octets of the Service Selection option
+ * @len: their number
+ */
+bool profile_serves(const struct profile *profile, const u8 *service, size_t len);
+
+static inline bool profile_proxy(const struct profile *profile)
+{
+	return profile->policy == POLICY_PMIPV6_ONLY || profile->policy == POLICY_BOTH;
+}
+
+#endif /* HALMAD_CONFIG_PROFILE_H */

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is wrong with the machine: each finding with what to do about it.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "control/check.h"
+#include "control/found.h"
+
+/* Return: value of a sysctl; -1 if it is not there. */
+static long sysctl_read(const char *name)
+{
+	char path[128];
+	long value = -1;
+	char *p;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+	/* the name is written with dots; an interface's cannot have one here */
+	for (p = path + 10; *p; p++)
+		if (*p == '.')
+			*p = '/';
+	f = fopen(path, "re");
+	if (!f)
+		return -1;
+	if (fscanf(f, "%ld", &value) != 1)
+		value = -1;
+	fclose(f);
+	return value;
+}
+
+static void check_sysctl(json_t *list, const char *name, long should, const char *why)
+{
+	char hint[160];
+	long value = sysctl_read(name);
+
+	if (value < 0 || value == should)
+		return;
+	snprintf(hint, sizeof(hint), "sysctl -w %s=%ld", name, should);
+	found(list, "error", hint, "%s is %ld: %s", name, value, why);
+}
+
+static bool has_ipv4(const struct conf *conf)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->device.network_count; i++)
+		if (prefix_is_ipv4(&conf->device.network[i]))
+			return true;
+	return false;
+}
+
+static void check_sysctls(json_t *list, const struct conf *conf)
+{
+	char name[96];
+
+	check_sysctl(list, "net.ipv6.conf.all.disable_ipv6", 0, "there is no IPv6 at all");
+	check_sysctl(list, "net.ipv6.conf.all.forwarding", 1,
+		     "packets of mobile nodes are not forwarded");
+	snprintf(name, sizeof(name), "net.ipv6.conf.%s.disable_ipv6", conf->device.name);
+	check_sysctl(list, name, 0, "the device carries no IPv6");
+	snprintf(name, sizeof(name), "net.ipv6.conf.%s.forwarding", conf->device.name);
+	check_sysctl(list, name, 1, "packets of mobile nodes are not forwarded");
+	if (!has_ipv4(conf))
+		return;
+	check_sysctl(list, "net.ipv4.ip_forward", 1,
+		     "IPv4 packets of mobile nodes are not forwarded");
+	if (sysctl_read("net.ipv4.conf.all.rp_filter") == 1)
+		found(list, "warning", "sysctl -w net.ipv4.conf.all.rp_filter=2",
+		      "net.ipv4.conf.all.rp_filter is 1: the strict check knows no tunnels");
+}
+
+static void check_routes(json_t *list, const struct conf *conf, struct nlroute *nr, u32 ifindex)
+{
+	const struct conf_device *dev = &conf->device;
+	char text[PREFIX_TEXT_MAX];
+	char hint[160];
+	unsigned int i;
+
+	for (i = 0; i < dev->network_count; i++) {
+		prefix_text(&dev->network[i], text);
+		snprintf(hint, sizeof(hint), "ip route replace %s via %sfe80::1 dev %s", text,
+			 prefix_is_ipv4(&dev->network[i]) ? "inet6 " : "", dev->name);
+		switch (nlroute_check(nr, ifindex, &dev->network[i])) {
+		case ROUTE_MISSING:
+			found(list, "error", hint, "home network %s has no route", text);
+			break;
+		case ROUTE_ELSEWHERE:
+			found(list, "error", hint, "the route of home network %s is not into %s",
+			      text, dev->name);
+			break;
+		case ROUTE_NO_GATEWAY:
+			found(list, "warning", hint,
+			      "the route of home network %s has no gateway: each destination makes a neighbour entry",
+			      text);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static void check_addresses(json_t *list, const struct conf *conf, struct nlroute *nr)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+	char hint[160];
+	unsigned int i;
+
+	for (i = 0; i < conf->device.local_count; i++) {
+		if (nlroute_has_address(nr, &conf->device.local[i]))
+			continue;
+		inet_ntop(AF_INET6, &conf->device.local[i], text, sizeof(text));
+		snprintf(hint, sizeof(hint), "ip address add %s/128 dev %s", text,
+			 conf->device.name);
+		found(list, "error", hint, "no interface has address %s of the anchor", text);
+	}
+}
+
+static void check_module(json_t *list, const struct conf *conf, struct nlhalma *nl)
+{
+	char text[NLHALMA_TEXT_MAX];
+	struct nlhalma_dev dev;
+	int err;
+
+	err = nlhalma_dev_get(nl, &dev);
+	if (err) {
+		found(list, "error", "restart halmad", "the module does not answer for %s: %s",
+		      conf->device.name, strerror(-err));
+		return;
+	}
+	if (nlhalma_missing(&dev, &conf->device, text))
+		found(list, "error", "load a newer module", "%s", text);
+	if (!dev.owner)
+		found(list, "error", "restart halmad", "halmad does not own %s any more",
+		      conf->device.name);
+}
+
+static void check_buffer(json_t *list, const struct conf *conf, const struct mh *mh)
+{
+	u32 size = mh_receive_buffer(mh);
+	char hint[160];
+
+	if (size >= conf->receive_buffer)
+		return;
+	snprintf(hint, sizeof(hint), "sysctl -w net.core.rmem_max=%u, then restart halmad",
+		 conf->receive_buffer);
+	found(list, "warning", hint,
+	      "the receive buffer for Mobility Headers has %u octets, %u are configured", size,
+	      conf->receive_buffer);
+}
+
+static void check_store(json_t *list, struct store *store)
+{
+	struct store_status status;
+	char what[192], *hint;
+
+	if (!store) {
+		found(list, "warning", "name a file in section store of the configuration",
+		      "there is no store: a reboot ends all sessions, and their prefixes may be given to others");
+		return;
+	}
+	store_status(store, &status);
+	if (status.ready)
+		return;
+	if (!status.error[0] || status.incomplete) {
+		found(list, "warning", "wait; then look at the disk",
+		      "the store does not have all sessions yet, %u changes wait",
+		      status.queued);
+		return;
+	}
+	/* the sentence has a hint of its own */
+	hint = strstr(status.error, "; hint: ");
+	snprintf(what, sizeof(what), "%.*s", hint ? (int)(hint - status.error) : 190,
+		 status.error);
+	found(list, "error", hint ? hint + 8 : "look at the disk",
+	      "%s; %u changes wait, prefixes of pools are not assigned", what, status.queued);
+}
+
+void check_tracker(json_t *list, const struct conf_tracker *conf, const struct tracker *tracker)
+{
+	struct tracker_status status;
+
+	if (!conf->socket)
+		return;
+	tracker_status(tracker, &status);
+	if (!status.connected)
+		found(list, conf->accept_unconfirmed ? "warning" : "error",
+		      "start the tracker; what it has to do stands in halmad(8)",
+		      "the attachment tracker cannot be reached at %s: new sessions and handovers are %s",
+		      conf->socket, conf->accept_unconfirmed ? "accepted unseen" : "refused");
+}
+
+json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalma *nl,
+		      const struct mh *mh, struct store *store, u32 ifindex)
+{
+	json_t *list = json_array();
+
+	check_sysctls(list, conf);
+	check_addresses(list, conf, nr);
+	check_routes(list, conf, nr, ifindex);
+	check_module(list, conf, nl);
+	check_buffer(list, conf, mh);
+	check_store(list, store);
+	if (conf->lab_mode)
+		found(list, "warning", "for use in a laboratory only",
+		      "lab-mode: Mobility Headers are accepted without IPsec");
+	return list;
+}

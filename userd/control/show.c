@@ -1,0 +1,561 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The anchor in JSON. Names are those of uapi/halma.yaml and of the RFCs.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "lma/bri.h"
+#include "lma/heartbeat.h"
+#include "control/show.h"
+
+static json_t *addr_json(const struct in6_addr *addr)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	return json_string(inet_ntop(AF_INET6, addr, text, sizeof(text)) ? text : "");
+}
+
+static void put_count(json_t *object, const char *name, u64 count)
+{
+	json_object_set_new(object, name, json_integer((json_int_t)count));
+}
+
+static const char *kind_name(u32 kind)
+{
+	return kind == KIND_PBU ? "pbu" : mh_type_name((u8)kind);
+}
+
+static json_t *show_malformed(const u64 *counts)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = MH_OK + 1; i < MH_ERR_MAX; i++)
+		if (counts[i])
+			put_count(object, mh_error_name(i), counts[i]);
+	return object;
+}
+
+/* How often each status was there. */
+static json_t *show_statuses(const u64 *counts)
+{
+	json_t *object = json_object();
+	char name[8];
+	unsigned int i;
+
+	for (i = 0; i < 256; i++) {
+		if (!counts[i])
+			continue;
+		snprintf(name, sizeof(name), "%u", i);
+		put_count(object, name, counts[i]);
+	}
+	return object;
+}
+
+/* Names as in RFC 6475: initial registrations, lifetime extensions without and after a handover. */
+static const char *request_name(enum lma_request request)
+{
+	static const char *const names[REQUEST_MAX] = {
+		[REQUEST_UNKNOWN] = "unknown",
+		[REQUEST_INITIAL] = "initial",
+		[REQUEST_REFRESH] = "refresh",
+		[REQUEST_HANDOVER] = "handover",
+		[REQUEST_DEREGISTRATION] = "deregistration",
+	};
+
+	return names[request];
+}
+
+static json_t *show_requests(const struct lma_results *results)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < REQUEST_MAX; i++)
+		json_object_set_new(object, request_name(i),
+				    json_pack("{sI sI sI sI so}", "accepted",
+					      (json_int_t)results[i].accepted, "ignored",
+					      (json_int_t)results[i].ignored, "held",
+					      (json_int_t)results[i].held, "asked",
+					      (json_int_t)results[i].asked, "refused",
+					      show_statuses(results[i].refused)));
+	return object;
+}
+
+static json_t *show_tolerated(const u64 *counts)
+{
+	static const char *const names[TOLERATED_MAX] = {
+		[TOLERATED_MN_ID] = "mn-id",
+		[TOLERATED_HNP] = "hnp",
+		[TOLERATED_NO_HNP] = "no-hnp",
+		[TOLERATED_HI] = "hi",
+		[TOLERATED_NO_HI] = "no-hi",
+		[TOLERATED_NO_ATT] = "no-att",
+		[TOLERATED_DUPLICATE] = "duplicate-option",
+	};
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < TOLERATED_MAX; i++)
+		put_count(object, names[i], counts[i]);
+	return object;
+}
+
+static void put_pbu(json_t *object, const struct lma_stats *stats)
+{
+	unsigned int i;
+
+	json_object_set_new(object, "requests", show_requests(stats->request));
+	json_object_set_new(object, "refused", show_statuses(stats->refused));
+	for (i = 0; i < LMA_VERDICT_MAX; i++)
+		if (i != LMA_REFUSE)
+			put_count(object, lma_verdict_name(i), stats->verdict[i]);
+	/* messages of all kinds are counted where there is no security association */
+	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
+		if (i != LMA_WHY_NO_SA)
+			put_count(object, lma_why_name(i), stats->why[i]);
+	put_count(object, "handover-without-hint", stats->handover_without_hint);
+	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
+	put_count(object, "no-timestamp", stats->no_timestamp);
+	json_object_set_new(object, "tolerated", show_tolerated(stats->tolerated));
+	put_count(object, "unknown-options", stats->unknown_options);
+	put_count(object, "vendor-options", stats->vendor_options);
+	put_count(object, "malformed-ani", stats->malformed_ani);
+}
+
+static json_t *show_messages(const struct lma_stats *stats)
+{
+	json_t *messages = json_object();
+	json_t *object;
+	u32 kind;
+
+	for (kind = 0; kind < KIND_MAX; kind++) {
+		if (!stats->received[kind] && kind != KIND_PBU)
+			continue;
+		/* several types can have no name of their own */
+		object = json_object_get(messages, kind_name(kind));
+		if (!object) {
+			object = json_object();
+			json_object_set_new(messages, kind_name(kind), object);
+		}
+		put_count(object, "received", stats->received[kind] + (u64)
+			  json_integer_value(json_object_get(object, "received")));
+		put_count(object, "not-local", stats->not_local[kind] + (u64)
+			  json_integer_value(json_object_get(object, "not-local")));
+		put_count(object, "unsupported", stats->unsupported[kind] + (u64)
+			  json_integer_value(json_object_get(object, "unsupported")));
+		put_count(object, "no-sa", stats->no_sa[kind] + (u64)
+			  json_integer_value(json_object_get(object, "no-sa")));
+		json_object_set_new(object, "malformed", show_malformed(stats->malformed[kind]));
+		if (kind == KIND_PBU)
+			put_pbu(object, stats);
+		if (kind == MH_TYPE_BU)
+			put_count(object, "refused-131", stats->bu_refused);
+	}
+	return messages;
+}
+
+static json_t *show_peering(const u64 *counts)
+{
+	static const char *const names[PEERING_MAX] = {
+		[PEERING_UNKNOWN_MAG] = "unknown-mag",
+		[HEARTBEAT_REQUESTS_RECEIVED] = "heartbeat-requests-received",
+		[HEARTBEAT_REQUESTS_SENT] = "heartbeat-requests-sent",
+		[HEARTBEAT_RESPONSES_RECEIVED] = "heartbeat-responses-received",
+		[HEARTBEAT_RESPONSES_UNMATCHED] = "heartbeat-responses-unmatched",
+		[HEARTBEAT_UNSOLICITED_SENT] = "heartbeat-unsolicited-sent",
+		[HEARTBEAT_MAG_FAILURES] = "mag-failures",
+		[HEARTBEAT_MAG_RECOVERIES] = "mag-recoveries",
+		[HEARTBEAT_MAG_RESTARTS] = "mag-restarts",
+		[HEARTBEAT_MAG_UNSUPPORTED] = "heartbeat-unsupported",
+		[BRI_RECEIVED] = "bri-received",
+		[BRI_DISCARDED] = "bri-duplicate-option",
+		[BRI_LIMITED] = "bri-limited",
+		[BRI_MEANWHILE] = "bri-meanwhile",
+		[BRI_SENT] = "bri-sent",
+		[BRI_RETRANSMITTED] = "bri-retransmitted",
+		[BRI_UNANSWERED] = "bri-unanswered",
+		[BRI_UNSUPPORTED] = "bri-unsupported",
+		[BRA_RECEIVED] = "bra-received",
+		[BRA_UNMATCHED] = "bra-unmatched",
+		[BR_UNKNOWN_TYPE] = "br-unknown-type",
+		[SESSIONS_INVALIDATED] = "sessions-invalidated",
+		[SESSIONS_REVOKED] = "sessions-revoked",
+	};
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < PEERING_MAX; i++)
+		put_count(object, names[i], counts[i]);
+	return object;
+}
+
+static json_t *show_attachments(const struct lma_stats *stats)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = ATTACHMENT_UNKNOWN + 1; i < ATTACHMENT_MAX; i++)
+		put_count(object, lma_attachment_name(i), stats->tracker[i]);
+	put_count(object, "unasked", stats->tracker_unasked);
+	return object;
+}
+
+json_t *show_counters(const struct lma_stats *stats)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "received", show_messages(stats));
+	json_object_set_new(object, "peering", show_peering(stats->peering));
+	json_object_set_new(object, "tracker", show_attachments(stats));
+	json_object_set_new(object, "bra-received", show_statuses(stats->bra_received));
+	json_object_set_new(object, "bra-sent", show_statuses(stats->bra_sent));
+	put_count(object, "sent", stats->sent);
+	put_count(object, "send-failed", stats->send_failed);
+	put_count(object, "too-big", stats->too_big);
+	put_count(object, "be-sent", stats->be_sent);
+	put_count(object, "be-suppressed", stats->be_suppressed);
+	put_count(object, "held-released", stats->held_released);
+	put_count(object, "held-timeout", stats->held_timeout);
+	put_count(object, "expired", stats->expired);
+	put_count(object, "service-ended", stats->service_ended);
+	put_count(object, "deleted", stats->deleted);
+	put_count(object, "lost", stats->lost);
+	put_count(object, "adopted", stats->adopted);
+	put_count(object, "restored", stats->restored);
+	put_count(object, "closed", stats->closed);
+	put_count(object, "expired-meanwhile", stats->expired_meanwhile);
+	put_count(object, "restore-failed", stats->restore_failed);
+	put_count(object, "corrected", stats->corrected);
+	put_count(object, "kernel-refused", stats->kernel_refused);
+	return object;
+}
+
+static json_t *show_services(const struct pool *pool)
+{
+	json_t *array = json_array();
+	unsigned int i;
+
+	for (i = 0; i < pool->service_count; i++)
+		json_array_append_new(array, json_string(pool->service[i]));
+	return array;
+}
+
+json_t *show_pools(const struct conf *conf)
+{
+	json_t *pools = json_array();
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; i < conf->pool_count; i++) {
+		const struct pool *pool = &conf->pool[i];
+
+		json_array_append_new(pools, json_pack("{ss so ss si sI sI sI}", "name", pool->name,
+						       "service", show_services(pool),
+						       "prefix", prefix_text(&pool->network, text),
+						       "prefix-length", pool->length, "size",
+						       (json_int_t)pool->size, "used",
+						       (json_int_t)pool->used, "in-doubt",
+						       (json_int_t)pool_in_doubt(pool)));
+	}
+	return pools;
+}
+
+json_t *show_store(const struct conf_store *conf, struct store *store)
+{
+	json_t *object = json_object();
+	struct store_status status;
+
+	json_object_set_new(object, "path", json_string(store ? conf->path : "none"));
+	if (!store)
+		return object;
+	store_status(store, &status);
+	json_object_set_new(object, "ready", json_boolean(status.ready));
+	json_object_set_new(object, "incomplete", json_boolean(status.incomplete));
+	put_count(object, "queued", status.queued);
+	put_count(object, "queue-max", conf->queue_max);
+	put_count(object, "oldest", status.age_ms);
+	put_count(object, "longest", status.longest_ms);
+	put_count(object, "changes", status.changes);
+	put_count(object, "refused", status.refused);
+	put_count(object, "commits", status.commits);
+	put_count(object, "failures", status.failures);
+	put_count(object, "waits", status.waits);
+	put_count(object, "recreated", status.recreated);
+	if (status.error[0]) {
+		json_object_set_new(object, "last-error", json_string(status.error));
+		put_count(object, "last-error-time", status.error_at);
+	}
+	return object;
+}
+
+json_t *show_tracker(const struct conf_tracker *conf, const struct tracker *tracker)
+{
+	json_t *object = json_object();
+	struct tracker_status status;
+
+	json_object_set_new(object, "socket", json_string(conf->socket ? conf->socket : "none"));
+	if (!conf->socket)
+		return object;
+	tracker_status(tracker, &status);
+	json_object_set_new(object, "connected", json_boolean(status.connected));
+	json_object_set_new(object, "without-answer",
+			    json_string(conf->accept_unconfirmed ? "accept" : "refuse"));
+	put_count(object, "timeout", conf->timeout);
+	put_count(object, "sent", status.sent);
+	put_count(object, "wrong", status.wrong);
+	put_count(object, "late", status.late);
+	return object;
+}
+
+json_t *show_variables(const struct conf *conf)
+{
+	json_t *object = json_object();
+
+	put_count(object, "MinDelayBeforeBCEDelete", conf->min_delay_before_bce_delete);
+	put_count(object, "MaxDelayBeforeNewBCEAssign", conf->max_delay_before_new_bce_assign);
+	put_count(object, "TimestampValidityWindow", conf->replay.window_ms);
+	json_object_set_new(object, "TimestampBasedApproachInUse",
+			    json_boolean(conf->timestamp_based));
+	json_object_set_new(object, "MobileNodeGeneratedTimestampInUse",
+			    json_boolean(conf->replay.mn_generated));
+	json_object_set_new(object, "FixedMAGLinkLocalAddressOnAllAccessLinks",
+			    addr_json(&conf->fixed_lla));
+	json_object_set_new(object, "FixedMAGLinkLayerAddressOnAllAccessLinks",
+			    json_string(conf->fixed_llid));
+	put_count(object, "HEARTBEAT_INTERVAL", conf->heartbeat.interval);
+	put_count(object, "MISSING_HEARTBEATS_ALLOWED", conf->heartbeat.missing_allowed);
+	put_count(object, "InitMINDelayBRIs", conf->revocation.init_min_delay);
+	put_count(object, "MAX_BRACK_TIMEOUT", conf->revocation.max_brack_timeout);
+	put_count(object, "BRIMaxRetriesNumber", conf->revocation.max_retries);
+	put_count(object, "lifetime-max", (u64)conf->lifetime_max * LIFETIME_UNIT_S);
+	return object;
+}
+
+static json_t *show_prefixes(const struct prefix *prefix, unsigned int count)
+{
+	json_t *array = json_array();
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		json_array_append_new(array, json_string(prefix_text(&prefix[i], text)));
+	return array;
+}
+
+static void put_mnid(json_t *object, const struct mnid *mnid)
+{
+	char text[MNID_TEXT_MAX];
+
+	json_object_set_new(object, "mn-id", json_string(mnid_text(mnid, text)));
+	put_count(object, "mn-id-type", mnid->type);
+}
+
+static json_t *show_llid(const struct llid *llid)
+{
+	char text[2 * LLID_MAX + 1];
+	unsigned int i;
+
+	text[0] = '\0';
+	for (i = 0; i < llid->len; i++)
+		snprintf(text + 2 * i, 3, "%02x", llid->data[i]);
+	return json_string(text);
+}
+
+json_t *show_session(const struct bce *bce, u64 boot_ms)
+{
+	const struct bce_facts *facts = &bce->facts;
+	bool active = facts->state == HALMA_STATE_ACTIVE;
+	json_t *object = json_object();
+
+	put_mnid(object, &bce->mn->mnid);
+	put_count(object, "id", bce->id);
+	json_object_set_new(object, "kind", json_string("pmipv6"));
+	json_object_set_new(object, "state", json_string(active ? "active" : "blocked"));
+	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
+	json_object_set_new(object, "local-ipv6", addr_json(&facts->lmaa));
+	json_object_set_new(object, "remote-ipv6", addr_json(&facts->pcoa));
+	json_object_set_new(object, "mag", addr_json(&facts->mag));
+	put_count(object, "lifetime", facts->lifetime * LIFETIME_UNIT_MS);
+	if (bce->timer.pos)
+		put_count(object, "remaining",
+			  bce->timer.at > boot_ms ? bce->timer.at - boot_ms : 0);
+	put_count(object, "hi", facts->hi);
+	put_count(object, "att", facts->att);
+	json_object_set_new(object, "ll-id", show_llid(&facts->llid));
+	json_object_set_new(object, "link-local", addr_json(&facts->lla));
+	put_count(object, "timestamp", facts->replay.timestamp);
+	put_count(object, "sequence", facts->replay.sequence);
+	put_count(object, "version", bce->version);
+	json_object_set_new(object, "held", json_boolean(bce->mn->held));
+	json_object_set_new(object, "revoking",
+			    json_boolean(bce->revoking != REVOKING_NOT));
+	show_kept(object, bce->kept);
+	return object;
+}
+
+static json_t *show_heartbeat(const struct heartbeat *hb, u64 boot_ms)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "state", json_string(heartbeat_state(hb)));
+	if (!hb)
+		return object;
+	put_count(object, "sent", hb->sent);
+	put_count(object, "received", hb->received);
+	put_count(object, "missing", hb->missing);
+	put_count(object, "failures", hb->failures);
+	put_count(object, "restarts", hb->restarts);
+	if (hb->has_counter)
+		put_count(object, "restart-counter", hb->restart_counter);
+	if (hb->last_seen)
+		put_count(object, "last-seen", boot_ms - hb->last_seen);
+	return object;
+}
+
+json_t *show_mag(const struct mag *mag, u64 boot_ms)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "name", json_string(mag->name));
+	json_object_set_new(object, "remote-ipv6", addr_json(&mag->address));
+	put_count(object, "sessions", mag->state.sessions);
+	put_count(object, "prefixes", mag->state.prefixes);
+	put_count(object, "received", mag->state.received);
+	put_count(object, "accepted", mag->state.accepted);
+	put_count(object, "refused", mag->state.refused);
+	put_count(object, "limited", mag->state.limited);
+	put_count(object, "tolerated", mag->state.tolerated);
+	put_count(object, "ignored", mag->state.ignored);
+	json_object_set_new(object, "heartbeat", show_heartbeat(mag->state.heartbeat, boot_ms));
+	json_object_set_new(object, "revocation",
+			    json_string(mag->state.no_revocation ? "unsupported" : "usable"));
+	if (mag->state.last_seen)
+		put_count(object, "last-seen", boot_ms - mag->state.last_seen);
+	return object;
+}
+
+static void put_mag(json_t *object, const struct in6_addr *address, const struct mag *mag)
+{
+	json_object_set_new(object, "mag", addr_json(address));
+	if (mag)
+		json_object_set_new(object, "mag-name", json_string(mag->name));
+}
+
+json_t *show_revoking(const struct bce *bce, const struct conf *conf)
+{
+	json_t *object = json_object();
+
+	put_mnid(object, &bce->mn->mnid);
+	put_count(object, "id", bce->id);
+	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
+	put_mag(object, &bce->facts.mag, peer_find(&conf->peers, &bce->facts.mag));
+	return object;
+}
+
+json_t *show_revoking_mag(const struct in6_addr *address, const struct conf *conf)
+{
+	json_t *object = json_object();
+
+	put_mag(object, address, peer_find(&conf->peers, address));
+	return object;
+}
+
+void show_revoked(json_t *object, const struct revoke_result *result)
+{
+	bool answered = result->outcome == REVOKE_ACKNOWLEDGED ||
+			result->outcome == REVOKE_REFUSED;
+
+	json_object_set_new(object, "outcome", json_string(revoke_outcome_name(result->outcome)));
+	if (answered) {
+		put_count(object, "status", result->status);
+		json_object_set_new(object, "status-name",
+				    json_string(bra_status_name(result->status)));
+	}
+	put_count(object, "sessions", result->sessions);
+}
+
+/* What was decided about whom; what is not known is left out. */
+static void put_who(json_t *object, const struct event *event, const struct conf *conf)
+{
+	const struct mag *mag = peer_find(&conf->peers, &event->mag);
+
+	if (event->mnid.len)
+		put_mnid(object, &event->mnid);
+	if (event->id)
+		put_count(object, "id", event->id);
+	if (!in6_is_zero(&event->mag))
+		put_mag(object, &event->mag, mag);
+	if (!in6_is_zero(&event->local))
+		json_object_set_new(object, "local-ipv6", addr_json(&event->local));
+	if (!in6_is_zero(&event->pcoa))
+		json_object_set_new(object, "remote-ipv6", addr_json(&event->pcoa));
+}
+
+static void put_request(json_t *object, const struct event *event)
+{
+	if (event->prefix_count)
+		json_object_set_new(object, "prefix",
+				    show_prefixes(event->prefix, event->prefix_count));
+	if (event->has_lifetime)
+		put_count(object, "lifetime", event->lifetime);
+	if (event->has_sequence)
+		put_count(object, "sequence", event->sequence);
+	if (event->hi)
+		put_count(object, "hi", event->hi);
+	if (event->att)
+		put_count(object, "att", event->att);
+}
+
+json_t *show_event(const struct event *event, const struct conf *conf)
+{
+	json_t *msg = json_object();
+
+	put_count(msg, "time", timestamp_ms(event->timestamp));
+	json_object_set_new(msg, "verdict", json_string(event->verdict));
+	if (event->status_name) {
+		put_count(msg, "status", event->status);
+		json_object_set_new(msg, "status-name", json_string(event->status_name));
+	}
+	if (event->reason)
+		json_object_set_new(msg, "reason", json_string(event->reason));
+	if (event->error)
+		json_object_set_new(msg, "error", json_string(strerror(-event->error)));
+	put_who(msg, event, conf);
+	put_request(msg, event);
+	return json_pack("{ssso}", "name", event->name, "msg", msg);
+}
+
+/* What a PBU of a mobile node says beside who it is. */
+static void put_options(json_t *object, const struct lma_pbu *pbu)
+{
+	union {
+		struct kept kept;
+		u8 room[sizeof(struct kept) + KEPT_MAX];
+	} u;
+
+	put_count(object, "hi", pbu->msg->opts.hi);
+	put_count(object, "att", pbu->msg->opts.att);
+	if (pbu->llid.len)
+		json_object_set_new(object, "ll-id", show_llid(&pbu->llid));
+	u.kept.len = (u16)kept_encode(&pbu->msg->opts, u.room + sizeof(struct kept));
+	show_kept(object, &u.kept);
+}
+
+json_t *show_question(const struct attach_question *question)
+{
+	const struct lma_pbu *pbu = question->pbu;
+	const struct lma_decision *d = question->d;
+	json_t *object = json_object();
+
+	put_count(object, "id", question->id);
+	json_object_set_new(object, "request", json_string(request_name(d->request)));
+	put_mnid(object, &pbu->mnid);
+	put_mag(object, &pbu->src, d->mag);
+	json_object_set_new(object, "remote-ipv6", addr_json(&pbu->pcoa));
+	if (d->bce)
+		json_object_set_new(object, "old-mag", addr_json(&d->bce->facts.mag));
+	put_options(object, pbu);
+	return object;
+}

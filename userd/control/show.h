@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The anchor in JSON.
+ */
+#ifndef HALMAD_CONTROL_SHOW_H
+#define HALMAD_CONTROL_SHOW_H
+
+#include <jansson.h>
+
+#include "anchor.h"
+#include "store/store.h"
+#include "control/tracker.h"
+
+/**
+ * show_counters() - all counters: messages by kind and result, and sessions
+ */
+json_t *show_counters(const struct lma_stats *stats);
+
+/**
+ * show_pools() - how full each pool is
+ */
+json_t *show_pools(const struct conf *conf);
+
+/**
+ * show_store() - how the store does
+ * @conf: its configuration
+ * @store: store, NULL for none
+ */
+json_t *show_store(const struct conf_store *conf, struct store *store);
+
+/**
+ * show_tracker() - how the attachment tracker does
+ * @conf: its configuration
+ * @tracker: tracker
+ */
+json_t *show_tracker(const struct conf_tracker *conf, const struct tracker *tracker);
+
+/**
+ * show_variables() - protocol variables by their names in the RFCs
+ */
+json_t *show_variables(const struct conf *conf);
+
+/**
+ * show_session() - one session
+ * @bce: session
+ * @boot_ms: boot time
+ */
+json_t *show_session(const struct bce *bce, u64 boot_ms);
+
+/**
+ * show_mag() - one MAG
+ * @mag: MAG
+ * @boot_ms: boot time
+ */
+json_t *show_mag(const struct mag *mag, u64 boot_ms);
+
+/**
+ * show_revoking() - a session that is about to be revoked: whose it is
+ * @bce: session
+ * @conf: where its MAG has its name
+ */
+json_t *show_revoking(const struct bce *bce, const struct conf *conf);
+
+/**
+ * show_revoking_mag() - a MAG whose sessions are revoked
+ * @address: MAG
+ * @conf: where it has its name
+ */
+json_t *show_revoking_mag(const struct in6_addr *address, const struct conf *conf);
+
+/**
+ * show_revoked() - add to one of these what came of it
+ */
+void show_revoked(json_t *object, const struct revoke_result *result);
+
+/**
+ * show_event() - one decision, {"name": ..., "msg": {...}}
+ * @event: decision
+ * @conf: where the MAG has its name
+ */
+json_t *show_event(const struct event *event, const struct conf *conf);
+
+/**
+ * show_question() - a question for the attachment tracker
+ */
+json_t *show_question(const struct attach_question *question);
+
+/**
+ * show_kept() - put options that are kept with a session into its object
+ */
+void show_kept(json_t *object, const struct kept *kept);
+
+#endif /* HALMAD_CONTROL_SHOW_H */

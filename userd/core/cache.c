@@ -1,0 +1,639 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The daemon's view of the binding cache.
+ *
+ * One entry is one mobility session; a mobile node (mn) has one for each of its interfaces. There
+ * are four indexes: mobile nodes by identifier, entries by home network prefix, by id and by MAG.
+ * Others choose identifiers, so the hash has a key that nobody knows. The table of MAGs is one of
+ * chained buckets and does not grow: what is asked of it is all entries of a MAG, and these are in
+ * one bucket anyway. Entries in their delete wait are found like all others (RFC 5213, 5.3.5 (2)).
+ * The kernel has all that is needed to fill the cache again.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/cache.h"
+
+#define MAG_BUCKETS	1024U
+
+/* Octets that the processor fetches at once */
+#define LINE	64
+
+/* First octet of a cookie, raised when its layout changes. */
+#define COOKIE_VERSION	2
+
+#define COOKIE_BY_SEQUENCE	0x01
+#define COOKIE_LLA		0x02	/* whole link-local address */
+#define COOKIE_LLA_IID		0x04	/* interface identifier behind fe80::/64 */
+#define COOKIE_MAG		0x08	/* source address differs from Proxy-CoA */
+#define COOKIE_COUNTER		0x10	/* Restart Counter; not in version 1 */
+#define COOKIE_FIXED_LEN	16
+#define COOKIE_COUNTER_LEN	4
+
+_Static_assert(COOKIE_FIXED_LEN + 16 + 16 + LLID_MAX <= HALMA_COOKIE_MAX,
+	       "a cookie holds both addresses and an identifier");
+
+LIST_HEAD(mag_bucket, bce);
+
+struct bce_mags {
+	struct mag_bucket bucket[MAG_BUCKETS];
+};
+
+/* @also makes what is different differ that has the same octets. */
+static u32 hash_octets(const struct bce_cache *cache, u8 also, const void *data, size_t len)
+{
+	struct siphash_key key = cache->key;
+
+	key.k[0] ^= also;
+	return (u32)siphash(&key, data, len);
+}
+
+static u32 hash_mnid(const struct bce_cache *cache, const struct mnid *mnid)
+{
+	return hash_octets(cache, mnid->type, mnid->data, mnid->len);
+}
+
+static u32 hash_hnp(const struct bce_cache *cache, const struct prefix *prefix)
+{
+	return hash_octets(cache, prefix->len, &prefix->addr, sizeof(prefix->addr));
+}
+
+static u32 hash_id(const struct bce_cache *cache, u64 id)
+{
+	return hash_octets(cache, 0, &id, sizeof(id));
+}
+
+static struct mag_bucket *mag_bucket(const struct bce_cache *cache, const struct in6_addr *mag)
+{
+	u32 hash = hash_octets(cache, 0, mag, sizeof(*mag));
+
+	return &cache->by_mag->bucket[hash % MAG_BUCKETS];
+}
+
+int bce_cache_init(struct bce_cache *cache, u64 random)
+{
+	memset(cache, 0, sizeof(*cache));
+	cache->key = (struct siphash_key){ { random, random * 0x9e3779b97f4a7c15ULL } };
+	/* somewhere in the lower half of what is not given out by the module */
+	cache->next_id = ((random >> 16) & 0x7fffffffULL) << 16 | 1;
+	/* all list heads are one pointer, and empty when zero */
+	cache->by_mag = calloc(1, sizeof(*cache->by_mag));
+	if (!cache->by_mag || table_init(&cache->by_mnid) || table_init(&cache->by_hnp) ||
+	    table_init(&cache->by_id)) {
+		bce_cache_fini(cache);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void bce_cache_fini(struct bce_cache *cache)
+{
+	const struct table *all = &cache->by_id;
+	u32 i;
+
+	/* when one is deleted others move, and the table becomes smaller */
+	for (i = 0; all->count; i++)
+		while (all->v[i & (all->size - 1)].object)
+			bce_del(cache, all->v[i & (all->size - 1)].object);
+	table_fini(&cache->by_mnid);
+	table_fini(&cache->by_hnp);
+	table_fini(&cache->by_id);
+	free(cache->by_mag);
+	timers_fini(&cache->timers);
+	memset(cache, 0, sizeof(*cache));
+}
+
+struct mn *bce_mn_find(const struct bce_cache *cache, const struct mnid *mnid)
+{
+	u32 hash = hash_mnid(cache, mnid), at = hash;
+	struct mn *mn;
+
+	do {
+		mn = table_next(&cache->by_mnid, hash, &at);
+	} while (mn && !mnid_equal(&mn->mnid, mnid));
+	return mn;
+}
+
+struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid)
+{
+	size_t size = offsetof(struct mn, mnid.data) + mnid->len;
+	struct mn *mn;
+
+	mn = bce_mn_find(cache, mnid);
+	if (mn)
+		return mn;
+	/* as long as the identifier needs: never copy this one as a struct */
+	mn = calloc(1, size);
+	if (!mn)
+		return NULL;
+	/* a mobile node can have one PBU that waits */
+	if (timers_add(&cache->timers))
+		goto err_free;
+	if (table_add(&cache->by_mnid, hash_mnid(cache, mnid), mn))
+		goto err_timer;
+	mn->mnid.type = mnid->type;
+	mn->mnid.len = mnid->len;
+	memcpy(mn->mnid.data, mnid->data, mnid->len);
+	LIST_INIT(&mn->sessions);
+	cache->mn_count++;
+	return mn;
+err_timer:
+	timers_sub(&cache->timers);
+err_free:
+	free(mn);
+	return NULL;
+}
+
+void bce_mn_put(struct bce_cache *cache, struct mn *mn)
+{
+	if (mn->session_count || mn->held)
+		return;
+	table_del(&cache->by_mnid, hash_mnid(cache, &mn->mnid), mn);
+	cache->mn_count--;
+	timers_sub(&cache->timers);
+	free(mn);
+}
+
+struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *prefix)
+{
+	u32 hash = hash_hnp(cache, prefix), at = hash;
+	const struct bce_hnp *hnp;
+
+	do {
+		hnp = table_next(&cache->by_hnp, hash, &at);
+	} while (hnp && !prefix_equal(hnp->prefix, prefix));
+	return hnp ? hnp->bce : NULL;
+}
+
+static void fetch(const void *object, size_t len)
+{
+	const char *at = object;
+	size_t i;
+
+	for (i = 0; i < len; i += LINE)
+		__builtin_prefetch(at + i);
+	/* an object that does not begin with a line ends in one more */
+	__builtin_prefetch(at + len - 1);
+	/* to GCC what only fetches has no effect, and it leaves out all calls of it */
+	__asm__ volatile ("");
+}
+
+static const struct table *key_table(const struct bce_cache *cache, const struct bce_key *key)
+{
+	return key->hnp ? &cache->by_hnp : &cache->by_mnid;
+}
+
+static void fetch_begin(const struct bce_cache *cache, struct bce_key *key)
+{
+	if (key->hnp)
+		key->hash = hash_hnp(cache, key->hnp);
+	else
+		key->hash = hash_octets(cache, key->mnid_type, key->mnid.data, key->mnid.len);
+	fetch(table_begin(key_table(cache, key), key->hash), 1);
+}
+
+/* What the entry points to, and in a handover what it is taken out of. */
+static void fetch_rest(const struct bce *bce, const struct bce_key *key)
+{
+	if (key->hnp)
+		fetch(bce->mn, LINE);
+	else if (bce->set.count)
+		fetch(bce->set.hnp, sizeof(*bce->set.hnp) + sizeof(*bce->set.prefix));
+	if (!bce->mag_hash.le_prev || in6_equal(&bce->facts.mag, key->mag))
+		return;
+	fetch(bce->mag_hash.le_prev, 1);
+	if (LIST_NEXT(bce, mag_hash))
+		fetch(&LIST_NEXT(bce, mag_hash)->mag_hash, 1);
+}
+
+/* Nearly always the hash value tells the right one; and with another one nothing happens. */
+static const struct bce *fetched_bce(const struct bce_key *key, const void *object)
+{
+	const struct bce_hnp *hnp = object;
+	const struct mn *mn = object;
+
+	return key->hnp ? hnp->bce : LIST_FIRST(&mn->sessions);
+}
+
+void bce_fetch(const struct bce_cache *cache, struct bce_key *key, unsigned int step)
+{
+	const struct bce *bce;
+	const void *object;
+	u32 at;
+
+	if (!step) {
+		fetch_begin(cache, key);
+		return;
+	}
+	at = key->hash;
+	object = table_next(key_table(cache, key), key->hash, &at);
+	if (!object)
+		return;
+	if (step == 1) {
+		fetch(object, LINE);
+		return;
+	}
+	bce = fetched_bce(key, object);
+	if (bce && step == 2)
+		fetch(bce, sizeof(*bce));
+	else if (bce)
+		fetch_rest(bce, key);
+}
+
+struct bce *bce_find_id(const struct bce_cache *cache, u64 id)
+{
+	u32 hash = hash_id(cache, id), at = hash;
+	struct bce *bce;
+
+	do {
+		bce = table_next(&cache->by_id, hash, &at);
+	} while (bce && bce->id != id);
+	return bce;
+}
+
+static struct bce *of_mag(struct bce *bce, const struct in6_addr *mag)
+{
+	while (bce && !in6_equal(&bce->facts.mag, mag))
+		bce = LIST_NEXT(bce, mag_hash);
+	return bce;
+}
+
+struct bce *bce_first_of_mag(const struct bce_cache *cache, const struct in6_addr *mag)
+{
+	return of_mag(LIST_FIRST(mag_bucket(cache, mag)), mag);
+}
+
+struct bce *bce_next_of_mag(const struct bce *bce)
+{
+	return of_mag(LIST_NEXT(bce, mag_hash), &bce->facts.mag);
+}
+
+void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts *facts)
+{
+	bool known = bce->mag_hash.le_prev;
+
+	if (known && in6_equal(&bce->facts.mag, &facts->mag)) {
+		bce->facts = *facts;
+		return;
+	}
+	if (known)
+		LIST_REMOVE(bce, mag_hash);
+	bce->facts = *facts;
+	LIST_INSERT_HEAD(mag_bucket(cache, &facts->mag), bce, mag_hash);
+}
+
+static void keep(struct bce *bce, const u8 *buf, size_t len)
+{
+	if (bce->kept && bce->kept->len == len && !memcmp(bce->kept->data, buf, len))
+		return;
+	free(bce->kept);
+	bce->kept = len ? malloc(sizeof(*bce->kept) + len) : NULL;
+	if (!bce->kept)
+		return;
+	bce->kept->len = (u16)len;
+	memcpy(bce->kept->data, buf, len);
+}
+
+void bce_keep(struct bce *bce, const struct mh_opts *opts)
+{
+	u8 buf[KEPT_MAX];
+
+	keep(bce, buf, kept_encode(opts, buf));
+}
+
+void bce_keep_again(struct bce *bce, const struct kept *kept)
+{
+	keep(bce, kept->data, kept->len);
+}
+
+u64 *bce_ids(const struct bce_cache *cache, u32 *count)
+{
+	const struct bce *bce;
+	u64 *ids;
+	u32 i;
+
+	*count = 0;
+	if (!cache->count)
+		return NULL;
+	ids = malloc(cache->count * sizeof(*ids));
+	if (!ids)
+		return NULL;
+	for (i = 0; i < cache->by_id.size; i++) {
+		bce = cache->by_id.v[i].object;
+		if (bce)
+			ids[(*count)++] = bce->id;
+	}
+	return ids;
+}
+
+static u64 new_id(struct bce_cache *cache)
+{
+	u64 id;
+
+	do {
+		id = cache->next_id++;
+		if (cache->next_id >= HALMA_AUTO_ID_BASE)
+			cache->next_id = 1;
+	} while (bce_find_id(cache, id));
+	/* the next new session comes soon after this one */
+	fetch(table_begin(&cache->by_id, hash_id(cache, cache->next_id)), 1);
+	return id;
+}
+
+static void hnp_del(struct bce_cache *cache, const struct bce_hnp *hnp)
+{
+	table_del(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp);
+}
+
+static int set_init(struct bce_cache *cache, struct bce_set *set, struct bce *bce,
+		    const struct prefix *prefix, unsigned int count)
+{
+	struct bce_hnp *hnp;
+	unsigned int i;
+
+	memset(set, 0, sizeof(*set));
+	if (!count)
+		return 0;
+	set->hnp = malloc(count * (sizeof(*set->hnp) + sizeof(*set->prefix)));
+	if (!set->hnp)
+		return -ENOMEM;
+	set->prefix = (struct prefix *)&set->hnp[count];
+	set->count = count;
+	memcpy(set->prefix, prefix, count * sizeof(*prefix));
+	for (i = 0; i < count; i++) {
+		hnp = &set->hnp[i];
+		hnp->bce = bce;
+		hnp->prefix = &set->prefix[i];
+		if (table_add(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp))
+			goto err_del;
+		if (!prefix_is_ipv4(hnp->prefix))
+			set->hnp_count++;
+	}
+	return 0;
+err_del:
+	while (i--)
+		hnp_del(cache, &set->hnp[i]);
+	free(set->hnp);
+	return -ENOMEM;
+}
+
+static void set_fini(struct bce_cache *cache, struct bce_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		hnp_del(cache, &set->hnp[i]);
+	free(set->hnp);
+}
+
+struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
+		    const struct prefix *prefix, unsigned int count)
+{
+	struct bce *bce;
+
+	bce = calloc(1, sizeof(*bce));
+	if (!bce)
+		return NULL;
+	if (timers_add(&cache->timers))
+		goto err_free;
+	if (set_init(cache, &bce->set, bce, prefix, count))
+		goto err_timer;
+	bce->mn = bce_mn_get(cache, mnid);
+	if (!bce->mn)
+		goto err_set;
+	bce->id = id ? id : new_id(cache);
+	bce->timer.kind = TIMER_BCE;
+	if (table_add(&cache->by_id, hash_id(cache, bce->id), bce))
+		goto err_mn;
+	LIST_INSERT_HEAD(&bce->mn->sessions, bce, mn_entry);
+	bce->mn->session_count++;
+	cache->count++;
+	return bce;
+err_mn:
+	bce_mn_put(cache, bce->mn);
+err_set:
+	set_fini(cache, &bce->set);
+err_timer:
+	timers_sub(&cache->timers);
+err_free:
+	free(bce);
+	return NULL;
+}
+
+int bce_change(struct bce_cache *cache, struct bce *bce, const struct prefix *prefix,
+	       unsigned int count)
+{
+	struct bce_set *next = malloc(sizeof(*next));
+
+	if (!next)
+		return -ENOMEM;
+	if (set_init(cache, next, bce, prefix, count)) {
+		free(next);
+		return -ENOMEM;
+	}
+	bce->next = next;
+	return 0;
+}
+
+void bce_change_end(struct bce_cache *cache, struct bce *bce, bool commit)
+{
+	struct bce_set *next = bce->next;
+	struct bce_set gone;
+
+	if (!next)
+		return;
+	gone = commit ? bce->set : *next;
+	if (commit)
+		bce->set = *next;
+	set_fini(cache, &gone);
+	free(next);
+	bce->next = NULL;
+}
+
+bool bce_has(const struct bce_set *set, const struct prefix *prefix)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		if (prefix_equal(&set->prefix[i], prefix))
+			return true;
+	return false;
+}
+
+void bce_rename(struct bce_cache *cache, struct bce *bce)
+{
+	/* while the old one is still there, so that it cannot be the same */
+	u64 id = new_id(cache);
+
+	table_del(&cache->by_id, hash_id(cache, bce->id), bce);
+	bce->id = id;
+	/* there is room for what was taken out */
+	table_add(&cache->by_id, hash_id(cache, id), bce);
+}
+
+void bce_del(struct bce_cache *cache, struct bce *bce)
+{
+	timer_clear(&cache->timers, &bce->timer);
+	timers_sub(&cache->timers);
+	if (bce->mag_hash.le_prev)
+		LIST_REMOVE(bce, mag_hash);
+	table_del(&cache->by_id, hash_id(cache, bce->id), bce);
+	bce_change_end(cache, bce, false);
+	set_fini(cache, &bce->set);
+	LIST_REMOVE(bce, mn_entry);
+	bce->mn->session_count--;
+	cache->count--;
+	bce_mn_put(cache, bce->mn);
+	free(bce->kept);
+	free(bce);
+}
+
+static u64 fnv1a(u64 h, const u8 *data, size_t len)
+{
+	while (len--)
+		h = (h ^ *data++) * 0x100000001b3ULL;
+	return h;
+}
+
+void llid_set(struct llid *llid, const u8 *data, size_t len)
+{
+	size_t i = 0;
+
+	memset(llid, 0, sizeof(*llid));
+	while (i < len && !data[i])
+		i++;
+	if (i == len)
+		return;
+	llid->len = LLID_MAX;
+	if (len > LLID_MAX) {
+		put_u64(llid->data, fnv1a(0xcbf29ce484222325ULL, data, len));
+		put_u64(llid->data + 8, fnv1a(0x9e3779b97f4a7c15ULL ^ len, data, len));
+		return;
+	}
+	llid->len = (u8)len;
+	memcpy(llid->data, data, len);
+}
+
+static bool lla_has_iid(const struct in6_addr *lla)
+{
+	static const u8 link_local[8] = { 0xfe, 0x80 };
+
+	return !memcmp(lla, link_local, sizeof(link_local));
+}
+
+/*
+ * Layout: version, att, hi, flags, sequence 16, lifetime 16, timestamp 64; then as the flags say
+ * the link-local address (16 or 8 octets), the MAG's address (16) and the Restart Counter (4), for
+ * which there is no room if all else is as long as can be; then the link-layer identifier, as long
+ * as there are octets: at most 64 in all.
+ */
+size_t bce_cookie_encode(const struct bce_facts *facts, u32 counter, u8 *buf)
+{
+	size_t len = COOKIE_FIXED_LEN;
+	u8 flags = 0;
+
+	if (!in6_is_zero(&facts->lla)) {
+		if (lla_has_iid(&facts->lla)) {
+			flags |= COOKIE_LLA_IID;
+			memcpy(buf + len, facts->lla.s6_addr + 8, 8);
+			len += 8;
+		} else {
+			flags |= COOKIE_LLA;
+			memcpy(buf + len, &facts->lla, 16);
+			len += 16;
+		}
+	}
+	if (!in6_equal(&facts->mag, &facts->pcoa)) {
+		flags |= COOKIE_MAG;
+		memcpy(buf + len, &facts->mag, 16);
+		len += 16;
+	}
+	if (counter && len + COOKIE_COUNTER_LEN + facts->llid.len <= HALMA_COOKIE_MAX) {
+		flags |= COOKIE_COUNTER;
+		put_u32(buf + len, counter);
+		len += COOKIE_COUNTER_LEN;
+	}
+	memcpy(buf + len, facts->llid.data, facts->llid.len);
+	if (facts->replay.by_sequence)
+		flags |= COOKIE_BY_SEQUENCE;
+	buf[0] = COOKIE_VERSION;
+	buf[1] = facts->att;
+	buf[2] = facts->hi;
+	buf[3] = flags;
+	put_u16(buf + 4, facts->replay.sequence);
+	put_u16(buf + 6, facts->lifetime);
+	put_u64(buf + 8, facts->replay.timestamp);
+	return len + facts->llid.len;
+}
+
+/* Where the Restart Counter is, if it is there. */
+static size_t counter_at(u8 flags)
+{
+	size_t at = COOKIE_FIXED_LEN;
+
+	if (flags & COOKIE_LLA)
+		at += 16;
+	else if (flags & COOKIE_LLA_IID)
+		at += 8;
+	if (flags & COOKIE_MAG)
+		at += 16;
+	return at;
+}
+
+static bool cookie_valid(const u8 *buf, size_t len)
+{
+	size_t need;
+
+	if (len < COOKIE_FIXED_LEN || !buf[0] || buf[0] > COOKIE_VERSION)
+		return false;
+	need = counter_at(buf[3]);
+	if (buf[3] & COOKIE_COUNTER)
+		need += COOKIE_COUNTER_LEN;
+	return len >= need;
+}
+
+u32 bce_cookie_counter(const u8 *buf, size_t len)
+{
+	if (!cookie_valid(buf, len) || !(buf[3] & COOKIE_COUNTER))
+		return 0;
+	return get_u32(buf + counter_at(buf[3]));
+}
+
+bool bce_cookie_decode(struct bce_facts *facts, const u8 *buf, size_t len)
+{
+	const u8 *p = buf + COOKIE_FIXED_LEN;
+	size_t rest;
+	u8 flags;
+
+	facts->mag = facts->pcoa;
+	if (!cookie_valid(buf, len))
+		return false;
+	flags = buf[3];
+	facts->att = buf[1];
+	facts->hi = buf[2];
+	facts->replay.by_sequence = flags & COOKIE_BY_SEQUENCE;
+	facts->replay.sequence = get_u16(buf + 4);
+	facts->replay.timestamp = get_u64(buf + 8);
+	facts->lifetime = get_u16(buf + 6);
+	if (flags & COOKIE_LLA) {
+		memcpy(&facts->lla, p, 16);
+		p += 16;
+	} else if (flags & COOKIE_LLA_IID) {
+		facts->lla.s6_addr[0] = 0xfe;
+		facts->lla.s6_addr[1] = 0x80;
+		memcpy(facts->lla.s6_addr + 8, p, 8);
+		p += 8;
+	}
+	if (flags & COOKIE_MAG) {
+		memcpy(&facts->mag, p, 16);
+		p += 16;
+	}
+	if (flags & COOKIE_COUNTER)
+		p += COOKIE_COUNTER_LEN;
+	rest = len - (size_t)(p - buf);
+	if (rest > LLID_MAX)
+		rest = LLID_MAX;
+	facts->llid.len = (u8)rest;
+	memcpy(facts->llid.data, p, rest);
+	return true;
+}

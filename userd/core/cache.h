@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The daemon's view of the binding cache (RFC 5213, 5.1).
+ */
+#ifndef HALMAD_CORE_CACHE_H
+#define HALMAD_CORE_CACHE_H
+
+#include <sys/queue.h>
+
+#include "wire/kept_options.h"
+#include "base/mnid.h"
+#include "base/prefix.h"
+#include "wire/freshness.h"
+#include "base/siphash.h"
+#include "base/table.h"
+#include "base/timer.h"
+
+/* Octets of a link-layer identifier that are kept; a longer one is kept as a hash. */
+#define LLID_MAX	16
+
+/* Steps to a session: slot in an index, what is in it, entry, what the entry points to */
+#define BCE_FETCH_STEPS	4
+
+struct bce;
+struct held;
+
+/**
+ * struct llid - link-layer identifier of a mobile node's interface
+ * @len: octets in @data; 0 is the "all zero" of RFC 5213
+ * @data: identifier
+ */
+struct llid {
+	u8 len;
+	u8 data[LLID_MAX];
+};
+
+/**
+ * struct bce_facts - what an accepted PBU says, and the next one replaces as a whole
+ * @pcoa: Proxy-CoA
+ * @lmaa: address of the anchor that it was sent to
+ * @mag: source address of the PBU; differs from @pcoa after an Alternate Care-of Address
+ * @lla: link-local address of the MAG on the link; zero while there is none
+ * @llid: link-layer identifier
+ * @att: access technology type
+ * @hi: handoff indicator
+ * @replay: order
+ * @lifetime: granted, in units of 4 s
+ * @state: HALMA_STATE_BLOCKED in the wait of RFC 5213, 5.3.5
+ */
+struct bce_facts {
+	struct in6_addr pcoa;
+	struct in6_addr lmaa;
+	struct in6_addr mag;
+	struct in6_addr lla;
+	struct llid llid;
+	u8 att;
+	u8 hi;
+	struct replay replay;
+	u16 lifetime;
+	enum halma_state state;
+};
+
+/**
+ * struct mn - a mobile node that has sessions or waits for one
+ * @mnid: identifier
+ * @sessions: its entries
+ * @session_count: number of @sessions
+ * @pending: some entry is being changed in this batch
+ * @held: PBU that waits for a de-registration
+ */
+struct mn {
+	LIST_HEAD(, bce) sessions;
+	unsigned int session_count;
+	unsigned int pending;
+	struct held *held;
+	struct mnid mnid;
+};
+
+/**
+ * struct bce_hnp - what is in the index of prefixes
+ */
+struct bce_hnp {
+	struct bce *bce;
+	const struct prefix *prefix;
+};
+
+/**
+ * struct bce_set - prefixes of an entry
+ * @prefix: home network prefixes, and behind them the IPv4 home address (RFC 5844, 3.1.1) if there
+ *	is one
+ * @count: number of @prefix
+ * @hnp_count: number of home network prefixes
+ * @hnp: their places in the index; one piece of memory with @prefix
+ */
+struct bce_set {
+	struct prefix *prefix;
+	unsigned int count;
+	unsigned int hnp_count;
+	struct bce_hnp *hnp;
+};
+
+/**
+ * enum bce_revoking - a BRI is under way (RFC 5846, 8.1)
+ * @REVOKING_NOT: none is
+ * @REVOKING_HANDOVER: it asks whether the mobile node has left
+ * @REVOKING_FIRM: the session will end, whatever the answer
+ */
+enum bce_revoking {
+	REVOKING_NOT,
+	REVOKING_HANDOVER,
+	REVOKING_FIRM,
+};
+
+/**
+ * struct bce - binding cache entry: one mobility session
+ * @mn_entry: among the sessions of its mobile node
+ * @mag_hash: in the bucket of the MAG that registered it
+ * @mn: mobile node
+ * @id: id in the kernel
+ * @version: of the last binding-set that the kernel accepted
+ * @pending: being created or changed in this batch
+ * @unsure: from before a restart, and not heard of since
+ * @bri: sequence number of the BRI that is under way
+ * @revoking: whether one is
+ * @facts: what the last accepted PBU said; changed by bce_commit()
+ * @kept: options of the last accepted PBU to be shown; NULL if there were none, or are not known
+ *	after a restart without a store
+ * @timer: end of the lifetime or of the delete wait
+ * @set: its prefixes
+ * @next: what they will be when the kernel has acknowledged it; NULL if they do not change
+ */
+struct bce {
+	LIST_ENTRY(bce) mn_entry;
+	LIST_ENTRY(bce) mag_hash;
+	struct mn *mn;
+	u64 id;
+	u64 version;
+	bool pending;
+	bool unsure;
+	u16 bri;
+	enum bce_revoking revoking;
+	struct bce_facts facts;
+	struct kept *kept;
+	struct timer timer;
+	struct bce_set set;
+	struct bce_set *next;
+};
+
+/**
+ * struct bce_cache - all entries and their indexes
+ */
+struct bce_cache {
+	struct timers timers;
+	u32 count;
+	u32 mn_count;
+	u64 next_id;
+	struct siphash_key key;
+	struct table by_mnid;
+	struct table by_hnp;
+	struct table by_id;
+	struct bce_mags *by_mag;
+};
+
+/**
+ * llid_set() - make the stored form of a link-layer identifier
+ *
+ * All zero is the same as absent (RFC 5213, 8.6 allows only NON_ZERO).
+ */
+void llid_set(struct llid *llid, const u8 *data, size_t len);
+
+static inline bool llid_equal(const struct llid *a, const struct llid *b)
+{
+	return a->len == b->len && !memcmp(a->data, b->data, a->len);
+}
+
+/**
+ * bce_cache_init() - make an empty cache
+ * @cache: cache
+ * @random: a number that nobody can guess; ids begin with it, and hash values depend on it
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int bce_cache_init(struct bce_cache *cache, u64 random);
+
+/**
+ * bce_cache_fini() - free all entries
+ */
+void bce_cache_fini(struct bce_cache *cache);
+
+/**
+ * bce_mn_find() - the mobile node of an identifier, NULL if it has nothing
+ */
+struct mn *bce_mn_find(const struct bce_cache *cache, const struct mnid *mnid);
+
+/**
+ * bce_mn_get() - the mobile node of an identifier, made if it has nothing
+ *
+ * Return: NULL if there is no memory.
+ */
+struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid);
+
+/**
+ * bce_mn_put() - forget a mobile node if it has nothing any more
+ */
+void bce_mn_put(struct bce_cache *cache, struct mn *mn);
+
+/**
+ * bce_find_hnp() - the entry of a home network prefix or IPv4 home address, compared by value and
+ * length; also one that is about to get it, or to lose it
+ */
+struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *prefix);
+
+/**
+ * struct bce_key - what will be looked up soon
+ * @hnp: entry of this prefix; if it is NULL, mobile node of @mnid
+ * @mnid_type: subtype of the identifier
+ * @mnid: its octets
+ * @mag: source of the message that it is for
+ * @hash: hash value, from the first step on
+ */
+struct bce_key {
+	const struct prefix *hnp;
+	u8 mnid_type;
+	struct mh_view mnid;
+	const struct in6_addr *mag;
+	u32 hash;
+};
+
+/**
+ * bce_fetch() - have the processor fetch what will be looked up and changed
+ * @cache: cache
+ * @key: key
+ * @step: 0 to BCE_FETCH_STEPS - 1, one after the other
+ *
+ * Changes nothing but time. With very many sessions each step to one is a step to memory that is in
+ * no cache of the processor, and takes as long as a part of the work on a message. This asks for
+ * what one more step needs and does not wait for it: something else is to be done meanwhile, which
+ * may change the cache.
+ */
+void bce_fetch(const struct bce_cache *cache, struct bce_key *key, unsigned int step);
+
+/**
+ * bce_find_id() - the entry of an id
+ */
+struct bce *bce_find_id(const struct bce_cache *cache, u64 id);
+
+/**
+ * bce_first_of_mag() - the first of the entries that a MAG registered
+ * @cache: cache
+ * @mag: source address of its PBUs
+ */
+struct bce *bce_first_of_mag(const struct bce_cache *cache, const struct in6_addr *mag);
+
+/**
+ * bce_next_of_mag() - the next entry of the same MAG, NULL after the last
+ */
+struct bce *bce_next_of_mag(const struct bce *bce);
+
+/**
+ * bce_commit() - what is true about an entry is now this
+ */
+void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts *facts);
+
+/**
+ * bce_keep() - keep options of an accepted PBU with its entry; those of the last one are gone
+ *
+ * Without memory there are none.
+ */
+void bce_keep(struct bce *bce, const struct mh_opts *opts);
+
+/**
+ * bce_keep_again() - keep what was kept with the entry before a restart
+ */
+void bce_keep_again(struct bce *bce, const struct kept *kept);
+
+/**
+ * bce_ids() - the ids of all entries
+ * @cache: cache
+ * @count: number of ids
+ *
+ * Return: array to be freed by the caller; NULL if there is no memory or no entry.
+ */
+u64 *bce_ids(const struct bce_cache *cache, u32 *count);
+
+/**
+ * bce_new() - make an entry and put it into the indexes
+ * @cache: cache
+ * @mnid: mobile node
+ * @id: id, or 0 for a new one
+ * @prefix: home network prefixes, then the IPv4 home address if there is one
+ * @count: their number
+ *
+ * Return: NULL if there is no memory.
+ */
+struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
+		    const struct prefix *prefix, unsigned int count);
+
+/**
+ * bce_change() - begin to give an entry other prefixes
+ * @cache: cache
+ * @bce: entry whose prefixes are not being changed
+ * @prefix: all that it will have, in the order of bce_new()
+ * @count: their number
+ *
+ * Until bce_change_end() both the old and the new ones are found.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int bce_change(struct bce_cache *cache, struct bce *bce, const struct prefix *prefix,
+	       unsigned int count);
+
+/**
+ * bce_change_end() - end what bce_change() began, if it did
+ * @cache: cache
+ * @bce: entry
+ * @commit: the entry has the new prefixes now; else it keeps the old ones
+ */
+void bce_change_end(struct bce_cache *cache, struct bce *bce, bool commit);
+
+/**
+ * bce_has() - an entry has a prefix, now
+ */
+bool bce_has(const struct bce_set *set, const struct prefix *prefix);
+
+/**
+ * bce_hoa() - the IPv4 home address of an entry, NULL if it has none
+ */
+static inline const struct prefix *bce_hoa(const struct bce *bce)
+{
+	return bce->set.count > bce->set.hnp_count ? &bce->set.prefix[bce->set.hnp_count] : NULL;
+}
+
+/**
+ * bce_rename() - give an entry another new id, when its id turns out to be taken
+ */
+void bce_rename(struct bce_cache *cache, struct bce *bce);
+
+/**
+ * bce_del() - take an entry out of the indexes and free it
+ */
+void bce_del(struct bce_cache *cache, struct bce *bce);
+
+/**
+ * bce_cookie_encode() - write what the kernel keeps for a daemon that starts again
+ * @facts: facts; pcoa, lmaa and state are attributes of the binding and not in the cookie
+ * @counter: our Restart Counter (RFC 5847, 3.2), which outlives a run as long as its sessions do; 0
+ *	if it is not known
+ * @buf: room for HALMA_COOKIE_MAX octets
+ *
+ * Return: length.
+ */
+size_t bce_cookie_encode(const struct bce_facts *facts, u32 counter, u8 *buf);
+
+/**
+ * bce_cookie_counter() - the Restart Counter of a cookie, 0 if there is none
+ */
+u32 bce_cookie_counter(const u8 *buf, size_t len);
+
+/**
+ * bce_cookie_decode() - read a cookie
+ * @facts: result; pcoa must be set
+ * @buf: cookie
+ * @len: its length
+ *
+ * Return: false if it is not from bce_cookie_encode(); facts are then those of an entry about
+ * which nothing is known.
+ */
+bool bce_cookie_decode(struct bce_facts *facts, const u8 *buf, size_t len);
+
+#endif /* HALMAD_CORE_CACHE_H */

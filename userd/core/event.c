@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the anchor tells those who watch it.
+ */
+#include "core/event.h"
+#include "core/core.h"
+
+bool event_wanted(const struct lma *lma)
+{
+	return lma->ear.heard;
+}
+
+void event_tell(const struct lma *lma, struct event *event)
+{
+	if (!lma->ear.heard)
+		return;
+	event->timestamp = lma->now.timestamp;
+	lma->ear.heard(lma->ear.ctx, event);
+}
+
+static void put_prefix(struct event *event, const struct prefix *prefix)
+{
+	if (event->prefix_count < ARRAY_SIZE(event->prefix))
+		event->prefix[event->prefix_count++] = *prefix;
+}
+
+/* What the session has, or what it loses if that is what the request is about. */
+static void put_given(struct event *event, const struct lma_decision *d)
+{
+	unsigned int i;
+
+	for (i = 0; i < d->hnp_count; i++)
+		put_prefix(event, &d->hnp[i]);
+	if (d->hoa.len)
+		put_prefix(event, &d->hoa);
+}
+
+static void put_asked(struct event *event, const struct lma_pbu *pbu)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	unsigned int i;
+
+	for (i = 0; i < opts->hnp_count; i++)
+		if (!in6_is_zero(&opts->hnp[i].addr))
+			put_prefix(event, &opts->hnp[i]);
+	if (pbu->hoa.len)
+		put_prefix(event, &pbu->hoa);
+}
+
+/* One that waited goes on for a reason, too. */
+static const char *reason(const struct lma_pbu *pbu, const struct lma_decision *d)
+{
+	if (d->why)
+		return lma_why_name(d->why);
+	if (pbu->past.ordered)
+		return pbu->past.waited ? "held-timeout" : "held-released";
+	if (pbu->past.attachment)
+		return lma_attachment_name(pbu->past.attachment);
+	return NULL;
+}
+
+void event_pbu(const struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
+{
+	const struct mh_msg *msg = pbu->msg;
+	bool answered = d->verdict != LMA_IGNORE && d->verdict != LMA_HOLD &&
+			d->verdict != LMA_ASK;
+	bool given = answered && d->verdict != LMA_REFUSE;
+	struct event event;
+
+	if (!event_wanted(lma))
+		return;
+	event = (struct event){
+		.name = "pbu",
+		.verdict = lma_verdict_name(d->verdict),
+		.reason = reason(pbu, d),
+		.error = d->error,
+		.status = d->status,
+		.status_name = answered ? ba_status_name(d->status) : NULL,
+		.mnid = pbu->mnid,
+		.id = d->bce ? d->bce->id : 0,
+		.mag = pbu->src,
+		.local = pbu->dst,
+		.pcoa = pbu->pcoa,
+		.has_lifetime = true,
+		.lifetime = msg->bu.lifetime * LIFETIME_UNIT_MS,
+		.has_sequence = true,
+		.sequence = msg->bu.sequence,
+		.hi = msg->opts.hi,
+		.att = msg->opts.att,
+	};
+	if (given && msg->bu.lifetime)
+		event.lifetime = d->facts.lifetime * LIFETIME_UNIT_MS;
+	if (given)
+		put_given(&event, d);
+	else
+		put_asked(&event, pbu);
+	event_tell(lma, &event);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the anchor tells those who watch it: each signalling decision and its reason.
+ *
+ * A room that decides fills a struct event and gives it to event_tell(); nothing is to be filled
+ * while nobody watches, event_wanted() tells. Who hears it is none of a room's business.
+ */
+#ifndef HALMAD_CORE_EVENT_H
+#define HALMAD_CORE_EVENT_H
+
+#include "base/mnid.h"
+#include "base/prefix.h"
+
+struct lma;
+struct lma_decision;
+struct lma_pbu;
+
+/**
+ * struct event - one decision; what is zero or NULL is not known, or does not apply
+ * @name: what it is about: the message as in the counters ("pbu"), or "mag" for a MAG itself
+ * @verdict: what was decided, as in the counters
+ * @reason: why, in a word, if neither @verdict nor @status tell; as in the counters
+ * @error: negative errno, if the kernel refused
+ * @status_name: name of @status; NULL if there is no status
+ * @status: of the answer
+ * @timestamp: time of day in the format of the Timestamp option; event_tell() sets it
+ * @mnid: mobile node
+ * @id: session, which is that of its binding
+ * @mag: the MAG, by the source address of its messages
+ * @local: address of the anchor
+ * @pcoa: Proxy-CoA
+ * @has_lifetime: there is a @lifetime, which can be 0
+ * @lifetime: in ms: granted, or asked for if nothing was granted
+ * @has_sequence: there is a @sequence
+ * @sequence: sequence number of the request
+ * @hi: handoff indicator
+ * @att: access technology type
+ * @prefix_count: number of @prefix
+ * @prefix: home network prefixes and IPv4 home address, given or asked for by value
+ *
+ * It points to nothing but constants, so that it can be kept.
+ */
+struct event {
+	const char *name;
+	const char *verdict;
+	const char *reason;
+	int error;
+	const char *status_name;
+	u8 status;
+	u64 timestamp;
+	struct mnid mnid;
+	u64 id;
+	struct in6_addr mag;
+	struct in6_addr local;
+	struct in6_addr pcoa;
+	bool has_lifetime;
+	u64 lifetime;
+	bool has_sequence;
+	u16 sequence;
+	u8 hi;
+	u8 att;
+	unsigned int prefix_count;
+	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+};
+
+/* Hears an event; must be quick, and not call the anchor. */
+typedef void (*event_heard_t)(void *ctx, const struct event *event);
+
+/**
+ * struct event_ear - who hears
+ * @heard: hears; NULL if nobody does
+ * @ctx: for @heard
+ */
+struct event_ear {
+	event_heard_t heard;
+	void *ctx;
+};
+
+/**
+ * event_wanted() - somebody hears: an event is worth filling
+ */
+bool event_wanted(const struct lma *lma);
+
+/**
+ * event_tell() - say what was decided
+ * @lma: anchor
+ * @event: all but its time
+ */
+void event_tell(const struct lma *lma, struct event *event);
+
+/**
+ * event_pbu() - say what was decided about a PBU
+ * @lma: anchor
+ * @pbu: request
+ * @d: decision; where the kernel has to agree, after that
+ */
+void event_pbu(const struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d);
+
+#endif /* HALMAD_CORE_EVENT_H */

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Sessions from their beginning to their end: cache, pools and kernel together.
+ */
+#ifndef HALMAD_CORE_SESSION_H
+#define HALMAD_CORE_SESSION_H
+
+#include "anchor.h"
+
+struct job;
+
+/**
+ * session_addresses() - give a session what was decided: prefixes and an IPv4 home address
+ * @lma: anchor
+ * @pbu: request
+ * @d: decision about a new session, or one that is updated; what pools have to give is in it
+ *	afterwards, or it becomes a refusal
+ *
+ * The entry of a new session, and what an updated one gets anew, is in the cache while the job
+ * waits, so that it is seen to be taken.
+ *
+ * Return: the session; NULL if that cannot be.
+ */
+struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d);
+
+/**
+ * session_undo() - the kernel refused the update of a session: it has again what it had
+ * @lma: anchor
+ * @bce: session
+ * @release: what it did not get may be given to others
+ */
+void session_undo(struct lma *lma, struct bce *bce, bool release);
+
+/**
+ * session_request() - ask the kernel for the binding of a session
+ * @lma: anchor
+ * @req: request to be filled
+ * @bce: session
+ * @facts: what is to be true about it
+ * @op: BINDING_NEW or BINDING_SET
+ */
+void session_request(const struct lma *lma, struct binding_req *req, const struct bce *bce,
+		     const struct bce_facts *facts, enum binding_op op);
+
+/**
+ * session_commit() - the kernel has what was asked for: so have we, new prefixes included
+ * @lma: anchor
+ * @bce: session
+ * @facts: what is true about it now
+ * @version: version of its binding
+ */
+void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *facts, u64 version);
+
+/**
+ * session_make() - make the entry of a session that the kernel or the store knows; its prefixes are
+ * taken
+ *
+ * Return: NULL if there is no memory.
+ */
+struct bce *session_make(struct lma *lma, const struct binding_info *info);
+
+/**
+ * session_change() - begin to give a session the prefixes that the store knows of it
+ *
+ * Ends with session_commit() or session_undo().
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int session_change(struct lma *lma, struct bce *bce, const struct binding_info *info);
+
+/**
+ * session_lifetime() - how long a session lasts with these facts, in ms: its lifetime or the
+ * delete wait
+ */
+u64 session_lifetime(const struct lma *lma, const struct bce_facts *facts);
+
+/**
+ * session_keep() - tell the store about a session, of which all is acknowledged by the kernel
+ */
+void session_keep(struct lma *lma, const struct bce *bce);
+
+/**
+ * session_keep_again() - if the store is incomplete, tell it about all sessions once more, as many
+ * at a time as it has room for
+ */
+void session_keep_again(struct lma *lma);
+
+/**
+ * session_settle() - what is to be done for assignments and the store when no job waits
+ */
+void session_settle(struct lma *lma);
+
+/**
+ * session_rest() - keep back the prefixes of a binding that has ended, as far as is known
+ *
+ * The store keeps it as one that has ended, so that they rest after another restart, too.
+ */
+void session_rest(struct lma *lma, const struct binding_req *req);
+
+/**
+ * session_reserve() - mark the prefixes of a session as taken
+ */
+void session_reserve(struct lma *lma, const struct bce *bce);
+
+/**
+ * session_end() - delete a session whose time is over, and its binding
+ * @lma: anchor with room for a job
+ * @bce: session
+ */
+void session_end(struct lma *lma, struct bce *bce);
+
+/**
+ * session_delete() - ask the kernel to delete the binding of a session
+ * @lma: anchor with room for a job
+ * @bce: session
+ * @finish: has to drop the session
+ */
+void session_delete(struct lma *lma, struct bce *bce,
+		    void (*finish)(struct lma *lma, struct job *job,
+				   const struct binding_req *req));
+
+/**
+ * session_drop() - forget a session that has no binding
+ * @lma: anchor
+ * @bce: session
+ * @release: its prefixes may be given to others
+ */
+void session_drop(struct lma *lma, struct bce *bce, bool release);
+
+/**
+ * session_reload() - tell a new configuration what all sessions have: pools, MAGs
+ */
+void session_reload(struct lma *lma);
+
+#endif /* HALMAD_CORE_SESSION_H */

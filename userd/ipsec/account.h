@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Security associations of one peer: pairs of ESP SAs, as charon and the kernel tell them.
+ */
+#ifndef HALMAD_IPSEC_ACCOUNT_H
+#define HALMAD_IPSEC_ACCOUNT_H
+
+#include "base/types.h"
+
+/* Pairs of one peer: one, two while it is being rekeyed, and what is left of a charon that died */
+#define SA_MAX	8
+
+/**
+ * enum sa_origin - who knows a pair
+ * @SA_LIVE: charon
+ * @SA_ORPHAN: only the kernel: the charon that made it is gone
+ */
+enum sa_origin {
+	SA_LIVE,
+	SA_ORPHAN,
+};
+
+/**
+ * struct sa - a pair of ESP SAs
+ * @origin: who knows it
+ * @ike: unique number of its IKE SA in charon, if it is live
+ * @child: its own, likewise
+ * @spi_in: SPI of the inbound one, in host byte order
+ * @spi_out: SPI of the outbound one, 0 if that is not known
+ * @round: last listing, of charon or of the kernel, that had it
+ */
+struct sa {
+	enum sa_origin origin;
+	u32 ike;
+	u32 child;
+	u32 spi_in;
+	u32 spi_out;
+	u32 round;
+};
+
+/**
+ * struct sa_set - pairs of a peer, the oldest first
+ */
+struct sa_set {
+	struct sa v[SA_MAX];
+	unsigned int count;
+};
+
+/**
+ * sa_put() - add a pair, or replace the one with the same inbound SPI
+ *
+ * Return: false if the oldest one had to make room.
+ */
+bool sa_put(struct sa_set *set, const struct sa *sa);
+
+/**
+ * sa_find() - the pair with an inbound SPI, NULL for none
+ */
+struct sa *sa_find(struct sa_set *set, u32 spi_in);
+
+/**
+ * sa_is_live() - charon knows this SA
+ * @set: pairs of the peer
+ * @spi: SPI
+ * @inbound: which half of a pair it is
+ */
+bool sa_is_live(const struct sa_set *set, u32 spi, bool inbound);
+
+/**
+ * sa_drop() - remove the pair with an inbound SPI
+ */
+void sa_drop(struct sa_set *set, u32 spi_in);
+
+/**
+ * sa_drop_ike() - remove the live pairs of an IKE SA
+ */
+void sa_drop_ike(struct sa_set *set, u32 ike);
+
+/**
+ * sa_rename_ike() - an IKE SA was rekeyed
+ */
+void sa_rename_ike(struct sa_set *set, u32 old, u32 id);
+
+/**
+ * sa_sweep() - a listing is over: live pairs that it did not have are orphans now
+ *
+ * Return: number of them.
+ */
+unsigned int sa_sweep(struct sa_set *set, u32 round);
+
+/**
+ * sa_drop_orphans() - remove the orphans that another round than this saw last
+ */
+void sa_drop_orphans(struct sa_set *set, u32 round);
+
+/**
+ * sa_count() - pairs of an origin
+ */
+unsigned int sa_count(const struct sa_set *set, enum sa_origin origin);
+
+#endif /* HALMAD_IPSEC_ACCOUNT_H */

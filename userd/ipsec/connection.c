@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IKEv2 for MAGs: the table of connections, the commands that make charon's the same, and the
+ * account of their SAs.
+ *
+ * What is to be done is a set of bits in each connection. Few commands wait at once; when one is
+ * done, the next is made of what is to be done then.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "ipsec/ikeint.h"
+#include "base/log.h"
+
+/* Less than VICI_QUEUE_MAX: a review has room, too */
+#define PUMP_MAX	(VICI_QUEUE_MAX / 2)
+#define DONE_SHIFT	32
+
+struct mag_conn *ike_conn(const struct ike *ike, u32 reqid)
+{
+	unsigned int low = 0, high = ike->count;
+
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (ike->v[mid].reqid == reqid)
+			return &ike->v[mid];
+		if (ike->v[mid].reqid < reqid)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+int ike_make_room(struct ike *ike, unsigned int count)
+{
+	size_t room = count + 16;
+	struct mag_conn *v;
+
+	if (count <= ike->room)
+		return 0;
+	v = realloc(ike->v, room * sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	ike->v = v;
+	ike->room = count + 16;
+	return 0;
+}
+
+struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, struct mag *mag, u32 todo)
+{
+	unsigned int i;
+
+	if (ike_make_room(ike, ike->count + 1))
+		return NULL;
+	for (i = ike->count; i && ike->v[i - 1].reqid > reqid; i--)
+		;
+	memmove(&ike->v[i + 1], &ike->v[i], (ike->count - i) * sizeof(*ike->v));
+	ike->v[i] = (struct mag_conn){ .reqid = reqid, .mag = mag, .todo = todo };
+	ike->count++;
+	return &ike->v[i];
+}
+
+void ike_refresh(struct mag_conn *conn)
+{
+	unsigned int sas = conn->sas.count;
+
+	if (!conn->mag)
+		return;
+	if (!conn->mag->ike.sas != !sas)
+		log_info("mag %s: %s", conn->mag->name,
+			 sas ? "protected by IPsec" : "has no security association any more");
+	conn->mag->ike.sas = sas;
+}
+
+/* Commands that make charon know a MAG. */
+u32 ike_todo_load(const struct mag *mag)
+{
+	return mag->ike.auth == IKE_AUTH_PSK ? TODO_SHARED | TODO_CONN : TODO_CONN | TODO_UNSHARE;
+}
+
+static bool send_message(struct ike *ike, const char *name, const struct vici_writer *w, u64 arg,
+			 void (*done)(void *ctx, u64 arg, enum vici_result result,
+				      const struct vici_packet *answer))
+{
+	const struct vici_command command = {
+		.name = name, .msg = w->data, .len = w->len, .arg = arg, .done = done,
+	};
+	int err = vici_written(w) ? vici_send(ike->vici, &command) : -EMSGSIZE;
+
+	/* a secret or a key may be in it */
+	explicit_bzero(w->data, w->len);
+	if (err && err != -ENOTCONN)
+		log_err("cannot tell charon to %s: %s", name, strerror(-err));
+	return !err;
+}
+
+/* The one before is not to prove anything any more. */
+static void unload_key(struct ike *ike)
+{
+	struct vici_writer w;
+
+	vici_write(&w, ike->buf, VICI_PACKET_MAX);
+	vici_value(&w, "id", ike->key_id);
+	send_message(ike, "unload-key", &w, 0, NULL);
+}
+
+static void on_key(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
+{
+	struct vici_text text = { "", 0 };
+	struct ike *ike = ctx;
+	char id[sizeof(ike->key_id)];
+	char why[128];
+
+	(void)arg;
+	if (result == VICI_DONE) {
+		vici_find(answer->msg, answer->len, "id", &text);
+		vici_copy(&text, id, sizeof(id));
+		if (ike->key_id[0] && strcmp(ike->key_id, id))
+			unload_key(ike);
+		memcpy(ike->key_id, id, sizeof(id));
+	} else if (result != VICI_LOST) {
+		vici_find(answer->msg, answer->len, "errmsg", &text);
+		ike->stats.load_refused++;
+		log_err("charon does not take the private key: %s",
+			vici_copy(&text, why, sizeof(why)));
+	}
+	ike_pump(ike);
+}
+
+static void send_key(struct ike *ike)
+{
+	struct vici_writer w;
+
+	ike->key = false;
+	vici_write(&w, ike->buf, VICI_PACKET_MAX);
+	ike_write_key(&w, &ike->conf->ike);
+	send_message(ike, "load-key", &w, 0, on_key);
+}
+
+static void refused(struct ike *ike, struct mag_conn *conn, const struct vici_packet *answer)
+{
+	struct vici_text text = { "", 0 };
+	char why[sizeof(conn->why)];
+
+	vici_find(answer->msg, answer->len, "errmsg", &text);
+	vici_copy(&text, why, sizeof(why));
+	ike->stats.load_refused++;
+	if (strcmp(conn->why, why) && conn->mag)
+		log_err("mag %s: charon does not take it: %s", conn->mag->name, why);
+	memcpy(conn->why, why, sizeof(why));
+}
+
+static void on_done(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
+{
+	u32 todo = (u32)(arg >> DONE_SHIFT);
+	struct ike *ike = ctx;
+	struct mag_conn *conn = ike_conn(ike, (u32)arg);
+
+	if (result == VICI_LOST || !conn)
+		return;
+	if (result != VICI_DONE && todo & (TODO_SHARED | TODO_CONN)) {
+		refused(ike, conn, answer);
+	} else if (todo == TODO_CONN) {
+		conn->loaded = true;
+		conn->why[0] = '\0';
+		ike->stats.loaded++;
+	} else if (todo == TODO_UNLOAD) {
+		conn->loaded = false;
+	} else if (todo == TODO_TERMINATE && result == VICI_DONE) {
+		ike->stats.terminated++;
+	}
+	ike_pump(ike);
+}
+
+static void write_terminate(struct vici_writer *w, const char *name)
+{
+	vici_value(w, "ike", name);
+	/* it has no right to be asked, and nobody waits */
+	vici_value(w, "force", "yes");
+	vici_value(w, "timeout", "-1");
+}
+
+static void write_initiate(struct vici_writer *w, const char *name)
+{
+	vici_value(w, "ike", name);
+	vici_value(w, "child", IKE_CHILD);
+	vici_value(w, "timeout", "-1");
+}
+
+/* Send the first command of a connection. */
+static bool send_todo(struct ike *ike, struct mag_conn *conn)
+{
+	static const char * const commands[] = {
+		"load-shared", "load-conn", "unload-conn", "unload-shared", "terminate",
+		"initiate",
+	};
+	unsigned int nr = (unsigned int)__builtin_ctz(conn->todo);
+	u32 todo = conn->todo & -conn->todo;
+	char name[IKE_NAME_MAX];
+	struct vici_writer w;
+
+	conn->todo &= ~todo;
+	ike_name(conn->reqid, name);
+	vici_write(&w, ike->buf, VICI_PACKET_MAX);
+	if (todo == TODO_SHARED)
+		ike_write_shared(&w, conn->mag);
+	else if (todo == TODO_CONN)
+		ike_write_conn(&w, ike->conf, conn->mag);
+	else if (todo == TODO_UNLOAD)
+		vici_value(&w, "name", name);
+	else if (todo == TODO_UNSHARE)
+		vici_value(&w, "id", name);
+	else if (todo == TODO_TERMINATE)
+		write_terminate(&w, name);
+	else
+		write_initiate(&w, name);
+	return send_message(ike, commands[nr], &w, (u64)todo << DONE_SHIFT | conn->reqid, on_done);
+}
+
+static struct mag_conn *next_todo(struct ike *ike)
+{
+	unsigned int i;
+
+	for (i = 0; i < ike->count; i++, ike->next++) {
+		if (ike->next >= ike->count)
+			ike->next = 0;
+		if (ike->v[ike->next].todo)
+			return &ike->v[ike->next];
+	}
+	return NULL;
+}
+
+void ike_pump(struct ike *ike)
+{
+	struct mag_conn *conn;
+
+	while (vici_is_up(ike->vici) && vici_waiting(ike->vici) < PUMP_MAX) {
+		if (ike->key) {
+			send_key(ike);
+			continue;
+		}
+		conn = next_todo(ike);
+		if (conn) {
+			send_todo(ike, conn);
+			continue;
+		}
+		if (!ike->due || ike->reviewing)
+			return;
+		ike->review(ike);
+	}
+}
+
+static bool read_address(const struct vici_text *text, struct in6_addr *addr)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	return inet_pton(AF_INET6, vici_copy(text, buf, sizeof(buf)), addr) == 1;
+}
+
+/* Who says that it is that MAG, from where that MAG is. */
+static bool is_peer(const struct mag *mag, const struct vici_ike *from)
+{
+	struct in6_addr addr;
+
+	return read_address(&from->remote_host, &addr) && in6_equal(&addr, &mag->address) &&
+	       ike_same_identity(&from->remote_id, mag->ike.identity);
+}
+
+static void foreign_sa(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from)
+{
+	char host[INET6_ADDRSTRLEN], id[128];
+
+	ike->stats.foreign++;
+	log_limited(LOG_LEVEL_ERR,
+		    "mag %s: charon has an SA with \"%s\" at %s, which is ended; hint: identity is to be written like that",
+		    conn->mag->name, vici_copy(&from->remote_id, id, sizeof(id)),
+		    vici_copy(&from->remote_host, host, sizeof(host)));
+	conn->todo |= TODO_TERMINATE;
+}
+
+/* Who has the address of a MAG is meant to be it; charon may serve others, too. */
+void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from)
+{
+	struct in6_addr local, remote = { 0 };
+	char host[INET6_ADDRSTRLEN], id[128];
+	const struct mag *mag;
+
+	if (!conn && !(read_address(&from->local_host, &local) &&
+		       conf_is_local(ike->conf, &local)))
+		return;
+	read_address(&from->remote_host, &remote);
+	mag = conn ? conn->mag : peer_find(&ike->conf->peers, &remote);
+	if (!conn && mag)
+		conn = ike_conn(ike, mag->ike.reqid);
+	ike->stats.failed++;
+	if (conn)
+		conn->failed++;
+	vici_copy(&from->remote_host, host, sizeof(host));
+	vici_copy(&from->remote_id, id, sizeof(id));
+	if (from->initiator)
+		log_limited(LOG_LEVEL_WARNING, "mag %s: no IKE SA with it at %s; charon's log says why",
+			    mag ? mag->name : "(gone)", host);
+	else
+		log_limited(LOG_LEVEL_WARNING,
+			    "\"%s\" at %s has not proved to be %s%s; charon's log says why", id,
+			    host, mag ? "mag " : "a MAG", mag ? mag->name : "");
+}
+
+static void tell_nat(struct ike *ike, const struct mag_conn *conn, const struct vici_ike *from)
+{
+	char host[INET6_ADDRSTRLEN];
+
+	ike->stats.translated++;
+	log_limited(LOG_LEVEL_WARNING,
+		    "mag %s: there is a NAT between it and the anchor, or it says so; its tunnel goes to %s; hint: let none translate addresses",
+		    conn->mag->name, vici_copy(&from->remote_host, host, sizeof(host)));
+}
+
+void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici_child *child,
+		 u32 round)
+{
+	struct mag_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
+	const struct sa sa = {
+		.ike = from->id, .child = child->id, .spi_in = child->spi_in,
+		.spi_out = child->spi_out, .round = round,
+	};
+
+	if (!conn || !conn->mag || !child->installed)
+		return;
+	if (child->reqid != conn->reqid || !is_peer(conn->mag, from)) {
+		foreign_sa(ike, conn, from);
+		return;
+	}
+	if (from->nat && !sa_find(&conn->sas, child->spi_in))
+		tell_nat(ike, conn, from);
+	if (!sa_put(&conn->sas, &sa))
+		log_limited(LOG_LEVEL_WARNING, "mag %s has more than %u SAs", conn->mag->name,
+			    SA_MAX);
+	ike_refresh(conn);
+}

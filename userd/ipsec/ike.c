@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IKEv2 for MAGs: charon comes and goes, tells what happens, and the configuration changes.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "ipsec/ikeint.h"
+#include "base/log.h"
+
+static void on_child(void *ctx, const struct vici_ike *from, const struct vici_child *child,
+		     enum vici_age age)
+{
+	struct ike *ike = ctx;
+	struct mag_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
+
+	if (!conn)
+		return;
+	if (age == VICI_NEW || (age == VICI_NOW && from->up)) {
+		ike->stats.up += age == VICI_NOW;
+		ike->stats.rekeyed += age == VICI_NEW;
+		ike_take_sa(ike, from, child, 0);
+		/* what an earlier charon left can go now */
+		if (sa_count(&conn->sas, SA_ORPHAN))
+			ike_review_in(ike, 1000);
+		return;
+	}
+	ike->stats.down += age == VICI_NOW;
+	/* what is left counts when the event is over: the new one of a rekeying comes in it, too */
+	sa_drop(&conn->sas, child->spi_in);
+}
+
+static void no_child(void *ctx, const struct vici_ike *from, const struct vici_child *child,
+		     enum vici_age age)
+{
+	(void)ctx;
+	(void)from;
+	(void)child;
+	(void)age;
+}
+
+static void on_ike(struct mag_conn *conn, const struct vici_ike *from)
+{
+	if (from->old_id)
+		sa_rename_ike(&conn->sas, from->old_id, from->id);
+	else if (!from->up)
+		sa_drop_ike(&conn->sas, from->id);
+}
+
+static bool is_unknown(const struct vici_ike *from)
+{
+	return vici_is(&from->conn, "(unnamed)");
+}
+
+static void on_event(void *ctx, const struct vici_packet *event)
+{
+	bool child = vici_is(&event->name, "child-updown") || vici_is(&event->name, "child-rekey");
+	struct ike *ike = ctx;
+	struct mag_conn *conn;
+	struct vici_ike from;
+
+	if (vici_sa_read(event->msg, event->len, &from, child ? on_child : no_child, ike))
+		return;
+	conn = ike_conn(ike, ike_reqid(&from.conn));
+	if (vici_is(&event->name, "ike-updown") && from.connecting && !from.up &&
+	    (conn || is_unknown(&from)))
+		ike_failed(ike, conn, &from);
+	if (!conn)
+		return;
+	ike->disturbed = true;
+	if (!child)
+		on_ike(conn, &from);
+	ike_refresh(conn);
+	ike_pump(ike);
+}
+
+static void on_up(void *ctx)
+{
+	struct ike *ike = ctx;
+	unsigned int i;
+
+	ike->stats.charon_up++;
+	log_notice("charon is there");
+	for (i = 0; i < ike->count; i++) {
+		struct mag_conn *conn = &ike->v[i];
+
+		conn->todo = conn->mag ? ike_todo_load(conn->mag) : TODO_LEAVE;
+		conn->initiated = false;
+		conn->loaded = false;
+	}
+	ike->key = ike->conf->ipsec && ike->conf->ike.private_key.data;
+	ike->due = true;
+	ike->calm = IKE_REVIEW_FIRST_MS;
+	ike_pump(ike);
+}
+
+static void on_down(void *ctx)
+{
+	struct ike *ike = ctx;
+	unsigned int i;
+
+	ike->stats.charon_lost++;
+	ike->reviewing = false;
+	ike->key_id[0] = '\0';
+	ike->round++;
+	for (i = 0; i < ike->count; i++) {
+		ike->v[i].loaded = false;
+		ike->v[i].todo = 0;
+		/* the kernel has them as long as they live */
+		sa_sweep(&ike->v[i].sas, ike->round);
+	}
+	ike_review_in(ike, 1000);
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *data)
+{
+	struct ike *ike = data;
+
+	(void)source;
+	(void)usec;
+	if (vici_is_up(ike->vici)) {
+		ike->due = true;
+		ike_pump(ike);
+		return 0;
+	}
+	ike->listed = false;
+	ike_judge(ike, false);
+	ike_review_in(ike, 10000);
+	return 0;
+}
+
+static const struct vici_ops vici_ops = {
+	.up = on_up,
+	.down = on_down,
+	.event = on_event,
+};
+
+static int open_vici(struct ike *ike, sd_event *event)
+{
+	static const char * const events[] = {
+		"ike-updown", "ike-rekey", "child-updown", "child-rekey", NULL,
+	};
+	static const char * const streams[] = { "list-sa", NULL };
+	const struct vici_target target = {
+		.path = ike->conf->ike.socket,
+		.events = events,
+		.streams = streams,
+	};
+
+	if (sd_event_add_time_relative(event, &ike->timer, CLOCK_MONOTONIC, 10000000, 1000,
+				       on_timer, ike) < 0)
+		return -ENOMEM;
+	ike->vici = vici_open(event, &target, &vici_ops, ike);
+	return ike->vici ? 0 : -ENOMEM;
+}
+
+struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_kernel *kernel)
+{
+	const struct peers *peers = &conf->peers;
+	struct ike *ike = calloc(1, sizeof(*ike));
+	unsigned int i;
+
+	if (!ike)
+		return NULL;
+	ike->conf = conf;
+	ike->kernel = *kernel;
+	ike->review = ike_review_begin;
+	ike->buf = malloc(VICI_PACKET_MAX);
+	if (!ike->buf || ike_make_room(ike, peers->count))
+		goto err_close;
+	for (i = 0; i < peers->count; i++)
+		ike_conn_add(ike, peers->v[i].ike.reqid, &peers->v[i], 0);
+	if (open_vici(ike, event))
+		goto err_close;
+	ike_judge(ike, true);
+	return ike;
+err_close:
+	ike_close(ike);
+	return NULL;
+}
+
+static bool same_addresses(const struct conf *a, const struct conf *b)
+{
+	return a->device.local_count == b->device.local_count &&
+	       !memcmp(a->device.local, b->device.local,
+		       a->device.local_count * sizeof(*a->device.local));
+}
+
+/* SAs end when who they are with, or how that was proved, is not what it was. */
+static void reload_mag(struct ike *ike, const struct conf *conf, struct mag *mag)
+{
+	struct mag_conn *conn = ike_conn(ike, mag->ike.reqid);
+	const struct mag *old = conn ? conn->mag : NULL;
+	enum ike_change change = ike_local_change(&ike->conf->ike, &conf->ike, &mag->ike);
+
+	if (!conn)
+		conn = ike_conn_add(ike, mag->ike.reqid, mag, 0);
+	conn->mag = mag;
+	mag->ike.sas = conn->sas.count;
+	if (!old) {
+		/* one that is leaving may not be through with it */
+		conn->todo = ike_todo_load(mag) | (conn->todo ? TODO_TERMINATE : 0);
+		return;
+	}
+	if (change != IKE_CHANGE_END && in6_equal(&old->address, &mag->address) &&
+	    ike_remote_equal(&old->ike, &mag->ike)) {
+		if (change == IKE_CHANGE_LOAD || !same_addresses(ike->conf, conf))
+			conn->todo |= TODO_CONN;
+		return;
+	}
+	log_notice("mag %s: its SAs are ended, as its configuration is another one", mag->name);
+	conn->todo |= ike_todo_load(mag) | TODO_TERMINATE;
+	conn->sas.count = 0;
+	ike_refresh(conn);
+}
+
+int ike_reload(struct ike *ike, const struct conf *conf)
+{
+	static const struct peers nobody;
+	const struct peers *peers = conf->ipsec ? &conf->peers : &nobody;
+	unsigned int i, old_count = ike->count;
+
+	if (ike_make_room(ike, ike->count + peers->count))
+		return -ENOMEM;
+	for (i = 0; i < old_count; i++)
+		ike->v[i].expected = ike->v[i].mag;
+	for (i = 0; i < peers->count; i++) {
+		struct mag_conn *conn = ike_conn(ike, peers->v[i].ike.reqid);
+
+		if (conn)
+			conn->expected = false;
+		reload_mag(ike, conf, &peers->v[i]);
+	}
+	for (i = 0; i < ike->count; i++) {
+		if (!ike->v[i].expected)
+			continue;
+		ike->v[i].mag = NULL;
+		ike->v[i].sas.count = 0;
+		ike->v[i].todo = TODO_LEAVE;
+		ike->v[i].expected = false;
+	}
+	if (conf->ipsec && !ike_file_equal(&ike->conf->ike.private_key, &conf->ike.private_key))
+		ike->key = conf->ike.private_key.data;
+	ike->conf = conf;
+	ike->due = true;
+	ike_pump(ike);
+	return 0;
+}
+
+void ike_close(struct ike *ike)
+{
+	if (!ike)
+		return;
+	vici_close(ike->vici);
+	sd_event_source_disable_unref(ike->timer);
+	free(ike->suspects.v);
+	free(ike->found.v);
+	free(ike->buf);
+	free(ike->v);
+	free(ike);
+}
+
+void ike_mag(const struct ike *ike, const struct mag *mag, struct ike_mag_info *info)
+{
+	const struct mag_conn *conn = ike_conn(ike, mag->ike.reqid);
+
+	*info = (struct ike_mag_info){ 0 };
+	if (!conn)
+		return;
+	info->loaded = conn->loaded;
+	info->live = sa_count(&conn->sas, SA_LIVE);
+	info->orphans = sa_count(&conn->sas, SA_ORPHAN);
+	info->failed = conn->failed;
+	info->why = conn->why[0] ? conn->why : NULL;
+}
+
+const char *ike_charon_why(const struct ike *ike)
+{
+	return vici_is_up(ike->vici) ? NULL : vici_why(ike->vici);
+}
+
+const struct ike_stats *ike_stats(const struct ike *ike)
+{
+	return &ike->stats;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * IKEv2 for MAGs: strongSwan's charon speaks it, halmad tells it the connections and keeps account
+ * of the security associations that come of them (RFC 5213, 4).
+ *
+ * Events of charon say what changes; once a minute, and whenever charon comes back, what it lists
+ * and what the kernel has is compared with the account. When charon dies, its SAs stay in the
+ * kernel and go on protecting: those that halmad knew, or found at its own start, count until a
+ * new one is there, and are deleted then.
+ */
+#ifndef HALMAD_IPSEC_IKE_H
+#define HALMAD_IPSEC_IKE_H
+
+#include <systemd/sd-event.h>
+
+#include "config/conf.h"
+#include "kernel/xfrm.h"
+
+struct ike;
+
+/**
+ * struct ike_kernel - ESP SAs of the kernel
+ * @states: reads them
+ * @state_del: deletes one
+ * @ctx: for both
+ */
+struct ike_kernel {
+	int (*states)(void *ctx, void (*state)(void *to, const struct nlxfrm_state *state),
+		      void *to);
+	int (*state_del)(void *ctx, const struct nlxfrm_state *state);
+	void *ctx;
+};
+
+/**
+ * struct ike_stats - what has happened
+ * @charon_up: times that charon was there
+ * @charon_lost: times that it was gone again
+ * @loaded: connections that charon took
+ * @load_refused: connections and secrets that it refused
+ * @up: pairs of ESP SAs that came
+ * @down: that went
+ * @rekeyed: that were replaced
+ * @foreign: that do not belong to who the configuration says
+ * @translated: with a NAT on the way
+ * @failed: IKE SAs that did not come to be: a peer did not prove that it is a MAG
+ * @terminated: connections whose SAs were ended
+ * @orphans_deleted: ESP SAs that nobody knew
+ * @reviews: comparisons with what charon and the kernel have
+ */
+struct ike_stats {
+	u64 charon_up;
+	u64 charon_lost;
+	u64 loaded;
+	u64 load_refused;
+	u64 up;
+	u64 down;
+	u64 rekeyed;
+	u64 foreign;
+	u64 translated;
+	u64 failed;
+	u64 terminated;
+	u64 orphans_deleted;
+	u64 reviews;
+};
+
+/**
+ * struct ike_mag_info - state of a MAG
+ * @loaded: charon has its connection
+ * @live: pairs of ESP SAs that charon knows
+ * @orphans: that only the kernel has
+ * @failed: IKE SAs that did not come to be, with it or with who has its address
+ * @why: what charon said when it refused the connection, NULL if it did not
+ */
+struct ike_mag_info {
+	bool loaded;
+	unsigned int live;
+	unsigned int orphans;
+	u64 failed;
+	const char *why;
+};
+
+/**
+ * ike_open() - begin
+ * @event: event loop
+ * @conf: configuration; its MAGs have reqids. Must stay until ike_reload()
+ * @kernel: ESP SAs
+ *
+ * Keeps ike.sas of each MAG of @conf right from now on.
+ *
+ * Return: NULL if there is no memory.
+ */
+struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_kernel *kernel);
+
+/**
+ * ike_reload() - use another configuration
+ * @ike: all of this
+ * @conf: like that of ike_open(). The one before must still be there. If it does not require
+ *	IPsec, all connections of MAGs are taken back from charon
+ *
+ * SAs of a MAG whose identity, secret or certificate is another one now are ended, as are those
+ * that an authority vouched for that is not believed any more. A new certificate of the anchor
+ * counts for new SAs.
+ *
+ * Return: 0; -ENOMEM, then nothing has changed.
+ */
+int ike_reload(struct ike *ike, const struct conf *conf);
+
+/**
+ * ike_close() - end; connections and SAs stay in charon
+ */
+void ike_close(struct ike *ike);
+
+/**
+ * ike_mag() - state of a MAG of the configuration
+ */
+void ike_mag(const struct ike *ike, const struct mag *mag, struct ike_mag_info *info);
+
+/**
+ * ike_charon_why() - sentence: why charon cannot be reached; NULL if it can
+ */
+const char *ike_charon_why(const struct ike *ike);
+
+const struct ike_stats *ike_stats(const struct ike *ike);
+
+#endif /* HALMAD_IPSEC_IKE_H */

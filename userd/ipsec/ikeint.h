@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * IKEv2 for MAGs: what its parts share, and nobody else sees.
+ */
+#ifndef HALMAD_IPSEC_IKEINT_H
+#define HALMAD_IPSEC_IKEINT_H
+
+#include "ipsec/ike.h"
+#include "ipsec/viciconn.h"
+#include "ipsec/account.h"
+#include "ipsec/vici.h"
+#include "ipsec/vicisa.h"
+
+/* From the first review of a charon to the second; from one to the next later */
+#define IKE_REVIEW_FIRST_MS	1000
+#define IKE_REVIEW_MS		60000
+
+/* Commands for one MAG, in the order in which they are sent. */
+#define TODO_SHARED	0x01	/* load its secret */
+#define TODO_CONN	0x02	/* load its connection */
+#define TODO_UNLOAD	0x04	/* take the connection back */
+#define TODO_UNSHARE	0x08	/* take the secret back */
+#define TODO_TERMINATE	0x10	/* end its SAs */
+#define TODO_INITIATE	0x20	/* ask it for an SA */
+#define TODO_LEAVE	(TODO_UNLOAD | TODO_UNSHARE | TODO_TERMINATE)
+
+/**
+ * struct mag_conn - the connection of a MAG
+ * @reqid: reqid, and so the name
+ * @mag: MAG in the configuration; NULL if it is not there any more
+ * @sas: its SAs
+ * @todo: commands that are to be sent
+ * @loaded: charon has it
+ * @expected: charon had it when it was asked for its list
+ * @initiated: this charon was told to ask the MAG for an SA
+ * @failed: IKE SAs that did not come to be
+ * @why: what charon said when it refused it, empty if it did not
+ */
+struct mag_conn {
+	u32 reqid;
+	struct mag *mag;
+	struct sa_set sas;
+	u32 todo;
+	bool loaded;
+	bool expected;
+	bool initiated;
+	u64 failed;
+	char why[128];
+};
+
+/**
+ * struct suspect - an ESP SA of the kernel that charon does not know
+ * @state: the SA
+ * @since: boot time in ms when that was seen first
+ */
+struct suspect {
+	struct nlxfrm_state state;
+	u64 since;
+};
+
+struct suspects {
+	struct suspect *v;
+	unsigned int count;
+	unsigned int room;
+};
+
+/**
+ * struct ike - all of this
+ * @vici: charon
+ * @conf: configuration
+ * @kernel: ESP SAs
+ * @v: connections, by reqid
+ * @count: number of @v
+ * @room: room in @v
+ * @next: connection whose commands are sent next
+ * @buf: message that is being made, VICI_PACKET_MAX octets
+ * @key: the private key must be loaded
+ * @key_id: what charon calls it, empty if it has none
+ * @timer: next review
+ * @due: a review is due
+ * @calm: ms from a review to the next, if nothing is wrong; they become more
+ * @review: begins one, when all that is to be done is done
+ * @reviewing: one is under way
+ * @disturbed: events came while charon listed SAs: the list may be wrong
+ * @listed: what charon listed is right
+ * @round: number of the last listing
+ * @suspects: of the last review
+ * @found: of this one
+ * @stats: what has happened
+ */
+struct ike {
+	struct vici *vici;
+	const struct conf *conf;
+	struct ike_kernel kernel;
+	struct mag_conn *v;
+	unsigned int count;
+	unsigned int room;
+	unsigned int next;
+	u8 *buf;
+	bool key;
+	char key_id[72];
+	sd_event_source *timer;
+	bool due;
+	u32 calm;
+	void (*review)(struct ike *ike);
+	bool reviewing;
+	bool disturbed;
+	bool listed;
+	u32 round;
+	struct suspects suspects;
+	struct suspects found;
+	struct ike_stats stats;
+};
+
+/**
+ * ike_conn() - the connection with a reqid, NULL for none
+ */
+struct mag_conn *ike_conn(const struct ike *ike, u32 reqid);
+
+/**
+ * ike_make_room() - make room for so many connections in all
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ike_make_room(struct ike *ike, unsigned int count);
+
+/**
+ * ike_todo_load() - what is to be done for charon to know a MAG
+ */
+u32 ike_todo_load(const struct mag *mag);
+
+/**
+ * ike_conn_add() - add a connection
+ *
+ * Return: NULL if there is no memory.
+ */
+struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, struct mag *mag, u32 todo);
+
+/**
+ * ike_pump() - send what is to be sent, as far as there is room
+ */
+void ike_pump(struct ike *ike);
+
+/**
+ * ike_refresh() - say in the configuration how many SAs a MAG has
+ */
+void ike_refresh(struct mag_conn *conn);
+
+/**
+ * ike_take_sa() - charon tells that a pair is there
+ * @ike: all of this
+ * @from: IKE SA that it belongs to
+ * @child: pair
+ * @round: listing that has it, 0 for none
+ */
+void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici_child *child,
+		 u32 round);
+
+/**
+ * ike_failed() - an IKE SA did not come to be
+ * @ike: all of this
+ * @conn: whose it would have been, NULL if nobody's
+ * @from: what is known of it
+ */
+void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from);
+
+/**
+ * ike_review_begin() - ask charon for all that it has
+ */
+void ike_review_begin(struct ike *ike);
+
+/**
+ * ike_judge() - compare the account with the ESP SAs of the kernel
+ * @ike: all of this
+ * @adopt: count SAs that only the kernel has, as at the start: an earlier halmad may have known
+ *	them
+ */
+void ike_judge(struct ike *ike, bool adopt);
+
+/**
+ * ike_review_in() - have a review after so many ms
+ */
+void ike_review_in(struct ike *ike, u32 ms);
+
+#endif /* HALMAD_IPSEC_IKEINT_H */

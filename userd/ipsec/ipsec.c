@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IPsec for the signalling of MAGs.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ipsec/viciconn.h"
+#include "ipsec/ipsec.h"
+#include "base/log.h"
+
+/* How often policies that change are looked at */
+#define WATCH_USEC	1000000
+#define WATCH_BURST	2
+
+/**
+ * struct ipsec - all of this
+ * @event: event loop
+ * @watch: policies of the kernel change; NULL until IPsec was required for the first time
+ * @conf: configuration in use
+ * @nx: kernel; NULL if it has no XFRM and IPsec is not required
+ * @ike: IKEv2; NULL until it was required for the first time
+ */
+struct ipsec {
+	sd_event *event;
+	sd_event_source *watch;
+	const struct conf *conf;
+	struct nlxfrm *nx;
+	struct ike *ike;
+};
+
+/* What should be. Return: 0, or -ENOMEM. */
+static int wanted(const struct conf *conf, struct spd *spd)
+{
+	const struct conf_device *dev = &conf->device;
+	struct spd_policy policy = { .out = true };
+	unsigned int i, j;
+	int err = 0;
+
+	*spd = (struct spd){ 0 };
+	for (i = 0; conf->ipsec && !err && i < dev->local_count; i++) {
+		err = spd_add_standing(spd, &dev->local[i]);
+		policy.local = dev->local[i];
+		for (j = 0; !err && j < conf->peers.count; j++) {
+			policy.remote = conf->peers.v[j].address;
+			policy.reqid = conf->peers.v[j].ike.reqid;
+			err = spd_add(spd, &policy);
+		}
+	}
+	if (err)
+		spd_fini(spd);
+	else
+		spd_sort(spd);
+	return err;
+}
+
+static int on_set(void *ctx, const struct spd_policy *policy)
+{
+	return nlxfrm_policy_set(ctx, policy);
+}
+
+static int on_del(void *ctx, const struct spd_policy *policy)
+{
+	return nlxfrm_policy_del(ctx, policy);
+}
+
+/* Make the kernel's policies those of a configuration. */
+static int apply(struct nlxfrm *nx, const struct conf *conf)
+{
+	struct spd is, should;
+	int err;
+
+	err = nlxfrm_policies(nx, &is);
+	if (err)
+		return err;
+	err = wanted(conf, &should);
+	if (!err)
+		err = spd_apply(&is, &should, on_set, on_del, nx);
+	spd_fini(&should);
+	spd_fini(&is);
+	return err;
+}
+
+/* The reqid that a MAG had: in the configuration before, or in the kernel. */
+static u32 known_reqid(const struct spd *spd, const struct peers *old, const struct conf *conf,
+		       const struct mag *mag)
+{
+	const struct mag *before = peer_find(old, &mag->address);
+	unsigned int i;
+	u32 reqid = 0;
+
+	if (before && before->ike.reqid)
+		return before->ike.reqid;
+	for (i = 0; !reqid && i < conf->device.local_count; i++)
+		reqid = spd_find_reqid(spd, &conf->device.local[i], &mag->address);
+	return reqid > IKE_REQID_BASE && reqid <= IKE_REQID_BASE + IKE_MAG_MAX ? reqid : 0;
+}
+
+/* Each MAG gets a reqid that no other one has; SAs that are there go on with theirs. */
+static int assign_reqids(const struct spd *spd, const struct peers *old, struct conf *conf)
+{
+	struct peers *peers = &conf->peers;
+	bool *taken = calloc(IKE_MAG_MAX + 1, sizeof(*taken));
+	unsigned int i;
+	u32 next = 1;
+
+	if (!taken)
+		return -ENOMEM;
+	for (i = 0; i < peers->count; i++) {
+		u32 reqid = known_reqid(spd, old, conf, &peers->v[i]);
+
+		if (!reqid || taken[reqid - IKE_REQID_BASE])
+			continue;
+		taken[reqid - IKE_REQID_BASE] = true;
+		peers->v[i].ike.reqid = reqid;
+	}
+	for (i = 0; i < peers->count; i++) {
+		if (peers->v[i].ike.reqid)
+			continue;
+		/* conf_check() has seen to it that there are enough */
+		while (taken[next])
+			next++;
+		taken[next] = true;
+		peers->v[i].ike.reqid = IKE_REQID_BASE + next;
+	}
+	free(taken);
+	return 0;
+}
+
+/* Reqids, and then policies. */
+static int protect(struct nlxfrm *nx, const struct peers *old, struct conf *conf)
+{
+	struct spd is;
+	int err;
+
+	err = nlxfrm_policies(nx, &is);
+	if (err)
+		return err;
+	err = conf->ipsec ? assign_reqids(&is, old, conf) : 0;
+	spd_fini(&is);
+	return err ? err : apply(nx, conf);
+}
+
+static int fail(const struct ipsec *ipsec, int err, char *text)
+{
+	const char *why = ipsec->nx ? nlxfrm_text(ipsec->nx) : "";
+
+	snprintf(text, IPSEC_TEXT_MAX, "%s", *why && err != -ENOMEM ? why : strerror(-err));
+	return err;
+}
+
+struct ipsec *ipsec_open(struct conf *conf, char *text)
+{
+	static const struct peers nobody;
+	struct ipsec *ipsec = calloc(1, sizeof(*ipsec));
+	int err;
+
+	if (!ipsec) {
+		snprintf(text, IPSEC_TEXT_MAX, "out of memory");
+		return NULL;
+	}
+	ipsec->nx = nlxfrm_open(text);
+	if (!ipsec->nx && conf->ipsec)
+		goto err_close;
+	err = ipsec->nx ? protect(ipsec->nx, &nobody, conf) : 0;
+	if (err && conf->ipsec) {
+		fail(ipsec, err, text);
+		goto err_close;
+	}
+	return ipsec;
+err_close:
+	ipsec_close(ipsec);
+	return NULL;
+}
+
+static int read_states(void *ctx, void (*state)(void *to, const struct nlxfrm_state *state),
+		       void *to)
+{
+	int err = nlxfrm_states(ctx, state, to);
+
+	if (err)
+		log_limited(LOG_LEVEL_WARNING, "%s", nlxfrm_text(ctx));
+	return err;
+}
+
+static int del_state(void *ctx, const struct nlxfrm_state *state)
+{
+	return nlxfrm_state_del(ctx, state);
+}
+
+/* Others may have changed policies, all of the machine's or just these. */
+static int on_policies(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	struct ipsec *ipsec = data;
+	int missing;
+
+	(void)source;
+	(void)fd;
+	(void)revents;
+	nlxfrm_events(ipsec->nx);
+	missing = ipsec_missing(ipsec, ipsec->conf);
+	if (!missing)
+		return 0;
+	if (missing < 0 || apply(ipsec->nx, ipsec->conf))
+		log_limited(LOG_LEVEL_ERR, "%s", nlxfrm_text(ipsec->nx));
+	else
+		log_limited(LOG_LEVEL_ERR,
+			    "%d IPsec policies of the anchor were deleted or changed by somebody; they are back",
+			    missing);
+	return 0;
+}
+
+/* Return: 0, or a negative errno. */
+static int watch(struct ipsec *ipsec)
+{
+	int err;
+
+	err = sd_event_add_io(ipsec->event, &ipsec->watch, nlxfrm_events_fd(ipsec->nx), EPOLLIN,
+			      on_policies, ipsec);
+	/* somebody who changes many, or does not give in, must not keep the anchor from its work */
+	if (err >= 0)
+		err = sd_event_source_set_ratelimit(ipsec->watch, WATCH_USEC, WATCH_BURST);
+	return err < 0 ? err : 0;
+}
+
+int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf)
+{
+	const struct ike_kernel kernel = {
+		.states = read_states, .state_del = del_state, .ctx = ipsec->nx,
+	};
+
+	ipsec->event = event;
+	ipsec->conf = conf;
+	if (!conf->ipsec)
+		return 0;
+	if (!ipsec->watch && watch(ipsec))
+		return -ENOMEM;
+	ipsec->ike = ike_open(event, conf, &kernel);
+	return ipsec->ike ? 0 : -ENOMEM;
+}
+
+int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf, char *text)
+{
+	int err;
+
+	if (!ipsec->nx && conf->ipsec) {
+		ipsec->nx = nlxfrm_open(text);
+		if (!ipsec->nx)
+			return -EOPNOTSUPP;
+	}
+	err = ipsec->nx ? protect(ipsec->nx, &old->peers, conf) : 0;
+	/* who does not need policies does not need to delete them, either */
+	if (err && (conf->ipsec || old->ipsec))
+		goto err_back;
+	if (ipsec->ike)
+		err = ike_reload(ipsec->ike, conf);
+	else
+		err = ipsec_start(ipsec, ipsec->event, conf);
+	if (err)
+		goto err_back;
+	ipsec->conf = conf;
+	return 0;
+err_back:
+	ipsec->conf = old;
+	fail(ipsec, err, text);
+	if (apply(ipsec->nx, old))
+		log_err("%s", nlxfrm_text(ipsec->nx));
+	return err;
+}
+
+void ipsec_close(struct ipsec *ipsec)
+{
+	if (!ipsec)
+		return;
+	sd_event_source_disable_unref(ipsec->watch);
+	ike_close(ipsec->ike);
+	nlxfrm_close(ipsec->nx);
+	free(ipsec);
+}
+
+int ipsec_missing(struct ipsec *ipsec, const struct conf *conf)
+{
+	struct spd is, should;
+	int err;
+
+	if (!conf->ipsec)
+		return 0;
+	err = nlxfrm_policies(ipsec->nx, &is);
+	if (err)
+		return err;
+	err = wanted(conf, &should);
+	if (!err)
+		err = (int)spd_differs(&is, &should);
+	spd_fini(&should);
+	spd_fini(&is);
+	return err;
+}
+
+bool ipsec_has_esp(struct ipsec *ipsec)
+{
+	return ipsec->nx && nlxfrm_has_esp(ipsec->nx);
+}
+
+const struct ike *ipsec_ike(const struct ipsec *ipsec)
+{
+	return ipsec->ike;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * IPsec for the signalling of MAGs (RFC 5213, 4): the policies of the kernel and IKEv2, both made
+ * from the configuration.
+ */
+#ifndef HALMAD_IPSEC_IPSEC_H
+#define HALMAD_IPSEC_IPSEC_H
+
+#include "ipsec/ike.h"
+
+#define IPSEC_TEXT_MAX	256
+
+struct ipsec;
+
+/**
+ * ipsec_open() - make the policies
+ * @conf: configuration; its MAGs get their reqids
+ * @text: what is wrong, on failure; room for IPSEC_TEXT_MAX
+ *
+ * A MAG keeps the reqid that its policy in the kernel has, as SAs may be there. If IPsec is not
+ * required, policies that an earlier halmad left are deleted.
+ */
+struct ipsec *ipsec_open(struct conf *conf, char *text);
+
+/**
+ * ipsec_start() - begin with IKEv2
+ * @ipsec: all of this
+ * @event: event loop
+ * @conf: the same configuration, from now on where it stays
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf);
+
+/**
+ * ipsec_reload() - use another configuration: only what differs is touched
+ * @ipsec: all of this
+ * @old: configuration so far
+ * @conf: the other one; its MAGs get their reqids
+ * @text: what is wrong, on failure; room for IPSEC_TEXT_MAX
+ *
+ * Return: 0, or a negative errno; then all is as it was.
+ */
+int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf, char *text);
+
+/**
+ * ipsec_close() - end; policies, connections and SAs stay
+ */
+void ipsec_close(struct ipsec *ipsec);
+
+/**
+ * ipsec_missing() - policies that should be there and are not
+ *
+ * Return: their number, or a negative errno.
+ */
+int ipsec_missing(struct ipsec *ipsec, const struct conf *conf);
+
+/**
+ * ipsec_has_esp() - the kernel can do ESP over IPv6
+ */
+bool ipsec_has_esp(struct ipsec *ipsec);
+
+/**
+ * ipsec_ike() - IKEv2, NULL while IPsec is not required
+ */
+const struct ike *ipsec_ike(const struct ipsec *ipsec);
+
+#endif /* HALMAD_IPSEC_IPSEC_H */

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IKEv2 for MAGs: the review. What charon lists - SAs, connections, secrets, keys - and what the
+ * kernel has is compared with the account. Others may have changed it: "swanctl --load-all" takes
+ * away all that is not in its file, a charon that died leaves SAs in the kernel.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "ipsec/ikeint.h"
+#include "base/log.h"
+
+/* SAs come into the kernel before charon tells of them, and go after it does not any more */
+#define SUSPECT_MS	10000
+
+void ike_review_in(struct ike *ike, u32 ms)
+{
+	sd_event_source_set_time_relative(ike->timer, 1000ULL * ms);
+	sd_event_source_set_enabled(ike->timer, SD_EVENT_ONESHOT);
+}
+
+static u64 boot_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (u64)ts.tv_sec * MSEC_PER_SEC + (u64)ts.tv_nsec / 1000000;
+}
+
+static bool same_state(const struct nlxfrm_state *a, const struct nlxfrm_state *b)
+{
+	return a->spi == b->spi && in6_equal(&a->dst, &b->dst);
+}
+
+static void suspect(struct ike *ike, const struct nlxfrm_state *state)
+{
+	struct suspects *found = &ike->found;
+	unsigned int i, room = found->room ? 2 * found->room : 16;
+	u64 since = boot_ms();
+	struct suspect *v;
+
+	/* only charon can tell that it does not know it */
+	if (!ike->listed)
+		return;
+	for (i = 0; i < ike->suspects.count; i++)
+		if (same_state(&ike->suspects.v[i].state, state))
+			since = ike->suspects.v[i].since;
+	if (found->count == found->room) {
+		v = reallocarray(found->v, room, sizeof(*v));
+		/* there will be another review */
+		if (!v)
+			return;
+		found->v = v;
+		found->room = room;
+	}
+	found->v[found->count++] = (struct suspect){ .state = *state, .since = since };
+}
+
+/**
+ * struct judge - compare with what the kernel has
+ * @ike: all of this
+ * @adopt: count what only the kernel has
+ */
+struct judge {
+	struct ike *ike;
+	bool adopt;
+};
+
+static void on_state(void *ctx, const struct nlxfrm_state *state)
+{
+	struct judge *judge = ctx;
+	struct ike *ike = judge->ike;
+	struct mag_conn *conn = ike_conn(ike, state->reqid);
+	bool in = conf_is_local(ike->conf, &state->dst);
+	const struct in6_addr *peer = in ? &state->src : &state->dst;
+	struct sa orphan = { .origin = SA_ORPHAN, .spi_in = state->spi, .round = ike->round };
+	struct sa *sa;
+
+	if (!state->keyed || state->reqid <= IKE_REQID_BASE ||
+	    state->reqid > IKE_REQID_BASE + IKE_MAG_MAX ||
+	    (!in && !conf_is_local(ike->conf, &state->src)))
+		return;
+	if (!conn || !conn->mag || !in6_equal(peer, &conn->mag->address)) {
+		suspect(ike, state);
+		return;
+	}
+	sa = in ? sa_find(&conn->sas, state->spi) : NULL;
+	if (sa && sa->origin == SA_ORPHAN)
+		sa->round = ike->round;
+	if (sa_is_live(&conn->sas, state->spi, in))
+		return;
+	/* nothing is taken away from a MAG that has nothing else */
+	if (sa_count(&conn->sas, SA_LIVE))
+		suspect(ike, state);
+	else if (in && judge->adopt && !sa)
+		sa_put(&conn->sas, &orphan);
+}
+
+/* Delete those that have been suspects for long enough; the others may be next time. */
+static void delete_suspects(struct ike *ike)
+{
+	struct suspects *found = &ike->found;
+	struct suspects old = ike->suspects;
+	u64 now = boot_ms();
+	unsigned int i, kept = 0;
+
+	for (i = 0; i < found->count; i++) {
+		const struct suspect *suspect = &found->v[i];
+		struct mag_conn *conn = ike_conn(ike, suspect->state.reqid);
+
+		if (now - suspect->since < SUSPECT_MS) {
+			found->v[kept++] = *suspect;
+			continue;
+		}
+		if (ike->kernel.state_del(ike->kernel.ctx, &suspect->state))
+			continue;
+		ike->stats.orphans_deleted++;
+		if (conn && conf_is_local(ike->conf, &suspect->state.dst))
+			sa_drop(&conn->sas, suspect->state.spi);
+	}
+	found->count = kept;
+	ike->suspects = *found;
+	*found = old;
+	found->count = 0;
+}
+
+/* A charon that is new is told to ask a MAG whose SAs it does not know: the MAG may not notice. */
+static void revive(struct ike *ike, struct mag_conn *conn)
+{
+	if (!conn->mag || !conn->loaded || conn->initiated || !ike->listed ||
+	    !sa_count(&conn->sas, SA_ORPHAN) || sa_count(&conn->sas, SA_LIVE))
+		return;
+	conn->initiated = true;
+	conn->todo |= TODO_INITIATE;
+}
+
+void ike_judge(struct ike *ike, bool adopt)
+{
+	struct judge judge = { .ike = ike, .adopt = adopt };
+	unsigned int i;
+
+	ike->round++;
+	ike->found.count = 0;
+	if (ike->kernel.states(ike->kernel.ctx, on_state, &judge))
+		return;
+	for (i = 0; i < ike->count; i++)
+		sa_drop_orphans(&ike->v[i].sas, ike->round);
+	delete_suspects(ike);
+	for (i = 0; i < ike->count; i++) {
+		ike_refresh(&ike->v[i]);
+		revive(ike, &ike->v[i]);
+	}
+}
+
+/* Connections that are gone from the configuration and from charon. */
+static void forget(struct ike *ike)
+{
+	unsigned int i, kept = 0;
+
+	for (i = 0; i < ike->count; i++)
+		if (ike->v[i].mag || ike->v[i].todo)
+			ike->v[kept++] = ike->v[i];
+	ike->count = kept;
+}
+
+/* Sooner while charon is new: the unit that starts it runs "swanctl --load-all" after that. */
+static u32 until_next(struct ike *ike)
+{
+	u64 now = boot_ms(), ms = ike->calm;
+	unsigned int i;
+
+	ike->calm = 2 * ms < IKE_REVIEW_MS ? (u32)(2 * ms) : IKE_REVIEW_MS;
+	for (i = 0; i < ike->suspects.count; i++) {
+		u64 due = ike->suspects.v[i].since + SUSPECT_MS;
+
+		if (due < now + ms)
+			ms = due > now ? due - now : 1;
+	}
+	return (u32)ms;
+}
+
+static void review_end(struct ike *ike)
+{
+	ike->reviewing = false;
+	ike->stats.reviews++;
+	ike_judge(ike, false);
+	forget(ike);
+	if (!ike->listed)
+		ike_review_in(ike, 1000);
+	else
+		ike_review_in(ike, until_next(ike));
+	ike_pump(ike);
+}
+
+/* A charon that is there, but does not list, is asked again like one that does. */
+static bool review_failed(struct ike *ike, enum vici_result result)
+{
+	if (result == VICI_DONE)
+		return false;
+	ike->reviewing = false;
+	if (result != VICI_LOST) {
+		log_limited(LOG_LEVEL_WARNING, "charon does not list what it has");
+		ike_review_in(ike, IKE_REVIEW_MS);
+	}
+	return true;
+}
+
+/* Ask for one list. */
+static void ask(struct ike *ike, const char *name,
+		void (*item)(void *ctx, u64 arg, const struct vici_packet *event),
+		void (*done)(void *ctx, u64 arg, enum vici_result result,
+			     const struct vici_packet *answer))
+{
+	const struct vici_command command = { .name = name, .item = item, .done = done };
+
+	if (vici_send(ike->vici, &command))
+		review_failed(ike, VICI_LOST);
+}
+
+/* Call @name with each name in the list of an answer that is a connection's. */
+static void each_name(struct ike *ike, const struct vici_packet *answer,
+		      void (*name)(struct ike *ike, u32 reqid))
+{
+	struct vici_reader reader;
+	struct vici_item item;
+	u32 reqid;
+
+	vici_read(&reader, answer->msg, answer->len);
+	while (vici_next(&reader, &item) > 0) {
+		if (item.element != VICI_LIST_ITEM)
+			continue;
+		reqid = ike_reqid(&item.value);
+		if (reqid)
+			name(ike, reqid);
+	}
+}
+
+/* Something is there of a connection: it may be there still, or must go. */
+static void seen(struct ike *ike, u32 reqid)
+{
+	struct mag_conn *conn = ike_conn(ike, reqid);
+
+	if (!conn)
+		conn = ike_conn_add(ike, reqid, NULL, TODO_LEAVE);
+	if (!conn)
+		return;
+	conn->expected = false;
+	if (!conn->mag)
+		conn->todo |= TODO_LEAVE;
+}
+
+/* What charon should have: set before it is asked, as what is loaded later is not in its list. */
+static void expect(struct ike *ike, bool secrets)
+{
+	unsigned int i;
+
+	for (i = 0; i < ike->count; i++) {
+		struct mag_conn *conn = &ike->v[i];
+
+		conn->expected = conn->mag && conn->loaded &&
+				 (!secrets || conn->mag->ike.auth == IKE_AUTH_PSK);
+	}
+}
+
+static void load_missing(struct ike *ike, u32 todo, const char *what)
+{
+	unsigned int i;
+
+	for (i = 0; i < ike->count; i++) {
+		struct mag_conn *conn = &ike->v[i];
+
+		if (!conn->mag)
+			continue;
+		if (conn->expected)
+			log_warning("mag %s: somebody took its %s from charon", conn->mag->name,
+				    what);
+		if (conn->expected || !conn->loaded)
+			conn->todo |= conn->mag->ike.auth == IKE_AUTH_PSK ?
+				      todo : todo & TODO_CONN;
+	}
+}
+
+static void on_keys(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
+{
+	struct ike *ike = ctx;
+	struct vici_reader reader;
+	struct vici_item item;
+	bool there = false;
+
+	(void)arg;
+	if (review_failed(ike, result))
+		return;
+	vici_read(&reader, answer->msg, answer->len);
+	while (vici_next(&reader, &item) > 0)
+		there |= item.element == VICI_LIST_ITEM && vici_is(&item.value, ike->key_id);
+	if (ike->conf->ipsec && ike->conf->ike.private_key.data && !there)
+		ike->key = true;
+	review_end(ike);
+}
+
+static void on_shared(void *ctx, u64 arg, enum vici_result result,
+		      const struct vici_packet *answer)
+{
+	struct ike *ike = ctx;
+
+	(void)arg;
+	if (review_failed(ike, result))
+		return;
+	each_name(ike, answer, seen);
+	load_missing(ike, TODO_SHARED, "secret");
+	ask(ike, "get-keys", NULL, on_keys);
+}
+
+static void on_conns(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
+{
+	struct ike *ike = ctx;
+
+	(void)arg;
+	if (review_failed(ike, result))
+		return;
+	each_name(ike, answer, seen);
+	load_missing(ike, TODO_SHARED | TODO_CONN, "connection");
+	expect(ike, true);
+	ask(ike, "get-shared", NULL, on_shared);
+}
+
+static void on_listed(void *ctx, const struct vici_ike *from, const struct vici_child *child,
+		      enum vici_age age)
+{
+	struct ike *ike = ctx;
+
+	if (age == VICI_NOW)
+		ike_take_sa(ike, from, child, ike->round);
+}
+
+static void on_sa(void *ctx, u64 arg, const struct vici_packet *event)
+{
+	struct ike *ike = ctx;
+	struct vici_ike from;
+	u32 reqid;
+
+	(void)arg;
+	if (vici_sa_read(event->msg, event->len, &from, on_listed, ike))
+		return;
+	reqid = ike_reqid(&from.conn);
+	if (reqid && !ike_conn(ike, reqid))
+		seen(ike, reqid);
+}
+
+static void on_sas(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
+{
+	struct ike *ike = ctx;
+	unsigned int i;
+
+	(void)arg;
+	(void)answer;
+	if (review_failed(ike, result))
+		return;
+	ike->listed = !ike->disturbed;
+	for (i = 0; ike->listed && i < ike->count; i++)
+		sa_sweep(&ike->v[i].sas, ike->round);
+	expect(ike, false);
+	ask(ike, "get-conns", NULL, on_conns);
+}
+
+void ike_review_begin(struct ike *ike)
+{
+	ike->due = false;
+	ike->reviewing = true;
+	ike->disturbed = false;
+	ike->listed = false;
+	ike->round++;
+	ask(ike, "list-sas", on_sa, on_sas);
+}

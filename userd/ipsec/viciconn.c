@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What charon is told about a MAG: pure functions.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "ipsec/viciconn.h"
+
+#define NAME_PREFIX	"mag-"
+
+const char *ike_name(u32 reqid, char *buf)
+{
+	snprintf(buf, IKE_NAME_MAX, NAME_PREFIX "%u", reqid - IKE_REQID_BASE);
+	return buf;
+}
+
+u32 ike_reqid(const struct vici_text *name)
+{
+	size_t prefix = strlen(NAME_PREFIX);
+	struct vici_text digits;
+	u32 number;
+
+	if (name->len <= prefix || memcmp(name->data, NAME_PREFIX, prefix))
+		return 0;
+	digits = (struct vici_text){ name->data + prefix, name->len - prefix };
+	/* halmad itself writes no zeros before a number */
+	if (digits.data[0] == '0' || !vici_number(&digits, 10, &number) || number > IKE_MAG_MAX)
+		return 0;
+	return IKE_REQID_BASE + number;
+}
+
+static void write_texts(struct vici_writer *w, const char *name, char **texts, unsigned int count)
+{
+	unsigned int i;
+
+	if (!count)
+		return;
+	vici_list(w, name);
+	for (i = 0; i < count; i++)
+		vici_list_item(w, texts[i], strlen(texts[i]));
+	vici_list_end(w);
+}
+
+static void write_text(struct vici_writer *w, const char *name, const char *text)
+{
+	vici_list(w, name);
+	vici_list_item(w, text, strlen(text));
+	vici_list_end(w);
+}
+
+static void write_addresses(struct vici_writer *w, const char *name, const struct in6_addr *v,
+			    unsigned int count)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+	unsigned int i;
+
+	vici_list(w, name);
+	for (i = 0; i < count; i++) {
+		inet_ntop(AF_INET6, &v[i], text, sizeof(text));
+		vici_list_item(w, text, strlen(text));
+	}
+	vici_list_end(w);
+}
+
+static void write_files(struct vici_writer *w, const char *name, const struct ike_file *files,
+			unsigned int count)
+{
+	unsigned int i;
+
+	if (!count)
+		return;
+	vici_list(w, name);
+	for (i = 0; i < count; i++)
+		vici_list_item(w, files[i].data, files[i].len);
+	vici_list_end(w);
+}
+
+static void write_local(struct vici_writer *w, const struct ike_local *local, bool certificate)
+{
+	vici_section(w, "local");
+	vici_value(w, "auth", certificate ? "pubkey" : "psk");
+	vici_value(w, "id", local->identity);
+	if (certificate)
+		write_files(w, "certs", &local->certificate, 1);
+	vici_section_end(w);
+}
+
+static void write_remote(struct vici_writer *w, const struct ike_local *local,
+			 const struct ike_remote *remote, bool certificate)
+{
+	vici_section(w, "remote");
+	vici_value(w, "auth", certificate ? "pubkey" : "psk");
+	vici_value(w, "id", remote->identity);
+	if (certificate && remote->certificate.path)
+		write_files(w, "certs", &remote->certificate, 1);
+	else if (certificate)
+		write_files(w, "cacerts", local->ca, local->ca_count);
+	vici_section_end(w);
+}
+
+static void write_child(struct vici_writer *w, const struct ike_proposals *own,
+			const struct ike_proposals *common, u32 reqid)
+{
+	char text[16];
+
+	vici_section(w, "children");
+	vici_section(w, IKE_CHILD);
+	vici_value(w, "mode", "transport");
+	write_text(w, "local_ts", "dynamic[135]");
+	write_text(w, "remote_ts", "dynamic[135]");
+	vici_value(w, "policies", "no");
+	snprintf(text, sizeof(text), "%u", reqid);
+	vici_value(w, "reqid", text);
+	if (own->esp_count)
+		write_texts(w, "esp_proposals", own->esp, own->esp_count);
+	else
+		write_texts(w, "esp_proposals", common->esp, common->esp_count);
+	vici_section_end(w);
+	vici_section_end(w);
+}
+
+void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct mag *mag)
+{
+	bool certificate = mag->ike.auth == IKE_AUTH_CERTIFICATE;
+	const struct ike_proposals *common = &conf->ike.proposals;
+	const struct ike_proposals *own = &mag->ike.proposals;
+	char text[IKE_NAME_MAX];
+
+	vici_section(w, ike_name(mag->ike.reqid, text));
+	vici_value(w, "version", "2");
+	write_addresses(w, "local_addrs", conf->device.local, conf->device.local_count);
+	write_addresses(w, "remote_addrs", &mag->address, 1);
+	/* the SA is bound to the address of the MAG [RFC 5213, 4] */
+	vici_value(w, "mobike", "no");
+	vici_value(w, "unique", "replace");
+	snprintf(text, sizeof(text), "%us", conf->ike.dpd_delay);
+	vici_value(w, "dpd_delay", text);
+	if (own->ike_count)
+		write_texts(w, "proposals", own->ike, own->ike_count);
+	else
+		write_texts(w, "proposals", common->ike, common->ike_count);
+	write_local(w, &conf->ike, certificate);
+	write_remote(w, &conf->ike, &mag->ike, certificate);
+	write_child(w, own, common, mag->ike.reqid);
+	vici_section_end(w);
+}
+
+void ike_write_shared(struct vici_writer *w, const struct mag *mag)
+{
+	char name[IKE_NAME_MAX];
+
+	vici_value(w, "id", ike_name(mag->ike.reqid, name));
+	vici_value(w, "type", "IKE");
+	vici_octets(w, "data", mag->ike.psk, mag->ike.psk_len);
+	write_text(w, "owners", mag->ike.identity);
+}
+
+void ike_write_key(struct vici_writer *w, const struct ike_local *local)
+{
+	vici_value(w, "type", "any");
+	vici_octets(w, "data", local->private_key.data, local->private_key.len);
+}
+
+bool ike_same_identity(const struct vici_text *told, const char *identity)
+{
+	struct in6_addr a, b;
+	char text[256];
+	size_t i;
+
+	/* charon does not repeat it */
+	identity = ike_untyped(identity);
+	vici_copy(told, text, sizeof(text));
+	if (inet_pton(AF_INET6, text, &a) == 1 && inet_pton(AF_INET6, identity, &b) == 1)
+		return in6_equal(&a, &b);
+	for (i = 0; i < told->len; i++) {
+		if (told->data[i] == ' ')
+			continue;
+		while (*identity == ' ')
+			identity++;
+		if (!*identity || *identity++ != told->data[i])
+			return false;
+	}
+	while (*identity == ' ')
+		identity++;
+	return !*identity;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The device of the anchor.
+ */
+#ifndef HALMAD_KERNEL_DEVICE_H
+#define HALMAD_KERNEL_DEVICE_H
+
+#include "daemon.h"
+
+/**
+ * device_open() - make or adopt the device, own it, and give it addresses and routes
+ *
+ * Return: false if that cannot be; what is wrong is in the log.
+ */
+bool device_open(struct halmad *h);
+
+/**
+ * struct device_route - a route that was added
+ * @network: home network
+ * @replaced: it took the place of another one
+ */
+struct device_route {
+	struct prefix network;
+	bool replaced;
+};
+
+/**
+ * struct device_added - what was added to the device and to the routes into it
+ * @address: addresses that no interface had
+ * @address_count: number of @address
+ * @route: routes
+ * @route_count: number of @route
+ */
+struct device_added {
+	struct in6_addr address[HALMA_LOCAL_MAX];
+	unsigned int address_count;
+	struct device_route *route;
+	unsigned int route_count;
+};
+
+/**
+ * device_added_init() - begin with nothing
+ * @added: result
+ * @dev: what will be added
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int device_added_init(struct device_added *added, const struct conf_device *dev);
+
+/**
+ * device_added_fini() - free what device_added_init() made
+ */
+void device_added_fini(struct device_added *added);
+
+/**
+ * device_add_addresses() - add the configured addresses that no interface has
+ * @h: daemon
+ * @dev: their configuration
+ * @added: gets those that were added, also on failure; NULL if nobody wants to know
+ *
+ * Return: 0, or a negative errno with a sentence in nlroute_text().
+ */
+int device_add_addresses(struct halmad *h, const struct conf_device *dev,
+			 struct device_added *added);
+
+/**
+ * device_add_routes() - add routes of home networks
+ * @h: daemon
+ * @dev: their configuration
+ * @old: those that are there; NULL for none
+ * @added: gets those that were added, also on failure; NULL if nobody wants to know
+ *
+ * Return: 0, or a negative errno with a sentence in nlroute_text().
+ */
+int device_add_routes(struct halmad *h, const struct conf_device *dev,
+		      const struct conf_device *old, struct device_added *added);
+
+/**
+ * device_undo() - take away what was added
+ *
+ * Return: false if not all is as it was; what is not is in the log.
+ */
+bool device_undo(struct halmad *h, const struct device_added *added);
+
+/**
+ * device_del_routes() - delete routes of @old that @dev has not
+ */
+void device_del_routes(struct halmad *h, const struct conf_device *dev,
+		       const struct conf_device *old);
+
+#endif /* HALMAD_KERNEL_DEVICE_H */

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The generic netlink family of the module (uapi/halma.yaml), over libmnl.
+ */
+#ifndef HALMAD_KERNEL_MODULE_H
+#define HALMAD_KERNEL_MODULE_H
+
+#include "base/binding.h"
+#include "config/conf.h"
+
+#define NLHALMA_TEXT_MAX	160
+
+/**
+ * struct nlhalma_dev - what the module says about a device
+ * @ifindex: interface index
+ * @anchor_id: anchor-id
+ * @abi_version: version of the contract
+ * @features: HALMA_FEATURE_*
+ * @module_version: version of the module
+ * @owner: netlink port of the daemon that owns it, 0 for none
+ * @bindings: number of bindings
+ * @attr: link attributes
+ * @attr_set: bit for each of @attr that was told; the others are 0
+ */
+struct nlhalma_dev {
+	u32 ifindex;
+	u32 anchor_id;
+	u32 abi_version;
+	u64 features;
+	char module_version[32];
+	u32 owner;
+	u32 bindings;
+	u32 attr[CONF_ATTR_MAX];
+	u32 attr_set;
+};
+
+struct nlhalma;
+
+/**
+ * nlhalma_open() - find the family
+ * @text: what is wrong, on failure; room for NLHALMA_TEXT_MAX
+ *
+ * Return: NULL on failure.
+ */
+struct nlhalma *nlhalma_open(char *text);
+
+/**
+ * nlhalma_close() - close the sockets; the module ends the ownership with that
+ */
+void nlhalma_close(struct nlhalma *nl);
+
+/**
+ * nlhalma_text() - sentence about the last error
+ */
+const char *nlhalma_text(const struct nlhalma *nl);
+
+/**
+ * nlhalma_use() - say which device is meant from now on
+ */
+void nlhalma_use(struct nlhalma *nl, u32 ifindex);
+
+/**
+ * nlhalma_dev_get() - ask about the device
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev);
+
+/**
+ * nlhalma_dev_set() - set the parameters that are configured
+ */
+int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf);
+
+/**
+ * nlhalma_own() - become the owner of the device
+ *
+ * Return: 0; -EBUSY if another daemon is; or another negative errno.
+ */
+int nlhalma_own(struct nlhalma *nl);
+
+/**
+ * nlhalma_missing() - check the version of the contract and the features that are needed
+ * @dev: device
+ * @conf: what is configured
+ * @text: what is missing; room for NLHALMA_TEXT_MAX
+ *
+ * Return: true if something is missing.
+ */
+bool nlhalma_missing(const struct nlhalma_dev *dev, const struct conf_device *conf, char *text);
+
+/**
+ * nlhalma_bindings() - send requests together, and wait for the answer to each
+ *
+ * The answers are in the requests.
+ */
+void nlhalma_bindings(struct nlhalma *nl, struct binding_req *reqs, unsigned int count);
+
+/**
+ * nlhalma_dump() - all bindings of kind pmipv6
+ * @nl: connection
+ * @each: gets each of them
+ * @ctx: for @each
+ *
+ * Return: 0; -EINTR if bindings came or went meanwhile; or another negative errno.
+ */
+int nlhalma_dump(struct nlhalma *nl, void (*each)(void *ctx, const struct binding_info *info),
+		 void *ctx);
+
+/**
+ * nlhalma_events_fd() - descriptor on which notifications arrive
+ */
+int nlhalma_events_fd(const struct nlhalma *nl);
+
+/**
+ * nlhalma_events() - read notifications
+ * @nl: connection
+ * @gone: gets each binding that was deleted
+ * @ctx: for @gone
+ *
+ * Return: 0; -ENOBUFS if some were lost, or many bindings went at once: what is there must be
+ * compared by nlhalma_dump(); or another negative errno.
+ */
+int nlhalma_events(struct nlhalma *nl, void (*gone)(void *ctx, u64 id, u64 version), void *ctx);
+
+/**
+ * nlhalma_link_attrs() - the configured parameters as the contents of IFLA_INFO_DATA
+ * @conf: device
+ * @create: with those that cannot change later
+ * @buf: room for them
+ * @size: octets there
+ *
+ * Return: length, or a negative errno.
+ */
+int nlhalma_link_attrs(const struct conf_device *conf, bool create, void *buf, size_t size);
+
+#endif /* HALMAD_KERNEL_MODULE_H */

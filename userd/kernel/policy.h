@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Security policies for Mobility Headers (RFC 5213, 4.1; RFC 4877, 7.2.1): what the kernel should
+ * have, and how that differs from what it has.
+ *
+ * For each address of the anchor there are two standing policies: nothing comes in without ESP,
+ * and nothing goes out to whom there is no policy for. For each MAG there is one more, outbound:
+ * ESP by the SA of that MAG, which its reqid names. They are there before any SA is, so that
+ * nothing ever leaves in the clear.
+ *
+ * No policy names a type of Mobility Header: the kernel does not find the type in an inbound
+ * message, and all types that anchors and MAGs send each other need ESP (RFC 5846, 6.1; RFC 5847,
+ * 6). Which types are served is decided where they are read.
+ */
+#ifndef HALMAD_KERNEL_POLICY_H
+#define HALMAD_KERNEL_POLICY_H
+
+#include "base/types.h"
+
+/* Priorities, which also tell halmad's own policies from others; charon uses 200000 to 400000 */
+#define SPD_PRIORITY_ESP	18497
+#define SPD_PRIORITY_BLOCK	2147436609
+
+/**
+ * struct spd_policy - a policy for Mobility Headers
+ * @out: outbound; else inbound
+ * @block: drop; else ESP in transport mode
+ * @any: for all peers; else for @remote alone
+ * @local: address of the anchor
+ * @remote: address of a peer
+ * @reqid: which SAs; 0 for all
+ */
+struct spd_policy {
+	bool out;
+	bool block;
+	bool any;
+	struct in6_addr local;
+	struct in6_addr remote;
+	u32 reqid;
+};
+
+/**
+ * struct spd - policies, sorted by selector
+ */
+struct spd {
+	struct spd_policy *v;
+	unsigned int count;
+	unsigned int room;
+};
+
+/**
+ * spd_add() - add a policy
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int spd_add(struct spd *spd, const struct spd_policy *policy);
+
+/**
+ * spd_add_standing() - add the policies that an address of the anchor always has
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int spd_add_standing(struct spd *spd, const struct in6_addr *local);
+
+/**
+ * spd_sort() - bring into order, after the last one was added
+ */
+void spd_sort(struct spd *spd);
+
+/**
+ * spd_apply() - make the difference
+ * @is: what is there, sorted
+ * @should: what should be, sorted
+ * @set: adds a policy, or replaces the one with its selector
+ * @del: deletes one
+ * @ctx: for both
+ *
+ * All is set before something is deleted: at no time is less there than before and after.
+ *
+ * Return: 0, or the first negative errno; what could be done is done then.
+ */
+int spd_apply(const struct spd *is, const struct spd *should,
+	      int (*set)(void *ctx, const struct spd_policy *policy),
+	      int (*del)(void *ctx, const struct spd_policy *policy), void *ctx);
+
+/**
+ * spd_differs() - policies that @should has and @is has not, or has otherwise
+ */
+unsigned int spd_differs(const struct spd *is, const struct spd *should);
+
+/**
+ * spd_find_reqid() - reqid of the outbound policy from an address of the anchor to a peer
+ *
+ * Return: 0 if there is none.
+ */
+u32 spd_find_reqid(const struct spd *spd, const struct in6_addr *local,
+		   const struct in6_addr *remote);
+
+void spd_fini(struct spd *spd);
+
+#endif /* HALMAD_KERNEL_POLICY_H */

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * IPsec policies and states of the kernel.
+ *
+ * A policy is halmad's own if it is for Mobility Headers and has one of the two priorities that
+ * nobody else has. So no state of halmad's is needed to know them after a restart.
+ *
+ * Messages are the structures of linux/xfrm.h over libnl-3. libnl-xfrm-3 is not used: each address
+ * that it reads out of a dump leaks (seen in 3.7.0), and halmad dumps for as long as it lives.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <arpa/inet.h>
+#include <linux/xfrm.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+
+#include "kernel/xfrm.h"
+
+#define DUMP_RETRIES	10
+
+#define FOREVER {							\
+		.soft_byte_limit = XFRM_INF, .hard_byte_limit = XFRM_INF, \
+		.soft_packet_limit = XFRM_INF, .hard_packet_limit = XFRM_INF, \
+	}
+
+/* ESP in transport mode by the SAs of a reqid; 0 for all */
+#define ESP(which) {						\
+		.id.proto = IPPROTO_ESP, .family = AF_INET6, .reqid = (which), \
+		.mode = XFRM_MODE_TRANSPORT, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
+	}
+
+/**
+ * struct nlxfrm - a connection
+ * @sock: for requests
+ * @events: hears of policies
+ * @text: sentence about the last error
+ */
+struct nlxfrm {
+	struct nl_sock *sock;
+	struct nl_sock *events;
+	char text[NLXFRM_TEXT_MAX];
+};
+
+static int fail(struct nlxfrm *nx, const char *what, int err)
+{
+	snprintf(nx->text, sizeof(nx->text), "cannot %s: %s", what, nl_geterror(err));
+	switch (-err) {
+	case NLE_NOMEM:
+		return -ENOMEM;
+	case NLE_PERM:
+	case NLE_NOACCESS:
+		return -EPERM;
+	case NLE_OPNOTSUPP:
+	case NLE_PROTO_MISMATCH:
+		return -EOPNOTSUPP;
+	default:
+		return -EINVAL;
+	}
+}
+
+struct nlxfrm *nlxfrm_open(char *text)
+{
+	struct nlxfrm *nx = calloc(1, sizeof(*nx));
+	int err = -NLE_NOMEM;
+
+	if (!nx)
+		goto err_text;
+	nx->sock = nl_socket_alloc();
+	nx->events = nl_socket_alloc();
+	if (!nx->sock || !nx->events)
+		goto err_free;
+	err = nl_connect(nx->sock, NETLINK_XFRM);
+	if (err >= 0)
+		err = nl_connect(nx->events, NETLINK_XFRM);
+	if (err >= 0)
+		err = nl_socket_add_memberships(nx->events, XFRMNLGRP_POLICY, 0);
+	if (err >= 0)
+		err = nl_socket_set_nonblocking(nx->events);
+	if (err < 0)
+		goto err_free;
+	return nx;
+err_free:
+	nlxfrm_close(nx);
+err_text:
+	snprintf(text, NLXFRM_TEXT_MAX,
+		 "cannot open an XFRM netlink socket: %s; hint: modprobe xfrm_user",
+		 nl_geterror(err));
+	return NULL;
+}
+
+void nlxfrm_close(struct nlxfrm *nx)
+{
+	if (!nx)
+		return;
+	nl_socket_free(nx->sock);
+	nl_socket_free(nx->events);
+	free(nx);
+}
+
+const char *nlxfrm_text(const struct nlxfrm *nx)
+{
+	return nx->text;
+}
+
+static void make_address(xfrm_address_t *to, const struct in6_addr *addr)
+{
+	memcpy(to->a6, addr, sizeof(*addr));
+}
+
+static void take_address(struct in6_addr *addr, const xfrm_address_t *from)
+{
+	memcpy(addr, from->a6, sizeof(*addr));
+}
+
+static void make_selector(const struct spd_policy *policy, struct xfrm_selector *sel)
+{
+	const struct in6_addr *remote = policy->any ? &in6addr_any : &policy->remote;
+	u8 remote_len = policy->any ? 0 : 128;
+
+	sel->family = AF_INET6;
+	sel->proto = IPPROTO_MH;
+	make_address(&sel->saddr, policy->out ? &policy->local : remote);
+	make_address(&sel->daddr, policy->out ? remote : &policy->local);
+	sel->prefixlen_s = policy->out ? 128 : remote_len;
+	sel->prefixlen_d = policy->out ? remote_len : 128;
+}
+
+/* Takes the message. */
+static int talk(struct nlxfrm *nx, struct nl_msg *msg, const char *what, int missing)
+{
+	int err = -NLE_NOMEM;
+
+	if (msg)
+		err = nl_send_sync(nx->sock, msg);
+	if (missing && err == missing)
+		return 0;
+	return err < 0 ? fail(nx, what, err) : 0;
+}
+
+int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
+{
+	struct xfrm_userpolicy_info info = {
+		.lft = FOREVER,
+		.priority = policy->block ? SPD_PRIORITY_BLOCK : SPD_PRIORITY_ESP,
+		.dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN,
+		.action = policy->block ? XFRM_POLICY_BLOCK : XFRM_POLICY_ALLOW,
+	};
+	struct xfrm_user_tmpl tmpl = ESP(policy->reqid);
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_UPDPOLICY, 0);
+
+	make_selector(policy, &info.sel);
+	if (msg && (nlmsg_append(msg, &info, sizeof(info), NLMSG_ALIGNTO) < 0 ||
+		    (!policy->block && nla_put(msg, XFRMA_TMPL, sizeof(tmpl), &tmpl) < 0))) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return talk(nx, msg, "set an IPsec policy", 0);
+}
+
+int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy)
+{
+	struct xfrm_userpolicy_id id = { .dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN };
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_DELPOLICY, 0);
+
+	make_selector(policy, &id.sel);
+	if (msg && nlmsg_append(msg, &id, sizeof(id), NLMSG_ALIGNTO) < 0) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return talk(nx, msg, "delete an IPsec policy", -NLE_OBJ_NOTFOUND);
+}
+
+int nlxfrm_events_fd(const struct nlxfrm *nx)
+{
+	return nl_socket_get_fd(nx->events);
+}
+
+/* Which ones does not matter: all are compared. Some may have been lost (ENOBUFS). */
+void nlxfrm_events(struct nlxfrm *nx)
+{
+	u8 octet;
+
+	while (recv(nlxfrm_events_fd(nx), &octet, sizeof(octet), MSG_DONTWAIT) >= 0 ||
+	       errno == ENOBUFS || errno == EINTR)
+		;
+}
+
+/**
+ * struct dump - what reads the messages of a dump
+ * @spd: for policies
+ * @state: for states
+ * @ctx: for @state
+ * @error: out of memory
+ */
+struct dump {
+	struct spd *spd;
+	void (*state)(void *ctx, const struct nlxfrm_state *state);
+	void *ctx;
+	int error;
+};
+
+/* Return: it is one of halmad's. */
+static bool take_policy(const struct xfrm_userpolicy_info *info, const struct nlattr *tmpl,
+			struct spd_policy *policy)
+{
+	struct xfrm_user_tmpl first;
+	struct in6_addr src, dst;
+
+	if (info->priority != SPD_PRIORITY_ESP && info->priority != SPD_PRIORITY_BLOCK)
+		return false;
+	if (info->sel.family != AF_INET6 || info->sel.proto != IPPROTO_MH)
+		return false;
+	take_address(&src, &info->sel.saddr);
+	take_address(&dst, &info->sel.daddr);
+	memset(policy, 0, sizeof(*policy));
+	policy->out = info->dir == XFRM_POLICY_OUT;
+	policy->block = info->action == XFRM_POLICY_BLOCK;
+	policy->local = policy->out ? src : dst;
+	policy->remote = policy->out ? dst : src;
+	policy->any = !(policy->out ? info->sel.prefixlen_d : info->sel.prefixlen_s);
+	if (policy->block)
+		return true;
+	/* one without a template would let everything pass: it is not what halmad made */
+	if (!tmpl || nla_len(tmpl) < (int)sizeof(first))
+		return false;
+	memcpy(&first, nla_data(tmpl), sizeof(first));
+	policy->reqid = first.reqid;
+	return first.id.proto == IPPROTO_ESP && first.mode == XFRM_MODE_TRANSPORT &&
+	       !first.optional;
+}
+
+static int on_policy(struct nl_msg *msg, void *arg)
+{
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	struct dump *dump = arg;
+	struct spd_policy policy;
+
+	if (nlh->nlmsg_type != XFRM_MSG_NEWPOLICY ||
+	    !nlmsg_valid_hdr(nlh, sizeof(struct xfrm_userpolicy_info)))
+		return NL_SKIP;
+	if (take_policy(nlmsg_data(nlh),
+			nlmsg_find_attr(nlh, sizeof(struct xfrm_userpolicy_info), XFRMA_TMPL),
+			&policy) && spd_add(dump->spd, &policy))
+		dump->error = -NLE_NOMEM;
+	return NL_OK;
+}
+
+static int on_state(struct nl_msg *msg, void *arg)
+{
+	static const int keys[] = {
+		XFRMA_ALG_AEAD, XFRMA_ALG_AUTH_TRUNC, XFRMA_ALG_AUTH, XFRMA_ALG_CRYPT,
+	};
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	const struct xfrm_usersa_info *info = nlmsg_data(nlh);
+	struct nlxfrm_state state = { 0 };
+	struct dump *dump = arg;
+	unsigned int i;
+
+	if (nlh->nlmsg_type != XFRM_MSG_NEWSA || !nlmsg_valid_hdr(nlh, sizeof(*info)))
+		return NL_SKIP;
+	if (info->family != AF_INET6 || info->id.proto != IPPROTO_ESP)
+		return NL_SKIP;
+	take_address(&state.src, &info->saddr);
+	take_address(&state.dst, &info->id.daddr);
+	state.spi = ntohl(info->id.spi);
+	state.reqid = info->reqid;
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (nlmsg_find_attr(nlh, sizeof(*info), keys[i]))
+			state.keyed = true;
+	dump->state(dump->ctx, &state);
+	return NL_OK;
+}
+
+static int read_all(struct nlxfrm *nx, int type, nl_recvmsg_msg_cb_t on_message, struct dump *dump)
+{
+	int err;
+
+	err = nl_socket_modify_cb(nx->sock, NL_CB_VALID, NL_CB_CUSTOM, on_message, dump);
+	if (err < 0)
+		return err;
+	err = nl_send_simple(nx->sock, type, NLM_F_DUMP, NULL, 0);
+	if (err >= 0)
+		err = nl_recvmsgs_default(nx->sock);
+	nl_socket_modify_cb(nx->sock, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);
+	return err < 0 ? err : dump->error;
+}
+
+int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd)
+{
+	struct dump dump = { .spd = spd };
+	int err = -NLE_DUMP_INTR;
+	unsigned int try;
+
+	*spd = (struct spd){ 0 };
+	for (try = 0; err == -NLE_DUMP_INTR && try < DUMP_RETRIES; try++) {
+		spd->count = 0;
+		err = read_all(nx, XFRM_MSG_GETPOLICY, on_policy, &dump);
+	}
+	if (err < 0) {
+		spd_fini(spd);
+		return fail(nx, "read the IPsec policies", err);
+	}
+	spd_sort(spd);
+	return 0;
+}
+
+int nlxfrm_states(struct nlxfrm *nx,
+		  void (*state)(void *ctx, const struct nlxfrm_state *state), void *ctx)
+{
+	struct dump dump = { .state = state, .ctx = ctx };
+	int err = -NLE_DUMP_INTR;
+	unsigned int try;
+
+	for (try = 0; err == -NLE_DUMP_INTR && try < DUMP_RETRIES; try++)
+		err = read_all(nx, XFRM_MSG_GETSA, on_state, &dump);
+	return err < 0 ? fail(nx, "read the IPsec states", err) : 0;
+}
+
+int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state)
+{
+	struct xfrm_usersa_id id = {
+		.spi = htonl(state->spi),
+		.family = AF_INET6,
+		.proto = IPPROTO_ESP,
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_DELSA, 0);
+
+	make_address(&id.daddr, &state->dst);
+	if (msg && nlmsg_append(msg, &id, sizeof(id), NLMSG_ALIGNTO) < 0) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return talk(nx, msg, "delete an IPsec state", -NLE_OBJ_NOTFOUND);
+}
+
+int nlxfrm_guard(int fd, bool on)
+{
+	const struct {
+		struct xfrm_userpolicy_info info;
+		struct xfrm_user_tmpl tmpl;
+	} policy = {
+		.info = {
+			.sel.family = AF_INET6,
+			.lft = FOREVER,
+			.dir = XFRM_POLICY_IN,
+			.action = XFRM_POLICY_ALLOW,
+		},
+		.tmpl = ESP(0),
+	};
+
+	if (setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, on ? &policy : NULL,
+		       on ? sizeof(policy) : 0))
+		return -errno;
+	return 0;
+}
+
+/* Only a new SA makes the kernel look: one from nobody to nobody that is gone at once. */
+bool nlxfrm_has_esp(struct nlxfrm *nx)
+{
+	static const struct xfrm_algo none = { .alg_name = "ecb(cipher_null)" };
+	static const struct xfrm_algo no_digest = { .alg_name = "digest_null" };
+	const struct nlxfrm_state state = { .dst = IN6ADDR_LOOPBACK_INIT, .spi = 0x100 };
+	struct xfrm_usersa_info info = {
+		.id = { .spi = htonl(state.spi), .proto = IPPROTO_ESP },
+		.lft = FOREVER,
+		.family = AF_INET6,
+		.mode = XFRM_MODE_TRANSPORT,
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_NEWSA, 0);
+	int err = -NLE_NOMEM;
+
+	make_address(&info.id.daddr, &state.dst);
+	make_address(&info.saddr, &state.dst);
+	if (msg && (nlmsg_append(msg, &info, sizeof(info), NLMSG_ALIGNTO) < 0 ||
+		    nla_put(msg, XFRMA_ALG_AUTH, sizeof(no_digest), &no_digest) < 0 ||
+		    nla_put(msg, XFRMA_ALG_CRYPT, sizeof(none), &none) < 0)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	if (msg)
+		err = nl_send_sync(nx->sock, msg);
+	if (!err)
+		nlxfrm_state_del(nx, &state);
+	/* EPROTONOSUPPORT; other errors are about the algorithms, which are not meant */
+	return err != -NLE_PROTO_MISMATCH && err != -NLE_NOMEM;
+}

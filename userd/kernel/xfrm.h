@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * IPsec policies and states of the kernel, over libnl-3.
+ */
+#ifndef HALMAD_KERNEL_XFRM_H
+#define HALMAD_KERNEL_XFRM_H
+
+#include "kernel/policy.h"
+
+#define NLXFRM_TEXT_MAX	160
+
+struct nlxfrm;
+
+/**
+ * struct nlxfrm_state - an ESP SA of the kernel
+ * @src: source address
+ * @dst: destination address
+ * @spi: SPI, in host byte order
+ * @reqid: reqid
+ * @keyed: it has keys; else it only holds an SPI for a negotiation
+ */
+struct nlxfrm_state {
+	struct in6_addr src;
+	struct in6_addr dst;
+	u32 spi;
+	u32 reqid;
+	bool keyed;
+};
+
+/**
+ * nlxfrm_open() - connect
+ * @text: what is wrong, on failure; room for NLXFRM_TEXT_MAX
+ */
+struct nlxfrm *nlxfrm_open(char *text);
+
+void nlxfrm_close(struct nlxfrm *nx);
+
+/**
+ * nlxfrm_text() - sentence about the last error
+ */
+const char *nlxfrm_text(const struct nlxfrm *nx);
+
+/**
+ * nlxfrm_policies() - read the policies that are halmad's own
+ * @nx: connection
+ * @spd: result, sorted; to be given to spd_fini()
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd);
+
+/**
+ * nlxfrm_policy_set() - add a policy, or replace the one with its selector
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy);
+
+/**
+ * nlxfrm_policy_del() - delete a policy
+ *
+ * Return: 0, also if it is not there; or a negative errno.
+ */
+int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy);
+
+/**
+ * nlxfrm_events_fd() - becomes readable when a policy was added, changed or deleted
+ */
+int nlxfrm_events_fd(const struct nlxfrm *nx);
+
+/**
+ * nlxfrm_events() - take note of that
+ */
+void nlxfrm_events(struct nlxfrm *nx);
+
+/**
+ * nlxfrm_states() - read the ESP SAs with IPv6 addresses
+ * @nx: connection
+ * @state: gets each
+ * @ctx: for @state
+ *
+ * A dump that is disturbed is made again: the same state may be told twice.
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlxfrm_states(struct nlxfrm *nx,
+		  void (*state)(void *ctx, const struct nlxfrm_state *state), void *ctx);
+
+/**
+ * nlxfrm_state_del() - delete an ESP SA
+ *
+ * Return: 0, also if it is not there; or a negative errno.
+ */
+int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state);
+
+/**
+ * nlxfrm_guard() - a socket gets only what has come by ESP, whatever the policies of the kernel are
+ * @fd: socket for IPv6
+ * @on: from now on; false ends that
+ *
+ * What waits in the socket already stays there.
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlxfrm_guard(int fd, bool on);
+
+/**
+ * nlxfrm_has_esp() - the kernel can do ESP over IPv6; its module is loaded if it is there
+ */
+bool nlxfrm_has_esp(struct nlxfrm *nx);
+
+#endif /* HALMAD_KERNEL_XFRM_H */

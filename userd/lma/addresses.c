@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Prefixes and IPv4 home addresses of sessions: pure. What a pool gives is only asked for here.
+ */
+#include "lma/decide_int.h"
+
+static bool wants_ipv4(const struct lma_pbu *pbu)
+{
+	return mh_has(&pbu->msg->opts, MH_OPT_IPV4_HOA_REQUEST);
+}
+
+enum lma_why lma_why_held(const struct bce *bce, const struct lma_pbu *pbu)
+{
+	return mnid_equal(&bce->mn->mnid, &pbu->mnid) ? LMA_WHY_PREFIX_IN_USE :
+							LMA_WHY_OTHERS_PREFIX;
+}
+
+enum lma_why lma_why_not(const struct bce_cache *cache, const struct lma_pbu *pbu,
+			 const struct prefix *prefix)
+{
+	const struct bce *bce = bce_find_hnp(cache, prefix);
+
+	return bce ? lma_why_held(bce, pbu) : LMA_WHY_PREFIX_NOT_ALLOWED;
+}
+
+static bool refuse_hnp(struct lma_decision *d, enum lma_why why)
+{
+	return lma_refuse_why(d, BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX, why);
+}
+
+static bool refuse_hoa(struct lma_decision *d, enum lma_why why)
+{
+	return lma_refuse_why(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS, why);
+}
+
+static bool refuse_lack(struct lma_decision *d, enum lma_why why)
+{
+	return lma_refuse_why(d, BA_INSUFFICIENT_RESOURCES, why);
+}
+
+/* What was not asked for by value is refused as a whole. */
+static bool refuse_served(struct lma_decision *d, bool asked, u8 status)
+{
+	return lma_refuse_why(d, asked ? status : BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG,
+			      LMA_WHY_MAG_PREFIX);
+}
+
+/* All of it fits into a binding, and the MAG may serve it [RFC 5213, 4]. */
+static bool check_served(const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	unsigned int i;
+
+	if (d->hnp_count + d->pool_count + (d->hoa.len || d->hoa_pool) > HALMA_BINDING_PREFIX_MAX)
+		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
+	for (i = 0; !d->drop_hnp && i < d->hnp_count; i++)
+		if (!peer_may_serve(d->mag, &d->hnp[i]))
+			return refuse_served(d, pbu->nonzero_hnp,
+					     BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
+	if (d->hoa.len && !d->drop_hoa && !peer_may_serve(d->mag, &d->hoa))
+		return refuse_served(d, pbu->hoa.len, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
+	return true;
+}
+
+/* The pool of the service that the request selects, or that of the profile; -1 for none. */
+static int pool_for(const struct conf *conf, const struct lma_pbu *pbu, int profile_pool,
+		    bool ipv4)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	int pool = -1;
+
+	if (mh_has(opts, MH_OPT_SERVICE_SELECTION))
+		pool = conf_service_pool(conf, opts->service.data, opts->service.len, ipv4);
+	return pool >= 0 ? pool : profile_pool;
+}
+
+/* A prefix or address that a request names may be given to this mobile node if it is its own, or
+ * free and in its pool [RFC 5213, 5.3.2 (3); RFC 5844, 3.1.2.2].
+ */
+static bool may_have(const struct conf *conf, const struct profile *profile, int pool,
+		     const struct prefix *prefix)
+{
+	/* bits behind the length would make it another prefix than the one that is free */
+	if (!prefix_valid(prefix))
+		return false;
+	if (profile_owns(profile, prefix))
+		return true;
+	return profile->claim && pool >= 0 && !conf_is_own(conf, prefix) &&
+	       pool_is_free(&conf->pool[pool], prefix);
+}
+
+static bool take_named(const struct conf *conf, const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	const struct profile *profile = d->profile;
+	int pool = pool_for(conf, pbu, profile->pool, false);
+	unsigned int i, j;
+
+	if (opts->hnp_count > HALMA_BINDING_PREFIX_MAX)
+		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
+	for (i = 0; i < opts->hnp_count; i++) {
+		if (prefix_is_ipv4(&opts->hnp[i]) ||
+		    !may_have(conf, profile, pool, &opts->hnp[i]))
+			return refuse_hnp(d, LMA_WHY_PREFIX_NOT_ALLOWED);
+		for (j = 0; j < i; j++)
+			if (prefix_equal(&opts->hnp[j], &opts->hnp[i]))
+				return refuse_hnp(d, LMA_WHY_PREFIX_NOT_ALLOWED);
+		d->hnp[d->hnp_count++] = opts->hnp[i];
+	}
+	return true;
+}
+
+/* The mobile node's own prefixes, unless another session of it has some of them. */
+static bool own_are_free(const struct bce_cache *cache, const struct profile *profile)
+{
+	unsigned int i;
+
+	for (i = 0; i < profile->prefix_count; i++)
+		if (bce_find_hnp(cache, &profile->prefix[i]))
+			return false;
+	return profile->prefix_count;
+}
+
+static bool take_any(const struct conf *conf, const struct bce_cache *cache,
+		     const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	const struct profile *profile = d->profile;
+	int pool = pool_for(conf, pbu, profile->pool, false);
+
+	if (pool == profile->pool && own_are_free(cache, profile)) {
+		d->hnp_count = profile->prefix_count;
+		memcpy(d->hnp, profile->prefix, d->hnp_count * sizeof(*d->hnp));
+		return true;
+	}
+	if (pool < 0)
+		return refuse_lack(d, LMA_WHY_NO_POOL);
+	d->pool = &conf->pool[pool];
+	d->pool_count = profile->pool_count;
+	return true;
+}
+
+/* [RFC 5844, 3.1.2.2] */
+static bool take_hoa(const struct conf *conf, const struct bce_cache *cache,
+		     const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	const struct profile *profile = d->profile;
+	int pool = pool_for(conf, pbu, profile->hoa_pool, true);
+
+	if (pbu->hoa.len) {
+		if (!may_have(conf, profile, pool, &pbu->hoa) ||
+		    bce_find_hnp(cache, &pbu->hoa))
+			return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
+		d->hoa = pbu->hoa;
+		return true;
+	}
+	if (pool == profile->hoa_pool && profile->hoa.len && !bce_find_hnp(cache, &profile->hoa)) {
+		d->hoa = profile->hoa;
+		return true;
+	}
+	if (pool < 0)
+		return refuse_lack(d, LMA_WHY_NO_POOL);
+	d->hoa_pool = &conf->pool[pool];
+	return true;
+}
+
+bool lma_new_addresses(const struct conf *conf, const struct bce_cache *cache,
+		       const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	if (pbu->nonzero_hnp && !take_named(conf, pbu, d))
+		return false;
+	if (pbu->zero_hnp && !take_any(conf, cache, pbu, d))
+		return false;
+	if (wants_ipv4(pbu) && !take_hoa(conf, cache, pbu, d))
+		return false;
+	return check_served(pbu, d);
+}
+
+static void keep_all(struct lma_decision *d)
+{
+	const struct bce *bce = d->bce;
+
+	d->hnp_count = bce->set.hnp_count;
+	if (d->hnp_count)
+		memcpy(d->hnp, bce->set.prefix, d->hnp_count * sizeof(*d->hnp));
+	if (bce_hoa(bce))
+		d->hoa = *bce_hoa(bce);
+}
+
+/* What is not named after a handover is no longer wanted, if the other family is
+ * [RFC 5844, 3.1.2.4].
+ */
+static void drop_unnamed(const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	if (!d->hnp_count || !d->hoa.len)
+		return;
+	d->drop_hnp = !pbu->msg->opts.hnp_count;
+	d->drop_hoa = !wants_ipv4(pbu);
+}
+
+bool lma_kept_addresses(const struct conf *conf, const struct bce_cache *cache,
+			const struct lma_pbu *pbu, struct lma_decision *d, bool handover)
+{
+	keep_all(d);
+	if (handover)
+		drop_unnamed(pbu, d);
+	/* an IPv4-only session that is to have prefixes, too */
+	if (!d->hnp_count && pbu->zero_hnp && !take_any(conf, cache, pbu, d))
+		return false;
+	if (!wants_ipv4(pbu))
+		return check_served(pbu, d);
+	/* the other way round [RFC 5844, 3.1.2.1] */
+	if (!d->hoa.len && !take_hoa(conf, cache, pbu, d))
+		return false;
+	/* one address in a session */
+	if (pbu->hoa.len && d->hoa.len && !prefix_equal(&pbu->hoa, &d->hoa))
+		return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
+	return check_served(pbu, d);
+}
+
+bool lma_left_addresses(const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	keep_all(d);
+	drop_unnamed(pbu, d);
+	if (!d->drop_hnp && !d->drop_hoa)
+		return false;
+	/* what is named goes, the other one stays */
+	d->drop_hnp = !d->drop_hnp;
+	d->drop_hoa = !d->drop_hoa;
+	return true;
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Local mobility anchor: a PBU, and what is decided about it.
+ */
+#ifndef HALMAD_LMA_DECISION_H
+#define HALMAD_LMA_DECISION_H
+
+#include "core/cache.h"
+#include "config/conf.h"
+#include "wire/message.h"
+
+/**
+ * struct lma_now - what time it is
+ * @boot_ms: boot time in milliseconds
+ * @timestamp: time of day in the format of the Timestamp option
+ * @random: a number that nobody can guess
+ */
+struct lma_now {
+	u64 boot_ms;
+	u64 timestamp;
+	u64 random;
+};
+
+/**
+ * enum lma_tolerance - deviations from the RFCs that a MAG may be forgiven
+ * @TOLERATED_MN_ID: a NAI with NUL octets behind it
+ * @TOLERATED_HNP: a home network prefix with bits behind its length, or of another length
+ * @TOLERATED_NO_HNP: no home network prefix
+ * @TOLERATED_HI: a handoff indicator that is none
+ * @TOLERATED_NO_HI: no handoff indicator
+ * @TOLERATED_NO_ATT: no access technology type
+ * @TOLERATED_DUPLICATE: an option is there twice
+ */
+enum lma_tolerance {
+	TOLERATED_MN_ID,
+	TOLERATED_HNP,
+	TOLERATED_NO_HNP,
+	TOLERATED_HI,
+	TOLERATED_NO_HI,
+	TOLERATED_NO_ATT,
+	TOLERATED_DUPLICATE,
+	TOLERATED_MAX,
+};
+
+/**
+ * enum lma_attachment - what the attachment tracker says of a mobile node (RFC 5213, 11)
+ * @ATTACHMENT_UNKNOWN: it was not asked
+ * @ATTACHMENT_CONFIRMED: the mobile node is attached to the MAG
+ * @ATTACHMENT_DENIED: it is not
+ * @ATTACHMENT_UNANSWERED: there is no answer
+ */
+enum lma_attachment {
+	ATTACHMENT_UNKNOWN,
+	ATTACHMENT_CONFIRMED,
+	ATTACHMENT_DENIED,
+	ATTACHMENT_UNANSWERED,
+	ATTACHMENT_MAX,
+};
+
+/**
+ * struct lma_past - what has become of a PBU that had to wait; all zero for one that has just come
+ * @arrived: when it came, in the format of the Timestamp option; 0: the time of the decision
+ * @ordered: its order was tested before a wait for a de-registration, which is not to be done again
+ * @waited: that wait is over, and nothing came meanwhile
+ * @attachment: what the attachment tracker said
+ */
+struct lma_past {
+	u64 arrived;
+	bool ordered;
+	bool waited;
+	enum lma_attachment attachment;
+};
+
+/**
+ * struct lma_pbu - a PBU and what follows from it alone
+ * @received: message as it was received
+ * @msg: message as it was meant; it must have a MN-ID option for all that is below
+ * @tolerated: bit for each enum lma_tolerance in which these differ
+ * @src: source address
+ * @dst: destination address
+ * @pcoa: Alternate Care-of Address if there is one, else @src (RFC 5213, 5.3.1 (13))
+ * @mnid: mobile node
+ * @llid: link-layer identifier; of length 0 when absent or all zero
+ * @zero_hnp: some HNP option is ALL_ZERO
+ * @nonzero_hnp: some HNP option is not
+ * @hoa: IPv4 home address that is asked for by value; of length 0 if none is
+ * @past: what has become of it
+ */
+struct lma_pbu {
+	const struct mh_msg *received;
+	const struct mh_msg *msg;
+	u32 tolerated;
+	struct in6_addr src;
+	struct in6_addr dst;
+	struct in6_addr pcoa;
+	struct mnid mnid;
+	struct llid llid;
+	bool zero_hnp;
+	bool nonzero_hnp;
+	struct prefix hoa;
+	struct lma_past past;
+};
+
+/**
+ * enum lma_verdict - what is to be done
+ * @LMA_IGNORE: nothing, and no PBA
+ * @LMA_REFUSE: PBA with status
+ * @LMA_NEW: new session (RFC 5213, 5.3.2)
+ * @LMA_REFRESH: longer lifetime, same Proxy-CoA (5.3.3); ends the wait of a de-registration
+ * @LMA_HANDOVER: new Proxy-CoA (5.3.4)
+ * @LMA_DEREGISTER: begin of the delete wait (5.3.5)
+ * @LMA_DEREGISTER_PART: end of all HNPs or of the IPv4 home address, while the session goes on with
+ *	the other (RFC 5844, 3.1.2.5)
+ * @LMA_REPEATED: PBA for a de-registration that was made already
+ * @LMA_HOLD: wait for a de-registration (5.4.1.2 (4), 5.4.1.3 (3))
+ * @LMA_ASK: ask the attachment tracker, and wait for its answer (11)
+ */
+enum lma_verdict {
+	LMA_IGNORE,
+	LMA_REFUSE,
+	LMA_NEW,
+	LMA_REFRESH,
+	LMA_HANDOVER,
+	LMA_DEREGISTER,
+	LMA_DEREGISTER_PART,
+	LMA_REPEATED,
+	LMA_HOLD,
+	LMA_ASK,
+	LMA_VERDICT_MAX,
+};
+
+/**
+ * enum lma_request - what a PBU asks for, whatever becomes of it
+ * @REQUEST_UNKNOWN: it was refused before that was known
+ * @REQUEST_INITIAL: a new session (RFC 5213, 5.3.2)
+ * @REQUEST_REFRESH: a longer lifetime (5.3.3)
+ * @REQUEST_HANDOVER: another Proxy-CoA (5.3.4)
+ * @REQUEST_DEREGISTRATION: the end, or the end of one family (5.3.5)
+ */
+enum lma_request {
+	REQUEST_UNKNOWN,
+	REQUEST_INITIAL,
+	REQUEST_REFRESH,
+	REQUEST_HANDOVER,
+	REQUEST_DEREGISTRATION,
+	REQUEST_MAX,
+};
+
+/**
+ * enum lma_why - cause of a verdict that its status does not tell, or tells one of several
+ * @LMA_WHY_NONE: the status tells it
+ * @LMA_WHY_UNKNOWN_MAG: who sent it is no MAG (RFC 5213, 5.3.1 (5))
+ * @LMA_WHY_MAG_MN_ID: the MAG may not register this mobile node (5.3.1 (6))
+ * @LMA_WHY_MAG_PROXY_COA: the MAG may not name this Proxy-CoA (4)
+ * @LMA_WHY_MAG_PREFIX: the MAG may not serve a prefix or IPv4 home address (4)
+ * @LMA_WHY_NO_SESSION: lifetime 0 without a session (RFC 5213, 5.4.1)
+ * @LMA_WHY_NOT_CURRENT: de-registration from another MAG than the current one (5.3.5 (1))
+ * @LMA_WHY_DUPLICATE_OPTION: an option is there twice (8.1)
+ * @LMA_WHY_MIXED_HNP: HNP options with zero and non-zero values
+ * @LMA_WHY_OTHERS_PREFIX: another mobile node has a prefix or IPv4 home address that is asked for
+ * @LMA_WHY_PREFIX_IN_USE: another session of the same mobile node has it
+ * @LMA_WHY_PREFIX_NOT_ALLOWED: it is neither the mobile node's own nor one that it may take from
+ *	its pool (5.3.2 (3))
+ * @LMA_WHY_TOO_MANY_PREFIXES: more than a session can have
+ * @LMA_WHY_NO_POOL: the mobile node has no prefix or address of its own left, and no pool
+ * @LMA_WHY_POOL_EMPTY: its pool has none to give
+ * @LMA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
+ * @LMA_WHY_STRANGER_RATE: too many PBUs in a short time of all who are no MAG
+ * @LMA_WHY_MAG_RATE: too many PBUs of this MAG in a short time
+ * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
+ * @LMA_WHY_MN_ROOM: the mobile node has as many sessions as it may
+ * @LMA_WHY_NOT_DURABLE: the store cannot keep that a prefix is given
+ * @LMA_WHY_REVOKING: the session is being revoked (RFC 5846, 8.1)
+ * @LMA_WHY_NO_SA: IPsec is required and the MAG has no security association (4.1)
+ * @LMA_WHY_NO_MEMORY: there is no memory
+ * @LMA_WHY_KERNEL_REFUSED: the kernel does not take the binding
+ * @LMA_WHY_NOT_ATTACHED: the attachment tracker says that the mobile node is not there (11)
+ * @LMA_WHY_UNCONFIRMED: the attachment tracker does not answer
+ */
+enum lma_why {
+	LMA_WHY_NONE,
+	LMA_WHY_UNKNOWN_MAG,
+	LMA_WHY_MAG_MN_ID,
+	LMA_WHY_MAG_PROXY_COA,
+	LMA_WHY_MAG_PREFIX,
+	LMA_WHY_NO_SESSION,
+	LMA_WHY_NOT_CURRENT,
+	LMA_WHY_DUPLICATE_OPTION,
+	LMA_WHY_MIXED_HNP,
+	LMA_WHY_OTHERS_PREFIX,
+	LMA_WHY_PREFIX_IN_USE,
+	LMA_WHY_PREFIX_NOT_ALLOWED,
+	LMA_WHY_TOO_MANY_PREFIXES,
+	LMA_WHY_NO_POOL,
+	LMA_WHY_POOL_EMPTY,
+	LMA_WHY_MAX_SESSIONS,
+	LMA_WHY_STRANGER_RATE,
+	LMA_WHY_MAG_RATE,
+	LMA_WHY_MAG_ROOM,
+	LMA_WHY_MN_ROOM,
+	LMA_WHY_NOT_DURABLE,
+	LMA_WHY_REVOKING,
+	LMA_WHY_NO_SA,
+	LMA_WHY_NO_MEMORY,
+	LMA_WHY_KERNEL_REFUSED,
+	LMA_WHY_NOT_ATTACHED,
+	LMA_WHY_UNCONFIRMED,
+	LMA_WHY_MAX,
+};
+
+/**
+ * struct lma_decision - what to do with a PBU
+ * @request: what it asks for
+ * @verdict: what
+ * @why: cause, if status does not tell it all
+ * @status: of the PBA
+ * @sequence: of the PBA
+ * @timestamp: of the PBA, if the PBU had one
+ * @mag: peer; NULL if it is none
+ * @profile: of the mobile node; NULL if it has none
+ * @bce: session in question; also one that is the reason of a refusal
+ * @facts: of the session after the kernel's ack
+ * @hnp: home network prefixes of the session, but for those that a pool gives
+ * @hnp_count: number of @hnp
+ * @pool: pool that gives home network prefixes
+ * @pool_count: how many
+ * @hoa: IPv4 home address of the session; of length 0 if it has none, or a pool gives it
+ * @hoa_pool: pool that gives it
+ * @drop_hnp: @hnp are told in the PBA, and the session loses them
+ * @drop_hoa: the same for @hoa
+ * @end: with a refusal: the session ends
+ * @more_sessions: sessions that the MAG has more with it
+ * @more_prefixes: prefixes and IPv4 home addresses that it has more
+ * @error: negative errno, if the kernel did not agree
+ */
+struct lma_decision {
+	enum lma_request request;
+	enum lma_verdict verdict;
+	enum lma_why why;
+	u8 status;
+	u16 sequence;
+	u64 timestamp;
+	struct mag *mag;
+	const struct profile *profile;
+	struct bce *bce;
+	struct bce_facts facts;
+	struct prefix hnp[HALMA_BINDING_PREFIX_MAX];
+	unsigned int hnp_count;
+	struct pool *pool;
+	unsigned int pool_count;
+	struct prefix hoa;
+	struct pool *hoa_pool;
+	bool drop_hnp;
+	bool drop_hoa;
+	bool end;
+	u32 more_sessions;
+	u32 more_prefixes;
+	int error;
+};
+
+/**
+ * enum lma_match_kind - outcome of the existence test
+ * @MATCH_NONE: request for a new session
+ * @MATCH_BCE: request for updating an entry
+ * @MATCH_HOLD: wait whether the entry gets de-registered
+ * @MATCH_REFUSE: refuse with a status
+ */
+enum lma_match_kind {
+	MATCH_NONE,
+	MATCH_BCE,
+	MATCH_HOLD,
+	MATCH_REFUSE,
+};
+
+/**
+ * struct lma_match - outcome of the existence test
+ * @kind: outcome
+ * @status: with MATCH_REFUSE
+ * @bce: entry, or the reason of the refusal
+ */
+struct lma_match {
+	enum lma_match_kind kind;
+	u8 status;
+	struct bce *bce;
+};
+
+/**
+ * lma_pbu_init() - take from a message what follows from it alone
+ */
+void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in6_addr *src,
+		  const struct in6_addr *dst);
+
+/**
+ * lma_refuse() - decide to refuse
+ *
+ * Return: false, for the check that found it to return.
+ */
+bool lma_refuse(struct lma_decision *d, u8 status);
+
+/**
+ * lma_refuse_why() - the same for a cause that the status does not tell
+ */
+bool lma_refuse_why(struct lma_decision *d, u8 status, enum lma_why why);
+
+#endif /* HALMAD_LMA_DECISION_H */

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Proxy Binding Updates.
+ *
+ * lma_decide() decides; where the kernel has to agree, that leaves a job, and the PBA follows when
+ * the job is finished. A mobile node with a job is pending: another message about it makes the
+ * jobs run early, so that each decision sees the effects of all before it.
+ *
+ * A new session, and prefixes that one gets anew, are in the cache while the job waits, so that
+ * they are seen to be taken; all else that changes is in the decision until the ack.
+ */
+#include <errno.h>
+
+#include "core/core.h"
+#include "base/log.h"
+#include "lma/pbu.h"
+#include "lma/seclog.h"
+#include "core/session.h"
+#include "lma/watch.h"
+
+/* PBUs in a second that are answered of all who are no MAG */
+#define STRANGERS_PER_SECOND	200
+
+static void count_tolerated(struct lma *lma, const struct lma_pbu *pbu, struct mag *mag)
+{
+	unsigned int i;
+
+	mag->state.tolerated += !!pbu->tolerated;
+	for (i = 0; i < TOLERATED_MAX; i++)
+		lma->stats.tolerated[i] += pbu->tolerated >> i & 1;
+}
+
+static void count(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
+{
+	struct lma_results *results = &lma->stats.request[d->request];
+
+	lma->stats.verdict[d->verdict]++;
+	lma->stats.why[d->why]++;
+	if (d->why == LMA_WHY_NO_SA)
+		lma->stats.no_sa[KIND_PBU]++;
+	switch (d->verdict) {
+	case LMA_REFUSE:
+		lma->stats.refused[d->status]++;
+		results->refused[d->status]++;
+		break;
+	case LMA_IGNORE:
+		results->ignored++;
+		break;
+	case LMA_HOLD:
+		results->held++;
+		break;
+	case LMA_ASK:
+		results->asked++;
+		break;
+	default:
+		results->accepted++;
+		count_tolerated(lma, pbu, d->mag);
+	}
+}
+
+/* Send the PBA and count; what has to be true before is true. */
+static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
+		       u32 ifindex)
+{
+	struct mh_msg reply;
+
+	event_pbu(lma, pbu, d);
+	count(lma, pbu, d);
+	if (d->verdict == LMA_REFUSE) {
+		if (d->mag)
+			d->mag->state.refused++;
+		seclog_pbu(pbu, d);
+	} else if (d->mag) {
+		d->mag->state.accepted++;
+	}
+	lma_reply(lma->conf, pbu, d, &reply);
+	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
+	batch_post(lma, &reply, &pbu->dst, &pbu->src, ifindex);
+}
+
+static void ignore_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
+{
+	count(lma, pbu, d);
+	event_pbu(lma, pbu, d);
+	d->mag->state.ignored++;
+	seclog_pbu(pbu, d);
+}
+
+/* Status for a refusal of the kernel; the sentence goes to the log. */
+static u8 errno_status(int error, const struct lma_decision *d)
+{
+	switch (error) {
+	case -EADDRINUSE:
+		if (d->pool || d->hoa_pool)
+			return BA_INSUFFICIENT_RESOURCES;
+		return d->hnp_count ? BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX :
+				      BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS;
+	case -ENOSPC:
+	case -ENOMEM:
+	case -ENOBUFS:
+		return BA_INSUFFICIENT_RESOURCES;
+	case -ELOOP:
+		return BA_INVALID_CARE_OF_ADDRESS;
+	default:
+		return BA_UNSPECIFIED;
+	}
+}
+
+/* The mobile node of a PBU, most often that of the session in question; NULL if it has nothing. */
+static struct mn *mn_of(const struct lma *lma, const struct lma_pbu *pbu,
+			const struct lma_decision *d)
+{
+	if (d->bce && mnid_equal(&d->bce->mn->mnid, &pbu->mnid))
+		return d->bce->mn;
+	return bce_mn_find(&lma->cache, &pbu->mnid);
+}
+
+/* The decision depends on something that the kernel has not acknowledged yet. */
+static bool is_pending(const struct lma *lma, const struct lma_pbu *pbu,
+		       const struct lma_decision *d)
+{
+	const struct mn *mn;
+
+	if (d->bce && d->bce->pending)
+		return true;
+	mn = mn_of(lma, pbu, d);
+	return mn && mn->pending;
+}
+
+static void decide(struct lma *lma, struct lma_pbu *pbu, struct mh_msg *room,
+		   struct lma_decision *d)
+{
+	lma_tolerate(&lma->cache, peer_find(&lma->conf->peers, &pbu->src), pbu, room);
+	lma_decide(lma->conf, &lma->cache, &lma->now, pbu, d);
+	/* each needs another one, and another identifier in the next session's address */
+	lma_random(lma);
+}
+
+/* What a MAG is about to have counts, so that one batch is not beyond its limits. */
+static void charge(const struct lma_decision *d, int sign)
+{
+	d->mag->state.sessions += (u32)sign * d->more_sessions;
+	d->mag->state.prefixes += (u32)sign * d->more_prefixes;
+}
+
+static void finish_pbu(struct lma *lma, struct job *job, const struct binding_req *req)
+{
+	struct bce *bce = job->bce;
+
+	charge(&job->d, -1);
+	if (req->error) {
+		batch_refused(lma, req);
+		job->d.error = req->error;
+		job->d.why = LMA_WHY_KERNEL_REFUSED;
+		job->d.status = errno_status(req->error, &job->d);
+		/* a prefix that somebody else holds in the kernel stays out of the pool */
+		if (job->d.verdict == LMA_NEW)
+			session_drop(lma, bce, req->error != -EADDRINUSE);
+		else
+			session_undo(lma, bce, req->error != -EADDRINUSE);
+		job->d.verdict = LMA_REFUSE;
+		answer_pbu(lma, &job->pbu, &job->d, job->ifindex);
+		return;
+	}
+	if (job->d.verdict == LMA_REFRESH || job->d.verdict == LMA_HANDOVER)
+		seclog_moved(lma, &job->pbu, &job->d, &bce->facts);
+	job->d.bce = bce;
+	/* before the store is told */
+	if (job->msg.bu.lifetime)
+		bce_keep(bce, &job->msg.opts);
+	session_commit(lma, bce, &job->d.facts, req->version);
+	if (job->d.mag)
+		watch_mag(lma, job->d.mag);
+	revoke_overtaken(lma, bce, job->d.verdict == LMA_DEREGISTER);
+	if (job->d.verdict == LMA_DEREGISTER)
+		held_resume(lma, bce->mn);
+	answer_pbu(lma, &job->pbu, &job->d, job->ifindex);
+}
+
+static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d, u32 ifindex)
+{
+	struct binding_req *req;
+	struct bce *bce;
+	struct job *job;
+
+	bce = session_addresses(lma, pbu, d);
+	if (!bce) {
+		answer_pbu(lma, pbu, d, ifindex);
+		return;
+	}
+	charge(d, 1);
+	job = batch_job(lma, bce, finish_pbu, &req);
+	session_request(lma, req, bce, &d->facts,
+			d->verdict == LMA_NEW ? BINDING_NEW : BINDING_SET);
+	mh_msg_copy(&job->msg, pbu->msg);
+	job->pbu = *pbu;
+	job->pbu.msg = &job->msg;
+	job->pbu.received = &job->msg;
+	if (pbu->tolerated) {
+		mh_msg_copy(&job->received, pbu->received);
+		job->pbu.received = &job->received;
+	}
+	job->d = *d;
+	job->ifindex = ifindex;
+}
+
+/* It cannot wait for the tracker, or for a de-registration: decide what to do then. */
+static void decide_waits(struct lma *lma, const struct mh_packet *packet, struct lma_pbu *pbu,
+			 struct mh_msg *room, struct lma_decision *d)
+{
+	if (d->verdict == LMA_ASK && !attach_ask(lma, packet, pbu, d)) {
+		lma->stats.tracker_unasked++;
+		pbu->past.attachment = ATTACHMENT_UNANSWERED;
+		decide(lma, pbu, room, d);
+	}
+	if (d->verdict == LMA_HOLD && !held_keep(lma, packet, pbu)) {
+		pbu->past.waited = true;
+		decide(lma, pbu, room, d);
+	}
+}
+
+/* A later PBU of a MAG that is accepted, or gives up what is not there: none of it waits. */
+static void forget_waits(struct lma *lma, const struct lma_pbu *pbu)
+{
+	held_forget(lma, pbu);
+	attach_forget(lma, pbu);
+}
+
+static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
+			   const struct mh_msg *msg, const struct lma_past *past)
+{
+	struct lma_decision d;
+	struct lma_pbu pbu;
+	struct mh_msg room;
+
+	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
+	pbu.past = *past;
+	decide(lma, &pbu, &room, &d);
+	if (batch_full(lma) || is_pending(lma, &pbu, &d)) {
+		pbu_settle(lma);
+		decide(lma, &pbu, &room, &d);
+	}
+	decide_waits(lma, packet, &pbu, &room, &d);
+	switch (d.verdict) {
+	case LMA_ASK:
+		count(lma, &pbu, &d);
+		event_pbu(lma, &pbu, &d);
+		break;
+	case LMA_HOLD:
+		count(lma, &pbu, &d);
+		event_pbu(lma, &pbu, &d);
+		revoke_ask(lma, d.bce);
+		break;
+	case LMA_IGNORE:
+		forget_waits(lma, &pbu);
+		ignore_pbu(lma, &pbu, &d);
+		break;
+	case LMA_REFUSE:
+		if (d.end)
+			session_end(lma, d.bce);
+		answer_pbu(lma, &pbu, &d, packet->ifindex);
+		break;
+	case LMA_REPEATED:
+		/* the wait goes on, the order is that of the new message */
+		d.bce->facts.replay = d.facts.replay;
+		session_keep(lma, d.bce);
+		answer_pbu(lma, &pbu, &d, packet->ifindex);
+		break;
+	default:
+		forget_waits(lma, &pbu);
+		submit(lma, &pbu, &d, packet->ifindex);
+	}
+}
+
+static void count_pbu(struct lma *lma, struct mag *mag, const struct mh_msg *msg)
+{
+	if (mag) {
+		mag->state.received++;
+		mag->state.last_seen = lma->now.boot_ms;
+	}
+	lma->stats.unknown_options += msg->opts.skipped;
+	lma->stats.vendor_options += msg->opts.vendor_count;
+	if (mh_has(&msg->opts, MH_OPT_ANI) && !ani_valid(&msg->opts.ani))
+		lma->stats.malformed_ani++;
+	if (!lma->conf->timestamp_based || mh_has(&msg->opts, MH_OPT_TIMESTAMP))
+		return;
+	lma->stats.no_timestamp++;
+	log_limited(LOG_LEVEL_INFO,
+		    "a PBU has no timestamp, which TimestampBasedApproachInUse asks for");
+}
+
+/* Nothing is looked up for who floods. */
+static void limited(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+		    struct mag *mag)
+{
+	struct lma_decision d;
+	struct lma_pbu pbu;
+
+	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
+	lma_decide_limited(&pbu, mag, &d);
+	/* nor is it told to who watches, who would hear nothing else */
+	if (!mag) {
+		count(lma, &pbu, &d);
+		return;
+	}
+	mag->state.limited++;
+	answer_pbu(lma, &pbu, &d, packet->ifindex);
+}
+
+/* Who is no MAG is refused [RFC 5213, 5.3.1 (5)], but not any number of times: its address may be
+ * that of somebody else, who would get all the answers, which are longer than the requests.
+ */
+static bool admit(struct lma *lma, struct mag *mag)
+{
+	if (mag)
+		return peer_admit(mag, lma->now.boot_ms);
+	return rate_admit(&lma->strangers, lma->now.boot_ms, STRANGERS_PER_SECOND);
+}
+
+void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+	/* what came while something else took long is not older for that */
+	const struct lma_past past = { .arrived = packet->arrived };
+
+	count_pbu(lma, mag, msg);
+	if (!admit(lma, mag))
+		limited(lma, packet, msg, mag);
+	else
+		decide_and_act(lma, packet, msg, &past);
+}
+
+/* It was read once, so it can be read again; the jobs that come of it point into it. */
+static void go_on(struct lma *lma, struct mh_copy *copy, const struct lma_past *past)
+{
+	struct mh_msg msg;
+
+	STAILQ_INSERT_TAIL(&lma->copies, copy, entry);
+	if (mh_decode(copy->packet.data, copy->packet.len, &msg) == MH_OK)
+		decide_and_act(lma, &copy->packet, &msg, past);
+}
+
+static void go_on_held(struct lma *lma, struct held *held, bool waited)
+{
+	struct lma_past past;
+	struct mh_copy *copy = held_take(lma, held, &past);
+
+	past.ordered = true;
+	past.waited = waited;
+	go_on(lma, copy, &past);
+}
+
+void pbu_wait_over(struct lma *lma, struct held *held)
+{
+	lma->stats.held_timeout++;
+	go_on_held(lma, held, true);
+}
+
+void pbu_attachment(struct lma *lma, struct attach *attach, enum lma_attachment attachment)
+{
+	struct lma_past past;
+	struct mh_copy *copy = attach_take(lma, attach, &past);
+
+	lma->stats.tracker[attachment]++;
+	past.attachment = attachment;
+	go_on(lma, copy, &past);
+}
+
+void pbu_settle(struct lma *lma)
+{
+	struct held *held;
+
+	batch_run(lma);
+	while ((held = held_next(lma))) {
+		lma->stats.held_released++;
+		go_on_held(lma, held, false);
+		batch_run(lma);
+	}
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Log of what matters for security (RFC 4832, 2.2).
+ *
+ * Each MAG has limits of lines of its own, and all that are none share theirs; what is not written
+ * is counted.
+ */
+#include <stdio.h>
+
+#include "core/core.h"
+#include "lma/seclog.h"
+
+#define PREFIXES_MAX	4
+#define PREFIXES_TEXT	((PREFIXES_MAX + 1) * (PREFIX_TEXT_MAX + 2))
+
+bool seclog_may(struct mag *mag, enum mag_log what, enum log_level level)
+{
+	static struct log_limit strangers[MAG_LOG_MAX];
+
+	return log_may(level, mag ? &mag->state.log[what] : &strangers[what]);
+}
+
+static size_t add(char *buf, size_t len, const char *text)
+{
+	return len + (size_t)snprintf(buf + len, PREFIXES_TEXT - len, "%s%s", len ? ", " : "",
+				      text);
+}
+
+/* What the PBU asks for, the first few. */
+static const char *asked(const struct lma_pbu *pbu, char *buf)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (i = 0; i < opts->hnp_count && i < PREFIXES_MAX; i++)
+		len = add(buf, len, prefix_text(&opts->hnp[i], text));
+	if (mh_has(opts, MH_OPT_IPV4_HOA_REQUEST) && i < PREFIXES_MAX)
+		len = add(buf, len, pbu->hoa.len ? prefix_text(&pbu->hoa, text) : "0.0.0.0");
+	if (i < opts->hnp_count)
+		add(buf, len, "...");
+	else if (!len)
+		add(buf, len, "none");
+	return buf;
+}
+
+static const char *whom(const struct lma_pbu *pbu, char *buf)
+{
+	return pbu->mnid.len ? mnid_text(&pbu->mnid, buf) : "no MN-ID";
+}
+
+static const char *cause(enum lma_why why)
+{
+	static const char *const names[LMA_WHY_MAX] = {
+		[LMA_WHY_UNKNOWN_MAG] = ": it is no MAG",
+		[LMA_WHY_MAG_MN_ID] = ": the MAG may not register this mobile node",
+		[LMA_WHY_MAG_PROXY_COA] = ": the MAG may not name this Proxy-CoA",
+		[LMA_WHY_MAG_PREFIX] = ": the MAG may not serve this prefix",
+		[LMA_WHY_NO_SESSION] = ": there is no such session to end",
+		[LMA_WHY_NOT_CURRENT] = ": the session is at another MAG",
+		[LMA_WHY_DUPLICATE_OPTION] = ": an option is there twice",
+		[LMA_WHY_MIXED_HNP] = ": zero and other HNP options",
+		[LMA_WHY_OTHERS_PREFIX] = ": another mobile node has it",
+		[LMA_WHY_PREFIX_IN_USE] = ": another session of the mobile node has it",
+		[LMA_WHY_PREFIX_NOT_ALLOWED] = ": the mobile node may not have it",
+		[LMA_WHY_TOO_MANY_PREFIXES] = ": more prefixes than a session can have",
+		[LMA_WHY_NO_POOL] = ": the mobile node has no pool",
+		[LMA_WHY_POOL_EMPTY] = ": the pool has nothing to give",
+		[LMA_WHY_MAX_SESSIONS] = ": as many sessions as there may be",
+		[LMA_WHY_NOT_ATTACHED] = ": the tracker says that it is not attached there",
+		[LMA_WHY_UNCONFIRMED] = ": the tracker does not answer",
+		[LMA_WHY_STRANGER_RATE] = ": more PBUs than those may send who are no MAG",
+		[LMA_WHY_MAG_RATE] = ": more PBUs than the MAG may send",
+		[LMA_WHY_MAG_ROOM] = ": more sessions or prefixes than the MAG may have",
+		[LMA_WHY_MN_ROOM] = ": more sessions than the mobile node may have",
+		[LMA_WHY_NOT_DURABLE] = ": the store cannot keep that a prefix is given",
+		[LMA_WHY_REVOKING] = ": the session is being revoked",
+		[LMA_WHY_NO_SA] = ": it has no security association",
+		[LMA_WHY_NO_MEMORY] = ": there is no memory",
+		[LMA_WHY_KERNEL_REFUSED] = ": the kernel does not take the binding",
+	};
+
+	return names[why] ? names[why] : "";
+}
+
+void seclog_pbu(const struct lma_pbu *pbu, const struct lma_decision *d)
+{
+	bool refused = d->verdict == LMA_REFUSE;
+	char prefixes[PREFIXES_TEXT];
+	char src[INET6_ADDRSTRLEN];
+	char mnid[MNID_TEXT_MAX];
+	char status[8] = "";
+
+	if (!seclog_may(d->mag, refused ? MAG_LOG_REFUSED : MAG_LOG_IGNORED, LOG_LEVEL_INFO))
+		return;
+	if (refused)
+		snprintf(status, sizeof(status), ": %u ", d->status);
+	log_info("PBU of MAG %s (%s) for %s, prefix %s, %s%s%s%s",
+		 d->mag ? d->mag->name : "unknown", in6_text(&pbu->src, src),
+		 whom(pbu, mnid), asked(pbu, prefixes), lma_verdict_name(d->verdict), status,
+		 refused ? ba_status_name(d->status) : "", cause(d->why));
+}
+
+void seclog_message(struct mag *mag, const struct event *event)
+{
+	enum mag_log what = event->status_name ? MAG_LOG_REFUSED : MAG_LOG_IGNORED;
+	char src[INET6_ADDRSTRLEN];
+	char mnid[MNID_TEXT_MAX];
+	char status[8] = "";
+
+	if (!seclog_may(mag, what, LOG_LEVEL_INFO))
+		return;
+	if (event->status_name)
+		snprintf(status, sizeof(status), ": %u ", event->status);
+	log_info("%s of MAG %s (%s)%s%s, %s%s%s: %s", event->name, mag ? mag->name : "unknown",
+		 in6_text(&event->mag, src), event->mnid.len ? " for " : "",
+		 event->mnid.len ? mnid_text(&event->mnid, mnid) : "", event->verdict, status,
+		 event->status_name ? event->status_name : "", event->reason);
+}
+
+static void strange(const struct lma_pbu *pbu, const struct lma_decision *d,
+		    const struct bce_facts *old, const char *why)
+{
+	char from[INET6_ADDRSTRLEN], to[INET6_ADDRSTRLEN];
+	char mnid[MNID_TEXT_MAX];
+	char prefix[PREFIX_TEXT_MAX];
+
+	if (!seclog_may(d->mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+		return;
+	log_notice("MAG %s (%s) took %s, prefix %s, from MAG %s: %s", d->mag->name,
+		   in6_text(&pbu->src, to), mnid_text(&pbu->mnid, mnid),
+		   d->hnp_count ? prefix_text(&d->hnp[0], prefix) : prefix_text(&d->hoa, prefix),
+		   in6_text(&old->mag, from), why);
+}
+
+/* "Other MAG" is that of the source address; a mobile node in its delete wait was given up. */
+void seclog_moved(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
+		  const struct bce_facts *old)
+{
+	const struct mag *from = peer_find(&lma->conf->peers, &old->mag);
+	u8 hi = pbu->msg->opts.hi;
+
+	if (in6_equal(&old->mag, &pbu->src) || old->state != HALMA_STATE_ACTIVE)
+		return;
+	if (hi != HI_BETWEEN_INTERFACES && hi != HI_BETWEEN_MAGS) {
+		lma->stats.handover_without_hint++;
+		strange(pbu, d, old, "no handoff indicator says so");
+	}
+	if (from && !peer_is_neighbor(d->mag, from)) {
+		lma->stats.handover_not_neighbor++;
+		strange(pbu, d, old, "it is not a neighbor");
+	}
+}

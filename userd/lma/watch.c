@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Watching MAGs by heartbeats (RFC 5847).
+ *
+ * A MAG gets requests from its first session on until it has none any more. What is known of it is
+ * made with the first request or response, and moves from one configuration to the next.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lma/heartbeat.h"
+#include "core/core.h"
+#include "base/log.h"
+#include "core/rejected.h"
+#include "lma/seclog.h"
+#include "store/store.h"
+#include "lma/watch.h"
+#include "core/ending.h"
+
+#define COUNTER_KEY	"restart-counter"
+#define COUNTER_WAIT_MS	2000
+
+static struct heartbeat *heartbeat_of(struct lma *lma, struct mag *mag)
+{
+	if (mag->state.heartbeat)
+		return mag->state.heartbeat;
+	if (timers_add(&lma->cache.timers))
+		return NULL;
+	mag->state.heartbeat = calloc(1, sizeof(*mag->state.heartbeat));
+	if (!mag->state.heartbeat) {
+		timers_sub(&lma->cache.timers);
+		return NULL;
+	}
+	mag->state.heartbeat->timer.kind = TIMER_HEARTBEAT;
+	mag->state.heartbeat->mag = mag->address;
+	/* so that a MAG does not take an answer to another run of ours for one to this run */
+	mag->state.heartbeat->sequence = (u32)lma_random(lma);
+	return mag->state.heartbeat;
+}
+
+void watch_forget(struct lma *lma, struct mag *mag)
+{
+	if (!mag->state.heartbeat)
+		return;
+	timer_clear(&lma->cache.timers, &mag->state.heartbeat->timer);
+	timers_sub(&lma->cache.timers);
+	free(mag->state.heartbeat);
+	mag->state.heartbeat = NULL;
+}
+
+/* "no active Binding Cache entry created by the MAG": no request [RFC 5847, 3] */
+static const struct bce *active_session(const struct lma *lma, const struct in6_addr *mag)
+{
+	const struct bce *bce = bce_first_of_mag(&lma->cache, mag);
+
+	while (bce && bce->facts.state != HALMA_STATE_ACTIVE)
+		bce = bce_next_of_mag(bce);
+	return bce;
+}
+
+void watch_mag(struct lma *lma, struct mag *mag)
+{
+	u64 interval = lma->conf->heartbeat.interval * MSEC_PER_SEC;
+	struct heartbeat *hb = mag->state.heartbeat;
+
+	if (!interval || !mag->heartbeats || (hb && (hb->timer.pos || hb->unsupported)))
+		return;
+	if (!active_session(lma, &mag->address))
+		return;
+	hb = heartbeat_of(lma, mag);
+	if (!hb)
+		return;
+	heartbeat_wake(hb);
+	/* not all MAGs at once after a start */
+	timer_set(&lma->cache.timers, &hb->timer,
+		  lma->now.boot_ms + 1 + lma_random(lma) % interval);
+}
+
+void watch_all(struct lma *lma)
+{
+	const struct conf_heartbeat *conf = &lma->conf->heartbeat;
+	unsigned int i;
+
+	if (conf->interval && (conf->interval < HEARTBEAT_INTERVAL_MIN ||
+			       conf->interval > HEARTBEAT_INTERVAL_MAX))
+		log_warning("HEARTBEAT_INTERVAL is %u s; it should be %u to %u (RFC 5847, 5)",
+			    conf->interval, HEARTBEAT_INTERVAL_MIN, HEARTBEAT_INTERVAL_MAX);
+	for (i = 0; i < lma->conf->peers.count; i++)
+		watch_mag(lma, &lma->conf->peers.v[i]);
+}
+
+static enum mag_action action(enum mag_action own, enum mag_action common)
+{
+	return own == MAG_DEFAULT ? common : own;
+}
+
+static const char *action_text(enum mag_action how)
+{
+	return how == MAG_KEEP ? "are kept" : how == MAG_DELETE ? "are deleted" : "are invalid now";
+}
+
+/* What was found out about a MAG. */
+static void tell(const struct lma *lma, const struct mag *mag, const char *verdict,
+		 const char *reason)
+{
+	struct event event = {
+		.name = "mag",
+		.verdict = verdict,
+		.reason = reason,
+		.mag = mag->address,
+	};
+
+	event_tell(lma, &event);
+}
+
+static void failed(struct lma *lma, const struct mag *mag)
+{
+	const struct heartbeat *hb = mag->state.heartbeat;
+	enum mag_action how = action(mag->on_failure, lma->conf->heartbeat.on_failure);
+	char text[INET6_ADDRSTRLEN];
+	u32 count;
+
+	lma->stats.peering[HEARTBEAT_MAG_FAILURES]++;
+	/* who never answered may be one that does not even answer what it does not know */
+	if (!hb->answered)
+		how = MAG_KEEP;
+	count = withdraw_all_of(lma, &mag->address, how, UINT64_MAX);
+	tell(lma, mag, "failed", "heartbeats-missing");
+	log_notice("mag %s (%s) cannot be reached: %u heartbeats are missing%s; %u sessions %s",
+		   mag->name, in6_text(&mag->address, text), hb->missing,
+		   hb->answered ? "" : ", it has never answered one", count, action_text(how));
+}
+
+/*
+ * A solicited response does not tell when the MAG lost its sessions: those that it registered
+ * since its last response may be new ones. The unsolicited response is the first thing that it
+ * says, so that it has no new ones yet (RFC 5847, 3.2).
+ */
+static void restarted(struct lma *lma, struct mag *mag, u64 before, u32 old_counter)
+{
+	enum mag_action how = action(mag->on_restart, lma->conf->heartbeat.on_restart);
+	char text[INET6_ADDRSTRLEN];
+	u32 count;
+
+	lma->stats.peering[HEARTBEAT_MAG_RESTARTS]++;
+	count = withdraw_all_of(lma, &mag->address, how, before);
+	tell(lma, mag, "restarted", "restart-counter");
+	if (!seclog_may(mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+		return;
+	log_notice("mag %s (%s) has lost its sessions: restart counter %u after %u; %u sessions %s",
+		   mag->name, in6_text(&mag->address, text), mag->state.heartbeat->restart_counter,
+		   old_counter, count, action_text(how));
+}
+
+static void receive_response(struct lma *lma, const struct mh_packet *packet,
+			     const struct mh_msg *msg, struct mag *mag)
+{
+	bool unsolicited = msg->heartbeat.flags & HEARTBEAT_FLAG_U;
+	struct heartbeat *hb = heartbeat_of(lma, mag);
+	char text[INET6_ADDRSTRLEN];
+	u32 old_counter;
+	u64 last_seen;
+
+	if (!hb)
+		return;
+	old_counter = hb->restart_counter;
+	last_seen = hb->last_seen;
+	switch (heartbeat_response(hb, msg, lma->now.boot_ms)) {
+	case HEARTBEAT_UNMATCHED:
+		lma->stats.peering[HEARTBEAT_RESPONSES_UNMATCHED]++;
+		message_ignored(lma, packet, msg, "ignored", "unmatched");
+		return;
+	case HEARTBEAT_RECOVERY:
+		lma->stats.peering[HEARTBEAT_MAG_RECOVERIES]++;
+		tell(lma, mag, "recovered", NULL);
+		log_notice("mag %s (%s) can be reached again", mag->name,
+			   in6_text(&mag->address, text));
+		break;
+	case HEARTBEAT_RESTART:
+		restarted(lma, mag, unsolicited ? UINT64_MAX : last_seen, old_counter);
+		break;
+	default:
+		break;
+	}
+	lma->stats.peering[HEARTBEAT_RESPONSES_RECEIVED]++;
+}
+
+void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+	struct mh_msg reply;
+
+	if (!mag) {
+		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
+		message_ignored(lma, packet, msg, "ignored", "unknown-mag");
+		return;
+	}
+	if (msg->heartbeat.flags & HEARTBEAT_FLAG_R) {
+		receive_response(lma, packet, msg, mag);
+		return;
+	}
+	lma->stats.peering[HEARTBEAT_REQUESTS_RECEIVED]++;
+	/* "MUST respond ... irrespective of whether there is an active Binding Cache entry" [3] */
+	heartbeat_reply(msg, lma->restart_counter, &reply);
+	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
+	/* who asks knows what it is: an error of before was about something else */
+	if (mag->state.heartbeat && mag->state.heartbeat->unsupported) {
+		mag->state.heartbeat->unsupported = false;
+		watch_mag(lma, mag);
+	}
+}
+
+bool watch_refused(struct lma *lma, const struct mag *mag)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (!mag->state.heartbeat || !heartbeat_refused(mag->state.heartbeat))
+		return false;
+	timer_clear(&lma->cache.timers, &mag->state.heartbeat->timer);
+	lma->stats.peering[HEARTBEAT_MAG_UNSUPPORTED]++;
+	tell(lma, mag, "heartbeat-unsupported", "be-received");
+	log_notice("mag %s (%s) does not know heartbeats; it gets none any more", mag->name,
+		   in6_text(&mag->address, text));
+	return true;
+}
+
+/* Return: false if there is nothing to ask for. */
+static bool request(struct lma *lma, const struct mag *mag, struct heartbeat *hb)
+{
+	const struct bce *bce = active_session(lma, &hb->mag);
+	struct in6_addr lmaa;
+	struct mh_msg msg;
+
+	if (!bce)
+		return false;
+	lmaa = bce->facts.lmaa;
+	if (heartbeat_due(hb, lma->conf->heartbeat.missing_allowed) == HEARTBEAT_FAILURE)
+		failed(lma, mag);
+	if (!active_session(lma, &hb->mag))
+		return false;
+	heartbeat_request(hb, &msg);
+	batch_post(lma, &msg, &lmaa, &hb->mag, 0);
+	lma->stats.peering[HEARTBEAT_REQUESTS_SENT]++;
+	return true;
+}
+
+void watch_due(struct lma *lma, struct heartbeat *hb)
+{
+	u64 interval = lma->conf->heartbeat.interval * MSEC_PER_SEC;
+	const struct mag *mag = peer_find(&lma->conf->peers, &hb->mag);
+
+	timer_clear(&lma->cache.timers, &hb->timer);
+	if (!interval || !mag || !mag->heartbeats || !request(lma, mag, hb)) {
+		heartbeat_rest(hb);
+		return;
+	}
+	timer_set(&lma->cache.timers, &hb->timer, lma->now.boot_ms + interval);
+}
+
+void lma_restart_counter(struct lma *lma, u32 counter, bool announce)
+{
+	const struct conf *conf = lma->conf;
+	struct mh_msg msg;
+	unsigned int i, j;
+
+	lma->restart_counter = counter;
+	watch_all(lma);
+	if (!announce)
+		return;
+	heartbeat_reply(NULL, counter, &msg);
+	for (i = 0; i < conf->peers.count; i++) {
+		if (!conf->peers.v[i].heartbeats)
+			continue;
+		/* a MAG knows the address that it has had sessions with */
+		for (j = 0; j < conf->device.local_count; j++)
+			batch_post(lma, &msg, &conf->device.local[j], &conf->peers.v[i].address, 0);
+		lma->stats.peering[HEARTBEAT_UNSOLICITED_SENT]++;
+	}
+	log_notice("sessions were lost, or may have been; all MAGs are told restart counter %u",
+		   counter);
+}
+
+static void keep_counter(struct store *store, u32 counter)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", counter);
+	store_change(store, &(struct store_change){
+		.op = STORE_VARIABLE, .urgent = true, .key = COUNTER_KEY, .value = text,
+	});
+}
+
+void lma_begin(struct lma *lma)
+{
+	struct store *store = lma->batch.io.store;
+	const char *text = store ? store_variable(store, COUNTER_KEY) : NULL;
+	bool lost = text && (lma->stats.restore_failed || lma->may_have_lost);
+	u32 kept = text ? (u32)strtoul(text, NULL, 10) : 0;
+	u32 counter = lma->restart_counter;
+
+	if (kept > counter)
+		counter = kept;
+	/* one that no run before can have told; 0 is none */
+	if (!counter)
+		counter = (u32)(lma->now.timestamp >> 16) | !(lma->now.timestamp >> 16);
+	if (lost)
+		counter++;
+	if (store && counter != kept)
+		keep_counter(store, counter);
+	/* both the counter, before anybody hears of it [RFC 5847, 3.2], and that there is a run,
+	 * before it has anything to lose
+	 */
+	if (store && !store_flush(store, COUNTER_WAIT_MS))
+		log_err("the store cannot keep restart counter %u yet", counter);
+	lma_restart_counter(lma, counter, lost);
+}
+
+u32 lma_own_restart_counter(const struct lma *lma)
+{
+	return lma->restart_counter;
+}

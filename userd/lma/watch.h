@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Watching MAGs by heartbeats (RFC 5847).
+ */
+#ifndef HALMAD_LMA_WATCH_H
+#define HALMAD_LMA_WATCH_H
+
+#include "anchor.h"
+
+struct heartbeat;
+
+/**
+ * watch_all() - send requests to all MAGs that have sessions: after a start or a reload
+ */
+void watch_all(struct lma *lma);
+
+/**
+ * watch_mag() - a MAG has registered a session: begin to send it requests
+ */
+void watch_mag(struct lma *lma, struct mag *mag);
+
+/**
+ * watch_receive() - work on a Heartbeat
+ * @lma: anchor
+ * @packet: message
+ * @msg: the same, decoded
+ */
+void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg);
+
+/**
+ * watch_refused() - a MAG has answered with a Binding Error of status 2
+ *
+ * Return: false if that was not about a heartbeat.
+ */
+bool watch_refused(struct lma *lma, const struct mag *mag);
+
+/**
+ * watch_due() - the next request to a MAG is due
+ */
+void watch_due(struct lma *lma, struct heartbeat *hb);
+
+/**
+ * watch_forget() - stop and free what is known by the heartbeats of a MAG
+ */
+void watch_forget(struct lma *lma, struct mag *mag);
+
+#endif /* HALMAD_LMA_WATCH_H */

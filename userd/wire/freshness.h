@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Order of PBUs: timestamps and sequence numbers (RFC 5213, 5.5).
+ */
+#ifndef HALMAD_WIRE_FRESHNESS_H
+#define HALMAD_WIRE_FRESHNESS_H
+
+#include "base/types.h"
+
+/**
+ * struct replay - what the last accepted PBU of a session was ordered by
+ * @timestamp: value of its Timestamp option; 0 if it had none (RFC 5213, 5.1)
+ * @sequence: its sequence number
+ * @by_sequence: it was ordered by number
+ */
+struct replay {
+	u64 timestamp;
+	u16 sequence;
+	bool by_sequence;
+};
+
+/**
+ * struct replay_rules - variables of RFC 5213, 9.1 and 9.3
+ * @window_ms: TimestampValidityWindow
+ * @mn_generated: MobileNodeGeneratedTimestampInUse
+ */
+struct replay_rules {
+	u32 window_ms;
+	bool mn_generated;
+};
+
+enum replay_result {
+	REPLAY_OK,
+	REPLAY_TIMESTAMP_LOWER,
+	REPLAY_TIMESTAMP_MISMATCH,
+	REPLAY_SEQUENCE,
+};
+
+/**
+ * timestamp_from_ns() - Timestamp option value of a time of day
+ * @sec: seconds since 1970
+ * @nsec: nanoseconds
+ */
+u64 timestamp_from_ns(u64 sec, u32 nsec);
+
+/**
+ * timestamp_ms() - span of the 48.16 format in milliseconds, rounded up
+ */
+u64 timestamp_ms(u64 span);
+
+/**
+ * replay_timestamp() - judge a Timestamp option
+ * @last: last accepted PBU of the session, NULL if there is no session
+ * @rules: variables
+ * @timestamp: value of the option
+ * @now: time of day here, in the same format
+ */
+enum replay_result replay_timestamp(const struct replay *last, const struct replay_rules *rules,
+				    u64 timestamp, u64 now);
+
+/**
+ * replay_sequence() - judge the sequence number of a PBU without Timestamp option
+ * @last: last accepted PBU of the session, NULL if there is no session
+ * @sequence: number
+ */
+enum replay_result replay_sequence(const struct replay *last, u16 sequence);
+
+#endif /* HALMAD_WIRE_FRESHNESS_H */
