@@ -1,26 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Local mobility anchor: the door. Messages go to the room of their type, deadlines to that of
- * what they are about.
+ * The door. Messages go to the role that they are for, deadlines to that of what they are about.
  *
- * Messages are worked on in batches. lma_receive() decides and, where the kernel has to agree,
- * leaves a job; lma_flush() gives the jobs to the kernel in one go, makes its answers true in the
- * cache and sends the PBAs.
+ * Messages are worked on in batches. anchor_receive() decides and, where the kernel has to agree,
+ * leaves a job; anchor_flush() gives the jobs to the kernel in one go, makes its answers true in
+ * the cache and sends the answers.
  */
 #include <stdlib.h>
 
-#include "lma/heartbeat.h"
-#include "core/core.h"
-#include "lma/pbu.h"
-#include "core/rejected.h"
+#include "anchor.h"
+#include "base/log.h"
+#include "base/rate.h"
+#include "core/restore.h"
 #include "core/session.h"
+#include "lma/lma.h"
+#include "lma/pbu.h"
+#include "lma/rejected.h"
 #include "lma/watch.h"
 
 /* Deadlines that are worked on in one turn, so that messages do not wait for all of them */
-#define LMA_TURN	256
+#define ANCHOR_TURN	256
 
 /* Binding Errors in a second (RFC 6275, 9.2 and 9.3.3 ask for a limit). */
 #define BE_PER_SECOND	10
+
+/**
+ * struct anchor - the anchor
+ * @core: sessions of every kind
+ * @lma: the local mobility anchor
+ * @stats: counters of the door
+ * @msg: messages that are being received
+ * @errors: Binding Errors
+ */
+struct anchor {
+	struct core core;
+	struct lma lma;
+	struct door_stats stats;
+	struct mh_msg msg[BATCH_MAX];
+	struct rate errors;
+};
 
 static u32 kind_of(const struct mh_msg *msg)
 {
@@ -30,7 +48,8 @@ static u32 kind_of(const struct mh_msg *msg)
 }
 
 /* There is no home agent here (RFC 6275, 10.3.1); other BUs are for correspondent nodes. */
-static void receive_bu(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+static void receive_bu(struct anchor *anchor, const struct mh_packet *packet,
+		       const struct mh_msg *msg)
 {
 	struct mh_msg reply = {
 		.type = MH_TYPE_BA,
@@ -42,16 +61,16 @@ static void receive_bu(struct lma *lma, const struct mh_packet *packet, const st
 
 	bool home = (msg->bu.flags & BU_FLAG_H) && (msg->bu.flags & BU_FLAG_A);
 
-	lma->stats.unsupported[MH_TYPE_BU]++;
+	anchor->stats.unsupported[MH_TYPE_BU]++;
 	/* only a MAG gets this far, and a MAG must not send a BU for a node [RFC 6612, 5] */
-	if (lma->conf->ipsec || !home) {
-		message_ignored(lma, packet, msg, "ignored", "unsupported");
+	if (anchor->core.conf->ipsec || !home) {
+		message_ignored(&anchor->lma, packet, msg, "ignored", "unsupported");
 		return;
 	}
-	lma->stats.bu_refused++;
-	message_refused(lma, packet, msg, reply.ba.status, ba_status_name(reply.ba.status),
+	anchor->stats.bu_refused++;
+	message_refused(&anchor->lma, packet, msg, reply.ba.status, ba_status_name(reply.ba.status),
 			"unsupported");
-	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
+	batch_post(&anchor->core, &reply, &packet->dst, &packet->src, packet->ifindex);
 }
 
 /* Types of RFC 6275 are known even if there is nothing to do with them here. */
@@ -60,58 +79,33 @@ static bool type_known(u8 type)
 	return type <= MH_TYPE_BE || type == MH_TYPE_HEARTBEAT || type == MH_TYPE_BR;
 }
 
-/* A MAG does not know a type: which one, follows from what it was sent [RFC 6275, 9.2]. */
-static void receive_be(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
-{
-	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
-	bool known = false;
-
-	if (mag && msg->be.status == BE_UNKNOWN_MH_TYPE) {
-		known = watch_refused(lma, mag);
-		known = revoke_refused(lma, mag) || known;
-	}
-	if (known)
-		return;
-	lma->stats.unsupported[MH_TYPE_BE]++;
-	message_ignored(lma, packet, msg, "ignored", "unsupported");
-}
-
 /* A message of a known type that is well-formed. */
-static void dispatch(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
+static void dispatch(struct anchor *anchor, const struct mh_packet *packet,
+		     const struct mh_msg *msg)
 {
-	switch (msg->type) {
-	case MH_TYPE_BU:
-		if (mh_is_pbu(msg))
-			pbu_receive(lma, packet, msg);
-		else
-			receive_bu(lma, packet, msg);
-		break;
-	case MH_TYPE_BE:
-		receive_be(lma, packet, msg);
-		break;
-	case MH_TYPE_HEARTBEAT:
-		watch_receive(lma, packet, msg);
-		break;
-	case MH_TYPE_BR:
-		revoke_receive(lma, packet, msg);
-		break;
-	default:
-		lma->stats.unsupported[msg->type]++;
-		message_ignored(lma, packet, msg, "ignored", "unsupported");
+	struct role *role = &anchor->lma.role;
+
+	if (role->ops->receive(role, packet, msg))
+		return;
+	if (msg->type == MH_TYPE_BU) {
+		receive_bu(anchor, packet, msg);
+		return;
 	}
+	anchor->stats.unsupported[msg->type]++;
+	message_ignored(&anchor->lma, packet, msg, "ignored", "unsupported");
 }
 
 /* [RFC 6275, 9.2], as seldom as [RFC 6275, 9.3.3] asks for */
-static void send_be(struct lma *lma, const struct mh_packet *packet)
+static void send_be(struct anchor *anchor, const struct mh_packet *packet)
 {
 	struct mh_msg reply = { .type = MH_TYPE_BE, .be = { .status = BE_UNKNOWN_MH_TYPE } };
 
-	if (!rate_admit(&lma->errors, lma->now.boot_ms, BE_PER_SECOND)) {
-		lma->stats.be_suppressed++;
+	if (!rate_admit(&anchor->errors, anchor->core.now.boot_ms, BE_PER_SECOND)) {
+		anchor->stats.be_suppressed++;
 		return;
 	}
-	lma->stats.be_sent++;
-	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
+	anchor->stats.be_sent++;
+	batch_post(&anchor->core, &reply, &packet->dst, &packet->src, packet->ifindex);
 }
 
 static bool answerable(const struct in6_addr *src)
@@ -120,54 +114,54 @@ static bool answerable(const struct in6_addr *src)
 }
 
 /* All that peers send needs their SA [RFC 5846, 6.1; RFC 5847, 6]; only a PBU is answered else. */
-static bool has_sa(const struct lma *lma, const struct in6_addr *src)
+static bool has_sa(const struct anchor *anchor, const struct in6_addr *src)
 {
 	const struct mag *mag;
 
-	if (!lma->conf->ipsec)
+	if (!anchor->core.conf->ipsec)
 		return true;
-	mag = peer_find(&lma->conf->peers, src);
+	mag = peer_find(&anchor->core.conf->peers, src);
 	return mag && mag->ike.sas;
 }
 
 /* A message that is not for this anchor, or not protected as it must be. */
-static bool check_way(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+static bool check_way(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
 		      u32 kind)
 {
-	if (!conf_is_local(lma->conf, &packet->dst) || !answerable(&packet->src)) {
-		lma->stats.not_local[kind]++;
-		message_ignored(lma, packet, msg, "ignored", "not-local");
+	if (!conf_is_local(anchor->core.conf, &packet->dst) || !answerable(&packet->src)) {
+		anchor->stats.not_local[kind]++;
+		message_ignored(&anchor->lma, packet, msg, "ignored", "not-local");
 		return false;
 	}
-	if (kind != KIND_PBU && !has_sa(lma, &packet->src)) {
-		lma->stats.no_sa[kind]++;
-		message_ignored(lma, packet, msg, "ignored", "no-sa");
+	if (kind != KIND_PBU && !has_sa(anchor, &packet->src)) {
+		anchor->stats.no_sa[kind]++;
+		message_ignored(&anchor->lma, packet, msg, "ignored", "no-sa");
 		return false;
 	}
 	return true;
 }
 
-static void receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
+static void receive(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
 		    enum mh_error err)
 {
 	u32 kind = kind_of(msg);
 
-	lma->stats.received[kind]++;
-	if (!check_way(lma, packet, msg, kind))
+	anchor->stats.received[kind]++;
+	if (!check_way(anchor, packet, msg, kind))
 		return;
 	/* the type is looked at before the rest [RFC 6275, 9.2] */
 	if (err != MH_ERR_SHORT && !type_known(msg->type)) {
-		lma->stats.unsupported[kind]++;
-		send_be(lma, packet);
-		message_ignored(lma, packet, msg, "ignored", "unsupported");
+		anchor->stats.unsupported[kind]++;
+		send_be(anchor, packet);
+		message_ignored(&anchor->lma, packet, msg, "ignored", "unsupported");
 		return;
 	}
 	if (err) {
-		lma->stats.malformed[kind][err]++;
-		message_ignored(lma, packet, msg, "malformed", mh_error_name(err));
+		anchor->stats.malformed[kind][err]++;
+		message_ignored(&anchor->lma, packet, msg, "malformed", mh_error_name(err));
 		return;
 	}
-	dispatch(lma, packet, msg);
+	dispatch(anchor, packet, msg);
 }
 
 /* Return: false if it will not be looked for a session. */
@@ -181,7 +175,7 @@ static bool session_key(const struct mh_packet *packet, const struct mh_msg *msg
 	*key = (struct bce_key){
 		.mnid_type = opts->mn_id_type,
 		.mnid = opts->mn_id,
-		.mag = &packet->src,
+		.peer = &packet->src,
 	};
 	if (opts->hnp_count && !in6_is_zero(&opts->hnp[0].addr))
 		key->hnp = &opts->hnp[0];
@@ -189,237 +183,166 @@ static bool session_key(const struct mh_packet *packet, const struct mh_msg *msg
 }
 
 /* While one message is worked on, sessions of those after it are on their way out of memory. */
-static void fetch_ahead(const struct lma *lma, struct bce_key *key, unsigned int keys,
+static void fetch_ahead(const struct anchor *anchor, struct bce_key *key, unsigned int keys,
 			unsigned int turn)
 {
 	unsigned int step;
 
 	for (step = 0; step < BCE_FETCH_STEPS && step <= turn; step++)
 		if (turn - step < keys)
-			bce_fetch(&lma->cache, &key[turn - step], step);
+			bce_fetch(&anchor->core.cache, &key[turn - step], step);
 }
 
 /* As many as there is room for. */
-static void receive_some(struct lma *lma, const struct mh_packet *packets, unsigned int count)
+static void receive_some(struct anchor *anchor, const struct mh_packet *packets, unsigned int count)
 {
-	struct bce_key key[LMA_BATCH];
-	enum mh_error err[LMA_BATCH];
+	struct bce_key key[BATCH_MAX];
+	enum mh_error err[BATCH_MAX];
 	unsigned int i, turn, keys = 0;
 
 	for (i = 0; i < count; i++) {
-		err[i] = mh_decode(packets[i].data, packets[i].len, &lma->msg[i]);
-		if (!err[i] && session_key(&packets[i], &lma->msg[i], &key[keys]))
+		err[i] = mh_decode(packets[i].data, packets[i].len, &anchor->msg[i]);
+		if (!err[i] && session_key(&packets[i], &anchor->msg[i], &key[keys]))
 			keys++;
 	}
 	for (turn = 0; turn < count + BCE_FETCH_STEPS; turn++) {
-		fetch_ahead(lma, key, keys, turn);
+		fetch_ahead(anchor, key, keys, turn);
 		if (turn < BCE_FETCH_STEPS)
 			continue;
 		i = turn - BCE_FETCH_STEPS;
-		receive(lma, &packets[i], &lma->msg[i], err[i]);
+		receive(anchor, &packets[i], &anchor->msg[i], err[i]);
 	}
 }
 
-void lma_receive(struct lma *lma, const struct mh_packet *packets, unsigned int count)
+void anchor_receive(struct anchor *anchor, const struct mh_packet *packets, unsigned int count)
 {
 	unsigned int n;
 
 	for (; count; count -= n, packets += n) {
-		n = count < LMA_BATCH ? count : LMA_BATCH;
-		receive_some(lma, packets, n);
+		n = count < BATCH_MAX ? count : BATCH_MAX;
+		receive_some(anchor, packets, n);
 	}
 }
 
-void lma_flush(struct lma *lma)
+void anchor_flush(struct anchor *anchor)
 {
-	pbu_settle(lma);
-	session_settle(lma);
-	batch_send(lma);
-	mh_copies_free(&lma->copies);
+	struct role *role = &anchor->lma.role;
+
+	role->ops->settle(role);
+	session_settle(&anchor->core);
+	batch_send(&anchor->core);
+	mh_copies_free(&anchor->core.copies);
 }
 
-static void timer_over(struct lma *lma, struct timer *timer)
+/* What is in the batch may put a deadline off, or end what it is the deadline of.
+ *
+ * Return: false if that is to be found out first.
+ */
+static bool due(struct anchor *anchor, struct timer *timer)
 {
-	switch (timer->kind) {
-	case TIMER_HELD:
-		pbu_wait_over(lma, container_of(timer, struct held, timer));
-		break;
-	case TIMER_ATTACH:
-		pbu_attachment(lma, container_of(timer, struct attach, timer),
-			       ATTACHMENT_UNANSWERED);
-		break;
-	case TIMER_HEARTBEAT:
-		watch_due(lma, container_of(timer, struct heartbeat, timer));
-		break;
-	case TIMER_BRI:
-		revoke_due(lma, container_of(timer, struct bri, timer));
-		break;
-	default:
-		session_end(lma, container_of(timer, struct bce, timer));
-	}
+	struct role *role = &anchor->lma.role;
+	struct bce *bce;
+
+	if (timer->kind != TIMER_BCE)
+		return role->ops->due(role, timer);
+	bce = container_of(timer, struct bce, timer);
+	if (batch_full(&anchor->core) || bce->pending)
+		return false;
+	session_end(&anchor->core, bce);
+	return true;
 }
 
-/* What is in the batch may put a deadline off, or end what it is the deadline of. */
-static bool comes_later(const struct lma *lma, const struct timer *timer)
+u64 anchor_tick(struct anchor *anchor)
 {
-	if (timer->kind == TIMER_BRI)
-		return lma->batch.job_count;
-	if (timer->kind == TIMER_BCE)
-		return batch_full(lma) || container_of(timer, struct bce, timer)->pending;
-	return batch_full(lma);
-}
-
-u64 lma_tick(struct lma *lma)
-{
+	struct timers *timers = &anchor->core.cache.timers;
+	u64 now = anchor->core.now.boot_ms;
 	unsigned int count = 0;
 	struct timer *timer;
 	bool more;
 
-	while ((timer = timers_first(&lma->cache.timers)) && timer->at <= lma->now.boot_ms &&
-	       count < LMA_TURN) {
-		if (comes_later(lma, timer)) {
-			lma_flush(lma);
-			continue;
-		}
-		timer_over(lma, timer);
-		count++;
+	while ((timer = timers_first(timers)) && timer->at <= now && count < ANCHOR_TURN) {
+		if (due(anchor, timer))
+			count++;
+		else
+			anchor_flush(anchor);
 	}
-	lma_flush(lma);
-	more = withdraw_turn(lma);
-	lma_flush(lma);
-	timer = timers_first(&lma->cache.timers);
+	anchor_flush(anchor);
+	more = ending_turn(&anchor->core);
+	anchor_flush(anchor);
+	timer = timers_first(timers);
 	if (more)
-		return lma->now.boot_ms;
+		return now;
 	return timer ? timer->at : UINT64_MAX;
 }
 
-struct lma *lma_new(struct conf *conf, const struct lma_io *io, const struct lma_now *now)
+struct anchor *anchor_new(struct conf *conf, const struct outside *outside, const struct now *now)
 {
-	struct lma *lma = calloc(1, sizeof(*lma));
+	struct anchor *anchor = calloc(1, sizeof(*anchor));
 
-	if (!lma)
+	if (!anchor)
 		return NULL;
-	if (bce_cache_init(&lma->cache, now->random)) {
-		free(lma);
+	if (core_init(&anchor->core, conf, outside, now)) {
+		free(anchor);
 		return NULL;
 	}
-	lma->conf = conf;
-	lma->batch.io = *io;
-	lma->now = *now;
-	STAILQ_INIT(&lma->copies);
-	held_init(lma);
-	TAILQ_INIT(&lma->withdrawals);
-	return lma;
+	lma_init(&anchor->lma, &anchor->core);
+	return anchor;
 }
 
-void lma_free(struct lma *lma)
+void anchor_free(struct anchor *anchor)
 {
-	unsigned int i;
-
-	if (!lma)
+	if (!anchor)
 		return;
-	for (i = 0; i < lma->conf->peers.count; i++)
-		watch_forget(lma, &lma->conf->peers.v[i]);
-	withdraw_fini(lma);
-	revoke_fini(lma);
-	attach_fini(lma);
-	held_fini(lma);
-	assign_fini(lma);
-	free(lma->again);
-	bce_cache_fini(&lma->cache);
-	conf_free(lma->conf);
-	free(lma);
+	lma_fini(&anchor->lma);
+	core_fini(&anchor->core);
+	free(anchor);
 }
 
-/* Its sessions were authorised: they go on, but nobody prolongs them. */
-static void say_left(const struct mag *mag)
+void anchor_begin(struct anchor *anchor)
 {
-	char text[INET6_ADDRSTRLEN];
+	bool lost = core_begin(&anchor->core);
 
-	if (!mag->state.sessions)
-		return;
-	in6_text(&mag->address, text);
-	log_notice("mag %s has left the configuration; its %u sessions end when their lifetimes do, or at once with: halma mag revoke remote %s",
-		   mag->name, mag->state.sessions, text);
+	watch_begin(&anchor->lma, lost);
 }
 
-/* MAGs keep what has become of them. */
-static void move_states(struct lma *lma, struct conf *old, struct conf *new)
+void anchor_reload(struct anchor *anchor, struct conf *conf)
 {
-	struct mag *from;
-	unsigned int i;
+	struct conf *old = anchor->core.conf;
 
-	for (i = 0; i < new->peers.count; i++) {
-		from = peer_find(&old->peers, &new->peers.v[i].address);
-		if (!from)
-			continue;
-		new->peers.v[i].state = from->state;
-		from->state.heartbeat = NULL;
-	}
-	for (i = 0; i < old->peers.count; i++) {
-		from = &old->peers.v[i];
-		if (!peer_find(&new->peers, &from->address))
-			say_left(from);
-		watch_forget(lma, from);
-	}
-}
-
-void lma_reload(struct lma *lma, struct conf *conf)
-{
-	struct conf *old = lma->conf;
-
-	move_states(lma, old, conf);
-	lma->conf = conf;
-	assign_reload(lma, old);
+	lma_carry_over(&anchor->lma, old, conf);
+	anchor->core.conf = conf;
+	assign_reload(&anchor->core, old);
 	conf_free(old);
-	session_reload(lma);
-	watch_all(lma);
+	session_reload(&anchor->core);
+	watch_all(&anchor->lma);
 }
 
-bool lma_attachment(struct lma *lma, u64 id, bool attached)
+void anchor_now_is(struct anchor *anchor, const struct now *now)
 {
-	struct attach *attach = attach_find(lma, id);
-
-	if (!attach)
-		return false;
-	pbu_attachment(lma, attach, attached ? ATTACHMENT_CONFIRMED : ATTACHMENT_DENIED);
-	return true;
+	anchor->core.now = *now;
 }
 
-void lma_attachment_lost(struct lma *lma)
+struct core *anchor_core(struct anchor *anchor)
 {
-	struct attach *attach;
-
-	while ((attach = attach_first(lma)))
-		pbu_attachment(lma, attach, ATTACHMENT_UNANSWERED);
+	return &anchor->core;
 }
 
-void lma_now_is(struct lma *lma, const struct lma_now *now)
+struct lma *anchor_lma(struct anchor *anchor)
 {
-	lma->now = *now;
+	return &anchor->lma;
 }
 
-void lma_listen(struct lma *lma, const struct event_ear *ear)
+const struct conf *anchor_conf(const struct anchor *anchor)
 {
-	lma->ear = ear ? *ear : (struct event_ear){ 0 };
+	return anchor->core.conf;
 }
 
-const struct conf *lma_conf(const struct lma *lma)
+const struct cache *anchor_cache(const struct anchor *anchor)
 {
-	return lma->conf;
+	return &anchor->core.cache;
 }
 
-const struct bce_cache *lma_cache(const struct lma *lma)
+const struct door_stats *anchor_stats(const struct anchor *anchor)
 {
-	return &lma->cache;
-}
-
-const struct lma_stats *lma_stats(const struct lma *lma)
-{
-	return &lma->stats;
-}
-
-u32 lma_held_count(const struct lma *lma)
-{
-	return lma->held.count;
+	return &anchor->stats;
 }

@@ -26,7 +26,7 @@ static u64 some_number(u64 otherwise)
 	return numbers[--left];
 }
 
-void halmad_clock(struct lma_now *now)
+void halmad_clock(struct now *now)
 {
 	struct timespec ts;
 
@@ -39,7 +39,7 @@ void halmad_clock(struct lma_now *now)
 
 void halmad_tick(struct halmad *h)
 {
-	u64 next = lma_tick(h->lma);
+	u64 next = anchor_tick(h->anchor);
 
 	if (next == UINT64_MAX) {
 		sd_event_source_set_enabled(h->timer, SD_EVENT_OFF);
@@ -51,10 +51,10 @@ void halmad_tick(struct halmad *h)
 
 void halmad_turn(struct halmad *h)
 {
-	struct lma_now now;
+	struct now now;
 
 	halmad_clock(&now);
-	lma_now_is(h->lma, &now);
+	anchor_now_is(h->anchor, &now);
 	halmad_tick(h);
 }
 

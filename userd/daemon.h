@@ -29,7 +29,7 @@
  * @nl: module
  * @ipsec: IPsec for the signalling of MAGs
  * @mh: Mobility Header socket
- * @lma: anchor
+ * @anchor: anchor
  * @store: what outlives the kernel, NULL for none
  * @store_bad: it was not ready when it was looked at last
  * @store_failures: how often it had failed then
@@ -56,7 +56,7 @@ struct halmad {
 	struct nlhalma *nl;
 	struct ipsec *ipsec;
 	struct mh *mh;
-	struct lma *lma;
+	struct anchor *anchor;
 	struct store *store;
 	bool store_bad;
 	u64 store_failures;
@@ -78,7 +78,7 @@ struct halmad {
 /**
  * halmad_clock() - what time it is
  */
-void halmad_clock(struct lma_now *now);
+void halmad_clock(struct now *now);
 
 /**
  * halmad_hide() - what is in memory, secrets among it, gets into no core dump, and no process
@@ -147,7 +147,7 @@ void halmad_close_store(struct halmad *h);
 int halmad_events(struct halmad *h);
 
 /**
- * halmad_ask() - ask the attachment tracker; for struct lma_io
+ * halmad_ask() - ask the attachment tracker; for struct outside
  */
 bool halmad_ask(void *ctx, const struct attach_question *question);
 

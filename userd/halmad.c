@@ -15,8 +15,9 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
-#include "kernel/device.h"
 #include "base/log.h"
+#include "core/core.h"
+#include "kernel/device.h"
 #include "kernel/xfrm.h"
 #include "../kmod/version.h"
 
@@ -32,7 +33,7 @@ static void report_line(void *ctx, const char *text)
 static int device_gone(struct halmad *h)
 {
 	log_limited(LOG_LEVEL_ERR, "device %s is gone; start halmad again to make another",
-		    lma_conf(h->lma)->device.name);
+		    anchor_conf(h->anchor)->device.name);
 	return sd_event_exit(h->event, EXIT_FAILURE);
 }
 
@@ -66,7 +67,7 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 {
 	struct mh_packet packets[MH_BATCH];
 	struct halmad *h = data;
-	struct lma_now now;
+	struct now now;
 	unsigned int count;
 	int err;
 
@@ -77,9 +78,9 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 	if (err)
 		log_limited(LOG_LEVEL_WARNING, "cannot read Mobility Headers: %s", strerror(-err));
 	halmad_clock(&now);
-	lma_now_is(h->lma, &now);
-	lma_receive(h->lma, packets, count);
-	lma_flush(h->lma);
+	anchor_now_is(h->anchor, &now);
+	anchor_receive(h->anchor, packets, count);
+	anchor_flush(h->anchor);
 	halmad_tick(h);
 	return 0;
 }
@@ -140,7 +141,7 @@ static bool open_ipsec(struct halmad *h)
 
 static bool start_ipsec(struct halmad *h)
 {
-	int err = ipsec_start(h->ipsec, h->event, lma_conf(h->lma));
+	int err = ipsec_start(h->ipsec, h->event, anchor_conf(h->anchor));
 
 	if (err)
 		log_err("cannot begin with IKEv2: %s", strerror(-err));
@@ -149,17 +150,17 @@ static bool start_ipsec(struct halmad *h)
 
 static bool open_lma(struct halmad *h)
 {
-	const struct lma_io io = {
+	const struct outside io = {
 		.kernel = to_kernel, .send = to_wire, .revoked = order_result,
 		.ask = halmad_ask, .ctx = h, .store = h->store,
 	};
-	struct lma_now now;
+	struct now now;
 	int err;
 
 	halmad_clock(&now);
 	h->started = now.boot_ms;
-	h->lma = lma_new(h->conf, &io, &now);
-	if (!h->lma) {
+	h->anchor = anchor_new(h->conf, &io, &now);
+	if (!h->anchor) {
 		log_err("out of memory");
 		return false;
 	}
@@ -169,13 +170,13 @@ static bool open_lma(struct halmad *h)
 		log_err("cannot read the bindings that are there: %s", strerror(-err));
 		return false;
 	}
-	log_info("%u sessions adopted", lma_cache(h->lma)->count);
+	log_info("%u sessions adopted", anchor_cache(h->anchor)->count);
 	return halmad_restore(h);
 }
 
 static bool open_socket(struct halmad *h)
 {
-	const struct conf *conf = lma_conf(h->lma);
+	const struct conf *conf = anchor_conf(h->anchor);
 	int err;
 
 	h->mh = mh_open(conf->receive_buffer, conf->device.attr[CONF_ATTR_DIRECT_MARK], &err);
@@ -189,7 +190,7 @@ static bool open_socket(struct halmad *h)
 		log_err("the socket cannot have IPsec required: %s", strerror(-err));
 		return false;
 	}
-	lma_begin(h->lma);
+	anchor_begin(h->anchor);
 	return true;
 }
 
@@ -247,7 +248,7 @@ static void deserted(void *ctx)
 static bool open_control(struct halmad *h)
 {
 	static const struct ctl_ops ops = { .answer = halmad_answer, .deserted = deserted };
-	const struct conf *conf = lma_conf(h->lma);
+	const struct conf *conf = anchor_conf(h->anchor);
 	const char *path = conf->control_socket;
 	int err;
 
@@ -263,7 +264,7 @@ static bool open_control(struct halmad *h)
 			path, strerror(-err));
 		return false;
 	}
-	h->monitor = monitor_new(h->event, h->ctl, h->lma);
+	h->monitor = monitor_new(h->event, h->ctl, h->anchor);
 	if (!h->monitor)
 		log_err("out of memory");
 	return h->monitor;
@@ -280,7 +281,7 @@ static void close_all(struct halmad *h)
 	sd_event_unref(h->event);
 	mh_close(h->mh);
 	halmad_close_store(h);
-	lma_free(h->lma);
+	anchor_free(h->anchor);
 	nlhalma_close(h->nl);
 	nlroute_close(h->nr);
 	conf_free(h->conf);

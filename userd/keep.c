@@ -8,8 +8,10 @@
  */
 #include <stdio.h>
 
-#include "daemon.h"
 #include "base/log.h"
+#include "core/core.h"
+#include "core/restore.h"
+#include "daemon.h"
 
 /* It fails once in a second as long as it does. */
 #define FAILURES_PER_LINE	60
@@ -51,7 +53,7 @@ bool halmad_open_store(struct halmad *h)
 
 bool halmad_restore(struct halmad *h)
 {
-	const struct lma_stats *stats = lma_stats(h->lma);
+	const struct core_stats *stats = &anchor_core(h->anchor)->stats;
 	char kernel[64];
 	char text[STORE_TEXT_MAX];
 	int err;
@@ -59,7 +61,7 @@ bool halmad_restore(struct halmad *h)
 	if (!h->store)
 		return true;
 	name_kernel(h, kernel, sizeof(kernel));
-	if (!lma_restore(h->lma, kernel, h->created, text)) {
+	if (!core_restore(anchor_core(h->anchor), kernel, h->created, text)) {
 		log_err("%s", text);
 		/* what was read so far is not the truth: nothing of it may be written */
 		store_close(h->store);
@@ -85,7 +87,7 @@ void halmad_store_event(struct halmad *h)
 
 	/* first what is taken note of: what comes after that comes with an event of its own */
 	halmad_turn(h);
-	lma_store_event(h->lma);
+	core_store_event(anchor_core(h->anchor));
 	store_status(h->store, &status);
 	failed = status.failures != h->store_failures;
 	if (status.ready && h->store_bad)
@@ -104,8 +106,8 @@ void halmad_close_store(struct halmad *h)
 
 	if (!h->store)
 		return;
-	if (h->lma)
-		lma_stop(h->lma);
+	if (h->anchor)
+		core_stop(anchor_core(h->anchor));
 	left = store_close(h->store);
 	h->store = NULL;
 	if (left)

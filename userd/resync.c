@@ -7,8 +7,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "daemon.h"
 #include "base/log.h"
+#include "core/core.h"
+#include "core/restore.h"
+#include "daemon.h"
 
 #define DUMP_RETRIES	10
 
@@ -17,7 +19,7 @@ static void adopt(void *ctx, const struct binding_info *info)
 	struct halmad *h = ctx;
 	int err;
 
-	err = lma_adopt(h->lma, info);
+	err = core_adopt(anchor_core(h->anchor), info);
 	/* a dump that is made again tells the same binding again */
 	if (err && err != -EEXIST)
 		log_err("cannot adopt binding %" PRIu64 ": %s", (uint64_t)info->id,
@@ -30,7 +32,7 @@ int halmad_adopt(struct halmad *h)
 	int err = -EINTR;
 
 	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++)
-		err = nlhalma_dump(h->nl, adopt, h);
+		err = nlhalma_dump(h->nl, HALMA_KIND_PMIPV6, adopt, h);
 	return err;
 }
 
@@ -68,7 +70,7 @@ static int dump_seen(struct halmad *h)
 	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++) {
 		h->seen_count = 0;
 		h->seen_failed = false;
-		err = nlhalma_dump(h->nl, see, h);
+		err = nlhalma_dump(h->nl, HALMA_KIND_PMIPV6, see, h);
 	}
 	if (!err && h->seen_failed)
 		err = -ENOMEM;
@@ -87,11 +89,11 @@ static int resync(struct halmad *h)
 		goto out;
 	if (h->seen_count)
 		qsort(h->seen, h->seen_count, sizeof(*h->seen), id_cmp);
-	ids = bce_ids(lma_cache(h->lma), &count);
+	ids = bce_ids(anchor_cache(h->anchor), &count);
 	for (i = 0; i < count; i++)
 		if (!h->seen_count || !bsearch(&ids[i], h->seen, h->seen_count, sizeof(*ids),
 					       id_cmp))
-			lma_lost(h->lma, ids[i], UINT64_MAX);
+			core_lost(anchor_core(h->anchor), ids[i], UINT64_MAX);
 	free(ids);
 out:
 	free(h->seen);
@@ -104,7 +106,7 @@ static void on_gone(void *ctx, u64 id, u64 version)
 {
 	struct halmad *h = ctx;
 
-	lma_lost(h->lma, id, version);
+	core_lost(anchor_core(h->anchor), id, version);
 }
 
 int halmad_events(struct halmad *h)

@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "halmad.h"
+#include "subject.h"
 #include "wire/message.h"
 #include "platter.h"
 #include "wire/freshness.h"
@@ -369,7 +369,7 @@ static pid_t begin(int *fd)
 	if (!pid) {
 		close(fds[0]);
 		platter_use();
-		anchor_run(fds[1], kernel, store);
+		subject_run(fds[1], kernel, store);
 	}
 	close(fds[1]);
 	*fd = fds[0];

@@ -13,6 +13,7 @@
 
 #include "anchor.h"
 #include "base/log.h"
+#include "lma/lma.h"
 
 #define CONF								\
 	"device lma0 { local = 2001:db8:f::1\n"				\
@@ -62,14 +63,14 @@ static void report(void *ctx, const char *text)
 	abort();
 }
 
-static struct lma *start(struct lma_now *now)
+static struct anchor *start(struct now *now)
 {
-	struct lma_io io = { .kernel = kernel, .send = wire };
+	struct outside io = { .kernel = kernel, .send = wire };
 
 	now->boot_ms = 1000;
 	now->timestamp = 1000 << 16;
 	log_init(LOG_LEVEL_ERR);
-	return lma_new(conf_parse(CONF, "fuzz", report, NULL), &io, now);
+	return anchor_new(conf_parse(CONF, "fuzz", report, NULL), &io, now);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -78,8 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		"2001:db8:1::1", "2001:db8:2::1", "2001:db8:3::1", "ff02::1",
 	};
 	struct mh_packet packet = { 0 };
-	struct lma_now now = { 0 };
-	struct lma *lma = start(&now);
+	struct now now = { 0 };
+	struct anchor *anchor = start(&now);
 	size_t len;
 
 	inet_pton(AF_INET6, "2001:db8:f::1", &packet.dst);
@@ -88,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		error = data[0] & 0x80 ? -ENOSPC : data[0] & 0x40 ? -EEXIST : 0;
 		now.boot_ms += (u64)data[1] * 20;
 		now.random++;
-		lma_now_is(lma, &now);
+		anchor_now_is(anchor, &now);
 		len = (size_t)get_u16(data + 2);
 		data += 4;
 		size -= 4;
@@ -96,23 +97,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			len = size;
 		packet.data = data;
 		packet.len = len;
-		lma_receive(lma, &packet, 1);
+		anchor_receive(anchor, &packet, 1);
 		/* some batches have several messages */
 		if (!(data[-4] & 0x10)) {
-			lma_flush(lma);
-			lma_tick(lma);
+			anchor_flush(anchor);
+			anchor_tick(anchor);
 		}
 		data += len;
 		size -= len;
 	}
 	error = 0;
-	lma_flush(lma);
+	anchor_flush(anchor);
 	now.boot_ms += 300000000;
-	lma_now_is(lma, &now);
-	lma_tick(lma);
-	if (lma_cache(lma)->count || lma_cache(lma)->mn_count || lma_held_count(lma) ||
-	    lma_conf(lma)->pool[0].used || lma_conf(lma)->pool[1].used != 3)
+	anchor_now_is(anchor, &now);
+	anchor_tick(anchor);
+	if (anchor_cache(anchor)->count || anchor_cache(anchor)->mn_count ||
+	    lma_held_count(anchor_lma(anchor)) ||
+	    anchor_conf(anchor)->pool[0].used || anchor_conf(anchor)->pool[1].used != 3)
 		abort();
-	lma_free(lma);
+	anchor_free(anchor);
 	return 0;
 }

@@ -2,4 +2,4 @@
 # what: prefixes of adopted bindings are given to others
 # unit: lmarun_test
 # file: userd/**/*.c
-/^struct bce \*session_make/,/^\}/s/session_reserve\(lma, bce\);/(void)lma;/
+/^struct bce \*session_make/,/^\}/s/session_reserve\(core, bce\);/(void)core;/

@@ -2,4 +2,4 @@
 # what: adopted bindings in their delete wait are active
 # unit: lmarun_test
 # file: userd/**/*.c
-/^int lma_adopt/,/^\}/s/\.state = info->state,/.state = HALMA_STATE_ACTIVE,/
+/^static bool facts_of/,/^\}/s/\.state = info->state,/.state = HALMA_STATE_ACTIVE,/

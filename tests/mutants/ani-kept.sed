@@ -2,4 +2,4 @@
 # what: an accepted PBU without access network does not clear it
 # unit: lma_kept_test
 # file: userd/lma/pbu.c
-s/if \(job->msg\.bu\.lifetime\)/if (job->msg.bu.lifetime \&\& mh_has(\&job->msg.opts, MH_OPT_ANI))/
+s/if \(pbu->msg\.bu\.lifetime\)/if (pbu->msg.bu.lifetime \&\& mh_has(\&pbu->msg.opts, MH_OPT_ANI))/

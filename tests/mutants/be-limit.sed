@@ -2,4 +2,4 @@
 # what: Binding Errors are not limited
 # unit: lmarun_test
 # file: userd/**/*.c
-s/(rate_admit\(&lma->errors, lma->now.boot_ms, )BE_PER_SECOND/\11000 * BE_PER_SECOND/
+s/(rate_admit\(&anchor->errors, anchor->core.now.boot_ms, )BE_PER_SECOND/\11000 * BE_PER_SECOND/

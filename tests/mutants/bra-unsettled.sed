@@ -2,4 +2,4 @@
 # what: a BRA is looked at before the PBUs that came before it
 # unit: race_test storm_test
 # file: userd/lma/revoke.c
-/a PBU that came before it may have made the BRI void/{n;s/batch_run\(lma\);//}
+/a PBU that came before it may have made the BRI void/{n;s/batch_run\(lma->core\);//}

@@ -2,4 +2,4 @@
 # what: a BRI of a MAG ends sessions that another one registered
 # unit: revoke_mag_test
 # file: userd/lma/bri.c
-s/if \(!in6_equal\(&bce->facts\.mag, &d->mag->address\)\)/if (!d->mag)/
+s/if \(!in6_equal\(&bce->facts\.peer, &d->mag->address\)\)/if (!d->mag)/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a cookie of another layout is read
-# unit: bce_test
+# unit: cookie_test
 # file: userd/**/*.c
-s/ \|\| buf\[0\] > COOKIE_VERSION//
+s/ \&\& buf\[0\] == \(COOKIE_VERSION << 4 \| facts->kind\)//

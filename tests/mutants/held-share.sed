@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: one MAG can take all places for PBUs that wait
 # unit: lmarun_test
-# file: userd/core/held.c
+# file: userd/lma/held.c
 s/!mag \|\| mag->state\.held/true || mag->state.held/

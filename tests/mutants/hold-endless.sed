@@ -2,4 +2,4 @@
 # what: a request that waits is never taken up again
 # unit: matrix_test lmarun_test
 # file: userd/**/*.c
-s/timer_set\(&lma->cache\.timers, &held->timer, until\);/(void)until;/
+s/timer_set\(&lma->core->cache\.timers, &held->timer, until\);/(void)until;/

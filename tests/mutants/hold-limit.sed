@@ -2,4 +2,4 @@
 # what: one request more waits than may
 # unit: lmarun_test
 # file: userd/**/*.c
-s/lma->held\.count >= lma->conf->max_held/lma->held.count > lma->conf->max_held/
+s/lma->held\.count >= lma->core->conf->max_held/lma->held.count > lma->core->conf->max_held/

@@ -2,4 +2,4 @@
 # what: halmad does not adopt what is in the kernel
 # tests: restart
 # file: userd/**/*.c
-s/err = lma_adopt\(h->lma, info\);/err = h->lma ? 0 : lma_adopt(h->lma, info);/
+s/err = core_adopt\(anchor_core\(h->anchor\), info\);/err = h->anchor ? 0 : core_adopt(anchor_core(h->anchor), info);/

@@ -2,4 +2,4 @@
 # what: de-registration deletes at once
 # unit: lma_test
 # file: userd/**/*.c
-s/return lma->conf->min_delay_before_bce_delete;/return 0 * lma->conf->min_delay_before_bce_delete;/
+s/return role->core->conf->min_delay_before_bce_delete;/return 0 * role->core->conf->min_delay_before_bce_delete;/

@@ -2,4 +2,4 @@
 # what: messages to other addresses are worked on
 # unit: lmarun_test
 # file: userd/**/*.c
-s/!conf_is_local\(lma->conf, &packet->dst\) \|\| !answerable/!answerable/
+s/!conf_is_local\(anchor->core.conf, &packet->dst\) \|\| !answerable/!answerable/

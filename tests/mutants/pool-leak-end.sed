@@ -2,4 +2,4 @@
 # what: prefixes of a session that ended are not given back
 # unit: lma_test
 # file: userd/core/session.c
-s/session_drop\(lma, job->bce, true\);/session_drop(lma, job->bce, false);/
+s/session_drop\(core, job->bce, true\);/session_drop(core, job->bce, false);/

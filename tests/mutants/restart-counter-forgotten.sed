@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the restart counter does not rise when sessions are lost
 # unit: restore_test
-# file: userd/lma/watch.c
+# file: userd/core/restore.c
 s/^\tif \(lost\)$/\tif (lost \&\& !store)/

@@ -2,4 +2,4 @@
 # what: any MAG can end a session by asking for a service
 # unit: lma_kept_test
 # file: userd/lma/check.c
-s/d->end = found->kind == MATCH_BCE && in6_equal\(&pbu->pcoa, &found->bce->facts.pcoa\)/d->end = found->kind == MATCH_BCE/
+s/d->end = found->kind == MATCH_BCE && in6_equal\(&pbu->pcoa, &found->bce->facts.coa\)/d->end = found->kind == MATCH_BCE/

@@ -2,4 +2,4 @@
 # what: a power cut does not prolong doubts that are there
 # unit: doubt_test
 # file: userd/core/assign.c
-s/\(!b->until \|\| lma->may_have_lost\)/!b->until/
+s/\(!b->until \|\| core->may_have_lost\)/!b->until/

@@ -2,4 +2,4 @@
 # what: doubts about prefixes end when the clock is set
 # unit: doubt_test
 # file: userd/core/assign.c
-s/assign->v\[i\]\.end > lma->now\.boot_ms/assign->v[i].until > wall_ms(lma)/
+s/assign->v\[i\]\.end > core->now\.boot_ms/assign->v[i].until > wall_ms(core)/

@@ -2,4 +2,4 @@
 # what: prefixes are given although the store fails
 # unit: outage_test
 # file: userd/core/assign.c
-s/if \(!store_ready\(store_of\(lma\)\)\)/if (!store_of(lma))/
+s/if \(!store_ready\(store_of\(core\)\)\)/if (!store_of(core))/

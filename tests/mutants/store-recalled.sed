@@ -2,4 +2,4 @@
 # what: what was read of the store is given before it is durable
 # unit: doubt_test
 # file: userd/core/assign.c
-s/b->number = lma->assign\.first;/b->number = 0;/
+s/b->number = core->assign\.first;/b->number = 0;/

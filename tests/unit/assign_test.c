@@ -55,7 +55,7 @@ static int start(void **state)
 	t->store = store_open(&options, text);
 	assert_non_null(t->store);
 	fake_start_with(&t->f, conf, t->store);
-	assert_true(lma_restore(t->f.lma, "test 7", true, text));
+	assert_true(core_restore(anchor_core(t->f.anchor), "test 7", true, text));
 	assert_int_equal(store_start(t->store), 0);
 	*state = t;
 	return 0;
@@ -137,7 +137,7 @@ static void rests(void **state)
 	assert_int_equal(SEND(&t->f, .mnid = name, .src = address[0], .hi = 4,
 			      .zero_lifetime = true), BA_ACCEPTED);
 	fake_sleep(&t->f, 20000);
-	assert_int_equal(lma_cache(t->f.lma)->count, 1);
+	assert_int_equal(anchor_cache(t->f.anchor)->count, 1);
 	assert_string_equal(hnp_of(t, 0, 1), "2001:db8:100:1::/64");
 	assert_string_equal(hnp_of(t, 7, 1), "2001:db8:100:e001::/64");
 }

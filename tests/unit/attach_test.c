@@ -6,7 +6,7 @@
  */
 #include "fake.h"
 
-#include "core/attach.h"
+#include "lma/attach.h"
 #include "base/log.h"
 
 #define ALICE	"alice@example.org"
@@ -26,8 +26,8 @@ static int start(void **state)
 static int answer_of(struct fake *f, u64 id, bool attached)
 {
 	f->answer_count = 0;
-	assert_true(lma_attachment(f->lma, id, attached));
-	lma_flush(f->lma);
+	assert_true(lma_attachment(anchor_lma(f->anchor), id, attached));
+	anchor_flush(f->anchor);
 	return f->answer_count ? fake_heard(f, f->answer_count - 1)->ba.status : FAKE_SILENCE;
 }
 
@@ -44,7 +44,7 @@ static const struct bce *session(const struct fake *f, const char *mnid)
 	struct mn *mn;
 
 	assert_true(mnid_set(&id, MN_ID_TYPE_NAI, mnid, strlen(mnid)));
-	mn = bce_mn_find(lma_cache(f->lma), &id);
+	mn = bce_mn_find(anchor_cache(f->anchor), &id);
 	return mn ? LIST_FIRST(&mn->sessions) : NULL;
 }
 
@@ -53,7 +53,7 @@ static bool served_by(const struct fake *f, const char *mnid, const char *mag)
 	struct in6_addr addr = fake_addr(mag);
 	const struct bce *bce = session(f, mnid);
 
-	return bce && in6_equal(&bce->facts.mag, &addr);
+	return bce && in6_equal(&bce->facts.peer, &addr);
 }
 
 /* A session of a MAG that the tracker has confirmed. */
@@ -82,9 +82,9 @@ static void confirmed(void **state)
 	assert_true(served_by(f, ALICE, MAG1));
 	assert_int_equal(answer_of(f, f->question, true), 0);
 	assert_true(served_by(f, ALICE, MAG2));
-	assert_int_equal(lma_stats(f->lma)->tracker[ATTACHMENT_CONFIRMED], 2);
-	assert_int_equal(lma_stats(f->lma)->request[REQUEST_INITIAL].asked, 1);
-	assert_int_equal(lma_stats(f->lma)->request[REQUEST_INITIAL].accepted, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.tracker[ATTACHMENT_CONFIRMED], 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.request[REQUEST_INITIAL].asked, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.request[REQUEST_INITIAL].accepted, 1);
 }
 
 static void denied(void **state)
@@ -101,8 +101,8 @@ static void denied(void **state)
 	assert_int_equal(SEND(f, .mnid = BOB, .src = MAG2), ASKED);
 	assert_int_equal(answer_of(f, f->question, false), 129);
 	assert_null(session(f, BOB));
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_NOT_ATTACHED], 2);
-	assert_int_equal(lma_stats(f->lma)->tracker[ATTACHMENT_DENIED], 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_NOT_ATTACHED], 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.tracker[ATTACHMENT_DENIED], 2);
 }
 
 static void unanswered(void **state)
@@ -113,14 +113,14 @@ static void unanswered(void **state)
 	assert_int_equal(after(f, 399), FAKE_SILENCE);
 	assert_int_equal(after(f, 1), 130);
 	assert_null(session(f, ALICE));
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_UNCONFIRMED], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_UNCONFIRMED], 1);
 	/* a late answer finds nothing */
-	assert_false(lma_attachment(f->lma, f->question, true));
-	assert_false(lma_attachment(f->lma, 0, true));
+	assert_false(lma_attachment(anchor_lma(f->anchor), f->question, true));
+	assert_false(lma_attachment(anchor_lma(f->anchor), 0, true));
 	/* nor is the next question that one */
 	assert_int_equal(SEND(f, .mnid = ALICE), ASKED);
-	assert_false(lma_attachment(f->lma, f->question - 1, true));
-	assert_false(lma_attachment(f->lma, f->question + ATTACH_MAX, true));
+	assert_false(lma_attachment(anchor_lma(f->anchor), f->question - 1, true));
+	assert_false(lma_attachment(anchor_lma(f->anchor), f->question + ATTACH_MAX, true));
 	assert_int_equal(answer_of(f, f->question, true), 0);
 }
 
@@ -137,7 +137,7 @@ static void trusting(void **state)
 	/* nobody to be asked */
 	f->no_tracker = true;
 	assert_int_equal(SEND(f, .mnid = BOB), 0);
-	assert_int_equal(lma_stats(f->lma)->tracker_unasked, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.tracker_unasked, 1);
 	fake_teardown((void **)&f);
 }
 
@@ -147,13 +147,13 @@ static void unreachable(void **state)
 
 	f->no_tracker = true;
 	assert_int_equal(SEND(f, .mnid = ALICE), 130);
-	assert_int_equal(lma_stats(f->lma)->tracker_unasked, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.tracker_unasked, 1);
 	f->no_tracker = false;
 	assert_int_equal(SEND(f, .mnid = ALICE), ASKED);
 	assert_int_equal(SEND(f, .mnid = BOB), ASKED);
 	f->answer_count = 0;
-	lma_attachment_lost(f->lma);
-	lma_flush(f->lma);
+	lma_attachment_lost(anchor_lma(f->anchor));
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 2);
 	assert_int_equal(fake_heard(f, 0)->ba.status, 130);
 	assert_int_equal(fake_heard(f, 1)->ba.status, 130);
@@ -231,7 +231,7 @@ static void given_up(void **state)
 
 	assert_int_equal(SEND(f, .mnid = ALICE), ASKED);
 	assert_int_equal(SEND(f, .mnid = ALICE, .zero_lifetime = true), FAKE_SILENCE);
-	assert_false(lma_attachment(f->lma, f->question, true));
+	assert_false(lma_attachment(anchor_lma(f->anchor), f->question, true));
 	assert_null(session(f, ALICE));
 	/* another MAG cannot give it up */
 	assert_int_equal(SEND(f, .mnid = ALICE), ASKED);
@@ -246,9 +246,9 @@ static void handoff_unknown(void **state)
 
 	attached(f, ALICE, MAG1);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4), ASKED);
-	assert_int_equal(lma_held_count(f->lma), 0);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
 	assert_int_equal(answer_of(f, f->question, true), FAKE_SILENCE);
-	assert_int_equal(lma_held_count(f->lma), 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	assert_int_equal(f->questions, 2);
 	f->answer_count = 0;
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { HNP0 }, .zero_lifetime = true), 0);
@@ -272,7 +272,7 @@ static void limits(void **state)
 		assert_int_equal(SEND(f, .mnid = mnid), ASKED);
 	}
 	assert_int_equal(SEND(f, .mnid = ALICE), 130);
-	assert_int_equal(lma_stats(f->lma)->tracker_unasked, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.tracker_unasked, 1);
 	/* others have room */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2), ASKED);
 	assert_int_equal(answer_of(f, f->question, true), 0);

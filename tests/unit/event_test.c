@@ -51,7 +51,7 @@ static int start(void **state)
 
 	assert_non_null(w);
 	fake_start(&w->f, conf);
-	lma_listen(w->f.lma, &(struct event_ear){ .heard = heard, .ctx = w });
+	core_listen(anchor_core(w->f.anchor), &(struct listener){ .heard = heard, .ctx = w });
 	*state = w;
 	return 0;
 }
@@ -75,7 +75,7 @@ static const struct event *only(struct watch *w)
 
 static json_t *msg_of(struct watch *w, const struct event *event)
 {
-	json_t *object = show_event(event, lma_conf(w->f.lma)), *msg;
+	json_t *object = show_event(event, anchor_conf(w->f.anchor)), *msg;
 
 	assert_string_equal(json_string_value(json_object_get(object, "name")), event->name);
 	msg = json_incref(json_object_get(object, "msg"));
@@ -320,9 +320,9 @@ static void nobody(void **state)
 {
 	struct watch *w = *state;
 
-	assert_true(event_wanted(w->f.lma));
-	lma_listen(w->f.lma, NULL);
-	assert_false(event_wanted(w->f.lma));
+	assert_true(event_wanted(anchor_core(w->f.anchor)));
+	core_listen(anchor_core(w->f.anchor), NULL);
+	assert_false(event_wanted(anchor_core(w->f.anchor)));
 	assert_int_equal(SEND(&w->f, .mnid = ALICE), 0);
 	assert_int_equal(w->count, 0);
 }

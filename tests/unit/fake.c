@@ -76,7 +76,7 @@ static bool ask(void *ctx, const struct attach_question *question)
 	if (f->no_tracker)
 		return false;
 	if (d->bce)
-		in6_text(&d->bce->facts.mag, old);
+		in6_text(&d->bce->facts.peer, old);
 	f->question = question->id;
 	f->questions++;
 	snprintf(f->asked, sizeof(f->asked), "%s %s %s %s",
@@ -98,7 +98,7 @@ void fake_start(struct fake *f, const char *conf)
 
 void fake_start_with(struct fake *f, const char *conf, struct store *store)
 {
-	struct lma_io io = { .kernel = kernel, .send = wire, .revoked = revoked, .ask = ask,
+	struct outside io = { .kernel = kernel, .send = wire, .revoked = revoked, .ask = ask,
 			     .ctx = f, .store = store };
 	struct conf *c = conf_parse(conf, "fake.conf", report, NULL);
 
@@ -107,14 +107,14 @@ void fake_start_with(struct fake *f, const char *conf, struct store *store)
 	f->now.boot_ms = 1000000;
 	f->now.timestamp = 1700000000ULL << 16;
 	f->now.random = 4711;
-	f->lma = lma_new(c, &io, &f->now);
-	assert_non_null(f->lma);
+	f->anchor = anchor_new(c, &io, &f->now);
+	assert_non_null(f->anchor);
 }
 
 void fake_stop(struct fake *f)
 {
-	lma_free(f->lma);
-	f->lma = NULL;
+	anchor_free(f->anchor);
+	f->anchor = NULL;
 }
 
 struct fake *fake_with(const char *conf)
@@ -144,7 +144,7 @@ void fake_reload(struct fake *f, const char *conf)
 	struct conf *c = conf_parse(conf, "again.conf", report, NULL);
 
 	assert_non_null(c);
-	lma_reload(f->lma, c);
+	anchor_reload(f->anchor, c);
 }
 
 static void heard(void *ctx, const struct event *event)
@@ -159,7 +159,7 @@ static void heard(void *ctx, const struct event *event)
 void fake_listen(struct fake *f)
 {
 	f->told_count = 0;
-	lma_listen(f->lma, &(struct event_ear){ .heard = heard, .ctx = f });
+	core_listen(anchor_core(f->anchor), &(struct listener){ .heard = heard, .ctx = f });
 }
 
 void fake_sleep(struct fake *f, u64 ms)
@@ -168,8 +168,8 @@ void fake_sleep(struct fake *f, u64 ms)
 	f->now.timestamp += (ms << 16) / 1000;
 	f->now.random = f->now.random * 6364136223846793005ULL + 1;
 	f->answer_count = 0;
-	lma_now_is(f->lma, &f->now);
-	while (lma_tick(f->lma) <= f->now.boot_ms)
+	anchor_now_is(f->anchor, &f->now);
+	while (anchor_tick(f->anchor) <= f->now.boot_ms)
 		;
 }
 
@@ -273,7 +273,7 @@ void fake_queue(struct fake *f, const u8 *buf, size_t len, const char *src, cons
 
 	packet.src = fake_addr(src ? src : MAG1);
 	packet.dst = fake_addr(dst ? dst : LMAA);
-	lma_receive(f->lma, &packet, 1);
+	anchor_receive(f->anchor, &packet, 1);
 }
 
 unsigned int fake_octets(struct fake *f, const void *data, size_t len, const char *src,
@@ -286,7 +286,7 @@ unsigned int fake_octets(struct fake *f, const void *data, size_t len, const cha
 	memcpy(exact, data, len);
 	f->answer_count = 0;
 	fake_queue(f, exact, len, src, dst);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	free(exact);
 	return f->answer_count;
 }
@@ -331,7 +331,7 @@ const struct binding_req *fake_req(const struct fake *f)
 
 u32 fake_sessions(const struct fake *f)
 {
-	return lma_cache(f->lma)->count;
+	return anchor_cache(f->anchor)->count;
 }
 
 struct bce *fake_by_hnp(const struct fake *f, const char *hnp)
@@ -339,7 +339,7 @@ struct bce *fake_by_hnp(const struct fake *f, const char *hnp)
 	struct prefix prefix;
 
 	assert_true(prefix_parse(&prefix, hnp));
-	return bce_find_hnp(lma_cache(f->lma), &prefix);
+	return bce_find_hnp(anchor_cache(f->anchor), &prefix);
 }
 
 bool fake_active(const struct fake *f, const char *hnp)
@@ -351,7 +351,7 @@ bool fake_active(const struct fake *f, const char *hnp)
 
 u64 fake_count(const struct fake *f, enum peering_count which)
 {
-	return lma_stats(f->lma)->peering[which];
+	return anchor_lma(f->anchor)->stats.peering[which];
 }
 
 const char *fake_hnp(const struct fake *f, unsigned int nr)
@@ -365,6 +365,7 @@ const char *fake_hnp(const struct fake *f, unsigned int nr)
 struct binding_info fake_info(const struct binding_req *req)
 {
 	struct binding_info info = {
+		.kind = req->kind,
 		.id = req->id,
 		.version = req->version,
 		.prefix_count = req->prefix_count,

@@ -8,6 +8,8 @@
 #include "unit.h"
 
 #include "anchor.h"
+#include "core/restore.h"
+#include "lma/lma.h"
 
 #define FAKE_MAX	256
 #define FAKE_SILENCE	(-1)
@@ -116,8 +118,8 @@ struct fake_pbu {
  * @told_count: how many in all
  */
 struct fake {
-	struct lma *lma;
-	struct lma_now now;
+	struct anchor *anchor;
+	struct now now;
 	struct binding_req req[FAKE_MAX];
 	struct mnid mnid[FAKE_MAX];
 	struct prefix prefix[FAKE_MAX][HALMA_BINDING_PREFIX_MAX];

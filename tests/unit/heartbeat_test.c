@@ -7,6 +7,7 @@
 #include "fake.h"
 
 #include "lma/heartbeat.h"
+#include "lma/watch.h"
 
 #define ALICE		"alice@example.org"
 #define BOB		"bob@example.org"
@@ -17,11 +18,18 @@
 /* Requests each minute; what is in @more comes behind and wins. */
 #define BEATING(more)	FAKE_CONF "heartbeat { HEARTBEAT_INTERVAL = 60\n" more "}\n"
 
+/* As if this were our restart counter since the start. */
+static void restart_counter(struct fake *f, u32 counter, bool announce)
+{
+	anchor_core(f->anchor)->restart_counter = counter;
+	watch_begin(anchor_lma(f->anchor), announce);
+}
+
 static struct fake *with(const char *conf)
 {
 	struct fake *f = fake_with(conf);
 
-	lma_restart_counter(f->lma, 7, false);
+	restart_counter(f, 7, false);
 	return f;
 }
 
@@ -75,7 +83,7 @@ static const struct bce *session(const struct fake *f, const char *name)
 	const struct mn *mn;
 
 	assert_true(mnid_parse(&mnid, name));
-	mn = bce_mn_find(lma_cache(f->lma), &mnid);
+	mn = bce_mn_find(anchor_cache(f->anchor), &mnid);
 	return mn ? LIST_FIRST(&mn->sessions) : NULL;
 }
 
@@ -133,7 +141,7 @@ static void only_with_sessions(void **state)
 	respond(f, MAG1, HEARTBEAT_FLAG_R, first, 1);
 	second = request_to(f, MAG1);
 	assert_int_equal(second, first + 1);
-	assert_int_equal(lma_stats(f->lma)->peering[HEARTBEAT_REQUESTS_SENT], 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.peering[HEARTBEAT_REQUESTS_SENT], 2);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, second, 1);
 	assert_int_equal(request_to(f, MAG2), 0);
 	/* in the delete wait it is no active one */
@@ -175,14 +183,14 @@ static void failure(void **state)
 	}
 	assert_int_equal(request_to(f, MAG1), 0);
 	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 1);
-	assert_int_equal(fake_count(f, SESSIONS_INVALIDATED), 1);
+	assert_int_equal(anchor_core(f->anchor)->stats.invalidated, 1);
 	/* the delete wait is over meanwhile */
 	assert_null(session(f, ALICE));
 	assert_true(active(f, BOB));
-	assert_string_equal(heartbeat_state(lma_conf(f->lma)->peers.v[0].state.heartbeat), "failed");
+	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->peers.v[0].state.heartbeat), "failed");
 	/* a PBU: it is there again */
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
-	assert_string_equal(heartbeat_state(lma_conf(f->lma)->peers.v[0].state.heartbeat), "alive");
+	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->peers.v[0].state.heartbeat), "alive");
 	assert_int_not_equal(request_to(f, MAG1), 0);
 	fake_teardown((void **)&f);
 }
@@ -222,7 +230,7 @@ static void allowed_is_configurable(void **state)
 	fake_sleep(f, INTERVAL);
 	assert_null(session(f, ALICE));
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
-	assert_int_equal(fake_count(f, SESSIONS_REVOKED), 1);
+	assert_int_equal(anchor_core(f->anchor)->stats.revoked, 1);
 	fake_teardown((void **)&f);
 }
 
@@ -291,7 +299,7 @@ static void restart_solicited(void **state)
 	SEND(f, .mnid = "carol@example.org", .src = MAG2, .lifetime = 3600);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 42);
 	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 1);
-	assert_int_equal(fake_count(f, SESSIONS_INVALIDATED), 1);
+	assert_int_equal(anchor_core(f->anchor)->stats.invalidated, 1);
 	assert_int_equal(session(f, ALICE)->facts.state, HALMA_STATE_BLOCKED);
 	assert_true(active(f, BOB));
 	assert_true(active(f, "carol@example.org"));
@@ -315,7 +323,7 @@ static void restart_unsolicited(void **state)
 	/* its sequence number is ignored, and it gets no answer */
 	respond(f, MAG1, HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0x12345678, 2);
 	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 1);
-	assert_int_equal(fake_count(f, SESSIONS_INVALIDATED), 2);
+	assert_int_equal(anchor_core(f->anchor)->stats.invalidated, 2);
 	assert_false(active(f, ALICE));
 	assert_false(active(f, BOB));
 	/* told twice */
@@ -366,7 +374,7 @@ static void waiting_pbu_goes_on(void **state)
 	respond(f, MAG1, HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 1);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = HI_UNKNOWN), FAKE_SILENCE);
 	respond(f, MAG1, HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 1);
-	assert_int_equal(lma_held_count(f->lma), 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	/* what it waited for cannot come any more, and need not */
 	mh_set(&msg.opts, MH_OPT_RESTART_COUNTER);
 	msg.opts.restart_counter = 2;
@@ -374,7 +382,7 @@ static void waiting_pbu_goes_on(void **state)
 	assert_int_equal(fake_heard(f, 0)->type, MH_TYPE_BA);
 	assert_int_equal(f->reply.ba.status, 0);
 	assert_string_equal(fake_hnp(f, 0), HNP0);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 }
 
 static void many_sessions(void **state)
@@ -390,11 +398,11 @@ static void many_sessions(void **state)
 	respond(f, MAG1, HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 1);
 	f->batches = 0;
 	respond(f, MAG1, HEARTBEAT_FLAG_R | HEARTBEAT_FLAG_U, 0, 2);
-	assert_int_equal(fake_count(f, SESSIONS_INVALIDATED), 200);
+	assert_int_equal(anchor_core(f->anchor)->stats.invalidated, 200);
 	assert_int_equal(f->batches, 4);
 	fake_sleep(f, 11000);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
 }
 
 static void announces(void **state)
@@ -405,8 +413,8 @@ static void announces(void **state)
 	unsigned int i, n = 0;
 
 	f->answer_count = 0;
-	lma_restart_counter(f->lma, 8, true);
-	lma_flush(f->lma);
+	restart_counter(f, 8, true);
+	anchor_flush(f->anchor);
 	for (i = 0; i < f->answer_count; i++) {
 		addr = fake_addr(mags[n % 3]);
 		assert_int_equal(fake_heard(f, i)->heartbeat.flags,
@@ -427,8 +435,8 @@ static void not_announced(void **state)
 
 	/* started with all that it had: the old counter, and silence */
 	f->answer_count = 0;
-	lma_restart_counter(f->lma, 7, false);
-	lma_flush(f->lma);
+	restart_counter(f, 7, false);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 0);
 	assert_int_equal(fake_say(f, &msg, MAG1), 1);
 	assert_int_equal(fake_heard(f, 0)->opts.restart_counter, 7);
@@ -444,11 +452,11 @@ static u32 run_after(struct fake *f, u64 timestamp, const struct binding_info *k
 	fake_stop(f);
 	fake_start(f, FAKE_CONF);
 	f->now.timestamp = timestamp << 16;
-	lma_now_is(f->lma, &f->now);
+	anchor_now_is(f->anchor, &f->now);
 	for (i = 0; i < kernel_count; i++)
-		assert_int_equal(lma_adopt(f->lma, &kernel[i]), 0);
-	lma_begin(f->lma);
-	lma_flush(f->lma);
+		assert_int_equal(core_adopt(anchor_core(f->anchor), &kernel[i]), 0);
+	anchor_begin(f->anchor);
+	anchor_flush(f->anchor);
 	/* nobody knows who was there before */
 	assert_int_equal(f->answer_count, 0);
 	assert_int_equal(fake_say(f, &msg, MAG1), 1);
@@ -488,7 +496,7 @@ static void unsupported(void **state)
 
 	/* to nothing */
 	fake_say(f, &be, MAG1);
-	assert_int_equal(lma_stats(f->lma)->unsupported[MH_TYPE_BE], 1);
+	assert_int_equal(anchor_stats(f->anchor)->unsupported[MH_TYPE_BE], 1);
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
 	assert_int_not_equal(request_to(f, MAG1), 0);
 	/* another status is about something else */
@@ -505,7 +513,7 @@ static void unsupported(void **state)
 	SEND(f, .mnid = BOB, .lifetime = 36000);
 	assert_int_equal(request_to(f, MAG1), 0);
 	assert_true(active(f, ALICE));
-	assert_string_equal(heartbeat_state(lma_conf(f->lma)->peers.v[0].state.heartbeat),
+	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->peers.v[0].state.heartbeat),
 			    "unsupported");
 	/* who asks, knows them */
 	assert_int_equal(fake_say(f, &msg, MAG1), 1);
@@ -549,15 +557,15 @@ static void reload(void **state)
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 5);
 	conf = conf_parse(BEATING(""), "again", NULL, NULL);
 	assert_non_null(conf);
-	lma_reload(f->lma, conf);
+	anchor_reload(f->anchor, conf);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 6);
 	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 1);
 	/* requests end */
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
-	lma_reload(f->lma, conf_parse(FAKE_CONF, "again", NULL, NULL));
+	anchor_reload(f->anchor, conf_parse(FAKE_CONF, "again", NULL, NULL));
 	assert_int_equal(request_to(f, MAG1), 0);
 	/* and begin, with a session that is there */
-	lma_reload(f->lma, conf_parse(BEATING(""), "again", NULL, NULL));
+	anchor_reload(f->anchor, conf_parse(BEATING(""), "again", NULL, NULL));
 	assert_int_not_equal(request_to(f, MAG1), 0);
 }
 

@@ -304,7 +304,7 @@ static struct mag *mag_of(struct fake *f, const char *address)
 {
 	struct in6_addr addr = fake_addr(address);
 
-	return peer_find(&lma_conf(f->lma)->peers, &addr);
+	return peer_find(&anchor_conf(f->anchor)->peers, &addr);
 }
 
 static void gate(void **state)
@@ -312,8 +312,8 @@ static void gate(void **state)
 	struct fake *f = *state;
 
 	assert_int_equal(SEND(f, .mnid = ALICE), 154);
-	assert_int_equal(lma_stats(f->lma)->no_sa[KIND_PBU], 1);
-	assert_int_equal(lma_stats(f->lma)->refused[154], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_NO_SA], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.refused[154], 1);
 	assert_int_equal(mag_of(f, MAG1)->state.refused, 1);
 	mag_of(f, MAG1)->ike.sas = 1;
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
@@ -321,11 +321,11 @@ static void gate(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3), 154);
 	mag_of(f, MAG1)->ike.sas = 0;
 	assert_int_equal(SEND(f, .mnid = ALICE, .zero_lifetime = true, .hi = 4), 154);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
-	assert_int_equal(lma_stats(f->lma)->no_sa[KIND_PBU], 3);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_NO_SA], 3);
 	/* who is no MAG at all is refused as before, and option 8 comes first */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = "2001:db8:66::1"), 154);
-	assert_int_equal(lma_stats(f->lma)->no_sa[KIND_PBU], 3);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_NO_SA], 3);
 	assert_int_equal(SEND(f, .src = MAG2), 160);
 }
 
@@ -341,17 +341,17 @@ static void other_messages(void **state)
 	assert_int_equal(f->answer_count, 0);
 	fake_octets(f, heartbeat, sizeof(heartbeat), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
-	assert_int_equal(lma_stats(f->lma)->no_sa[13], 1);
+	assert_int_equal(anchor_stats(f->anchor)->no_sa[13], 1);
 	fake_octets(f, heartbeat, sizeof(heartbeat), "2001:db8:66::1", NULL);
-	assert_int_equal(lma_stats(f->lma)->no_sa[13], 2);
+	assert_int_equal(anchor_stats(f->anchor)->no_sa[13], 2);
 	/* with an SA they come through */
 	mag_of(f, MAG1)->ike.sas = 1;
 	fake_octets(f, unknown, sizeof(unknown), MAG1, NULL);
 	assert_int_equal(f->answer_count, 1);
 	fake_octets(f, bu, sizeof(bu), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
-	assert_int_equal(lma_stats(f->lma)->unsupported[MH_TYPE_BU], 1);
-	assert_int_equal(lma_stats(f->lma)->bu_refused, 0);
+	assert_int_equal(anchor_stats(f->anchor)->unsupported[MH_TYPE_BU], 1);
+	assert_int_equal(anchor_stats(f->anchor)->bu_refused, 0);
 }
 
 static int make_dir(void **state)

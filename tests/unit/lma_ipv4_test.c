@@ -72,7 +72,7 @@ static const char *bound(const struct fake *f, unsigned int nr)
 
 static u32 used(const struct fake *f, unsigned int pool)
 {
-	return lma_conf(f->lma)->pool[pool].used;
+	return anchor_conf(f->anchor)->pool[pool].used;
 }
 
 static void dual(void **state)
@@ -94,7 +94,7 @@ static void dual(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3, .ipv4 = HOA0), 0);
 	assert_string_equal(fake_hnp(f, 0), HNP0);
 	assert_string_equal(hoa(f), HOA0);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 5, .hnp = { HNP0 },
 			      .ipv4 = ANY), 0);
 	assert_string_equal(hoa(f), HOA0);
@@ -119,7 +119,7 @@ static void ipv4_only(void **state)
 	assert_int_equal(fake_req(f)->state, HALMA_STATE_BLOCKED);
 	assert_string_equal(hoa(f), HOA0);
 	fake_sleep(f, 10001);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
 	assert_int_equal(used(f, 1), 3);
 }
 
@@ -147,7 +147,7 @@ static void statuses(void **state)
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:db8:100:9::/64" },
 			      .ipv4 = "10.1.7.7"), 171);
 	/* nothing of what was refused is kept */
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	assert_int_equal(used(f, 0), 1);
 	assert_int_equal(used(f, 1), 4);
 }
@@ -174,7 +174,7 @@ static void twice(void **state)
 	memcpy(buf + len, "\x24\6\0\0\0\0\0\0", 8);
 	buf[1]++;
 	fake_queue(f, buf, len + 8, NULL, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 1);
 	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
 	assert_int_equal(f->reply.ba.status, 173);
@@ -226,7 +226,7 @@ static void extension(void **state)
 	assert_string_equal(hoa(f), HOA0);
 	assert_int_equal(fake_req(f)->op, BINDING_SET);
 	assert_int_equal(fake_req(f)->prefix_count, 2);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	/* a session has one address */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .ipv4 = "10.1.0.9"),
 			 171);
@@ -239,7 +239,7 @@ static void extension(void **state)
 	assert_string_equal(fake_hnp(f, 0), "2001:db8:100:1::/64");
 	assert_int_equal(fake_req(f)->prefix_count, 2);
 	assert_string_equal(bound(f, 0), "2001:db8:100:1::/64");
-	assert_int_equal(lma_cache(f->lma)->count, 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
 }
 
 static void extension_refused(void **state)
@@ -271,7 +271,7 @@ static void taken_in_batch(void **state)
 	fake_queue(f, buf[0], fake_encode(f, &pbu, buf[0]), NULL, NULL);
 	pbu = (struct fake_pbu){ .mnid = BOB, .ipv4 = "10.1.5.5" };
 	fake_queue(f, buf[1], fake_encode(f, &pbu, buf[1]), NULL, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 2);
 	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
 	assert_int_equal(f->reply.ba.status, 0);
@@ -296,7 +296,7 @@ static void one_family_after_handover(void **state)
 	assert_int_equal(fake_req(f)->prefix_count, 1);
 	assert_string_equal(bound(f, 0), "10.1.0.3/32");
 	assert_int_equal(used(f, 0), 1);
-	assert_int_equal(lma_cache(f->lma)->count, 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
 }
 
 static void selective_deregistration(void **state)
@@ -315,11 +315,11 @@ static void selective_deregistration(void **state)
 	/* what was left of the lifetime, in units of 4 s */
 	assert_int_equal(fake_req(f)->lifetime, 40000);
 	assert_int_equal(used(f, 1), 3);
-	assert_int_equal(lma_stats(f->lma)->verdict[LMA_DEREGISTER_PART], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.verdict[LMA_DEREGISTER_PART], 1);
 	fake_sleep(f, 39990);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	fake_sleep(f, 20);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
 }
 
 static void selective_deregistration_ipv6(void **state)
@@ -360,7 +360,7 @@ static void whole_deregistration(void **state)
 	assert_string_equal(hoa(f), HOA0);
 	assert_int_equal(f->req_count, 2);
 	fake_sleep(f, 10001);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
 	assert_int_equal(used(f, 1), 3);
 }
 
@@ -387,7 +387,7 @@ static void found_by_address(void **state)
 					      .no_hnp = true, .ipv4 = HOA0), 171);
 			assert_int_equal(SEND(f, .mnid = BOB, .hi = hi, .no_hnp = true,
 					      .ipv4 = HOA0, .zero_lifetime = true), 171);
-			assert_int_equal(lma_cache(f->lma)->count, 1);
+			assert_int_equal(anchor_cache(f->anchor)->count, 1);
 		}
 	}
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .no_hnp = true, .ipv4 = "10.1.0.77",
@@ -407,7 +407,7 @@ static u8 send_mapped(struct fake *f, const char *mnid)
 		assert_true(at < len);
 	memcpy(buf + at + 3, "\x80\0\0\0\0\0\0\0\0\0\0\xff\xff\x0a\1\0\2", 17);
 	fake_queue(f, buf, len, NULL, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 1);
 	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
 	return f->reply.ba.status;
@@ -421,7 +421,7 @@ static void mapped_prefix(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = ANY), 0);
 	assert_int_equal(send_mapped(f, BOB), 155);
 	assert_int_equal(send_mapped(f, ALICE), 155);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 }
 
 static void limited_mag(void **state)
@@ -441,9 +441,9 @@ static void limited_mag(void **state)
 static void adoption(void **state)
 {
 	struct fake *f = *state;
-	struct binding_info info = { .has_lifetime = true };
+	struct binding_info info = { .kind = HALMA_KIND_PMIPV6, .has_lifetime = true };
 	const struct binding_req *req;
-	struct lma_now now;
+	struct now now;
 
 	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = ANY), 0);
 	req = fake_req(f);
@@ -466,8 +466,8 @@ static void adoption(void **state)
 	fake_stop(f);
 	fake_start(f, conf);
 	f->now = now;
-	lma_now_is(f->lma, &now);
-	assert_int_equal(lma_adopt(f->lma, &info), 0);
+	anchor_now_is(f->anchor, &now);
+	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), 0);
 	assert_int_equal(used(f, 1), 4);
 	assert_int_equal(SEND(f, .mnid = BOB, .ipv4 = ANY), 0);
 	assert_string_equal(hoa(f), "10.1.0.3");
@@ -490,7 +490,7 @@ static void pool_is_gone(void **state)
 			 "mag mag1 { address = " MAG1 " }\n"
 			 "mn \"*\" { ipv4 = true }\n", "new.conf", NULL, NULL);
 	assert_non_null(new);
-	lma_reload(f->lma, new);
+	anchor_reload(f->anchor, new);
 	/* the session keeps its address, in the home network of the device */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .ipv4 = HOA0), 0);
 	assert_int_equal(f->reply.opts.ipv4_reply.len, 8);

@@ -38,7 +38,7 @@ static const struct bce *session(const struct fake *f, const char *hnp)
 	struct prefix prefix;
 
 	assert_true(prefix_parse(&prefix, hnp));
-	return bce_find_hnp(lma_cache(f->lma), &prefix);
+	return bce_find_hnp(anchor_cache(f->anchor), &prefix);
 }
 
 /* A session as JSON, from which a value of some depth is taken */
@@ -182,19 +182,19 @@ static void service_changes(void **state)
 
 	assert_int_equal(SEND(f, .mnid = BOB, .service = "ims"), 0);
 	assert_int_equal(SEND(f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }, .service = "internet"), 0);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	/* another MAG cannot end it by that, nor can an old message */
 	assert_int_equal(SEND(f, .mnid = BOB, .src = MAG2, .hi = 3, .service = "games"), 151);
 	assert_int_equal(SEND(f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }, .service = "games",
 			      .timestamp = f->now.timestamp - 2000), 157);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	assert_int_equal(f->req_count, 2);
 	/* its own one can */
 	assert_int_equal(SEND(f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }, .service = "games"), 151);
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
-	assert_int_equal(lma_stats(f->lma)->service_ended, 1);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(anchor_core(f->anchor)->stats.service_ended, 1);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
 }
 
 static void service_and_leave(void **state)
@@ -270,12 +270,12 @@ static void wrong_access_network(void **state)
 				      .ani_len = table[i].len), 0);
 		assert_false(mh_has(&f->reply.opts, MH_OPT_ANI));
 		assert_null(session(f, HNP0)->kept);
-		assert_int_equal(lma_stats(f->lma)->malformed_ani, i + 1);
+		assert_int_equal(anchor_lma(f->anchor)->stats.malformed_ani, i + 1);
 	}
 	/* nothing in it is nothing, but not wrong */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .ani = "", .ani_len = 0), 0);
 	assert_true(mh_has(&f->reply.opts, MH_OPT_ANI));
-	assert_int_equal(lma_stats(f->lma)->malformed_ani, i);
+	assert_int_equal(anchor_lma(f->anchor)->stats.malformed_ani, i);
 }
 
 static void vendors(void **state)
@@ -285,7 +285,7 @@ static void vendors(void **state)
 
 	assert_int_equal(SEND(f, .mnid = ALICE, .service = NULL,
 			      .vendor = { "\0\0\x28\xaf\1four", "\0\0\0\x09\2\0\0\0\0" }), 0);
-	assert_int_equal(lma_stats(f->lma)->vendor_options, 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.vendor_options, 2);
 	assert_int_equal(f->reply.opts.vendor_count, 0);
 	object = shown(f, HNP0);
 	v = json_object_get(object, "vendor");

@@ -26,7 +26,7 @@ static int start(void **state)
 
 static u64 tolerated(const struct fake *f, enum lma_tolerance what)
 {
-	return lma_stats(f->lma)->tolerated[what];
+	return anchor_lma(f->anchor)->stats.tolerated[what];
 }
 
 /* The prefix of the kernel's binding, whatever is told */
@@ -73,16 +73,16 @@ static void missing(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .no_hnp = true, .no_hi = true,
 			      .no_att = true), 0);
 	assert_string_equal(fake_hnp(f, 0), HNP0);
-	assert_int_equal(lma_stats(f->lma)->verdict[LMA_REFRESH], 1);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.verdict[LMA_REFRESH], 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	/* at another MAG nobody knows: wait for the de-registration */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD2, .no_hi = true), FAKE_SILENCE);
-	assert_int_equal(lma_held_count(f->lma), 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .zero_lifetime = true,
 			      .no_hi = true, .no_att = true, .hnp = { HNP0 }), 0);
 	assert_int_equal(f->answer_count, 2);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
-	assert_int_equal(lma_held_count(f->lma), 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
 }
 
 static void handoff_indicators(void **state)
@@ -98,10 +98,10 @@ static void handoff_indicators(void **state)
 		assert_int_equal(f->reply.opts.hi, odd[i]);
 	}
 	assert_int_equal(tolerated(f, TOLERATED_HI), 3);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	/* those of the RFCs mean what they mean */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .hi = 1), 0);
-	assert_int_equal(lma_cache(f->lma)->count, 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
 }
 
 static void prefixes(void **state)
@@ -124,7 +124,7 @@ static void prefixes(void **state)
 			      .hnp = { "2001:db8:100:5::/64" }, .hnp_len = 200), 0);
 	assert_string_equal(fake_hnp(f, 0), "2001:db8:100:5::/64");
 	assert_int_equal(tolerated(f, TOLERATED_HNP), 4);
-	assert_int_equal(lma_stats(f->lma)->verdict[LMA_REFRESH], 3);
+	assert_int_equal(anchor_lma(f->anchor)->stats.verdict[LMA_REFRESH], 3);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .hi = 4, .zero_lifetime = true,
 			      .hnp = { "2001:db8:100:5::/64" }, .hnp_len = 128), 0);
 	assert_int_equal(fake_req(f)->state, HALMA_STATE_BLOCKED);
@@ -140,7 +140,7 @@ static void identifiers(void **state)
 	assert_int_equal(fake_req(f)->mnid->len, strlen(ALICE));
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG1, .hi = 3), 0);
 	assert_string_equal(fake_hnp(f, 0), HNP0);
-	assert_int_equal(lma_cache(f->lma)->mn_count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->mn_count, 1);
 	assert_int_equal(tolerated(f, TOLERATED_MN_ID), 1);
 	/* nothing is left of it */
 	assert_int_equal(SEND(f, .mnid = "", .src = ODD, .mnid_nul = 3), 153);
@@ -159,7 +159,7 @@ static void duplicates(void **state)
 	buf[1]++;
 	fake_queue(f, buf, len + 8, MAG1, NULL);
 	fake_queue(f, buf, len + 8, ODD, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 2);
 	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
 	assert_int_equal(f->reply.ba.status, 128);
@@ -172,7 +172,7 @@ static void duplicates(void **state)
 	buf[1]++;
 	fake_sleep(f, 10);
 	fake_queue(f, buf, len + 16, ODD, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
 	assert_true(f->reply.ba.status >= 128);
 }
@@ -222,7 +222,7 @@ static void reload(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .no_att = true), 0);
 	new = conf_parse(FAKE_CONF "mag odd { address = " ODD " }\n", "new.conf", NULL, NULL);
 	assert_non_null(new);
-	lma_reload(f->lma, new);
+	anchor_reload(f->anchor, new);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .no_att = true), 162);
 }
 

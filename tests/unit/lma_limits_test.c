@@ -39,7 +39,7 @@ static const struct mag *mag(const struct fake *f, const char *address)
 {
 	struct in6_addr addr = fake_addr(address);
 
-	return peer_find(&lma_conf(f->lma)->peers, &addr);
+	return peer_find(&anchor_conf(f->anchor)->peers, &addr);
 }
 
 static const char *name(unsigned int nr)
@@ -63,7 +63,7 @@ static void sessions(void **state)
 	assert_int_equal(SEND(f, .mnid = name(0), .src = SMALL), 0);
 	assert_int_equal(SEND(f, .mnid = name(1), .src = SMALL), 0);
 	assert_int_equal(SEND(f, .mnid = name(2), .src = SMALL), 130);
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_MAG_ROOM], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_MAG_ROOM], 1);
 	/* others may, and what it has it may keep */
 	assert_int_equal(SEND(f, .mnid = name(2)), 0);
 	assert_int_equal(SEND(f, .mnid = name(0), .src = SMALL, .hi = 3), 0);
@@ -97,7 +97,7 @@ static void sessions_of_mn(void **state)
 		assert_int_equal(SEND(f, .mnid = "crowd@many.example", .llid = llid),
 				 i < 3 ? 0 : 130);
 	}
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_MN_ROOM], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_MN_ROOM], 1);
 	assert_int_equal(SEND(f, .mnid = "crowd2@many.example", .llid = llid), 0);
 	/* what it has goes on, and may be taken by another MAG */
 	llid[1] = 1;
@@ -125,7 +125,7 @@ static void prefixes(void **state)
 	assert_int_equal(SEND(f, .mnid = "three@example.org", .src = FEW, .hi = 3), 130);
 	has(f, FEW, 2, 3);
 	has(f, MAG1, 1, 3);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 6);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 6);
 }
 
 static void in_a_batch(void **state)
@@ -138,7 +138,7 @@ static void in_a_batch(void **state)
 		fake_queue(f, buf[i],
 			   fake_encode(f, &(struct fake_pbu){ .mnid = name(i) }, buf[i]),
 			   i % 2 ? SMALL : MAG1, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	for (i = 0; i < f->answer_count; i++) {
 		assert_int_equal(mh_decode(f->answer[i].data, f->answer[i].len, &f->reply), MH_OK);
 		accepted += !f->reply.ba.status;
@@ -163,7 +163,7 @@ static void refused_by_kernel(void **state)
 	has(f, SMALL, 0, 0);
 	has(f, MAG1, 1, 1);
 	f->error = 0;
-	lma_lost(f->lma, fake_req(f)->id, UINT64_MAX);
+	core_lost(anchor_core(f->anchor), fake_req(f)->id, UINT64_MAX);
 	has(f, MAG1, 0, 0);
 }
 
@@ -177,7 +177,7 @@ static void reload(void **state)
 	new = conf_parse(FAKE_CONF "mag small { address = " SMALL " max-sessions = 1 }\n",
 			 "new.conf", NULL, NULL);
 	assert_non_null(new);
-	lma_reload(f->lma, new);
+	anchor_reload(f->anchor, new);
 	has(f, SMALL, 2, 2);
 	/* what is beyond a limit that was lowered stays */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = SMALL, .hi = 5, .hnp = { HNP0 }), 0);
@@ -202,7 +202,7 @@ static void rate(void **state)
 	}
 	assert_in_range(accepted, 5 + 11, 5 + 12);
 	assert_int_equal(mag(f, SLOW)->state.limited, 105 - accepted);
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_MAG_RATE], 105 - accepted);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_MAG_RATE], 105 - accepted);
 	assert_int_equal(mag(f, MAG1)->state.limited, 0);
 	/* after a rest no more than five */
 	fake_sleep(f, 3600000);
@@ -224,7 +224,7 @@ static void rate_of_bris(void **state)
 	for (i = 0; i < 8; i++)
 		answers += fake_say(f, &bri, SLOW);
 	assert_int_equal(answers, 5);
-	assert_int_equal(lma_stats(f->lma)->peering[BRI_LIMITED], 3);
+	assert_int_equal(anchor_lma(f->anchor)->stats.peering[BRI_LIMITED], 3);
 	assert_int_equal(mag(f, SLOW)->state.limited, 3);
 	/* the same measure for both */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = SLOW), 130);
@@ -247,12 +247,12 @@ static void strangers(void **state)
 		snprintf(src, sizeof(src), "2001:db8:66::%x", i);
 		f->answer_count = 0;
 		fake_queue(f, buf, fake_encode(f, &pbu, buf), src, NULL);
-		lma_flush(f->lma);
+		anchor_flush(f->anchor);
 		answers += f->answer_count;
 	}
 	assert_int_equal(answers, 200);
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_STRANGER_RATE], 100);
-	assert_int_equal(lma_stats(f->lma)->verdict[LMA_IGNORE], 100);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_STRANGER_RATE], 100);
+	assert_int_equal(anchor_lma(f->anchor)->stats.verdict[LMA_IGNORE], 100);
 	/* MAGs are answered, and in a second all are */
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
 	fake_sleep(f, 1000);
@@ -351,13 +351,13 @@ static void hijack(void **state)
 	       ", from MAG 2001:db8:1::1: no handoff indicator says so\n");
 	fake_expect(log, "MAG far (2001:db8:7::1) took alice@example.org, prefix " HNP0
 	       ", from MAG 2001:db8:1::1: it is not a neighbor\n");
-	assert_int_equal(lma_stats(f->lma)->handover_without_hint, 1);
-	assert_int_equal(lma_stats(f->lma)->handover_not_neighbor, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.handover_without_hint, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.handover_not_neighbor, 1);
 	/* who was given up is not taken */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = FAR, .hi = 4, .llid = LLID_A,
 			      .zero_lifetime = true), 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG1, .hi = 1, .llid = LLID_A), 0);
-	assert_int_equal(lma_stats(f->lma)->handover_without_hint, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.handover_without_hint, 1);
 }
 
 #define TEST(text, function)	{ text, function, start, fake_teardown, NULL }

@@ -85,7 +85,7 @@ static void subtypes(void **state)
 		assert_int_equal(SEND(f, .mnid = "eui", .mnid_type = type, .hi = 3,
 				      .src = "2001:db8:5::1"), type == 8 ? 0 : 154);
 	}
-	assert_int_equal(lma_cache(f->lma)->mn_count, 7);
+	assert_int_equal(anchor_cache(f->anchor)->mn_count, 7);
 	/* the realm of a NAI is none of another subtype */
 	assert_int_equal(SEND(f, .mnid = "x@example.org", .mnid_type = 3,
 			      .hnp = { "2001:db8:100:5::/64" }), 155);
@@ -182,7 +182,7 @@ static void sequences(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .no_timestamp = true, .sequence = 65530),
 			 135);
 	assert_int_equal(f->reply.ba.sequence, 2);
-	assert_int_equal(lma_stats(f->lma)->no_timestamp, 4);
+	assert_int_equal(anchor_lma(f->anchor)->stats.no_timestamp, 4);
 }
 
 static void new_session(void **state)
@@ -222,12 +222,12 @@ static void several_prefixes(void **state)
 		strcpy(hnp[i], fake_hnp(f, i));
 	/* lifetime-max of the profile */
 	assert_int_equal(f->reply.ba.lifetime, 10);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 3);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 3);
 	assert_int_equal(SEND(f, .mnid = "three@example.org", .hi = 4, .zero_lifetime = true,
 			      .hnp = { hnp[2], hnp[0], hnp[1] }), 0);
 	assert_int_equal(f->reply.opts.hnp_count, 3);
 	fake_sleep(f, 10001);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 0);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
 }
 
 static void own_prefixes(void **state)
@@ -249,7 +249,7 @@ static void own_prefixes(void **state)
 	/* a third interface asks for those of the first, as a session of its own */
 	assert_int_equal(SEND(f, .mnid = "carol@example.org", .att = 3, .src = MAG2,
 			      .hnp = { "2001:db8:1f0:1::/64", "2001:db8:1f0:2::/64" }), 155);
-	assert_int_equal(lma_cache(f->lma)->count, 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
 }
 
 static void foreign_prefixes(void **state)
@@ -268,7 +268,7 @@ static void foreign_prefixes(void **state)
 			      .hnp = { "2001:db8:100:6::/64", "2001:db8:100:6::/64" }), 155);
 	/* free, but the own prefix of a mobile node that is not there */
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:db8:1f0:1::/64" }), 155);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 1);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 1);
 }
 
 static void mixed_hnps(void **state)
@@ -277,7 +277,7 @@ static void mixed_hnps(void **state)
 
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { "0", "2001:db8:100:5::/64" }), 128);
 	assert_int_equal(f->reply.opts.hnp_count, 2);
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_MIXED_HNP], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_MIXED_HNP], 1);
 }
 
 static void exhaustion(void **state)
@@ -294,7 +294,7 @@ static void exhaustion(void **state)
 		assert_int_equal(SEND(f, .mnid = name), i < 2 ? 0 : 130);
 	}
 	assert_int_equal(f->req_count, 2);
-	assert_int_equal(lma_conf(f->lma)->pool[1].used, 4);
+	assert_int_equal(anchor_conf(f->anchor)->pool[1].used, 4);
 }
 
 static void half_exhausted(void **state)
@@ -306,7 +306,7 @@ static void half_exhausted(void **state)
 		   "mn \"*\" { pool = small prefix-count = 3 }\n");
 	assert_int_equal(SEND(f, .mnid = "a@example.net"), 0);
 	assert_int_equal(SEND(f, .mnid = "b@example.net"), 130);
-	assert_int_equal(lma_conf(f->lma)->pool[1].used, 3);
+	assert_int_equal(anchor_conf(f->anchor)->pool[1].used, 3);
 }
 
 static void limited_mag(void **state)
@@ -398,7 +398,7 @@ static void handover(void **state)
 	assert_int_equal(fake_req(f)->op, BINDING_SET);
 	assert_int_equal(fake_req(f)->id, id);
 	assert_true(fake_req(f)->version > version);
-	assert_int_equal(lma_stats(f->lma)->verdict[LMA_HANDOVER], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.verdict[LMA_HANDOVER], 1);
 }
 
 static void stale_deregistration(void **state)
@@ -412,7 +412,7 @@ static void stale_deregistration(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG1, .hi = 4, .zero_lifetime = true,
 			      .llid = LLID_A, .timestamp = stamp + 600,
 			      .hnp = { "2001:db8:100::/64" }), FAKE_SILENCE);
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_NOT_CURRENT], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_NOT_CURRENT], 1);
 	assert_int_equal(f->req_count, 2);
 	/* its timestamp was not stored */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 5, .llid = LLID_A,
@@ -440,13 +440,13 @@ static void deregistration(void **state)
 			      .timestamp = f->now.timestamp - 1,
 			      .hnp = { "2001:db8:100::/64" }), 157);
 	fake_sleep(f, 4970);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	fake_sleep(f, 10);
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
-	assert_int_equal(lma_cache(f->lma)->mn_count, 0);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 0);
-	assert_int_equal(lma_stats(f->lma)->deleted, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(anchor_cache(f->anchor)->mn_count, 0);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_core(f->anchor)->stats.deleted, 1);
 }
 
 static void revival(void **state)
@@ -461,7 +461,7 @@ static void revival(void **state)
 	assert_string_equal(fake_hnp(f, 0), "2001:db8:100::/64");
 	assert_int_equal(fake_req(f)->state, HALMA_STATE_ACTIVE);
 	fake_sleep(f, 20000);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	/* by the same MAG, too */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4, .zero_lifetime = true,
 			      .hnp = { "2001:db8:100::/64" }), 0);
@@ -477,7 +477,7 @@ static void no_session(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .zero_lifetime = true,
 			      .hnp = { "2001:db8:100::/64" }), FAKE_SILENCE);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .zero_lifetime = true), FAKE_SILENCE);
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_NO_SESSION], 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_NO_SESSION], 2);
 	assert_int_equal(f->req_count, 0);
 }
 
@@ -493,15 +493,15 @@ static void expiry(void **state)
 	/* at once, without a wait */
 	assert_int_equal(f->req_count, 3);
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	/* a refresh counts from now */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .lifetime = 40,
 			      .hnp = { "2001:db8:100::/64" }), 0);
 	fake_sleep(f, 39999);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	fake_sleep(f, 1);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
-	assert_int_equal(lma_stats(f->lma)->expired, 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(anchor_core(f->anchor)->stats.expired, 2);
 }
 
 static void several_interfaces(void **state)
@@ -511,12 +511,12 @@ static void several_interfaces(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .att = 4), 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .att = 5, .src = MAG2), 0);
 	assert_string_equal(fake_hnp(f, 0), "2001:db8:100:1::/64");
-	assert_int_equal(lma_cache(f->lma)->count, 2);
-	assert_int_equal(lma_cache(f->lma)->mn_count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
+	assert_int_equal(anchor_cache(f->anchor)->mn_count, 1);
 	assert_int_equal(SEND(f, .mnid = ALICE, .att = 4, .hi = 4, .zero_lifetime = true,
 			      .hnp = { "2001:db8:100::/64" }), 0);
 	fake_sleep(f, 10001);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 }
 
 static void too_many_prefixes(void **state)
@@ -557,7 +557,7 @@ static void variables(void **state)
 			      .hnp = { "2001:db8:100::/64" }), 0);
 	assert_int_equal(fake_req(f)->lifetime, 500);
 	fake_sleep(f, 500);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
 }
 
 #define TEST(text, function)	{ text, function, start, fake_teardown, NULL }

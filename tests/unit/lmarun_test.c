@@ -42,7 +42,7 @@ static void one_batch(void **state)
 		assert_int_equal(f->answer_count, 0);
 		assert_int_equal(f->batches, 0);
 	}
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->batches, 1);
 	assert_int_equal(f->req_count, 64);
 	assert_int_equal(f->answer_count, 64);
@@ -77,8 +77,8 @@ static void receive_pairs(struct fake *f, bool apart)
 	packet[8].data = (const u8 *)"\x3b\x00\x01\x00\x00\x00\x00\x00";
 	packet[8].len = 8;
 	f->answer_count = 0;
-	lma_receive(f->lma, packet, FAKE_MAX);
-	lma_flush(f->lma);
+	anchor_receive(f->anchor, packet, FAKE_MAX);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, FAKE_MAX - 2);
 }
 
@@ -91,18 +91,18 @@ static void many_at_once(void **state)
 	f->error = -ENOMEM;
 	for (i = 0; i < 2; i++) {
 		receive_pairs(f, i);
-		assert_int_equal(lma_cache(f->lma)->count, 0);
-		assert_int_equal(lma_stats(f->lma)->refused[130], (i + 1) * (FAKE_MAX - 2));
+		assert_int_equal(anchor_cache(f->anchor)->count, 0);
+		assert_int_equal(anchor_lma(f->anchor)->stats.refused[130], (i + 1) * (FAKE_MAX - 2));
 	}
 	f->error = 0;
 	fake_sleep(f, 1000);
 	receive_pairs(f, false);
-	assert_int_equal(lma_cache(f->lma)->count, FAKE_MAX / 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, FAKE_MAX / 2);
 	for (i = 0; i < f->answer_count; i++)
 		assert_int_equal(status_of(f, i), 0);
 	fake_sleep(f, 1000);
 	receive_pairs(f, true);
-	assert_int_equal(lma_cache(f->lma)->count, FAKE_MAX / 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, FAKE_MAX / 2);
 	for (i = 0; i < f->answer_count; i++)
 		assert_int_equal(status_of(f, i), 0);
 }
@@ -119,12 +119,12 @@ static void same_mn_in_batch(void **state)
 	fake_queue(f, buf[1], fake_encode(f, &pbu, buf[1]), MAG2, NULL);
 	pbu.timestamp = f->now.timestamp + 2;
 	fake_queue(f, buf[2], fake_encode(f, &pbu, buf[2]), MAG3, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 3);
 	assert_int_equal(status_of(f, 2), 0);
 	assert_string_equal(fake_hnp(f, 0), HNP0);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
-	assert_int_equal(lma_stats(f->lma)->verdict[LMA_HANDOVER], 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.verdict[LMA_HANDOVER], 2);
 }
 
 static void hnp_taken_in_batch(void **state)
@@ -136,7 +136,7 @@ static void hnp_taken_in_batch(void **state)
 	fake_queue(f, buf[0], fake_encode(f, &pbu, buf[0]), NULL, NULL);
 	pbu.mnid = BOB;
 	fake_queue(f, buf[1], fake_encode(f, &pbu, buf[1]), NULL, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(status_of(f, 0), 0);
 	assert_int_equal(status_of(f, 1), 155);
 	/* the other way round: the kernel refuses the first, so the prefix is free again */
@@ -148,7 +148,7 @@ static void hnp_taken_in_batch(void **state)
 	fake_queue(f, buf[0], fake_encode(f, &pbu, buf[0]), NULL, NULL);
 	pbu.mnid = "y@example.org";
 	fake_queue(f, buf[1], fake_encode(f, &pbu, buf[1]), NULL, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(status_of(f, 0), 130);
 	assert_int_equal(status_of(f, 1), 0);
 }
@@ -169,9 +169,9 @@ static void kernel_refuses_new(void **state)
 		f->error = table[i].error;
 		assert_int_equal(SEND(f, .mnid = ALICE), table[i].status);
 		assert_string_equal(fake_hnp(f, 0), "::/0");
-		assert_int_equal(lma_cache(f->lma)->count, 0);
-		assert_int_equal(lma_cache(f->lma)->mn_count, 0);
-		assert_int_equal(lma_conf(f->lma)->pool[0].used, 0);
+		assert_int_equal(anchor_cache(f->anchor)->count, 0);
+		assert_int_equal(anchor_cache(f->anchor)->mn_count, 0);
+		assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
 	}
 }
 
@@ -183,7 +183,7 @@ static void kernel_says_in_use(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { HNP0 }), 155);
 	assert_int_equal(SEND(f, .mnid = ALICE), 130);
 	/* both stay out of the pool: nobody else makes the kernel refuse them again */
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 2);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 2);
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { HNP0 }), 155);
 	assert_int_equal(f->req_count, 2);
 	/* the next try is about another prefix */
@@ -205,8 +205,8 @@ static void kernel_refuses_handover(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3, .timestamp = stamp), 130);
 	f->error = 0;
 	/* nothing of it is kept */
-	bce = bce_find_id(lma_cache(f->lma), fake_req(f)->id);
-	assert_memory_equal(&bce->facts.pcoa, &mag1, 16);
+	bce = bce_find_id(anchor_cache(f->anchor), fake_req(f)->id);
+	assert_memory_equal(&bce->facts.coa, &mag1, 16);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3, .timestamp = stamp - 1), 0);
 }
 
@@ -219,8 +219,8 @@ static void id_is_taken(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
 	assert_int_equal(f->req_count, 2);
 	assert_int_not_equal(f->req[0].id, f->req[1].id);
-	assert_non_null(bce_find_id(lma_cache(f->lma), f->req[1].id));
-	assert_null(bce_find_id(lma_cache(f->lma), f->req[0].id));
+	assert_non_null(bce_find_id(anchor_cache(f->anchor), f->req[1].id));
+	assert_null(bce_find_id(anchor_cache(f->anchor), f->req[0].id));
 }
 
 static void delete_fails(void **state)
@@ -230,8 +230,8 @@ static void delete_fails(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .lifetime = 4), 0);
 	f->error = -ENOENT;
 	fake_sleep(f, 4000);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
-	assert_int_equal(lma_stats(f->lma)->kernel_refused, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(anchor_core(f->anchor)->stats.kernel_refused, 0);
 }
 
 static void wait_then_deregistration(void **state)
@@ -250,11 +250,11 @@ static void wait_then_deregistration(void **state)
 	assert_int_equal(status_of(f, 1), 0);
 	assert_int_equal(f->reply.ba.sequence, 5);
 	assert_string_equal(fake_hnp(f, 0), HNP0);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
-	assert_int_equal(lma_held_count(f->lma), 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
 	fake_sleep(f, 20000);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
-	assert_int_equal(lma_stats(f->lma)->held_released, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.held_released, 1);
 }
 
 static void wait_then_old_message(void **state)
@@ -286,12 +286,12 @@ static void wait_retransmission(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4, .sequence = 5), FAKE_SILENCE);
 	fake_sleep(f, 990);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4, .sequence = 6), FAKE_SILENCE);
-	assert_int_equal(lma_held_count(f->lma), 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	fake_sleep(f, 500);
 	assert_int_equal(f->answer_count, 1);
 	assert_int_equal(status_of(f, 0), 0);
 	assert_int_equal(f->reply.ba.sequence, 6);
-	assert_int_equal(lma_cache(f->lma)->count, 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
 }
 
 static void wait_replaced(void **state)
@@ -303,8 +303,8 @@ static void wait_replaced(void **state)
 	/* now it knows */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3), 0);
 	fake_sleep(f, 5000);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
-	assert_int_equal(lma_held_count(f->lma), 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
 }
 
 static void wait_and_session_ends(void **state)
@@ -315,12 +315,12 @@ static void wait_and_session_ends(void **state)
 	fake_sleep(f, 3500);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4), FAKE_SILENCE);
 	fake_sleep(f, 1000);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
-	assert_int_equal(lma_cache(f->lma)->mn_count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(anchor_cache(f->anchor)->mn_count, 1);
 	fake_sleep(f, 1000);
 	assert_int_equal(f->answer_count, 1);
 	assert_int_equal(status_of(f, 0), 0);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 }
 
 /* Whichever of both deadlines comes first, the PBU that waits is still there to be answered. */
@@ -338,8 +338,8 @@ static void wait_and_session_end_together(void **state)
 		fake_sleep(f, 1600);
 		assert_int_equal(f->answer_count, 1);
 		assert_int_equal(status_of(f, 0), 0);
-		assert_int_equal(lma_cache(f->lma)->count, 1);
-		assert_int_equal(lma_held_count(f->lma), 0);
+		assert_int_equal(anchor_cache(f->anchor)->count, 1);
+		assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
 	}
 }
 
@@ -351,7 +351,7 @@ static void wait_switched_off(void **state)
 	fake_start(f, FAKE_CONF "MaxDelayBeforeNewBCEAssign = 0\n");
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4), 0);
-	assert_int_equal(lma_cache(f->lma)->count, 2);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
 }
 
 static void wait_limit(void **state)
@@ -364,7 +364,7 @@ static void wait_limit(void **state)
 	assert_int_equal(SEND(f, .mnid = BOB), 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4), FAKE_SILENCE);
 	assert_int_equal(SEND(f, .mnid = BOB, .src = MAG2, .hi = 4), 0);
-	assert_int_equal(lma_cache(f->lma)->count, 3);
+	assert_int_equal(anchor_cache(f->anchor)->count, 3);
 }
 
 /* A PBU that came, and was made, so many ms ago; the status of its answer. */
@@ -378,8 +378,8 @@ static int late(struct fake *f, const char *name, u64 came, u64 made)
 	packet.len = fake_encode(f, &pbu, buf);
 	packet.arrived = came ? f->now.timestamp - (came << 16) / 1000 : 0;
 	f->answer_count = 0;
-	lma_receive(f->lma, &packet, 1);
-	lma_flush(f->lma);
+	anchor_receive(f->anchor, &packet, 1);
+	anchor_flush(f->anchor);
 	return status_of(f, 0);
 }
 
@@ -420,13 +420,13 @@ static void wait_share(void **state)
 	assert_int_equal(unsure(f, 19, MAG3), FAKE_SILENCE);
 	/* one that it lets wait already may be asked for again */
 	assert_int_equal(unsure(f, 0, MAG2), FAKE_SILENCE);
-	assert_int_equal(lma_held_count(f->lma), 9);
-	lma_reload(f->lma, conf_parse(FAKE_CONF "max-held = 10\n", "new.conf", NULL, NULL));
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 9);
+	anchor_reload(f->anchor, conf_parse(FAKE_CONF "max-held = 10\n", "new.conf", NULL, NULL));
 	assert_int_equal(unsure(f, 18, MAG2), 0);
 	/* they end, and others may wait */
 	fake_sleep(f, 60000);
-	assert_int_equal(lma_held_count(f->lma), 0);
-	assert_int_equal(lma_conf(f->lma)->peers.v[1].state.held, 0);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
+	assert_int_equal(anchor_conf(f->anchor)->peers.v[1].state.held, 0);
 	assert_int_equal(unsure(f, 17, MAG2), FAKE_SILENCE);
 }
 
@@ -440,7 +440,7 @@ static void adoption(void **state)
 {
 	struct fake *f = *state;
 	struct binding_info info;
-	struct lma_now now;
+	struct now now;
 	struct in6_addr lla;
 
 	assert_int_equal(SEND(f, .mnid = ALICE, .llid = LLID_A, .lla = "::", .lifetime = 100,
@@ -451,10 +451,10 @@ static void adoption(void **state)
 	fake_stop(f);
 	fake_start(f, FAKE_CONF);
 	f->now = now;
-	lma_now_is(f->lma, &now);
-	assert_int_equal(lma_adopt(f->lma, &info), 0);
-	assert_int_equal(lma_adopt(f->lma, &info), -EEXIST);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 1);
+	anchor_now_is(f->anchor, &now);
+	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), 0);
+	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), -EEXIST);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 1);
 	/* the prefix is taken, the order is known, the session is found by its LLID */
 	assert_int_equal(SEND(f, .mnid = BOB), 0);
 	assert_string_equal(fake_hnp(f, 0), "2001:db8:100:1::/64");
@@ -478,7 +478,7 @@ static void adoption_lifetime(void **state)
 	info.remaining = 1234;
 	fake_stop(f);
 	fake_start(f, FAKE_CONF);
-	assert_int_equal(lma_adopt(f->lma, &info), 0);
+	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), 0);
 	fake_sleep(f, 1233);
 	assert_int_equal(f->req_count, 0);
 	fake_sleep(f, 1);
@@ -499,8 +499,8 @@ static void adoption_blocked(void **state)
 	fake_stop(f);
 	fake_start(f, FAKE_CONF);
 	f->now.timestamp += 1 << 20;
-	lma_now_is(f->lma, &f->now);
-	assert_int_equal(lma_adopt(f->lma, &info), 0);
+	anchor_now_is(f->anchor, &f->now);
+	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), 0);
 	/* a repeated de-registration is one */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .zero_lifetime = true, .hnp = { HNP0 }),
 			 0);
@@ -514,13 +514,14 @@ static void adoption_stranger(void **state)
 {
 	struct fake *f = *state;
 	struct binding_info info = {
-		.id = 4711, .prefix_count = 1, .state = HALMA_STATE_ACTIVE, .cookie_len = 3,
+		.kind = HALMA_KIND_PMIPV6, .id = 4711, .prefix_count = 1,
+		.state = HALMA_STATE_ACTIVE, .cookie_len = 3,
 	};
 
 	mnid_set(&info.mnid, 1, ALICE, strlen(ALICE));
 	prefix_parse(&info.prefix[0], HNP0);
 	log_init(LOG_LEVEL_ERR);
-	assert_int_equal(lma_adopt(f->lma, &info), 0);
+	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), 0);
 	assert_int_equal(SEND(f, .mnid = BOB), 0);
 	assert_string_not_equal(fake_hnp(f, 0), HNP0);
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { HNP0 }), 155);
@@ -537,12 +538,12 @@ static void lost(void **state)
 	version = fake_req(f)->version;
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3), 0);
 	/* news about what was replaced since */
-	lma_lost(f->lma, id, version);
-	assert_int_equal(lma_cache(f->lma)->count, 1);
-	lma_lost(f->lma, id, version + 1);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 0);
-	lma_lost(f->lma, id, version + 1);
+	core_lost(anchor_core(f->anchor), id, version);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	core_lost(anchor_core(f->anchor), id, version + 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+	core_lost(anchor_core(f->anchor), id, version + 1);
 }
 
 static void reload(void **state)
@@ -554,10 +555,10 @@ static void reload(void **state)
 	assert_int_equal(SEND(f, .mnid = BOB), 0);
 	conf = conf_parse(FAKE_CONF "mn \"" BOB "\" { policy = none }\n", "new.conf", NULL, NULL);
 	assert_non_null(conf);
-	lma_reload(f->lma, conf);
+	anchor_reload(f->anchor, conf);
 	/* sessions and their prefixes stay, counters of MAGs, too */
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 2);
-	assert_int_equal(lma_conf(f->lma)->peers.v[0].state.accepted, 2);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 2);
+	assert_int_equal(anchor_conf(f->anchor)->peers.v[0].state.accepted, 2);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
 	assert_int_equal(SEND(f, .mnid = BOB, .hi = 5, .hnp = { "2001:db8:100:1::/64" }), 152);
 	assert_int_equal(SEND(f, .mnid = "c@example.org"), 0);
@@ -583,8 +584,8 @@ static void unknown_type(void **state)
 	assert_int_equal(f->answer_count, 0);
 	for (i = 0; i < 20; i++)
 		fake_octets(f, unknown, 8, NULL, NULL);
-	assert_int_equal(lma_stats(f->lma)->be_sent, 10);
-	assert_int_equal(lma_stats(f->lma)->be_suppressed, 12);
+	assert_int_equal(anchor_stats(f->anchor)->be_sent, 10);
+	assert_int_equal(anchor_stats(f->anchor)->be_suppressed, 12);
 	fake_sleep(f, 1000);
 	fake_octets(f, unknown, 8, NULL, NULL);
 	assert_int_equal(f->answer_count, 1);
@@ -597,7 +598,7 @@ static void not_ours(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .dst = "2001:db8:f::3"), FAKE_SILENCE);
 	assert_int_equal(SEND(f, .mnid = ALICE, .dst = "ff02::1"), FAKE_SILENCE);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = "::"), FAKE_SILENCE);
-	assert_int_equal(lma_stats(f->lma)->not_local[KIND_PBU], 3);
+	assert_int_equal(anchor_stats(f->anchor)->not_local[KIND_PBU], 3);
 }
 
 static void home_registration(void **state)
@@ -608,7 +609,7 @@ static void home_registration(void **state)
 	assert_int_equal(f->reply.ba.flags, 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .flags = BU_FLAG_H), FAKE_SILENCE);
 	assert_int_equal(SEND(f, .mnid = ALICE, .flags = BU_FLAG_A), FAKE_SILENCE);
-	assert_int_equal(lma_stats(f->lma)->unsupported[MH_TYPE_BU], 3);
+	assert_int_equal(anchor_stats(f->anchor)->unsupported[MH_TYPE_BU], 3);
 	assert_int_equal(f->req_count, 0);
 }
 
@@ -623,17 +624,17 @@ static void malformed(void **state)
 	for (cut = 0; cut < len; cut++)
 		fake_octets(f, buf, cut, NULL, NULL);
 	assert_int_equal(f->req_count, 0);
-	assert_int_equal(lma_stats(f->lma)->malformed[MH_TYPE_BU][MH_ERR_SHORT], len - 8);
+	assert_int_equal(anchor_stats(f->anchor)->malformed[MH_TYPE_BU][MH_ERR_SHORT], len - 8);
 	/* an option that runs over the end, one of a wrong length, a wrong Payload Proto */
 	buf[13] = 250;
 	fake_octets(f, buf, len, NULL, NULL);
-	assert_int_equal(lma_stats(f->lma)->malformed[KIND_PBU][MH_ERR_OPTION_OVERRUN], 1);
+	assert_int_equal(anchor_stats(f->anchor)->malformed[KIND_PBU][MH_ERR_OPTION_OVERRUN], 1);
 	buf[13] = 0;
 	fake_octets(f, buf, len, NULL, NULL);
-	assert_int_equal(lma_stats(f->lma)->malformed[KIND_PBU][MH_ERR_OPTION_LENGTH], 1);
+	assert_int_equal(anchor_stats(f->anchor)->malformed[KIND_PBU][MH_ERR_OPTION_LENGTH], 1);
 	buf[0] = 58;
 	fake_octets(f, buf, len, NULL, NULL);
-	assert_int_equal(lma_stats(f->lma)->malformed[MH_TYPE_BU][MH_ERR_PROTO], 1);
+	assert_int_equal(anchor_stats(f->anchor)->malformed[MH_TYPE_BU][MH_ERR_PROTO], 1);
 	assert_int_equal(f->answer_count, 0);
 }
 
@@ -650,12 +651,12 @@ static void duplicates(void **state)
 	buf[1]++;
 	fake_octets(f, buf, len + 8, NULL, NULL);
 	assert_int_equal(status_of(f, 0), 128);
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_DUPLICATE_OPTION], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_DUPLICATE_OPTION], 1);
 	/* without it */
 	buf[len] = 0xc7;
 	fake_octets(f, buf, len + 8, NULL, NULL);
 	assert_int_equal(status_of(f, 0), 0);
-	assert_int_equal(lma_stats(f->lma)->unknown_options, 5);
+	assert_int_equal(anchor_lma(f->anchor)->stats.unknown_options, 5);
 }
 
 static void many_sessions(void **state)
@@ -668,14 +669,14 @@ static void many_sessions(void **state)
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_int_equal(SEND(f, .mnid = name, .lifetime = 4000 + i % 7 * 400), 0);
 	}
-	assert_int_equal(lma_cache(f->lma)->count, 3000);
+	assert_int_equal(anchor_cache(f->anchor)->count, 3000);
 	assert_int_equal(SEND(f, .mnid = "mn2999@example.org", .src = MAG2, .hi = 3,
 			      .zero_lifetime = false, .lifetime = 40), 0);
 	fake_sleep(f, 40000);
-	assert_int_equal(lma_cache(f->lma)->count, 2999);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2999);
 	fake_sleep(f, 8000000);
-	assert_int_equal(lma_cache(f->lma)->count, 0);
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
 }
 
 #define TEST(text, function)	{ text, function, start, fake_teardown, NULL }

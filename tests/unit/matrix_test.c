@@ -156,7 +156,7 @@ static bool first_hnp_is_ours(const struct fake *f)
 
 static void expect_update(struct fake *f, const struct cell *cell)
 {
-	assert_int_equal(lma_cache(f->lma)->count, cell->row->bces);
+	assert_int_equal(anchor_cache(f->anchor)->count, cell->row->bces);
 	assert_true(first_hnp_is_ours(f));
 	assert_int_equal(fake_req(f)->op, BINDING_SET);
 	assert_int_equal(fake_req(f)->state, HALMA_STATE_ACTIVE);
@@ -164,7 +164,7 @@ static void expect_update(struct fake *f, const struct cell *cell)
 
 static void expect_new(struct fake *f, const struct cell *cell)
 {
-	assert_int_equal(lma_cache(f->lma)->count, cell->row->bces + 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, cell->row->bces + 1);
 	if (cell->row->bces)
 		assert_string_not_equal(fake_hnp(f, 0), hnp[0][0]);
 	assert_int_equal(fake_req(f)->op, BINDING_NEW);
@@ -172,7 +172,7 @@ static void expect_new(struct fake *f, const struct cell *cell)
 
 static void expect_wait(struct fake *f, const struct cell *cell)
 {
-	assert_int_equal(lma_held_count(f->lma), 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	fake_sleep(f, 1400);
 	assert_int_equal(f->answer_count, 0);
 	fake_sleep(f, 100);
@@ -231,8 +231,8 @@ static void without_lifetime(const struct cell *cell)
 		assert_int_equal(status, 0);
 	else
 		assert_int_equal(status, FAKE_SILENCE);
-	assert_int_equal(lma_cache(f.lma)->count, cell->row->bces);
-	assert_int_equal(lma_held_count(f.lma), 0);
+	assert_int_equal(anchor_cache(f.anchor)->count, cell->row->bces);
+	assert_int_equal(lma_held_count(anchor_lma(f.anchor)), 0);
 	fake_stop(&f);
 }
 

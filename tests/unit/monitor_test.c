@@ -72,7 +72,7 @@ static int start(void **state)
 	assert_true(sd_event_new(&s->event) >= 0);
 	s->ctl = ctl_open(s->event, s->path, &ops, s, &err);
 	assert_non_null(s->ctl);
-	s->m = monitor_new(s->event, s->ctl, s->f.lma);
+	s->m = monitor_new(s->event, s->ctl, s->f.anchor);
 	assert_non_null(s->m);
 	*state = s;
 	return 0;
@@ -198,7 +198,7 @@ static void hears(void **state)
 	int a, b;
 
 	pbus(s, 0, 1);
-	assert_false(event_wanted(s->f.lma));
+	assert_false(event_wanted(anchor_core(s->f.anchor)));
 	a = subscribe(s);
 	one.next = 1;
 	assert_int_equal(ctl_monitors(s->ctl), 1);
@@ -215,7 +215,7 @@ static void hears(void **state)
 	assert_int_equal(one.lost + two.lost, 0);
 	close(a);
 	turn(s);
-	assert_true(event_wanted(s->f.lma));
+	assert_true(event_wanted(anchor_core(s->f.anchor)));
 	pbus(s, 9, 10);
 	turn(s);
 	account_for(s, b, &two);
@@ -223,7 +223,7 @@ static void hears(void **state)
 	close(b);
 	turn(s);
 	assert_int_equal(ctl_monitors(s->ctl), 0);
-	assert_false(event_wanted(s->f.lma));
+	assert_false(event_wanted(anchor_core(s->f.anchor)));
 }
 
 /* Signalling goes first: nothing is written before the loop has time, and then a limit holds. */
@@ -289,7 +289,7 @@ static void goes_away(void **state)
 	close(fd);
 	turn(s);
 	assert_int_equal(ctl_monitors(s->ctl), 0);
-	assert_false(event_wanted(s->f.lma));
+	assert_false(event_wanted(anchor_core(s->f.anchor)));
 	fd = subscribe(s);
 	pbus(s, 10, 2000);
 	shutdown(fd, SHUT_RDWR);
@@ -326,7 +326,7 @@ static void closed_meanwhile(void **state)
 	pbus(s, 0, 3);
 	ctl_close(s->ctl);
 	s->ctl = NULL;
-	assert_false(event_wanted(s->f.lma));
+	assert_false(event_wanted(anchor_core(s->f.anchor)));
 	turn(s);
 	assert_null(next(fd));
 	close(fd);

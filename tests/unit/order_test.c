@@ -38,14 +38,14 @@ struct run {
 static struct run *running;
 
 /* What halmad.c has, here with the fake clock. */
-void halmad_clock(struct lma_now *now)
+void halmad_clock(struct now *now)
 {
 	*now = running->f.now;
 }
 
 void halmad_turn(struct halmad *h)
 {
-	lma_flush(h->lma);
+	anchor_flush(h->anchor);
 }
 
 void halmad_warn(const struct conf *conf)
@@ -76,7 +76,7 @@ static int start(void **state)
 	fake_start(&r->f, FAKE_CONF);
 	r->f.revoked = order_result;
 	r->f.revoked_ctx = &r->h;
-	r->h.lma = r->f.lma;
+	r->h.anchor = r->f.anchor;
 	snprintf(r->path, sizeof(r->path), "/tmp/halma-order-%d", (int)getpid());
 	assert_true(sd_event_new(&r->h.event) >= 0);
 	r->h.ctl = ctl_open(r->h.event, r->path, &ops, &r->h, &error);
@@ -298,7 +298,7 @@ static void of_former_mag(void **state)
 	fake_expect(log, "mag mag1 has left the configuration; its 3 sessions end");
 	fake_expect(log, ": halma mag revoke remote " MAG1 "\n");
 	assert_null(strstr(log, "mag3"));
-	assert_int_equal(lma_cache(r->f.lma)->count, 4);
+	assert_int_equal(anchor_cache(r->f.anchor)->count, 4);
 	assert_error(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}", "remote ADDRESS");
 	assert_error(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"" MAG3 "\"}", "nor a session of one");
 	ask(r, "{\"cmd\":\"mag-revoke\",\"remote\":\"" MAG1 "\"}");
@@ -312,7 +312,7 @@ static void of_former_mag(void **state)
 	json_decref(object);
 	/* whose answer would not be believed is not asked */
 	assert_int_equal(r->f.answer_count, 0);
-	assert_int_equal(lma_cache(r->f.lma)->count, 1);
+	assert_int_equal(anchor_cache(r->f.anchor)->count, 1);
 	assert_int_equal(r->h.orders.count, 0);
 }
 
@@ -343,7 +343,7 @@ static void realm_of_former_mags(void **state)
 							 "revoked")), 2);
 	json_decref(object);
 	assert_int_equal(r->f.answer_count, 0);
-	assert_int_equal(lma_cache(r->f.lma)->count, 2);
+	assert_int_equal(anchor_cache(r->f.anchor)->count, 2);
 }
 
 static void hung_up(void **state)
@@ -358,7 +358,7 @@ static void hung_up(void **state)
 	assert_int_equal(r->h.orders.count, 1);
 	say_bra(r, 0, MAG1, 0);
 	assert_int_equal(r->h.orders.count, 0);
-	assert_int_equal(lma_cache(r->f.lma)->count, 0);
+	assert_int_equal(anchor_cache(r->f.anchor)->count, 0);
 }
 
 static void one_at_a_time(void **state)
@@ -504,8 +504,8 @@ static void no_room(void **state)
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_true(mnid_parse(&mnid, name));
 		r->f.answer_count = 0;
-		lma_revoke_mn(r->f.lma, &mnid, NULL, BRI_ADMINISTRATIVE, 1000);
-		lma_flush(r->f.lma);
+		lma_revoke_mn(anchor_lma(r->f.anchor), &mnid, NULL, BRI_ADMINISTRATIVE, 1000);
+		anchor_flush(r->f.anchor);
 	}
 	ask(r, "{\"cmd\":\"mag-revoke\",\"name\":\"mag1\"}");
 	fake_sleep(&r->f, 1);
@@ -513,7 +513,7 @@ static void no_room(void **state)
 	object = answer(r);
 	assert_item(object, 0, "mag1", "not-asked", -1, BRI_MAX + 1);
 	json_decref(object);
-	assert_int_equal(lma_cache(r->f.lma)->count, 0);
+	assert_int_equal(anchor_cache(r->f.anchor)->count, 0);
 }
 
 /* A client of another user and group. Return: its socket, or a negative errno. */
@@ -562,7 +562,7 @@ static void looks_only(void **state)
 	object = answer(r);
 	assert_true(json_is_true(json_object_get(object, "end")));
 	json_decref(object);
-	assert_int_equal(lma_cache(r->f.lma)->count, 1);
+	assert_int_equal(anchor_cache(r->f.anchor)->count, 1);
 }
 
 /* Whoever may only look must not be able to lock out who may do more. */

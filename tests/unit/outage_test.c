@@ -24,8 +24,8 @@ static void disk_fails(void **state)
 	/* no prefix of a pool, neither any nor this one */
 	assert_int_equal(SEND(&t->f, .mnid = "c@example.org"), 130);
 	assert_int_equal(SEND(&t->f, .mnid = "c@example.org", .hnp = { HNP1 }), 130);
-	assert_int_equal(lma_stats(t->f.lma)->why[LMA_WHY_NOT_DURABLE], 2);
-	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 1);
+	assert_int_equal(anchor_lma(t->f.anchor)->stats.why[LMA_WHY_NOT_DURABLE], 2);
+	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 1);
 	/* but the configuration is durable, and sessions go on */
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .hi = 3, .src = MAG2), 0);
@@ -34,7 +34,7 @@ static void disk_fails(void **state)
 	assert_int_equal(SEND(&t->f, .mnid = "c@example.org"), 0);
 	run_die(t);
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 3);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 3);
 }
 
 /* Let the anchor tell the store all, as the main loop does. */
@@ -43,7 +43,7 @@ static void tell_again(struct run *t)
 	unsigned int i;
 
 	for (i = 0; i < 2000 && !store_ready(t->store); i++) {
-		lma_store_event(t->f.lma);
+		core_store_event(anchor_core(t->f.anchor));
 		usleep(5000);
 	}
 	assert_true(store_ready(t->store));
@@ -68,7 +68,7 @@ static void file_deleted(void **state)
 	assert_int_equal(SEND(&t->f, .mnid = "c@example.org"), 0);
 	run_die(t);
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 3);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 3);
 	/* the reservation was told, too */
 	assert_string_equal(run_next(t), BLOCK2);
 }
@@ -103,7 +103,7 @@ static void too_many(void **state)
 	/* half of them end, and others move, while the disk fails */
 	disk_full(4096);
 	run_pass(t, 99500);
-	assert_int_equal(lma_cache(t->f.lma)->count, 50);
+	assert_int_equal(anchor_cache(t->f.anchor)->count, 50);
 	/* the worker has a group that it does not get rid of, so that the next one fills */
 	wait_failure(t);
 	for (i = 50; i < 70; i++) {
@@ -117,8 +117,8 @@ static void too_many(void **state)
 	tell_again(t);
 	run_die(t);
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 50);
-	assert_int_equal(lma_stats(t->f.lma)->expired_meanwhile, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 50);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.expired_meanwhile, 0);
 	for (i = 0; i < t->kernel_count; i++)
 		if (!memcmp(t->kernel[i].mnid.data, "mn59", 4))
 			assert_memory_equal(&t->kernel[i].remote,

@@ -69,7 +69,7 @@ static const struct bce *session(const struct fake *f)
 	struct prefix prefix;
 
 	assert_true(prefix_parse(&prefix, HNP0));
-	return bce_find_hnp(lma_cache(f->lma), &prefix);
+	return bce_find_hnp(anchor_cache(f->anchor), &prefix);
 }
 
 /* Alice is at MAG 1, and the operator revokes her session; the sequence number of the BRI. */
@@ -80,8 +80,8 @@ static u16 revoke(struct fake *f)
 	SEND(f, .mnid = ALICE);
 	assert_true(mnid_parse(&mnid, ALICE));
 	f->answer_count = 0;
-	assert_int_equal(lma_revoke_mn(f->lma, &mnid, NULL, BRI_ADMINISTRATIVE, ORDER), 1);
-	lma_flush(f->lma);
+	assert_int_equal(lma_revoke_mn(anchor_lma(f->anchor), &mnid, NULL, BRI_ADMINISTRATIVE, ORDER), 1);
+	anchor_flush(f->anchor);
 	assert_int_equal(fake_heard(f, 0)->br.type, BR_TYPE_BRI);
 	return f->reply.br.sequence;
 }
@@ -103,10 +103,10 @@ static void deregistered_and_bra(void **state)
 	fake_sleep(f, 10);
 	pbu(f, &crowd, &(struct fake_pbu){ .mnid = ALICE, .hi = 4, .zero_lifetime = true });
 	bra(f, &crowd, sequence, BRA_SUCCESS);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	/* the BRI was over when the BRA came */
 	assert_result(f, REVOKE_DEREGISTERED, 0);
-	assert_int_equal(lma_stats(f->lma)->peering[BRA_UNMATCHED], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.peering[BRA_UNMATCHED], 1);
 	assert_int_equal(f->answer_count, 1);
 	assert_int_equal(fake_heard(f, 0)->ba.status, BA_ACCEPTED);
 	assert_int_equal(session(f)->facts.state, HALMA_STATE_BLOCKED);
@@ -121,7 +121,7 @@ static void deregistered_and_be(void **state)
 	fake_sleep(f, 10);
 	pbu(f, &crowd, &(struct fake_pbu){ .mnid = ALICE, .hi = 4, .zero_lifetime = true });
 	be(f, &crowd);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_result(f, REVOKE_DEREGISTERED, 0);
 	assert_int_equal(session(f)->facts.state, HALMA_STATE_BLOCKED);
 }
@@ -135,7 +135,7 @@ static void refreshed_and_bra(void **state)
 	fake_sleep(f, 10);
 	pbu(f, &crowd, &(struct fake_pbu){ .mnid = ALICE, .hi = 5, .hnp = { HNP0 } });
 	bra(f, &crowd, sequence, BRA_SUCCESS);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_result(f, REVOKE_REGISTERED, 0);
 	assert_int_equal(session(f)->facts.state, HALMA_STATE_ACTIVE);
 	assert_int_equal(session(f)->revoking, REVOKING_NOT);

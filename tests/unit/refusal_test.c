@@ -69,7 +69,7 @@ static int start_with(void **state, const char *text)
 
 	assert_non_null(w);
 	fake_start(&w->f, text);
-	lma_listen(w->f.lma, &(struct event_ear){ .heard = heard, .ctx = w });
+	core_listen(anchor_core(w->f.anchor), &(struct listener){ .heard = heard, .ctx = w });
 	*state = w;
 	return 0;
 }
@@ -110,7 +110,7 @@ static void refuse(struct watch *w, const struct refusal *refusal)
 	const char *log;
 	int keep;
 
-	memcpy(before, lma_stats(w->f.lma)->why, sizeof(before));
+	memcpy(before, anchor_lma(w->f.anchor)->stats.why, sizeof(before));
 	w->count = 0;
 	keep = fake_log_begin();
 	i = fake_send(&w->f, &refusal->pbu) == refusal->status;
@@ -125,7 +125,7 @@ static void refuse(struct watch *w, const struct refusal *refusal)
 	assert_non_null(w->event.reason);
 	assert_string_equal(w->event.reason, lma_why_name(refusal->why));
 	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
-		assert_int_equal(lma_stats(w->f.lma)->why[i] - before[i], i == refusal->why);
+		assert_int_equal(anchor_lma(w->f.anchor)->stats.why[i] - before[i], i == refusal->why);
 	fake_expect(log, refusal->pbu.mnid);
 	fake_expect(log, refusal->text);
 	/* the kernel's own words are in another one */
@@ -278,36 +278,37 @@ struct stray {
 	size_t count;
 };
 
-#define COUNT(member)	offsetof(struct lma_stats, member)
+#define DOOR(member)	offsetof(struct door_stats, member)
+#define COUNT(member)	(sizeof(struct door_stats) + offsetof(struct lma_stats, member))
 #define PEERING(what)	(COUNT(peering) + (what) * sizeof(u64))
 
 static const struct stray strays[] = {
 	{ "3b0105000000000082000096c8ff0000", "pbu", "malformed", "option-overrun",
-	  .count = COUNT(malformed[KIND_PBU][MH_ERR_OPTION_OVERRUN]) },
+	  .count = DOOR(malformed[KIND_PBU][MH_ERR_OPTION_OVERRUN]) },
 	{ "3b010500000000008200009608000100", "pbu", "malformed", "option-length",
-	  .count = COUNT(malformed[KIND_PBU][MH_ERR_OPTION_LENGTH]) },
+	  .count = DOOR(malformed[KIND_PBU][MH_ERR_OPTION_LENGTH]) },
 	{ "3bff0500000000008200009601020000", "bu", "malformed", "short",
-	  .count = COUNT(malformed[MH_TYPE_BU][MH_ERR_SHORT]) },
+	  .count = DOOR(malformed[MH_TYPE_BU][MH_ERR_SHORT]) },
 	{ "3a010500000000008200009601020000", "bu", "malformed", "payload-proto",
-	  .count = COUNT(malformed[MH_TYPE_BU][MH_ERR_PROTO]) },
+	  .count = DOOR(malformed[MH_TYPE_BU][MH_ERR_PROTO]) },
 	{ "3b00050000000000", "bu", "malformed", "header-len",
-	  .count = COUNT(malformed[MH_TYPE_BU][MH_ERR_LEN]) },
+	  .count = DOOR(malformed[MH_TYPE_BU][MH_ERR_LEN]) },
 	{ "3b010500000000008000009601020000", "bu", "ignored", "unsupported",
-	  .count = COUNT(unsupported[MH_TYPE_BU]) },
+	  .count = DOOR(unsupported[MH_TYPE_BU]) },
 	{ "3b01050000000000c000009601020000", "bu", "refused", "unsupported",
-	  .count = COUNT(bu_refused) },
+	  .count = DOOR(bu_refused) },
 	{ "3b010100000000000001020304050607", "hoti", "ignored", "unsupported",
-	  .count = COUNT(unsupported[MH_TYPE_HOTI]) },
+	  .count = DOOR(unsupported[MH_TYPE_HOTI]) },
 	{ "3b010600000000200001000101020000", "ba", "ignored", "unsupported",
-	  .count = COUNT(unsupported[MH_TYPE_BA]) },
+	  .count = DOOR(unsupported[MH_TYPE_BA]) },
 	{ "3b016300000000000000000000000000", "unknown", "ignored", "unsupported",
-	  .count = COUNT(unsupported[KIND_UNKNOWN]) },
+	  .count = DOOR(unsupported[KIND_UNKNOWN]) },
 	{ "3b010d0000000001deadbeef01020000", "heartbeat", "ignored", "unmatched",
 	  .count = PEERING(HEARTBEAT_RESPONSES_UNMATCHED) },
 	{ "3b010d0000000000deadbeef01020000", "heartbeat", "ignored", "unknown-mag",
 	  .src = "2001:db8:66::1", .count = PEERING(PEERING_UNKNOWN_MAG) },
 	{ "3b010d0000000000deadbeef01020000", "heartbeat", "ignored", "not-local",
-	  .dst = "2001:db8:f::9", .count = COUNT(not_local[MH_TYPE_HEARTBEAT]) },
+	  .dst = "2001:db8:f::9", .count = DOOR(not_local[MH_TYPE_HEARTBEAT]) },
 	{ "3b011000000002000001800001020000", "bra", "ignored", "unmatched",
 	  .count = PEERING(BRA_UNMATCHED) },
 	{ "3b011000000003000001800001020000", "br", "ignored", "unknown-type",
@@ -317,7 +318,7 @@ static const struct stray strays[] = {
 	{ "3b0210000000010100018000080201610802016201020000", "bri", "ignored",
 	  "duplicate-option", .count = PEERING(BRI_DISCARDED) },
 	{ "3b0207000000020020010db8000100000000000000000001", "be", "ignored", "unsupported",
-	  .count = COUNT(unsupported[MH_TYPE_BE]) },
+	  .count = DOOR(unsupported[MH_TYPE_BE]) },
 };
 
 static size_t octets(const char *hex, u8 *buf)
@@ -334,11 +335,21 @@ static size_t octets(const char *hex, u8 *buf)
 	return len;
 }
 
+/* A counter by its place in those of the door, and behind them those of the role. */
+static const u64 *counter(struct anchor *anchor, size_t place)
+{
+	const u8 *door = (const u8 *)anchor_stats(anchor);
+	const u8 *lma = (const u8 *)&anchor_lma(anchor)->stats;
+
+	if (place < sizeof(struct door_stats))
+		return (const u64 *)(door + place);
+	return (const u64 *)(lma + place - sizeof(struct door_stats));
+}
+
 /* One event, one line that names the MAG, one count. */
 static void stray(struct watch *w, const struct stray *s)
 {
-	const struct lma_stats *stats = lma_stats(w->f.lma);
-	const u64 *count = (const u64 *)((const u8 *)stats + s->count);
+	const u64 *count = counter(w->f.anchor, s->count);
 	u64 before = *count;
 	char line[TEXT];
 	u8 buf[64];
@@ -348,7 +359,7 @@ static void stray(struct watch *w, const struct stray *s)
 	w->count = 0;
 	keep = fake_log_begin();
 	fake_queue(&w->f, buf, octets(s->hex, buf), s->src ? s->src : MAG1, s->dst);
-	lma_flush(w->f.lma);
+	anchor_flush(w->f.anchor);
 	log = fake_log_end(keep);
 	snprintf(line, sizeof(line), "%s of MAG %s (%s)", s->name, s->src ? "unknown" : "mag1",
 		 s->src ? s->src : MAG1);
@@ -372,7 +383,7 @@ static void stray_messages(void **state)
 
 	for (i = 0; i < ARRAY_SIZE(strays); i++) {
 		/* the second of the limit of lines need not pass */
-		mag = peer_find(&lma_conf(w->f.lma)->peers, &addr);
+		mag = peer_find(&anchor_conf(w->f.anchor)->peers, &addr);
 		memset(((struct mag *)mag)->state.log, 0, sizeof(mag->state.log));
 		stray(w, &strays[i]);
 		ignored += !strays[i].src && strcmp(strays[i].verdict, "refused");
@@ -445,7 +456,7 @@ static void hidden(void **state)
 		beat.opts.restart_counter = i;
 		/* one in a second at most is believed */
 		w->f.now.boot_ms += 1000;
-		lma_now_is(w->f.lma, &w->f.now);
+		anchor_now_is(w->f.anchor, &w->f.now);
 		fake_say(&w->f, &beat, MAG1);
 	}
 	log = fake_log_end(keep);

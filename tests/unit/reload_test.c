@@ -508,9 +508,9 @@ static void start(struct run *r, const char *conf)
 	snprintf(r->secrets, sizeof(r->secrets), "/tmp/halma-reload-%d.secrets", (int)getpid());
 	write_secrets(r);
 	fake_start(&r->f, conf);
-	c = (struct conf *)lma_conf(r->f.lma);
+	c = (struct conf *)anchor_conf(r->f.anchor);
 	r->h.path = r->path;
-	r->h.lma = r->f.lma;
+	r->h.anchor = r->f.anchor;
 	r->is.attr[CONF_ATTR_DIRECT_MARK] = 2;
 	r->is.mark = 3;
 	r->is.guarded = c->ipsec;
@@ -552,7 +552,7 @@ static unsigned int fail_each(struct run *r, const char *from, const char *to)
 
 	for (at = 1; at < EVER; at++) {
 		start(r, from);
-		conf = lma_conf(r->f.lma);
+		conf = anchor_conf(r->f.anchor);
 		assert_int_equal(SEND(&r->f, .mnid = ALICE), conf->ipsec ? 154 : 0);
 		for (i = 0; i < 3; i++)
 			reqid[i] = conf->peers.v[i].ike.reqid;
@@ -560,9 +560,9 @@ static unsigned int fail_each(struct run *r, const char *from, const char *to)
 		if (reload(r, to, at, at))
 			break;
 		/* which is that of the anchor, and of pools, profiles and MAGs with it */
-		assert_ptr_equal(lma_conf(r->f.lma), conf);
+		assert_ptr_equal(anchor_conf(r->f.anchor), conf);
 		assert_true(has_reqids(conf, reqid));
-		assert_int_equal(lma_cache(r->f.lma)->count, conf->ipsec ? 0 : 1);
+		assert_int_equal(anchor_cache(r->f.anchor)->count, conf->ipsec ? 0 : 1);
 		after = look();
 		assert_same(&after, &before);
 		assert_int_equal(ipsec_missing(r->h.ipsec, conf), 0);

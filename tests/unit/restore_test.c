@@ -31,7 +31,7 @@ static void both_same(void **state)
 	run_die(t);
 	run_begin(t, SAME);
 	assert_int_equal(t->f.req_count, 0);
-	assert_int_equal(lma_stats(t->f.lma)->adopted, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.adopted, 1);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .llid = LLID_A, .timestamp = stamp - 1), 157);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .llid = LLID_A, .src = MAG2, .hi = 3), 0);
 	assert_true(id_of(t) == id);
@@ -53,7 +53,7 @@ static void both_kernel_newer(void **state)
 	run_die(t);
 	/* the store was told */
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
 	assert_true(fake_req(&t->f)->version > t->kernel[0].version - 1);
 	assert_memory_equal(&t->kernel[0].remote, &(struct in6_addr[]){ fake_addr(MAG2) }, 16);
 }
@@ -80,7 +80,7 @@ static void both_store_newer(void **state)
 	assert_true(fake_req(&t->f)->version > version + 1);
 	assert_int_equal(fake_req(&t->f)->lifetime, 60000);
 	assert_memory_equal(&t->kernel[0].remote, &(struct in6_addr[]){ fake_addr(MAG2) }, 16);
-	assert_int_equal(lma_stats(t->f.lma)->corrected, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.corrected, 1);
 	/* it ends when it should */
 	run_pass(t, 59999);
 	assert_int_equal(t->kernel_count, 1);
@@ -104,9 +104,9 @@ static void other_prefixes(void **state)
 	info->prefix[0].addr.s6_addr[7] = 9;
 	run_begin(t, SAME);
 	assert_int_equal(fake_req(&t->f)->op, BINDING_SET);
-	assert_int_equal(lma_stats(t->f.lma)->corrected, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.corrected, 1);
 	assert_int_equal(info->prefix[0].addr.s6_addr[7], 0);
-	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 2);
+	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 2);
 	run_die(t);
 	/* unless somebody else has it */
 	t->kernel[0].version -= 2;
@@ -114,12 +114,12 @@ static void other_prefixes(void **state)
 	t->kernel[1].prefix[0].addr.s6_addr[7] = 0;
 	run_begin(t, SAME);
 	assert_int_equal(t->f.req_count, 0);
-	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 1);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .hi = 5, .hnp = { "2001:db8:100:9::/64" }),
 			 0);
 	run_die(t);
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 2);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 2);
 }
 
 static void both_repeated(void **state)
@@ -185,14 +185,14 @@ static void kernel_only(void **state)
 	unlink(t->path);
 	unlink(wal);
 	run_begin(t, SAME);
-	assert_int_equal(lma_stats(t->f.lma)->adopted, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.adopted, 1);
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);
 	assert_string_equal(fake_hnp(&t->f, 0), HNP1);
 	/* it goes on until it expires */
 	run_pass(t, 50000);
 	run_die(t);
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 2);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 2);
 	run_pass(t, 49989);
 	assert_int_equal(t->kernel_count, 2);
 	run_pass(t, 1);
@@ -209,14 +209,14 @@ static void store_only_same_kernel(void **state)
 	t->kernel_count = 0;
 	run_begin(t, SAME);
 	assert_int_equal(t->f.req_count, 0);
-	assert_int_equal(lma_cache(t->f.lma)->count, 0);
-	assert_int_equal(lma_stats(t->f.lma)->closed, 1);
-	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 0);
+	assert_int_equal(anchor_cache(t->f.anchor)->count, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.closed, 1);
+	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 0);
 	run_die(t);
 	/* it is not in the store any more */
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 0);
-	assert_int_equal(lma_stats(t->f.lma)->closed, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.closed, 0);
 }
 
 static void store_only_fresh(void **state)
@@ -240,8 +240,8 @@ static void store_only_fresh(void **state)
 	assert_true(fake_req(&t->f)->version > version);
 	assert_int_equal(fake_req(&t->f)->lifetime, 70000);
 	mag = fake_addr(MAG1);
-	assert_non_null(bce_first_of_mag(lma_cache(t->f.lma), &mag));
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_non_null(bce_first_of_peer(anchor_cache(t->f.anchor), &mag));
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
 	/* nobody else gets its prefix, it is found again, and has its link-local address */
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);
 	assert_string_not_equal(fake_hnp(&t->f, 0), HNP0);
@@ -252,7 +252,7 @@ static void store_only_fresh(void **state)
 	run_die(t);
 	/* and once more */
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 2);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 2);
 }
 
 /* Which kernel it is shows whether it is fresh. */
@@ -272,9 +272,9 @@ static void which_kernel(void **state)
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
 		run_die(t);
 		run_open(t, FAKE_CONF);
-		assert_true(lma_restore(t->f.lma, table[i].name, false, t->text));
-		assert_int_equal(lma_stats(t->f.lma)->restored, table[i].restored);
-		assert_int_equal(lma_stats(t->f.lma)->closed, !table[i].restored);
+		assert_true(core_restore(anchor_core(t->f.anchor), table[i].name, false, t->text));
+		assert_int_equal(anchor_core(t->f.anchor)->stats.restored, table[i].restored);
+		assert_int_equal(anchor_core(t->f.anchor)->stats.closed, !table[i].restored);
 		assert_int_equal(store_start(t->store), 0);
 		if (!table[i].restored)
 			assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
@@ -290,15 +290,15 @@ static void killed_early(void **state)
 	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
 	run_die(t);
 	run_open(t, FAKE_CONF);
-	assert_true(lma_restore(t->f.lma, "fresh", false, t->text));
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_true(core_restore(anchor_core(t->f.anchor), "fresh", false, t->text));
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
 	/* its worker was never started: nothing of it is written */
 	store_close(t->store);
 	fake_stop(&t->f);
 	run_open(t, FAKE_CONF);
-	assert_true(lma_restore(t->f.lma, "fresh", false, t->text));
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
-	assert_true(pool_in_doubt(&lma_conf(t->f.lma)->pool[0]) > 0);
+	assert_true(core_restore(anchor_core(t->f.anchor), "fresh", false, t->text));
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
+	assert_true(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]) > 0);
 	assert_int_equal(store_start(t->store), 0);
 }
 
@@ -316,8 +316,8 @@ static void begin_telling(struct run *t, enum run_kernel kernel)
 {
 	run_begin(t, kernel);
 	t->f.answer_count = 0;
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
+	anchor_begin(t->f.anchor);
+	anchor_flush(t->f.anchor);
 }
 
 static u32 begin_counter(struct run *t, enum run_kernel kernel)
@@ -343,17 +343,17 @@ static void restart_counter(void **state)
 	assert_int_equal(begin_counter(t, SAME), first);
 	run_stop(t);
 	assert_int_equal(begin_counter(t, FRESH), first);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
 	run_stop(t);
 	/* they cannot be: it rises by one, for this run and those after it */
 	run_open(t, FAKE_CONF);
 	t->f.error = -ENOSPC;
-	assert_true(lma_restore(t->f.lma, "another", false, t->text));
+	assert_true(core_restore(anchor_core(t->f.anchor), "another", false, t->text));
 	t->f.error = 0;
-	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 1);
 	assert_int_equal(store_start(t->store), 0);
-	lma_begin(t->f.lma);
-	lma_flush(t->f.lma);
+	anchor_begin(t->f.anchor);
+	anchor_flush(t->f.anchor);
 	/* both addresses of the anchor to three MAGs */
 	assert_int_equal(t->f.answer_count, 6);
 	assert_int_equal(fake_heard(&t->f, 0)->heartbeat.flags,
@@ -379,8 +379,8 @@ static void counter_after_cut(void **state)
 	/* the power goes: all that are known are there again, but are these all? */
 	run_die(t);
 	begin_telling(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
-	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 0);
 	assert_int_equal(t->f.answer_count, 6);
 	assert_int_equal(counter_of(t), first + 1);
 	/* once more, at once: the store knew that this run had begun */
@@ -402,7 +402,7 @@ static void counter_after_full_disk(void **state)
 	disk_full(4096);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .hi = 3, .src = MAG2), 0);
 	run_wait_ready(t, false);
-	lma_stop(t->f.lma);
+	core_stop(anchor_core(t->f.anchor));
 	store_close(t->store);
 	disk_has_room();
 	fake_stop(&t->f);
@@ -413,7 +413,7 @@ static void counter_after_full_disk(void **state)
 static void has_service(struct run *t, const char *service)
 {
 	struct binding_info info = t->kernel[0];
-	const struct bce *bce = bce_find_id(lma_cache(t->f.lma), info.id);
+	const struct bce *bce = bce_find_id(anchor_cache(t->f.anchor), info.id);
 	struct mh_view option;
 	size_t pos = 0;
 	u8 type;
@@ -444,7 +444,7 @@ static void options(void **state)
 	has_service(t, "ims");
 	run_die(t);
 	run_begin_with(t, conf, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
 	has_service(t, "ims");
 	/* what is of another PBU is not that of this one */
 	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }, .service = "x"), 0);
@@ -493,7 +493,7 @@ static void fresh_blocked(void **state)
 	t->f.now.timestamp += 10 << 16;
 	run_begin(t, FRESH);
 	assert_int_equal(t->f.req_count, 0);
-	assert_int_equal(lma_stats(t->f.lma)->expired_meanwhile, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.expired_meanwhile, 1);
 }
 
 static void fresh_expired(void **state)
@@ -506,12 +506,12 @@ static void fresh_expired(void **state)
 	t->f.now.timestamp += 40 << 16;
 	run_begin(t, FRESH);
 	assert_int_equal(t->f.req_count, 0);
-	assert_int_equal(lma_stats(t->f.lma)->expired_meanwhile, 1);
-	assert_int_equal(lma_cache(t->f.lma)->count, 0);
-	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.expired_meanwhile, 1);
+	assert_int_equal(anchor_cache(t->f.anchor)->count, 0);
+	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 0);
 	run_stop(t);
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->expired_meanwhile, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.expired_meanwhile, 0);
 }
 
 static void fresh_clock_wrong(void **state)
@@ -540,18 +540,18 @@ static void fresh_refused(void **state)
 	/* an error of the kernel at the start: fake_start() forgets it, so do it by hand */
 	run_open(t, FAKE_CONF);
 	t->f.now.timestamp += 1 << 16;
-	lma_now_is(t->f.lma, &t->f.now);
+	anchor_now_is(t->f.anchor, &t->f.now);
 	t->f.error = -ENOSPC;
 	t->f.error_once = true;
-	assert_true(lma_restore(t->f.lma, "test 7", true, t->text));
+	assert_true(core_restore(anchor_core(t->f.anchor), "test 7", true, t->text));
 	assert_int_equal(store_start(t->store), 0);
-	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 1);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
-	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
+	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 1);
 	run_die(t);
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
-	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 0);
 }
 
 static void fresh_id_taken(void **state)
@@ -566,15 +566,15 @@ static void fresh_id_taken(void **state)
 	run_open(t, FAKE_CONF);
 	t->f.error = -EEXIST;
 	t->f.error_once = true;
-	assert_true(lma_restore(t->f.lma, "test 7", true, t->text));
+	assert_true(core_restore(anchor_core(t->f.anchor), "test 7", true, t->text));
 	assert_int_equal(store_start(t->store), 0);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
 	assert_true(id_of(t) != id);
 	run_die(t);
 	/* the store has it once */
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
-	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 0);
 	assert_true(id_of(t) != id);
 }
 
@@ -591,23 +591,23 @@ static void fresh_taken(void **state)
 	mnid_set(&info.mnid, 1, BOB, strlen(BOB));
 	run_open(t, FAKE_CONF);
 	info.id++;
-	assert_int_equal(lma_adopt(t->f.lma, &info), 0);
-	assert_true(lma_restore(t->f.lma, "test 7", true, t->text));
+	assert_int_equal(core_adopt(anchor_core(t->f.anchor), &info), 0);
+	assert_true(core_restore(anchor_core(t->f.anchor), "test 7", true, t->text));
 	assert_int_equal(store_start(t->store), 0);
 	assert_int_equal(t->f.req_count, 0);
-	assert_int_equal(lma_stats(t->f.lma)->restore_failed, 1);
-	assert_int_equal(lma_conf(t->f.lma)->pool[0].used, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 1);
+	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 1);
 	run_die(t);
 	run_begin(t, FRESH);
-	assert_int_equal(lma_stats(t->f.lma)->restored, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
 	assert_memory_equal(fake_req(&t->f)->mnid->data, BOB, strlen(BOB));
 	/* the same id, but another session: that of the kernel stays */
 	t->kernel[0].prefix[0].addr.s6_addr[7] = 9;
 	mnid_set(&t->kernel[0].mnid, 1, ALICE, strlen(ALICE));
 	run_die(t);
 	run_begin(t, SAME);
-	assert_int_equal(lma_stats(t->f.lma)->closed, 1);
-	assert_int_equal(lma_cache(t->f.lma)->count, 1);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.closed, 1);
+	assert_int_equal(anchor_cache(t->f.anchor)->count, 1);
 	assert_int_equal(t->f.req_count, 0);
 }
 

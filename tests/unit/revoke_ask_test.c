@@ -64,7 +64,7 @@ static void no_answer(void **state)
 	/* longer than MaxDelayBeforeNewBCEAssign: once more, then 2 s */
 	bri_to(f, MAG1, BRI_HANDOVER_UNKNOWN);
 	fake_sleep(f, 1900);
-	assert_int_equal(lma_held_count(f->lma), 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	fake_sleep(f, 100);
 	if (!f->answer_count)
 		fake_sleep(f, 0);
@@ -105,7 +105,7 @@ static void cannot_say(void **state)
 	/* it does not know BRIs: the wait is that of RFC 5213 */
 	assert_int_equal(say_be(f, MAG1), 0);
 	fake_sleep(f, 1400);
-	assert_int_equal(lma_held_count(f->lma), 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	fake_sleep(f, 100);
 	assert_new(f);
 	/* and it is not asked again */

@@ -107,8 +107,8 @@ static void from_mag_mn(void **state)
 	assert_false(mh_has(&f->reply.opts, MH_OPT_MN_ID));
 	assert_int_equal(SAY(f, .mnid = ALICE), 128);
 	assert_int_equal(SAY(f, .mnid = "nobody@example.org"), 128);
-	assert_int_equal(fake_count(f, SESSIONS_REVOKED), 2);
-	assert_int_equal(lma_stats(f->lma)->bra_sent[128], 2);
+	assert_int_equal(anchor_core(f->anchor)->stats.revoked, 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.bra_sent[128], 2);
 }
 
 static void from_mag_hnp(void **state)
@@ -167,7 +167,7 @@ static void from_mag_acoa(void **state)
 static void from_mag_ipv4(void **state)
 {
 	struct fake *f = revoking_ipv4();
-	u32 used = lma_conf(f->lma)->pool[1].used;
+	u32 used = anchor_conf(f->anchor)->pool[1].used;
 
 	(void)state;
 	assert_int_equal(SAY(f, .mnid = ALICE, .flags = BR_FLAG_V), 129);
@@ -181,7 +181,7 @@ static void from_mag_ipv4(void **state)
 	assert_in_range(fake_req(f)->lifetime, 499000, 500000);
 	assert_true(fake_active(f, HNP0));
 	assert_null(bce_hoa(fake_by_hnp(f, HNP0)));
-	assert_int_equal(lma_conf(f->lma)->pool[1].used, used - 1);
+	assert_int_equal(anchor_conf(f->anchor)->pool[1].used, used - 1);
 	assert_int_equal(SAY(f, .mnid = ALICE, .flags = BR_FLAG_V, .ipv4 = "10.1.0.2"), 128);
 	/* nothing would be left of this one */
 	assert_int_equal(SAY(f, .mnid = BOB, .flags = BR_FLAG_V, .ipv4 = "10.1.0.3"), 0);
@@ -204,7 +204,7 @@ static void from_mag_ipv4_refused(void **state)
 			 FAKE_SILENCE);
 	/* the kernel still has it, so have we; the MAG will ask again */
 	assert_non_null(bce_hoa(fake_by_hnp(f, HNP0)));
-	assert_int_equal(lma_stats(f->lma)->kernel_refused, 1);
+	assert_int_equal(anchor_core(f->anchor)->stats.kernel_refused, 1);
 	assert_int_equal(SAY(f, .mnid = ALICE, .flags = BR_FLAG_V, .ipv4 = "10.1.0.2"), 0);
 	fake_teardown((void **)&f);
 }
@@ -336,7 +336,7 @@ static void from_mag_in_batch(void **state)
 	/* registered and revoked before the kernel has heard of either */
 	fake_queue(f, buf[0], fake_encode(f, &pbu, buf[0]), NULL, NULL);
 	fake_queue(f, buf[1], mh_encode(buf[1], MH_MAX_LEN, &msg), NULL, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 2);
 	assert_int_equal(fake_heard(f, 0)->ba.status, 0);
 	assert_int_equal(fake_heard(f, 1)->br.status, 0);

@@ -35,7 +35,7 @@ static void one_session(void **state)
 	assert_int_equal(f->result_count, 1);
 	assert_result(f, 0, REVOKE_ACKNOWLEDGED, 0, 1);
 	assert_true(fake_active(f, HNP1));
-	assert_int_equal(lma_conf(f->lma)->pool[0].used, 1);
+	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 1);
 	/* the same BRA again is for nothing that waits */
 	say_bra(f, MAG1, sequence, BRA_SUCCESS);
 	assert_int_equal(fake_count(f, BRA_UNMATCHED), 1);
@@ -123,7 +123,7 @@ static void refused_by_mag(void **state)
 		/* the operator's word counts */
 		assert_result(f, 0, REVOKE_REFUSED, table[i], 1);
 		assert_int_equal(fake_sessions(f), 0);
-		assert_int_equal(lma_stats(f->lma)->bra_received[table[i]], 1);
+		assert_int_equal(anchor_lma(f->anchor)->stats.bra_received[table[i]], 1);
 	}
 }
 
@@ -155,7 +155,7 @@ static void mag_without_revocation(void **state)
 	say_be(f, MAG1);
 	assert_result(f, 0, REVOKE_UNSUPPORTED, 0, 1);
 	assert_int_equal(fake_sessions(f), 0);
-	assert_true(lma_conf(f->lma)->peers.v[0].state.no_revocation);
+	assert_true(anchor_conf(f->anchor)->peers.v[0].state.no_revocation);
 }
 
 static void several_sessions(void **state)
@@ -203,7 +203,7 @@ static void mag_is_gone(void **state)
 	struct fake *f = *state;
 
 	SEND(f, .mnid = ALICE, .src = MAG4);
-	lma_reload(f->lma, conf_parse(FAKE_CONF, "again", NULL, NULL));
+	anchor_reload(f->anchor, conf_parse(FAKE_CONF, "again", NULL, NULL));
 	assert_int_equal(order_mn(f, ALICE, NULL), 1);
 	assert_int_equal(f->answer_count, 0);
 	assert_result(f, 0, REVOKE_NOT_ASKED, 0, 1);
@@ -228,8 +228,8 @@ static void sequence_numbers(void **state)
 		assert_true(mnid_parse(&mnid, name));
 		f->answer_count = 0;
 		f->result_count = 0;
-		assert_int_equal(lma_revoke_mn(f->lma, &mnid, NULL, 0, ORDER), 1);
-		lma_flush(f->lma);
+		assert_int_equal(lma_revoke_mn(anchor_lma(f->anchor), &mnid, NULL, 0, ORDER), 1);
+		anchor_flush(f->anchor);
 		assert_int_equal(f->answer_count, i < BRI_MAX);
 		assert_int_equal(f->result_count, i >= BRI_MAX);
 		for (k = 0; k < f->answer_count; k++) {
@@ -245,10 +245,10 @@ static void pass(struct fake *f, u64 ms)
 {
 	f->now.boot_ms += ms;
 	f->now.timestamp += (ms << 16) / 1000;
-	lma_now_is(f->lma, &f->now);
+	anchor_now_is(f->anchor, &f->now);
 	do {
 		f->answer_count = 0;
-	} while (lma_tick(f->lma) <= f->now.boot_ms);
+	} while (anchor_tick(f->anchor) <= f->now.boot_ms);
 }
 
 /* MAG 2 does not know whether a mobile node has left MAG 1. */
@@ -273,15 +273,15 @@ static void room_for_the_operator(void **state)
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		unsure(f, name);
 	}
-	assert_int_equal(lma_held_count(f->lma), BRI_MAX);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), BRI_MAX);
 	assert_int_equal(fake_count(f, BRI_SENT), BRI_ASKED_MAX);
 	snprintf(name, sizeof(name), "mn%u@example.org", BRI_MAX);
 	assert_int_equal(order_mn(f, name, NULL), 1);
 	bri_to(f, MAG1, BRI_ADMINISTRATIVE);
 	/* and when they are over there is room for others */
-	while (lma_held_count(f->lma))
+	while (lma_held_count(anchor_lma(f->anchor)))
 		pass(f, 1000);
-	assert_int_equal(lma_held_count(f->lma), 0);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
 	assert_int_equal(SEND(f, .mnid = BOB), 0);
 	pass(f, 10);
 	unsure(f, BOB);
@@ -304,7 +304,7 @@ static void pbu_refused_meanwhile(void **state)
 	/* to others it tells nothing */
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { HNP0 }), 155);
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { HNP1 }), 0);
-	assert_int_equal(lma_stats(f->lma)->why[LMA_WHY_REVOKING], 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_REVOKING], 2);
 	say_bra(f, MAG1, sequence, 0);
 	/* what comes afterwards is a new registration */
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);

@@ -42,8 +42,8 @@ unsigned int order_mn(struct fake *f, const char *name, const char *hnp)
 		assert_true(prefix_parse(&prefix, hnp));
 	f->answer_count = 0;
 	f->result_count = 0;
-	n = lma_revoke_mn(f->lma, &mnid, hnp ? &prefix : NULL, BRI_ADMINISTRATIVE, ORDER);
-	lma_flush(f->lma);
+	n = lma_revoke_mn(anchor_lma(f->anchor), &mnid, hnp ? &prefix : NULL, BRI_ADMINISTRATIVE, ORDER);
+	anchor_flush(f->anchor);
 	return n;
 }
 
@@ -54,8 +54,8 @@ unsigned int order_mag(struct fake *f, const char *mag, const char *realm)
 
 	f->answer_count = 0;
 	f->result_count = 0;
-	n = lma_revoke_mag(f->lma, &addr, realm, ORDER);
-	lma_flush(f->lma);
+	n = lma_revoke_mag(anchor_lma(f->anchor), &addr, realm, ORDER);
+	anchor_flush(f->anchor);
 	return n;
 }
 
@@ -115,6 +115,6 @@ u16 asked(struct fake *f)
 {
 	move_unknown(f);
 	SEND_NOW(f, .mnid = ALICE, .src = MAG2, .hi = HI_UNKNOWN);
-	assert_int_equal(lma_held_count(f->lma), 1);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	return bri_to(f, MAG1, BRI_HANDOVER_UNKNOWN);
 }

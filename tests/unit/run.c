@@ -50,7 +50,7 @@ void run_open(struct run *t, const char *conf)
 
 void run_prepare(struct run *t, const char *conf, enum run_kernel kernel)
 {
-	struct lma_now now = t->f.now;
+	struct now now = t->f.now;
 	unsigned int i;
 
 	run_open(t, conf);
@@ -58,12 +58,12 @@ void run_prepare(struct run *t, const char *conf, enum run_kernel kernel)
 		t->f.now = now;
 		t->f.now.boot_ms = kernel == FRESH ? 5000 : now.boot_ms;
 	}
-	lma_now_is(t->f.lma, &t->f.now);
+	anchor_now_is(t->f.anchor, &t->f.now);
 	if (kernel == FRESH)
 		t->kernel_count = 0;
 	for (i = 0; i < t->kernel_count; i++)
-		assert_int_equal(lma_adopt(t->f.lma, &t->kernel[i]), 0);
-	if (!lma_restore(t->f.lma, "test 7", kernel == FRESH, t->text))
+		assert_int_equal(core_adopt(anchor_core(t->f.anchor), &t->kernel[i]), 0);
+	if (!core_restore(anchor_core(t->f.anchor), "test 7", kernel == FRESH, t->text))
 		fail_msg("%s", t->text);
 	run_learn(t);
 }
@@ -89,7 +89,7 @@ void run_die(struct run *t)
 
 void run_stop(struct run *t)
 {
-	lma_stop(t->f.lma);
+	core_stop(anchor_core(t->f.anchor));
 	run_die(t);
 }
 

@@ -9,6 +9,7 @@
 #include "fake.h"
 
 #include "base/log.h"
+#include "control/counters.h"
 #include "control/show.h"
 
 #define ALICE	"alice@example.org"
@@ -23,7 +24,7 @@ static int start(void **state)
 /* A counter below received.pbu, by its path; 0 if it is not there */
 static u64 pbu(const struct fake *f, const char *path)
 {
-	json_t *counters = show_counters(lma_stats(f->lma));
+	json_t *counters = show_counters(f->anchor);
 	json_t *at = json_object_get(json_object_get(counters, "received"), "pbu");
 	char word[64];
 	u64 value;
@@ -114,7 +115,7 @@ static void by_status(void **state)
 	assert_int_equal(pbu(f, "refused.157"), 1);
 	assert_int_equal(pbu(f, "refused.159"), 1);
 	assert_int_equal(f->answer_count, 1);
-	assert_int_equal(lma_stats(f->lma)->sent, 12);
+	assert_int_equal(anchor_core(f->anchor)->stats.sent, 12);
 }
 
 #define TEST(text, function)	{ text, function, start, fake_teardown, NULL }

@@ -56,9 +56,9 @@ static void newer_schema(void **state)
 
 	storing_begin(t);
 	storing_end(t);
-	change(t, "PRAGMA user_version = 3");
+	change(t, "PRAGMA user_version = 4");
 	assert_false(storing_open(t, 50, 1024));
-	assert_non_null(strstr(t->text, "has version 3, this halmad knows versions up to 2"));
+	assert_non_null(strstr(t->text, "has version 4, this halmad knows versions up to 3"));
 }
 
 /* Version 1 had no options. */
@@ -70,14 +70,15 @@ static void older_schema(void **state)
 	storing_keep(t, 1, 7, false);
 	storing_keep(t, 2, 7, false);
 	storing_end(t);
-	change(t, "ALTER TABLE binding DROP COLUMN kept; PRAGMA user_version = 1");
+	change(t, "ALTER TABLE binding DROP COLUMN kept; ALTER TABLE binding DROP COLUMN kind; PRAGMA user_version = 1");
 	storing_begin(t);
 	assert_int_equal(t->count, 2);
 	assert_int_equal(storing_find(t, 2)->version, 7);
+	assert_int_equal(storing_find(t, 2)->kind, HALMA_KIND_PMIPV6);
 	assert_int_equal(t->kept_len, 0);
 	storing_keep(t, 2, 8, false);
 	storing_end(t);
-	assert_int_equal(user_version(t), 2);
+	assert_int_equal(user_version(t), 3);
 	storing_begin(t);
 	assert_int_equal(t->count, 2);
 	assert_int_equal(storing_find(t, 2)->version, 8);

@@ -56,7 +56,8 @@ static void largest(void **state)
 	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
 	struct binding_req req = {
 		.id = 1, .prefix = prefix, .prefix_count = HALMA_BINDING_PREFIX_MAX,
-		.cookie_len = HALMA_COOKIE_MAX, .state = HALMA_STATE_BLOCKED,
+		.kind = HALMA_KIND_PMIPV6, .cookie_len = HALMA_COOKIE_MAX,
+		.state = HALMA_STATE_BLOCKED,
 	};
 	struct mnid mnid = { .type = 255, .len = HALMA_MN_ID_MAX };
 	struct kept *kept = calloc(1, sizeof(*kept) + KEPT_MAX);

@@ -100,7 +100,7 @@ static u64 keep_all(struct storing *t, u64 id, u64 version, const struct kept *k
 		storing_prefix("2001:db8:100::/64"), storing_prefix("2001:db8:200::/56"),
 	};
 	struct binding_req req = {
-		.id = id, .version = version, .prefix = prefix,
+		.kind = HALMA_KIND_PMIPV6, .id = id, .version = version, .prefix = prefix,
 		.prefix_count = 1 + id % 2, .state = HALMA_STATE_ACTIVE, .cookie_len = id % 65,
 	};
 	struct mnid mnid;

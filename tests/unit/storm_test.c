@@ -78,7 +78,7 @@ static const char *any_mag(struct storm *s)
 
 static const struct bce *any_session(struct storm *s)
 {
-	const struct bce_cache *cache = lma_cache(s->f->lma);
+	const struct cache *cache = anchor_cache(s->f->anchor);
 	const struct bce *bce = NULL;
 	u32 count;
 	u64 *ids = bce_ids(cache, &count);
@@ -161,7 +161,7 @@ static void send_bri(struct storm *s)
 		bri.opts.ipv4_request.addr = prefix_ipv4(bce_hoa(bce));
 		bri.opts.hnp_count = 0;
 	}
-	send_msg(s, &bri, any(s, 4) ? in6_text(&bce->facts.mag, mag) : any_mag(s));
+	send_msg(s, &bri, any(s, 4) ? in6_text(&bce->facts.peer, mag) : any_mag(s));
 }
 
 static void send_global_bri(struct storm *s)
@@ -204,14 +204,14 @@ static void order_mn(struct storm *s)
 	if (!bce)
 		return;
 	mnid_set(&mnid, bce->mn->mnid.type, bce->mn->mnid.data, bce->mn->mnid.len);
-	lma_revoke_mn(s->f->lma, &mnid, NULL, BRI_ADMINISTRATIVE, 1 + any(s, 100));
+	lma_revoke_mn(anchor_lma(s->f->anchor), &mnid, NULL, BRI_ADMINISTRATIVE, 1 + any(s, 100));
 }
 
 static void order_mag(struct storm *s)
 {
 	struct in6_addr mag = fake_addr(any_mag(s));
 
-	lma_revoke_mag(s->f->lma, &mag, any(s, 2) ? "v4.example" : NULL, 1 + any(s, 100));
+	lma_revoke_mag(anchor_lma(s->f->anchor), &mag, any(s, 2) ? "v4.example" : NULL, 1 + any(s, 100));
 }
 
 static void forget(struct storm *s)
@@ -219,19 +219,19 @@ static void forget(struct storm *s)
 	const struct bce *bce = any_session(s);
 
 	if (bce)
-		lma_lost(s->f->lma, bce->id, bce->version);
+		core_lost(anchor_core(s->f->anchor), bce->id, bce->version);
 }
 
 static void track(struct storm *s)
 {
-	const struct attach_table *attach = s->f->lma->attach;
+	const struct attach_table *attach = anchor_lma(s->f->anchor)->attach;
 
 	if (!attach)
 		return;
 	if (any(s, 50))
-		lma_attachment(s->f->lma, attach->last - any(s, 4), any(s, 3));
+		lma_attachment(anchor_lma(s->f->anchor), attach->last - any(s, 4), any(s, 3));
 	else
-		lma_attachment_lost(s->f->lma);
+		lma_attachment_lost(anchor_lma(s->f->anchor));
 }
 
 static void reload(struct storm *s)
@@ -240,8 +240,8 @@ static void reload(struct storm *s)
 
 	assert_non_null(new);
 	/* as in the event loop: no batch is open then */
-	lma_flush(s->f->lma);
-	lma_reload(s->f->lma, new);
+	anchor_flush(s->f->anchor);
+	anchor_reload(s->f->anchor, new);
 }
 
 static void refuse_next(struct storm *s)
@@ -277,7 +277,7 @@ static void hear(struct storm *s)
 
 static u32 used(const struct storm *s)
 {
-	const struct conf *c = lma_conf(s->f->lma);
+	const struct conf *c = anchor_conf(s->f->anchor);
 
 	return c->pool[0].used + c->pool[1].used;
 }
@@ -285,8 +285,8 @@ static u32 used(const struct storm *s)
 /* Counted afresh, all is as it is said to be. */
 static void look(struct storm *s)
 {
-	const struct bce_cache *cache = lma_cache(s->f->lma);
-	const struct conf *c = lma_conf(s->f->lma);
+	const struct cache *cache = anchor_cache(s->f->anchor);
+	const struct conf *c = anchor_conf(s->f->anchor);
 	u32 count, i, k, prefixes = 0, of_mags = 0, held = 0;
 	u64 *ids = bce_ids(cache, &count);
 	const struct bce *bce;
@@ -304,7 +304,7 @@ static void look(struct storm *s)
 			assert_ptr_equal(bce_find_hnp(cache, &bce->set.prefix[k]), bce);
 		held += bce->mn->held && LIST_FIRST(&bce->mn->sessions) == bce;
 		if (bce->revoking != REVOKING_NOT)
-			assert_true(s->f->lma->bris.slot[bce->bri % BRI_MAX]->sequence ==
+			assert_true(anchor_lma(s->f->anchor)->bris.slot[bce->bri % BRI_MAX]->sequence ==
 				    bce->bri);
 	}
 	free(ids);
@@ -313,7 +313,7 @@ static void look(struct storm *s)
 	assert_int_equal(of_mags, count);
 	assert_int_equal(used(s), prefixes + s->reserved);
 	/* some wait for who has no session any more */
-	assert_true(held <= lma_held_count(s->f->lma) && lma_held_count(s->f->lma) <= 3);
+	assert_true(held <= lma_held_count(anchor_lma(s->f->anchor)) && lma_held_count(anchor_lma(s->f->anchor)) <= 3);
 }
 
 static void one_step(struct storm *s)
@@ -339,7 +339,7 @@ static void batch(struct storm *s)
 	s->count = 0;
 	for (n = 1 + any(s, BATCH); n && s->count < BATCH; n--)
 		one_step(s);
-	lma_flush(s->f->lma);
+	anchor_flush(s->f->anchor);
 	s->f->error = 0;
 	s->f->error_once = false;
 	hear(s);
@@ -379,22 +379,22 @@ static void storm(void **state)
 	s.reserved = used(&s);
 	for (i = 0; i < STEPS; i++)
 		batch(&s);
-	assert_true(lma_stats(s.f->lma)->verdict[LMA_HANDOVER] > 1000);
-	assert_true(lma_stats(s.f->lma)->verdict[LMA_HOLD] > 100);
-	assert_true(lma_stats(s.f->lma)->peering[BRA_RECEIVED] > 100);
-	assert_true(lma_stats(s.f->lma)->tracker[ATTACHMENT_CONFIRMED] > 100);
+	assert_true(anchor_lma(s.f->anchor)->stats.verdict[LMA_HANDOVER] > 1000);
+	assert_true(anchor_lma(s.f->anchor)->stats.verdict[LMA_HOLD] > 100);
+	assert_true(anchor_lma(s.f->anchor)->stats.peering[BRA_RECEIVED] > 100);
+	assert_true(anchor_lma(s.f->anchor)->stats.tracker[ATTACHMENT_CONFIRMED] > 100);
 	/* all ends by itself */
 	for (i = 0; i < 100; i++) {
 		fake_sleep(s.f, 10000);
 		hear(&s);
 	}
-	c = lma_conf(s.f->lma);
-	assert_int_equal(lma_cache(s.f->lma)->count, 0);
-	assert_int_equal(lma_cache(s.f->lma)->mn_count, 0);
-	assert_int_equal(lma_held_count(s.f->lma), 0);
-	assert_int_equal(s.f->lma->bris.asked, 0);
+	c = anchor_conf(s.f->anchor);
+	assert_int_equal(anchor_cache(s.f->anchor)->count, 0);
+	assert_int_equal(anchor_cache(s.f->anchor)->mn_count, 0);
+	assert_int_equal(lma_held_count(anchor_lma(s.f->anchor)), 0);
+	assert_int_equal(anchor_lma(s.f->anchor)->bris.asked, 0);
 	for (i = 0; i < BRI_MAX; i++)
-		assert_null(s.f->lma->bris.slot[i]);
+		assert_null(anchor_lma(s.f->anchor)->bris.slot[i]);
 	for (i = 0; i < c->peers.count; i++) {
 		assert_int_equal(c->peers.v[i].state.sessions, 0);
 		assert_int_equal(c->peers.v[i].state.prefixes, 0);

@@ -15,7 +15,7 @@
 #define CONF	FAKE_CONF							\
 	"mag mag4 { address = " MAG4 " identity = \"" IDENT "\"\n"		\
 	"	global-revocation = true }\n"
-#define MANY	(3 * WITHDRAW_TURN + 7)
+#define MANY	(3 * ENDING_TURN + 7)
 #define ORDER	77
 
 static int start(void **state)
@@ -36,10 +36,10 @@ static int start(void **state)
 static u32 active(const struct fake *f)
 {
 	const struct in6_addr mag = fake_addr(MAG4);
-	const struct bce *bce = bce_first_of_mag(lma_cache(f->lma), &mag);
+	const struct bce *bce = bce_first_of_peer(anchor_cache(f->anchor), &mag);
 	u32 count = 0;
 
-	for (; bce; bce = bce_next_of_mag(bce))
+	for (; bce; bce = bce_next_of_peer(bce))
 		count += bce->facts.state == HALMA_STATE_ACTIVE;
 	return count;
 }
@@ -47,7 +47,7 @@ static u32 active(const struct fake *f)
 /* One turn of the event loop, in which no time passes; true if another is due at once. */
 static bool turn(struct fake *f)
 {
-	return lma_tick(f->lma) <= f->now.boot_ms;
+	return anchor_tick(f->anchor) <= f->now.boot_ms;
 }
 
 static unsigned int say_bri(struct fake *f, u16 sequence)
@@ -85,11 +85,11 @@ static void by_its_mag(void **state)
 
 	/* the BRA says that it is done */
 	assert_int_equal(say_bri(f, 5), 0);
-	assert_int_equal(fake_sessions(f), MANY - WITHDRAW_TURN);
+	assert_int_equal(fake_sessions(f), MANY - ENDING_TURN);
 	/* the same again, and another one: the first is answered */
 	assert_int_equal(say_bri(f, 5), 0);
 	assert_int_equal(say_bri(f, 6), 0);
-	assert_int_equal(lma_stats(f->lma)->peering[BRI_MEANWHILE], 2);
+	assert_int_equal(anchor_lma(f->anchor)->stats.peering[BRI_MEANWHILE], 2);
 	assert_true(turn(f));
 	assert_true(turn(f));
 	assert_int_equal(f->answer_count, 0);
@@ -114,7 +114,7 @@ static void register_meanwhile(struct fake *f)
 	f->answer_count = 0;
 	fake_queue(f, first, fake_encode(f, &alice, first), NULL, NULL);
 	fake_queue(f, second, fake_encode(f, &again, second), MAG4, NULL);
-	lma_flush(f->lma);
+	anchor_flush(f->anchor);
 	assert_int_equal(f->answer_count, 2);
 	assert_int_equal(fake_heard(f, 0)->ba.status, BA_ACCEPTED);
 	assert_int_equal(fake_heard(f, 1)->ba.status, BA_ACCEPTED);
@@ -144,8 +144,8 @@ static u16 order(struct fake *f)
 	const struct in6_addr mag = fake_addr(MAG4);
 
 	f->answer_count = 0;
-	assert_int_equal(lma_revoke_mag(f->lma, &mag, NULL, ORDER), 1);
-	lma_flush(f->lma);
+	assert_int_equal(lma_revoke_mag(anchor_lma(f->anchor), &mag, NULL, ORDER), 1);
+	anchor_flush(f->anchor);
 	return fake_heard(f, 0)->br.sequence;
 }
 
@@ -167,13 +167,13 @@ static void by_the_operator(void **state)
 	u16 sequence = order(f);
 
 	say_bra(f, sequence);
-	assert_int_equal(fake_sessions(f), MANY - WITHDRAW_TURN);
+	assert_int_equal(fake_sessions(f), MANY - ENDING_TURN);
 	assert_int_equal(f->result_count, 0);
 	/* it was answered already */
 	say_bra(f, sequence);
 	fake_say(f, &be, MAG4);
-	assert_int_equal(lma_stats(f->lma)->peering[BRA_UNMATCHED], 1);
-	assert_int_equal(lma_stats(f->lma)->peering[BRI_UNSUPPORTED], 0);
+	assert_int_equal(anchor_lma(f->anchor)->stats.peering[BRA_UNMATCHED], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.peering[BRI_UNSUPPORTED], 0);
 	fake_sleep(f, 1);
 	assert_int_equal(fake_sessions(f), 0);
 	assert_int_equal(f->result_count, 1);
@@ -218,26 +218,26 @@ static void by_a_restart(void **state)
 	restart(f, 1);
 	assert_int_equal(active(f), MANY);
 	restart(f, 2);
-	assert_int_equal(active(f), MANY - WITHDRAW_TURN);
+	assert_int_equal(active(f), MANY - ENDING_TURN);
 	assert_true(turn(f));
 	/* at once it is not believed; later: only those that are left */
 	restart(f, 3);
-	assert_int_equal(active(f), MANY - 2 * WITHDRAW_TURN);
-	assert_int_equal(lma_stats(f->lma)->peering[HEARTBEAT_MAG_RESTARTS], 1);
+	assert_int_equal(active(f), MANY - 2 * ENDING_TURN);
+	assert_int_equal(anchor_lma(f->anchor)->stats.peering[HEARTBEAT_MAG_RESTARTS], 1);
 	f->now.boot_ms += 1000;
-	lma_now_is(f->lma, &f->now);
+	anchor_now_is(f->anchor, &f->now);
 	restart(f, 3);
-	assert_int_equal(lma_stats(f->lma)->peering[HEARTBEAT_MAG_RESTARTS], 2);
-	assert_int_equal(active(f), MANY - 3 * WITHDRAW_TURN);
+	assert_int_equal(anchor_lma(f->anchor)->stats.peering[HEARTBEAT_MAG_RESTARTS], 2);
+	assert_int_equal(active(f), MANY - 3 * ENDING_TURN);
 	fake_sleep(f, 1);
 	assert_int_equal(active(f), 0);
 	assert_int_equal(fake_sessions(f), MANY);
-	assert_int_equal(lma_stats(f->lma)->peering[SESSIONS_INVALIDATED], MANY);
+	assert_int_equal(anchor_core(f->anchor)->stats.invalidated, MANY);
 	/* their delete waits are over together, but do not end in one turn */
 	f->now.boot_ms += 20000;
-	lma_now_is(f->lma, &f->now);
+	anchor_now_is(f->anchor, &f->now);
 	assert_true(turn(f));
-	assert_true(fake_sessions(f) >= MANY - WITHDRAW_TURN);
+	assert_true(fake_sessions(f) >= MANY - ENDING_TURN);
 	while (turn(f))
 		;
 	assert_int_equal(fake_sessions(f), 0);

@@ -17,6 +17,7 @@ enum binding_op {
 /**
  * struct binding_req - one request; everything but @op, @id and @version is for NEW and SET
  * @op: request
+ * @kind: kind; of a binding that there is it cannot change
  * @id: id
  * @version: version
  * @mnid: mobile node
@@ -25,6 +26,7 @@ enum binding_op {
  * @local: address of the anchor
  * @remote: care-of address
  * @state: state
+ * @blocked_action: what a blocked binding does with downlink packets
  * @lifetime: in milliseconds
  * @cookie: cookie
  * @cookie_len: its length
@@ -33,6 +35,7 @@ enum binding_op {
  */
 struct binding_req {
 	enum binding_op op;
+	enum halma_kind kind;
 	u64 id;
 	u64 version;
 	const struct mnid *mnid;
@@ -41,6 +44,7 @@ struct binding_req {
 	struct in6_addr local;
 	struct in6_addr remote;
 	enum halma_state state;
+	enum halma_blocked_action blocked_action;
 	u64 lifetime;
 	u8 cookie[HALMA_COOKIE_MAX];
 	size_t cookie_len;
@@ -49,14 +53,15 @@ struct binding_req {
 };
 
 /**
- * struct binding_info - a binding of kind pmipv6 in the kernel
+ * struct binding_info - a binding in the kernel
+ * @kind: kind
  * @id: id
  * @version: version
  * @mnid: mobile node
  * @prefix: prefixes of both families
  * @prefix_count: number of @prefix
  * @local: address of the anchor
- * @remote: Proxy-CoA
+ * @remote: care-of address
  * @state: state
  * @has_lifetime: it expires
  * @remaining: milliseconds until then
@@ -64,6 +69,7 @@ struct binding_req {
  * @cookie_len: its length
  */
 struct binding_info {
+	enum halma_kind kind;
 	u64 id;
 	u64 version;
 	struct mnid mnid;

@@ -186,7 +186,7 @@ bool halmad_apply(struct halmad *h, struct conf *conf, bool *undone)
 		{ "routes of home networks", add_routes },
 		{ "IPsec policies and connections", protect },
 	};
-	struct change c = { .h = h, .old = lma_conf(h->lma), .new = conf };
+	struct change c = { .h = h, .old = anchor_conf(h->anchor), .new = conf };
 	unsigned int i;
 
 	*undone = true;

@@ -2,8 +2,9 @@
 /*
  * Between the anchor and the attachment tracker.
  */
-#include "daemon.h"
 #include "control/show.h"
+#include "daemon.h"
+#include "lma/lma.h"
 
 bool halmad_ask(void *ctx, const struct attach_question *question)
 {
@@ -15,21 +16,21 @@ bool halmad_ask(void *ctx, const struct attach_question *question)
 static bool on_answer(void *ctx, u64 id, bool attached)
 {
 	struct halmad *h = ctx;
-	struct lma_now now;
+	struct now now;
 
 	halmad_clock(&now);
-	lma_now_is(h->lma, &now);
-	return lma_attachment(h->lma, id, attached);
+	anchor_now_is(h->anchor, &now);
+	return lma_attachment(anchor_lma(h->anchor), id, attached);
 }
 
 static void on_lost(void *ctx)
 {
 	struct halmad *h = ctx;
-	struct lma_now now;
+	struct now now;
 
 	halmad_clock(&now);
-	lma_now_is(h->lma, &now);
-	lma_attachment_lost(h->lma);
+	anchor_now_is(h->anchor, &now);
+	lma_attachment_lost(anchor_lma(h->anchor));
 }
 
 static void on_done(void *ctx)
@@ -46,6 +47,6 @@ bool halmad_open_tracker(struct halmad *h)
 	h->tracker = tracker_new(h->event, &ops, h);
 	if (!h->tracker)
 		return false;
-	tracker_use(h->tracker, lma_conf(h->lma)->tracker.socket);
+	tracker_use(h->tracker, anchor_conf(h->anchor)->tracker.socket);
 	return true;
 }

@@ -9,6 +9,7 @@
 
 #include "control/monitor.h"
 #include "control/show.h"
+#include "core/core.h"
 
 /* Events written in one turn of the event loop */
 #define TURN_EVENTS	64
@@ -16,7 +17,7 @@
 /**
  * struct monitor - events that wait
  * @ctl: control socket
- * @lma: anchor
+ * @anchor: anchor
  * @source: runs while something waits and nothing else is to be done
  * @queue: a ring; NULL while nobody hears
  * @first: the oldest
@@ -25,7 +26,7 @@
  */
 struct monitor {
 	struct ctl *ctl;
-	struct lma *lma;
+	struct anchor *anchor;
 	sd_event_source *source;
 	struct event *queue;
 	unsigned int first;
@@ -52,7 +53,7 @@ static void write_first(struct monitor *m)
 
 	/* not worth writing if nobody could read it */
 	if (ctl_ready(m->ctl))
-		ctl_publish(m->ctl, show_event(event, lma_conf(m->lma)));
+		ctl_publish(m->ctl, show_event(event, anchor_conf(m->anchor)));
 	else
 		ctl_lost(m->ctl, 1);
 	m->first = (m->first + 1) % MONITOR_QUEUE;
@@ -74,14 +75,14 @@ static int on_time(sd_event_source *source, void *data)
 	return sd_event_source_set_enabled(source, SD_EVENT_OFF);
 }
 
-struct monitor *monitor_new(sd_event *event, struct ctl *ctl, struct lma *lma)
+struct monitor *monitor_new(sd_event *event, struct ctl *ctl, struct anchor *anchor)
 {
 	struct monitor *m = calloc(1, sizeof(*m));
 
 	if (!m)
 		return NULL;
 	m->ctl = ctl;
-	m->lma = lma;
+	m->anchor = anchor;
 	if (sd_event_add_defer(event, &m->source, on_time, m) < 0 ||
 	    sd_event_source_set_enabled(m->source, SD_EVENT_OFF) < 0 ||
 	    sd_event_source_set_priority(m->source, SD_EVENT_PRIORITY_IDLE) < 0) {
@@ -102,20 +103,20 @@ void monitor_free(struct monitor *m)
 
 bool monitor_start(struct monitor *m)
 {
-	const struct event_ear ear = { .heard = on_event, .ctx = m };
+	const struct listener ear = { .heard = on_event, .ctx = m };
 
 	if (m->queue)
 		return true;
 	m->queue = calloc(MONITOR_QUEUE, sizeof(*m->queue));
 	if (!m->queue)
 		return false;
-	lma_listen(m->lma, &ear);
+	core_listen(anchor_core(m->anchor), &ear);
 	return true;
 }
 
 void monitor_stop(struct monitor *m)
 {
-	lma_listen(m->lma, NULL);
+	core_listen(anchor_core(m->anchor), NULL);
 	sd_event_source_set_enabled(m->source, SD_EVENT_OFF);
 	free(m->queue);
 	m->queue = NULL;

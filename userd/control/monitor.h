@@ -22,11 +22,11 @@ struct monitor;
  * monitor_new() - make one that does not listen
  * @event: event loop
  * @ctl: control socket, of which monitor_stop() is to be called when it is deserted
- * @lma: anchor
+ * @anchor: anchor
  *
  * Return: NULL if there is no memory.
  */
-struct monitor *monitor_new(sd_event *event, struct ctl *ctl, struct lma *lma);
+struct monitor *monitor_new(sd_event *event, struct ctl *ctl, struct anchor *anchor);
 
 void monitor_free(struct monitor *m);
 

@@ -7,10 +7,11 @@
  */
 #include <stdlib.h>
 
-#include "lma/bri.h"
-#include "daemon.h"
 #include "control/order.h"
 #include "control/show.h"
+#include "daemon.h"
+#include "lma/bri.h"
+#include "lma/lma.h"
 
 /* Orders at a time; the control socket has fewer clients, but these can hang up. */
 #define ORDER_MAX	64
@@ -32,7 +33,7 @@ void order_fini(struct halmad *h)
 static struct order *order_new(struct halmad *h, struct ctl_reply *reply)
 {
 	struct order *order = NULL;
-	struct lma_now now;
+	struct now now;
 
 	if (h->orders.count == ORDER_MAX) {
 		reply->error = "too many revocations are under way; try again in a few seconds";
@@ -48,7 +49,7 @@ static struct order *order_new(struct halmad *h, struct ctl_reply *reply)
 	}
 	/* deadlines begin now, and not when the last message came */
 	halmad_clock(&now);
-	lma_now_is(h->lma, &now);
+	anchor_now_is(h->anchor, &now);
 	order->number = ++h->orders.last;
 	LIST_INSERT_HEAD(&h->orders.first, order, entry);
 	h->orders.count++;
@@ -63,7 +64,7 @@ static json_t *item_of(const struct halmad *h, const struct order *order,
 	size_t i;
 
 	if (!result->id) {
-		item = show_revoking_mag(&result->mag, lma_conf(h->lma));
+		item = show_revoking_mag(&result->mag, anchor_conf(h->anchor));
 		return json_array_append_new(order->items, item) ? NULL : item;
 	}
 	json_array_foreach(order->items, i, item)
@@ -140,14 +141,14 @@ static int trigger_of(const char *reason)
 static void write_down_mn(struct halmad *h, struct order *order, const struct mnid *mnid,
 			  const struct prefix *prefix)
 {
-	const struct mn *mn = bce_mn_find(lma_cache(h->lma), mnid);
+	const struct mn *mn = bce_mn_find(anchor_cache(h->anchor), mnid);
 	const struct bce *bce;
 
 	if (!mn)
 		return;
 	LIST_FOREACH(bce, &mn->sessions, mn_entry)
 		if (!prefix || bce_has(&bce->set, prefix))
-			json_array_append_new(order->items, show_revoking(bce, lma_conf(h->lma)));
+			json_array_append_new(order->items, show_revoking(bce, anchor_conf(h->anchor)));
 }
 
 /* A realm stands behind the "@" of a NAI, and with that it has to fit into an identifier. */
@@ -169,7 +170,7 @@ static void order_revoke_realm(struct halmad *h, const char *realm, struct ctl_r
 	order = order_new(h, reply);
 	if (!order)
 		return;
-	given(h, order, lma_revoke_realm(h->lma, realm, order->number), reply);
+	given(h, order, lma_revoke_realm(anchor_lma(h->anchor), realm, order->number), reply);
 }
 
 void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
@@ -206,7 +207,7 @@ void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
 	if (!order)
 		return;
 	write_down_mn(h, order, &mnid, prefix_word ? &prefix : NULL);
-	given(h, order, lma_revoke_mn(h->lma, &mnid, prefix_word ? &prefix : NULL, (u8)trigger,
+	given(h, order, lma_revoke_mn(anchor_lma(h->anchor), &mnid, prefix_word ? &prefix : NULL, (u8)trigger,
 				      order->number), reply);
 }
 
@@ -230,7 +231,7 @@ static const char *address_of(const struct halmad *h, json_t *request, struct in
 {
 	const char *remote = json_string_value(json_object_get(request, "remote"));
 	const char *name = json_string_value(json_object_get(request, "name"));
-	const struct peers *peers = &lma_conf(h->lma)->peers;
+	const struct peers *peers = &anchor_conf(h->anchor)->peers;
 	const struct mag *mag = name ? mag_by_name(peers, name) : NULL;
 	struct prefix prefix;
 
@@ -245,7 +246,7 @@ static const char *address_of(const struct halmad *h, json_t *request, struct in
 	if (!prefix_parse(&prefix, remote) || prefix.len != 128)
 		return "remote is no IPv6 address";
 	*address = prefix.addr;
-	if (!peer_find(peers, address) && !bce_first_of_mag(lma_cache(h->lma), address))
+	if (!peer_find(peers, address) && !bce_first_of_peer(anchor_cache(h->anchor), address))
 		return no_address;
 	return NULL;
 }
@@ -262,6 +263,6 @@ void order_revoke_mag(struct halmad *h, json_t *request, struct ctl_reply *reply
 	order = order_new(h, reply);
 	if (!order)
 		return;
-	expected = lma_revoke_mag(h->lma, &address, NULL, order->number);
+	expected = lma_revoke_mag(anchor_lma(h->anchor), &address, NULL, order->number);
 	given(h, order, expected, reply);
 }

@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 #include "control/ctl.h"
-#include "anchor.h"
+#include "lma/revoke.h"
 
 struct halmad;
 
@@ -59,7 +59,7 @@ void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
 void order_revoke_mag(struct halmad *h, json_t *request, struct ctl_reply *reply);
 
 /**
- * order_result() - a result has come; for struct lma_io
+ * order_result() - a result has come; for struct outside
  * @ctx: struct halmad
  * @result: result
  */

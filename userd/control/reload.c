@@ -81,14 +81,14 @@ bool halmad_reload(struct halmad *h)
 	conf = conf_load(h->path, report_keep, h);
 	if (!conf)
 		goto err_ready;
-	why = cannot_reload(lma_conf(h->lma), conf);
+	why = cannot_reload(anchor_conf(h->anchor), conf);
 	if (why)
 		snprintf(h->text, sizeof(h->text), "%s", why);
 	if (why || !halmad_apply(h, conf, &undone)) {
 		log_err("%s", h->text);
 		goto err_free;
 	}
-	lma_reload(h->lma, conf);
+	anchor_reload(h->anchor, conf);
 	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);

@@ -7,36 +7,38 @@
 
 #include "../../kmod/version.h"
 #include "control/check.h"
-#include "daemon.h"
-#include "control/show_ipsec.h"
+#include "control/counters.h"
 #include "control/show.h"
+#include "control/show_ipsec.h"
+#include "daemon.h"
+#include "lma/lma.h"
 
 static json_t *show(struct halmad *h)
 {
-	const struct conf *conf = lma_conf(h->lma);
-	const struct bce_cache *cache = lma_cache(h->lma);
-	struct lma_now now;
+	const struct conf *conf = anchor_conf(h->anchor);
+	const struct cache *cache = anchor_cache(h->anchor);
+	struct now now;
 
 	halmad_clock(&now);
 	return json_pack("{s:s s:i s:I s:I s:s s:s s:i s:b s:I s:I s:I s:i s:o s:o s:o s:o s:o s:o}",
 			 "version", HALMA_VERSION,
 			 "pid", (int)getpid(),
 			 "uptime", (json_int_t)(now.boot_ms - h->started),
-			 "restart-counter", (json_int_t)lma_own_restart_counter(h->lma),
+			 "restart-counter", (json_int_t)anchor_core(h->anchor)->restart_counter,
 			 "configuration", h->path,
 			 "ifname", conf->device.name,
 			 "ifindex", (int)h->ifindex,
 			 "lab-mode", conf->lab_mode,
 			 "sessions", (json_int_t)cache->count,
 			 "mns", (json_int_t)cache->mn_count,
-			 "held", (json_int_t)lma_held_count(h->lma),
+			 "held", (json_int_t)lma_held_count(anchor_lma(h->anchor)),
 			 "monitors", (int)ctl_monitors(h->ctl),
 			 "ipsec", ipsec_show(h->ipsec, conf),
 			 "store", show_store(&conf->store, h->store),
 			 "tracker", show_tracker(&conf->tracker, h->tracker),
 			 "pools", show_pools(conf),
 			 "variables", show_variables(conf),
-			 "counters", show_counters(lma_stats(h->lma)));
+			 "counters", show_counters(h->anchor));
 }
 
 static json_t *finding_item(void *ctx, u64 key)
@@ -49,8 +51,8 @@ static json_t *finding_item(void *ctx, u64 key)
 static json_t *session_item(void *ctx, u64 key)
 {
 	struct halmad *h = ctx;
-	const struct bce *bce = bce_find_id(lma_cache(h->lma), key);
-	struct lma_now now;
+	const struct bce *bce = bce_find_id(anchor_cache(h->anchor), key);
+	struct now now;
 
 	if (!bce)
 		return NULL;
@@ -61,15 +63,15 @@ static json_t *session_item(void *ctx, u64 key)
 static json_t *mag_item(void *ctx, u64 key)
 {
 	struct halmad *h = ctx;
-	const struct peers *peers = &lma_conf(h->lma)->peers;
-	struct lma_now now;
+	const struct peers *peers = &anchor_conf(h->anchor)->peers;
+	struct now now;
 	json_t *object, *ipsec;
 
 	if (key >= peers->count)
 		return NULL;
 	halmad_clock(&now);
 	object = show_mag(&peers->v[key], now.boot_ms);
-	ipsec = ipsec_show_mag(h->ipsec, lma_conf(h->lma), &peers->v[key]);
+	ipsec = ipsec_show_mag(h->ipsec, anchor_conf(h->anchor), &peers->v[key]);
 	if (ipsec)
 		json_object_set_new(object, "ipsec", ipsec);
 	return object;
@@ -92,10 +94,10 @@ static void number_keys(struct ctl_reply *reply, size_t count)
 static void answer_check(struct halmad *h, struct ctl_reply *reply)
 {
 	json_decref(h->findings);
-	h->findings = check_machine(lma_conf(h->lma), h->nr, h->nl, h->mh, h->store,
+	h->findings = check_machine(anchor_conf(h->anchor), h->nr, h->nl, h->mh, h->store,
 				    h->ifindex);
-	ipsec_check(h->findings, h->ipsec, lma_conf(h->lma));
-	check_tracker(h->findings, &lma_conf(h->lma)->tracker, h->tracker);
+	ipsec_check(h->findings, h->ipsec, anchor_conf(h->anchor));
+	check_tracker(h->findings, &anchor_conf(h->anchor)->tracker, h->tracker);
 	number_keys(reply, json_array_size(h->findings));
 	reply->list.item = finding_item;
 }
@@ -104,7 +106,7 @@ static void answer_check(struct halmad *h, struct ctl_reply *reply)
 static void find_sessions(struct halmad *h, const struct mnid *mnid, const struct prefix *prefix,
 			  struct ctl_reply *reply)
 {
-	const struct bce_cache *cache = lma_cache(h->lma);
+	const struct cache *cache = anchor_cache(h->anchor);
 	const struct bce *by_prefix = prefix ? bce_find_hnp(cache, prefix) : NULL;
 	const struct mn *mn = by_prefix ? by_prefix->mn : NULL;
 	const struct bce *bce;
@@ -145,15 +147,15 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 		find_sessions(h, id_text ? &mnid : NULL, prefix_word ? &prefix : NULL, reply);
 		return;
 	}
-	reply->list.key = bce_ids(lma_cache(h->lma), &reply->list.count);
-	if (!reply->list.key && lma_cache(h->lma)->count)
+	reply->list.key = bce_ids(anchor_cache(h->anchor), &reply->list.count);
+	if (!reply->list.key && anchor_cache(h->anchor)->count)
 		reply->error = "out of memory";
 }
 
 static void answer_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)
 {
 	const char *remote = json_string_value(json_object_get(request, "remote"));
-	const struct peers *peers = &lma_conf(h->lma)->peers;
+	const struct peers *peers = &anchor_conf(h->anchor)->peers;
 	struct prefix address;
 	const struct mag *mag;
 

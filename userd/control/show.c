@@ -21,217 +21,6 @@ static void put_count(json_t *object, const char *name, u64 count)
 	json_object_set_new(object, name, json_integer((json_int_t)count));
 }
 
-static const char *kind_name(u32 kind)
-{
-	return kind == KIND_PBU ? "pbu" : mh_type_name((u8)kind);
-}
-
-static json_t *show_malformed(const u64 *counts)
-{
-	json_t *object = json_object();
-	unsigned int i;
-
-	for (i = MH_OK + 1; i < MH_ERR_MAX; i++)
-		if (counts[i])
-			put_count(object, mh_error_name(i), counts[i]);
-	return object;
-}
-
-/* How often each status was there. */
-static json_t *show_statuses(const u64 *counts)
-{
-	json_t *object = json_object();
-	char name[8];
-	unsigned int i;
-
-	for (i = 0; i < 256; i++) {
-		if (!counts[i])
-			continue;
-		snprintf(name, sizeof(name), "%u", i);
-		put_count(object, name, counts[i]);
-	}
-	return object;
-}
-
-/* Names as in RFC 6475: initial registrations, lifetime extensions without and after a handover. */
-static const char *request_name(enum lma_request request)
-{
-	static const char *const names[REQUEST_MAX] = {
-		[REQUEST_UNKNOWN] = "unknown",
-		[REQUEST_INITIAL] = "initial",
-		[REQUEST_REFRESH] = "refresh",
-		[REQUEST_HANDOVER] = "handover",
-		[REQUEST_DEREGISTRATION] = "deregistration",
-	};
-
-	return names[request];
-}
-
-static json_t *show_requests(const struct lma_results *results)
-{
-	json_t *object = json_object();
-	unsigned int i;
-
-	for (i = 0; i < REQUEST_MAX; i++)
-		json_object_set_new(object, request_name(i),
-				    json_pack("{sI sI sI sI so}", "accepted",
-					      (json_int_t)results[i].accepted, "ignored",
-					      (json_int_t)results[i].ignored, "held",
-					      (json_int_t)results[i].held, "asked",
-					      (json_int_t)results[i].asked, "refused",
-					      show_statuses(results[i].refused)));
-	return object;
-}
-
-static json_t *show_tolerated(const u64 *counts)
-{
-	static const char *const names[TOLERATED_MAX] = {
-		[TOLERATED_MN_ID] = "mn-id",
-		[TOLERATED_HNP] = "hnp",
-		[TOLERATED_NO_HNP] = "no-hnp",
-		[TOLERATED_HI] = "hi",
-		[TOLERATED_NO_HI] = "no-hi",
-		[TOLERATED_NO_ATT] = "no-att",
-		[TOLERATED_DUPLICATE] = "duplicate-option",
-	};
-	json_t *object = json_object();
-	unsigned int i;
-
-	for (i = 0; i < TOLERATED_MAX; i++)
-		put_count(object, names[i], counts[i]);
-	return object;
-}
-
-static void put_pbu(json_t *object, const struct lma_stats *stats)
-{
-	unsigned int i;
-
-	json_object_set_new(object, "requests", show_requests(stats->request));
-	json_object_set_new(object, "refused", show_statuses(stats->refused));
-	for (i = 0; i < LMA_VERDICT_MAX; i++)
-		if (i != LMA_REFUSE)
-			put_count(object, lma_verdict_name(i), stats->verdict[i]);
-	/* messages of all kinds are counted where there is no security association */
-	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
-		if (i != LMA_WHY_NO_SA)
-			put_count(object, lma_why_name(i), stats->why[i]);
-	put_count(object, "handover-without-hint", stats->handover_without_hint);
-	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
-	put_count(object, "no-timestamp", stats->no_timestamp);
-	json_object_set_new(object, "tolerated", show_tolerated(stats->tolerated));
-	put_count(object, "unknown-options", stats->unknown_options);
-	put_count(object, "vendor-options", stats->vendor_options);
-	put_count(object, "malformed-ani", stats->malformed_ani);
-}
-
-static json_t *show_messages(const struct lma_stats *stats)
-{
-	json_t *messages = json_object();
-	json_t *object;
-	u32 kind;
-
-	for (kind = 0; kind < KIND_MAX; kind++) {
-		if (!stats->received[kind] && kind != KIND_PBU)
-			continue;
-		/* several types can have no name of their own */
-		object = json_object_get(messages, kind_name(kind));
-		if (!object) {
-			object = json_object();
-			json_object_set_new(messages, kind_name(kind), object);
-		}
-		put_count(object, "received", stats->received[kind] + (u64)
-			  json_integer_value(json_object_get(object, "received")));
-		put_count(object, "not-local", stats->not_local[kind] + (u64)
-			  json_integer_value(json_object_get(object, "not-local")));
-		put_count(object, "unsupported", stats->unsupported[kind] + (u64)
-			  json_integer_value(json_object_get(object, "unsupported")));
-		put_count(object, "no-sa", stats->no_sa[kind] + (u64)
-			  json_integer_value(json_object_get(object, "no-sa")));
-		json_object_set_new(object, "malformed", show_malformed(stats->malformed[kind]));
-		if (kind == KIND_PBU)
-			put_pbu(object, stats);
-		if (kind == MH_TYPE_BU)
-			put_count(object, "refused-131", stats->bu_refused);
-	}
-	return messages;
-}
-
-static json_t *show_peering(const u64 *counts)
-{
-	static const char *const names[PEERING_MAX] = {
-		[PEERING_UNKNOWN_MAG] = "unknown-mag",
-		[HEARTBEAT_REQUESTS_RECEIVED] = "heartbeat-requests-received",
-		[HEARTBEAT_REQUESTS_SENT] = "heartbeat-requests-sent",
-		[HEARTBEAT_RESPONSES_RECEIVED] = "heartbeat-responses-received",
-		[HEARTBEAT_RESPONSES_UNMATCHED] = "heartbeat-responses-unmatched",
-		[HEARTBEAT_UNSOLICITED_SENT] = "heartbeat-unsolicited-sent",
-		[HEARTBEAT_MAG_FAILURES] = "mag-failures",
-		[HEARTBEAT_MAG_RECOVERIES] = "mag-recoveries",
-		[HEARTBEAT_MAG_RESTARTS] = "mag-restarts",
-		[HEARTBEAT_MAG_UNSUPPORTED] = "heartbeat-unsupported",
-		[BRI_RECEIVED] = "bri-received",
-		[BRI_DISCARDED] = "bri-duplicate-option",
-		[BRI_LIMITED] = "bri-limited",
-		[BRI_MEANWHILE] = "bri-meanwhile",
-		[BRI_SENT] = "bri-sent",
-		[BRI_RETRANSMITTED] = "bri-retransmitted",
-		[BRI_UNANSWERED] = "bri-unanswered",
-		[BRI_UNSUPPORTED] = "bri-unsupported",
-		[BRA_RECEIVED] = "bra-received",
-		[BRA_UNMATCHED] = "bra-unmatched",
-		[BR_UNKNOWN_TYPE] = "br-unknown-type",
-		[SESSIONS_INVALIDATED] = "sessions-invalidated",
-		[SESSIONS_REVOKED] = "sessions-revoked",
-	};
-	json_t *object = json_object();
-	unsigned int i;
-
-	for (i = 0; i < PEERING_MAX; i++)
-		put_count(object, names[i], counts[i]);
-	return object;
-}
-
-static json_t *show_attachments(const struct lma_stats *stats)
-{
-	json_t *object = json_object();
-	unsigned int i;
-
-	for (i = ATTACHMENT_UNKNOWN + 1; i < ATTACHMENT_MAX; i++)
-		put_count(object, lma_attachment_name(i), stats->tracker[i]);
-	put_count(object, "unasked", stats->tracker_unasked);
-	return object;
-}
-
-json_t *show_counters(const struct lma_stats *stats)
-{
-	json_t *object = json_object();
-
-	json_object_set_new(object, "received", show_messages(stats));
-	json_object_set_new(object, "peering", show_peering(stats->peering));
-	json_object_set_new(object, "tracker", show_attachments(stats));
-	json_object_set_new(object, "bra-received", show_statuses(stats->bra_received));
-	json_object_set_new(object, "bra-sent", show_statuses(stats->bra_sent));
-	put_count(object, "sent", stats->sent);
-	put_count(object, "send-failed", stats->send_failed);
-	put_count(object, "too-big", stats->too_big);
-	put_count(object, "be-sent", stats->be_sent);
-	put_count(object, "be-suppressed", stats->be_suppressed);
-	put_count(object, "held-released", stats->held_released);
-	put_count(object, "held-timeout", stats->held_timeout);
-	put_count(object, "expired", stats->expired);
-	put_count(object, "service-ended", stats->service_ended);
-	put_count(object, "deleted", stats->deleted);
-	put_count(object, "lost", stats->lost);
-	put_count(object, "adopted", stats->adopted);
-	put_count(object, "restored", stats->restored);
-	put_count(object, "closed", stats->closed);
-	put_count(object, "expired-meanwhile", stats->expired_meanwhile);
-	put_count(object, "restore-failed", stats->restore_failed);
-	put_count(object, "corrected", stats->corrected);
-	put_count(object, "kernel-refused", stats->kernel_refused);
-	return object;
-}
-
 static json_t *show_services(const struct pool *pool)
 {
 	json_t *array = json_array();
@@ -374,19 +163,19 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 	json_object_set_new(object, "kind", json_string("pmipv6"));
 	json_object_set_new(object, "state", json_string(active ? "active" : "blocked"));
 	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
-	json_object_set_new(object, "local-ipv6", addr_json(&facts->lmaa));
-	json_object_set_new(object, "remote-ipv6", addr_json(&facts->pcoa));
-	json_object_set_new(object, "mag", addr_json(&facts->mag));
+	json_object_set_new(object, "local-ipv6", addr_json(&facts->local));
+	json_object_set_new(object, "remote-ipv6", addr_json(&facts->coa));
+	json_object_set_new(object, "mag", addr_json(&facts->peer));
 	put_count(object, "lifetime", facts->lifetime * LIFETIME_UNIT_MS);
 	if (bce->timer.pos)
 		put_count(object, "remaining",
 			  bce->timer.at > boot_ms ? bce->timer.at - boot_ms : 0);
-	put_count(object, "hi", facts->hi);
-	put_count(object, "att", facts->att);
-	json_object_set_new(object, "ll-id", show_llid(&facts->llid));
-	json_object_set_new(object, "link-local", addr_json(&facts->lla));
-	put_count(object, "timestamp", facts->replay.timestamp);
-	put_count(object, "sequence", facts->replay.sequence);
+	put_count(object, "hi", facts->pmipv6.hi);
+	put_count(object, "att", facts->pmipv6.att);
+	json_object_set_new(object, "ll-id", show_llid(&facts->pmipv6.llid));
+	json_object_set_new(object, "link-local", addr_json(&facts->pmipv6.lla));
+	put_count(object, "timestamp", facts->order.timestamp);
+	put_count(object, "sequence", facts->order.sequence);
 	put_count(object, "version", bce->version);
 	json_object_set_new(object, "held", json_boolean(bce->mn->held));
 	json_object_set_new(object, "revoking",
@@ -450,7 +239,7 @@ json_t *show_revoking(const struct bce *bce, const struct conf *conf)
 	put_mnid(object, &bce->mn->mnid);
 	put_count(object, "id", bce->id);
 	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
-	put_mag(object, &bce->facts.mag, peer_find(&conf->peers, &bce->facts.mag));
+	put_mag(object, &bce->facts.peer, peer_find(&conf->peers, &bce->facts.peer));
 	return object;
 }
 
@@ -550,12 +339,12 @@ json_t *show_question(const struct attach_question *question)
 	json_t *object = json_object();
 
 	put_count(object, "id", question->id);
-	json_object_set_new(object, "request", json_string(request_name(d->request)));
+	json_object_set_new(object, "request", json_string(lma_request_name(d->request)));
 	put_mnid(object, &pbu->mnid);
 	put_mag(object, &pbu->src, d->mag);
 	json_object_set_new(object, "remote-ipv6", addr_json(&pbu->pcoa));
 	if (d->bce)
-		json_object_set_new(object, "old-mag", addr_json(&d->bce->facts.mag));
+		json_object_set_new(object, "old-mag", addr_json(&d->bce->facts.peer));
 	put_options(object, pbu);
 	return object;
 }

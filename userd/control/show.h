@@ -7,14 +7,11 @@
 
 #include <jansson.h>
 
-#include "anchor.h"
-#include "store/store.h"
 #include "control/tracker.h"
-
-/**
- * show_counters() - all counters: messages by kind and result, and sessions
- */
-json_t *show_counters(const struct lma_stats *stats);
+#include "core/core.h"
+#include "lma/attach.h"
+#include "lma/revoke.h"
+#include "store/store.h"
 
 /**
  * show_pools() - how full each pool is

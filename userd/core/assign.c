@@ -5,11 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/assign.h"
-#include "core/core.h"
 #include "base/log.h"
+#include "core/core.h"
 
-/* How long a PBU may wait for the disk, when no block is open that it could have a prefix of. */
+/* How long a message may wait for the disk, when no block is open that it could have a prefix of. */
 #define WAIT_MS		1000
 
 /* Open blocks of a pool: at least, and one for so many blocks */
@@ -25,38 +24,38 @@
 
 #define REST_KEY	"rest-until"
 
-static struct store *store_of(const struct lma *lma)
+static struct store *store_of(const struct core *core)
 {
-	return lma->batch.io.store;
+	return core->outside.store;
 }
 
-static u64 wall_ms(const struct lma *lma)
+static u64 wall_ms(const struct core *core)
 {
-	return timestamp_ms(lma->now.timestamp);
+	return timestamp_ms(core->now.timestamp);
 }
 
 /* The boot time of a time of day to come, which is never later than a session can last. */
-static u64 end_of(const struct lma *lma, u64 until)
+static u64 end_of(const struct core *core, u64 until)
 {
-	u64 left = until > wall_ms(lma) ? until - wall_ms(lma) : 0;
+	u64 left = until > wall_ms(core) ? until - wall_ms(core) : 0;
 
-	return lma->now.boot_ms + (left < LONGEST_MS ? left : LONGEST_MS);
+	return core->now.boot_ms + (left < LONGEST_MS ? left : LONGEST_MS);
 }
 
 /* What the store has to have instead: the time of day was set. Return: 0 if it was not. */
-static u64 other_until(const struct lma *lma, u64 until, u64 end)
+static u64 other_until(const struct core *core, u64 until, u64 end)
 {
-	u64 now = wall_ms(lma) + (end - lma->now.boot_ms);
+	u64 now = wall_ms(core) + (end - core->now.boot_ms);
 
 	return until > now + CLOCK_MS || now > until + CLOCK_MS ? now : 0;
 }
 
-static void set_blocks(struct lma *lma, const struct prefix *block, enum pool_block state)
+static void set_blocks(struct core *core, const struct prefix *block, enum pool_block state)
 {
 	unsigned int i;
 
-	for (i = 0; i < lma->conf->pool_count; i++)
-		pool_set_block(&lma->conf->pool[i], block, state);
+	for (i = 0; i < core->conf->pool_count; i++)
+		pool_set_block(&core->conf->pool[i], block, state);
 }
 
 static struct assign_block *find(struct assign *assign, const struct prefix *block)
@@ -87,53 +86,53 @@ static struct assign_block *add(struct assign *assign, const struct prefix *bloc
 	return v;
 }
 
-static u64 tell(struct lma *lma, enum store_op op, const struct assign_block *b)
+static u64 tell(struct core *core, enum store_op op, const struct assign_block *b)
 {
-	return store_change(store_of(lma), &(struct store_change){
+	return store_change(store_of(core), &(struct store_change){
 		.op = op, .urgent = op == STORE_RESERVE && !b->until,
 		.reservation = { .block = b->block, .until = b->until },
 	});
 }
 
 /* Return: false if there is no way to keep it. */
-static bool reserve(struct lma *lma, const struct prefix *block)
+static bool reserve(struct core *core, const struct prefix *block)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 	struct assign_block *b = add(assign, block);
 
 	if (!b)
 		return false;
-	b->number = tell(lma, STORE_RESERVE, b);
+	b->number = tell(core, STORE_RESERVE, b);
 	if (!b->number) {
 		assign->count--;
 		return false;
 	}
 	assign->opening++;
 	assign->grown = true;
-	set_blocks(lma, block, POOL_OPENING);
+	set_blocks(core, block, POOL_OPENING);
 	return true;
 }
 
 /* The last one takes its place. */
-static void give_up(struct lma *lma, struct assign_block *b)
+static void give_up(struct core *core, struct assign_block *b)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 
-	tell(lma, STORE_UNRESERVE, b);
-	set_blocks(lma, &b->block, POOL_CLOSED);
+	tell(core, STORE_UNRESERVE, b);
+	set_blocks(core, &b->block, POOL_CLOSED);
 	*b = assign->v[--assign->count];
 }
 
 /* Open the blocks whose reservation has become durable. */
-static void collect(struct lma *lma)
+static void collect(struct core *core)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 	u64 durable;
 	u32 i;
 
 	if (!assign->opening)
 		return;
-	durable = store_durable(store_of(lma));
+	durable = store_durable(store_of(core));
 	assign->opening = 0;
 	for (i = 0; i < assign->count; i++) {
 		if (assign->v[i].until)
@@ -141,7 +140,7 @@ static void collect(struct lma *lma)
 		if (assign->v[i].number > durable)
 			assign->opening++;
 		else
-			set_blocks(lma, &assign->v[i].block, POOL_OPEN);
+			set_blocks(core, &assign->v[i].block, POOL_OPEN);
 	}
 }
 
@@ -154,9 +153,9 @@ static bool in_pool(const struct pool *pool, const struct assign_block *b)
 }
 
 /* Wait until a block of this pool is open that is being opened already. */
-static bool wait_opening(struct lma *lma, const struct pool *pool)
+static bool wait_opening(struct core *core, const struct pool *pool)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 	u32 i;
 
 	for (i = 0; assign->opening && i < assign->count; i++) {
@@ -165,37 +164,37 @@ static bool wait_opening(struct lma *lma, const struct pool *pool)
 		if (b->until || !in_pool(pool, b) ||
 		    pool_block_state(pool, &b->block) != POOL_OPENING)
 			continue;
-		if (!store_wait(store_of(lma), b->number, WAIT_MS))
+		if (!store_wait(store_of(core), b->number, WAIT_MS))
 			return false;
-		collect(lma);
+		collect(core);
 		return true;
 	}
 	return false;
 }
 
-static bool reserve_now(struct lma *lma, const struct prefix *block)
+static bool reserve_now(struct core *core, const struct prefix *block)
 {
 	u64 number;
 
-	if (!reserve(lma, block))
+	if (!reserve(core, block))
 		return false;
-	number = lma->assign.v[lma->assign.count - 1].number;
-	if (!store_wait(store_of(lma), number, WAIT_MS))
+	number = core->assign.v[core->assign.count - 1].number;
+	if (!store_wait(store_of(core), number, WAIT_MS))
 		return false;
-	collect(lma);
+	collect(core);
 	return true;
 }
 
-static void touch(struct lma *lma, const struct pool *pool, const struct prefix *prefix)
+static void touch(struct core *core, const struct pool *pool, const struct prefix *prefix)
 {
 	struct assign_block *b;
 	struct prefix block;
 
 	if (!pool_block_of(pool, prefix, &block))
 		return;
-	b = find(&lma->assign, &block);
+	b = find(&core->assign, &block);
 	if (b)
-		b->used = ++lma->assign.uses;
+		b->used = ++core->assign.uses;
 }
 
 static bool cursor_key(const struct pool *pool, char *key)
@@ -207,140 +206,135 @@ static bool cursor_key(const struct pool *pool, char *key)
 }
 
 /* After a restart what lies after this prefix is given first, so that all before it rests. */
-static void save_cursor(struct lma *lma, const struct pool *pool, const struct prefix *last)
+static void save_cursor(struct core *core, const struct pool *pool, const struct prefix *last)
 {
 	char key[STORE_KEY_MAX], text[PREFIX_TEXT_MAX];
 
 	if (cursor_key(pool, key))
-		store_change(store_of(lma), &(struct store_change){
+		store_change(store_of(core), &(struct store_change){
 			.op = STORE_VARIABLE, .key = key, .value = prefix_text(last, text),
 		});
 }
 
-/* What of a pool a MAG may serve, and where it has got to there. */
-static struct pool_part part_of(const struct pool *pool, const struct mag *mag)
+/* What of a pool a claimant may serve, and where it has got to there. */
+static struct pool_part part_of(const struct pool *pool, const struct claimant *by)
 {
-	return (struct pool_part){
-		.within = mag->prefix,
-		.count = mag->prefix_count,
-		.after = mag->state.given[prefix_is_ipv4(&pool->network)],
-	};
+	struct pool_part part = { .within = by->within, .count = by->within_count };
+
+	if (by->last)
+		part.after = by->last[prefix_is_ipv4(&pool->network)];
+	return part;
 }
 
 /* A prefix was given: see to it that there are more. */
-static void look_ahead(struct lma *lma, struct pool *pool, const struct pool_part *part,
+static void look_ahead(struct core *core, struct pool *pool, const struct pool_part *part,
 		       const struct prefix *prefix)
 {
 	struct prefix block;
 
 	if (!pool_entered(pool, prefix))
 		return;
-	touch(lma, pool, prefix);
+	touch(core, pool, prefix);
 	if (pool_block_of(pool, prefix, &block))
-		save_cursor(lma, pool, &block);
+		save_cursor(core, pool, &block);
 	if (!pool_has_spare(pool, part, prefix) && pool_next_block(pool, part, &block))
-		reserve(lma, &block);
+		reserve(core, &block);
 }
 
-/* Return: ASSIGN_EMPTY also if there are only blocks that are closed. */
-static enum assign_result take(struct pool *pool, struct mag *mag, struct prefix *prefix)
+/* Return: CLAIM_EMPTY also if there are only blocks that are closed. */
+static enum claim_result take(struct pool *pool, const struct claimant *by, struct prefix *prefix)
 {
-	const struct pool_part part = part_of(pool, mag);
+	const struct pool_part part = part_of(pool, by);
 
 	if (!pool_take(pool, &part, prefix))
-		return ASSIGN_EMPTY;
-	mag->state.given[prefix_is_ipv4(prefix)] = *prefix;
-	return ASSIGN_OK;
+		return CLAIM_EMPTY;
+	if (by->last)
+		by->last[prefix_is_ipv4(prefix)] = *prefix;
+	return CLAIM_OK;
 }
 
-enum assign_result assign_take(struct lma *lma, struct pool *pool, struct mag *mag,
-			       struct prefix *prefix)
+enum claim_result assign_take(struct core *core, struct pool *pool, const struct claimant *by,
+			      struct prefix *prefix)
 {
-	const struct pool_part part = part_of(pool, mag);
+	const struct pool_part part = part_of(pool, by);
 	struct prefix block;
 
-	if (!store_of(lma))
-		return take(pool, mag, prefix);
-	if (!store_ready(store_of(lma)))
-		return ASSIGN_NOT_DURABLE;
-	collect(lma);
-	while (take(pool, mag, prefix) != ASSIGN_OK) {
-		if (wait_opening(lma, pool))
+	if (!store_of(core))
+		return take(pool, by, prefix);
+	if (!store_ready(store_of(core)))
+		return CLAIM_NOT_DURABLE;
+	collect(core);
+	while (take(pool, by, prefix) != CLAIM_OK) {
+		if (wait_opening(core, pool))
 			continue;
-		if (!store_ready(store_of(lma)))
-			return ASSIGN_NOT_DURABLE;
+		if (!store_ready(store_of(core)))
+			return CLAIM_NOT_DURABLE;
 		if (!pool_next_block(pool, &part, &block))
-			return ASSIGN_EMPTY;
-		if (!reserve_now(lma, &block))
-			return ASSIGN_NOT_DURABLE;
+			return CLAIM_EMPTY;
+		if (!reserve_now(core, &block))
+			return CLAIM_NOT_DURABLE;
 	}
-	look_ahead(lma, pool, &part, prefix);
-	return ASSIGN_OK;
+	look_ahead(core, pool, &part, prefix);
+	return CLAIM_OK;
 }
 
-static struct pool *pool_of(const struct lma *lma, const struct prefix *prefix)
+static struct pool *pool_of(const struct core *core, const struct prefix *prefix)
 {
 	struct prefix block;
 	unsigned int i;
 
-	for (i = 0; i < lma->conf->pool_count; i++)
-		if (pool_block_of(&lma->conf->pool[i], prefix, &block))
-			return &lma->conf->pool[i];
+	for (i = 0; i < core->conf->pool_count; i++)
+		if (pool_block_of(&core->conf->pool[i], prefix, &block))
+			return &core->conf->pool[i];
 	return NULL;
 }
 
-static bool is_durable(struct lma *lma, u64 number)
+static bool is_durable(struct core *core, u64 number)
 {
-	return store_durable(store_of(lma)) >= number ||
-	       store_wait(store_of(lma), number, WAIT_MS);
+	return store_durable(store_of(core)) >= number ||
+	       store_wait(store_of(core), number, WAIT_MS);
 }
 
-enum assign_result assign_claim(struct lma *lma, const struct prefix *prefix)
+enum claim_result assign_claim(struct core *core, const struct prefix *prefix)
 {
-	struct pool *pool = pool_of(lma, prefix);
+	struct pool *pool = pool_of(core, prefix);
 	struct prefix block;
 
 	/* a mobile node's own is in the configuration, which says for ever whose it is */
-	if (!store_of(lma) || !pool || conf_is_own(lma->conf, prefix))
-		return ASSIGN_OK;
-	if (!store_ready(store_of(lma)))
-		return ASSIGN_NOT_DURABLE;
-	collect(lma);
+	if (!store_of(core) || !pool || conf_is_own(core->conf, prefix))
+		return CLAIM_OK;
+	if (!store_ready(store_of(core)))
+		return CLAIM_NOT_DURABLE;
+	collect(core);
 	pool_block_of(pool, prefix, &block);
-	if (pool_block_state(pool, prefix) == POOL_CLOSED && !reserve_now(lma, &block))
-		return ASSIGN_NOT_DURABLE;
+	if (pool_block_state(pool, prefix) == POOL_CLOSED && !reserve_now(core, &block))
+		return CLAIM_NOT_DURABLE;
 	while (pool_block_state(pool, prefix) == POOL_OPENING)
-		if (!wait_opening(lma, pool))
-			return ASSIGN_NOT_DURABLE;
-	if (pool_block_state(pool, prefix) == POOL_DOUBT && !is_durable(lma, lma->assign.first))
-		return ASSIGN_NOT_DURABLE;
-	touch(lma, pool, prefix);
-	return ASSIGN_OK;
+		if (!wait_opening(core, pool))
+			return CLAIM_NOT_DURABLE;
+	if (pool_block_state(pool, prefix) == POOL_DOUBT && !is_durable(core, core->assign.first))
+		return CLAIM_NOT_DURABLE;
+	touch(core, pool, prefix);
+	return CLAIM_OK;
 }
 
-/* Blocks of a pool that may be open. A MAG with a part of its own is in a block of its own, and the
- * next one is ready for it.
- */
-static u32 open_max(const struct lma *lma, const struct pool *pool)
+/* Blocks of a pool that may be open. */
+static u32 open_max(const struct core *core, const struct pool *pool)
 {
 	u32 max = pool_blocks(pool) / OPEN_SHARE;
-	unsigned int i;
 
 	if (max < OPEN_MIN)
 		max = OPEN_MIN;
 	if (max > OPEN_MAX)
 		max = OPEN_MAX;
-	for (i = 0; i < lma->conf->peers.count; i++)
-		if (lma->conf->peers.v[i].prefix_count)
-			max += 2;
-	return max;
+	return max + 2 * core->assign.shares;
 }
 
 /* Give up the blocks of a pool that were not used for long, if there are too many. */
-static void trim(struct lma *lma, const struct pool *pool)
+static void trim(struct core *core, const struct pool *pool)
 {
-	struct assign *assign = &lma->assign;
-	u32 max = open_max(lma, pool);
+	struct assign *assign = &core->assign;
+	u32 max = open_max(core, pool);
 	struct assign_block *oldest;
 	u32 i, count;
 
@@ -356,102 +350,102 @@ static void trim(struct lma *lma, const struct pool *pool)
 				oldest = &assign->v[i];
 		}
 		if (count > max)
-			give_up(lma, oldest);
+			give_up(core, oldest);
 	} while (count > max + 1);
 }
 
-static void keep_doubt(struct lma *lma, struct assign_block *b)
+static void keep_doubt(struct core *core, struct assign_block *b)
 {
-	u64 until = other_until(lma, b->until, b->end);
+	u64 until = other_until(core, b->until, b->end);
 
 	if (!until)
 		return;
 	b->until = until;
-	tell(lma, STORE_RESERVE, b);
+	tell(core, STORE_RESERVE, b);
 }
 
-static void end_doubts(struct lma *lma)
+static void end_doubts(struct core *core)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 	char text[PREFIX_TEXT_MAX];
 	u32 i = 0;
 
 	while (i < assign->count) {
-		if (!assign->v[i].until || assign->v[i].end > lma->now.boot_ms) {
+		if (!assign->v[i].until || assign->v[i].end > core->now.boot_ms) {
 			if (assign->v[i].until)
-				keep_doubt(lma, &assign->v[i]);
+				keep_doubt(core, &assign->v[i]);
 			i++;
 			continue;
 		}
 		log_info("prefixes of %s that were in doubt can be given again",
 			 prefix_text(&assign->v[i].block, text));
 		assign->doubts--;
-		give_up(lma, &assign->v[i]);
+		give_up(core, &assign->v[i]);
 	}
 }
 
-void assign_settle(struct lma *lma)
+void assign_settle(struct core *core)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 	unsigned int i;
 
-	if (!store_of(lma))
+	if (!store_of(core))
 		return;
-	collect(lma);
+	collect(core);
 	if (assign->doubts)
-		end_doubts(lma);
+		end_doubts(core);
 	/* what is being opened is seen again */
 	if (!assign->grown)
 		return;
 	assign->grown = assign->opening;
-	for (i = 0; i < lma->conf->pool_count; i++)
-		trim(lma, &lma->conf->pool[i]);
+	for (i = 0; i < core->conf->pool_count; i++)
+		trim(core, &core->conf->pool[i]);
 }
 
-bool assign_resting(const struct lma *lma)
+bool assign_resting(const struct core *core)
 {
-	return lma->assign.rest_until && lma->assign.rest_end > lma->now.boot_ms;
+	return core->assign.rest_until && core->assign.rest_end > core->now.boot_ms;
 }
 
-void assign_rest(struct lma *lma, const struct prefix *prefix)
+void assign_rest(struct core *core, const struct prefix *prefix)
 {
 	unsigned int i;
 
-	if (conf_is_own(lma->conf, prefix))
+	if (conf_is_own(core->conf, prefix))
 		return;
-	for (i = 0; i < lma->conf->pool_count; i++)
-		pool_rest(&lma->conf->pool[i], prefix);
+	for (i = 0; i < core->conf->pool_count; i++)
+		pool_rest(&core->conf->pool[i], prefix);
 }
 
-static void set_rest(struct lma *lma, u64 until, u64 end)
+static void set_rest(struct core *core, u64 until, u64 end)
 {
 	char text[24];
 
-	lma->assign.rest_until = until;
-	lma->assign.rest_end = end;
+	core->assign.rest_until = until;
+	core->assign.rest_end = end;
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)until);
-	store_change(store_of(lma), &(struct store_change){
+	store_change(store_of(core), &(struct store_change){
 		.op = STORE_VARIABLE, .key = REST_KEY, .value = text,
 	});
 }
 
-bool assign_wake(struct lma *lma)
+bool assign_wake(struct core *core)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 	unsigned int i;
 	u64 until;
 
 	if (!assign->rest_until)
 		return false;
-	if (assign_resting(lma)) {
-		until = other_until(lma, assign->rest_until, assign->rest_end);
+	if (assign_resting(core)) {
+		until = other_until(core, assign->rest_until, assign->rest_end);
 		if (until)
-			set_rest(lma, until, assign->rest_end);
+			set_rest(core, until, assign->rest_end);
 		return false;
 	}
-	set_rest(lma, 0, 0);
-	for (i = 0; i < lma->conf->pool_count; i++)
-		pool_wake(&lma->conf->pool[i]);
+	set_rest(core, 0, 0);
+	for (i = 0; i < core->conf->pool_count; i++)
+		pool_wake(&core->conf->pool[i]);
 	return true;
 }
 
@@ -467,9 +461,9 @@ static u64 longest_lifetime(const struct conf *conf)
 	return units * LIFETIME_UNIT_MS;
 }
 
-void assign_recall(struct lma *lma, const struct store_reservation *reservation, bool lost)
+void assign_recall(struct core *core, const struct store_reservation *reservation, bool lost)
 {
-	struct assign_block *b = add(&lma->assign, &reservation->block);
+	struct assign_block *b = add(&core->assign, &reservation->block);
 	char text[PREFIX_TEXT_MAX];
 
 	if (!b) {
@@ -478,63 +472,63 @@ void assign_recall(struct lma *lma, const struct store_reservation *reservation,
 		return;
 	}
 	/* read, but not yet durable: who was killed may have died between write and sync */
-	b->number = lma->assign.first;
+	b->number = core->assign.first;
 	b->until = reservation->until;
-	b->end = end_of(lma, b->until);
+	b->end = end_of(core, b->until);
 	/* of what was in doubt before, too, some may have been given to who asked for it */
-	if (lost && (!b->until || lma->may_have_lost)) {
-		b->until = wall_ms(lma) + longest_lifetime(lma->conf);
-		b->end = end_of(lma, b->until);
-		tell(lma, STORE_RESERVE, b);
+	if (lost && (!b->until || core->may_have_lost)) {
+		b->until = wall_ms(core) + longest_lifetime(core->conf);
+		b->end = end_of(core, b->until);
+		tell(core, STORE_RESERVE, b);
 		/* refreshes were lost, too, and with them how long sessions live */
-		if (!lma->assign.new_doubts++)
-			set_rest(lma, b->until, b->end);
+		if (!core->assign.new_doubts++)
+			set_rest(core, b->until, b->end);
 	}
 	if (b->until)
-		lma->assign.doubts++;
+		core->assign.doubts++;
 	else
-		lma->assign.opening++;
+		core->assign.opening++;
 }
 
 /* Say to pools that are new what is reserved. */
-static void mark(struct lma *lma)
+static void mark(struct core *core)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 	unsigned int j;
 	bool is_block;
 	u32 i = 0;
 
-	for (j = 0; j < lma->conf->pool_count; j++)
-		lma->conf->pool[j].guarded = true;
+	for (j = 0; j < core->conf->pool_count; j++)
+		core->conf->pool[j].guarded = true;
 	while (i < assign->count) {
 		struct assign_block *b = &assign->v[i];
 
 		is_block = false;
-		for (j = 0; j < lma->conf->pool_count; j++)
-			is_block |= in_pool(&lma->conf->pool[j], b);
+		for (j = 0; j < core->conf->pool_count; j++)
+			is_block |= in_pool(&core->conf->pool[j], b);
 		/* the pool is gone, or has other blocks now; all its sessions are known */
 		if (!is_block && !b->until) {
-			give_up(lma, b);
+			give_up(core, b);
 			continue;
 		}
-		set_blocks(lma, &b->block, b->until ? POOL_DOUBT :
-			   b->number > store_durable(store_of(lma)) ? POOL_OPENING : POOL_OPEN);
+		set_blocks(core, &b->block, b->until ? POOL_DOUBT :
+			   b->number > store_durable(store_of(core)) ? POOL_OPENING : POOL_OPEN);
 		i++;
 	}
 }
 
-void assign_begin(struct lma *lma, u64 first)
+void assign_begin(struct core *core, u64 first)
 {
-	const char *text = store_variable(store_of(lma), REST_KEY);
+	const char *text = store_variable(store_of(core), REST_KEY);
 
-	lma->assign.first = first;
+	core->assign.first = first;
 	if (!text)
 		return;
-	lma->assign.rest_until = strtoull(text, NULL, 10);
-	lma->assign.rest_end = end_of(lma, lma->assign.rest_until);
+	core->assign.rest_until = strtoull(text, NULL, 10);
+	core->assign.rest_end = end_of(core, core->assign.rest_until);
 }
 
-void assign_start(struct lma *lma)
+void assign_start(struct core *core)
 {
 	char key[STORE_KEY_MAX];
 	struct prefix last, block;
@@ -542,32 +536,32 @@ void assign_start(struct lma *lma)
 	struct pool *pool;
 	unsigned int i;
 
-	if (!store_of(lma))
+	if (!store_of(core))
 		return;
-	mark(lma);
-	if (lma->assign.new_doubts)
+	mark(core);
+	if (core->assign.new_doubts)
 		log_warning("halmad did not end in order, and who got which prefix last is not known: free ones out of %u blocks are held back for %llu s",
-			    lma->assign.new_doubts,
-			    (unsigned long long)longest_lifetime(lma->conf) / MSEC_PER_SEC);
-	for (i = 0; i < lma->conf->pool_count; i++) {
-		pool = &lma->conf->pool[i];
-		text = cursor_key(pool, key) ? store_variable(store_of(lma), key) : NULL;
+			    core->assign.new_doubts,
+			    (unsigned long long)longest_lifetime(core->conf) / MSEC_PER_SEC);
+	for (i = 0; i < core->conf->pool_count; i++) {
+		pool = &core->conf->pool[i];
+		text = cursor_key(pool, key) ? store_variable(store_of(core), key) : NULL;
 		if (text && prefix_parse_any(&last, text))
 			pool_set_cursor(pool, &last);
 		if (pool_next_block(pool, NULL, &block))
-			reserve(lma, &block);
+			reserve(core, &block);
 	}
 }
 
-void assign_reload(struct lma *lma, struct conf *old)
+void assign_reload(struct core *core, struct conf *old)
 {
 	struct pool *from;
 	struct prefix last;
 	struct pool *to;
 	unsigned int i, j;
 
-	for (i = 0; i < lma->conf->pool_count; i++) {
-		to = &lma->conf->pool[i];
+	for (i = 0; i < core->conf->pool_count; i++) {
+		to = &core->conf->pool[i];
 		for (j = 0; j < old->pool_count; j++) {
 			from = &old->pool[j];
 			if (!prefix_equal(&from->network, &to->network) ||
@@ -579,40 +573,40 @@ void assign_reload(struct lma *lma, struct conf *old)
 			pool_rest_move(to, from);
 		}
 	}
-	if (store_of(lma))
-		mark(lma);
+	if (store_of(core))
+		mark(core);
 }
 
-void assign_again(struct lma *lma)
+void assign_again(struct core *core)
 {
 	u32 i;
 
-	for (i = 0; i < lma->assign.count; i++)
-		tell(lma, STORE_RESERVE, &lma->assign.v[i]);
+	for (i = 0; i < core->assign.count; i++)
+		tell(core, STORE_RESERVE, &core->assign.v[i]);
 }
 
-void assign_stop(struct lma *lma)
+void assign_stop(struct core *core)
 {
-	struct assign *assign = &lma->assign;
+	struct assign *assign = &core->assign;
 	struct prefix last;
 	unsigned int j;
 	u32 i = 0;
 
-	if (!store_of(lma))
+	if (!store_of(core))
 		return;
-	for (j = 0; j < lma->conf->pool_count; j++) {
-		pool_last(&lma->conf->pool[j], &last);
-		save_cursor(lma, &lma->conf->pool[j], &last);
+	for (j = 0; j < core->conf->pool_count; j++) {
+		pool_last(&core->conf->pool[j], &last);
+		save_cursor(core, &core->conf->pool[j], &last);
 	}
 	while (i < assign->count) {
 		if (assign->v[i].until)
 			i++;
 		else
-			give_up(lma, &assign->v[i]);
+			give_up(core, &assign->v[i]);
 	}
 }
 
-void assign_fini(struct lma *lma)
+void assign_fini(struct core *core)
 {
-	free(lma->assign.v);
+	free(core->assign.v);
 }

@@ -5,15 +5,18 @@
  * What the store knows of a session can be some milliseconds old when the power goes; a prefix
  * that was given in these would be given to somebody else after the restart. So the block of a
  * prefix is reserved in the store, durably, before any prefix of it is given; reserving the next
- * one while there is still one to give from keeps that out of the way of PBUs. When the kernel has
+ * one while there is still one to give from keeps that out of the way of messages. When the kernel has
  * lost its bindings, what is free in reserved blocks is in doubt: for as long as a session can
  * last, only a mobile node that names such a prefix, and may, gets it.
  */
 #ifndef HALMAD_CORE_ASSIGN_H
 #define HALMAD_CORE_ASSIGN_H
 
-#include "anchor.h"
+#include "core/claim.h"
 #include "store/store.h"
+
+struct conf;
+struct core;
 
 /**
  * struct assign_block - a block that is reserved in the store
@@ -45,6 +48,8 @@ struct assign_block {
  *	back, if the session was not heard of since the start; 0 for not at all
  * @rest_end: the same as boot time
  * @grown: a block was reserved since assign_settle()
+ * @shares: claimants with a part of their own: each is in a block of its own, and the next one is
+ *	ready for it
  */
 struct assign {
 	struct assign_block *v;
@@ -58,50 +63,39 @@ struct assign {
 	u64 rest_until;
 	u64 rest_end;
 	bool grown;
-};
-
-/**
- * enum assign_result - whether a prefix can be given
- * @ASSIGN_OK: it can
- * @ASSIGN_EMPTY: the pool has none
- * @ASSIGN_NOT_DURABLE: the store does not do what it should
- */
-enum assign_result {
-	ASSIGN_OK,
-	ASSIGN_EMPTY,
-	ASSIGN_NOT_DURABLE,
+	u32 shares;
 };
 
 /**
  * assign_take() - take a free prefix out of a pool
- * @lma: anchor
+ * @core: core
  * @pool: pool
- * @mag: MAG; the prefix is one that it may serve
+ * @by: who asks: the prefix is one that it may serve
  * @prefix: result
  */
-enum assign_result assign_take(struct lma *lma, struct pool *pool, struct mag *mag,
-			       struct prefix *prefix);
+enum claim_result assign_take(struct core *core, struct pool *pool,
+			      const struct claimant *by, struct prefix *prefix);
 
 /**
  * assign_claim() - a free prefix that was asked for by value can be given
  */
-enum assign_result assign_claim(struct lma *lma, const struct prefix *prefix);
+enum claim_result assign_claim(struct core *core, const struct prefix *prefix);
 
 /**
  * assign_settle() - give up blocks that are not needed any more; while no job waits
  */
-void assign_settle(struct lma *lma);
+void assign_settle(struct core *core);
 
 /**
  * assign_resting() - a session that is only known from before the restart may live longer than is
  * known: its prefixes are kept back
  */
-bool assign_resting(const struct lma *lma);
+bool assign_resting(const struct core *core);
 
 /**
  * assign_rest() - keep back a prefix that nobody has, as far as is known
  */
-void assign_rest(struct lma *lma, const struct prefix *prefix);
+void assign_rest(struct core *core, const struct prefix *prefix);
 
 /**
  * assign_wake() - end that, if it is time
@@ -109,45 +103,45 @@ void assign_rest(struct lma *lma, const struct prefix *prefix);
  * Return: true if it ended now: what sessions have must be marked again, and what has ended be
  * forgotten by the store.
  */
-bool assign_wake(struct lma *lma);
+bool assign_wake(struct core *core);
 
 /**
  * assign_begin() - at the start: before anything is recalled
- * @lma: anchor
+ * @core: core
  * @first: number of the first change of this run
  */
-void assign_begin(struct lma *lma, u64 first);
+void assign_begin(struct core *core, u64 first);
 
 /**
  * assign_recall() - at the start: a reservation of the store
- * @lma: anchor
+ * @core: core
  * @reservation: reservation
  * @lost: the kernel has lost its bindings since then
  */
-void assign_recall(struct lma *lma, const struct store_reservation *reservation, bool lost);
+void assign_recall(struct core *core, const struct store_reservation *reservation, bool lost);
 
 /**
  * assign_start() - begin to give prefixes, after all reservations were recalled
  */
-void assign_start(struct lma *lma);
+void assign_start(struct core *core);
 
 /**
  * assign_reload() - go on with the pools of another configuration
- * @lma: anchor with the new configuration
+ * @core: core with the new configuration
  * @old: the old one
  */
-void assign_reload(struct lma *lma, struct conf *old);
+void assign_reload(struct core *core, struct conf *old);
 
 /**
  * assign_again() - tell the store all reservations once more
  */
-void assign_again(struct lma *lma);
+void assign_again(struct core *core);
 
 /**
  * assign_stop() - the store is told of all sessions: nothing is in doubt after this
  */
-void assign_stop(struct lma *lma);
+void assign_stop(struct core *core);
 
-void assign_fini(struct lma *lma);
+void assign_fini(struct core *core);
 
 #endif /* HALMAD_CORE_ASSIGN_H */

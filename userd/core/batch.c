@@ -2,40 +2,45 @@
 /*
  * What waits for the end of a batch.
  *
- * No PBA with success leaves before the kernel's ack, and the cache never says what the kernel
+ * No acknowledgement with success leaves before the kernel's ack, and the cache never says what the kernel
  * does not do: a job holds what is to become true, and its finish() makes it true.
  */
 #include <errno.h>
 
-#include "core/core.h"
 #include "base/log.h"
+#include "core/core.h"
 
 #define ID_RETRIES	3
 
-bool batch_full(const struct lma *lma)
+bool batch_full(const struct core *core)
 {
-	return lma->batch.job_count == LMA_BATCH;
+	return core->batch.job_count == BATCH_MAX;
 }
 
-struct job *batch_job(struct lma *lma, struct bce *bce,
-		      void (*finish)(struct lma *lma, struct job *job,
-				     const struct binding_req *req), struct binding_req **req)
+struct job *batch_job(struct core *core, struct bce *bce, finish_fn finish,
+		      struct binding_req **req)
 {
-	struct batch *batch = &lma->batch;
+	struct batch *batch = &core->batch;
 	struct job *job = &batch->job[batch->job_count];
 
 	*req = &batch->req[batch->job_count++];
 	job->finish = finish;
 	job->bce = bce;
+	job->more = NULL;
 	bce->pending = true;
 	bce->mn->pending++;
 	return job;
 }
 
-/* An id that somebody else uses is no reason to refuse a mobile node. */
-static void retry_ids(struct lma *lma)
+unsigned int batch_place(const struct core *core, const struct job *job)
 {
-	struct batch *batch = &lma->batch;
+	return (unsigned int)(job - core->batch.job);
+}
+
+/* An id that somebody else uses is no reason to refuse a mobile node. */
+static void retry_ids(struct core *core)
+{
+	struct batch *batch = &core->batch;
 	struct binding_req *req;
 	unsigned int i, try;
 
@@ -45,95 +50,95 @@ static void retry_ids(struct lma *lma)
 			if (req->op != BINDING_NEW || req->error != -EEXIST)
 				continue;
 			/* a session that is put back is in the store under its old id */
-			if (batch->io.store)
-				store_change(batch->io.store, &(struct store_change){
+			if (core->outside.store)
+				store_change(core->outside.store, &(struct store_change){
 					.op = STORE_FORGET, .id = req->id,
 				});
-			bce_rename(&lma->cache, batch->job[i].bce);
+			bce_rename(&core->cache, batch->job[i].bce);
 			req->id = batch->job[i].bce->id;
 			req->error = 0;
-			batch->io.kernel(batch->io.ctx, req, 1);
+			core->outside.kernel(core->outside.ctx, req, 1);
 		}
 	}
 }
 
-void batch_run(struct lma *lma)
+void batch_run(struct core *core)
 {
-	struct batch *batch = &lma->batch;
+	struct batch *batch = &core->batch;
 	unsigned int i;
 
 	if (!batch->job_count)
 		return;
-	batch->io.kernel(batch->io.ctx, batch->req, batch->job_count);
-	retry_ids(lma);
+	core->outside.kernel(core->outside.ctx, batch->req, batch->job_count);
+	retry_ids(core);
 	for (i = 0; i < batch->job_count; i++) {
 		batch->job[i].bce->pending = false;
 		batch->job[i].bce->mn->pending--;
 	}
 	for (i = 0; i < batch->job_count; i++)
-		batch->job[i].finish(lma, &batch->job[i], &batch->req[i]);
+		batch->job[i].finish(core, &batch->job[i], &batch->req[i]);
 	batch->job_count = 0;
 }
 
-void batch_refused(struct lma *lma, const struct binding_req *req)
+void batch_refused(struct core *core, const struct binding_req *req)
 {
 	char mnid[MNID_TEXT_MAX];
 
-	lma->stats.kernel_refused++;
+	core->stats.kernel_refused++;
 	log_limited(LOG_LEVEL_WARNING, "kernel refused binding %llu of %s: %s%s%s",
 		    (unsigned long long)req->id, mnid_text(req->mnid, mnid),
 		    strerror(-req->error), req->text[0] ? ": " : "", req->text);
 }
 
-void batch_send(struct lma *lma)
+void batch_send(struct core *core)
 {
-	struct batch *batch = &lma->batch;
+	struct batch *batch = &core->batch;
 	unsigned int sent;
 
 	if (!batch->answer_count)
 		return;
-	sent = batch->io.send(batch->io.ctx, batch->answer, batch->answer_count);
-	lma->stats.sent += sent;
-	lma->stats.send_failed += batch->answer_count - sent;
+	sent = core->outside.send(core->outside.ctx, batch->answer, batch->answer_count);
+	core->stats.sent += sent;
+	core->stats.send_failed += batch->answer_count - sent;
 	batch->answer_count = 0;
 }
 
-static struct mh_answer *next_answer(struct lma *lma)
+static struct mh_answer *next_answer(struct core *core)
 {
-	struct batch *batch = &lma->batch;
+	struct batch *batch = &core->batch;
 
-	if (batch->answer_count == LMA_BATCH)
-		batch_send(lma);
+	if (batch->answer_count == BATCH_MAX)
+		batch_send(core);
 	return &batch->answer[batch->answer_count];
 }
 
-const struct mh_answer *batch_post(struct lma *lma, const struct mh_msg *msg,
+const struct mh_answer *batch_post(struct core *core, const struct mh_msg *msg,
 				   const struct in6_addr *src, const struct in6_addr *dst,
 				   u32 ifindex)
 {
-	struct mh_answer *a = next_answer(lma);
+	struct mh_answer *a = next_answer(core);
 
 	a->len = mh_encode(a->data, sizeof(a->data), msg);
 	if (!a->len) {
-		lma->stats.too_big++;
+		core->stats.too_big++;
 		return NULL;
 	}
 	a->src = *src;
 	a->dst = *dst;
 	a->ifindex = ifindex;
-	lma->batch.answer_count++;
+	core->batch.answer_count++;
 	return a;
 }
 
-void batch_post_again(struct lma *lma, const u8 *data, size_t len, const struct in6_addr *src,
+void batch_post_again(struct core *core, const u8 *data, size_t len, const struct in6_addr *src,
 		      const struct in6_addr *dst)
 {
-	struct mh_answer *a = next_answer(lma);
+	struct mh_answer *a = next_answer(core);
 
 	memcpy(a->data, data, len);
 	a->len = len;
 	a->src = *src;
 	a->dst = *dst;
 	a->ifindex = 0;
-	lma->batch.answer_count++;
+	core->batch.answer_count++;
 }

@@ -3,9 +3,9 @@
  * The daemon's view of the binding cache.
  *
  * One entry is one mobility session; a mobile node (mn) has one for each of its interfaces. There
- * are four indexes: mobile nodes by identifier, entries by home network prefix, by id and by MAG.
- * Others choose identifiers, so the hash has a key that nobody knows. The table of MAGs is one of
- * chained buckets and does not grow: what is asked of it is all entries of a MAG, and these are in
+ * are four indexes: mobile nodes by identifier, entries by prefix, by id and by peer.
+ * Others choose identifiers, so the hash has a key that nobody knows. The table of peers is one of
+ * chained buckets and does not grow: what is asked of it is all entries of a peer, and these are in
  * one bucket anyway. Entries in their delete wait are found like all others (RFC 5213, 5.3.5 (2)).
  * The kernel has all that is needed to fill the cache again.
  */
@@ -14,33 +14,19 @@
 
 #include "core/cache.h"
 
-#define MAG_BUCKETS	1024U
+#define PEER_BUCKETS	1024U
 
 /* Octets that the processor fetches at once */
 #define LINE	64
 
-/* First octet of a cookie, raised when its layout changes. */
-#define COOKIE_VERSION	2
+LIST_HEAD(peer_bucket, bce);
 
-#define COOKIE_BY_SEQUENCE	0x01
-#define COOKIE_LLA		0x02	/* whole link-local address */
-#define COOKIE_LLA_IID		0x04	/* interface identifier behind fe80::/64 */
-#define COOKIE_MAG		0x08	/* source address differs from Proxy-CoA */
-#define COOKIE_COUNTER		0x10	/* Restart Counter; not in version 1 */
-#define COOKIE_FIXED_LEN	16
-#define COOKIE_COUNTER_LEN	4
-
-_Static_assert(COOKIE_FIXED_LEN + 16 + 16 + LLID_MAX <= HALMA_COOKIE_MAX,
-	       "a cookie holds both addresses and an identifier");
-
-LIST_HEAD(mag_bucket, bce);
-
-struct bce_mags {
-	struct mag_bucket bucket[MAG_BUCKETS];
+struct cache_peers {
+	struct peer_bucket bucket[PEER_BUCKETS];
 };
 
 /* @also makes what is different differ that has the same octets. */
-static u32 hash_octets(const struct bce_cache *cache, u8 also, const void *data, size_t len)
+static u32 hash_octets(const struct cache *cache, u8 also, const void *data, size_t len)
 {
 	struct siphash_key key = cache->key;
 
@@ -48,45 +34,45 @@ static u32 hash_octets(const struct bce_cache *cache, u8 also, const void *data,
 	return (u32)siphash(&key, data, len);
 }
 
-static u32 hash_mnid(const struct bce_cache *cache, const struct mnid *mnid)
+static u32 hash_mnid(const struct cache *cache, const struct mnid *mnid)
 {
 	return hash_octets(cache, mnid->type, mnid->data, mnid->len);
 }
 
-static u32 hash_hnp(const struct bce_cache *cache, const struct prefix *prefix)
+static u32 hash_hnp(const struct cache *cache, const struct prefix *prefix)
 {
 	return hash_octets(cache, prefix->len, &prefix->addr, sizeof(prefix->addr));
 }
 
-static u32 hash_id(const struct bce_cache *cache, u64 id)
+static u32 hash_id(const struct cache *cache, u64 id)
 {
 	return hash_octets(cache, 0, &id, sizeof(id));
 }
 
-static struct mag_bucket *mag_bucket(const struct bce_cache *cache, const struct in6_addr *mag)
+static struct peer_bucket *peer_bucket(const struct cache *cache, const struct in6_addr *peer)
 {
-	u32 hash = hash_octets(cache, 0, mag, sizeof(*mag));
+	u32 hash = hash_octets(cache, 0, peer, sizeof(*peer));
 
-	return &cache->by_mag->bucket[hash % MAG_BUCKETS];
+	return &cache->by_peer->bucket[hash % PEER_BUCKETS];
 }
 
-int bce_cache_init(struct bce_cache *cache, u64 random)
+int cache_init(struct cache *cache, u64 random)
 {
 	memset(cache, 0, sizeof(*cache));
 	cache->key = (struct siphash_key){ { random, random * 0x9e3779b97f4a7c15ULL } };
 	/* somewhere in the lower half of what is not given out by the module */
 	cache->next_id = ((random >> 16) & 0x7fffffffULL) << 16 | 1;
 	/* all list heads are one pointer, and empty when zero */
-	cache->by_mag = calloc(1, sizeof(*cache->by_mag));
-	if (!cache->by_mag || table_init(&cache->by_mnid) || table_init(&cache->by_hnp) ||
+	cache->by_peer = calloc(1, sizeof(*cache->by_peer));
+	if (!cache->by_peer || table_init(&cache->by_mnid) || table_init(&cache->by_hnp) ||
 	    table_init(&cache->by_id)) {
-		bce_cache_fini(cache);
+		cache_fini(cache);
 		return -ENOMEM;
 	}
 	return 0;
 }
 
-void bce_cache_fini(struct bce_cache *cache)
+void cache_fini(struct cache *cache)
 {
 	const struct table *all = &cache->by_id;
 	u32 i;
@@ -98,12 +84,12 @@ void bce_cache_fini(struct bce_cache *cache)
 	table_fini(&cache->by_mnid);
 	table_fini(&cache->by_hnp);
 	table_fini(&cache->by_id);
-	free(cache->by_mag);
+	free(cache->by_peer);
 	timers_fini(&cache->timers);
 	memset(cache, 0, sizeof(*cache));
 }
 
-struct mn *bce_mn_find(const struct bce_cache *cache, const struct mnid *mnid)
+struct mn *bce_mn_find(const struct cache *cache, const struct mnid *mnid)
 {
 	u32 hash = hash_mnid(cache, mnid), at = hash;
 	struct mn *mn;
@@ -114,7 +100,7 @@ struct mn *bce_mn_find(const struct bce_cache *cache, const struct mnid *mnid)
 	return mn;
 }
 
-struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid)
+struct mn *bce_mn_get(struct cache *cache, const struct mnid *mnid)
 {
 	size_t size = offsetof(struct mn, mnid.data) + mnid->len;
 	struct mn *mn;
@@ -144,7 +130,7 @@ err_free:
 	return NULL;
 }
 
-void bce_mn_put(struct bce_cache *cache, struct mn *mn)
+void bce_mn_put(struct cache *cache, struct mn *mn)
 {
 	if (mn->session_count || mn->held)
 		return;
@@ -154,7 +140,7 @@ void bce_mn_put(struct bce_cache *cache, struct mn *mn)
 	free(mn);
 }
 
-struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *prefix)
+struct bce *bce_find_hnp(const struct cache *cache, const struct prefix *prefix)
 {
 	u32 hash = hash_hnp(cache, prefix), at = hash;
 	const struct bce_hnp *hnp;
@@ -178,12 +164,12 @@ static void fetch(const void *object, size_t len)
 	__asm__ volatile ("");
 }
 
-static const struct table *key_table(const struct bce_cache *cache, const struct bce_key *key)
+static const struct table *key_table(const struct cache *cache, const struct bce_key *key)
 {
 	return key->hnp ? &cache->by_hnp : &cache->by_mnid;
 }
 
-static void fetch_begin(const struct bce_cache *cache, struct bce_key *key)
+static void fetch_begin(const struct cache *cache, struct bce_key *key)
 {
 	if (key->hnp)
 		key->hash = hash_hnp(cache, key->hnp);
@@ -199,11 +185,11 @@ static void fetch_rest(const struct bce *bce, const struct bce_key *key)
 		fetch(bce->mn, LINE);
 	else if (bce->set.count)
 		fetch(bce->set.hnp, sizeof(*bce->set.hnp) + sizeof(*bce->set.prefix));
-	if (!bce->mag_hash.le_prev || in6_equal(&bce->facts.mag, key->mag))
+	if (!bce->peer_hash.le_prev || in6_equal(&bce->facts.peer, key->peer))
 		return;
-	fetch(bce->mag_hash.le_prev, 1);
-	if (LIST_NEXT(bce, mag_hash))
-		fetch(&LIST_NEXT(bce, mag_hash)->mag_hash, 1);
+	fetch(bce->peer_hash.le_prev, 1);
+	if (LIST_NEXT(bce, peer_hash))
+		fetch(&LIST_NEXT(bce, peer_hash)->peer_hash, 1);
 }
 
 /* Nearly always the hash value tells the right one; and with another one nothing happens. */
@@ -215,7 +201,7 @@ static const struct bce *fetched_bce(const struct bce_key *key, const void *obje
 	return key->hnp ? hnp->bce : LIST_FIRST(&mn->sessions);
 }
 
-void bce_fetch(const struct bce_cache *cache, struct bce_key *key, unsigned int step)
+void bce_fetch(const struct cache *cache, struct bce_key *key, unsigned int step)
 {
 	const struct bce *bce;
 	const void *object;
@@ -240,7 +226,7 @@ void bce_fetch(const struct bce_cache *cache, struct bce_key *key, unsigned int 
 		fetch_rest(bce, key);
 }
 
-struct bce *bce_find_id(const struct bce_cache *cache, u64 id)
+struct bce *bce_find_id(const struct cache *cache, u64 id)
 {
 	u32 hash = hash_id(cache, id), at = hash;
 	struct bce *bce;
@@ -251,35 +237,35 @@ struct bce *bce_find_id(const struct bce_cache *cache, u64 id)
 	return bce;
 }
 
-static struct bce *of_mag(struct bce *bce, const struct in6_addr *mag)
+static struct bce *of_peer(struct bce *bce, const struct in6_addr *peer)
 {
-	while (bce && !in6_equal(&bce->facts.mag, mag))
-		bce = LIST_NEXT(bce, mag_hash);
+	while (bce && !in6_equal(&bce->facts.peer, peer))
+		bce = LIST_NEXT(bce, peer_hash);
 	return bce;
 }
 
-struct bce *bce_first_of_mag(const struct bce_cache *cache, const struct in6_addr *mag)
+struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *peer)
 {
-	return of_mag(LIST_FIRST(mag_bucket(cache, mag)), mag);
+	return of_peer(LIST_FIRST(peer_bucket(cache, peer)), peer);
 }
 
-struct bce *bce_next_of_mag(const struct bce *bce)
+struct bce *bce_next_of_peer(const struct bce *bce)
 {
-	return of_mag(LIST_NEXT(bce, mag_hash), &bce->facts.mag);
+	return of_peer(LIST_NEXT(bce, peer_hash), &bce->facts.peer);
 }
 
-void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts *facts)
+void bce_commit(struct cache *cache, struct bce *bce, const struct bce_facts *facts)
 {
-	bool known = bce->mag_hash.le_prev;
+	bool known = bce->peer_hash.le_prev;
 
-	if (known && in6_equal(&bce->facts.mag, &facts->mag)) {
+	if (known && in6_equal(&bce->facts.peer, &facts->peer)) {
 		bce->facts = *facts;
 		return;
 	}
 	if (known)
-		LIST_REMOVE(bce, mag_hash);
+		LIST_REMOVE(bce, peer_hash);
 	bce->facts = *facts;
-	LIST_INSERT_HEAD(mag_bucket(cache, &facts->mag), bce, mag_hash);
+	LIST_INSERT_HEAD(peer_bucket(cache, &facts->peer), bce, peer_hash);
 }
 
 static void keep(struct bce *bce, const u8 *buf, size_t len)
@@ -306,7 +292,7 @@ void bce_keep_again(struct bce *bce, const struct kept *kept)
 	keep(bce, kept->data, kept->len);
 }
 
-u64 *bce_ids(const struct bce_cache *cache, u32 *count)
+u64 *bce_ids(const struct cache *cache, u32 *count)
 {
 	const struct bce *bce;
 	u64 *ids;
@@ -326,7 +312,7 @@ u64 *bce_ids(const struct bce_cache *cache, u32 *count)
 	return ids;
 }
 
-static u64 new_id(struct bce_cache *cache)
+static u64 new_id(struct cache *cache)
 {
 	u64 id;
 
@@ -340,12 +326,12 @@ static u64 new_id(struct bce_cache *cache)
 	return id;
 }
 
-static void hnp_del(struct bce_cache *cache, const struct bce_hnp *hnp)
+static void hnp_del(struct cache *cache, const struct bce_hnp *hnp)
 {
 	table_del(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp);
 }
 
-static int set_init(struct bce_cache *cache, struct bce_set *set, struct bce *bce,
+static int set_init(struct cache *cache, struct bce_set *set, struct bce *bce,
 		    const struct prefix *prefix, unsigned int count)
 {
 	struct bce_hnp *hnp;
@@ -377,7 +363,7 @@ err_del:
 	return -ENOMEM;
 }
 
-static void set_fini(struct bce_cache *cache, struct bce_set *set)
+static void set_fini(struct cache *cache, struct bce_set *set)
 {
 	unsigned int i;
 
@@ -386,7 +372,7 @@ static void set_fini(struct bce_cache *cache, struct bce_set *set)
 	free(set->hnp);
 }
 
-struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
+struct bce *bce_new(struct cache *cache, const struct mnid *mnid, u64 id,
 		    const struct prefix *prefix, unsigned int count)
 {
 	struct bce *bce;
@@ -420,7 +406,7 @@ err_free:
 	return NULL;
 }
 
-int bce_change(struct bce_cache *cache, struct bce *bce, const struct prefix *prefix,
+int bce_change(struct cache *cache, struct bce *bce, const struct prefix *prefix,
 	       unsigned int count)
 {
 	struct bce_set *next = malloc(sizeof(*next));
@@ -435,7 +421,7 @@ int bce_change(struct bce_cache *cache, struct bce *bce, const struct prefix *pr
 	return 0;
 }
 
-void bce_change_end(struct bce_cache *cache, struct bce *bce, bool commit)
+void bce_change_end(struct cache *cache, struct bce *bce, bool commit)
 {
 	struct bce_set *next = bce->next;
 	struct bce_set gone;
@@ -460,7 +446,7 @@ bool bce_has(const struct bce_set *set, const struct prefix *prefix)
 	return false;
 }
 
-void bce_rename(struct bce_cache *cache, struct bce *bce)
+void bce_rename(struct cache *cache, struct bce *bce)
 {
 	/* while the old one is still there, so that it cannot be the same */
 	u64 id = new_id(cache);
@@ -471,12 +457,12 @@ void bce_rename(struct bce_cache *cache, struct bce *bce)
 	table_add(&cache->by_id, hash_id(cache, id), bce);
 }
 
-void bce_del(struct bce_cache *cache, struct bce *bce)
+void bce_del(struct cache *cache, struct bce *bce)
 {
 	timer_clear(&cache->timers, &bce->timer);
 	timers_sub(&cache->timers);
-	if (bce->mag_hash.le_prev)
-		LIST_REMOVE(bce, mag_hash);
+	if (bce->peer_hash.le_prev)
+		LIST_REMOVE(bce, peer_hash);
 	table_del(&cache->by_id, hash_id(cache, bce->id), bce);
 	bce_change_end(cache, bce, false);
 	set_fini(cache, &bce->set);
@@ -512,128 +498,4 @@ void llid_set(struct llid *llid, const u8 *data, size_t len)
 	}
 	llid->len = (u8)len;
 	memcpy(llid->data, data, len);
-}
-
-static bool lla_has_iid(const struct in6_addr *lla)
-{
-	static const u8 link_local[8] = { 0xfe, 0x80 };
-
-	return !memcmp(lla, link_local, sizeof(link_local));
-}
-
-/*
- * Layout: version, att, hi, flags, sequence 16, lifetime 16, timestamp 64; then as the flags say
- * the link-local address (16 or 8 octets), the MAG's address (16) and the Restart Counter (4), for
- * which there is no room if all else is as long as can be; then the link-layer identifier, as long
- * as there are octets: at most 64 in all.
- */
-size_t bce_cookie_encode(const struct bce_facts *facts, u32 counter, u8 *buf)
-{
-	size_t len = COOKIE_FIXED_LEN;
-	u8 flags = 0;
-
-	if (!in6_is_zero(&facts->lla)) {
-		if (lla_has_iid(&facts->lla)) {
-			flags |= COOKIE_LLA_IID;
-			memcpy(buf + len, facts->lla.s6_addr + 8, 8);
-			len += 8;
-		} else {
-			flags |= COOKIE_LLA;
-			memcpy(buf + len, &facts->lla, 16);
-			len += 16;
-		}
-	}
-	if (!in6_equal(&facts->mag, &facts->pcoa)) {
-		flags |= COOKIE_MAG;
-		memcpy(buf + len, &facts->mag, 16);
-		len += 16;
-	}
-	if (counter && len + COOKIE_COUNTER_LEN + facts->llid.len <= HALMA_COOKIE_MAX) {
-		flags |= COOKIE_COUNTER;
-		put_u32(buf + len, counter);
-		len += COOKIE_COUNTER_LEN;
-	}
-	memcpy(buf + len, facts->llid.data, facts->llid.len);
-	if (facts->replay.by_sequence)
-		flags |= COOKIE_BY_SEQUENCE;
-	buf[0] = COOKIE_VERSION;
-	buf[1] = facts->att;
-	buf[2] = facts->hi;
-	buf[3] = flags;
-	put_u16(buf + 4, facts->replay.sequence);
-	put_u16(buf + 6, facts->lifetime);
-	put_u64(buf + 8, facts->replay.timestamp);
-	return len + facts->llid.len;
-}
-
-/* Where the Restart Counter is, if it is there. */
-static size_t counter_at(u8 flags)
-{
-	size_t at = COOKIE_FIXED_LEN;
-
-	if (flags & COOKIE_LLA)
-		at += 16;
-	else if (flags & COOKIE_LLA_IID)
-		at += 8;
-	if (flags & COOKIE_MAG)
-		at += 16;
-	return at;
-}
-
-static bool cookie_valid(const u8 *buf, size_t len)
-{
-	size_t need;
-
-	if (len < COOKIE_FIXED_LEN || !buf[0] || buf[0] > COOKIE_VERSION)
-		return false;
-	need = counter_at(buf[3]);
-	if (buf[3] & COOKIE_COUNTER)
-		need += COOKIE_COUNTER_LEN;
-	return len >= need;
-}
-
-u32 bce_cookie_counter(const u8 *buf, size_t len)
-{
-	if (!cookie_valid(buf, len) || !(buf[3] & COOKIE_COUNTER))
-		return 0;
-	return get_u32(buf + counter_at(buf[3]));
-}
-
-bool bce_cookie_decode(struct bce_facts *facts, const u8 *buf, size_t len)
-{
-	const u8 *p = buf + COOKIE_FIXED_LEN;
-	size_t rest;
-	u8 flags;
-
-	facts->mag = facts->pcoa;
-	if (!cookie_valid(buf, len))
-		return false;
-	flags = buf[3];
-	facts->att = buf[1];
-	facts->hi = buf[2];
-	facts->replay.by_sequence = flags & COOKIE_BY_SEQUENCE;
-	facts->replay.sequence = get_u16(buf + 4);
-	facts->replay.timestamp = get_u64(buf + 8);
-	facts->lifetime = get_u16(buf + 6);
-	if (flags & COOKIE_LLA) {
-		memcpy(&facts->lla, p, 16);
-		p += 16;
-	} else if (flags & COOKIE_LLA_IID) {
-		facts->lla.s6_addr[0] = 0xfe;
-		facts->lla.s6_addr[1] = 0x80;
-		memcpy(facts->lla.s6_addr + 8, p, 8);
-		p += 8;
-	}
-	if (flags & COOKIE_MAG) {
-		memcpy(&facts->mag, p, 16);
-		p += 16;
-	}
-	if (flags & COOKIE_COUNTER)
-		p += COOKIE_COUNTER_LEN;
-	rest = len - (size_t)(p - buf);
-	if (rest > LLID_MAX)
-		rest = LLID_MAX;
-	facts->llid.len = (u8)rest;
-	memcpy(facts->llid.data, p, rest);
-	return true;
 }

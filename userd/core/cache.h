@@ -35,29 +35,48 @@ struct llid {
 };
 
 /**
- * struct bce_facts - what an accepted PBU says, and the next one replaces as a whole
- * @pcoa: Proxy-CoA
- * @lmaa: address of the anchor that it was sent to
- * @mag: source address of the PBU; differs from @pcoa after an Alternate Care-of Address
+ * struct pmipv6_facts - what only a PBU says
  * @lla: link-local address of the MAG on the link; zero while there is none
  * @llid: link-layer identifier
  * @att: access technology type
  * @hi: handoff indicator
- * @replay: order
- * @lifetime: granted, in units of 4 s
- * @state: HALMA_STATE_BLOCKED in the wait of RFC 5213, 5.3.5
  */
-struct bce_facts {
-	struct in6_addr pcoa;
-	struct in6_addr lmaa;
-	struct in6_addr mag;
+struct pmipv6_facts {
 	struct in6_addr lla;
 	struct llid llid;
 	u8 att;
 	u8 hi;
-	struct replay replay;
-	u16 lifetime;
+};
+
+/* Octets that a role may have of its own in struct bce_facts */
+#define FACTS_OWN_MAX	40
+
+/**
+ * struct bce_facts - what an accepted request says, and the next one replaces as a whole
+ * @kind: whose session it is; 0 for none that has begun
+ * @state: HALMA_STATE_BLOCKED while it waits for its end
+ * @lifetime: granted, in units of 4 s
+ * @coa: care-of address, which for a MAG is its Proxy-CoA
+ * @local: address of the anchor that the request was sent to
+ * @peer: who registered it for the mobile node: the MAG, by the source address of the PBU, which
+ *	differs from @coa after an Alternate Care-of Address; for who registers itself the same as
+ *	@coa
+ * @order: order of the request
+ * @pmipv6: what a PBU says besides
+ * @own: the same for any other role
+ */
+struct bce_facts {
+	enum halma_kind kind;
 	enum halma_state state;
+	u16 lifetime;
+	struct in6_addr coa;
+	struct in6_addr local;
+	struct in6_addr peer;
+	struct replay order;
+	union {
+		struct pmipv6_facts pmipv6;
+		u8 own[FACTS_OWN_MAX];
+	};
 };
 
 /**
@@ -114,7 +133,7 @@ enum bce_revoking {
 /**
  * struct bce - binding cache entry: one mobility session
  * @mn_entry: among the sessions of its mobile node
- * @mag_hash: in the bucket of the MAG that registered it
+ * @peer_hash: in the bucket of the peer that registered it
  * @mn: mobile node
  * @id: id in the kernel
  * @version: of the last binding-set that the kernel accepted
@@ -122,16 +141,16 @@ enum bce_revoking {
  * @unsure: from before a restart, and not heard of since
  * @bri: sequence number of the BRI that is under way
  * @revoking: whether one is
- * @facts: what the last accepted PBU said; changed by bce_commit()
- * @kept: options of the last accepted PBU to be shown; NULL if there were none, or are not known
+ * @facts: what the last accepted request said; changed by bce_commit()
+ * @kept: options of the last accepted request to be shown; NULL if there were none, or are not known
  *	after a restart without a store
- * @timer: end of the lifetime or of the delete wait
+ * @timer: end of the lifetime, or of the wait for its end
  * @set: its prefixes
  * @next: what they will be when the kernel has acknowledged it; NULL if they do not change
  */
 struct bce {
 	LIST_ENTRY(bce) mn_entry;
-	LIST_ENTRY(bce) mag_hash;
+	LIST_ENTRY(bce) peer_hash;
 	struct mn *mn;
 	u64 id;
 	u64 version;
@@ -147,9 +166,9 @@ struct bce {
 };
 
 /**
- * struct bce_cache - all entries and their indexes
+ * struct cache - the binding cache: all entries and their indexes
  */
-struct bce_cache {
+struct cache {
 	struct timers timers;
 	u32 count;
 	u32 mn_count;
@@ -158,7 +177,7 @@ struct bce_cache {
 	struct table by_mnid;
 	struct table by_hnp;
 	struct table by_id;
-	struct bce_mags *by_mag;
+	struct cache_peers *by_peer;
 };
 
 /**
@@ -174,55 +193,55 @@ static inline bool llid_equal(const struct llid *a, const struct llid *b)
 }
 
 /**
- * bce_cache_init() - make an empty cache
+ * cache_init() - make an empty cache
  * @cache: cache
  * @random: a number that nobody can guess; ids begin with it, and hash values depend on it
  *
  * Return: 0, or -ENOMEM.
  */
-int bce_cache_init(struct bce_cache *cache, u64 random);
+int cache_init(struct cache *cache, u64 random);
 
 /**
- * bce_cache_fini() - free all entries
+ * cache_fini() - free all entries
  */
-void bce_cache_fini(struct bce_cache *cache);
+void cache_fini(struct cache *cache);
 
 /**
  * bce_mn_find() - the mobile node of an identifier, NULL if it has nothing
  */
-struct mn *bce_mn_find(const struct bce_cache *cache, const struct mnid *mnid);
+struct mn *bce_mn_find(const struct cache *cache, const struct mnid *mnid);
 
 /**
  * bce_mn_get() - the mobile node of an identifier, made if it has nothing
  *
  * Return: NULL if there is no memory.
  */
-struct mn *bce_mn_get(struct bce_cache *cache, const struct mnid *mnid);
+struct mn *bce_mn_get(struct cache *cache, const struct mnid *mnid);
 
 /**
  * bce_mn_put() - forget a mobile node if it has nothing any more
  */
-void bce_mn_put(struct bce_cache *cache, struct mn *mn);
+void bce_mn_put(struct cache *cache, struct mn *mn);
 
 /**
  * bce_find_hnp() - the entry of a home network prefix or IPv4 home address, compared by value and
  * length; also one that is about to get it, or to lose it
  */
-struct bce *bce_find_hnp(const struct bce_cache *cache, const struct prefix *prefix);
+struct bce *bce_find_hnp(const struct cache *cache, const struct prefix *prefix);
 
 /**
  * struct bce_key - what will be looked up soon
  * @hnp: entry of this prefix; if it is NULL, mobile node of @mnid
  * @mnid_type: subtype of the identifier
  * @mnid: its octets
- * @mag: source of the message that it is for
+ * @peer: source of the message that it is for
  * @hash: hash value, from the first step on
  */
 struct bce_key {
 	const struct prefix *hnp;
 	u8 mnid_type;
 	struct mh_view mnid;
-	const struct in6_addr *mag;
+	const struct in6_addr *peer;
 	u32 hash;
 };
 
@@ -237,32 +256,32 @@ struct bce_key {
  * what one more step needs and does not wait for it: something else is to be done meanwhile, which
  * may change the cache.
  */
-void bce_fetch(const struct bce_cache *cache, struct bce_key *key, unsigned int step);
+void bce_fetch(const struct cache *cache, struct bce_key *key, unsigned int step);
 
 /**
  * bce_find_id() - the entry of an id
  */
-struct bce *bce_find_id(const struct bce_cache *cache, u64 id);
+struct bce *bce_find_id(const struct cache *cache, u64 id);
 
 /**
- * bce_first_of_mag() - the first of the entries that a MAG registered
+ * bce_first_of_peer() - the first of the entries that a peer registered
  * @cache: cache
- * @mag: source address of its PBUs
+ * @peer: its address
  */
-struct bce *bce_first_of_mag(const struct bce_cache *cache, const struct in6_addr *mag);
+struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *peer);
 
 /**
- * bce_next_of_mag() - the next entry of the same MAG, NULL after the last
+ * bce_next_of_peer() - the next entry of the same peer, NULL after the last
  */
-struct bce *bce_next_of_mag(const struct bce *bce);
+struct bce *bce_next_of_peer(const struct bce *bce);
 
 /**
  * bce_commit() - what is true about an entry is now this
  */
-void bce_commit(struct bce_cache *cache, struct bce *bce, const struct bce_facts *facts);
+void bce_commit(struct cache *cache, struct bce *bce, const struct bce_facts *facts);
 
 /**
- * bce_keep() - keep options of an accepted PBU with its entry; those of the last one are gone
+ * bce_keep() - keep options of an accepted request with its entry; those of the last one are gone
  *
  * Without memory there are none.
  */
@@ -280,7 +299,7 @@ void bce_keep_again(struct bce *bce, const struct kept *kept);
  *
  * Return: array to be freed by the caller; NULL if there is no memory or no entry.
  */
-u64 *bce_ids(const struct bce_cache *cache, u32 *count);
+u64 *bce_ids(const struct cache *cache, u32 *count);
 
 /**
  * bce_new() - make an entry and put it into the indexes
@@ -292,7 +311,7 @@ u64 *bce_ids(const struct bce_cache *cache, u32 *count);
  *
  * Return: NULL if there is no memory.
  */
-struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
+struct bce *bce_new(struct cache *cache, const struct mnid *mnid, u64 id,
 		    const struct prefix *prefix, unsigned int count);
 
 /**
@@ -306,7 +325,7 @@ struct bce *bce_new(struct bce_cache *cache, const struct mnid *mnid, u64 id,
  *
  * Return: 0, or -ENOMEM.
  */
-int bce_change(struct bce_cache *cache, struct bce *bce, const struct prefix *prefix,
+int bce_change(struct cache *cache, struct bce *bce, const struct prefix *prefix,
 	       unsigned int count);
 
 /**
@@ -315,7 +334,7 @@ int bce_change(struct bce_cache *cache, struct bce *bce, const struct prefix *pr
  * @bce: entry
  * @commit: the entry has the new prefixes now; else it keeps the old ones
  */
-void bce_change_end(struct bce_cache *cache, struct bce *bce, bool commit);
+void bce_change_end(struct cache *cache, struct bce *bce, bool commit);
 
 /**
  * bce_has() - an entry has a prefix, now
@@ -333,38 +352,11 @@ static inline const struct prefix *bce_hoa(const struct bce *bce)
 /**
  * bce_rename() - give an entry another new id, when its id turns out to be taken
  */
-void bce_rename(struct bce_cache *cache, struct bce *bce);
+void bce_rename(struct cache *cache, struct bce *bce);
 
 /**
  * bce_del() - take an entry out of the indexes and free it
  */
-void bce_del(struct bce_cache *cache, struct bce *bce);
-
-/**
- * bce_cookie_encode() - write what the kernel keeps for a daemon that starts again
- * @facts: facts; pcoa, lmaa and state are attributes of the binding and not in the cookie
- * @counter: our Restart Counter (RFC 5847, 3.2), which outlives a run as long as its sessions do; 0
- *	if it is not known
- * @buf: room for HALMA_COOKIE_MAX octets
- *
- * Return: length.
- */
-size_t bce_cookie_encode(const struct bce_facts *facts, u32 counter, u8 *buf);
-
-/**
- * bce_cookie_counter() - the Restart Counter of a cookie, 0 if there is none
- */
-u32 bce_cookie_counter(const u8 *buf, size_t len);
-
-/**
- * bce_cookie_decode() - read a cookie
- * @facts: result; pcoa must be set
- * @buf: cookie
- * @len: its length
- *
- * Return: false if it is not from bce_cookie_encode(); facts are then those of an entry about
- * which nothing is known.
- */
-bool bce_cookie_decode(struct bce_facts *facts, const u8 *buf, size_t len);
+void bce_del(struct cache *cache, struct bce *bce);
 
 #endif /* HALMAD_CORE_CACHE_H */

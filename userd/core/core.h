@@ -1,57 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Local mobility anchor: what its rooms share, and nobody else sees.
+ * The core: sessions of every kind. Cache, prefixes, kernel and store are brought to agree here,
+ * whichever protocol asks for it. It knows no message, and no role by name.
  *
- *	lmarun.c	the door: messages by type, deadlines, reload
- *	pbu.c		Proxy Binding Updates
- *	watch.c		heartbeats
- *	revoke.c	revocations by the operator, and to find out
- *	revoked.c	revocations by MAGs
- *	withdraw.c	sessions that end without a de-registration
- *	held.c		PBUs that wait for a de-registration
- *	attach.c	PBUs that wait for the attachment tracker
  *	restore.c	sessions after a restart: kernel and store
- *	session.c	sessions: cache, pools, kernel, store
+ *	ending.c	sessions that end without a message of their mobile node or peer
+ *	session.c	sessions from their beginning to their end
  *	assign.c	prefixes out of pools, never twice
- *	rejected.c	messages beside PBUs that are refused or ignored
- *	seclog.c	log of what matters for security
  *	batch.c		requests to the kernel and messages to the wire
- *	event.c		what is told to those who watch
+ *	report.c	what is told to those who watch
+ *	cookie.c	what the kernel keeps of a session for the next run
+ *	cache.c		sessions and their indexes
+ *	pool.c		prefixes of one network
  *
- * Each calls only those below it. What else a peer can say or be told gets a room beside pbu.c.
+ * Each calls only those below it. A role (role.h) calls all of them; they call its operations and
+ * the finish functions of its jobs. What a session is to have is a claim (claim.h). This wing may
+ * include store/, config/, wire/ and base/.
  */
 #ifndef HALMAD_CORE_CORE_H
 #define HALMAD_CORE_CORE_H
 
+#include "config/conf.h"
 #include "core/assign.h"
-#include "core/attach.h"
 #include "core/batch.h"
-#include "core/event.h"
-#include "core/held.h"
-#include "lma/revoke.h"
 #include "core/ending.h"
+#include "core/report.h"
+#include "core/role.h"
+#include "core/stats.h"
+
+#define ROLE_MAX	(HALMA_KIND_PMIPV6 + 1)
 
 /**
- * struct rate - so many in a second
- * @second: current second
- * @count: how many in it
- */
-struct rate {
-	u64 second;
-	u32 count;
-};
-
-/**
- * struct lma - the anchor
+ * struct core - the core of an anchor
  * @conf: configuration
+ * @outside: the world outside
+ * @role: by kind of session; NULL for a kind that nobody plays
  * @cache: sessions
  * @now: time
  * @stats: counters
  * @batch: what waits for the end of the batch
- * @msg: messages that are being received
- * @held: PBUs that wait for a de-registration
- * @attach: PBUs that wait for the attachment tracker; NULL if it was never asked
- * @copies: PBUs that waited, until the end of the batch: the jobs that come of them point into them
+ * @copies: messages that waited, until the end of the batch: the jobs that come of them point into
+ *	them
  * @assign: reserved blocks of pools
  * @may_have_lost: the run before did not end in order, and its kernel is gone: its last sessions
  *	may have been lost
@@ -59,23 +48,19 @@ struct rate {
  * @again: sessions that the store has to be told once more
  * @again_count: number of @again
  * @again_next: the first of @again that it was not told yet
- * @ear: who hears what is decided
- * @bris: BRIs that wait for a BRA
- * @withdrawals: sessions that end, some in each turn
- * @restart_counter: our own (RFC 5847, 3.2); before lma_restart_counter() that of the sessions that
- *	were adopted, 0 if they have none
- * @errors: Binding Errors
- * @strangers: PBUs of who is no MAG
+ * @listener: who hears what is decided
+ * @endings: sessions that end, some in each turn
+ * @restart_counter: our own (RFC 5847, 3.2); before core_begin() that of the sessions that were
+ *	adopted, 0 if they have none
  */
-struct lma {
+struct core {
 	struct conf *conf;
-	struct bce_cache cache;
-	struct lma_now now;
-	struct lma_stats stats;
+	struct outside outside;
+	struct role *role[ROLE_MAX];
+	struct cache cache;
+	struct now now;
+	struct core_stats stats;
 	struct batch batch;
-	struct mh_msg msg[LMA_BATCH];
-	struct held_queue held;
-	struct attach_table *attach;
 	struct mh_copies copies;
 	struct assign assign;
 	bool may_have_lost;
@@ -83,33 +68,55 @@ struct lma {
 	u64 *again;
 	u32 again_count;
 	u32 again_next;
-	struct event_ear ear;
-	struct bri_table bris;
-	struct withdrawals withdrawals;
+	struct listener listener;
+	struct endings endings;
 	u32 restart_counter;
-	struct rate errors;
-	struct rate strangers;
 };
 
-/* A number that nobody can guess, another one each time. */
-static inline u64 lma_random(struct lma *lma)
+/**
+ * core_init() - begin without sessions and without roles
+ * @core: all zero
+ * @conf: configuration, belongs to the core from now on if this succeeds
+ * @outside: the world outside
+ * @now: time
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int core_init(struct core *core, struct conf *conf, const struct outside *outside,
+	      const struct now *now);
+
+/**
+ * core_fini() - free what core_init() and all after it made; roles are gone already
+ */
+void core_fini(struct core *core);
+
+/**
+ * core_play() - let a role have the sessions of its kind
+ */
+void core_play(struct core *core, struct role *role);
+
+/**
+ * core_plays() - there is a role for sessions of a kind
+ */
+static inline bool core_plays(const struct core *core, enum halma_kind kind)
 {
-	lma->now.random = lma->now.random * 6364136223846793005ULL + 1442695040888963407ULL;
-	/* the upper bits are the better ones */
-	return lma->now.random >> 16;
+	return (unsigned int)kind < ROLE_MAX && core->role[kind];
 }
 
-/* One more is within @most in a second; it is counted if it is. */
-static inline bool rate_admit(struct rate *rate, u64 boot_ms, u32 most)
+/**
+ * core_role() - the role of a session; there is one
+ */
+static inline struct role *core_role(const struct core *core, const struct bce *bce)
 {
-	u64 second = boot_ms / MSEC_PER_SEC;
+	return core->role[bce->facts.kind];
+}
 
-	if (rate->second != second)
-		*rate = (struct rate){ .second = second };
-	if (rate->count >= most)
-		return false;
-	rate->count++;
-	return true;
+/* A number that nobody can guess, another one each time. */
+static inline u64 core_random(struct core *core)
+{
+	core->now.random = core->now.random * 6364136223846793005ULL + 1442695040888963407ULL;
+	/* the upper bits are the better ones */
+	return core->now.random >> 16;
 }
 
 #endif /* HALMAD_CORE_CORE_H */

@@ -1,93 +1,92 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sessions that end without a de-registration.
+ * Sessions that end without a message of their mobile node or peer.
  */
 #include <errno.h>
 #include <stdlib.h>
 
-#include "core/core.h"
 #include "base/log.h"
+#include "core/core.h"
 #include "core/session.h"
-#include "core/ending.h"
 
-static void finish_invalidate(struct lma *lma, struct job *job, const struct binding_req *req)
+static void finish_invalidate(struct core *core, struct job *job, const struct binding_req *req)
 {
 	if (req->error) {
-		batch_refused(lma, req);
+		batch_refused(core, req);
 		return;
 	}
-	session_commit(lma, job->bce, &job->d.facts, req->version);
-	lma->stats.peering[SESSIONS_INVALIDATED]++;
-	held_resume(lma, job->bce->mn);
+	session_commit(core, job->bce, &job->facts, req->version);
+	core->stats.invalidated++;
+	core_role(core, job->bce)->ops->ended(core_role(core, job->bce), job->bce);
 }
 
-static void finish_delete(struct lma *lma, struct job *job, const struct binding_req *req)
+static void finish_delete(struct core *core, struct job *job, const struct binding_req *req)
 {
 	if (req->error && req->error != -ENOENT)
-		batch_refused(lma, req);
-	lma->stats.peering[SESSIONS_REVOKED]++;
-	held_resume(lma, job->bce->mn);
-	session_drop(lma, job->bce, true);
+		batch_refused(core, req);
+	core->stats.revoked++;
+	core_role(core, job->bce)->ops->ended(core_role(core, job->bce), job->bce);
+	session_drop(core, job->bce, true);
 }
 
-void withdraw(struct lma *lma, struct bce *bce, enum mag_action how)
+void ending_one(struct core *core, struct bce *bce, enum ending_how how)
 {
 	struct binding_req *req;
 	struct job *job;
 
-	if (batch_full(lma))
-		batch_run(lma);
-	if (how == MAG_DELETE) {
-		session_delete(lma, bce, finish_delete);
+	if (batch_full(core))
+		batch_run(core);
+	if (how == ENDING_NOW) {
+		session_delete(core, bce, finish_delete);
 		return;
 	}
-	job = batch_job(lma, bce, finish_invalidate, &req);
-	job->d.facts = bce->facts;
-	job->d.facts.lifetime = 0;
-	job->d.facts.state = HALMA_STATE_BLOCKED;
-	session_request(lma, req, bce, &job->d.facts, BINDING_SET);
+	job = batch_job(core, bce, finish_invalidate, &req);
+	job->facts = bce->facts;
+	job->facts.lifetime = 0;
+	job->facts.state = HALMA_STATE_BLOCKED;
+	session_request(core, req, bce, &job->facts, BINDING_SET);
 }
 
-static void finish_hoa(struct lma *lma, struct job *job, const struct binding_req *req)
+static void finish_hoa(struct core *core, struct job *job, const struct binding_req *req)
 {
 	struct bce *bce = job->bce;
 	bool ends = bce->timer.pos;
 	u64 at = bce->timer.at;
 
 	if (req->error) {
-		batch_refused(lma, req);
-		session_undo(lma, bce, true);
+		batch_refused(core, req);
+		session_undo(core, bce, true);
 		return;
 	}
-	session_commit(lma, bce, &job->d.facts, req->version);
+	session_commit(core, bce, &job->facts, req->version);
 	if (!ends)
 		return;
-	timer_set(&lma->cache.timers, &bce->timer, at);
-	session_keep(lma, bce);
+	timer_set(&core->cache.timers, &bce->timer, at);
+	session_keep(core, bce);
 }
 
-void withdraw_hoa(struct lma *lma, struct bce *bce)
+void ending_hoa(struct core *core, struct bce *bce)
 {
 	struct binding_req *req;
 	struct job *job;
 
-	if (batch_full(lma))
-		batch_run(lma);
-	/* without memory the whole session goes: rather that than what the MAG has let go */
-	if (bce_change(&lma->cache, bce, bce->set.prefix, bce->set.hnp_count)) {
-		withdraw(lma, bce, MAG_DELETE);
+	if (batch_full(core))
+		batch_run(core);
+	/* without memory the whole session goes: rather that than what the peer has let go */
+	if (bce_change(&core->cache, bce, bce->set.prefix, bce->set.hnp_count)) {
+		ending_one(core, bce, ENDING_NOW);
 		return;
 	}
-	job = batch_job(lma, bce, finish_hoa, &req);
-	job->d.facts = bce->facts;
-	session_request(lma, req, bce, &job->d.facts, BINDING_SET);
+	job = batch_job(core, bce, finish_hoa, &req);
+	job->facts = bce->facts;
+	session_request(core, req, bce, &job->facts, BINDING_SET);
 	/* what remains; 0 would be for ever */
 	if (bce->timer.pos)
-		req->lifetime = bce->timer.at > lma->now.boot_ms ?
-				bce->timer.at - lma->now.boot_ms : 1;
+		req->lifetime = bce->timer.at > core->now.boot_ms ?
+				bce->timer.at - core->now.boot_ms : 1;
 }
 
-/* When the last PBU of a session was accepted; a session without end is as old as can be. */
+/* When a session was last registered; a session without end is as old as can be. */
 static u64 accepted_at(const struct bce *bce)
 {
 	u64 lifetime = bce->facts.lifetime * LIFETIME_UNIT_MS;
@@ -95,50 +94,50 @@ static u64 accepted_at(const struct bce *bce)
 	return bce->timer.pos && bce->timer.at > lifetime ? bce->timer.at - lifetime : 0;
 }
 
-static enum mag_action how_of(const struct withdrawal *w, const struct bce *bce)
+static enum ending_how how_of(const struct ending *w, const struct bce *bce)
 {
 	bool awaited = bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->held;
 
-	return w->spare_awaited && awaited ? MAG_INVALIDATE : w->how;
+	return w->spare_awaited && awaited ? ENDING_INVALID : w->how;
 }
 
 /* Return: true if there are more. */
-static bool turn(struct lma *lma, struct withdrawal *w)
+static bool turn(struct core *core, struct ending *w)
 {
-	u32 end = w->count - w->next < WITHDRAW_TURN ? w->count : w->next + WITHDRAW_TURN;
-	const struct withdrawn *v;
+	u32 end = w->count - w->next < ENDING_TURN ? w->count : w->next + ENDING_TURN;
+	const struct ending_session *v;
 	struct bce *bce;
 
-	batch_run(lma);
+	batch_run(core);
 	while (w->next < end) {
 		v = &w->v[w->next++];
-		bce = bce_find_id(&lma->cache, v->id);
+		bce = bce_find_id(&core->cache, v->id);
 		if (!bce || bce->version != v->version)
 			continue;
 		w->ended++;
-		withdraw(lma, bce, how_of(w, bce));
+		ending_one(core, bce, how_of(w, bce));
 	}
-	batch_run(lma);
+	batch_run(core);
 	return w->next < w->count;
 }
 
-static void withdrawal_free(struct withdrawal *w)
+static void ending_free(struct ending *w)
 {
 	if (w->v != w->first)
 		free(w->v);
 	free(w);
 }
 
-static void finish(struct lma *lma, struct withdrawal *w)
+static void finish(struct core *core, struct ending *w)
 {
 	if (w->done)
-		w->done(lma, w);
-	withdrawal_free(w);
+		w->done(core, w);
+	ending_free(w);
 }
 
-static bool grow(struct withdrawal *w)
+static bool grow(struct ending *w)
 {
-	struct withdrawn *v;
+	struct ending_session *v;
 
 	v = reallocarray(w->v == w->first ? NULL : w->v, 2 * w->room, sizeof(*v));
 	if (!v)
@@ -150,20 +149,20 @@ static bool grow(struct withdrawal *w)
 	return true;
 }
 
-static void add(struct lma *lma, struct withdrawal *w, const struct bce *bce)
+static void add(struct core *core, struct ending *w, const struct bce *bce)
 {
 	/* with no memory for more, these end now */
 	if (w->count == w->room && !grow(w)) {
-		while (turn(lma, w))
+		while (turn(core, w))
 			;
 		w->count = 0;
 		w->next = 0;
 	}
-	w->v[w->count++] = (struct withdrawn){ .id = bce->id, .version = bce->version };
+	w->v[w->count++] = (struct ending_session){ .id = bce->id, .version = bce->version };
 	w->total++;
 }
 
-u32 withdraw_begin(struct lma *lma, struct withdrawal *w,
+u32 ending_begin(struct core *core, struct ending *w,
 		   bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx)
 {
 	struct bce *bce, *next;
@@ -171,53 +170,53 @@ u32 withdraw_begin(struct lma *lma, struct withdrawal *w,
 
 	w->v = w->first;
 	w->room = ARRAY_SIZE(w->first);
-	batch_run(lma);
-	for (bce = bce_first_of_mag(&lma->cache, &w->mag); bce; bce = next) {
-		next = bce_next_of_mag(bce);
+	batch_run(core);
+	for (bce = bce_first_of_peer(&core->cache, &w->peer); bce; bce = next) {
+		next = bce_next_of_peer(bce);
 		if (selects(bce, ctx))
-			add(lma, w, bce);
+			add(core, w, bce);
 	}
 	total = w->total;
-	if (turn(lma, w))
-		TAILQ_INSERT_TAIL(&lma->withdrawals, w, entry);
+	if (turn(core, w))
+		TAILQ_INSERT_TAIL(&core->endings, w, entry);
 	else
-		finish(lma, w);
+		finish(core, w);
 	return total;
 }
 
-struct withdrawal *withdraw_find(const struct lma *lma, const struct in6_addr *mag,
-				 void (*done)(struct lma *lma, struct withdrawal *w))
+struct ending *ending_find(const struct core *core, const struct in6_addr *peer,
+				 void (*done)(struct core *core, struct ending *w))
 {
-	struct withdrawal *w;
+	struct ending *w;
 
-	TAILQ_FOREACH(w, &lma->withdrawals, entry)
-		if (w->done == done && in6_equal(&w->mag, mag))
+	TAILQ_FOREACH(w, &core->endings, entry)
+		if (w->done == done && in6_equal(&w->peer, peer))
 			return w;
 	return NULL;
 }
 
-bool withdraw_turn(struct lma *lma)
+bool ending_turn(struct core *core)
 {
-	struct withdrawal *w = TAILQ_FIRST(&lma->withdrawals);
+	struct ending *w = TAILQ_FIRST(&core->endings);
 
 	if (!w)
 		return false;
 	/* all have their turn */
-	TAILQ_REMOVE(&lma->withdrawals, w, entry);
-	if (turn(lma, w))
-		TAILQ_INSERT_TAIL(&lma->withdrawals, w, entry);
+	TAILQ_REMOVE(&core->endings, w, entry);
+	if (turn(core, w))
+		TAILQ_INSERT_TAIL(&core->endings, w, entry);
 	else
-		finish(lma, w);
-	return !TAILQ_EMPTY(&lma->withdrawals);
+		finish(core, w);
+	return !TAILQ_EMPTY(&core->endings);
 }
 
-void withdraw_fini(struct lma *lma)
+void ending_fini(struct core *core)
 {
-	struct withdrawal *w;
+	struct ending *w;
 
-	while ((w = TAILQ_FIRST(&lma->withdrawals))) {
-		TAILQ_REMOVE(&lma->withdrawals, w, entry);
-		withdrawal_free(w);
+	while ((w = TAILQ_FIRST(&core->endings))) {
+		TAILQ_REMOVE(&core->endings, w, entry);
+		ending_free(w);
 	}
 }
 
@@ -228,33 +227,31 @@ static bool is_older(const struct bce *bce, const void *ctx)
 	return bce->facts.state == HALMA_STATE_ACTIVE && accepted_at(bce) < *before;
 }
 
-static u32 count_older(const struct lma *lma, const struct in6_addr *mag, u64 before)
+u32 ending_count(const struct core *core, const struct in6_addr *peer, u64 before)
 {
 	const struct bce *bce;
 	u32 count = 0;
 
-	for (bce = bce_first_of_mag(&lma->cache, mag); bce; bce = bce_next_of_mag(bce))
+	for (bce = bce_first_of_peer(&core->cache, peer); bce; bce = bce_next_of_peer(bce))
 		count += is_older(bce, &before);
 	return count;
 }
 
-u32 withdraw_all_of(struct lma *lma, const struct in6_addr *mag, enum mag_action how, u64 before)
+u32 ending_all_of(struct core *core, const struct in6_addr *peer, enum ending_how how, u64 before)
 {
-	struct withdrawal *w = withdraw_find(lma, mag, NULL);
+	struct ending *w = ending_find(core, peer, NULL);
 
-	batch_run(lma);
-	if (how == MAG_KEEP)
-		return count_older(lma, mag, before);
+	batch_run(core);
 	if (w) {
-		TAILQ_REMOVE(&lma->withdrawals, w, entry);
-		withdrawal_free(w);
+		TAILQ_REMOVE(&core->endings, w, entry);
+		ending_free(w);
 	}
 	w = calloc(1, sizeof(*w));
 	if (!w) {
-		log_err("out of memory: the sessions of a MAG cannot be ended");
+		log_err("out of memory: the sessions of a peer cannot be ended");
 		return 0;
 	}
-	w->mag = *mag;
+	w->peer = *peer;
 	w->how = how;
-	return withdraw_begin(lma, w, is_older, &before);
+	return ending_begin(core, w, is_older, &before);
 }

@@ -11,10 +11,13 @@
  * closed, loudly.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "core/core.h"
 #include "base/log.h"
+#include "core/cookie.h"
+#include "core/core.h"
+#include "core/restore.h"
 #include "core/session.h"
 
 #define KERNEL_KEY	"kernel"
@@ -23,50 +26,53 @@
 #define END_KEY		"end"
 #define END_IN_ORDER	"in order"
 
+#define COUNTER_KEY	"restart-counter"
+#define COUNTER_WAIT_MS	2000
+
 /* How long a stop may wait for the disk */
 #define STOP_MS		5000
 
 /**
  * struct restore - a restart
- * @lma: anchor
+ * @core: core
  * @fresh: the kernel had no bindings when it was started
  * @seen: ids of sessions that the store knows as they are
  * @seen_count: number of @seen
  * @seen_room: room in @seen
  */
 struct restore {
-	struct lma *lma;
+	struct core *core;
 	bool fresh;
 	u64 *seen;
 	u32 seen_count;
 	u32 seen_room;
 };
 
-static u64 wall_ms(const struct lma *lma)
+static u64 wall_ms(const struct core *core)
 {
-	return timestamp_ms(lma->now.timestamp);
+	return timestamp_ms(core->now.timestamp);
 }
 
-static void forget(struct lma *lma, u64 id)
+static void forget(struct core *core, u64 id)
 {
-	store_change(lma->batch.io.store, &(struct store_change){ .op = STORE_FORGET, .id = id });
+	store_change(core->outside.store, &(struct store_change){ .op = STORE_FORGET, .id = id });
 }
 
 /* It has ended, as far as is known. */
-static void close_session(struct lma *lma, const struct binding_info *info)
+static void close_session(struct core *core, const struct binding_info *info)
 {
 	struct binding_req req = {
-		.id = info->id, .version = info->version, .mnid = &info->mnid,
+		.kind = info->kind, .id = info->id, .version = info->version, .mnid = &info->mnid,
 		.prefix = info->prefix, .prefix_count = info->prefix_count, .local = info->local,
 		.remote = info->remote, .state = info->state, .cookie_len = info->cookie_len,
 	};
 
-	if (!assign_resting(lma)) {
-		forget(lma, info->id);
+	if (!assign_resting(core)) {
+		forget(core, info->id);
 		return;
 	}
 	memcpy(req.cookie, info->cookie, info->cookie_len);
-	session_rest(lma, &req);
+	session_rest(core, &req);
 }
 
 /* A session that the store need not be told about; without memory it is told needlessly. */
@@ -99,34 +105,37 @@ static bool same_prefixes(const struct bce *bce, const struct binding_info *info
 }
 
 /* Somebody else has some prefix of it. */
-static bool is_taken(const struct lma *lma, const struct binding_info *info, const struct bce *bce)
+static bool is_taken(const struct core *core, const struct binding_info *info, const struct bce *bce)
 {
 	const struct bce *other;
 	unsigned int i;
 
 	for (i = 0; i < info->prefix_count; i++) {
-		other = bce_find_hnp(&lma->cache, &info->prefix[i]);
+		other = bce_find_hnp(&core->cache, &info->prefix[i]);
 		if (other && other != bce)
 			return true;
 	}
 	return false;
 }
 
-static void facts_of(const struct binding_info *info, struct bce_facts *facts)
+/* Return: false if little is known about it. */
+static bool facts_of(const struct core *core, const struct binding_info *info,
+		     struct bce_facts *facts, u32 *counter)
 {
 	*facts = (struct bce_facts){
-		.pcoa = info->remote,
-		.lmaa = info->local,
+		.kind = info->kind,
+		.coa = info->remote,
+		.local = info->local,
 		.state = info->state,
 	};
-	bce_cookie_decode(facts, info->cookie, info->cookie_len);
+	return cookie_decode(core, facts, info->cookie, info->cookie_len, counter);
 }
 
 /* What is left of a session, in ms: never more than it was given, whatever the clock says. */
-static u64 left(const struct lma *lma, const struct bce_facts *facts, u64 until)
+static u64 left(const struct core *core, const struct bce_facts *facts, u64 until)
 {
-	u64 given = session_lifetime(lma, facts);
-	u64 now = wall_ms(lma);
+	u64 given = session_lifetime(core, facts);
+	u64 now = wall_ms(core);
 
 	if (until == STORE_FOREVER)
 		return until;
@@ -135,55 +144,55 @@ static u64 left(const struct lma *lma, const struct bce_facts *facts, u64 until)
 	return until - now < given ? until - now : given;
 }
 
-static void failed(struct lma *lma, struct bce *bce, const struct binding_req *req)
+static void failed(struct core *core, struct bce *bce, const struct binding_req *req)
 {
 	char mnid[MNID_TEXT_MAX];
 
-	lma->stats.restore_failed++;
+	core->stats.restore_failed++;
 	log_limited(LOG_LEVEL_ERR, "session %llu of %s cannot be installed again: %s%s%s",
 		    (unsigned long long)req->id, mnid_text(req->mnid, mnid),
 		    strerror(-req->error), req->text[0] ? ": " : "", req->text);
 	if (req->op == BINDING_NEW) {
-		session_drop(lma, bce, true);
+		session_drop(core, bce, true);
 		return;
 	}
 	/* it goes on as the kernel has it */
-	session_undo(lma, bce, true);
-	session_keep(lma, bce);
+	session_undo(core, bce, true);
+	session_keep(core, bce);
 }
 
-static void finish(struct lma *lma, struct job *job, const struct binding_req *req)
+static void finish(struct core *core, struct job *job, const struct binding_req *req)
 {
 	struct bce *bce = job->bce;
 
 	if (req->error) {
-		failed(lma, bce, req);
+		failed(core, bce, req);
 		return;
 	}
-	session_commit(lma, bce, &job->d.facts, req->version);
-	/* what is left of it is less than a PBU would have got */
+	session_commit(core, bce, &job->facts, req->version);
+	/* what is left of it is less than a request would have got */
 	if (req->lifetime)
-		timer_set(&lma->cache.timers, &bce->timer, lma->now.boot_ms + req->lifetime);
+		timer_set(&core->cache.timers, &bce->timer, core->now.boot_ms + req->lifetime);
 	else
-		timer_clear(&lma->cache.timers, &bce->timer);
-	session_keep(lma, bce);
+		timer_clear(&core->cache.timers, &bce->timer);
+	session_keep(core, bce);
 	if (req->op == BINDING_NEW)
-		lma->stats.restored++;
+		core->stats.restored++;
 	else
-		lma->stats.corrected++;
+		core->stats.corrected++;
 }
 
-static void install(struct lma *lma, struct bce *bce, const struct bce_facts *facts,
+static void install(struct core *core, struct bce *bce, const struct bce_facts *facts,
 		    enum binding_op op, u64 lifetime)
 {
 	struct binding_req *req;
 	struct job *job;
 
-	if (batch_full(lma))
-		batch_run(lma);
-	job = batch_job(lma, bce, finish, &req);
-	job->d.facts = *facts;
-	session_request(lma, req, bce, facts, op);
+	if (batch_full(core))
+		batch_run(core);
+	job = batch_job(core, bce, finish, &req);
+	job->facts = *facts;
+	session_request(core, req, bce, facts, op);
 	/* 0 is for ever */
 	req->lifetime = lifetime == STORE_FOREVER ? 0 : lifetime;
 }
@@ -194,16 +203,16 @@ static void correct(struct restore *r, struct bce *bce, const struct binding_inf
 {
 	char mnid[MNID_TEXT_MAX];
 
-	if (!lifetime || is_taken(r->lma, info, bce) || session_change(r->lma, bce, info)) {
-		r->lma->stats.restore_failed++;
+	if (!lifetime || is_taken(r->core, info, bce) || session_change(r->core, bce, info)) {
+		r->core->stats.restore_failed++;
 		log_limited(LOG_LEVEL_ERR, "session %llu of %s goes on as the kernel has it, which is not the last",
 			    (unsigned long long)info->id, mnid_text(&info->mnid, mnid));
 		bce->version = info->version;
-		session_keep(r->lma, bce);
+		session_keep(r->core, bce);
 		return;
 	}
 	bce->version = info->version;
-	install(r->lma, bce, facts, BINDING_SET, lifetime);
+	install(r->core, bce, facts, BINDING_SET, lifetime);
 }
 
 static void both_know(struct restore *r, struct bce *bce, const struct binding_info *info,
@@ -212,68 +221,71 @@ static void both_know(struct restore *r, struct bce *bce, const struct binding_i
 	struct bce_facts facts;
 
 	see(r, bce->id);
-	facts_of(info, &facts);
+	facts_of(r->core, info, &facts, NULL);
 	/* the kernel does not have it */
 	if (info->version >= bce->version)
 		bce_keep_again(bce, kept);
 	if (info->version > bce->version)
-		correct(r, bce, info, &facts, left(r->lma, &facts, until));
+		correct(r, bce, info, &facts, left(r->core, &facts, until));
 	else if (info->version < bce->version || !same_prefixes(bce, info))
-		session_keep(r->lma, bce);
+		session_keep(r->core, bce);
 	else
 		/* a repeated de-registration is no news for the kernel, but for the order */
-		bce->facts.replay = facts.replay;
+		bce->facts.order = facts.order;
 }
 
 static void put_back(struct restore *r, const struct binding_info *info, const struct kept *kept,
 		     u64 until)
 {
-	struct lma *lma = r->lma;
+	struct core *core = r->core;
 	struct bce_facts facts;
 	struct bce *bce = NULL;
 	u64 lifetime;
 
-	facts_of(info, &facts);
-	lifetime = left(lma, &facts, until);
+	facts_of(core, info, &facts, NULL);
+	lifetime = left(core, &facts, until);
 	if (!lifetime) {
-		lma->stats.expired_meanwhile++;
-		close_session(lma, info);
+		core->stats.expired_meanwhile++;
+		close_session(core, info);
 		return;
 	}
-	if (!is_taken(lma, info, NULL))
-		bce = session_make(lma, info);
+	if (!is_taken(core, info, NULL))
+		bce = session_make(core, info);
 	if (!bce) {
-		lma->stats.restore_failed++;
+		core->stats.restore_failed++;
 		log_limited(LOG_LEVEL_ERR, "session %llu cannot be installed again: its prefix is taken, or there is no memory",
 			    (unsigned long long)info->id);
-		forget(lma, info->id);
+		forget(core, info->id);
 		return;
 	}
 	see(r, info->id);
 	bce_keep_again(bce, kept);
 	bce->version = info->version;
-	install(lma, bce, &facts, BINDING_NEW, lifetime);
+	install(core, bce, &facts, BINDING_NEW, lifetime);
 }
 
 static void on_binding(void *ctx, const struct binding_info *info, const struct kept *kept,
 		       u64 until)
 {
 	struct restore *r = ctx;
-	struct lma *lma = r->lma;
+	struct core *core = r->core;
 	char mnid[MNID_TEXT_MAX];
-	struct bce *bce = bce_find_id(&lma->cache, info->id);
+	struct bce *bce = bce_find_id(&core->cache, info->id);
 
+	/* it stays in the store for a run that does */
+	if (!core_plays(core, info->kind))
+		return;
 	if (bce && mnid_equal(&bce->mn->mnid, &info->mnid)) {
 		both_know(r, bce, info, kept, until);
 	} else if (r->fresh && !bce) {
 		put_back(r, info, kept, until);
 	} else {
-		lma->stats.closed++;
+		core->stats.closed++;
 		log_limited(LOG_LEVEL_INFO, "session %llu of %s ended while halmad was not there",
 			    (unsigned long long)info->id, mnid_text(&info->mnid, mnid));
 		/* that of somebody else with its id is told to the store */
 		if (!bce)
-			close_session(lma, info);
+			close_session(core, info);
 	}
 }
 
@@ -281,7 +293,7 @@ static void on_reservation(void *ctx, const struct store_reservation *reservatio
 {
 	struct restore *r = ctx;
 
-	assign_recall(r->lma, reservation, r->fresh);
+	assign_recall(r->core, reservation, r->fresh);
 }
 
 static int id_cmp(const void *a, const void *b)
@@ -301,13 +313,13 @@ static void tell(struct restore *r)
 
 	if (r->seen_count)
 		qsort(r->seen, r->seen_count, sizeof(*r->seen), id_cmp);
-	ids = bce_ids(&r->lma->cache, &count);
+	ids = bce_ids(&r->core->cache, &count);
 	for (i = 0; i < count; i++) {
-		bce = bce_find_id(&r->lma->cache, ids[i]);
-		bce->unsure = assign_resting(r->lma);
+		bce = bce_find_id(&r->core->cache, ids[i]);
+		bce->unsure = assign_resting(r->core);
 		if (!r->seen_count || !bsearch(&ids[i], r->seen, r->seen_count, sizeof(*ids),
 					       id_cmp))
-			session_keep(r->lma, bce);
+			session_keep(r->core, bce);
 	}
 	free(ids);
 }
@@ -336,10 +348,10 @@ static u64 keep_end(struct store *store, const char *how)
 	});
 }
 
-bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
+bool core_restore(struct core *core, const char *kernel, bool created, char *text)
 {
-	struct store *store = lma->batch.io.store;
-	struct restore r = { .lma = lma };
+	struct store *store = core->outside.store;
+	struct restore r = { .core = core };
 	const struct store_reader reader = {
 		.binding = on_binding, .reservation = on_reservation, .ctx = &r,
 	};
@@ -349,15 +361,15 @@ bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
 	if (!store)
 		return true;
 	r.fresh = is_fresh(store, kernel, created);
-	lma->may_have_lost = may_have_lost(store, r.fresh);
+	core->may_have_lost = may_have_lost(store, r.fresh);
 	/* before all else, so that what is told is never taken for the whole of a run */
 	first = keep_end(store, "");
-	assign_begin(lma, first);
+	assign_begin(core, first);
 	ok = store_read(store, &reader, text);
-	batch_run(lma);
+	batch_run(core);
 	if (ok) {
 		tell(&r);
-		assign_start(lma);
+		assign_start(core);
 		store_change(store, &(struct store_change){
 			.op = STORE_VARIABLE, .key = KERNEL_KEY, .value = kernel,
 		});
@@ -366,22 +378,98 @@ bool lma_restore(struct lma *lma, const char *kernel, bool created, char *text)
 	return ok;
 }
 
-void lma_store_event(struct lma *lma)
+void core_store_event(struct core *core)
 {
-	store_events(lma->batch.io.store);
-	session_keep_again(lma);
+	store_events(core->outside.store);
+	session_keep_again(core);
 }
 
-void lma_stop(struct lma *lma)
+void core_stop(struct core *core)
 {
-	if (!lma->batch.io.store)
+	if (!core->outside.store)
 		return;
 	/* what is not complete cannot be in order */
 	do {
-		session_keep_again(lma);
-	} while (store_flush(lma->batch.io.store, STOP_MS) && lma->telling);
-	if (!store_ready(lma->batch.io.store))
+		session_keep_again(core);
+	} while (store_flush(core->outside.store, STOP_MS) && core->telling);
+	if (!store_ready(core->outside.store))
 		return;
-	assign_stop(lma);
-	keep_end(lma->batch.io.store, END_IN_ORDER);
+	assign_stop(core);
+	keep_end(core->outside.store, END_IN_ORDER);
+}
+
+int core_adopt(struct core *core, const struct binding_info *info)
+{
+	char mnid[MNID_TEXT_MAX];
+	struct bce_facts facts;
+	struct bce *bce;
+	u32 counter;
+
+	if (!core_plays(core, info->kind))
+		return -EOPNOTSUPP;
+	if (bce_find_id(&core->cache, info->id))
+		return -EEXIST;
+	if (!facts_of(core, info, &facts, &counter))
+		log_warning("binding %llu of %s was not made by halmad; little is known about it",
+			    (unsigned long long)info->id, mnid_text(&info->mnid, mnid));
+	bce = session_make(core, info);
+	if (!bce)
+		return -ENOMEM;
+	session_adopt(core, bce, &facts, info->version);
+	/* that of the last run that had any of them */
+	if (counter > core->restart_counter)
+		core->restart_counter = counter;
+	if (info->has_lifetime)
+		timer_set(&core->cache.timers, &bce->timer, core->now.boot_ms + info->remaining);
+	core->stats.adopted++;
+	return 0;
+}
+
+void core_lost(struct core *core, u64 id, u64 version)
+{
+	struct bce *bce = bce_find_id(&core->cache, id);
+	char mnid[MNID_TEXT_MAX];
+
+	if (!bce || bce->pending || version < bce->version)
+		return;
+	core->stats.lost++;
+	log_limited(LOG_LEVEL_NOTICE, "binding %llu of %s was deleted by somebody else",
+		    (unsigned long long)id, mnid_text(&bce->mn->mnid, mnid));
+	session_drop(core, bce, true);
+}
+
+static void keep_counter(struct store *store, u32 counter)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", counter);
+	store_change(store, &(struct store_change){
+		.op = STORE_VARIABLE, .urgent = true, .key = COUNTER_KEY, .value = text,
+	});
+}
+
+bool core_begin(struct core *core)
+{
+	struct store *store = core->outside.store;
+	const char *text = store ? store_variable(store, COUNTER_KEY) : NULL;
+	bool lost = text && (core->stats.restore_failed || core->may_have_lost);
+	u32 kept = text ? (u32)strtoul(text, NULL, 10) : 0;
+	u32 counter = core->restart_counter;
+
+	if (kept > counter)
+		counter = kept;
+	/* one that no run before can have told; 0 is none */
+	if (!counter)
+		counter = (u32)(core->now.timestamp >> 16) | !(core->now.timestamp >> 16);
+	if (lost)
+		counter++;
+	if (store && counter != kept)
+		keep_counter(store, counter);
+	/* both the counter, before anybody hears of it [RFC 5847, 3.2], and that there is a run,
+	 * before it has anything to lose
+	 */
+	if (store && !store_flush(store, COUNTER_WAIT_MS))
+		log_err("the store cannot keep restart counter %u yet", counter);
+	core->restart_counter = counter;
+	return lost;
 }

@@ -5,233 +5,223 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "core/core.h"
 #include "base/log.h"
+#include "core/cookie.h"
+#include "core/core.h"
 #include "core/session.h"
 
-static void release_prefix(struct lma *lma, const struct prefix *prefix)
+static void release_prefix(struct core *core, const struct prefix *prefix)
 {
 	unsigned int i;
 
-	if (conf_is_own(lma->conf, prefix))
+	if (conf_is_own(core->conf, prefix))
 		return;
-	for (i = 0; i < lma->conf->pool_count; i++)
-		pool_release(&lma->conf->pool[i], prefix);
+	for (i = 0; i < core->conf->pool_count; i++)
+		pool_release(&core->conf->pool[i], prefix);
 }
 
-static void reserve_prefix(struct lma *lma, const struct prefix *prefix)
+static void reserve_prefix(struct core *core, const struct prefix *prefix)
 {
 	unsigned int i;
 
-	for (i = 0; i < lma->conf->pool_count; i++)
-		pool_reserve(&lma->conf->pool[i], prefix);
+	for (i = 0; i < core->conf->pool_count; i++)
+		pool_reserve(&core->conf->pool[i], prefix);
 }
 
-/* What a MAG has. One that is not configured any more, and the MAG of a session that has not begun,
- * are nobody.
- */
-static void account(struct lma *lma, const struct bce *bce, int sign)
+/* What its peer has; the peer of a session that has not begun is nobody. */
+static void account(struct core *core, const struct bce *bce, int sign)
 {
-	struct mag *mag = peer_find(&lma->conf->peers, &bce->facts.mag);
+	const struct role *role = bce->facts.kind ? core_role(core, bce) : NULL;
 
-	if (!mag)
-		return;
-	mag->state.sessions += (u32)sign;
-	mag->state.prefixes += (u32)(sign * (int)bce->set.count);
+	if (role)
+		role->ops->account(core_role(core, bce), bce, sign);
 }
 
-static struct store *store_of(const struct lma *lma)
+static struct store *store_of(const struct core *core)
 {
-	return lma->batch.io.store;
+	return core->outside.store;
 }
 
 /* Time of day when a session ends, in ms; a wait or a lifetime has a timer. */
-static u64 session_until(const struct lma *lma, const struct bce *bce)
+static u64 session_until(const struct core *core, const struct bce *bce)
 {
 	u64 left = 0;
 
 	if (!bce->timer.pos)
 		return STORE_FOREVER;
-	if (bce->timer.at > lma->now.boot_ms)
-		left = bce->timer.at - lma->now.boot_ms;
-	return timestamp_ms(lma->now.timestamp) + left;
+	if (bce->timer.at > core->now.boot_ms)
+		left = bce->timer.at - core->now.boot_ms;
+	return timestamp_ms(core->now.timestamp) + left;
 }
 
-void session_keep(struct lma *lma, const struct bce *bce)
+void session_keep(struct core *core, const struct bce *bce)
 {
 	struct binding_req req;
 
-	if (!store_of(lma))
+	if (!store_of(core))
 		return;
-	session_request(lma, &req, bce, &bce->facts, BINDING_SET);
+	session_request(core, &req, bce, &bce->facts, BINDING_SET);
 	req.version = bce->version;
-	store_change(store_of(lma), &(struct store_change){
+	store_change(store_of(core), &(struct store_change){
 		.op = STORE_BINDING, .req = &req, .kept = bce->kept,
-		.until = session_until(lma, bce),
+		.until = session_until(core, bce),
 	});
 }
 
 /* The store has room for this many more without refusing what comes meanwhile. */
-static u32 again_room(struct lma *lma)
+static u32 again_room(struct core *core)
 {
-	return store_room(store_of(lma)) / 2;
+	return store_room(store_of(core)) / 2;
 }
 
 /* Mark what sessions have as taken. */
-static void mark_all(struct lma *lma)
+static void mark_all(struct core *core)
 {
 	u64 *ids;
 	u32 count, i;
 
-	ids = bce_ids(&lma->cache, &count);
+	ids = bce_ids(&core->cache, &count);
 	for (i = 0; i < count; i++)
-		session_reserve(lma, bce_find_id(&lma->cache, ids[i]));
+		session_reserve(core, bce_find_id(&core->cache, ids[i]));
 	free(ids);
 }
 
-static bool begin_again(struct lma *lma)
+static bool begin_again(struct core *core)
 {
-	free(lma->again);
-	lma->again_next = 0;
-	lma->again = bce_ids(&lma->cache, &lma->again_count);
-	if (!lma->again && lma->cache.count)
+	free(core->again);
+	core->again_next = 0;
+	core->again = bce_ids(&core->cache, &core->again_count);
+	if (!core->again && core->cache.count)
 		return false;
-	store_begin_again(store_of(lma));
-	assign_again(lma);
-	lma->telling = true;
+	store_begin_again(store_of(core));
+	assign_again(core);
+	core->telling = true;
 	return true;
 }
 
-void session_settle(struct lma *lma)
+void session_settle(struct core *core)
 {
-	if (!store_of(lma))
+	if (!store_of(core))
 		return;
-	assign_settle(lma);
-	if (!assign_wake(lma))
+	assign_settle(core);
+	if (!assign_wake(core))
 		return;
-	mark_all(lma);
-	store_change(store_of(lma), &(struct store_change){ .op = STORE_PURGE });
+	mark_all(core);
+	store_change(store_of(core), &(struct store_change){ .op = STORE_PURGE });
 }
 
-void session_keep_again(struct lma *lma)
+void session_keep_again(struct core *core)
 {
 	const struct bce *bce;
 	u32 room;
 
-	if (store_incomplete(store_of(lma)) && !begin_again(lma))
+	if (store_incomplete(store_of(core)) && !begin_again(core))
 		return;
-	if (!lma->telling)
+	if (!core->telling)
 		return;
-	for (room = again_room(lma); room && lma->again_next < lma->again_count; room--) {
-		bce = bce_find_id(&lma->cache, lma->again[lma->again_next++]);
+	for (room = again_room(core); room && core->again_next < core->again_count; room--) {
+		bce = bce_find_id(&core->cache, core->again[core->again_next++]);
 		if (bce && !bce->pending)
-			session_keep(lma, bce);
+			session_keep(core, bce);
 	}
-	if (lma->again_next < lma->again_count)
+	if (core->again_next < core->again_count)
 		return;
-	store_change(store_of(lma), &(struct store_change){ .op = STORE_SWEEP });
-	free(lma->again);
-	lma->again = NULL;
-	lma->telling = false;
+	store_change(store_of(core), &(struct store_change){ .op = STORE_SWEEP });
+	free(core->again);
+	core->again = NULL;
+	core->telling = false;
 }
 
-void session_rest(struct lma *lma, const struct binding_req *req)
+void session_rest(struct core *core, const struct binding_req *req)
 {
 	unsigned int i;
 
 	for (i = 0; i < req->prefix_count; i++)
-		assign_rest(lma, &req->prefix[i]);
-	store_change(store_of(lma), &(struct store_change){ .op = STORE_BINDING, .req = req });
+		assign_rest(core, &req->prefix[i]);
+	store_change(store_of(core), &(struct store_change){ .op = STORE_BINDING, .req = req });
 }
 
 /* It has ended, as far as is known. */
-static void rest(struct lma *lma, const struct bce *bce)
+static void rest(struct core *core, const struct bce *bce)
 {
 	struct binding_req req;
 
-	session_request(lma, &req, bce, &bce->facts, BINDING_SET);
-	session_rest(lma, &req);
+	session_request(core, &req, bce, &bce->facts, BINDING_SET);
+	session_rest(core, &req);
 }
 
-void session_drop(struct lma *lma, struct bce *bce, bool release)
+void session_drop(struct core *core, struct bce *bce, bool release)
 {
 	unsigned int i;
 
-	account(lma, bce, -1);
-	if (bce->unsure && assign_resting(lma)) {
-		rest(lma, bce);
-		bce_del(&lma->cache, bce);
+	account(core, bce, -1);
+	if (bce->unsure && assign_resting(core)) {
+		rest(core, bce);
+		bce_del(&core->cache, bce);
 		return;
 	}
-	if (store_of(lma))
-		store_change(store_of(lma), &(struct store_change){
+	if (store_of(core))
+		store_change(store_of(core), &(struct store_change){
 			.op = STORE_FORGET, .id = bce->id,
 		});
 	for (i = 0; release && i < bce->set.count; i++)
-		release_prefix(lma, &bce->set.prefix[i]);
-	bce_del(&lma->cache, bce);
+		release_prefix(core, &bce->set.prefix[i]);
+	bce_del(&core->cache, bce);
 }
 
-u64 session_lifetime(const struct lma *lma, const struct bce_facts *facts)
+u64 session_lifetime(const struct core *core, const struct bce_facts *facts)
 {
-	if (facts->state == HALMA_STATE_BLOCKED)
-		return lma->conf->min_delay_before_bce_delete;
-	return facts->lifetime * LIFETIME_UNIT_MS;
+	const struct role *role = core->role[facts->kind];
+
+	return role->ops->lifetime(role, facts);
 }
 
 /* A prefix that need not be taken out of a pool, but may come from one. */
-static enum assign_result claim(struct lma *lma, const struct lma_decision *d,
-				const struct prefix *prefix)
+static enum claim_result take_named(struct core *core, const struct bce *bce,
+				    const struct prefix *prefix)
 {
-	if (d->bce && bce_has(&d->bce->set, prefix))
-		return ASSIGN_OK;
-	return assign_claim(lma, prefix);
+	if (bce && bce_has(&bce->set, prefix))
+		return CLAIM_OK;
+	return assign_claim(core, prefix);
 }
 
 /* Take what the pools have to give; all of it can be given then. */
-static enum assign_result take(struct lma *lma, struct lma_decision *d)
+static enum claim_result take(struct core *core, const struct bce *bce, struct claim *claim)
 {
-	enum assign_result result = ASSIGN_OK;
+	enum claim_result result = CLAIM_OK;
 	unsigned int i;
 
-	for (i = 0; i < d->hnp_count && result == ASSIGN_OK; i++)
-		result = claim(lma, d, &d->hnp[i]);
-	if (d->hoa.len && result == ASSIGN_OK)
-		result = claim(lma, d, &d->hoa);
-	for (; d->pool_count && result == ASSIGN_OK; d->pool_count--) {
-		result = assign_take(lma, d->pool, d->mag, &d->hnp[d->hnp_count]);
-		d->hnp_count += result == ASSIGN_OK;
+	for (i = 0; i < claim->hnp_count && result == CLAIM_OK; i++)
+		result = take_named(core, bce, &claim->hnp[i]);
+	if (claim->hoa.len && result == CLAIM_OK)
+		result = take_named(core, bce, &claim->hoa);
+	for (; claim->pool_count && result == CLAIM_OK; claim->pool_count--) {
+		result = assign_take(core, claim->pool, &claim->by, &claim->hnp[claim->hnp_count]);
+		claim->hnp_count += result == CLAIM_OK;
 	}
-	if (d->hoa_pool && result == ASSIGN_OK)
-		result = assign_take(lma, d->hoa_pool, d->mag, &d->hoa);
+	if (claim->hoa_pool && result == CLAIM_OK)
+		result = assign_take(core, claim->hoa_pool, &claim->by, &claim->hoa);
 	return result;
 }
 
-static enum lma_why why_not_given(enum assign_result result)
-{
-	if (result == ASSIGN_OK)
-		return LMA_WHY_NONE;
-	return result == ASSIGN_NOT_DURABLE ? LMA_WHY_NOT_DURABLE : LMA_WHY_POOL_EMPTY;
-}
-
 /* Give back what take() took; there were @named prefixes before. */
-static void give_back(struct lma_decision *d, unsigned int named)
+static void give_back(struct claim *claim, unsigned int named)
 {
-	while (d->pool && d->hnp_count > named)
-		pool_release(d->pool, &d->hnp[--d->hnp_count]);
-	if (d->hoa_pool && d->hoa.len)
-		pool_release(d->hoa_pool, &d->hoa);
+	while (claim->pool && claim->hnp_count > named)
+		pool_release(claim->pool, &claim->hnp[--claim->hnp_count]);
+	if (claim->hoa_pool && claim->hoa.len)
+		pool_release(claim->hoa_pool, &claim->hoa);
 }
 
-/* All prefixes of a session after a decision; room for HALMA_BINDING_PREFIX_MAX. */
-static unsigned int decided(const struct lma_decision *d, struct prefix *prefix)
+/* All prefixes that a claim leaves to a session; room for HALMA_BINDING_PREFIX_MAX. */
+static unsigned int claimed(const struct claim *claim, struct prefix *prefix)
 {
-	unsigned int count = d->drop_hnp ? 0 : d->hnp_count;
+	unsigned int count = claim->drop_hnp ? 0 : claim->hnp_count;
 
 	if (count)
-		memcpy(prefix, d->hnp, count * sizeof(*prefix));
-	if (d->hoa.len && !d->drop_hoa)
-		prefix[count++] = d->hoa;
+		memcpy(prefix, claim->hnp, count * sizeof(*prefix));
+	if (claim->hoa.len && !claim->drop_hoa)
+		prefix[count++] = claim->hoa;
 	return count;
 }
 
@@ -247,119 +237,120 @@ static bool same_set(const struct bce_set *set, const struct prefix *prefix, uns
 	return true;
 }
 
-struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d)
+/* The entry of a new session, or one that has both the old and the new prefixes. */
+static struct bce *with_prefixes(struct core *core, const struct mnid *mnid, struct bce *bce,
+				 const struct prefix *prefix, unsigned int count)
 {
-	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
-	unsigned int named = d->hnp_count;
-	struct bce *bce = d->bce;
-	enum assign_result result;
-	unsigned int count, i;
+	unsigned int i;
 
-	result = take(lma, d);
-	d->why = why_not_given(result);
-	if (result != ASSIGN_OK)
-		goto err_refuse;
-	count = decided(d, prefix);
 	if (bce && same_set(&bce->set, prefix, count))
 		return bce;
-	/* [RFC 5213, 5.3.2 (2)] */
 	if (!bce)
-		bce = bce_new(&lma->cache, &pbu->mnid, 0, prefix, count);
-	else if (bce_change(&lma->cache, bce, prefix, count))
+		bce = bce_new(&core->cache, mnid, 0, prefix, count);
+	else if (bce_change(&core->cache, bce, prefix, count))
 		bce = NULL;
-	if (!bce) {
-		d->why = LMA_WHY_NO_MEMORY;
-		goto err_refuse;
-	}
-	for (i = 0; i < count; i++)
-		reserve_prefix(lma, &prefix[i]);
+	for (i = 0; bce && i < count; i++)
+		reserve_prefix(core, &prefix[i]);
 	return bce;
-err_refuse:
-	give_back(d, named);
-	d->verdict = LMA_REFUSE;
-	d->status = BA_INSUFFICIENT_RESOURCES;
+}
+
+struct bce *session_addresses(struct core *core, const struct mnid *mnid, struct bce *bce,
+			      struct claim *claim, enum claim_result *result)
+{
+	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	unsigned int named = claim->hnp_count;
+
+	*result = take(core, bce, claim);
+	if (*result != CLAIM_OK)
+		goto err_give_back;
+	bce = with_prefixes(core, mnid, bce, prefix, claimed(claim, prefix));
+	if (bce)
+		return bce;
+	*result = CLAIM_NO_MEMORY;
+err_give_back:
+	give_back(claim, named);
 	return NULL;
 }
 
 /* Release what is in one set and not in the other. */
-static void release_difference(struct lma *lma, const struct bce_set *from,
+static void release_difference(struct core *core, const struct bce_set *from,
 			       const struct bce_set *not_in)
 {
 	unsigned int i;
 
 	for (i = 0; i < from->count; i++)
 		if (!bce_has(not_in, &from->prefix[i]))
-			release_prefix(lma, &from->prefix[i]);
+			release_prefix(core, &from->prefix[i]);
 }
 
-void session_undo(struct lma *lma, struct bce *bce, bool release)
+void session_undo(struct core *core, struct bce *bce, bool release)
 {
 	if (bce->next && release)
-		release_difference(lma, bce->next, &bce->set);
-	bce_change_end(&lma->cache, bce, false);
+		release_difference(core, bce->next, &bce->set);
+	bce_change_end(&core->cache, bce, false);
 }
 
-void session_request(const struct lma *lma, struct binding_req *req, const struct bce *bce,
+void session_request(const struct core *core, struct binding_req *req, const struct bce *bce,
 		     const struct bce_facts *facts, enum binding_op op)
 {
 	const struct bce_set *set = bce->next ? bce->next : &bce->set;
 
 	req->op = op;
+	req->kind = facts->kind;
 	req->id = bce->id;
 	req->version = bce->version + 1;
 	req->mnid = &bce->mn->mnid;
 	req->prefix = set->prefix;
 	req->prefix_count = set->count;
-	req->local = facts->lmaa;
-	req->remote = facts->pcoa;
+	req->local = facts->local;
+	req->remote = facts->coa;
 	req->state = facts->state;
-	req->lifetime = session_lifetime(lma, facts);
-	req->cookie_len = bce_cookie_encode(facts, lma->restart_counter, req->cookie);
+	req->blocked_action = core->role[facts->kind]->ops->blocked_action;
+	req->lifetime = session_lifetime(core, facts);
+	req->cookie_len = cookie_encode(core, facts, req->cookie);
 	req->error = 0;
 	req->text[0] = '\0';
 }
 
-void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *facts, u64 version)
+void session_commit(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version)
 {
-	/* a refresh is nothing that a MAG has more or less */
-	bool moved = bce->next || !in6_equal(&bce->facts.mag, &facts->mag);
+	/* a refresh is nothing that a peer has more or less */
+	bool moved = bce->next || !in6_equal(&bce->facts.peer, &facts->peer);
 
 	if (moved)
-		account(lma, bce, -1);
+		account(core, bce, -1);
 	if (bce->next)
-		release_difference(lma, &bce->set, bce->next);
-	bce_change_end(&lma->cache, bce, true);
-	bce_commit(&lma->cache, bce, facts);
+		release_difference(core, &bce->set, bce->next);
+	bce_change_end(&core->cache, bce, true);
+	bce_commit(&core->cache, bce, facts);
 	if (moved)
-		account(lma, bce, 1);
+		account(core, bce, 1);
 	bce->version = version;
 	bce->unsure = false;
-	timer_set(&lma->cache.timers, &bce->timer,
-		  lma->now.boot_ms + session_lifetime(lma, facts));
-	session_keep(lma, bce);
+	timer_set(&core->cache.timers, &bce->timer,
+		  core->now.boot_ms + session_lifetime(core, facts));
+	session_keep(core, bce);
 }
 
-static void finish_end(struct lma *lma, struct job *job, const struct binding_req *req)
+static void finish_end(struct core *core, struct job *job, const struct binding_req *req)
 {
 	if (req->error && req->error != -ENOENT)
-		batch_refused(lma, req);
+		batch_refused(core, req);
 	if (job->bce->facts.state == HALMA_STATE_BLOCKED)
-		lma->stats.deleted++;
-	else if (job->bce->timer.at <= lma->now.boot_ms)
-		lma->stats.expired++;
+		core->stats.deleted++;
+	else if (job->bce->timer.at <= core->now.boot_ms)
+		core->stats.expired++;
 	else
-		lma->stats.service_ended++;
-	session_drop(lma, job->bce, true);
+		core->stats.service_ended++;
+	session_drop(core, job->bce, true);
 }
 
-void session_delete(struct lma *lma, struct bce *bce,
-		    void (*finish)(struct lma *lma, struct job *job,
-				   const struct binding_req *req))
+void session_delete(struct core *core, struct bce *bce, finish_fn finish)
 {
 	struct binding_req *req;
 
-	timer_clear(&lma->cache.timers, &bce->timer);
-	batch_job(lma, bce, finish, &req);
+	timer_clear(&core->cache.timers, &bce->timer);
+	batch_job(core, bce, finish, &req);
 	*req = (struct binding_req){
 		.op = BINDING_DEL,
 		.id = bce->id,
@@ -368,35 +359,34 @@ void session_delete(struct lma *lma, struct bce *bce,
 	};
 }
 
-void session_end(struct lma *lma, struct bce *bce)
+void session_end(struct core *core, struct bce *bce)
 {
-	session_delete(lma, bce, finish_end);
+	session_delete(core, bce, finish_end);
 }
 
-void session_reserve(struct lma *lma, const struct bce *bce)
+void session_reserve(struct core *core, const struct bce *bce)
 {
 	unsigned int i;
 
 	for (i = 0; i < bce->set.count; i++)
-		reserve_prefix(lma, &bce->set.prefix[i]);
+		reserve_prefix(core, &bce->set.prefix[i]);
 }
 
-void session_reload(struct lma *lma)
+void session_reload(struct core *core)
 {
-	struct peers *peers = &lma->conf->peers;
+	unsigned int kind;
 	u64 *ids;
 	u32 count, i;
 
-	for (i = 0; i < peers->count; i++) {
-		peers->v[i].state.sessions = 0;
-		peers->v[i].state.prefixes = 0;
-	}
-	ids = bce_ids(&lma->cache, &count);
+	for (kind = 0; kind < ROLE_MAX; kind++)
+		if (core->role[kind])
+			core->role[kind]->ops->reloaded(core->role[kind]);
+	ids = bce_ids(&core->cache, &count);
 	for (i = 0; i < count; i++) {
-		const struct bce *bce = bce_find_id(&lma->cache, ids[i]);
+		const struct bce *bce = bce_find_id(&core->cache, ids[i]);
 
-		account(lma, bce, 1);
-		session_reserve(lma, bce);
+		account(core, bce, 1);
+		session_reserve(core, bce);
 	}
 	free(ids);
 }
@@ -415,72 +405,34 @@ static unsigned int in_order(const struct binding_info *info, struct prefix *pre
 	return count;
 }
 
-struct bce *session_make(struct lma *lma, const struct binding_info *info)
+struct bce *session_make(struct core *core, const struct binding_info *info)
 {
 	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
 	struct bce *bce;
 
-	bce = bce_new(&lma->cache, &info->mnid, info->id, prefix, in_order(info, prefix));
+	bce = bce_new(&core->cache, &info->mnid, info->id, prefix, in_order(info, prefix));
 	if (bce)
-		session_reserve(lma, bce);
+		session_reserve(core, bce);
 	return bce;
 }
 
-int session_change(struct lma *lma, struct bce *bce, const struct binding_info *info)
+int session_change(struct core *core, struct bce *bce, const struct binding_info *info)
 {
 	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
 	unsigned int i, count = in_order(info, prefix);
 
 	if (same_set(&bce->set, prefix, count))
 		return 0;
-	if (bce_change(&lma->cache, bce, prefix, count))
+	if (bce_change(&core->cache, bce, prefix, count))
 		return -ENOMEM;
 	for (i = 0; i < count; i++)
-		reserve_prefix(lma, &prefix[i]);
+		reserve_prefix(core, &prefix[i]);
 	return 0;
 }
 
-int lma_adopt(struct lma *lma, const struct binding_info *info)
+void session_adopt(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version)
 {
-	struct bce_facts facts = {
-		.pcoa = info->remote,
-		.lmaa = info->local,
-		.state = info->state,
-	};
-	char mnid[MNID_TEXT_MAX];
-	struct bce *bce;
-	u32 counter;
-
-	if (bce_find_id(&lma->cache, info->id))
-		return -EEXIST;
-	if (!bce_cookie_decode(&facts, info->cookie, info->cookie_len))
-		log_warning("binding %llu of %s was not made by halmad; little is known about it",
-			    (unsigned long long)info->id, mnid_text(&info->mnid, mnid));
-	bce = session_make(lma, info);
-	if (!bce)
-		return -ENOMEM;
-	bce_commit(&lma->cache, bce, &facts);
-	account(lma, bce, 1);
-	bce->version = info->version;
-	/* that of the last run that had any of them */
-	counter = bce_cookie_counter(info->cookie, info->cookie_len);
-	if (counter > lma->restart_counter)
-		lma->restart_counter = counter;
-	if (info->has_lifetime)
-		timer_set(&lma->cache.timers, &bce->timer, lma->now.boot_ms + info->remaining);
-	lma->stats.adopted++;
-	return 0;
-}
-
-void lma_lost(struct lma *lma, u64 id, u64 version)
-{
-	struct bce *bce = bce_find_id(&lma->cache, id);
-	char mnid[MNID_TEXT_MAX];
-
-	if (!bce || bce->pending || version < bce->version)
-		return;
-	lma->stats.lost++;
-	log_limited(LOG_LEVEL_NOTICE, "binding %llu of %s was deleted by somebody else",
-		    (unsigned long long)id, mnid_text(&bce->mn->mnid, mnid));
-	session_drop(lma, bce, true);
+	bce_commit(&core->cache, bce, facts);
+	account(core, bce, 1);
+	bce->version = version;
 }

@@ -5,51 +5,61 @@
 #ifndef HALMAD_CORE_SESSION_H
 #define HALMAD_CORE_SESSION_H
 
-#include "anchor.h"
-
-struct job;
+#include "core/batch.h"
+#include "core/claim.h"
 
 /**
  * session_addresses() - give a session what was decided: prefixes and an IPv4 home address
- * @lma: anchor
- * @pbu: request
- * @d: decision about a new session, or one that is updated; what pools have to give is in it
- *	afterwards, or it becomes a refusal
+ * @core: core
+ * @mnid: mobile node
+ * @bce: session that is updated; NULL for a new one
+ * @claim: what it is to have; what pools have to give is in it afterwards
+ * @result: why it cannot be
  *
  * The entry of a new session, and what an updated one gets anew, is in the cache while the job
  * waits, so that it is seen to be taken.
  *
  * Return: the session; NULL if that cannot be.
  */
-struct bce *session_addresses(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d);
+struct bce *session_addresses(struct core *core, const struct mnid *mnid, struct bce *bce,
+			      struct claim *claim, enum claim_result *result);
 
 /**
  * session_undo() - the kernel refused the update of a session: it has again what it had
- * @lma: anchor
+ * @core: core
  * @bce: session
  * @release: what it did not get may be given to others
  */
-void session_undo(struct lma *lma, struct bce *bce, bool release);
+void session_undo(struct core *core, struct bce *bce, bool release);
 
 /**
  * session_request() - ask the kernel for the binding of a session
- * @lma: anchor
+ * @core: core
  * @req: request to be filled
  * @bce: session
  * @facts: what is to be true about it
  * @op: BINDING_NEW or BINDING_SET
  */
-void session_request(const struct lma *lma, struct binding_req *req, const struct bce *bce,
+void session_request(const struct core *core, struct binding_req *req, const struct bce *bce,
 		     const struct bce_facts *facts, enum binding_op op);
 
 /**
  * session_commit() - the kernel has what was asked for: so have we, new prefixes included
- * @lma: anchor
+ * @core: core
  * @bce: session
  * @facts: what is true about it now
  * @version: version of its binding
  */
-void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *facts, u64 version);
+void session_commit(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version);
+
+/**
+ * session_adopt() - take over an entry from session_make() whose binding the kernel has
+ * @core: core
+ * @bce: session
+ * @facts: what is true about it
+ * @version: version of its binding
+ */
+void session_adopt(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version);
 
 /**
  * session_make() - make the entry of a session that the kernel or the store knows; its prefixes are
@@ -57,7 +67,7 @@ void session_commit(struct lma *lma, struct bce *bce, const struct bce_facts *fa
  *
  * Return: NULL if there is no memory.
  */
-struct bce *session_make(struct lma *lma, const struct binding_info *info);
+struct bce *session_make(struct core *core, const struct binding_info *info);
 
 /**
  * session_change() - begin to give a session the prefixes that the store knows of it
@@ -66,70 +76,68 @@ struct bce *session_make(struct lma *lma, const struct binding_info *info);
  *
  * Return: 0, or -ENOMEM.
  */
-int session_change(struct lma *lma, struct bce *bce, const struct binding_info *info);
+int session_change(struct core *core, struct bce *bce, const struct binding_info *info);
 
 /**
- * session_lifetime() - how long a session lasts with these facts, in ms: its lifetime or the
- * delete wait
+ * session_lifetime() - how long a session lasts with these facts, in ms: its lifetime, or what its
+ * role lets it wait for its end
  */
-u64 session_lifetime(const struct lma *lma, const struct bce_facts *facts);
+u64 session_lifetime(const struct core *core, const struct bce_facts *facts);
 
 /**
  * session_keep() - tell the store about a session, of which all is acknowledged by the kernel
  */
-void session_keep(struct lma *lma, const struct bce *bce);
+void session_keep(struct core *core, const struct bce *bce);
 
 /**
  * session_keep_again() - if the store is incomplete, tell it about all sessions once more, as many
  * at a time as it has room for
  */
-void session_keep_again(struct lma *lma);
+void session_keep_again(struct core *core);
 
 /**
  * session_settle() - what is to be done for assignments and the store when no job waits
  */
-void session_settle(struct lma *lma);
+void session_settle(struct core *core);
 
 /**
  * session_rest() - keep back the prefixes of a binding that has ended, as far as is known
  *
  * The store keeps it as one that has ended, so that they rest after another restart, too.
  */
-void session_rest(struct lma *lma, const struct binding_req *req);
+void session_rest(struct core *core, const struct binding_req *req);
 
 /**
  * session_reserve() - mark the prefixes of a session as taken
  */
-void session_reserve(struct lma *lma, const struct bce *bce);
+void session_reserve(struct core *core, const struct bce *bce);
 
 /**
  * session_end() - delete a session whose time is over, and its binding
- * @lma: anchor with room for a job
+ * @core: core with room for a job
  * @bce: session
  */
-void session_end(struct lma *lma, struct bce *bce);
+void session_end(struct core *core, struct bce *bce);
 
 /**
  * session_delete() - ask the kernel to delete the binding of a session
- * @lma: anchor with room for a job
+ * @core: core with room for a job
  * @bce: session
  * @finish: has to drop the session
  */
-void session_delete(struct lma *lma, struct bce *bce,
-		    void (*finish)(struct lma *lma, struct job *job,
-				   const struct binding_req *req));
+void session_delete(struct core *core, struct bce *bce, finish_fn finish);
 
 /**
  * session_drop() - forget a session that has no binding
- * @lma: anchor
+ * @core: core
  * @bce: session
  * @release: its prefixes may be given to others
  */
-void session_drop(struct lma *lma, struct bce *bce, bool release);
+void session_drop(struct core *core, struct bce *bce, bool release);
 
 /**
- * session_reload() - tell a new configuration what all sessions have: pools, MAGs
+ * session_reload() - tell a new configuration what all sessions have: pools, peers
  */
-void session_reload(struct lma *lma);
+void session_reload(struct core *core);
 
 #endif /* HALMAD_CORE_SESSION_H */

@@ -1,115 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters of the anchor.
+ * Counters of the core.
  */
 #ifndef HALMAD_CORE_STATS_H
 #define HALMAD_CORE_STATS_H
 
-#include "lma/decide.h"
-
-/* Kinds of messages in counters: MH types, those that are none, PBUs. */
-#define KIND_UNKNOWN	24
-#define KIND_PBU	25
-#define KIND_MAX	26
+#include "base/types.h"
 
 /**
- * enum peering_count - what MAGs said beside PBUs, and what they were asked
- * @PEERING_UNKNOWN_MAG: Heartbeat or Binding Revocation messages from who is no MAG
- * @HEARTBEAT_REQUESTS_RECEIVED: each was answered
- * @HEARTBEAT_REQUESTS_SENT: requests sent
- * @HEARTBEAT_RESPONSES_RECEIVED: responses to the last request, or unsolicited
- * @HEARTBEAT_RESPONSES_UNMATCHED: responses to none, ignored
- * @HEARTBEAT_UNSOLICITED_SENT: unsolicited responses sent
- * @HEARTBEAT_MAG_FAILURES: MAGs that could not be reached any more
- * @HEARTBEAT_MAG_RECOVERIES: of these, MAGs that could be reached again
- * @HEARTBEAT_MAG_RESTARTS: MAGs that had lost their sessions
- * @HEARTBEAT_MAG_UNSUPPORTED: MAGs that do not know Heartbeats
- * @BRI_RECEIVED: BRIs of MAGs
- * @BRI_DISCARDED: of these discarded, because an option was there twice
- * @BRI_LIMITED: BRIs of MAGs that sent more than they may; ignored
- * @BRI_MEANWHILE: BRIs about all sessions of a MAG, while one of it was being carried out; ignored
- * @BRI_SENT: BRIs sent, without retransmissions
- * @BRI_RETRANSMITTED: retransmissions
- * @BRI_UNANSWERED: BRIs given up
- * @BRI_UNSUPPORTED: BRIs to MAGs that do not know them
- * @BRA_RECEIVED: BRAs to BRIs that were waiting
- * @BRA_UNMATCHED: BRAs to none, ignored
- * @BR_UNKNOWN_TYPE: Binding Revocation messages that are neither BRI nor BRA
- * @SESSIONS_INVALIDATED: sessions blocked as if they had been de-registered
- * @SESSIONS_REVOKED: sessions deleted by revocation, or because their MAG had failed
- */
-enum peering_count {
-	PEERING_UNKNOWN_MAG,
-	HEARTBEAT_REQUESTS_RECEIVED,
-	HEARTBEAT_REQUESTS_SENT,
-	HEARTBEAT_RESPONSES_RECEIVED,
-	HEARTBEAT_RESPONSES_UNMATCHED,
-	HEARTBEAT_UNSOLICITED_SENT,
-	HEARTBEAT_MAG_FAILURES,
-	HEARTBEAT_MAG_RECOVERIES,
-	HEARTBEAT_MAG_RESTARTS,
-	HEARTBEAT_MAG_UNSUPPORTED,
-	BRI_RECEIVED,
-	BRI_DISCARDED,
-	BRI_LIMITED,
-	BRI_MEANWHILE,
-	BRI_SENT,
-	BRI_RETRANSMITTED,
-	BRI_UNANSWERED,
-	BRI_UNSUPPORTED,
-	BRA_RECEIVED,
-	BRA_UNMATCHED,
-	BR_UNKNOWN_TYPE,
-	SESSIONS_INVALIDATED,
-	SESSIONS_REVOKED,
-	PEERING_MAX,
-};
-
-/**
- * struct lma_results - what became of PBUs that ask for the same
- * @accepted: after the kernel's ack; repeated de-registrations are among them
- * @ignored: without an answer
- * @held: waiting for a de-registration; counted again when the wait is over
- * @asked: waiting for the attachment tracker; counted again when it has answered
- * @refused: by status
- */
-struct lma_results {
-	u64 accepted;
-	u64 ignored;
-	u64 held;
-	u64 asked;
-	u64 refused[256];
-};
-
-/**
- * struct lma_stats - what has happened
- * @received: messages
- * @malformed: of these malformed
- * @not_local: sent to an address that is not the anchor's
- * @no_sa: from who has no security association, although IPsec is required
- * @unsupported: of a type that is not served
- * @verdict: PBUs by what was done, after the kernel's ack
- * @refused: PBUs refused, by status
- * @request: PBUs by what they ask for, and what became of them
- * @why: PBUs ignored or refused for a cause without status of its own
- * @handover_without_hint: sessions that another MAG took while they were active, without a handoff
- *	indicator that says so
- * @handover_not_neighbor: sessions that a MAG took from one that is not its neighbor
- * @no_timestamp: PBUs without Timestamp option although the domain uses timestamps
- * @tolerated: PBUs accepted although they deviate, by enum lma_tolerance
- * @unknown_options: options skipped
- * @vendor_options: Vendor Specific options seen
- * @malformed_ani: Access Network Identifier options that were ignored because they are malformed
- * @bu_refused: BUs answered with 131
- * @be_sent: Binding Errors sent
- * @be_suppressed: Binding Errors not sent because of the rate limit
- * @held_released: PBUs held whose wait ended with a de-registration
- * @held_timeout: PBUs held whose wait ended without
- * @tracker: answers of the attachment tracker, by enum lma_attachment
- * @tracker_unasked: PBUs about which the tracker could not be asked
+ * struct core_stats - what has happened to sessions, and what was sent
  * @expired: sessions whose lifetime ended
  * @service_ended: sessions that ended because their service is not allowed any more
  * @deleted: sessions deleted at the end of the delete wait
+ * @invalidated: sessions that began to wait for their end as if they had been de-registered
+ * @revoked: sessions deleted by revocation, or because their peer had failed
  * @lost: sessions whose binding somebody else deleted
  * @adopted: sessions taken over from the kernel at the start
  * @restored: sessions that only the store knew, installed again at the start
@@ -118,40 +22,16 @@ struct lma_results {
  * @restore_failed: the same, that could not be installed
  * @corrected: sessions of which the store knew a higher version than the kernel, at the start
  * @kernel_refused: requests that the kernel refused
- * @peering: heartbeats and revocations
- * @bra_received: BRAs received, by status
- * @bra_sent: BRAs sent, by status
  * @sent: messages sent
  * @send_failed: messages that could not be sent
  * @too_big: answers that do not fit into a message
  */
-struct lma_stats {
-	u64 received[KIND_MAX];
-	u64 malformed[KIND_MAX][MH_ERR_MAX];
-	u64 not_local[KIND_MAX];
-	u64 no_sa[KIND_MAX];
-	u64 unsupported[KIND_MAX];
-	u64 verdict[LMA_VERDICT_MAX];
-	u64 refused[256];
-	struct lma_results request[REQUEST_MAX];
-	u64 why[LMA_WHY_MAX];
-	u64 handover_without_hint;
-	u64 handover_not_neighbor;
-	u64 no_timestamp;
-	u64 tolerated[TOLERATED_MAX];
-	u64 unknown_options;
-	u64 vendor_options;
-	u64 malformed_ani;
-	u64 bu_refused;
-	u64 be_sent;
-	u64 be_suppressed;
-	u64 held_released;
-	u64 held_timeout;
-	u64 tracker[ATTACHMENT_MAX];
-	u64 tracker_unasked;
+struct core_stats {
 	u64 expired;
 	u64 service_ended;
 	u64 deleted;
+	u64 invalidated;
+	u64 revoked;
 	u64 lost;
 	u64 adopted;
 	u64 restored;
@@ -160,9 +40,6 @@ struct lma_stats {
 	u64 restore_failed;
 	u64 corrected;
 	u64 kernel_refused;
-	u64 peering[PEERING_MAX];
-	u64 bra_received[256];
-	u64 bra_sent[256];
 	u64 sent;
 	u64 send_failed;
 	u64 too_big;

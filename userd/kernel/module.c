@@ -509,14 +509,14 @@ static void put_binding(struct nlmsghdr *nlh, const struct binding_req *req)
 {
 	unsigned int i;
 
-	mnl_attr_put_u32(nlh, HALMA_A_BINDING_KIND, HALMA_KIND_PMIPV6);
+	mnl_attr_put_u32(nlh, HALMA_A_BINDING_KIND, req->kind);
 	mnl_attr_put_u32(nlh, HALMA_A_BINDING_MN_ID_TYPE, req->mnid->type);
 	mnl_attr_put(nlh, HALMA_A_BINDING_MN_ID, req->mnid->len, req->mnid->data);
 	for (i = 0; i < req->prefix_count; i++)
 		put_prefix(nlh, &req->prefix[i]);
 	put_path(nlh, req);
 	mnl_attr_put_u32(nlh, HALMA_A_BINDING_STATE, req->state);
-	mnl_attr_put_u32(nlh, HALMA_A_BINDING_BLOCKED_ACTION, HALMA_BLOCKED_ACTION_DROP);
+	mnl_attr_put_u32(nlh, HALMA_A_BINDING_BLOCKED_ACTION, req->blocked_action);
 	mnl_attr_put_u64(nlh, HALMA_A_BINDING_LIFETIME, req->lifetime);
 	mnl_attr_put(nlh, HALMA_A_BINDING_COOKIE, req->cookie_len, req->cookie);
 }
@@ -653,6 +653,7 @@ static bool get_binding(const struct nlmsghdr *nlh, struct binding_info *info)
 
 	memset(info, 0, sizeof(*info));
 	parse_message(nlh, v, HALMA_A_BINDING_MAX);
+	info->kind = attr_u32(v[HALMA_A_BINDING_KIND]);
 	info->id = attr_u64(v[HALMA_A_BINDING_ID]);
 	info->version = attr_u64(v[HALMA_A_BINDING_VERSION]);
 	info->state = attr_u32(v[HALMA_A_BINDING_STATE]);
@@ -689,14 +690,14 @@ static void dump_each(const struct nlmsghdr *nlh, void *ctx)
 		dump->each(dump->ctx, &info);
 }
 
-int nlhalma_dump(struct nlhalma *nl, void (*each)(void *ctx, const struct binding_info *info),
-		 void *ctx)
+int nlhalma_dump(struct nlhalma *nl, enum halma_kind kind,
+		 void (*each)(void *ctx, const struct binding_info *info), void *ctx)
 {
 	struct nlmsghdr *nlh = request(nl, nl->send, HALMA_CMD_BINDING_GET, NLM_F_DUMP);
 	struct dump_ctx dump = { .each = each, .ctx = ctx };
 
 	mnl_attr_put_u32(nlh, HALMA_A_BINDING_IFINDEX, nl->ifindex);
-	mnl_attr_put_u32(nlh, HALMA_A_BINDING_KIND, HALMA_KIND_PMIPV6);
+	mnl_attr_put_u32(nlh, HALMA_A_BINDING_KIND, kind);
 	return talk(nl, nlh, dump_each, &dump);
 }
 
@@ -721,8 +722,7 @@ static bool one_event(const struct nlhalma *nl, const struct nlmsghdr *nlh,
 		return false;
 	if (genl->cmd == HALMA_CMD_BINDING_FLUSH_NTF)
 		return true;
-	if (attr_u32(v[HALMA_A_BINDING_KIND]) == HALMA_KIND_PMIPV6)
-		gone(ctx, attr_u64(v[HALMA_A_BINDING_ID]), attr_u64(v[HALMA_A_BINDING_VERSION]));
+	gone(ctx, attr_u64(v[HALMA_A_BINDING_ID]), attr_u64(v[HALMA_A_BINDING_VERSION]));
 	return false;
 }
 

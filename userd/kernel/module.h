@@ -96,15 +96,16 @@ bool nlhalma_missing(const struct nlhalma_dev *dev, const struct conf_device *co
 void nlhalma_bindings(struct nlhalma *nl, struct binding_req *reqs, unsigned int count);
 
 /**
- * nlhalma_dump() - all bindings of kind pmipv6
+ * nlhalma_dump() - all bindings of a kind
  * @nl: connection
+ * @kind: kind
  * @each: gets each of them
  * @ctx: for @each
  *
  * Return: 0; -EINTR if bindings came or went meanwhile; or another negative errno.
  */
-int nlhalma_dump(struct nlhalma *nl, void (*each)(void *ctx, const struct binding_info *info),
-		 void *ctx);
+int nlhalma_dump(struct nlhalma *nl, enum halma_kind kind,
+		 void (*each)(void *ctx, const struct binding_info *info), void *ctx);
 
 /**
  * nlhalma_events_fd() - descriptor on which notifications arrive

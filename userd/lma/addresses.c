@@ -2,7 +2,7 @@
 /*
  * Prefixes and IPv4 home addresses of sessions: pure. What a pool gives is only asked for here.
  */
-#include "lma/decide_int.h"
+#include "lma/addresses.h"
 
 static bool wants_ipv4(const struct lma_pbu *pbu)
 {
@@ -15,7 +15,7 @@ enum lma_why lma_why_held(const struct bce *bce, const struct lma_pbu *pbu)
 							LMA_WHY_OTHERS_PREFIX;
 }
 
-enum lma_why lma_why_not(const struct bce_cache *cache, const struct lma_pbu *pbu,
+enum lma_why lma_why_not(const struct cache *cache, const struct lma_pbu *pbu,
 			 const struct prefix *prefix)
 {
 	const struct bce *bce = bce_find_hnp(cache, prefix);
@@ -50,13 +50,13 @@ static bool check_served(const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	unsigned int i;
 
-	if (d->hnp_count + d->pool_count + (d->hoa.len || d->hoa_pool) > HALMA_BINDING_PREFIX_MAX)
+	if (d->claim.hnp_count + d->claim.pool_count + (d->claim.hoa.len || d->claim.hoa_pool) > HALMA_BINDING_PREFIX_MAX)
 		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
-	for (i = 0; !d->drop_hnp && i < d->hnp_count; i++)
-		if (!peer_may_serve(d->mag, &d->hnp[i]))
+	for (i = 0; !d->claim.drop_hnp && i < d->claim.hnp_count; i++)
+		if (!peer_may_serve(d->mag, &d->claim.hnp[i]))
 			return refuse_served(d, pbu->nonzero_hnp,
 					     BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
-	if (d->hoa.len && !d->drop_hoa && !peer_may_serve(d->mag, &d->hoa))
+	if (d->claim.hoa.len && !d->claim.drop_hoa && !peer_may_serve(d->mag, &d->claim.hoa))
 		return refuse_served(d, pbu->hoa.len, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
 	return true;
 }
@@ -104,13 +104,13 @@ static bool take_named(const struct conf *conf, const struct lma_pbu *pbu, struc
 		for (j = 0; j < i; j++)
 			if (prefix_equal(&opts->hnp[j], &opts->hnp[i]))
 				return refuse_hnp(d, LMA_WHY_PREFIX_NOT_ALLOWED);
-		d->hnp[d->hnp_count++] = opts->hnp[i];
+		d->claim.hnp[d->claim.hnp_count++] = opts->hnp[i];
 	}
 	return true;
 }
 
 /* The mobile node's own prefixes, unless another session of it has some of them. */
-static bool own_are_free(const struct bce_cache *cache, const struct profile *profile)
+static bool own_are_free(const struct cache *cache, const struct profile *profile)
 {
 	unsigned int i;
 
@@ -120,26 +120,26 @@ static bool own_are_free(const struct bce_cache *cache, const struct profile *pr
 	return profile->prefix_count;
 }
 
-static bool take_any(const struct conf *conf, const struct bce_cache *cache,
+static bool take_any(const struct conf *conf, const struct cache *cache,
 		     const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	const struct profile *profile = d->profile;
 	int pool = pool_for(conf, pbu, profile->pool, false);
 
 	if (pool == profile->pool && own_are_free(cache, profile)) {
-		d->hnp_count = profile->prefix_count;
-		memcpy(d->hnp, profile->prefix, d->hnp_count * sizeof(*d->hnp));
+		d->claim.hnp_count = profile->prefix_count;
+		memcpy(d->claim.hnp, profile->prefix, d->claim.hnp_count * sizeof(*d->claim.hnp));
 		return true;
 	}
 	if (pool < 0)
 		return refuse_lack(d, LMA_WHY_NO_POOL);
-	d->pool = &conf->pool[pool];
-	d->pool_count = profile->pool_count;
+	d->claim.pool = &conf->pool[pool];
+	d->claim.pool_count = profile->pool_count;
 	return true;
 }
 
 /* [RFC 5844, 3.1.2.2] */
-static bool take_hoa(const struct conf *conf, const struct bce_cache *cache,
+static bool take_hoa(const struct conf *conf, const struct cache *cache,
 		     const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	const struct profile *profile = d->profile;
@@ -149,20 +149,20 @@ static bool take_hoa(const struct conf *conf, const struct bce_cache *cache,
 		if (!may_have(conf, profile, pool, &pbu->hoa) ||
 		    bce_find_hnp(cache, &pbu->hoa))
 			return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
-		d->hoa = pbu->hoa;
+		d->claim.hoa = pbu->hoa;
 		return true;
 	}
 	if (pool == profile->hoa_pool && profile->hoa.len && !bce_find_hnp(cache, &profile->hoa)) {
-		d->hoa = profile->hoa;
+		d->claim.hoa = profile->hoa;
 		return true;
 	}
 	if (pool < 0)
 		return refuse_lack(d, LMA_WHY_NO_POOL);
-	d->hoa_pool = &conf->pool[pool];
+	d->claim.hoa_pool = &conf->pool[pool];
 	return true;
 }
 
-bool lma_new_addresses(const struct conf *conf, const struct bce_cache *cache,
+bool lma_new_addresses(const struct conf *conf, const struct cache *cache,
 		       const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	if (pbu->nonzero_hnp && !take_named(conf, pbu, d))
@@ -178,11 +178,11 @@ static void keep_all(struct lma_decision *d)
 {
 	const struct bce *bce = d->bce;
 
-	d->hnp_count = bce->set.hnp_count;
-	if (d->hnp_count)
-		memcpy(d->hnp, bce->set.prefix, d->hnp_count * sizeof(*d->hnp));
+	d->claim.hnp_count = bce->set.hnp_count;
+	if (d->claim.hnp_count)
+		memcpy(d->claim.hnp, bce->set.prefix, d->claim.hnp_count * sizeof(*d->claim.hnp));
 	if (bce_hoa(bce))
-		d->hoa = *bce_hoa(bce);
+		d->claim.hoa = *bce_hoa(bce);
 }
 
 /* What is not named after a handover is no longer wanted, if the other family is
@@ -190,28 +190,28 @@ static void keep_all(struct lma_decision *d)
  */
 static void drop_unnamed(const struct lma_pbu *pbu, struct lma_decision *d)
 {
-	if (!d->hnp_count || !d->hoa.len)
+	if (!d->claim.hnp_count || !d->claim.hoa.len)
 		return;
-	d->drop_hnp = !pbu->msg->opts.hnp_count;
-	d->drop_hoa = !wants_ipv4(pbu);
+	d->claim.drop_hnp = !pbu->msg->opts.hnp_count;
+	d->claim.drop_hoa = !wants_ipv4(pbu);
 }
 
-bool lma_kept_addresses(const struct conf *conf, const struct bce_cache *cache,
+bool lma_kept_addresses(const struct conf *conf, const struct cache *cache,
 			const struct lma_pbu *pbu, struct lma_decision *d, bool handover)
 {
 	keep_all(d);
 	if (handover)
 		drop_unnamed(pbu, d);
 	/* an IPv4-only session that is to have prefixes, too */
-	if (!d->hnp_count && pbu->zero_hnp && !take_any(conf, cache, pbu, d))
+	if (!d->claim.hnp_count && pbu->zero_hnp && !take_any(conf, cache, pbu, d))
 		return false;
 	if (!wants_ipv4(pbu))
 		return check_served(pbu, d);
 	/* the other way round [RFC 5844, 3.1.2.1] */
-	if (!d->hoa.len && !take_hoa(conf, cache, pbu, d))
+	if (!d->claim.hoa.len && !take_hoa(conf, cache, pbu, d))
 		return false;
 	/* one address in a session */
-	if (pbu->hoa.len && d->hoa.len && !prefix_equal(&pbu->hoa, &d->hoa))
+	if (pbu->hoa.len && d->claim.hoa.len && !prefix_equal(&pbu->hoa, &d->claim.hoa))
 		return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
 	return check_served(pbu, d);
 }
@@ -220,10 +220,10 @@ bool lma_left_addresses(const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	keep_all(d);
 	drop_unnamed(pbu, d);
-	if (!d->drop_hnp && !d->drop_hoa)
+	if (!d->claim.drop_hnp && !d->claim.drop_hoa)
 		return false;
 	/* what is named goes, the other one stays */
-	d->drop_hnp = !d->drop_hnp;
-	d->drop_hoa = !d->drop_hoa;
+	d->claim.drop_hnp = !d->claim.drop_hnp;
+	d->claim.drop_hoa = !d->claim.drop_hoa;
 	return true;
 }

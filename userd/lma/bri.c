@@ -53,12 +53,12 @@ static bool check_peer(const struct mh_msg *bri, struct bri_decision *d)
 	return true;
 }
 
-static bool any_of_peer(const struct bce_cache *cache, const struct mh_msg *bri,
+static bool any_of_peer(const struct cache *cache, const struct mh_msg *bri,
 			const struct bri_decision *d)
 {
 	const struct bce *bce;
 
-	for (bce = bce_first_of_mag(cache, &d->mag->address); bce; bce = bce_next_of_mag(bce))
+	for (bce = bce_first_of_peer(cache, &d->mag->address); bce; bce = bce_next_of_peer(bce))
 		if (bri_selects(d, bri, bce))
 			return true;
 	return false;
@@ -75,7 +75,7 @@ static bool any_of_mn(const struct mh_msg *bri, const struct bri_decision *d)
 }
 
 /* An HNP option names a session that may be revoked. */
-static bool hnp_hits(const struct bce_cache *cache, const struct mh_msg *bri,
+static bool hnp_hits(const struct cache *cache, const struct mh_msg *bri,
 		     const struct bri_decision *d, unsigned int nr)
 {
 	const struct bce *bce = bce_find_hnp(cache, &bri->opts.hnp[nr]);
@@ -84,7 +84,7 @@ static bool hnp_hits(const struct bce_cache *cache, const struct mh_msg *bri,
 }
 
 /* RFC 5846, 8.2, list of identifications, 1 to 4 */
-static bool check_mn(const struct bce_cache *cache, const struct mh_msg *bri,
+static bool check_mn(const struct cache *cache, const struct mh_msg *bri,
 		     struct bri_decision *d)
 {
 	const struct mh_opts *opts = &bri->opts;
@@ -113,7 +113,7 @@ static bool check_mn(const struct bce_cache *cache, const struct mh_msg *bri,
 	return true;
 }
 
-void bri_decide(const struct bce_cache *cache, const struct mag *mag, const struct mh_msg *bri,
+void bri_decide(const struct cache *cache, const struct mag *mag, const struct mh_msg *bri,
 		struct bri_decision *d)
 {
 	memset(d, 0, sizeof(*d));
@@ -144,9 +144,9 @@ static bool has_hnp(const struct bce *bce, const struct mh_opts *opts)
 bool bri_selects(const struct bri_decision *d, const struct mh_msg *bri, const struct bce *bce)
 {
 	/* [RFC 5846, 13] */
-	if (!in6_equal(&bce->facts.mag, &d->mag->address))
+	if (!in6_equal(&bce->facts.peer, &d->mag->address))
 		return false;
-	if (d->by_pcoa && !in6_equal(&bce->facts.pcoa, &d->pcoa))
+	if (d->by_pcoa && !in6_equal(&bce->facts.coa, &d->pcoa))
 		return false;
 	switch (d->scope) {
 	case BRI_SCOPE_MN:
@@ -205,11 +205,11 @@ void bri_session(const struct bce *bce, u8 trigger, u16 sequence, struct mh_msg 
 		opts->ipv4_request.addr = prefix_ipv4(bce_hoa(bce));
 		opts->ipv4_request.len = 32;
 	}
-	if (in6_equal(&bce->facts.mag, &bce->facts.pcoa))
+	if (in6_equal(&bce->facts.peer, &bce->facts.coa))
 		return;
 	/* the destination is the address of the security association [RFC 5846, 8.1] */
 	mh_set(opts, MH_OPT_ALT_COA);
-	opts->alt_coa = bce->facts.pcoa;
+	opts->alt_coa = bce->facts.coa;
 }
 
 void bri_peer(u16 sequence, struct mh_msg *bri)
@@ -231,60 +231,4 @@ void bri_realm(u16 sequence, const char *nai, struct mh_msg *bri)
 	bri->opts.mn_id_type = MN_ID_TYPE_NAI;
 	bri->opts.mn_id.data = (const u8 *)nai;
 	bri->opts.mn_id.len = (u16)strlen(nai);
-}
-
-const char *bra_status_name(u8 status)
-{
-	switch (status) {
-	case BRA_SUCCESS:
-		return "success";
-	case BRA_PARTIAL_SUCCESS:
-		return "partial success";
-	case BRA_BINDING_DOES_NOT_EXIST:
-		return "binding does not exist";
-	case BRA_IPV4_HOA_OPTION_REQUIRED:
-		return "IPv4 home address option required";
-	case BRA_GLOBAL_NOT_AUTHORIZED:
-		return "global revocation not authorized";
-	case BRA_MN_IDENTITY_REQUIRED:
-		return "revoked mobile node's identity required";
-	case BRA_MN_IS_ATTACHED:
-		return "revocation failed, mobile node is attached";
-	case BRA_TRIGGER_NOT_SUPPORTED:
-		return "revocation trigger not supported";
-	case BRA_FUNCTION_NOT_SUPPORTED:
-		return "revocation function not supported";
-	case BRA_PROXY_NOT_SUPPORTED:
-		return "proxy binding revocation not supported";
-	default:
-		return "unknown status";
-	}
-}
-
-const char *bri_trigger_name(u8 trigger)
-{
-	switch (trigger) {
-	case BRI_UNSPECIFIED:
-		return "unspecified";
-	case BRI_ADMINISTRATIVE:
-		return "administrative";
-	case BRI_HANDOVER_SAME_ATT:
-		return "handover-same-att";
-	case BRI_HANDOVER_OTHER_ATT:
-		return "handover-other-att";
-	case BRI_HANDOVER_UNKNOWN:
-		return "handover-unknown";
-	case BRI_USER_INITIATED:
-		return "user";
-	case BRI_ACCESS_NETWORK:
-		return "access-network";
-	case BRI_OUT_OF_SYNC:
-		return "out-of-sync";
-	case BRI_PER_PEER_POLICY:
-		return "per-peer-policy";
-	case BRI_MN_LOCAL_POLICY:
-		return "mn-local-policy";
-	default:
-		return "unknown";
-	}
 }

@@ -63,7 +63,7 @@ struct bri_decision {
  *
  * Changes nothing. P must be set: sessions here are proxy bindings, and it never touches others.
  */
-void bri_decide(const struct bce_cache *cache, const struct mag *mag, const struct mh_msg *bri,
+void bri_decide(const struct cache *cache, const struct mag *mag, const struct mh_msg *bri,
 		struct bri_decision *d);
 
 /**
@@ -104,15 +104,5 @@ void bri_peer(u16 sequence, struct mh_msg *bri);
  * @bri: result; points into @nai
  */
 void bri_realm(u16 sequence, const char *nai, struct mh_msg *bri);
-
-/**
- * bra_status_name() - name of a status of a BRA as in its RFC
- */
-const char *bra_status_name(u8 status);
-
-/**
- * bri_trigger_name() - name of a Revocation Trigger
- */
-const char *bri_trigger_name(u8 trigger);
 
 #endif /* HALMAD_LMA_BRI_H */

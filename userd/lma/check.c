@@ -2,7 +2,7 @@
 /*
  * Who asks, for whom, in which order and with which options: pure.
  */
-#include "lma/decide_int.h"
+#include "lma/check.h"
 
 static bool refuse_mag(struct lma_decision *d, enum lma_why why)
 {
@@ -43,13 +43,13 @@ bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 static const struct replay *last_accepted(const struct lma_match *found)
 {
 	if (found->kind == MATCH_BCE || found->kind == MATCH_HOLD)
-		return &found->bce->facts.replay;
+		return &found->bce->facts.order;
 	if (found->kind == MATCH_REFUSE && found->status == BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH)
-		return &found->bce->facts.replay;
+		return &found->bce->facts.order;
 	return NULL;
 }
 
-bool lma_check_order(const struct conf *conf, const struct lma_now *now,
+bool lma_check_order(const struct conf *conf, const struct now *now,
 		     const struct lma_pbu *pbu, const struct lma_match *found,
 		     struct lma_decision *d)
 {
@@ -118,7 +118,7 @@ bool lma_check_service(const struct lma_pbu *pbu, const struct lma_match *found,
 	if (!mh_has(opts, MH_OPT_SERVICE_SELECTION) || !pbu->msg->bu.lifetime ||
 	    profile_serves(d->profile, opts->service.data, opts->service.len))
 		return true;
-	d->end = found->kind == MATCH_BCE && in6_equal(&pbu->pcoa, &found->bce->facts.pcoa);
+	d->end = found->kind == MATCH_BCE && in6_equal(&pbu->pcoa, &found->bce->facts.coa);
 	return lma_refuse(d, BA_SERVICE_AUTHORIZATION_FAILED);
 }
 

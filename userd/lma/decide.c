@@ -7,7 +7,10 @@
  * lma_check_*() is some of its items and says whether to go on. What the decision needs of the
  * outside world - a prefix of a pool, the kernel, the wire - is the business of pbu.c.
  */
-#include "lma/decide_int.h"
+#include "lma/addresses.h"
+#include "lma/check.h"
+#include "lma/decide.h"
+#include "lma/match.h"
 
 /* [RFC 6275, 9.5.1]: what is beyond a limit is a lack of resources. */
 static bool refuse_limit(struct lma_decision *d, enum lma_why why)
@@ -18,13 +21,13 @@ static bool refuse_limit(struct lma_decision *d, enum lma_why why)
 /* A MAG may have so many sessions and prefixes; none of another one suffers from it. */
 static bool check_room(const struct lma_pbu *pbu, struct lma_decision *d)
 {
-	bool its_own = d->bce && in6_equal(&d->bce->facts.mag, &pbu->src);
+	bool its_own = d->bce && in6_equal(&d->bce->facts.peer, &pbu->src);
 	u32 before = its_own ? d->bce->set.count : 0;
-	u32 after = d->pool_count;
+	u32 after = d->claim.pool_count;
 
-	if (!d->drop_hnp)
-		after += d->hnp_count;
-	if (!d->drop_hoa && (d->hoa.len || d->hoa_pool))
+	if (!d->claim.drop_hnp)
+		after += d->claim.hnp_count;
+	if (!d->claim.drop_hoa && (d->claim.hoa.len || d->claim.hoa_pool))
 		after++;
 	d->more_sessions = !its_own;
 	d->more_prefixes = after > before ? after - before : 0;
@@ -34,7 +37,7 @@ static bool check_room(const struct lma_pbu *pbu, struct lma_decision *d)
 }
 
 /* Each request looks at all sessions of its mobile node: they must not be many. */
-static bool check_mn_room(const struct bce_cache *cache, const struct lma_pbu *pbu,
+static bool check_mn_room(const struct cache *cache, const struct lma_pbu *pbu,
 			  struct lma_decision *d)
 {
 	const struct mn *mn = bce_mn_find(cache, &pbu->mnid);
@@ -58,14 +61,14 @@ static u16 granted_lifetime(const struct lma_pbu *pbu, const struct profile *pro
 }
 
 /* Link-local address of the MAG on the link to the mobile node [RFC 5213, 5.3.6, 6.8]. */
-static struct in6_addr session_lla(const struct conf *conf, const struct lma_now *now,
+static struct in6_addr session_lla(const struct conf *conf, const struct now *now,
 				   const struct lma_pbu *pbu, const struct bce *bce)
 {
 	const struct mh_opts *opts = &pbu->msg->opts;
 	struct in6_addr lla = { 0 };
 
 	if (bce)
-		lla = bce->facts.lla;
+		lla = bce->facts.pmipv6.lla;
 	if (!mh_has(opts, MH_OPT_LLA))
 		return lla;
 	if (!in6_is_zero(&opts->lla))
@@ -97,31 +100,34 @@ static struct replay new_replay(const struct lma_pbu *pbu, const struct bce *bce
 	/* one that waited is older than what ended its wait, which was accepted before it: valid
 	 * timestamps are greater than all that were [RFC 5213, 5.5 (6)]
 	 */
-	if (bce && !replay.by_sequence && replay.timestamp < bce->facts.replay.timestamp)
-		replay.timestamp = bce->facts.replay.timestamp;
+	if (bce && !replay.by_sequence && replay.timestamp < bce->facts.order.timestamp)
+		replay.timestamp = bce->facts.order.timestamp;
 	return replay;
 }
 
-static void new_facts(const struct conf *conf, const struct lma_now *now,
+static void new_facts(const struct conf *conf, const struct now *now,
 		      const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	d->facts = (struct bce_facts){
-		.pcoa = pbu->pcoa,
-		.lmaa = pbu->dst,
-		.mag = pbu->src,
-		.lla = session_lla(conf, now, pbu, d->bce),
-		.llid = pbu->llid,
-		.att = pbu->msg->opts.att,
-		.hi = pbu->msg->opts.hi,
-		.replay = new_replay(pbu, d->bce),
+		.kind = HALMA_KIND_PMIPV6,
+		.coa = pbu->pcoa,
+		.local = pbu->dst,
+		.peer = pbu->src,
+		.pmipv6 = {
+			.lla = session_lla(conf, now, pbu, d->bce),
+			.llid = pbu->llid,
+			.att = pbu->msg->opts.att,
+			.hi = pbu->msg->opts.hi,
+		},
+		.order = new_replay(pbu, d->bce),
 		.lifetime = granted_lifetime(pbu, d->profile),
 		.state = HALMA_STATE_ACTIVE,
 	};
 }
 
 /* RFC 5213, 5.3.2 */
-static void decide_new(const struct conf *conf, const struct bce_cache *cache,
-		       const struct lma_now *now, const struct lma_pbu *pbu,
+static void decide_new(const struct conf *conf, const struct cache *cache,
+		       const struct now *now, const struct lma_pbu *pbu,
 		       struct lma_decision *d)
 {
 	if (!pbu->msg->bu.lifetime) {
@@ -143,7 +149,7 @@ static void decide_new(const struct conf *conf, const struct bce_cache *cache,
 }
 
 /* In units of 4 s, begun ones counted; never 0, which would be without end. */
-static u16 remaining_lifetime(const struct lma_now *now, const struct bce *bce)
+static u16 remaining_lifetime(const struct now *now, const struct bce *bce)
 {
 	u64 rest = bce->timer.at > now->boot_ms ? bce->timer.at - now->boot_ms : 1;
 
@@ -151,28 +157,28 @@ static u16 remaining_lifetime(const struct lma_now *now, const struct bce *bce)
 }
 
 /* RFC 5213, 5.3.5 */
-static void decide_deregister(const struct conf *conf, const struct bce_cache *cache,
-			      const struct lma_now *now, const struct lma_pbu *pbu,
+static void decide_deregister(const struct conf *conf, const struct cache *cache,
+			      const struct now *now, const struct lma_pbu *pbu,
 			      struct lma_decision *d)
 {
 	const struct bce *bce = d->bce;
 	bool part;
 
 	/* [RFC 5213, 5.3.5 (1)] */
-	if (!in6_equal(&pbu->pcoa, &bce->facts.pcoa)) {
+	if (!in6_equal(&pbu->pcoa, &bce->facts.coa)) {
 		ignore(d, LMA_WHY_NOT_CURRENT);
 		return;
 	}
 	part = lma_left_addresses(pbu, d);
-	if (pbu->hoa.len && !prefix_equal(&pbu->hoa, &d->hoa)) {
+	if (pbu->hoa.len && !prefix_equal(&pbu->hoa, &d->claim.hoa)) {
 		lma_refuse_why(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS,
 			       lma_why_not(cache, pbu, &pbu->hoa));
 		return;
 	}
 	d->facts = bce->facts;
-	d->facts.replay = new_replay(pbu, bce);
-	d->facts.hi = pbu->msg->opts.hi;
-	d->facts.lla = session_lla(conf, now, pbu, bce);
+	d->facts.order = new_replay(pbu, bce);
+	d->facts.pmipv6.hi = pbu->msg->opts.hi;
+	d->facts.pmipv6.lla = session_lla(conf, now, pbu, bce);
 	if (bce->facts.state == HALMA_STATE_BLOCKED) {
 		d->verdict = LMA_REPEATED;
 		return;
@@ -189,11 +195,11 @@ static void decide_deregister(const struct conf *conf, const struct bce_cache *c
 }
 
 /* RFC 5213, 5.3.1 (13), for an existing session: 5.3.5, 5.3.3 or 5.3.4 */
-static void decide_update(const struct conf *conf, const struct bce_cache *cache,
-			  const struct lma_now *now, const struct lma_pbu *pbu,
+static void decide_update(const struct conf *conf, const struct cache *cache,
+			  const struct now *now, const struct lma_pbu *pbu,
 			  struct lma_decision *d)
 {
-	bool handover = !in6_equal(&pbu->pcoa, &d->bce->facts.pcoa);
+	bool handover = !in6_equal(&pbu->pcoa, &d->bce->facts.coa);
 
 	if (!pbu->msg->bu.lifetime) {
 		decide_deregister(conf, cache, now, pbu, d);
@@ -223,7 +229,7 @@ static enum lma_request request_of(const struct lma_pbu *pbu, const struct lma_m
 		return REQUEST_DEREGISTRATION;
 	if (!bce || !mnid_equal(&bce->mn->mnid, &pbu->mnid))
 		return REQUEST_INITIAL;
-	return in6_equal(&pbu->pcoa, &bce->facts.pcoa) ? REQUEST_REFRESH : REQUEST_HANDOVER;
+	return in6_equal(&pbu->pcoa, &bce->facts.coa) ? REQUEST_REFRESH : REQUEST_HANDOVER;
 }
 
 void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_decision *d)
@@ -292,8 +298,8 @@ static void check_attachment(const struct conf *conf, const struct lma_pbu *pbu,
 	}
 }
 
-static void decide(const struct conf *conf, const struct bce_cache *cache,
-		   const struct lma_now *now, const struct lma_pbu *pbu, struct lma_decision *d)
+static void decide(const struct conf *conf, const struct cache *cache,
+		   const struct now *now, const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	struct lma_match found = { .kind = MATCH_NONE };
 
@@ -323,7 +329,7 @@ static void decide(const struct conf *conf, const struct bce_cache *cache,
 	}
 }
 
-void lma_decide(const struct conf *conf, const struct bce_cache *cache, const struct lma_now *now,
+void lma_decide(const struct conf *conf, const struct cache *cache, const struct now *now,
 		const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	decide(conf, cache, now, pbu, d);

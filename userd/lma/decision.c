@@ -42,3 +42,81 @@ bool lma_refuse_why(struct lma_decision *d, u8 status, enum lma_why why)
 	d->why = why;
 	return lma_refuse(d, status);
 }
+
+const char *lma_verdict_name(enum lma_verdict verdict)
+{
+	static const char *const names[LMA_VERDICT_MAX] = {
+		[LMA_IGNORE] = "ignored",
+		[LMA_REFUSE] = "refused",
+		[LMA_NEW] = "new",
+		[LMA_REFRESH] = "refresh",
+		[LMA_HANDOVER] = "handover",
+		[LMA_DEREGISTER] = "deregistration",
+		[LMA_DEREGISTER_PART] = "deregistration-part",
+		[LMA_REPEATED] = "deregistration-repeated",
+		[LMA_HOLD] = "held",
+		[LMA_ASK] = "asked",
+	};
+
+	return names[verdict];
+}
+
+const char *lma_attachment_name(enum lma_attachment attachment)
+{
+	static const char *const names[ATTACHMENT_MAX] = {
+		[ATTACHMENT_UNKNOWN] = "unknown",
+		[ATTACHMENT_CONFIRMED] = "confirmed",
+		[ATTACHMENT_DENIED] = "denied",
+		[ATTACHMENT_UNANSWERED] = "unanswered",
+	};
+
+	return names[attachment];
+}
+
+const char *lma_why_name(enum lma_why why)
+{
+	static const char *const names[LMA_WHY_MAX] = {
+		[LMA_WHY_UNKNOWN_MAG] = "unknown-mag",
+		[LMA_WHY_MAG_MN_ID] = "mag-mn-id",
+		[LMA_WHY_MAG_PROXY_COA] = "mag-proxy-coa",
+		[LMA_WHY_MAG_PREFIX] = "mag-prefix",
+		[LMA_WHY_NO_SESSION] = "no-session",
+		[LMA_WHY_NOT_CURRENT] = "not-current",
+		[LMA_WHY_DUPLICATE_OPTION] = "duplicate-option",
+		[LMA_WHY_MIXED_HNP] = "mixed-hnp",
+		[LMA_WHY_OTHERS_PREFIX] = "others-prefix",
+		[LMA_WHY_PREFIX_IN_USE] = "prefix-in-use",
+		[LMA_WHY_PREFIX_NOT_ALLOWED] = "prefix-not-allowed",
+		[LMA_WHY_TOO_MANY_PREFIXES] = "too-many-prefixes",
+		[LMA_WHY_NO_POOL] = "no-pool",
+		[LMA_WHY_POOL_EMPTY] = "pool-empty",
+		[LMA_WHY_MAX_SESSIONS] = "max-sessions",
+		[LMA_WHY_STRANGER_RATE] = "unknown-mag-rate",
+		[LMA_WHY_MAG_RATE] = "mag-rate",
+		[LMA_WHY_MAG_ROOM] = "mag-room",
+		[LMA_WHY_MN_ROOM] = "mn-room",
+		[LMA_WHY_NOT_DURABLE] = "not-durable",
+		[LMA_WHY_REVOKING] = "revoking",
+		[LMA_WHY_NO_SA] = "no-sa",
+		[LMA_WHY_NO_MEMORY] = "no-memory",
+		[LMA_WHY_KERNEL_REFUSED] = "kernel-refused",
+		[LMA_WHY_NOT_ATTACHED] = "not-attached",
+		[LMA_WHY_UNCONFIRMED] = "unconfirmed",
+	};
+
+	return names[why];
+}
+
+/* Names as in RFC 6475: initial registrations, lifetime extensions without and after a handover. */
+const char *lma_request_name(enum lma_request request)
+{
+	static const char *const names[REQUEST_MAX] = {
+		[REQUEST_UNKNOWN] = "unknown",
+		[REQUEST_INITIAL] = "initial",
+		[REQUEST_REFRESH] = "refresh",
+		[REQUEST_HANDOVER] = "handover",
+		[REQUEST_DEREGISTRATION] = "deregistration",
+	};
+
+	return names[request];
+}

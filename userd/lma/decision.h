@@ -5,21 +5,11 @@
 #ifndef HALMAD_LMA_DECISION_H
 #define HALMAD_LMA_DECISION_H
 
-#include "core/cache.h"
 #include "config/conf.h"
+#include "core/cache.h"
+#include "core/claim.h"
+#include "core/outside.h"
 #include "wire/message.h"
-
-/**
- * struct lma_now - what time it is
- * @boot_ms: boot time in milliseconds
- * @timestamp: time of day in the format of the Timestamp option
- * @random: a number that nobody can guess
- */
-struct lma_now {
-	u64 boot_ms;
-	u64 timestamp;
-	u64 random;
-};
 
 /**
  * enum lma_tolerance - deviations from the RFCs that a MAG may be forgiven
@@ -100,6 +90,9 @@ struct lma_pbu {
 	struct prefix hoa;
 	struct lma_past past;
 };
+
+/* Types that a request may carry more than once, or that have a status of their own for that. */
+#define LMA_DUPLICATE_EXEMPT	BIT_ULL(MH_OPT_IPV4_HOA_REQUEST)
 
 /**
  * enum lma_verdict - what is to be done
@@ -220,14 +213,7 @@ enum lma_why {
  * @profile: of the mobile node; NULL if it has none
  * @bce: session in question; also one that is the reason of a refusal
  * @facts: of the session after the kernel's ack
- * @hnp: home network prefixes of the session, but for those that a pool gives
- * @hnp_count: number of @hnp
- * @pool: pool that gives home network prefixes
- * @pool_count: how many
- * @hoa: IPv4 home address of the session; of length 0 if it has none, or a pool gives it
- * @hoa_pool: pool that gives it
- * @drop_hnp: @hnp are told in the PBA, and the session loses them
- * @drop_hoa: the same for @hoa
+ * @claim: prefixes and IPv4 home address of the session
  * @end: with a refusal: the session ends
  * @more_sessions: sessions that the MAG has more with it
  * @more_prefixes: prefixes and IPv4 home addresses that it has more
@@ -244,14 +230,7 @@ struct lma_decision {
 	const struct profile *profile;
 	struct bce *bce;
 	struct bce_facts facts;
-	struct prefix hnp[HALMA_BINDING_PREFIX_MAX];
-	unsigned int hnp_count;
-	struct pool *pool;
-	unsigned int pool_count;
-	struct prefix hoa;
-	struct pool *hoa_pool;
-	bool drop_hnp;
-	bool drop_hoa;
+	struct claim claim;
 	bool end;
 	u32 more_sessions;
 	u32 more_prefixes;
@@ -301,5 +280,25 @@ bool lma_refuse(struct lma_decision *d, u8 status);
  * lma_refuse_why() - the same for a cause that the status does not tell
  */
 bool lma_refuse_why(struct lma_decision *d, u8 status, enum lma_why why);
+
+/**
+ * lma_verdict_name() - a verdict in one word, as in the counters
+ */
+const char *lma_verdict_name(enum lma_verdict verdict);
+
+/**
+ * lma_attachment_name() - what the attachment tracker said in one word, as in the counters
+ */
+const char *lma_attachment_name(enum lma_attachment attachment);
+
+/**
+ * lma_why_name() - a cause in one word, as in the counters; NULL for LMA_WHY_NONE
+ */
+const char *lma_why_name(enum lma_why why);
+
+/**
+ * lma_request_name() - what a PBU asks for in one word
+ */
+const char *lma_request_name(enum lma_request request);
 
 #endif /* HALMAD_LMA_DECISION_H */

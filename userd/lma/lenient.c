@@ -5,7 +5,7 @@
  * What a MAG meant is put into a copy of its PBU, by which is decided as if it had said so: who may
  * speak for whom, who owns what, and order stay as they are. The answer has what was received.
  */
-#include "lma/decide_int.h"
+#include "lma/lenient.h"
 
 static void tolerated(struct lma_pbu *pbu, enum lma_tolerance what)
 {
@@ -88,7 +88,7 @@ static u8 likely_hi(const struct lma_pbu *pbu, const struct mn *mn)
 {
 	const struct bce *bce = mn && mn->session_count == 1 ? LIST_FIRST(&mn->sessions) : NULL;
 
-	return bce && in6_equal(&bce->facts.pcoa, &pbu->pcoa) ? HI_BETWEEN_MAGS : HI_UNKNOWN;
+	return bce && in6_equal(&bce->facts.coa, &pbu->pcoa) ? HI_BETWEEN_MAGS : HI_UNKNOWN;
 }
 
 static void hi_and_att(struct lma_pbu *pbu, const struct mn *mn, struct mh_opts *opts)
@@ -109,7 +109,7 @@ static void hi_and_att(struct lma_pbu *pbu, const struct mn *mn, struct mh_opts 
 	tolerated(pbu, TOLERATED_NO_ATT);
 }
 
-void lma_tolerate(const struct bce_cache *cache, const struct mag *mag, struct lma_pbu *pbu,
+void lma_tolerate(const struct cache *cache, const struct mag *mag, struct lma_pbu *pbu,
 		  struct mh_msg *room)
 {
 	struct mh_opts *opts = &room->opts;

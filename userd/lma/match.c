@@ -5,7 +5,7 @@
  * The rules are tried in the order of the RFC. Entries in their delete wait take part in all of
  * them. A request for a new session with lifetime 0 is ignored by the caller.
  */
-#include "lma/decide.h"
+#include "lma/match.h"
 
 static struct lma_match match(enum lma_match_kind kind, struct bce *bce, u8 status)
 {
@@ -34,19 +34,19 @@ static bool sets_equal(const struct bce *bce, const struct mh_opts *opts)
 static bool updates(const struct bce *bce, const struct lma_pbu *pbu)
 {
 	const struct mh_opts *opts = &pbu->msg->opts;
-	bool same_att = opts->att == bce->facts.att;
+	bool same_att = opts->att == bce->facts.pmipv6.att;
 
-	if (pbu->llid.len && llid_equal(&pbu->llid, &bce->facts.llid) && same_att)
+	if (pbu->llid.len && llid_equal(&pbu->llid, &bce->facts.pmipv6.llid) && same_att)
 		return true;
 	if (opts->hi == HI_BETWEEN_INTERFACES)
 		return true;
-	if (!pbu->llid.len && !bce->facts.llid.len && same_att && opts->hi == HI_BETWEEN_MAGS)
+	if (!pbu->llid.len && !bce->facts.pmipv6.llid.len && same_att && opts->hi == HI_BETWEEN_MAGS)
 		return true;
-	return in6_equal(&pbu->pcoa, &bce->facts.pcoa) && same_att;
+	return in6_equal(&pbu->pcoa, &bce->facts.coa) && same_att;
 }
 
 /* RFC 5213, 5.4.1.1: key is any of the prefixes. */
-static struct lma_match find_by_hnp(const struct bce_cache *cache, const struct lma_pbu *pbu)
+static struct lma_match find_by_hnp(const struct cache *cache, const struct lma_pbu *pbu)
 {
 	const struct mh_opts *opts = &pbu->msg->opts;
 	struct bce *found = NULL;
@@ -79,7 +79,7 @@ static struct lma_match find_by_hnp(const struct bce_cache *cache, const struct 
 /* The same with an IPv4 home address as the key, of which there is one [RFC 5844, 3.1.2.7]. The
  * status is that of [RFC 5844, 3.1.2.2] for an address that the mobile node may not use.
  */
-static struct lma_match find_by_hoa(const struct bce_cache *cache, const struct lma_pbu *pbu)
+static struct lma_match find_by_hoa(const struct cache *cache, const struct lma_pbu *pbu)
 {
 	struct bce *bce = bce_find_hnp(cache, &pbu->hoa);
 
@@ -98,7 +98,7 @@ static struct lma_match find_by_hoa(const struct bce_cache *cache, const struct 
 static struct lma_match wait_for(struct bce *bce, const struct lma_pbu *pbu, bool wait)
 {
 	if (!pbu->msg->bu.lifetime)
-		return in6_equal(&pbu->pcoa, &bce->facts.pcoa) ? match(MATCH_BCE, bce, 0) :
+		return in6_equal(&pbu->pcoa, &bce->facts.coa) ? match(MATCH_BCE, bce, 0) :
 								 match(MATCH_NONE, NULL, 0);
 	/* what would be waited for has come already */
 	if (bce->facts.state == HALMA_STATE_BLOCKED)
@@ -115,7 +115,7 @@ static struct lma_match find_by_llid(struct mn *mn, const struct lma_pbu *pbu, b
 	struct bce *bce;
 
 	LIST_FOREACH(bce, &mn->sessions, mn_entry)
-		if (bce->facts.att == opts->att && llid_equal(&bce->facts.llid, &pbu->llid))
+		if (bce->facts.pmipv6.att == opts->att && llid_equal(&bce->facts.pmipv6.llid, &pbu->llid))
 			return match(MATCH_BCE, bce, 0);
 	if (mn->session_count != 1)
 		return match(MATCH_NONE, NULL, 0);
@@ -143,7 +143,7 @@ static struct lma_match find_by_mnid(struct mn *mn, const struct lma_pbu *pbu, b
 	return match(MATCH_NONE, NULL, 0);
 }
 
-struct lma_match lma_find(const struct bce_cache *cache, const struct lma_pbu *pbu, bool wait)
+struct lma_match lma_find(const struct cache *cache, const struct lma_pbu *pbu, bool wait)
 {
 	struct mn *mn;
 

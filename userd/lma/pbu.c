@@ -11,11 +11,15 @@
  */
 #include <errno.h>
 
-#include "core/core.h"
 #include "base/log.h"
-#include "lma/pbu.h"
-#include "lma/seclog.h"
 #include "core/session.h"
+#include "lma/decide.h"
+#include "lma/lenient.h"
+#include "lma/lma.h"
+#include "lma/pbu.h"
+#include "lma/reply.h"
+#include "lma/report.h"
+#include "lma/seclog.h"
 #include "lma/watch.h"
 
 /* PBUs in a second that are answered of all who are no MAG */
@@ -36,8 +40,6 @@ static void count(struct lma *lma, const struct lma_pbu *pbu, const struct lma_d
 
 	lma->stats.verdict[d->verdict]++;
 	lma->stats.why[d->why]++;
-	if (d->why == LMA_WHY_NO_SA)
-		lma->stats.no_sa[KIND_PBU]++;
 	switch (d->verdict) {
 	case LMA_REFUSE:
 		lma->stats.refused[d->status]++;
@@ -64,7 +66,7 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 {
 	struct mh_msg reply;
 
-	event_pbu(lma, pbu, d);
+	event_pbu(lma->core, pbu, d);
 	count(lma, pbu, d);
 	if (d->verdict == LMA_REFUSE) {
 		if (d->mag)
@@ -73,15 +75,15 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	} else if (d->mag) {
 		d->mag->state.accepted++;
 	}
-	lma_reply(lma->conf, pbu, d, &reply);
+	lma_reply(lma->core->conf, pbu, d, &reply);
 	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
-	batch_post(lma, &reply, &pbu->dst, &pbu->src, ifindex);
+	batch_post(lma->core, &reply, &pbu->dst, &pbu->src, ifindex);
 }
 
 static void ignore_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
 {
 	count(lma, pbu, d);
-	event_pbu(lma, pbu, d);
+	event_pbu(lma->core, pbu, d);
 	d->mag->state.ignored++;
 	seclog_pbu(pbu, d);
 }
@@ -91,9 +93,9 @@ static u8 errno_status(int error, const struct lma_decision *d)
 {
 	switch (error) {
 	case -EADDRINUSE:
-		if (d->pool || d->hoa_pool)
+		if (d->claim.pool || d->claim.hoa_pool)
 			return BA_INSUFFICIENT_RESOURCES;
-		return d->hnp_count ? BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX :
+		return d->claim.hnp_count ? BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX :
 				      BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS;
 	case -ENOSPC:
 	case -ENOMEM:
@@ -112,7 +114,7 @@ static struct mn *mn_of(const struct lma *lma, const struct lma_pbu *pbu,
 {
 	if (d->bce && mnid_equal(&d->bce->mn->mnid, &pbu->mnid))
 		return d->bce->mn;
-	return bce_mn_find(&lma->cache, &pbu->mnid);
+	return bce_mn_find(&lma->core->cache, &pbu->mnid);
 }
 
 /* The decision depends on something that the kernel has not acknowledged yet. */
@@ -130,10 +132,10 @@ static bool is_pending(const struct lma *lma, const struct lma_pbu *pbu,
 static void decide(struct lma *lma, struct lma_pbu *pbu, struct mh_msg *room,
 		   struct lma_decision *d)
 {
-	lma_tolerate(&lma->cache, peer_find(&lma->conf->peers, &pbu->src), pbu, room);
-	lma_decide(lma->conf, &lma->cache, &lma->now, pbu, d);
+	lma_tolerate(&lma->core->cache, peer_find(&lma->core->conf->peers, &pbu->src), pbu, room);
+	lma_decide(lma->core->conf, &lma->core->cache, &lma->core->now, pbu, d);
 	/* each needs another one, and another identifier in the next session's address */
-	lma_random(lma);
+	core_random(lma->core);
 }
 
 /* What a MAG is about to have counts, so that one batch is not beyond its limits. */
@@ -143,65 +145,115 @@ static void charge(const struct lma_decision *d, int sign)
 	d->mag->state.prefixes += (u32)sign * d->more_prefixes;
 }
 
-static void finish_pbu(struct lma *lma, struct job *job, const struct binding_req *req)
+static void refuse_unmade(struct lma *lma, struct job *job, const struct binding_req *req)
 {
+	struct pbu_job *pbu = job->more;
+	/* a prefix that somebody else holds in the kernel stays out of the pool */
+	bool release = req->error != -EADDRINUSE;
+
+	batch_refused(lma->core, req);
+	pbu->d.error = req->error;
+	pbu->d.why = LMA_WHY_KERNEL_REFUSED;
+	pbu->d.status = errno_status(req->error, &pbu->d);
+	if (pbu->d.verdict == LMA_NEW)
+		session_drop(lma->core, job->bce, release);
+	else
+		session_undo(lma->core, job->bce, release);
+	pbu->d.verdict = LMA_REFUSE;
+	answer_pbu(lma, &pbu->pbu, &pbu->d, pbu->ifindex);
+}
+
+static void finish_pbu(struct core *core, struct job *job, const struct binding_req *req)
+{
+	struct lma *lma = lma_of(core);
+	struct pbu_job *pbu = job->more;
 	struct bce *bce = job->bce;
 
-	charge(&job->d, -1);
+	charge(&pbu->d, -1);
 	if (req->error) {
-		batch_refused(lma, req);
-		job->d.error = req->error;
-		job->d.why = LMA_WHY_KERNEL_REFUSED;
-		job->d.status = errno_status(req->error, &job->d);
-		/* a prefix that somebody else holds in the kernel stays out of the pool */
-		if (job->d.verdict == LMA_NEW)
-			session_drop(lma, bce, req->error != -EADDRINUSE);
-		else
-			session_undo(lma, bce, req->error != -EADDRINUSE);
-		job->d.verdict = LMA_REFUSE;
-		answer_pbu(lma, &job->pbu, &job->d, job->ifindex);
+		refuse_unmade(lma, job, req);
 		return;
 	}
-	if (job->d.verdict == LMA_REFRESH || job->d.verdict == LMA_HANDOVER)
-		seclog_moved(lma, &job->pbu, &job->d, &bce->facts);
-	job->d.bce = bce;
+	if (pbu->d.verdict == LMA_REFRESH || pbu->d.verdict == LMA_HANDOVER)
+		seclog_moved(lma, &pbu->pbu, &pbu->d, &bce->facts);
+	pbu->d.bce = bce;
 	/* before the store is told */
-	if (job->msg.bu.lifetime)
-		bce_keep(bce, &job->msg.opts);
-	session_commit(lma, bce, &job->d.facts, req->version);
-	if (job->d.mag)
-		watch_mag(lma, job->d.mag);
-	revoke_overtaken(lma, bce, job->d.verdict == LMA_DEREGISTER);
-	if (job->d.verdict == LMA_DEREGISTER)
+	if (pbu->msg.bu.lifetime)
+		bce_keep(bce, &pbu->msg.opts);
+	session_commit(core, bce, &job->facts, req->version);
+	if (pbu->d.mag)
+		watch_mag(lma, pbu->d.mag);
+	revoke_overtaken(lma, bce, pbu->d.verdict == LMA_DEREGISTER);
+	if (pbu->d.verdict == LMA_DEREGISTER)
 		held_resume(lma, bce->mn);
-	answer_pbu(lma, &job->pbu, &job->d, job->ifindex);
+	answer_pbu(lma, &pbu->pbu, &pbu->d, pbu->ifindex);
+}
+
+static enum lma_why why_not_given(enum claim_result result)
+{
+	switch (result) {
+	case CLAIM_NOT_DURABLE:
+		return LMA_WHY_NOT_DURABLE;
+	case CLAIM_NO_MEMORY:
+		return LMA_WHY_NO_MEMORY;
+	default:
+		return LMA_WHY_POOL_EMPTY;
+	}
+}
+
+/* The session with what it is to have [RFC 5213, 5.3.2 (2)]; NULL if it is refused. */
+static struct bce *give(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	enum claim_result result;
+	struct bce *bce;
+
+	d->claim.by = (struct claimant){
+		.within = d->mag->prefix,
+		.within_count = d->mag->prefix_count,
+		.last = d->mag->state.given,
+	};
+	bce = session_addresses(lma->core, &pbu->mnid, d->bce, &d->claim, &result);
+	if (!bce)
+		lma_refuse_why(d, BA_INSUFFICIENT_RESOURCES, why_not_given(result));
+	return bce;
+}
+
+/* A message is as long as its options: only what is there is copied. */
+static void keep_pbu(struct pbu_job *to, const struct lma_pbu *pbu, const struct lma_decision *d,
+		     u32 ifindex)
+{
+	mh_msg_copy(&to->msg, pbu->msg);
+	to->pbu = *pbu;
+	to->pbu.msg = &to->msg;
+	to->pbu.received = &to->msg;
+	if (pbu->tolerated) {
+		mh_msg_copy(&to->received, pbu->received);
+		to->pbu.received = &to->received;
+	}
+	to->d = *d;
+	to->ifindex = ifindex;
 }
 
 static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d, u32 ifindex)
 {
 	struct binding_req *req;
+	struct pbu_job *more;
 	struct bce *bce;
 	struct job *job;
 
-	bce = session_addresses(lma, pbu, d);
+	bce = give(lma, pbu, d);
 	if (!bce) {
 		answer_pbu(lma, pbu, d, ifindex);
 		return;
 	}
 	charge(d, 1);
-	job = batch_job(lma, bce, finish_pbu, &req);
-	session_request(lma, req, bce, &d->facts,
+	job = batch_job(lma->core, bce, finish_pbu, &req);
+	session_request(lma->core, req, bce, &d->facts,
 			d->verdict == LMA_NEW ? BINDING_NEW : BINDING_SET);
-	mh_msg_copy(&job->msg, pbu->msg);
-	job->pbu = *pbu;
-	job->pbu.msg = &job->msg;
-	job->pbu.received = &job->msg;
-	if (pbu->tolerated) {
-		mh_msg_copy(&job->received, pbu->received);
-		job->pbu.received = &job->received;
-	}
-	job->d = *d;
-	job->ifindex = ifindex;
+	more = &lma->job[batch_place(lma->core, job)];
+	keep_pbu(more, pbu, d, ifindex);
+	job->facts = d->facts;
+	job->more = more;
 }
 
 /* It cannot wait for the tracker, or for a de-registration: decide what to do then. */
@@ -236,7 +288,7 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
 	pbu.past = *past;
 	decide(lma, &pbu, &room, &d);
-	if (batch_full(lma) || is_pending(lma, &pbu, &d)) {
+	if (batch_full(lma->core) || is_pending(lma, &pbu, &d)) {
 		pbu_settle(lma);
 		decide(lma, &pbu, &room, &d);
 	}
@@ -244,11 +296,11 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	switch (d.verdict) {
 	case LMA_ASK:
 		count(lma, &pbu, &d);
-		event_pbu(lma, &pbu, &d);
+		event_pbu(lma->core, &pbu, &d);
 		break;
 	case LMA_HOLD:
 		count(lma, &pbu, &d);
-		event_pbu(lma, &pbu, &d);
+		event_pbu(lma->core, &pbu, &d);
 		revoke_ask(lma, d.bce);
 		break;
 	case LMA_IGNORE:
@@ -257,13 +309,13 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 		break;
 	case LMA_REFUSE:
 		if (d.end)
-			session_end(lma, d.bce);
+			session_end(lma->core, d.bce);
 		answer_pbu(lma, &pbu, &d, packet->ifindex);
 		break;
 	case LMA_REPEATED:
 		/* the wait goes on, the order is that of the new message */
-		d.bce->facts.replay = d.facts.replay;
-		session_keep(lma, d.bce);
+		d.bce->facts.order = d.facts.order;
+		session_keep(lma->core, d.bce);
 		answer_pbu(lma, &pbu, &d, packet->ifindex);
 		break;
 	default:
@@ -276,13 +328,13 @@ static void count_pbu(struct lma *lma, struct mag *mag, const struct mh_msg *msg
 {
 	if (mag) {
 		mag->state.received++;
-		mag->state.last_seen = lma->now.boot_ms;
+		mag->state.last_seen = lma->core->now.boot_ms;
 	}
 	lma->stats.unknown_options += msg->opts.skipped;
 	lma->stats.vendor_options += msg->opts.vendor_count;
 	if (mh_has(&msg->opts, MH_OPT_ANI) && !ani_valid(&msg->opts.ani))
 		lma->stats.malformed_ani++;
-	if (!lma->conf->timestamp_based || mh_has(&msg->opts, MH_OPT_TIMESTAMP))
+	if (!lma->core->conf->timestamp_based || mh_has(&msg->opts, MH_OPT_TIMESTAMP))
 		return;
 	lma->stats.no_timestamp++;
 	log_limited(LOG_LEVEL_INFO,
@@ -313,13 +365,13 @@ static void limited(struct lma *lma, const struct mh_packet *packet, const struc
 static bool admit(struct lma *lma, struct mag *mag)
 {
 	if (mag)
-		return peer_admit(mag, lma->now.boot_ms);
-	return rate_admit(&lma->strangers, lma->now.boot_ms, STRANGERS_PER_SECOND);
+		return peer_admit(mag, lma->core->now.boot_ms);
+	return rate_admit(&lma->strangers, lma->core->now.boot_ms, STRANGERS_PER_SECOND);
 }
 
 void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+	struct mag *mag = peer_find(&lma->core->conf->peers, &packet->src);
 	/* what came while something else took long is not older for that */
 	const struct lma_past past = { .arrived = packet->arrived };
 
@@ -335,7 +387,7 @@ static void go_on(struct lma *lma, struct mh_copy *copy, const struct lma_past *
 {
 	struct mh_msg msg;
 
-	STAILQ_INSERT_TAIL(&lma->copies, copy, entry);
+	STAILQ_INSERT_TAIL(&lma->core->copies, copy, entry);
 	if (mh_decode(copy->packet.data, copy->packet.len, &msg) == MH_OK)
 		decide_and_act(lma, &copy->packet, &msg, past);
 }
@@ -370,10 +422,10 @@ void pbu_settle(struct lma *lma)
 {
 	struct held *held;
 
-	batch_run(lma);
+	batch_run(lma->core);
 	while ((held = held_next(lma))) {
 		lma->stats.held_released++;
 		go_on_held(lma, held, false);
-		batch_run(lma);
+		batch_run(lma->core);
 	}
 }

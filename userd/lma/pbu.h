@@ -5,7 +5,10 @@
 #ifndef HALMAD_LMA_PBU_H
 #define HALMAD_LMA_PBU_H
 
-#include "anchor.h"
+#include "lma/decision.h"
+
+struct held;
+struct lma;
 
 struct attach;
 

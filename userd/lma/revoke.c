@@ -11,9 +11,9 @@
 #include <stdlib.h>
 
 #include "lma/bri.h"
-#include "core/core.h"
+#include "lma/lma.h"
 #include "base/log.h"
-#include "core/rejected.h"
+#include "lma/rejected.h"
 #include "lma/revoke.h"
 #include "lma/revoked.h"
 #include "core/ending.h"
@@ -27,7 +27,7 @@
  * @status: of the BRA
  */
 struct bri_sessions {
-	struct withdrawal w;
+	struct ending w;
 	u64 order;
 	u16 sequence;
 	enum revoke_outcome outcome;
@@ -59,7 +59,7 @@ static bool new_sequence(struct lma *lma, u16 *sequence)
 	unsigned int i;
 
 	if (!table->next)
-		table->next = (u16)lma_random(lma);
+		table->next = (u16)core_random(lma->core);
 	for (i = 0; i < BRI_MAX; i++) {
 		*sequence = table->next++;
 		if (!table->slot[*sequence % BRI_MAX])
@@ -72,17 +72,17 @@ static bool new_sequence(struct lma *lma, u16 *sequence)
 static struct bri *bri_send(struct lma *lma, const struct mh_msg *msg, const struct in6_addr *lmaa,
 			    const struct in6_addr *mag, bool firm)
 {
-	const struct conf_revocation *conf = &lma->conf->revocation;
+	const struct conf_revocation *conf = &lma->core->conf->revocation;
 	const struct mh_answer *sent;
 	struct bri *bri = NULL;
 
-	if (timers_add(&lma->cache.timers))
+	if (timers_add(&lma->core->cache.timers))
 		return NULL;
-	sent = batch_post(lma, msg, lmaa, mag, 0);
+	sent = batch_post(lma->core, msg, lmaa, mag, 0);
 	if (sent)
 		bri = malloc(sizeof(*bri) + sent->len);
 	if (!bri) {
-		timers_sub(&lma->cache.timers);
+		timers_sub(&lma->core->cache.timers);
 		return NULL;
 	}
 	*bri = (struct bri){
@@ -93,12 +93,12 @@ static struct bri *bri_send(struct lma *lma, const struct mh_msg *msg, const str
 		.lmaa = *lmaa,
 		.delay = conf->init_min_delay,
 		.retries = conf->max_retries,
-		.until = lma->now.boot_ms + whole_wait(conf),
+		.until = lma->core->now.boot_ms + whole_wait(conf),
 		.len = sent->len,
 	};
 	memcpy(bri->data, sent->data, sent->len);
 	lma->bris.slot[bri->sequence % BRI_MAX] = bri;
-	timer_set(&lma->cache.timers, &bri->timer, lma->now.boot_ms + bri->delay);
+	timer_set(&lma->core->cache.timers, &bri->timer, lma->core->now.boot_ms + bri->delay);
 	lma->bris.asked += !firm;
 	lma->stats.peering[BRI_SENT]++;
 	return bri;
@@ -106,8 +106,8 @@ static struct bri *bri_send(struct lma *lma, const struct mh_msg *msg, const str
 
 static void bri_free(struct lma *lma, struct bri *bri)
 {
-	timer_clear(&lma->cache.timers, &bri->timer);
-	timers_sub(&lma->cache.timers);
+	timer_clear(&lma->core->cache.timers, &bri->timer);
+	timers_sub(&lma->core->cache.timers);
 	lma->bris.slot[bri->sequence % BRI_MAX] = NULL;
 	lma->bris.asked -= !bri->firm;
 	free(bri->end);
@@ -125,14 +125,14 @@ void revoke_fini(struct lma *lma)
 
 static void report(struct lma *lma, const struct revoke_result *result)
 {
-	if (result->order && lma->batch.io.revoked)
-		lma->batch.io.revoked(lma->batch.io.ctx, result);
+	if (result->order && lma->core->outside.revoked)
+		lma->core->outside.revoked(lma->core->outside.ctx, result);
 }
 
 /* The session that a BRI is about, if it still is. */
 static struct bce *session_of(struct lma *lma, const struct bri *bri)
 {
-	struct bce *bce = bce_find_id(&lma->cache, bri->id);
+	struct bce *bce = bce_find_id(&lma->core->cache, bri->id);
 
 	return bce && marked(bce, bri->sequence) ? bce : NULL;
 }
@@ -142,11 +142,11 @@ static u32 end_session(struct lma *lma, const struct bri *bri)
 {
 	struct bce *bce;
 
-	batch_run(lma);
+	batch_run(lma->core);
 	bce = session_of(lma, bri);
 	if (bce)
-		withdraw(lma, bce, MAG_DELETE);
-	batch_run(lma);
+		ending_one(lma->core, bce, ENDING_NOW);
+	batch_run(lma->core);
 	return bce ? 1 : 0;
 }
 
@@ -157,7 +157,7 @@ static void end_question(struct lma *lma, const struct bri *bri, enum revoke_out
 	const struct held *held;
 	struct bce *bce;
 
-	batch_run(lma);
+	batch_run(lma->core);
 	bce = session_of(lma, bri);
 	if (!bce)
 		return;
@@ -166,22 +166,22 @@ static void end_question(struct lma *lma, const struct bri *bri, enum revoke_out
 	/* a MAG that knows of no such binding does not serve the mobile node either */
 	if (outcome == REVOKE_ACKNOWLEDGED ||
 	    (outcome == REVOKE_REFUSED && status == BRA_BINDING_DOES_NOT_EXIST))
-		withdraw(lma, bce, MAG_INVALIDATE);
+		ending_one(lma->core, bce, ENDING_INVALID);
 	else if (held && outcome == REVOKE_UNSUPPORTED)
 		held_until(lma, bce->mn,
-			   held->since + lma->conf->max_delay_before_new_bce_assign);
+			   held->since + lma->core->conf->max_delay_before_new_bce_assign);
 	else
-		held_until(lma, bce->mn, lma->now.boot_ms);
+		held_until(lma, bce->mn, lma->core->now.boot_ms);
 }
 
 /* How a BRI of ours ended. */
 static void tell_end(struct lma *lma, const struct bri *bri, enum revoke_outcome outcome,
 		     u8 status)
 {
-	const struct bce *bce = bri->id ? bce_find_id(&lma->cache, bri->id) : NULL;
+	const struct bce *bce = bri->id ? bce_find_id(&lma->core->cache, bri->id) : NULL;
 	struct event event;
 
-	if (!event_wanted(lma))
+	if (!event_wanted(lma->core))
 		return;
 	event = (struct event){
 		.name = "bra",
@@ -199,7 +199,7 @@ static void tell_end(struct lma *lma, const struct bri *bri, enum revoke_outcome
 	}
 	if (bce)
 		mnid_set(&event.mnid, bce->mn->mnid.type, bce->mn->mnid.data, bce->mn->mnid.len);
-	event_tell(lma, &event);
+	event_tell(lma->core, &event);
 }
 
 static struct bri *bri_of(const struct lma *lma, u16 sequence)
@@ -233,9 +233,10 @@ static void bri_over(struct lma *lma, struct bri *bri, enum revoke_outcome outco
 	report(lma, &result);
 }
 
-static void sessions_over(struct lma *lma, struct withdrawal *w)
+static void sessions_over(struct core *core, struct ending *w)
 {
 	const struct bri_sessions *end = container_of(w, struct bri_sessions, w);
+	struct lma *lma = lma_of(core);
 
 	bri_over(lma, bri_of(lma, end->sequence), end->outcome, end->status, w->ended);
 }
@@ -252,16 +253,16 @@ static void end_sessions(struct lma *lma, struct bri *bri, enum revoke_outcome o
 {
 	struct bri_sessions *end = bri->end;
 
-	timer_clear(&lma->cache.timers, &bri->timer);
+	timer_clear(&lma->core->cache.timers, &bri->timer);
 	bri->end = NULL;
 	bri->ending = true;
-	end->w.mag = bri->mag;
-	end->w.how = MAG_DELETE;
+	end->w.peer = bri->mag;
+	end->w.how = ENDING_NOW;
 	end->w.done = sessions_over;
 	end->sequence = bri->sequence;
 	end->outcome = outcome;
 	end->status = status;
-	withdraw_begin(lma, &end->w, is_marked, bri);
+	ending_begin(lma->core, &end->w, is_marked, bri);
 }
 
 static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status)
@@ -283,7 +284,7 @@ static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcom
 static void log_outcome(const struct lma *lma, const struct bri *bri, enum revoke_outcome outcome,
 			u8 status)
 {
-	const struct mag *mag = peer_find(&lma->conf->peers, &bri->mag);
+	const struct mag *mag = peer_find(&lma->core->conf->peers, &bri->mag);
 	char text[INET6_ADDRSTRLEN];
 	bool answered = outcome == REVOKE_ACKNOWLEDGED || outcome == REVOKE_REFUSED;
 
@@ -295,7 +296,7 @@ static void log_outcome(const struct lma *lma, const struct bri *bri, enum revok
 
 void revoke_due(struct lma *lma, struct bri *bri)
 {
-	u64 longest = lma->conf->revocation.max_brack_timeout;
+	u64 longest = lma->core->conf->revocation.max_brack_timeout;
 
 	if (!bri->retries) {
 		lma->stats.peering[BRI_UNANSWERED]++;
@@ -306,8 +307,8 @@ void revoke_due(struct lma *lma, struct bri *bri)
 	bri->retries--;
 	/* "doubled upon each retransmission" [RFC 5846, 6.3] */
 	bri->delay = bri->delay * 2 < longest ? bri->delay * 2 : longest;
-	timer_set(&lma->cache.timers, &bri->timer, lma->now.boot_ms + bri->delay);
-	batch_post_again(lma, bri->data, bri->len, &bri->lmaa, &bri->mag);
+	timer_set(&lma->core->cache.timers, &bri->timer, lma->core->now.boot_ms + bri->delay);
+	batch_post_again(lma->core, bri->data, bri->len, &bri->lmaa, &bri->mag);
 	lma->stats.peering[BRI_RETRANSMITTED]++;
 }
 
@@ -318,7 +319,7 @@ static void receive_bra(struct lma *lma, const struct mh_packet *packet, const s
 	struct bri *bri;
 
 	/* a PBU that came before it may have made the BRI void */
-	batch_run(lma);
+	batch_run(lma->core);
 	bri = bri_waiting(lma, msg->br.sequence);
 	if (!bri || !in6_equal(&bri->mag, &packet->src)) {
 		lma->stats.peering[BRA_UNMATCHED]++;
@@ -334,7 +335,7 @@ static void receive_bra(struct lma *lma, const struct mh_packet *packet, const s
 
 void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+	struct mag *mag = peer_find(&lma->core->conf->peers, &packet->src);
 
 	if (!mag) {
 		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
@@ -359,7 +360,7 @@ bool revoke_refused(struct lma *lma, struct mag *mag)
 	struct bri *bri;
 	unsigned int i;
 
-	batch_run(lma);
+	batch_run(lma->core);
 	for (i = 0; i < BRI_MAX; i++) {
 		bri = lma->bris.slot[i];
 		if (!bri || bri->ending || !in6_equal(&bri->mag, &mag->address))
@@ -399,24 +400,24 @@ void revoke_overtaken(struct lma *lma, struct bce *bce, bool deregistered)
 		return;
 	/* the old MAG has renewed it: the mobile node is there */
 	if (bce->revoking == REVOKING_HANDOVER && !deregistered)
-		held_until(lma, bce->mn, lma->now.boot_ms);
+		held_until(lma, bce->mn, lma->core->now.boot_ms);
 	unmark(lma, bce, deregistered ? REVOKE_DEREGISTERED : REVOKE_REGISTERED);
 }
 
 void revoke_ask(struct lma *lma, struct bce *bce)
 {
-	const struct mag *mag = peer_find(&lma->conf->peers, &bce->facts.mag);
+	const struct mag *mag = peer_find(&lma->core->conf->peers, &bce->facts.peer);
 	const struct bri *bri = NULL;
 	struct mh_msg msg;
 	u16 sequence;
 
-	if (!lma->conf->revocation.ask_old_mag || !mag || mag->state.no_revocation)
+	if (!lma->core->conf->revocation.ask_old_mag || !mag || mag->state.no_revocation)
 		return;
 	if (bce->revoking != REVOKING_NOT) {
 		bri = bri_of(lma, bce->bri);
 	} else if (lma->bris.asked < BRI_ASKED_MAX && new_sequence(lma, &sequence)) {
 		bri_session(bce, BRI_HANDOVER_UNKNOWN, sequence, &msg);
-		bri = bri_send(lma, &msg, &bce->facts.lmaa, &bce->facts.mag, false);
+		bri = bri_send(lma, &msg, &bce->facts.local, &bce->facts.peer, false);
 		if (!bri)
 			return;
 		lma->bris.slot[sequence % BRI_MAX]->id = bce->id;
@@ -433,12 +434,12 @@ static void end_unasked(struct lma *lma, struct bce *bce, u64 order)
 	struct revoke_result result = {
 		.order = order,
 		.outcome = REVOKE_NOT_ASKED,
-		.mag = bce->facts.mag,
+		.mag = bce->facts.peer,
 		.id = bce->id,
 		.sessions = 1,
 	};
 
-	withdraw(lma, bce, MAG_DELETE);
+	ending_one(lma->core, bce, ENDING_NOW);
 	report(lma, &result);
 }
 
@@ -451,9 +452,9 @@ static void revoke_session(struct lma *lma, struct bce *bce, u8 trigger, u64 ord
 	if (bce->revoking != REVOKING_NOT)
 		unmark(lma, bce, REVOKE_REPLACED);
 	if (bce->facts.state == HALMA_STATE_ACTIVE &&
-	    peer_find(&lma->conf->peers, &bce->facts.mag) && new_sequence(lma, &sequence)) {
+	    peer_find(&lma->core->conf->peers, &bce->facts.peer) && new_sequence(lma, &sequence)) {
 		bri_session(bce, trigger, sequence, &msg);
-		bri = bri_send(lma, &msg, &bce->facts.lmaa, &bce->facts.mag, true);
+		bri = bri_send(lma, &msg, &bce->facts.local, &bce->facts.peer, true);
 	}
 	if (!bri) {
 		end_unasked(lma, bce, order);
@@ -472,8 +473,8 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 	unsigned int count = 0;
 	struct mn *mn;
 
-	batch_run(lma);
-	mn = bce_mn_find(&lma->cache, mnid);
+	batch_run(lma->core);
+	mn = bce_mn_find(&lma->core->cache, mnid);
 	for (bce = mn ? LIST_FIRST(&mn->sessions) : NULL; bce; bce = next) {
 		next = LIST_NEXT(bce, mn_entry);
 		if (prefix && !bce_has(&bce->set, prefix))
@@ -512,7 +513,7 @@ static bool in_group(const struct bce *bce, const void *ctx)
 	const char *realm;
 	size_t len;
 
-	if (!has_address(group, &bce->facts.lmaa))
+	if (!has_address(group, &bce->facts.local))
 		return false;
 	if (!group->realm)
 		return true;
@@ -522,10 +523,10 @@ static bool in_group(const struct bce *bce, const void *ctx)
 
 static bool has_session(const struct lma *lma, const struct group *group)
 {
-	const struct bce *bce = bce_first_of_mag(&lma->cache, &group->mag);
+	const struct bce *bce = bce_first_of_peer(&lma->core->cache, &group->mag);
 
 	while (bce && !in_group(bce, group))
-		bce = bce_next_of_mag(bce);
+		bce = bce_next_of_peer(bce);
 	return bce;
 }
 
@@ -533,7 +534,7 @@ static void mark_all(struct lma *lma, const struct bri *bri, const struct group 
 {
 	struct bce *bce;
 
-	for (bce = bce_first_of_mag(&lma->cache, &bri->mag); bce; bce = bce_next_of_mag(bce)) {
+	for (bce = bce_first_of_peer(&lma->core->cache, &bri->mag); bce; bce = bce_next_of_peer(bce)) {
 		if (!in_group(bce, group))
 			continue;
 		if (bce->revoking != REVOKING_NOT)
@@ -575,17 +576,17 @@ static struct bri *bri_send_group(struct lma *lma, const struct group *group)
 	return bri_send_peer(lma, &msg, &group->lmaa, &group->mag);
 }
 
-static void unasked_over(struct lma *lma, struct withdrawal *w)
+static void unasked_over(struct core *core, struct ending *w)
 {
 	const struct bri_sessions *end = container_of(w, struct bri_sessions, w);
 	const struct revoke_result result = {
 		.order = end->order,
 		.outcome = REVOKE_NOT_ASKED,
-		.mag = w->mag,
+		.mag = w->peer,
 		.sessions = w->ended,
 	};
 
-	report(lma, &result);
+	report(lma_of(core), &result);
 }
 
 /* End sessions of a MAG without a BRI. Return: number of results. */
@@ -597,11 +598,11 @@ static unsigned int end_group(struct lma *lma, const struct group *group, u64 or
 		log_err("out of memory: the sessions of a MAG cannot be revoked");
 		return 0;
 	}
-	end->w.mag = group->mag;
-	end->w.how = MAG_DELETE;
+	end->w.peer = group->mag;
+	end->w.how = ENDING_NOW;
 	end->w.done = unasked_over;
 	end->order = order;
-	withdraw_begin(lma, &end->w, in_group, group);
+	ending_begin(lma->core, &end->w, in_group, group);
 	return 1;
 }
 
@@ -624,18 +625,18 @@ static unsigned int revoke_group(struct lma *lma, const struct group *group, boo
 unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, const char *realm,
 			    u64 order)
 {
-	const struct conf_device *dev = &lma->conf->device;
+	const struct conf_device *dev = &lma->core->conf->device;
 	struct group group = { .mag = *mag, .realm = realm };
 	/* who has left the configuration has no SA, and its answer would be nobody's */
-	bool known = peer_find(&lma->conf->peers, mag);
+	bool known = peer_find(&lma->core->conf->peers, mag);
 	unsigned int i, count = 0;
 
-	batch_run(lma);
+	batch_run(lma->core);
 	for (i = 0; i < dev->local_count; i++) {
 		group.lmaa = dev->local[i];
 		count += revoke_group(lma, &group, known, order);
 	}
-	group.elsewhere = lma->conf;
+	group.elsewhere = lma->core->conf;
 	return count + revoke_group(lma, &group, false, order);
 }
 
@@ -643,18 +644,18 @@ unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, const c
 static struct in6_addr *former_mags(const struct lma *lma, u32 *count)
 {
 	u32 id_count, i;
-	u64 *ids = bce_ids(&lma->cache, &id_count);
+	u64 *ids = bce_ids(&lma->core->cache, &id_count);
 	struct in6_addr *v = ids ? malloc(id_count * sizeof(*v)) : NULL;
 
 	*count = 0;
 	for (i = 0; v && i < id_count; i++) {
-		const struct bce *bce = bce_find_id(&lma->cache, ids[i]);
+		const struct bce *bce = bce_find_id(&lma->core->cache, ids[i]);
 
-		if (bce_first_of_mag(&lma->cache, &bce->facts.mag) == bce &&
-		    !peer_find(&lma->conf->peers, &bce->facts.mag))
-			v[(*count)++] = bce->facts.mag;
+		if (bce_first_of_peer(&lma->core->cache, &bce->facts.peer) == bce &&
+		    !peer_find(&lma->core->conf->peers, &bce->facts.peer))
+			v[(*count)++] = bce->facts.peer;
 	}
-	if (!v && lma->cache.count)
+	if (!v && lma->core->cache.count)
 		log_err("out of memory: sessions of MAGs that have left the configuration are not looked at");
 	free(ids);
 	return v;
@@ -662,12 +663,12 @@ static struct in6_addr *former_mags(const struct lma *lma, u32 *count)
 
 unsigned int lma_revoke_realm(struct lma *lma, const char *realm, u64 order)
 {
-	const struct peers *peers = &lma->conf->peers;
+	const struct peers *peers = &lma->core->conf->peers;
 	unsigned int i, count = 0;
 	struct in6_addr *former;
 	u32 former_count;
 
-	batch_run(lma);
+	batch_run(lma->core);
 	for (i = 0; i < peers->count; i++)
 		count += lma_revoke_mag(lma, &peers->v[i].address, realm, order);
 	former = former_mags(lma, &former_count);

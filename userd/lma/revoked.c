@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "lma/bri.h"
-#include "core/core.h"
+#include "lma/lma.h"
 #include "base/log.h"
-#include "core/rejected.h"
+#include "lma/rejected.h"
 #include "lma/revoked.h"
 #include "lma/seclog.h"
 #include "core/ending.h"
@@ -21,7 +21,7 @@
  * @ifindex: where to, if @dst has link-local scope
  */
 struct mag_sessions {
-	struct withdrawal w;
+	struct ending w;
 	struct mh_msg bra;
 	struct in6_addr src;
 	struct in6_addr dst;
@@ -35,7 +35,7 @@ static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
 	const struct mh_opts *opts = &msg->opts;
 	struct event event;
 
-	if (!event_wanted(lma))
+	if (!event_wanted(lma->core))
 		return;
 	event = (struct event){
 		.name = "bri",
@@ -50,7 +50,7 @@ static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
 	};
 	if (mh_has(opts, MH_OPT_MN_ID))
 		mnid_set(&event.mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
-	event_tell(lma, &event);
+	event_tell(lma->core, &event);
 }
 
 /*
@@ -70,13 +70,13 @@ static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct 
 			continue;
 		count++;
 		if (d->scope == BRI_SCOPE_HOA && bce->set.hnp_count)
-			withdraw_hoa(lma, bce);
+			ending_hoa(lma->core, bce);
 		else if (bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->held)
-			withdraw(lma, bce, MAG_INVALIDATE);
+			ending_one(lma->core, bce, ENDING_INVALID);
 		else
-			withdraw(lma, bce, MAG_DELETE);
+			ending_one(lma->core, bce, ENDING_NOW);
 	}
-	batch_run(lma);
+	batch_run(lma->core);
 	return count;
 }
 
@@ -84,7 +84,7 @@ static void send_bra(struct lma *lma, const struct mh_msg *bra, const struct in6
 		     const struct in6_addr *dst, u32 ifindex)
 {
 	lma->stats.bra_sent[bra->br.status]++;
-	batch_post(lma, bra, src, dst, ifindex);
+	batch_post(lma->core, bra, src, dst, ifindex);
 }
 
 static void answer_bri(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
@@ -112,11 +112,11 @@ static void log_revoked(const struct mh_msg *msg, struct mag *mag, u8 status, u3
 		   bri_trigger_name(msg->br.trigger), status, bra_status_name(status), count);
 }
 
-static void mag_sessions_over(struct lma *lma, struct withdrawal *w)
+static void mag_sessions_over(struct core *core, struct ending *w)
 {
 	const struct mag_sessions *end = container_of(w, struct mag_sessions, w);
 
-	send_bra(lma, &end->bra, &end->src, &end->dst, end->ifindex);
+	send_bra(lma_of(core), &end->bra, &end->src, &end->dst, end->ifindex);
 }
 
 struct selection {
@@ -139,7 +139,7 @@ static void end_all(struct lma *lma, const struct mh_packet *packet, const struc
 	struct mag_sessions *end;
 
 	/* the answer to the first one will come */
-	if (withdraw_find(lma, &mag->address, mag_sessions_over)) {
+	if (ending_find(lma->core, &mag->address, mag_sessions_over)) {
 		lma->stats.peering[BRI_MEANWHILE]++;
 		message_ignored(lma, packet, msg, "ignored", "meanwhile");
 		return;
@@ -149,8 +149,8 @@ static void end_all(struct lma *lma, const struct mh_packet *packet, const struc
 		log_limited(LOG_LEVEL_ERR, "out of memory for a BRI of mag %s", mag->name);
 		return;
 	}
-	end->w.mag = mag->address;
-	end->w.how = MAG_DELETE;
+	end->w.peer = mag->address;
+	end->w.how = ENDING_NOW;
 	end->w.spare_awaited = true;
 	end->w.done = mag_sessions_over;
 	/* nothing in it points into the request: only a partial success names something */
@@ -159,7 +159,7 @@ static void end_all(struct lma *lma, const struct mh_packet *packet, const struc
 	end->dst = packet->src;
 	end->ifindex = packet->ifindex;
 	log_revoked(msg, mag, d->status,
-		    withdraw_begin(lma, &end->w, is_selected, &selection));
+		    ending_begin(lma->core, &end->w, is_selected, &selection));
 	tell_bri(lma, packet, msg, d->status);
 }
 
@@ -171,14 +171,14 @@ void revoked_receive(struct lma *lma, const struct mh_packet *packet, const stru
 
 	lma->stats.peering[BRI_RECEIVED]++;
 	/* it makes PBUs of all MAGs that came before it go to the kernel early; it comes again */
-	if (!peer_admit(mag, lma->now.boot_ms)) {
+	if (!peer_admit(mag, lma->core->now.boot_ms)) {
 		mag->state.limited++;
 		lma->stats.peering[BRI_LIMITED]++;
 		message_ignored(lma, packet, msg, "ignored", "mag-rate");
 		return;
 	}
-	batch_run(lma);
-	bri_decide(&lma->cache, mag, msg, &d);
+	batch_run(lma->core);
+	bri_decide(&lma->core->cache, mag, msg, &d);
 	if (d.discard) {
 		lma->stats.peering[BRI_DISCARDED]++;
 		message_ignored(lma, packet, msg, "ignored", "duplicate-option");
@@ -196,7 +196,7 @@ void revoked_receive(struct lma *lma, const struct mh_packet *packet, const stru
 	}
 	count = end_selected(lma, msg, &d);
 	/* what the kernel refused is not done: the MAG will ask again */
-	if (d.scope == BRI_SCOPE_HOA && bce_find_hnp(&lma->cache, &d.hoa))
+	if (d.scope == BRI_SCOPE_HOA && bce_find_hnp(&lma->core->cache, &d.hoa))
 		return;
 	log_revoked(msg, mag, d.status, count);
 	tell_bri(lma, packet, msg, d.status);

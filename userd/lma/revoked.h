@@ -5,7 +5,11 @@
 #ifndef HALMAD_LMA_REVOKED_H
 #define HALMAD_LMA_REVOKED_H
 
-#include "anchor.h"
+#include "wire/message.h"
+#include "wire/packet.h"
+
+struct lma;
+struct mag;
 
 /**
  * revoked_receive() - work on a BRI

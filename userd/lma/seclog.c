@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "core/core.h"
+#include "lma/lma.h"
 #include "lma/seclog.h"
 
 #define PREFIXES_MAX	4
@@ -131,18 +131,18 @@ static void strange(const struct lma_pbu *pbu, const struct lma_decision *d,
 		return;
 	log_notice("MAG %s (%s) took %s, prefix %s, from MAG %s: %s", d->mag->name,
 		   in6_text(&pbu->src, to), mnid_text(&pbu->mnid, mnid),
-		   d->hnp_count ? prefix_text(&d->hnp[0], prefix) : prefix_text(&d->hoa, prefix),
-		   in6_text(&old->mag, from), why);
+		   d->claim.hnp_count ? prefix_text(&d->claim.hnp[0], prefix) : prefix_text(&d->claim.hoa, prefix),
+		   in6_text(&old->peer, from), why);
 }
 
 /* "Other MAG" is that of the source address; a mobile node in its delete wait was given up. */
 void seclog_moved(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
 		  const struct bce_facts *old)
 {
-	const struct mag *from = peer_find(&lma->conf->peers, &old->mag);
+	const struct mag *from = peer_find(&lma->core->conf->peers, &old->peer);
 	u8 hi = pbu->msg->opts.hi;
 
-	if (in6_equal(&old->mag, &pbu->src) || old->state != HALMA_STATE_ACTIVE)
+	if (in6_equal(&old->peer, &pbu->src) || old->state != HALMA_STATE_ACTIVE)
 		return;
 	if (hi != HI_BETWEEN_INTERFACES && hi != HI_BETWEEN_MAGS) {
 		lma->stats.handover_without_hint++;

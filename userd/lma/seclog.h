@@ -5,7 +5,11 @@
 #ifndef HALMAD_LMA_SECLOG_H
 #define HALMAD_LMA_SECLOG_H
 
-#include "anchor.h"
+#include "base/log.h"
+#include "lma/decision.h"
+
+struct event;
+struct lma;
 
 /**
  * seclog_may() - a line about a MAG may be written

@@ -9,32 +9,29 @@
 #include <stdlib.h>
 
 #include "lma/heartbeat.h"
-#include "core/core.h"
+#include "lma/lma.h"
 #include "base/log.h"
-#include "core/rejected.h"
+#include "lma/rejected.h"
 #include "lma/seclog.h"
 #include "store/store.h"
 #include "lma/watch.h"
 #include "core/ending.h"
 
-#define COUNTER_KEY	"restart-counter"
-#define COUNTER_WAIT_MS	2000
-
 static struct heartbeat *heartbeat_of(struct lma *lma, struct mag *mag)
 {
 	if (mag->state.heartbeat)
 		return mag->state.heartbeat;
-	if (timers_add(&lma->cache.timers))
+	if (timers_add(&lma->core->cache.timers))
 		return NULL;
 	mag->state.heartbeat = calloc(1, sizeof(*mag->state.heartbeat));
 	if (!mag->state.heartbeat) {
-		timers_sub(&lma->cache.timers);
+		timers_sub(&lma->core->cache.timers);
 		return NULL;
 	}
 	mag->state.heartbeat->timer.kind = TIMER_HEARTBEAT;
 	mag->state.heartbeat->mag = mag->address;
 	/* so that a MAG does not take an answer to another run of ours for one to this run */
-	mag->state.heartbeat->sequence = (u32)lma_random(lma);
+	mag->state.heartbeat->sequence = (u32)core_random(lma->core);
 	return mag->state.heartbeat;
 }
 
@@ -42,8 +39,8 @@ void watch_forget(struct lma *lma, struct mag *mag)
 {
 	if (!mag->state.heartbeat)
 		return;
-	timer_clear(&lma->cache.timers, &mag->state.heartbeat->timer);
-	timers_sub(&lma->cache.timers);
+	timer_clear(&lma->core->cache.timers, &mag->state.heartbeat->timer);
+	timers_sub(&lma->core->cache.timers);
 	free(mag->state.heartbeat);
 	mag->state.heartbeat = NULL;
 }
@@ -51,16 +48,16 @@ void watch_forget(struct lma *lma, struct mag *mag)
 /* "no active Binding Cache entry created by the MAG": no request [RFC 5847, 3] */
 static const struct bce *active_session(const struct lma *lma, const struct in6_addr *mag)
 {
-	const struct bce *bce = bce_first_of_mag(&lma->cache, mag);
+	const struct bce *bce = bce_first_of_peer(&lma->core->cache, mag);
 
 	while (bce && bce->facts.state != HALMA_STATE_ACTIVE)
-		bce = bce_next_of_mag(bce);
+		bce = bce_next_of_peer(bce);
 	return bce;
 }
 
 void watch_mag(struct lma *lma, struct mag *mag)
 {
-	u64 interval = lma->conf->heartbeat.interval * MSEC_PER_SEC;
+	u64 interval = lma->core->conf->heartbeat.interval * MSEC_PER_SEC;
 	struct heartbeat *hb = mag->state.heartbeat;
 
 	if (!interval || !mag->heartbeats || (hb && (hb->timer.pos || hb->unsupported)))
@@ -72,26 +69,35 @@ void watch_mag(struct lma *lma, struct mag *mag)
 		return;
 	heartbeat_wake(hb);
 	/* not all MAGs at once after a start */
-	timer_set(&lma->cache.timers, &hb->timer,
-		  lma->now.boot_ms + 1 + lma_random(lma) % interval);
+	timer_set(&lma->core->cache.timers, &hb->timer,
+		  lma->core->now.boot_ms + 1 + core_random(lma->core) % interval);
 }
 
 void watch_all(struct lma *lma)
 {
-	const struct conf_heartbeat *conf = &lma->conf->heartbeat;
+	const struct conf_heartbeat *conf = &lma->core->conf->heartbeat;
 	unsigned int i;
 
 	if (conf->interval && (conf->interval < HEARTBEAT_INTERVAL_MIN ||
 			       conf->interval > HEARTBEAT_INTERVAL_MAX))
 		log_warning("HEARTBEAT_INTERVAL is %u s; it should be %u to %u (RFC 5847, 5)",
 			    conf->interval, HEARTBEAT_INTERVAL_MIN, HEARTBEAT_INTERVAL_MAX);
-	for (i = 0; i < lma->conf->peers.count; i++)
-		watch_mag(lma, &lma->conf->peers.v[i]);
+	for (i = 0; i < lma->core->conf->peers.count; i++)
+		watch_mag(lma, &lma->core->conf->peers.v[i]);
 }
 
 static enum mag_action action(enum mag_action own, enum mag_action common)
 {
 	return own == MAG_DEFAULT ? common : own;
+}
+
+/* Return: number of sessions, whatever becomes of them. */
+static u32 act(struct lma *lma, const struct in6_addr *mag, enum mag_action how, u64 before)
+{
+	if (how == MAG_KEEP)
+		return ending_count(lma->core, mag, before);
+	return ending_all_of(lma->core, mag, how == MAG_DELETE ? ENDING_NOW : ENDING_INVALID,
+			     before);
 }
 
 static const char *action_text(enum mag_action how)
@@ -110,13 +116,13 @@ static void tell(const struct lma *lma, const struct mag *mag, const char *verdi
 		.mag = mag->address,
 	};
 
-	event_tell(lma, &event);
+	event_tell(lma->core, &event);
 }
 
 static void failed(struct lma *lma, const struct mag *mag)
 {
 	const struct heartbeat *hb = mag->state.heartbeat;
-	enum mag_action how = action(mag->on_failure, lma->conf->heartbeat.on_failure);
+	enum mag_action how = action(mag->on_failure, lma->core->conf->heartbeat.on_failure);
 	char text[INET6_ADDRSTRLEN];
 	u32 count;
 
@@ -124,7 +130,7 @@ static void failed(struct lma *lma, const struct mag *mag)
 	/* who never answered may be one that does not even answer what it does not know */
 	if (!hb->answered)
 		how = MAG_KEEP;
-	count = withdraw_all_of(lma, &mag->address, how, UINT64_MAX);
+	count = act(lma, &mag->address, how, UINT64_MAX);
 	tell(lma, mag, "failed", "heartbeats-missing");
 	log_notice("mag %s (%s) cannot be reached: %u heartbeats are missing%s; %u sessions %s",
 		   mag->name, in6_text(&mag->address, text), hb->missing,
@@ -138,12 +144,12 @@ static void failed(struct lma *lma, const struct mag *mag)
  */
 static void restarted(struct lma *lma, struct mag *mag, u64 before, u32 old_counter)
 {
-	enum mag_action how = action(mag->on_restart, lma->conf->heartbeat.on_restart);
+	enum mag_action how = action(mag->on_restart, lma->core->conf->heartbeat.on_restart);
 	char text[INET6_ADDRSTRLEN];
 	u32 count;
 
 	lma->stats.peering[HEARTBEAT_MAG_RESTARTS]++;
-	count = withdraw_all_of(lma, &mag->address, how, before);
+	count = act(lma, &mag->address, how, before);
 	tell(lma, mag, "restarted", "restart-counter");
 	if (!seclog_may(mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
 		return;
@@ -165,7 +171,7 @@ static void receive_response(struct lma *lma, const struct mh_packet *packet,
 		return;
 	old_counter = hb->restart_counter;
 	last_seen = hb->last_seen;
-	switch (heartbeat_response(hb, msg, lma->now.boot_ms)) {
+	switch (heartbeat_response(hb, msg, lma->core->now.boot_ms)) {
 	case HEARTBEAT_UNMATCHED:
 		lma->stats.peering[HEARTBEAT_RESPONSES_UNMATCHED]++;
 		message_ignored(lma, packet, msg, "ignored", "unmatched");
@@ -187,7 +193,7 @@ static void receive_response(struct lma *lma, const struct mh_packet *packet,
 
 void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = peer_find(&lma->conf->peers, &packet->src);
+	struct mag *mag = peer_find(&lma->core->conf->peers, &packet->src);
 	struct mh_msg reply;
 
 	if (!mag) {
@@ -201,8 +207,8 @@ void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct
 	}
 	lma->stats.peering[HEARTBEAT_REQUESTS_RECEIVED]++;
 	/* "MUST respond ... irrespective of whether there is an active Binding Cache entry" [3] */
-	heartbeat_reply(msg, lma->restart_counter, &reply);
-	batch_post(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
+	heartbeat_reply(msg, lma->core->restart_counter, &reply);
+	batch_post(lma->core, &reply, &packet->dst, &packet->src, packet->ifindex);
 	/* who asks knows what it is: an error of before was about something else */
 	if (mag->state.heartbeat && mag->state.heartbeat->unsupported) {
 		mag->state.heartbeat->unsupported = false;
@@ -216,7 +222,7 @@ bool watch_refused(struct lma *lma, const struct mag *mag)
 
 	if (!mag->state.heartbeat || !heartbeat_refused(mag->state.heartbeat))
 		return false;
-	timer_clear(&lma->cache.timers, &mag->state.heartbeat->timer);
+	timer_clear(&lma->core->cache.timers, &mag->state.heartbeat->timer);
 	lma->stats.peering[HEARTBEAT_MAG_UNSUPPORTED]++;
 	tell(lma, mag, "heartbeat-unsupported", "be-received");
 	log_notice("mag %s (%s) does not know heartbeats; it gets none any more", mag->name,
@@ -233,37 +239,37 @@ static bool request(struct lma *lma, const struct mag *mag, struct heartbeat *hb
 
 	if (!bce)
 		return false;
-	lmaa = bce->facts.lmaa;
-	if (heartbeat_due(hb, lma->conf->heartbeat.missing_allowed) == HEARTBEAT_FAILURE)
+	lmaa = bce->facts.local;
+	if (heartbeat_due(hb, lma->core->conf->heartbeat.missing_allowed) == HEARTBEAT_FAILURE)
 		failed(lma, mag);
 	if (!active_session(lma, &hb->mag))
 		return false;
 	heartbeat_request(hb, &msg);
-	batch_post(lma, &msg, &lmaa, &hb->mag, 0);
+	batch_post(lma->core, &msg, &lmaa, &hb->mag, 0);
 	lma->stats.peering[HEARTBEAT_REQUESTS_SENT]++;
 	return true;
 }
 
 void watch_due(struct lma *lma, struct heartbeat *hb)
 {
-	u64 interval = lma->conf->heartbeat.interval * MSEC_PER_SEC;
-	const struct mag *mag = peer_find(&lma->conf->peers, &hb->mag);
+	u64 interval = lma->core->conf->heartbeat.interval * MSEC_PER_SEC;
+	const struct mag *mag = peer_find(&lma->core->conf->peers, &hb->mag);
 
-	timer_clear(&lma->cache.timers, &hb->timer);
+	timer_clear(&lma->core->cache.timers, &hb->timer);
 	if (!interval || !mag || !mag->heartbeats || !request(lma, mag, hb)) {
 		heartbeat_rest(hb);
 		return;
 	}
-	timer_set(&lma->cache.timers, &hb->timer, lma->now.boot_ms + interval);
+	timer_set(&lma->core->cache.timers, &hb->timer, lma->core->now.boot_ms + interval);
 }
 
-void lma_restart_counter(struct lma *lma, u32 counter, bool announce)
+void watch_begin(struct lma *lma, bool announce)
 {
-	const struct conf *conf = lma->conf;
+	const struct conf *conf = lma->core->conf;
+	u32 counter = lma->core->restart_counter;
 	struct mh_msg msg;
 	unsigned int i, j;
 
-	lma->restart_counter = counter;
 	watch_all(lma);
 	if (!announce)
 		return;
@@ -273,49 +279,9 @@ void lma_restart_counter(struct lma *lma, u32 counter, bool announce)
 			continue;
 		/* a MAG knows the address that it has had sessions with */
 		for (j = 0; j < conf->device.local_count; j++)
-			batch_post(lma, &msg, &conf->device.local[j], &conf->peers.v[i].address, 0);
+			batch_post(lma->core, &msg, &conf->device.local[j], &conf->peers.v[i].address, 0);
 		lma->stats.peering[HEARTBEAT_UNSOLICITED_SENT]++;
 	}
 	log_notice("sessions were lost, or may have been; all MAGs are told restart counter %u",
 		   counter);
-}
-
-static void keep_counter(struct store *store, u32 counter)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%u", counter);
-	store_change(store, &(struct store_change){
-		.op = STORE_VARIABLE, .urgent = true, .key = COUNTER_KEY, .value = text,
-	});
-}
-
-void lma_begin(struct lma *lma)
-{
-	struct store *store = lma->batch.io.store;
-	const char *text = store ? store_variable(store, COUNTER_KEY) : NULL;
-	bool lost = text && (lma->stats.restore_failed || lma->may_have_lost);
-	u32 kept = text ? (u32)strtoul(text, NULL, 10) : 0;
-	u32 counter = lma->restart_counter;
-
-	if (kept > counter)
-		counter = kept;
-	/* one that no run before can have told; 0 is none */
-	if (!counter)
-		counter = (u32)(lma->now.timestamp >> 16) | !(lma->now.timestamp >> 16);
-	if (lost)
-		counter++;
-	if (store && counter != kept)
-		keep_counter(store, counter);
-	/* both the counter, before anybody hears of it [RFC 5847, 3.2], and that there is a run,
-	 * before it has anything to lose
-	 */
-	if (store && !store_flush(store, COUNTER_WAIT_MS))
-		log_err("the store cannot keep restart counter %u yet", counter);
-	lma_restart_counter(lma, counter, lost);
-}
-
-u32 lma_own_restart_counter(const struct lma *lma)
-{
-	return lma->restart_counter;
 }

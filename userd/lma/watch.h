@@ -5,9 +5,23 @@
 #ifndef HALMAD_LMA_WATCH_H
 #define HALMAD_LMA_WATCH_H
 
-#include "anchor.h"
+#include "wire/message.h"
+#include "wire/packet.h"
+
+struct lma;
+struct mag;
 
 struct heartbeat;
+
+/**
+ * watch_begin() - begin, when all sessions are adopted and before messages are received
+ * @lma: anchor
+ * @announce: sessions were lost since the last run: tell all MAGs our restart counter unasked
+ *	(RFC 5847, 3.2)
+ *
+ * Heartbeats to MAGs with sessions begin. What is announced waits for the end of the batch.
+ */
+void watch_begin(struct lma *lma, bool announce);
 
 /**
  * watch_all() - send requests to all MAGs that have sessions: after a start or a reload

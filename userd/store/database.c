@@ -18,7 +18,7 @@
 #include "store/database.h"
 
 #define APPLICATION_ID	0x68616c6d	/* "halm" */
-#define SCHEMA_VERSION	2
+#define SCHEMA_VERSION	3
 
 #define TEXT_OF(x)	#x
 #define TEXT(x)		TEXT_OF(x)
@@ -41,7 +41,7 @@ _Static_assert(ARRAY_SIZE(((struct storedb *)0)->stmt) == STMT_MAX, "room for al
 static const char *const statements[STMT_MAX] = {
 	[STMT_BEGIN] = "BEGIN IMMEDIATE",
 	[STMT_COMMIT] = "COMMIT",
-	[STMT_BINDING] = "REPLACE INTO binding VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+	[STMT_BINDING] = "REPLACE INTO binding VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[STMT_FORGET] = "DELETE FROM binding WHERE id = ?",
 	[STMT_RESERVE] = "REPLACE INTO reservation VALUES(?,?)",
 	[STMT_UNRESERVE] = "DELETE FROM reservation WHERE prefix = ?",
@@ -53,7 +53,7 @@ static const char *const statements[STMT_MAX] = {
 /* Prefixes are 17 octets each: address, length; times are ms since 1970, -1 for never. */
 static const char *const schema[] = {
 	"BEGIN IMMEDIATE",
-	"CREATE TABLE binding(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, mn_id_type INTEGER NOT NULL, mn_id BLOB NOT NULL, prefix BLOB NOT NULL, local BLOB NOT NULL, remote BLOB NOT NULL, state INTEGER NOT NULL, cookie BLOB NOT NULL, until INTEGER NOT NULL, generation INTEGER NOT NULL, kept BLOB NOT NULL) STRICT",
+	"CREATE TABLE binding(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, mn_id_type INTEGER NOT NULL, mn_id BLOB NOT NULL, prefix BLOB NOT NULL, local BLOB NOT NULL, remote BLOB NOT NULL, state INTEGER NOT NULL, cookie BLOB NOT NULL, until INTEGER NOT NULL, generation INTEGER NOT NULL, kept BLOB NOT NULL, kind INTEGER NOT NULL) STRICT",
 	"CREATE TABLE reservation(prefix BLOB PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 	"CREATE TABLE variable(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 	"PRAGMA application_id = " TEXT(APPLICATION_ID),
@@ -64,6 +64,8 @@ static const char *const schema[] = {
 /* What each version has beyond the one before */
 static const char *const upgrades[SCHEMA_VERSION] = {
 	[1] = "ALTER TABLE binding ADD COLUMN kept BLOB NOT NULL DEFAULT x''",
+	/* there was one kind: HALMA_KIND_PMIPV6 */
+	[2] = "ALTER TABLE binding ADD COLUMN kind INTEGER NOT NULL DEFAULT 3",
 };
 
 /* What to do about an error. */
@@ -328,6 +330,11 @@ static bool is_state(enum halma_state state)
 	return state == HALMA_STATE_ACTIVE || state == HALMA_STATE_BLOCKED;
 }
 
+static bool is_kind(enum halma_kind kind)
+{
+	return kind == HALMA_KIND_MIPV6 || kind == HALMA_KIND_PMIPV6;
+}
+
 static bool read_binding(sqlite3_stmt *stmt, struct binding_info *info)
 {
 	u8 data[HALMA_MN_ID_MAX];
@@ -337,7 +344,8 @@ static bool read_binding(sqlite3_stmt *stmt, struct binding_info *info)
 	info->id = (u64)sqlite3_column_int64(stmt, 0);
 	info->version = (u64)sqlite3_column_int64(stmt, 1);
 	info->state = (enum halma_state)sqlite3_column_int(stmt, 7);
-	return info->id && is_state(info->state) &&
+	info->kind = (enum halma_kind)sqlite3_column_int(stmt, 12);
+	return info->id && is_state(info->state) && is_kind(info->kind) &&
 	       column_blob(stmt, 3, data, 1, sizeof(data), &len) &&
 	       mnid_set(&info->mnid, (u8)sqlite3_column_int(stmt, 2), data, len) &&
 	       read_prefixes(stmt, 4, info) &&
@@ -478,6 +486,7 @@ static sqlite3_stmt *bind_binding(struct storedb *file, const struct store_recor
 	bind_blob(stmt, 12, prefix + prefixes + r->cookie_len, r->kept_len);
 	sqlite3_bind_int64(stmt, 10, (sqlite3_int64)r->until);
 	sqlite3_bind_int64(stmt, 11, r->generation);
+	sqlite3_bind_int(stmt, 13, r->kind);
 	return stmt;
 }
 

@@ -17,6 +17,7 @@
  * @prefix_count: number of prefixes
  * @cookie_len: octets of the cookie
  * @state: state
+ * @kind: kind
  * @key_len: octets of the key of a variable
  * @kept_len: octets of options that are kept with a binding
  * @id: id
@@ -35,6 +36,7 @@ struct store_record {
 	u8 prefix_count;
 	u8 cookie_len;
 	u8 state;
+	u8 kind;
 	u16 key_len;
 	u16 kept_len;
 	u64 id;

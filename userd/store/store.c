@@ -431,6 +431,7 @@ static size_t put_binding(struct store_record *r, const struct binding_req *req,
 	r->prefix_count = (u8)req->prefix_count;
 	r->cookie_len = (u8)req->cookie_len;
 	r->state = (u8)req->state;
+	r->kind = (u8)req->kind;
 	r->local = req->local;
 	r->remote = req->remote;
 	memcpy(p, req->mnid->data, req->mnid->len);

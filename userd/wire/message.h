@@ -156,4 +156,19 @@ const char *mh_type_name(u8 type);
  */
 const char *mh_error_name(enum mh_error err);
 
+/**
+ * ba_status_name() - name of a status as in its RFC
+ */
+const char *ba_status_name(u8 status);
+
+/**
+ * bra_status_name() - name of a status of a BRA as in its RFC
+ */
+const char *bra_status_name(u8 status);
+
+/**
+ * bri_trigger_name() - name of a Revocation Trigger
+ */
+const char *bri_trigger_name(u8 trigger);
+
 #endif /* HALMAD_WIRE_MESSAGE_H */

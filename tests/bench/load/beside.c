@@ -271,7 +271,7 @@ static void serve(uint64_t patience)
 			run.now = msg->due;
 		fill_batch();
 		run.begin = load_clock(CLOCK_THREAD_CPUTIME_ID);
-		anchor_turn(run.nodes->anchor, run.now);
+		subject_turn(run.nodes->anchor, run.now);
 		took = load_clock(CLOCK_THREAD_CPUTIME_ID) - run.begin;
 		run.now += took;
 		run.current->busy += took;
@@ -311,11 +311,11 @@ static bool turn(const struct load_options *o, unsigned int kind, unsigned int r
 	run.current = s;
 	s->most = (round + 1) * TURN;
 	plan_flood(floods[kind].times, floods[kind].burst, duration);
-	anchor_log(true);
+	subject_log(true);
 	world.on_send = on_send;
 	serve(begin + duration + LATE_NS);
 	world.on_send = NULL;
-	anchor_log(false);
+	subject_log(false);
 	if (first()) {
 		fprintf(stderr, "load: the anchor does not keep up with %u times the rate\n",
 			floods[kind].times);
@@ -336,11 +336,11 @@ static double cost_of_chunk(unsigned int burst)
 {
 	uint64_t begin, took;
 
-	anchor_log(true);
+	subject_log(true);
 	begin = load_clock(CLOCK_THREAD_CPUTIME_ID);
 	load_turns(run.nodes, burst, run.now, 0);
 	took = load_clock(CLOCK_THREAD_CPUTIME_ID) - begin;
-	anchor_log(false);
+	subject_log(false);
 	nodes_judge(run.nodes, run.now);
 	return (double)took / run.nodes->queued;
 }
@@ -482,7 +482,7 @@ static bool start(const struct load_options *o)
 	run.limit = o->rate * SLACK / o->mags;
 	run.own = run.limit < OWN_MAX ? run.limit : OWN_MAX;
 	run.others = n + n / 10;
-	anchor_use_rate(run.limit);
+	subject_use_rate(run.limit);
 	run.nodes = nodes_new(run.others + run.own, o->mags + 1);
 	run.flood = calloc(FLOOD_MAX, sizeof(*run.flood));
 	if (!run.nodes || !run.flood)

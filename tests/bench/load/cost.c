@@ -166,11 +166,11 @@ static void churn(const struct load_options *o, struct run *r)
 	for (n = 0; n < CHURN_CHUNKS; n++)
 		chunk(o, r, ASK_LEAVE, &r->phase[ASK_LEAVE]);
 	r->now += GONE_NS;
-	anchor_wake(r->nodes->anchor, r->now);
+	subject_wake(r->nodes->anchor, r->now);
 	r->next = first;
 	for (n = 0; n < CHURN_CHUNKS; n++)
 		chunk(o, r, ASK_INITIAL, &r->phase[ASK_INITIAL]);
-	if (anchor_sessions(r->nodes->anchor) != r->nodes->count)
+	if (subject_sessions(r->nodes->anchor) != r->nodes->count)
 		r->nodes->faults++;
 }
 
@@ -197,7 +197,7 @@ static bool begin(const struct load_options *o, struct run *r, uint32_t count)
 	all_of(o, r, ASK_INITIAL, &r->fill);
 	r->bytes = load_allocated() - bytes;
 	r->resident = load_resident() - resident;
-	if (anchor_sessions(r->nodes->anchor) != count)
+	if (subject_sessions(r->nodes->anchor) != count)
 		r->nodes->faults++;
 	return true;
 }
@@ -210,8 +210,8 @@ static json_t *end(const struct load_options *o, struct run *r)
 	int i;
 
 	all_of(o, r, ASK_LEAVE, &rest);
-	anchor_wake(r->nodes->anchor, r->now + GONE_NS);
-	if (anchor_sessions(r->nodes->anchor) || anchor_pool_used(r->nodes->anchor))
+	subject_wake(r->nodes->anchor, r->now + GONE_NS);
+	if (subject_sessions(r->nodes->anchor) || subject_pool_used(r->nodes->anchor))
 		r->nodes->faults++;
 	for (i = 0; i < ASK_MAX; i++)
 		if (phase_names[i])

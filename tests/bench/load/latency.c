@@ -106,7 +106,7 @@ static void serve(struct nodes *nodes, uint64_t offset)
 		world.waiting_count = n;
 		next += n;
 		if (nodes) {
-			anchor_turn(nodes->anchor, offset + now);
+			subject_turn(nodes->anchor, offset + now);
 			continue;
 		}
 		now = load_clock(live.clock) - live.start;

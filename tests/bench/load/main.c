@@ -109,7 +109,7 @@ static void option(struct load_options *o, int opt)
 		o->wall = true;
 		break;
 	case 'S':
-		anchor_use_store(optarg);
+		subject_use_store(optarg);
 		break;
 	default:
 		usage();
@@ -164,7 +164,7 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[optind], "send"))
 		return load_send(&o);
 	if (!strcmp(argv[optind], "conf")) {
-		anchor_write_conf(stdout, o.mags, nodes_prefixes(o.sizes[0]));
+		subject_write_conf(stdout, o.mags, nodes_prefixes(o.sizes[0]));
 		return EXIT_SUCCESS;
 	}
 	found = run(argv[optind], &o);

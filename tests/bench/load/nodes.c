@@ -48,7 +48,7 @@ struct nodes *nodes_new(uint32_t count, unsigned int mags)
 	nodes->v = malloc(count * sizeof(*nodes->v));
 	nodes->owner = malloc(nodes->prefixes * sizeof(*nodes->owner));
 	if (nodes->v && nodes->owner)
-		nodes->anchor = anchor_new(mags, nodes->prefixes);
+		nodes->anchor = subject_new(mags, nodes->prefixes);
 	if (!nodes->anchor) {
 		nodes_free(nodes);
 		return NULL;
@@ -61,7 +61,7 @@ struct nodes *nodes_new(uint32_t count, unsigned int mags)
 
 void nodes_free(struct nodes *nodes)
 {
-	anchor_free(nodes->anchor);
+	subject_free(nodes->anchor);
 	free(nodes->v);
 	free(nodes->owner);
 	free(nodes);
@@ -106,7 +106,7 @@ static uint16_t other_mag(struct nodes *nodes, uint16_t mag)
 /* Timestamps of a node must grow, if by less than the clock can tell. */
 static uint64_t stamp(struct node *n, uint64_t now)
 {
-	uint64_t t = anchor_timestamp(now);
+	uint64_t t = subject_timestamp(now);
 
 	n->stamp = t > n->stamp ? t : n->stamp + 1;
 	return n->stamp;
@@ -135,7 +135,7 @@ static void put_leave(struct nodes *nodes, uint32_t nr, uint64_t now)
 		.iface = n->iface,
 		.hi = HI_UNKNOWN,
 		.timestamp = stamp(n, now),
-		.hnp = anchor_hnp(nodes->anchor, n->hnp),
+		.hnp = subject_hnp(nodes->anchor, n->hnp),
 	};
 
 	put(nodes, ASK_LEAVE, nr, n->mag, 0, &pbu);
@@ -172,7 +172,7 @@ static void put_refresh(struct nodes *nodes, uint32_t nr, enum ask ask, uint64_t
 		.iface = n->iface,
 		.hi = HI_SAME,
 		.lifetime = ask == ASK_SHORT ? LIFETIME_SHORT : LIFETIME,
-		.hnp = anchor_hnp(nodes->anchor, n->hnp),
+		.hnp = subject_hnp(nodes->anchor, n->hnp),
 	};
 
 	switch (ask) {
@@ -180,11 +180,11 @@ static void put_refresh(struct nodes *nodes, uint32_t nr, enum ask ask, uint64_t
 		pbu.timestamp = n->stamp - 1;
 		break;
 	case ASK_FUTURE:
-		pbu.timestamp = anchor_timestamp(now + 2 * NSEC_PER_SEC);
+		pbu.timestamp = subject_timestamp(now + 2 * NSEC_PER_SEC);
 		break;
 	case ASK_STRANGER:
 	case ASK_CUT:
-		pbu.timestamp = anchor_timestamp(now);
+		pbu.timestamp = subject_timestamp(now);
 		break;
 	default:
 		pbu.timestamp = stamp(n, now);
@@ -215,7 +215,7 @@ static void put_other(struct nodes *nodes, uint32_t nr, enum ask ask, uint64_t n
 	struct wire_pbu pbu = {
 		.hi = HI_NEW,
 		.lifetime = LIFETIME,
-		.timestamp = anchor_timestamp(now),
+		.timestamp = subject_timestamp(now),
 		.realm = ask == ASK_FULL ? WORLD_FULL : "example.net",
 	};
 
@@ -287,7 +287,7 @@ static void accepted(struct nodes *nodes, const struct wish *wish, const struct 
 		     uint64_t now)
 {
 	struct node *n = &nodes->v[wish->node];
-	uint32_t nr = anchor_hnp_nr(nodes->anchor, &pba->hnp);
+	uint32_t nr = subject_hnp_nr(nodes->anchor, &pba->hnp);
 	uint16_t lifetime = wish->ask == ASK_LEAVE ? 0 :
 			    wish->ask == ASK_SHORT ? LIFETIME_SHORT : LIFETIME;
 

@@ -5,7 +5,7 @@
 #ifndef BENCH_LOAD_NODES_H
 #define BENCH_LOAD_NODES_H
 
-#include "halmad.h"
+#include "subject.h"
 #include "world.h"
 
 /* Messages that are made, worked on and judged together */
@@ -102,7 +102,7 @@ struct wish {
  * @revoked: Binding Revocation Indications in this chunk; one may come with each ASK_WAIT
  */
 struct nodes {
-	struct anchor *anchor;
+	struct subject *anchor;
 	struct node *v;
 	uint32_t count;
 	unsigned int mags;

@@ -124,7 +124,7 @@ static void receive_one(int fd)
 
 static uint64_t real_now(void)
 {
-	return load_clock(CLOCK_REALTIME) - anchor_epoch();
+	return load_clock(CLOCK_REALTIME) - subject_epoch();
 }
 
 static void fill(struct nodes *nodes, enum ask ask, unsigned int want, uint32_t *next)

@@ -52,7 +52,7 @@ void load_turns(struct nodes *nodes, unsigned int burst, uint64_t now, uint64_t 
 		n = nodes->queued - done < burst ? nodes->queued - done : burst;
 		world.waiting = &nodes->msg[done];
 		world.waiting_count = n;
-		anchor_turn(nodes->anchor, now + (done + n) * step);
+		subject_turn(nodes->anchor, now + (done + n) * step);
 	}
 }
 
@@ -117,7 +117,7 @@ static unsigned int soak_chunk(struct nodes *nodes, unsigned int burst, uint64_t
 	load_turns(nodes, 1 + nodes_random(nodes, burst), *now, 0);
 	nodes_judge(nodes, *now);
 	*now += nodes->queued * STEP_NS;
-	anchor_wake(nodes->anchor, *now);
+	subject_wake(nodes->anchor, *now);
 	return nodes->queued;
 }
 
@@ -127,12 +127,12 @@ static void drain(struct nodes *nodes, uint64_t *now)
 	uint32_t i;
 
 	*now += LONGEST_NS;
-	anchor_wake(nodes->anchor, *now);
+	subject_wake(nodes->anchor, *now);
 	*now += LONGEST_NS;
 	for (i = 0; i < nodes->count; i++)
 		nodes->v[i].state = NODE_OUT;
-	if (anchor_sessions(nodes->anchor) || anchor_held(nodes->anchor) ||
-	    anchor_pool_used(nodes->anchor) || world.bindings)
+	if (subject_sessions(nodes->anchor) || subject_held(nodes->anchor) ||
+	    subject_pool_used(nodes->anchor) || world.bindings)
 		nodes->faults++;
 }
 
@@ -154,7 +154,7 @@ struct point {
 
 static void look(struct nodes *nodes, struct point *p, uint64_t *now)
 {
-	p->sessions = anchor_sessions(nodes->anchor);
+	p->sessions = subject_sessions(nodes->anchor);
 	p->allocated = load_allocated();
 	p->resident = load_resident();
 	drain(nodes, now);

@@ -8,13 +8,13 @@
  */
 #include <stdlib.h>
 
-#include "core/attach.h"
-#include "core/core.h"
+#include "lma/attach.h"
+#include "lma/lma.h"
 
 static struct attach_bucket *bucket_of(struct lma *lma, const struct mnid *mnid,
 				       const struct in6_addr *src)
 {
-	const struct siphash_key *key = &lma->cache.key;
+	const struct siphash_key *key = &lma->core->cache.key;
 	u64 hash = siphash(key, mnid->data, mnid->len) ^ siphash(key, src, sizeof(*src));
 
 	return &lma->attach->bucket[hash % ATTACH_BUCKETS];
@@ -57,7 +57,7 @@ struct attach *attach_first(const struct lma *lma)
 
 static void waits(struct lma *lma, const struct in6_addr *src, int sign)
 {
-	struct mag *mag = peer_find(&lma->conf->peers, src);
+	struct mag *mag = peer_find(&lma->core->conf->peers, src);
 
 	lma->attach->count += (u32)sign;
 	/* a MAG that was away from the configuration begins anew */
@@ -73,8 +73,8 @@ struct mh_copy *attach_take(struct lma *lma, struct attach *attach, struct lma_p
 	waits(lma, &copy->packet.src, -1);
 	*slot_of(lma, attach->id) = NULL;
 	LIST_REMOVE(attach, hash);
-	timer_clear(&lma->cache.timers, &attach->timer);
-	timers_sub(&lma->cache.timers);
+	timer_clear(&lma->core->cache.timers, &attach->timer);
+	timers_sub(&lma->core->cache.timers);
 	free(attach);
 	return copy;
 }
@@ -128,7 +128,7 @@ static struct lma_past past_of(const struct lma *lma, const struct lma_pbu *pbu)
 	struct lma_past past = pbu->past;
 
 	if (!past.arrived)
-		past.arrived = lma->now.timestamp;
+		past.arrived = lma->core->now.timestamp;
 	return past;
 }
 
@@ -138,7 +138,7 @@ static struct attach *attach_new(struct lma *lma, const struct mh_packet *packet
 	struct attach *attach = malloc(sizeof(*attach));
 	struct mh_copy *copy = mh_copy_new(packet);
 
-	if (!attach || !copy || timers_add(&lma->cache.timers))
+	if (!attach || !copy || timers_add(&lma->core->cache.timers))
 		goto err_free;
 	*attach = (struct attach){
 		.timer = { .kind = TIMER_ATTACH },
@@ -149,8 +149,8 @@ static struct attach *attach_new(struct lma *lma, const struct mh_packet *packet
 	};
 	*slot_of(lma, attach->id) = attach;
 	LIST_INSERT_HEAD(bucket_of(lma, &pbu->mnid, &pbu->src), attach, hash);
-	timer_set(&lma->cache.timers, &attach->timer,
-		  lma->now.boot_ms + lma->conf->tracker.timeout);
+	timer_set(&lma->core->cache.timers, &attach->timer,
+		  lma->core->now.boot_ms + lma->core->conf->tracker.timeout);
 	waits(lma, &packet->src, 1);
 	return attach;
 err_free:
@@ -181,13 +181,13 @@ bool attach_ask(struct lma *lma, const struct mh_packet *packet, const struct lm
 
 	if (attach)
 		return replace(lma, attach, packet, pbu);
-	if (!lma->batch.io.ask || !has_room(lma, d->mag))
+	if (!lma->core->outside.ask || !has_room(lma, d->mag))
 		return false;
 	attach = attach_new(lma, packet, pbu);
 	if (!attach)
 		return false;
 	question.id = attach->id;
-	if (lma->batch.io.ask(lma->batch.io.ctx, &question))
+	if (lma->core->outside.ask(lma->core->outside.ctx, &question))
 		return true;
 	drop(lma, attach);
 	return false;

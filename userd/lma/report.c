@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the anchor tells those who watch it.
+ * What is told of PBUs to those who watch.
  */
-#include "core/event.h"
 #include "core/core.h"
-
-bool event_wanted(const struct lma *lma)
-{
-	return lma->ear.heard;
-}
-
-void event_tell(const struct lma *lma, struct event *event)
-{
-	if (!lma->ear.heard)
-		return;
-	event->timestamp = lma->now.timestamp;
-	lma->ear.heard(lma->ear.ctx, event);
-}
+#include "lma/report.h"
 
 static void put_prefix(struct event *event, const struct prefix *prefix)
 {
@@ -29,10 +16,10 @@ static void put_given(struct event *event, const struct lma_decision *d)
 {
 	unsigned int i;
 
-	for (i = 0; i < d->hnp_count; i++)
-		put_prefix(event, &d->hnp[i]);
-	if (d->hoa.len)
-		put_prefix(event, &d->hoa);
+	for (i = 0; i < d->claim.hnp_count; i++)
+		put_prefix(event, &d->claim.hnp[i]);
+	if (d->claim.hoa.len)
+		put_prefix(event, &d->claim.hoa);
 }
 
 static void put_asked(struct event *event, const struct lma_pbu *pbu)
@@ -59,7 +46,7 @@ static const char *reason(const struct lma_pbu *pbu, const struct lma_decision *
 	return NULL;
 }
 
-void event_pbu(const struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
+void event_pbu(const struct core *core, const struct lma_pbu *pbu, const struct lma_decision *d)
 {
 	const struct mh_msg *msg = pbu->msg;
 	bool answered = d->verdict != LMA_IGNORE && d->verdict != LMA_HOLD &&
@@ -67,7 +54,7 @@ void event_pbu(const struct lma *lma, const struct lma_pbu *pbu, const struct lm
 	bool given = answered && d->verdict != LMA_REFUSE;
 	struct event event;
 
-	if (!event_wanted(lma))
+	if (!event_wanted(core))
 		return;
 	event = (struct event){
 		.name = "pbu",
@@ -94,5 +81,5 @@ void event_pbu(const struct lma *lma, const struct lma_pbu *pbu, const struct lm
 		put_given(&event, d);
 	else
 		put_asked(&event, pbu);
-	event_tell(lma, &event);
+	event_tell(core, &event);
 }

@@ -6,7 +6,10 @@
 #ifndef HALMAD_CORE_REJECTED_H
 #define HALMAD_CORE_REJECTED_H
 
-#include "anchor.h"
+#include "wire/message.h"
+#include "wire/packet.h"
+
+struct lma;
 
 /**
  * message_name() - a message in one word, as in the counters

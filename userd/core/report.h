@@ -11,9 +11,7 @@
 #include "base/mnid.h"
 #include "base/prefix.h"
 
-struct lma;
-struct lma_decision;
-struct lma_pbu;
+struct core;
 
 /**
  * struct event - one decision; what is zero or NULL is not known, or does not apply
@@ -64,36 +62,35 @@ struct event {
 };
 
 /* Hears an event; must be quick, and not call the anchor. */
-typedef void (*event_heard_t)(void *ctx, const struct event *event);
+typedef void (*listener_fn)(void *ctx, const struct event *event);
 
 /**
- * struct event_ear - who hears
+ * struct listener - who hears
  * @heard: hears; NULL if nobody does
  * @ctx: for @heard
  */
-struct event_ear {
-	event_heard_t heard;
+struct listener {
+	listener_fn heard;
 	void *ctx;
 };
 
 /**
+ * core_listen() - hear what is decided from now on
+ * @core: core
+ * @listener: who hears, in the place of who did; NULL for nobody
+ */
+void core_listen(struct core *core, const struct listener *listener);
+
+/**
  * event_wanted() - somebody hears: an event is worth filling
  */
-bool event_wanted(const struct lma *lma);
+bool event_wanted(const struct core *core);
 
 /**
  * event_tell() - say what was decided
- * @lma: anchor
+ * @core: core
  * @event: all but its time
  */
-void event_tell(const struct lma *lma, struct event *event);
+void event_tell(const struct core *core, struct event *event);
 
-/**
- * event_pbu() - say what was decided about a PBU
- * @lma: anchor
- * @pbu: request
- * @d: decision; where the kernel has to agree, after that
- */
-void event_pbu(const struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d);
-
-#endif /* HALMAD_CORE_EVENT_H */
+#endif /* HALMAD_CORE_REPORT_H */

@@ -3,8 +3,8 @@
  * The anchor that is killed: halmad's own objects with a real store, between a kernel in memory
  * that outlives it and a socket to whoever kills it.
  */
-#ifndef CRASH_ANCHOR_H
-#define CRASH_ANCHOR_H
+#ifndef CRASH_SUBJECT_H
+#define CRASH_SUBJECT_H
 
 #include "base/binding.h"
 
@@ -59,19 +59,19 @@ struct message {
 #define MESSAGE_LEN(len)	(offsetof(struct message, data) + (len))
 
 /**
- * anchor_mag() - address of a MAG
+ * subject_mag() - address of a MAG
  */
-struct in6_addr anchor_mag(u32 nr);
+struct in6_addr subject_mag(u32 nr);
 
 /**
- * anchor_run() - be an anchor until the end
+ * subject_run() - be an anchor until the end
  * @fd: socket with struct message, one in each packet
  * @kernel: shared with the next anchor
  * @path: file of the store
  *
  * A packet of length 0 ends it in order.
  */
-void anchor_run(int fd, struct kernel *kernel, const char *path)
+void subject_run(int fd, struct kernel *kernel, const char *path)
 	__attribute__((noreturn));
 
-#endif /* CRASH_ANCHOR_H */
+#endif /* CRASH_SUBJECT_H */

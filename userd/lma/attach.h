@@ -5,13 +5,28 @@
 #ifndef HALMAD_CORE_ATTACH_H
 #define HALMAD_CORE_ATTACH_H
 
-#include "anchor.h"
+#include "lma/decision.h"
+
+struct lma;
 
 /* Questions that wait for an answer in all; of one MAG a quarter of them. */
 #define ATTACH_MAX	4096
 #define ATTACH_MAX_MAG	(ATTACH_MAX / 4)
 
 #define ATTACH_BUCKETS	1024
+
+/**
+ * struct attach_question - a question for the attachment tracker (RFC 5213, 11): is this mobile
+ * node attached to this MAG?
+ * @id: number that the answer has to name
+ * @pbu: PBU that depends on it
+ * @d: what was decided about it so far: MAG, request, session
+ */
+struct attach_question {
+	u64 id;
+	const struct lma_pbu *pbu;
+	const struct lma_decision *d;
+};
 
 /**
  * struct attach - a question, and the PBU that waits for its answer

@@ -5,7 +5,9 @@
 #ifndef HALMAD_CORE_HELD_H
 #define HALMAD_CORE_HELD_H
 
-#include "anchor.h"
+#include "lma/decision.h"
+
+struct lma;
 
 /**
  * struct held - a PBU that waits; a mobile node has one at most

@@ -11,26 +11,29 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "halmad.h"
+#include "subject.h"
 #include "anchor.h"
 #include "base/log.h"
+#include "core/core.h"
+#include "core/restore.h"
+#include "lma/lma.h"
 #include "store/store.h"
 
 /**
- * struct anchor - it
+ * struct subject - it
  * @fd: socket
  * @kernel: kernel
- * @lma: anchor
+ * @anchor: anchor
  * @store: store
  */
-struct anchor {
+struct subject {
 	int fd;
 	struct kernel *kernel;
-	struct lma *lma;
+	struct anchor *anchor;
 	struct store *store;
 };
 
-struct in6_addr anchor_mag(u32 nr)
+struct in6_addr subject_mag(u32 nr)
 {
 	struct in6_addr addr = { { { 0x20, 1, 0xd, 0xb8 } } };
 
@@ -50,9 +53,9 @@ static void die(const char *what)
 	_exit(3);
 }
 
-static struct lma_now clock_now(void)
+static struct now clock_now(void)
 {
-	struct lma_now now;
+	struct now now;
 	struct timespec ts;
 
 	clock_gettime(CLOCK_BOOTTIME, &ts);
@@ -113,7 +116,7 @@ static void kernel_put(struct kernel_binding *b, const struct binding_req *req, 
 	struct binding_info *info = &b->copy[to];
 
 	*info = (struct binding_info){
-		.id = req->id, .version = req->version,
+		.kind = req->kind, .id = req->id, .version = req->version,
 		.prefix_count = req->prefix_count, .local = req->local, .remote = req->remote,
 		.state = req->state, .has_lifetime = true, .cookie_len = req->cookie_len,
 	};
@@ -150,7 +153,7 @@ static int kernel_request(struct kernel *kernel, const struct binding_req *req, 
 
 static void to_kernel(void *ctx, struct binding_req *reqs, unsigned int count)
 {
-	struct anchor *anchor = ctx;
+	struct subject *anchor = ctx;
 	u64 now = clock_now().boot_ms;
 	unsigned int i;
 
@@ -162,7 +165,7 @@ static void to_kernel(void *ctx, struct binding_req *reqs, unsigned int count)
 
 static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned int count)
 {
-	struct anchor *anchor = ctx;
+	struct subject *anchor = ctx;
 	struct message msg;
 	unsigned int i;
 
@@ -198,7 +201,7 @@ static struct conf *configure(void)
 			       "pool p { prefix = " ANCHOR_POOL " }\n"
 			       "mn \"*\" { }\n", ANCHOR_LIFETIME, ANCHOR_WAIT_MS);
 	for (i = 0; i < ANCHOR_MAGS; i++) {
-		mag = anchor_mag(i);
+		mag = subject_mag(i);
 		inet_ntop(AF_INET6, &mag, addr, sizeof(addr));
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
 					"mag mag%u { address = %s heartbeats = false }\n", i, addr);
@@ -206,24 +209,24 @@ static struct conf *configure(void)
 	return conf_parse(text, "crash.conf", report, NULL);
 }
 
-static void begin(struct anchor *anchor, const char *path)
+static void begin(struct subject *anchor, const char *path)
 {
 	const struct store_options options = {
 		.path = path, .delay_ms = ANCHOR_COMMIT_MS, .queue_max = 65536,
 	};
-	struct lma_now now = clock_now();
+	struct now now = clock_now();
 	char text[STORE_TEXT_MAX], name[32];
 	struct binding_info info;
 	struct kernel_binding *b;
-	struct lma_io io = { .kernel = to_kernel, .send = to_wire, .ctx = anchor };
+	struct outside io = { .kernel = to_kernel, .send = to_wire, .ctx = anchor };
 	unsigned int i;
 
 	anchor->store = store_open(&options, text);
 	if (!anchor->store)
 		die(text);
 	io.store = anchor->store;
-	anchor->lma = lma_new(configure(), &io, &now);
-	if (!anchor->lma)
+	anchor->anchor = anchor_new(configure(), &io, &now);
+	if (!anchor->anchor)
 		die("out of memory");
 	for (i = 0; i < KERNEL_MAX; i++) {
 		b = &anchor->kernel->binding[i];
@@ -231,52 +234,52 @@ static void begin(struct anchor *anchor, const char *path)
 			continue;
 		info = b->copy[b->active];
 		info.remaining = b->deadline[b->active] - now.boot_ms;
-		lma_adopt(anchor->lma, &info);
+		core_adopt(anchor_core(anchor->anchor), &info);
 	}
 	snprintf(name, sizeof(name), "boot %u", anchor->kernel->boots);
-	if (!lma_restore(anchor->lma, name, false, text))
+	if (!core_restore(anchor_core(anchor->anchor), name, false, text))
 		die(text);
 	if (store_start(anchor->store))
 		die("cannot start the worker");
 }
 
-static void end(struct anchor *anchor)
+static void end(struct subject *anchor)
 {
-	lma_stop(anchor->lma);
+	core_stop(anchor_core(anchor->anchor));
 	if (store_close(anchor->store))
 		die("not all was written");
 	_exit(0);
 }
 
-static void turn(struct anchor *anchor)
+static void turn(struct subject *anchor)
 {
-	static struct message msg[LMA_BATCH];
+	static struct message msg[BATCH_MAX];
 	struct mh_packet packet = { 0 };
-	struct lma_now now = clock_now();
+	struct now now = clock_now();
 	unsigned int i;
 	ssize_t len;
 
 	inet_pton(AF_INET6, ANCHOR_LMAA, &packet.dst);
-	lma_now_is(anchor->lma, &now);
-	for (i = 0; i < LMA_BATCH; i++) {
+	anchor_now_is(anchor->anchor, &now);
+	for (i = 0; i < BATCH_MAX; i++) {
 		len = recv(anchor->fd, &msg[i], sizeof(msg[i]), MSG_DONTWAIT);
 		if (len < 0)
 			break;
 		if (!len)
 			end(anchor);
-		packet.src = anchor_mag(msg[i].mag);
+		packet.src = subject_mag(msg[i].mag);
 		packet.data = msg[i].data;
 		packet.len = msg[i].len;
-		lma_receive(anchor->lma, &packet, 1);
+		anchor_receive(anchor->anchor, &packet, 1);
 	}
-	lma_flush(anchor->lma);
+	anchor_flush(anchor->anchor);
 }
 
-void anchor_run(int fd, struct kernel *kernel, const char *path)
+void subject_run(int fd, struct kernel *kernel, const char *path)
 {
-	struct anchor anchor = { .fd = fd, .kernel = kernel };
+	struct subject anchor = { .fd = fd, .kernel = kernel };
 	struct pollfd pfd[2] = { { .fd = fd, .events = POLLIN }, { .events = POLLIN } };
-	struct lma_now now;
+	struct now now;
 	u64 next;
 
 	log_init(LOG_LEVEL_ERR);
@@ -284,14 +287,14 @@ void anchor_run(int fd, struct kernel *kernel, const char *path)
 	pfd[1].fd = store_fd(anchor.store);
 	for (;;) {
 		now = clock_now();
-		lma_now_is(anchor.lma, &now);
-		next = lma_tick(anchor.lma);
+		anchor_now_is(anchor.anchor, &now);
+		next = anchor_tick(anchor.anchor);
 		if (poll(pfd, 2, next == UINT64_MAX || next > now.boot_ms + 1000 ? 1000 :
 			 next > now.boot_ms ? (int)(next - now.boot_ms) : 0) < 0)
 			die("poll");
 		if (pfd[0].revents)
 			turn(&anchor);
 		if (pfd[1].revents)
-			lma_store_event(anchor.lma);
+			core_store_event(anchor_core(anchor.anchor));
 	}
 }

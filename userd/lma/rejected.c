@@ -2,8 +2,8 @@
 /*
  * Messages beside PBUs that are refused or ignored.
  */
-#include "core/core.h"
-#include "core/rejected.h"
+#include "lma/lma.h"
+#include "lma/rejected.h"
 #include "lma/seclog.h"
 
 static const char *br_name(u8 type)
@@ -43,12 +43,12 @@ static void fill(struct event *event, const struct mh_packet *packet, const stru
 
 static void say(struct lma *lma, struct event *event)
 {
-	struct mag *mag = peer_find(&lma->conf->peers, &event->mag);
+	struct mag *mag = peer_find(&lma->core->conf->peers, &event->mag);
 
 	if (mag && !event->status_name)
 		mag->state.ignored++;
 	seclog_message(mag, event);
-	event_tell(lma, event);
+	event_tell(lma->core, event);
 }
 
 void message_ignored(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,

@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "core/core.h"
+#include "lma/lma.h"
 
 /* PBUs of one MAG that may wait for each place that is free: so the last places are left to others,
  * and one MAG cannot take the wait from all.
@@ -19,7 +19,7 @@ void held_init(struct lma *lma)
 /* What a MAG has here; one that is not configured any more is nobody. */
 static void account(struct lma *lma, const struct in6_addr *src, int sign)
 {
-	struct mag *mag = peer_find(&lma->conf->peers, src);
+	struct mag *mag = peer_find(&lma->core->conf->peers, src);
 
 	/* one that came back by a reload has begun anew */
 	if (mag && (sign > 0 || mag->state.held))
@@ -32,12 +32,12 @@ static void detach(struct lma *lma, struct held *held)
 	struct mn *mn = held->mn;
 
 	account(lma, &held->copy->packet.src, -1);
-	timer_clear(&lma->cache.timers, &held->timer);
+	timer_clear(&lma->core->cache.timers, &held->timer);
 	if (held->resuming)
 		STAILQ_REMOVE(&lma->held.resume, held, held, entry);
 	lma->held.count--;
 	mn->held = NULL;
-	bce_mn_put(&lma->cache, mn);
+	bce_mn_put(&lma->core->cache, mn);
 }
 
 static void held_free(struct lma *lma, struct held *held)
@@ -52,12 +52,12 @@ void held_fini(struct lma *lma)
 	struct timer *timer;
 	u32 i;
 
-	for (i = lma->cache.timers.count; i > 0; i--) {
-		timer = lma->cache.timers.v[i].timer;
+	for (i = lma->core->cache.timers.count; i > 0; i--) {
+		timer = lma->core->cache.timers.v[i].timer;
 		if (timer->kind == TIMER_HELD) {
 			held_free(lma, container_of(timer, struct held, timer));
 			/* the heap has changed, begin again */
-			i = lma->cache.timers.count + 1;
+			i = lma->core->cache.timers.count + 1;
 		}
 	}
 }
@@ -80,17 +80,17 @@ static struct held *held_new(struct mn *mn, const struct mh_packet *packet,
 
 static bool has_room(const struct lma *lma, const struct in6_addr *src)
 {
-	const struct mag *mag = peer_find(&lma->conf->peers, src);
+	const struct mag *mag = peer_find(&lma->core->conf->peers, src);
 
-	if (lma->held.count >= lma->conf->max_held)
+	if (lma->held.count >= lma->core->conf->max_held)
 		return false;
-	return !mag || mag->state.held / HELD_SHARE < lma->conf->max_held - lma->held.count;
+	return !mag || mag->state.held / HELD_SHARE < lma->core->conf->max_held - lma->held.count;
 }
 
 bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu)
 {
-	struct mn *mn = bce_mn_find(&lma->cache, &pbu->mnid);
-	u64 until = lma->now.boot_ms + lma->conf->max_delay_before_new_bce_assign;
+	struct mn *mn = bce_mn_find(&lma->core->cache, &pbu->mnid);
+	u64 until = lma->core->now.boot_ms + lma->core->conf->max_delay_before_new_bce_assign;
 	struct held *old, *held;
 
 	if (!mn || (!mn->held && !has_room(lma, &packet->src)))
@@ -99,7 +99,7 @@ bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma
 	if (!held)
 		return false;
 	old = mn->held;
-	held->since = lma->now.boot_ms;
+	held->since = lma->core->now.boot_ms;
 	/* a retransmission of the same MAG does not make the wait longer */
 	if (old && in6_equal(&old->copy->packet.src, &packet->src)) {
 		until = old->timer.at;
@@ -110,13 +110,13 @@ bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma
 	mn->held = held;
 	account(lma, &held->copy->packet.src, 1);
 	lma->held.count++;
-	timer_set(&lma->cache.timers, &held->timer, until);
+	timer_set(&lma->core->cache.timers, &held->timer, until);
 	return true;
 }
 
 void held_forget(struct lma *lma, const struct lma_pbu *pbu)
 {
-	struct mn *mn = lma->held.count ? bce_mn_find(&lma->cache, &pbu->mnid) : NULL;
+	struct mn *mn = lma->held.count ? bce_mn_find(&lma->core->cache, &pbu->mnid) : NULL;
 
 	if (mn && mn->held && in6_equal(&mn->held->copy->packet.src, &pbu->src))
 		held_free(lma, mn->held);
@@ -133,7 +133,7 @@ void held_resume(struct lma *lma, struct mn *mn)
 void held_until(struct lma *lma, struct mn *mn, u64 at)
 {
 	if (mn->held && !mn->held->resuming)
-		timer_set(&lma->cache.timers, &mn->held->timer, at);
+		timer_set(&lma->core->cache.timers, &mn->held->timer, at);
 }
 
 struct held *held_next(struct lma *lma)

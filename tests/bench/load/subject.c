@@ -3,7 +3,7 @@
  * The part of halmad between its event loop and the world: what userd/halmad.c has in
  * on_messages() and halmad_turn(), with halmad's objects under it.
  */
-#include "halmad.h"
+#include "subject.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -16,6 +16,9 @@
 #include "base/log.h"
 #include "kernel/mh_socket.h"
 #include "kernel/module.h"
+#include "core/core.h"
+#include "core/restore.h"
+#include "lma/lma.h"
 #include "store/store.h"
 #include "world.h"
 
@@ -30,8 +33,8 @@
 static const char *store_path;
 static uint32_t mag_rate;
 
-struct anchor {
-	struct lma *lma;
+struct subject {
+	struct anchor *anchor;
 	struct mh *mh;
 	struct nlhalma *nl;
 	struct store *store;
@@ -41,14 +44,14 @@ struct anchor {
 
 static void to_kernel(void *ctx, struct binding_req *reqs, unsigned int count)
 {
-	struct anchor *anchor = ctx;
+	struct subject *anchor = ctx;
 
 	nlhalma_bindings(anchor->nl, reqs, count);
 }
 
 static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned int count)
 {
-	struct anchor *anchor = ctx;
+	struct subject *anchor = ctx;
 
 	return mh_send(anchor->mh, answers, count);
 }
@@ -59,7 +62,7 @@ static void report(void *ctx, const char *text)
 	fprintf(stderr, "load: %s\n", text);
 }
 
-void anchor_write_conf(FILE *f, unsigned int mags, uint32_t prefixes)
+void subject_write_conf(FILE *f, unsigned int mags, uint32_t prefixes)
 {
 	char addr[INET6_ADDRSTRLEN];
 	struct in6_addr a;
@@ -90,34 +93,34 @@ static struct conf *configure(unsigned int mags, uint32_t prefixes)
 	f = open_memstream(&text, &size);
 	if (!f)
 		return NULL;
-	anchor_write_conf(f, mags, prefixes);
+	subject_write_conf(f, mags, prefixes);
 	fclose(f);
 	conf = conf_parse(text, "load.conf", report, NULL);
 	free(text);
 	return conf;
 }
 
-static struct lma_now now_at(struct anchor *anchor, uint64_t now)
+static struct now now_at(struct subject *anchor, uint64_t now)
 {
 	anchor->random = anchor->random * 6364136223846793005ULL + 1442695040888963407ULL;
-	return (struct lma_now){
+	return (struct now){
 		.boot_ms = BOOT_MS + now / NSEC_PER_MSEC,
-		.timestamp = anchor_timestamp(now),
+		.timestamp = subject_timestamp(now),
 		.random = anchor->random,
 	};
 }
 
-void anchor_use_store(const char *path)
+void subject_use_store(const char *path)
 {
 	store_path = path;
 }
 
-void anchor_use_rate(uint32_t rate)
+void subject_use_rate(uint32_t rate)
 {
 	mag_rate = rate;
 }
 
-void anchor_log(bool on)
+void subject_log(bool on)
 {
 	static int nowhere = -1, standard = -1;
 
@@ -131,7 +134,7 @@ void anchor_log(bool on)
 }
 
 /* The store is empty, but the anchor and the worker have to begin with that. */
-static bool open_store(struct anchor *anchor)
+static bool open_store(struct subject *anchor)
 {
 	const struct store_options options = {
 		.path = store_path, .delay_ms = 50, .queue_max = STORE_QUEUE,
@@ -149,28 +152,28 @@ static bool open_store(struct anchor *anchor)
 	return anchor->store;
 }
 
-static bool start_store(struct anchor *anchor)
+static bool start_store(struct subject *anchor)
 {
 	char text[STORE_TEXT_MAX];
 
-	return !anchor->store || (lma_restore(anchor->lma, "load", false, text) &&
+	return !anchor->store || (core_restore(anchor_core(anchor->anchor), "load", false, text) &&
 				  !store_start(anchor->store));
 }
 
 /* On a clock of its own a day of PBUs comes in minutes: the disk is waited for. */
-static void pace(struct anchor *anchor)
+static void pace(struct subject *anchor)
 {
 	if (anchor->store && store_room(anchor->store) < STORE_QUEUE / 2)
 		store_flush(anchor->store, 60000);
 }
 
-struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
+struct subject *subject_new(unsigned int mags, uint32_t prefixes)
 {
-	const struct lma_io io = { .kernel = to_kernel, .send = to_wire };
-	struct anchor *anchor = calloc(1, sizeof(*anchor));
+	const struct outside io = { .kernel = to_kernel, .send = to_wire };
+	struct subject *anchor = calloc(1, sizeof(*anchor));
 	char text[NLHALMA_TEXT_MAX] = "cannot open the socket";
-	struct lma_io with_ctx = io;
-	struct lma_now now;
+	struct outside with_ctx = io;
+	struct now now;
 	struct conf *conf;
 	int err;
 
@@ -187,8 +190,8 @@ struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
 	if (!conf)
 		goto err_free;
 	now = now_at(anchor, 0);
-	anchor->lma = lma_new(conf, &with_ctx, &now);
-	if (!anchor->lma) {
+	anchor->anchor = anchor_new(conf, &with_ctx, &now);
+	if (!anchor->anchor) {
 		conf_free(conf);
 		goto err_free;
 	}
@@ -200,61 +203,61 @@ struct anchor *anchor_new(unsigned int mags, uint32_t prefixes)
 	return anchor;
 err_free:
 	report(NULL, text);
-	anchor_free(anchor);
+	subject_free(anchor);
 	return NULL;
 }
 
-void anchor_free(struct anchor *anchor)
+void subject_free(struct subject *anchor)
 {
 	if (!anchor)
 		return;
-	if (anchor->store && anchor->lma)
-		lma_stop(anchor->lma);
+	if (anchor->store && anchor->anchor)
+		core_stop(anchor_core(anchor->anchor));
 	if (store_close(anchor->store))
 		report(NULL, "not all was written");
-	lma_free(anchor->lma);
+	anchor_free(anchor->anchor);
 	mh_close(anchor->mh);
 	nlhalma_close(anchor->nl);
 	free(anchor);
 }
 
-void anchor_wake(struct anchor *anchor, uint64_t now)
+void subject_wake(struct subject *anchor, uint64_t now)
 {
-	struct lma_now n = now_at(anchor, now);
+	struct now n = now_at(anchor, now);
 
-	lma_now_is(anchor->lma, &n);
+	anchor_now_is(anchor->anchor, &n);
 	/* many deadlines are worked off in several turns */
-	while (lma_tick(anchor->lma) <= n.boot_ms)
+	while (anchor_tick(anchor->anchor) <= n.boot_ms)
 		;
 }
 
-void anchor_turn(struct anchor *anchor, uint64_t now)
+void subject_turn(struct subject *anchor, uint64_t now)
 {
 	struct mh_packet packets[MH_BATCH];
-	struct lma_now n;
+	struct now n;
 	unsigned int count;
 
 	if (mh_receive(anchor->mh, packets, &count))
 		abort();
 	n = now_at(anchor, now);
-	lma_now_is(anchor->lma, &n);
-	lma_receive(anchor->lma, packets, count);
-	lma_flush(anchor->lma);
-	lma_tick(anchor->lma);
+	anchor_now_is(anchor->anchor, &n);
+	anchor_receive(anchor->anchor, packets, count);
+	anchor_flush(anchor->anchor);
+	anchor_tick(anchor->anchor);
 	pace(anchor);
 }
 
-uint64_t anchor_epoch(void)
+uint64_t subject_epoch(void)
 {
 	return EPOCH * NSEC_PER_SEC;
 }
 
-uint64_t anchor_timestamp(uint64_t now)
+uint64_t subject_timestamp(uint64_t now)
 {
 	return timestamp_from_ns(EPOCH + now / NSEC_PER_SEC, (u32)(now % NSEC_PER_SEC));
 }
 
-struct in6_addr anchor_hnp(const struct anchor *anchor, uint32_t nr)
+struct in6_addr subject_hnp(const struct subject *anchor, uint32_t nr)
 {
 	struct in6_addr hnp = { { { 0x20, 1, 0xd, 0xb8 } } };
 
@@ -263,25 +266,25 @@ struct in6_addr anchor_hnp(const struct anchor *anchor, uint32_t nr)
 	return hnp;
 }
 
-uint32_t anchor_hnp_nr(const struct anchor *anchor, const struct in6_addr *hnp)
+uint32_t subject_hnp_nr(const struct subject *anchor, const struct in6_addr *hnp)
 {
 	uint32_t nr = ntohl(hnp->s6_addr32[1]) - POOL_WORD;
-	struct in6_addr same = anchor_hnp(anchor, nr);
+	struct in6_addr same = subject_hnp(anchor, nr);
 
 	return nr >> anchor->bits || !in6_equal(&same, hnp) ? UINT32_MAX : nr;
 }
 
-uint32_t anchor_sessions(const struct anchor *anchor)
+uint32_t subject_sessions(const struct subject *anchor)
 {
-	return lma_cache(anchor->lma)->count;
+	return anchor_cache(anchor->anchor)->count;
 }
 
-uint32_t anchor_held(const struct anchor *anchor)
+uint32_t subject_held(const struct subject *anchor)
 {
-	return lma_held_count(anchor->lma);
+	return lma_held_count(anchor_lma(anchor->anchor));
 }
 
-uint32_t anchor_pool_used(const struct anchor *anchor)
+uint32_t subject_pool_used(const struct subject *anchor)
 {
-	return lma_conf(anchor->lma)->pool[0].used;
+	return anchor_conf(anchor->anchor)->pool[0].used;
 }

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counters in JSON: messages by kind and result, and sessions.
+ */
+#include <stdio.h>
+
+#include "control/counters.h"
+#include "lma/lma.h"
+
+static void put_count(json_t *object, const char *name, u64 count)
+{
+	json_object_set_new(object, name, json_integer((json_int_t)count));
+}
+
+static const char *kind_name(u32 kind)
+{
+	return kind == KIND_PBU ? "pbu" : mh_type_name((u8)kind);
+}
+
+static json_t *show_malformed(const u64 *counts)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = MH_OK + 1; i < MH_ERR_MAX; i++)
+		if (counts[i])
+			put_count(object, mh_error_name(i), counts[i]);
+	return object;
+}
+
+/* How often each status was there. */
+static json_t *show_statuses(const u64 *counts)
+{
+	json_t *object = json_object();
+	char name[8];
+	unsigned int i;
+
+	for (i = 0; i < 256; i++) {
+		if (!counts[i])
+			continue;
+		snprintf(name, sizeof(name), "%u", i);
+		put_count(object, name, counts[i]);
+	}
+	return object;
+}
+
+static json_t *show_requests(const struct lma_results *results)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < REQUEST_MAX; i++)
+		json_object_set_new(object, lma_request_name(i),
+				    json_pack("{sI sI sI sI so}", "accepted",
+					      (json_int_t)results[i].accepted, "ignored",
+					      (json_int_t)results[i].ignored, "held",
+					      (json_int_t)results[i].held, "asked",
+					      (json_int_t)results[i].asked, "refused",
+					      show_statuses(results[i].refused)));
+	return object;
+}
+
+static json_t *show_tolerated(const u64 *counts)
+{
+	static const char *const names[TOLERATED_MAX] = {
+		[TOLERATED_MN_ID] = "mn-id",
+		[TOLERATED_HNP] = "hnp",
+		[TOLERATED_NO_HNP] = "no-hnp",
+		[TOLERATED_HI] = "hi",
+		[TOLERATED_NO_HI] = "no-hi",
+		[TOLERATED_NO_ATT] = "no-att",
+		[TOLERATED_DUPLICATE] = "duplicate-option",
+	};
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < TOLERATED_MAX; i++)
+		put_count(object, names[i], counts[i]);
+	return object;
+}
+
+static void put_pbu(json_t *object, const struct lma_stats *stats)
+{
+	unsigned int i;
+
+	json_object_set_new(object, "requests", show_requests(stats->request));
+	json_object_set_new(object, "refused", show_statuses(stats->refused));
+	for (i = 0; i < LMA_VERDICT_MAX; i++)
+		if (i != LMA_REFUSE)
+			put_count(object, lma_verdict_name(i), stats->verdict[i]);
+	/* messages of all kinds are counted where there is no security association */
+	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
+		if (i != LMA_WHY_NO_SA)
+			put_count(object, lma_why_name(i), stats->why[i]);
+	put_count(object, "handover-without-hint", stats->handover_without_hint);
+	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
+	put_count(object, "no-timestamp", stats->no_timestamp);
+	json_object_set_new(object, "tolerated", show_tolerated(stats->tolerated));
+	put_count(object, "unknown-options", stats->unknown_options);
+	put_count(object, "vendor-options", stats->vendor_options);
+	put_count(object, "malformed-ani", stats->malformed_ani);
+}
+
+/* Those of PBUs are counted where they are refused. */
+static u64 without_sa(const struct door_stats *stats, const struct lma_stats *lma, u32 kind)
+{
+	return stats->no_sa[kind] + (kind == KIND_PBU ? lma->why[LMA_WHY_NO_SA] : 0);
+}
+
+static json_t *show_messages(const struct door_stats *stats, const struct lma_stats *lma)
+{
+	json_t *messages = json_object();
+	json_t *object;
+	u32 kind;
+
+	for (kind = 0; kind < KIND_MAX; kind++) {
+		if (!stats->received[kind] && kind != KIND_PBU)
+			continue;
+		/* several types can have no name of their own */
+		object = json_object_get(messages, kind_name(kind));
+		if (!object) {
+			object = json_object();
+			json_object_set_new(messages, kind_name(kind), object);
+		}
+		put_count(object, "received", stats->received[kind] + (u64)
+			  json_integer_value(json_object_get(object, "received")));
+		put_count(object, "not-local", stats->not_local[kind] + (u64)
+			  json_integer_value(json_object_get(object, "not-local")));
+		put_count(object, "unsupported", stats->unsupported[kind] + (u64)
+			  json_integer_value(json_object_get(object, "unsupported")));
+		put_count(object, "no-sa", without_sa(stats, lma, kind) + (u64)
+			  json_integer_value(json_object_get(object, "no-sa")));
+		json_object_set_new(object, "malformed", show_malformed(stats->malformed[kind]));
+		if (kind == KIND_PBU)
+			put_pbu(object, lma);
+		if (kind == MH_TYPE_BU)
+			put_count(object, "refused-131", stats->bu_refused);
+	}
+	return messages;
+}
+
+static json_t *show_peering(const u64 *counts, const struct core_stats *core)
+{
+	static const char *const names[PEERING_MAX] = {
+		[PEERING_UNKNOWN_MAG] = "unknown-mag",
+		[HEARTBEAT_REQUESTS_RECEIVED] = "heartbeat-requests-received",
+		[HEARTBEAT_REQUESTS_SENT] = "heartbeat-requests-sent",
+		[HEARTBEAT_RESPONSES_RECEIVED] = "heartbeat-responses-received",
+		[HEARTBEAT_RESPONSES_UNMATCHED] = "heartbeat-responses-unmatched",
+		[HEARTBEAT_UNSOLICITED_SENT] = "heartbeat-unsolicited-sent",
+		[HEARTBEAT_MAG_FAILURES] = "mag-failures",
+		[HEARTBEAT_MAG_RECOVERIES] = "mag-recoveries",
+		[HEARTBEAT_MAG_RESTARTS] = "mag-restarts",
+		[HEARTBEAT_MAG_UNSUPPORTED] = "heartbeat-unsupported",
+		[BRI_RECEIVED] = "bri-received",
+		[BRI_DISCARDED] = "bri-duplicate-option",
+		[BRI_LIMITED] = "bri-limited",
+		[BRI_MEANWHILE] = "bri-meanwhile",
+		[BRI_SENT] = "bri-sent",
+		[BRI_RETRANSMITTED] = "bri-retransmitted",
+		[BRI_UNANSWERED] = "bri-unanswered",
+		[BRI_UNSUPPORTED] = "bri-unsupported",
+		[BRA_RECEIVED] = "bra-received",
+		[BRA_UNMATCHED] = "bra-unmatched",
+		[BR_UNKNOWN_TYPE] = "br-unknown-type",
+	};
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < PEERING_MAX; i++)
+		put_count(object, names[i], counts[i]);
+	put_count(object, "sessions-invalidated", core->invalidated);
+	put_count(object, "sessions-revoked", core->revoked);
+	return object;
+}
+
+static json_t *show_attachments(const struct lma_stats *stats)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = ATTACHMENT_UNKNOWN + 1; i < ATTACHMENT_MAX; i++)
+		put_count(object, lma_attachment_name(i), stats->tracker[i]);
+	put_count(object, "unasked", stats->tracker_unasked);
+	return object;
+}
+
+json_t *show_counters(struct anchor *anchor)
+{
+	const struct door_stats *door = anchor_stats(anchor);
+	const struct core_stats *core = &anchor_core(anchor)->stats;
+	const struct lma_stats *lma = &anchor_lma(anchor)->stats;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "received", show_messages(door, lma));
+	json_object_set_new(object, "peering", show_peering(lma->peering, core));
+	json_object_set_new(object, "tracker", show_attachments(lma));
+	json_object_set_new(object, "bra-received", show_statuses(lma->bra_received));
+	json_object_set_new(object, "bra-sent", show_statuses(lma->bra_sent));
+	put_count(object, "sent", core->sent);
+	put_count(object, "send-failed", core->send_failed);
+	put_count(object, "too-big", core->too_big);
+	put_count(object, "be-sent", door->be_sent);
+	put_count(object, "be-suppressed", door->be_suppressed);
+	put_count(object, "held-released", lma->held_released);
+	put_count(object, "held-timeout", lma->held_timeout);
+	put_count(object, "expired", core->expired);
+	put_count(object, "service-ended", core->service_ended);
+	put_count(object, "deleted", core->deleted);
+	put_count(object, "lost", core->lost);
+	put_count(object, "adopted", core->adopted);
+	put_count(object, "restored", core->restored);
+	put_count(object, "closed", core->closed);
+	put_count(object, "expired-meanwhile", core->expired_meanwhile);
+	put_count(object, "restore-failed", core->restore_failed);
+	put_count(object, "corrected", core->corrected);
+	put_count(object, "kernel-refused", core->kernel_refused);
+	return object;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Sessions after a restart: what the kernel has is adopted, then kernel and store are brought to
+ * agree.
+ */
+#ifndef HALMAD_CORE_RESTORE_H
+#define HALMAD_CORE_RESTORE_H
+
+#include "base/binding.h"
+
+struct core;
+
+/**
+ * core_adopt() - take over a binding that is in the kernel
+ *
+ * Return: 0, or a negative errno.
+ */
+int core_adopt(struct core *core, const struct binding_info *info);
+
+/**
+ * core_restore() - agree with the store, after all bindings of the kernel were adopted
+ * @core: core
+ * @kernel: names the kernel and the device in it, shorter than STORE_VALUE_MAX; empty if that is
+ *	not known
+ * @created: the device had to be made
+ * @text: what is wrong, on failure; room for STORE_TEXT_MAX
+ *
+ * Of a session that both know, the one with the higher version counts. What only the store knows
+ * is installed again for the rest of its lifetime in a fresh kernel: one where the device had to be
+ * made, or another one than the store was told of last. In the same kernel it has expired or was
+ * deleted, and is closed. The store is told what it does not know, and at last the kernel's name:
+ * an anchor that is killed before begins once more.
+ *
+ * Return: false on failure: there is no agreement.
+ */
+bool core_restore(struct core *core, const char *kernel, bool created, char *text);
+
+/**
+ * core_store_event() - the store fails, has recovered, or has to be told all once more
+ */
+void core_store_event(struct core *core);
+
+/**
+ * core_stop() - tell the store that it knows all; nothing is received after this
+ */
+void core_stop(struct core *core);
+
+/**
+ * core_lost() - a binding was deleted by somebody else
+ * @core: core
+ * @id: id
+ * @version: version that was deleted; a younger session stays
+ */
+void core_lost(struct core *core, u64 id, u64 version);
+
+/**
+ * core_begin() - find the restart counter (RFC 5847, 3.2)
+ *
+ * It comes out of the store and rises, durably, when sessions of the store could not be installed
+ * again, and when the last ones may not have got there: the run before did not end in order, and
+ * its kernel is gone. Without a store it is that of the sessions which were adopted; if there are
+ * none, all that there were are lost, and it is the time of day in seconds. To be called when
+ * core_restore() has succeeded and the store was started.
+ *
+ * Return: true if sessions were lost since the last run, or may have been.
+ */
+bool core_begin(struct core *core);
+
+#endif /* HALMAD_CORE_RESTORE_H */

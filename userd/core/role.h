@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the core asks of a protocol. The core keeps sessions of every kind and knows no message; a
+ * role knows one protocol, and gives its sessions their kind.
+ */
+#ifndef HALMAD_CORE_ROLE_H
+#define HALMAD_CORE_ROLE_H
+
+#include "core/cache.h"
+#include "core/cookie.h"
+
+struct core;
+struct mh_msg;
+struct mh_packet;
+struct role;
+
+/**
+ * struct role_ops - a protocol, as the core and the door see it
+ * @name: one word
+ * @kind: of its sessions and their bindings
+ * @blocked_action: what a blocked binding of it does with downlink packets
+ * @receive: work on a message that is well-formed; effects may wait for @settle. Returns false if it
+ *	is none of this protocol
+ * @settle: make everything true that was decided, and go on with what waited for that
+ * @due: a deadline of it is over. Returns false, and does nothing, if the batch must be settled
+ *	before: that may put the deadline off
+ * @lifetime: how long a session lasts with these facts, in ms
+ * @account: a session has begun (@sign 1) or ended (@sign -1), or has other prefixes or another
+ *	peer now (-1 for the old ones, then 1): count what its peer has
+ * @ended: a session ends, or waits for its end, without a message of its mobile node or peer: what
+ *	waited for that may go on
+ * @cookie_put: write what of the facts only this role knows
+ * @cookie_get: read it; false if it is not from @cookie_put
+ * @cookie_upgrade: turn a cookie of a version before the kinds into one of now, but for its first
+ *	octet; returns its length, 0 if it is none. NULL if there never was one
+ * @reloaded: there is another configuration; @account is called for all sessions after this
+ */
+struct role_ops {
+	const char *name;
+	enum halma_kind kind;
+	enum halma_blocked_action blocked_action;
+	bool (*receive)(struct role *role, const struct mh_packet *packet,
+			const struct mh_msg *msg);
+	void (*settle)(struct role *role);
+	bool (*due)(struct role *role, struct timer *timer);
+	u64 (*lifetime)(const struct role *role, const struct bce_facts *facts);
+	void (*account)(struct role *role, const struct bce *bce, int sign);
+	void (*ended)(struct role *role, struct bce *bce);
+	void (*cookie_put)(const struct bce_facts *facts, struct cookie_role *own);
+	bool (*cookie_get)(struct bce_facts *facts, const struct cookie_role *own);
+	size_t (*cookie_upgrade)(const u8 *buf, size_t len, u8 *now);
+	void (*reloaded)(struct role *role);
+};
+
+/**
+ * struct role - one role of an anchor, embedded in what the role knows
+ * @ops: its protocol
+ * @core: the core that it is a role of
+ */
+struct role {
+	const struct role_ops *ops;
+	struct core *core;
+};
+
+#endif /* HALMAD_CORE_ROLE_H */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Proxy Mobile IPv6: the local mobility anchor (RFC 5213). What its rooms share.
+ *
+ *	pbu.c		Proxy Binding Updates: decide, then one job, then the PBA
+ *	watch.c		heartbeats of MAGs
+ *	revoke.c	revocations by the operator, and to find out
+ *	revoked.c	revocations by MAGs
+ *	held.c		PBUs that wait for a de-registration
+ *	attach.c	PBUs that wait for the attachment tracker
+ *	rejected.c	messages beside PBUs that are refused or ignored
+ *	seclog.c	log of what matters for security
+ *	report.c	what is told of PBUs to those who watch
+ *
+ * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h
+ * for PBUs, bri.h for BRIs, heartbeat.h for heartbeats. This wing may include core/ and what lies
+ * below it, and nothing of the other role.
+ */
+#ifndef HALMAD_LMA_LMA_H
+#define HALMAD_LMA_LMA_H
+
+#include "base/rate.h"
+#include "core/core.h"
+#include "lma/attach.h"
+#include "lma/held.h"
+#include "lma/revoke.h"
+#include "lma/stats.h"
+
+/**
+ * struct pbu_job - what the answer to a PBU needs when the kernel has agreed
+ * @msg: the PBU
+ * @received: the same as it was received, if that differs
+ * @pbu: the same with what follows from it
+ * @d: what was decided about it
+ * @ifindex: where it came from, if its source has link-local scope
+ */
+struct pbu_job {
+	struct mh_msg msg;
+	struct mh_msg received;
+	struct lma_pbu pbu;
+	struct lma_decision d;
+	u32 ifindex;
+};
+
+/**
+ * struct lma - the local mobility anchor
+ * @role: it is the role of kind pmipv6
+ * @core: the core, once more
+ * @stats: counters
+ * @job: of each job in the batch, by its place
+ * @held: PBUs that wait for a de-registration
+ * @attach: PBUs that wait for the attachment tracker; NULL if it was never asked
+ * @bris: BRIs that wait for a BRA
+ * @strangers: PBUs of senders that are not MAGs
+ */
+struct lma {
+	struct role role;
+	struct core *core;
+	struct lma_stats stats;
+	struct pbu_job job[BATCH_MAX];
+	struct held_queue held;
+	struct attach_table *attach;
+	struct bri_table bris;
+	struct rate strangers;
+};
+
+/**
+ * lma_init() - begin to play the role
+ * @lma: all zero
+ * @core: core
+ */
+void lma_init(struct lma *lma, struct core *core);
+
+/**
+ * lma_fini() - end; sessions stay in the core
+ */
+void lma_fini(struct lma *lma);
+
+/**
+ * lma_carry_over() - another configuration is about to be used: its MAGs keep what has become of
+ * them
+ */
+void lma_carry_over(struct lma *lma, struct conf *old, struct conf *new);
+
+/**
+ * lma_attachment() - the attachment tracker has answered; effects may wait for anchor_flush()
+ * @lma: anchor
+ * @id: number of the question
+ * @attached: the mobile node is attached to the MAG
+ *
+ * Return: false if no such question waits.
+ */
+bool lma_attachment(struct lma *lma, u64 id, bool attached);
+
+/**
+ * lma_attachment_lost() - the attachment tracker will answer none of the questions that wait
+ */
+void lma_attachment_lost(struct lma *lma);
+
+/**
+ * lma_held_count() - PBUs that wait for a de-registration
+ */
+u32 lma_held_count(const struct lma *lma);
+
+/**
+ * lma_of() - the local mobility anchor of a core that has one
+ */
+static inline struct lma *lma_of(const struct core *core)
+{
+	return container_of(core->role[HALMA_KIND_PMIPV6], struct lma, role);
+}
+
+#endif /* HALMAD_LMA_LMA_H */
