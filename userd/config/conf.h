@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Configuration: halma.conf(5).
+ * The wing config/: halma.conf(5) as constant data.
+ *
+ * A file becomes one struct conf that was found right as a whole, or complaints that name line and
+ * hint; a reload makes another one. conf_load() reads a file, conf_parse() a text, conf_free()
+ * frees either. mags.h answers about MAGs, profile.h about mobile nodes, ikeconf.h about IKEv2,
+ * this one about the rest. How each kind of section is read: confint.h.
+ *
+ * It includes wire/ and base/ only.
  */
 #ifndef HALMAD_CONFIG_CONF_H
 #define HALMAD_CONFIG_CONF_H

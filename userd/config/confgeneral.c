@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration: what stands outside of sections: the variables of the protocol, limits.
+ * Configuration: the rules of the whole daemon: what stands outside of sections (variables of the
+ * protocol, limits), how MAGs are watched and sessions revoked (heartbeat, revocation), what
+ * outlives the kernel (store), and who is asked whether a mobile node is where its PBU says
+ * (tracker).
  */
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <grp.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "config/confint.h"
 #include "base/rfc.h"
 
+#define STORE_DIR	"/var/lib/halma"
+
 static const char *const ipsecs[] = { "off", "required", NULL };
 
-static const struct conf_option options[] = {
+static const struct conf_option top_options[] = {
 	CONF_BOOL("lab-mode", cfg_false),
 	CONF_WORD_UNSET("ipsec", ipsecs),
 	CONF_STR("control-socket", "/run/halma/halmad.sock", FORM_ANY),
@@ -67,7 +73,7 @@ static void build_control_group(struct conf_ctx *ctx, cfg_t *top)
 			      "control-group: there is no group %s", name);
 }
 
-static int build(struct conf_ctx *ctx, cfg_t *top)
+static int build_top(struct conf_ctx *ctx, cfg_t *top)
 {
 	struct conf *conf = ctx->conf;
 
@@ -89,7 +95,7 @@ static int build(struct conf_ctx *ctx, cfg_t *top)
 	return conf->control_socket && conf->fixed_llid ? 0 : -ENOMEM;
 }
 
-static void check(struct conf_ctx *ctx)
+static void check_top(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
 
@@ -101,18 +107,194 @@ static void check(struct conf_ctx *ctx)
 			      "MobileNodeGeneratedTimestampInUse needs timestamps");
 }
 
-static void fini(struct conf *conf)
+static void free_top(struct conf *conf)
 {
 	free(conf->control_socket);
 	free(conf->fixed_llid);
 }
 
-static_assert(ARRAY_SIZE(options) <= CONF_TOP_MAX, "conf_ctx has no room for a line");
+static_assert(ARRAY_SIZE(top_options) <= CONF_TOP_MAX, "conf_ctx has no room for a line");
 
 const struct conf_section conf_section_top = {
-	.options = options,
-	.count = ARRAY_SIZE(options),
-	.build = build,
-	.check = check,
-	.free = fini,
+	.options = top_options,
+	.count = ARRAY_SIZE(top_options),
+	.build = build_top,
+	.check = check_top,
+	.free = free_top,
+};
+
+/* In the order of enum mag_action, from MAG_KEEP on */
+const char *const conf_mag_actions[] = { "keep", "invalidate", "delete", NULL };
+
+static const char *const pbu_words[] = { "refuse", "accept", NULL };
+
+static const struct conf_option heartbeat_options[] = {
+	CONF_INT("HEARTBEAT_INTERVAL", HEARTBEAT_INTERVAL, 0, 86400),
+	CONF_INT("MISSING_HEARTBEATS_ALLOWED", MISSING_HEARTBEATS_ALLOWED, 0, 1000),
+	CONF_WORD("on-failure", "invalidate", conf_mag_actions),
+	CONF_WORD("on-restart", "invalidate", conf_mag_actions),
+};
+
+static const struct conf_option revocation_options[] = {
+	CONF_INT("InitMINDelayBRIs", INIT_MIN_DELAY_BRIS, INIT_MIN_DELAY_BRIS_MIN, 60000),
+	CONF_INT("MAX_BRACK_TIMEOUT", MAX_BRACK_TIMEOUT, INIT_MIN_DELAY_BRIS_MIN, 60000),
+	CONF_INT("BRIMaxRetriesNumber", BRI_MAX_RETRIES_NUMBER, 0, 10),
+	CONF_BOOL("ask-old-mag", cfg_true),
+	CONF_WORD("pbu-meanwhile", "refuse", pbu_words),
+};
+
+enum mag_action conf_mag_action(cfg_t *cfg, const char *name)
+{
+	const char *text = cfg_size(cfg, name) ? cfg_getstr(cfg, name) : NULL;
+
+	return text ? (enum mag_action)(MAG_KEEP + conf_word(conf_mag_actions, text)) :
+		      MAG_DEFAULT;
+}
+
+static int build_heartbeat(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct conf_heartbeat *heartbeat = &ctx->conf->heartbeat;
+
+	heartbeat->interval = (u32)cfg_getint(cfg, "HEARTBEAT_INTERVAL");
+	heartbeat->missing_allowed = (u32)cfg_getint(cfg, "MISSING_HEARTBEATS_ALLOWED");
+	heartbeat->on_failure = conf_mag_action(cfg, "on-failure");
+	heartbeat->on_restart = conf_mag_action(cfg, "on-restart");
+	return 0;
+}
+
+static int build_revocation(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct conf_revocation *revocation = &ctx->conf->revocation;
+
+	revocation->init_min_delay = (u32)cfg_getint(cfg, "InitMINDelayBRIs");
+	revocation->max_brack_timeout = (u32)cfg_getint(cfg, "MAX_BRACK_TIMEOUT");
+	revocation->max_retries = (u32)cfg_getint(cfg, "BRIMaxRetriesNumber");
+	if (revocation->max_brack_timeout < revocation->init_min_delay)
+		conf_complain(ctx, conf_section_line(cfg), "raise MAX_BRACK_TIMEOUT, too",
+			      "MAX_BRACK_TIMEOUT is %u, less than InitMINDelayBRIs %u",
+			      revocation->max_brack_timeout, revocation->init_min_delay);
+	revocation->ask_old_mag = cfg_getbool(cfg, "ask-old-mag");
+	revocation->refuse_pbus = !conf_word(pbu_words, cfg_getstr(cfg, "pbu-meanwhile"));
+	return 0;
+}
+
+const struct conf_section conf_section_heartbeat = {
+	.name = "heartbeat",
+	.flags = CFGF_NONE,
+	.options = heartbeat_options,
+	.count = ARRAY_SIZE(heartbeat_options),
+	.build = build_heartbeat,
+};
+
+const struct conf_section conf_section_revocation = {
+	.name = "revocation",
+	.flags = CFGF_NONE,
+	.options = revocation_options,
+	.count = ARRAY_SIZE(revocation_options),
+	.build = build_revocation,
+};
+
+static const struct conf_option store_options[] = {
+	CONF_STR_UNSET("path", FORM_ANY),
+	CONF_INT("commit-delay", 50, 1, 1000),
+	CONF_INT("queue-max", 65536, 1024, 10000000),
+};
+
+static int build_store(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct conf_store *store = &ctx->conf->store;
+
+	store->line = conf_section_line(cfg);
+	store->delay_ms = (u32)cfg_getint(cfg, "commit-delay");
+	store->queue_max = (u32)cfg_getint(cfg, "queue-max");
+	if (!cfg_size(cfg, "path"))
+		return 0;
+	store->path = strdup(cfg_getstr(cfg, "path"));
+	return store->path ? 0 : -ENOMEM;
+}
+
+static void check_store(struct conf_ctx *ctx)
+{
+	struct conf_store *store = &ctx->conf->store;
+
+	if (!store->path) {
+		/* two daemons on one machine have devices of different names */
+		if (asprintf(&store->path, STORE_DIR "/%s.db", ctx->conf->device.name) < 0) {
+			store->path = NULL;
+			conf_complain(ctx, store->line, NULL, "out of memory");
+		}
+		return;
+	}
+	if (!strcmp(store->path, "none")) {
+		free(store->path);
+		store->path = NULL;
+	} else if (store->path[0] != '/') {
+		conf_complain(ctx, store->line, "path = " STORE_DIR "/lma0.db",
+			      "path is \"%s\", it must begin with / or be none", store->path);
+	}
+}
+
+static void free_store(struct conf *conf)
+{
+	free(conf->store.path);
+}
+
+const struct conf_section conf_section_store = {
+	.name = "store",
+	.flags = CFGF_NONE,
+	.options = store_options,
+	.count = ARRAY_SIZE(store_options),
+	.build = build_store,
+	.check = check_store,
+	.free = free_store,
+};
+
+static const char *const silence_words[] = { "refuse", "accept", NULL };
+
+static const struct conf_option tracker_options[] = {
+	CONF_STR_UNSET("socket", FORM_ANY),
+	CONF_INT("timeout", 500, 10, 60000),
+	CONF_WORD("without-answer", "refuse", silence_words),
+};
+
+static int build_tracker(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	struct conf_tracker *tracker = &ctx->conf->tracker;
+
+	tracker->line = conf_section_line(cfg);
+	tracker->timeout = (u32)cfg_getint(cfg, "timeout");
+	tracker->accept_unconfirmed = conf_word(silence_words, cfg_getstr(cfg, "without-answer"));
+	if (!cfg_size(cfg, "socket"))
+		return 0;
+	tracker->socket = strdup(cfg_getstr(cfg, "socket"));
+	return tracker->socket ? 0 : -ENOMEM;
+}
+
+static void check_tracker(struct conf_ctx *ctx)
+{
+	const struct conf_tracker *tracker = &ctx->conf->tracker;
+
+	if (!tracker->socket)
+		return;
+	if (tracker->socket[0] != '/')
+		conf_complain(ctx, tracker->line, "socket = /run/halma/tracker.sock",
+			      "socket is \"%s\", it must begin with /", tracker->socket);
+	else if (strlen(tracker->socket) >= CONF_SOCKET_MAX)
+		conf_complain(ctx, tracker->line, NULL, "socket is longer than %d octets",
+			      CONF_SOCKET_MAX - 1);
+}
+
+static void free_tracker(struct conf *conf)
+{
+	free(conf->tracker.socket);
+}
+
+const struct conf_section conf_section_tracker = {
+	.name = "tracker",
+	.flags = CFGF_NONE,
+	.options = tracker_options,
+	.count = ARRAY_SIZE(tracker_options),
+	.build = build_tracker,
+	.check = check_tracker,
+	.free = free_tracker,
 };

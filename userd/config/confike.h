@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Configuration: what IKEv2 must know.
+ * Configuration: what a section mag says for IKEv2 is read where section ike is.
  */
 #ifndef HALMAD_CONFIG_CONFIKE_H
 #define HALMAD_CONFIG_CONFIKE_H
@@ -23,13 +23,5 @@ extern const char *const conf_ike_auths[];
  * Return: 0, or -ENOMEM.
  */
 int conf_ike_build_mag(cfg_t *cfg, struct mag *mag);
-
-/**
- * conf_secrets() - take the secrets of MAGs out of the text of the file for them
- * @ctx: complaints go here; its name is that of the file
- * @text: contents, terminated
- * @peers: MAGs
- */
-void conf_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers);
 
 #endif /* HALMAD_CONFIG_CONFIKE_H */
