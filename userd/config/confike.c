@@ -277,16 +277,6 @@ static void secrets_error(cfg_t *cfg, const char *fmt, va_list ap)
 		      "mag NAME { psk = \"...\" }", "%s", text);
 }
 
-static struct mag *find_mag(struct peers *peers, const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < peers->count; i++)
-		if (!strcmp(peers->v[i].name, name))
-			return &peers->v[i];
-	return NULL;
-}
-
 /* hex: and digits, or the text itself. Return: octets; -1 if the digits are none. */
 static long decode(const char *text, u8 *to)
 {
@@ -314,7 +304,7 @@ static long decode(const char *text, u8 *to)
 static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct peers *peers)
 {
 	char *text = cfg_size(cfg, "psk") ? cfg_getstr(cfg, "psk") : NULL;
-	struct mag *mag = find_mag(peers, cfg_title(cfg));
+	struct mag *mag = peer_named(peers, cfg_title(cfg));
 	unsigned int line = (unsigned int)cfg->line;
 	u8 psk[IKE_PSK_MAX];
 	long len;

@@ -107,22 +107,12 @@ static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
 				      mag->name, prefix_text(&mag->proxy_coa[i], text));
 }
 
-static bool mag_exists(const struct peers *peers, const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < peers->count; i++)
-		if (!strcmp(peers->v[i].name, name))
-			return true;
-	return false;
-}
-
 static void check_neighbors(struct conf_ctx *ctx, const struct mag *mag)
 {
 	unsigned int i;
 
 	for (i = 0; i < mag->neighbor_count; i++)
-		if (!mag_exists(&ctx->conf->peers, mag->neighbor[i]))
+		if (!peer_named(&ctx->conf->peers, mag->neighbor[i]))
 			conf_complain(ctx, mag->line, "write a section: mag NAME { address = ... }",
 				      "mag %s: there is no mag \"%s\" to be its neighbor",
 				      mag->name, mag->neighbor[i]);

@@ -81,6 +81,16 @@ struct mag *peer_find(const struct peers *peers, const struct in6_addr *address)
 	return NULL;
 }
 
+struct mag *peer_named(const struct peers *peers, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < peers->count; i++)
+		if (!strcmp(peers->v[i].name, name))
+			return &peers->v[i];
+	return NULL;
+}
+
 bool peer_may_speak(const struct mag *mag, const struct mnid *mnid)
 {
 	const char *realm;

@@ -179,6 +179,13 @@ const struct mag *peers_sort(struct peers *peers);
 struct mag *peer_find(const struct peers *peers, const struct in6_addr *address);
 
 /**
+ * peer_named() - the MAG of a name; each is looked at
+ *
+ * Return: NULL for an unknown one.
+ */
+struct mag *peer_named(const struct peers *peers, const char *name);
+
+/**
  * peer_may_speak() - the MAG may send PBUs on behalf of this mobile node
  */
 bool peer_may_speak(const struct mag *mag, const struct mnid *mnid);

@@ -211,16 +211,6 @@ void order_revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
 				      order->number), reply);
 }
 
-static const struct mag *mag_by_name(const struct peers *peers, const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < peers->count; i++)
-		if (!strcmp(peers->v[i].name, name))
-			return &peers->v[i];
-	return NULL;
-}
-
 static const char no_name[] =
 	"no such mag in the configuration; hint: remote ADDRESS names one that has left it";
 static const char no_address[] =
@@ -232,7 +222,7 @@ static const char *address_of(const struct halmad *h, json_t *request, struct in
 	const char *remote = json_string_value(json_object_get(request, "remote"));
 	const char *name = json_string_value(json_object_get(request, "name"));
 	const struct peers *peers = &anchor_conf(h->anchor)->peers;
-	const struct mag *mag = name ? mag_by_name(peers, name) : NULL;
+	const struct mag *mag = name ? peer_named(peers, name) : NULL;
 	struct prefix prefix;
 
 	if (!name && !remote)
