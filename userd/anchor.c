@@ -113,14 +113,14 @@ static bool answerable(const struct in6_addr *src)
 	return !IN6_IS_ADDR_MULTICAST(src) && !IN6_IS_ADDR_UNSPECIFIED(src);
 }
 
-/* All that peers send needs their SA [RFC 5846, 6.1; RFC 5847, 6]; only a PBU is answered else. */
+/* All that MAGs send needs their SA [RFC 5846, 6.1; RFC 5847, 6]; only a PBU is answered else. */
 static bool has_sa(const struct anchor *anchor, const struct in6_addr *src)
 {
 	const struct mag *mag;
 
 	if (!anchor->core.conf->ipsec)
 		return true;
-	mag = peer_find(&anchor->core.conf->peers, src);
+	mag = mag_find(&anchor->core.conf->mags, src);
 	return mag && mag->ike.sas;
 }
 

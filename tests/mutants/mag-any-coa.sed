@@ -2,4 +2,4 @@
 # what: a MAG may name any care-of address
 # unit: lma_test
 # file: userd/**/*.c
-s/!peer_may_name\(d->mag, &pbu->pcoa\)/false/
+s/!mag_may_name\(d->mag, &pbu->pcoa\)/false/

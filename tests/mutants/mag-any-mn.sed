@@ -2,4 +2,4 @@
 # what: a MAG may speak for any mobile node
 # unit: lma_test
 # file: userd/**/*.c
-s/!peer_may_speak\(d->mag, &pbu->mnid\)/false/
+s/!mag_may_speak\(d->mag, &pbu->mnid\)/false/

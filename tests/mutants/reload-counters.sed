@@ -2,4 +2,4 @@
 # what: a reload forgets the counters of MAGs
 # unit: lmarun_test
 # file: userd/**/*.c
-s/peers\.v\[i\]\.state = from->state;/peers.v[i].state.received = from->state.received;/
+s/mags\.v\[i\]\.state = from->state;/mags.v[i].state.received = from->state.received;/

@@ -2,4 +2,4 @@
 # what: a MAG that has left the configuration is asked about the end of its sessions
 # unit: order_test
 # file: userd/lma/revoke.c
-s/bool known = peer_find\(.*$/bool known = true;/
+s/bool known = mag_find\(.*$/bool known = true;/

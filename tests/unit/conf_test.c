@@ -53,7 +53,7 @@ static void sample(void **state)
 	assert_string_equal(said, "");
 	assert_non_null(conf);
 	assert_true(conf->lab_mode);
-	assert_int_equal(conf->peers.count, 2);
+	assert_int_equal(conf->mags.count, 2);
 	assert_int_equal(conf->profiles.count, 3);
 	conf_free(conf);
 }
@@ -175,15 +175,15 @@ static void peering(void **state)
 	assert_int_equal(conf->revocation.max_retries, 0);
 	assert_false(conf->revocation.ask_old_mag);
 	assert_false(conf->revocation.refuse_pbus);
-	assert_false(conf->peers.v[0].heartbeats);
-	assert_int_equal(conf->peers.v[0].on_failure, MAG_DELETE);
-	assert_int_equal(conf->peers.v[0].on_restart, MAG_DEFAULT);
-	assert_string_equal(conf->peers.v[0].identity, "mag@op.example");
-	assert_true(conf->peers.v[0].global_revocation);
+	assert_false(conf->mags.v[0].heartbeats);
+	assert_int_equal(conf->mags.v[0].on_failure, MAG_DELETE);
+	assert_int_equal(conf->mags.v[0].on_restart, MAG_DEFAULT);
+	assert_string_equal(conf->mags.v[0].identity, "mag@op.example");
+	assert_true(conf->mags.v[0].global_revocation);
 	/* the name is the identity, and that is all it may do by itself */
-	assert_string_equal(conf->peers.v[1].identity, "b");
-	assert_false(conf->peers.v[1].global_revocation);
-	assert_int_equal(conf->peers.v[1].on_restart, MAG_KEEP);
+	assert_string_equal(conf->mags.v[1].identity, "b");
+	assert_false(conf->mags.v[1].global_revocation);
+	assert_int_equal(conf->mags.v[1].on_restart, MAG_KEEP);
 	conf_free(conf);
 	refused(DEVICE "heartbeat {\n\ton-failure = ignore\n}\n",
 		"x.conf:6: on-failure is \"ignore\", it must be keep, invalidate or delete");
@@ -391,8 +391,8 @@ static void own(void **state)
 	assert_true(prefix_parse(&p, "2001:db8:100::/56") && conf_is_own(conf, &p));
 	assert_true(prefix_parse(&p, "2001:db8:100:20::/64") && !conf_is_own(conf, &p));
 	assert_true(prefix_parse(&p, "2001:db8:100:81::/64") && !conf_is_own(conf, &p));
-	assert_true(prefix_parse(&p, "2001:db8:1ff::/64") && conf_owned(conf, &p));
-	assert_true(prefix_parse(&p, "2001:db8::/32") && !conf_owned(conf, &p));
+	assert_true(prefix_parse(&p, "2001:db8:1ff::/64") && conf_in_home(conf, &p));
+	assert_true(prefix_parse(&p, "2001:db8::/32") && !conf_in_home(conf, &p));
 	conf_free(conf);
 }
 

@@ -43,8 +43,8 @@ static struct conf *make_conf(const struct fakeike *w, const char *text)
 	unsigned int i;
 
 	assert_non_null(conf);
-	for (i = 0; i < conf->peers.count; i++) {
-		struct mag *mag = &conf->peers.v[i];
+	for (i = 0; i < conf->mags.count; i++) {
+		struct mag *mag = &conf->mags.v[i];
 
 		assert_int_equal(ike_remote_set_psk(&mag->ike, (const u8 *)SECRET, strlen(SECRET)),
 				 0);
@@ -150,8 +150,8 @@ void fakeike_until_sent(struct fakeike *w, const char *name, unsigned int count)
 
 struct mag *fakeike_mag(const struct fakeike *w, unsigned int nr)
 {
-	assert_true(nr < w->conf->peers.count);
-	return &w->conf->peers.v[nr];
+	assert_true(nr < w->conf->mags.count);
+	return &w->conf->mags.v[nr];
 }
 
 void fakeike_add_state(struct fakeike *w, const char *src, const char *dst, u32 spi, u32 reqid)

@@ -187,10 +187,10 @@ static void failure(void **state)
 	/* the delete wait is over meanwhile */
 	assert_null(session(f, ALICE));
 	assert_true(active(f, BOB));
-	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->peers.v[0].state.heartbeat), "failed");
+	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->mags.v[0].state.heartbeat), "failed");
 	/* a PBU: it is there again */
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
-	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->peers.v[0].state.heartbeat), "alive");
+	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->mags.v[0].state.heartbeat), "alive");
 	assert_int_not_equal(request_to(f, MAG1), 0);
 	fake_teardown((void **)&f);
 }
@@ -513,7 +513,7 @@ static void unsupported(void **state)
 	SEND(f, .mnid = BOB, .lifetime = 36000);
 	assert_int_equal(request_to(f, MAG1), 0);
 	assert_true(active(f, ALICE));
-	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->peers.v[0].state.heartbeat),
+	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->mags.v[0].state.heartbeat),
 			    "unsupported");
 	/* who asks, knows them */
 	assert_int_equal(fake_say(f, &msg, MAG1), 1);

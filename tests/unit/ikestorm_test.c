@@ -205,8 +205,8 @@ static void adds_up(void)
 	struct ike_mag_info info;
 	unsigned int i;
 
-	for (i = 0; i < w.conf->peers.count; i++) {
-		const struct mag *mag = &w.conf->peers.v[i];
+	for (i = 0; i < w.conf->mags.count; i++) {
+		const struct mag *mag = &w.conf->mags.v[i];
 
 		ike_mag(w.ike, mag, &info);
 		assert_true(mag->ike.sas <= SA_MAX);
@@ -231,11 +231,11 @@ static bool all_loaded(void *ctx)
 	unsigned int i, n = 0;
 
 	(void)ctx;
-	for (i = 0; i < w.conf->peers.count; i++) {
-		ike_mag(w.ike, &w.conf->peers.v[i], &info);
+	for (i = 0; i < w.conf->mags.count; i++) {
+		ike_mag(w.ike, &w.conf->mags.v[i], &info);
 		n += info.loaded;
 	}
-	return n == w.conf->peers.count && w.charon.conn_count == n &&
+	return n == w.conf->mags.count && w.charon.conn_count == n &&
 	       w.charon.shared_count == n && ike_stats(w.ike)->reviews >= w.want;
 }
 
@@ -273,8 +273,8 @@ static void storm(void **state)
 	charon_start(&w.charon);
 	w.want = ike_stats(w.ike)->reviews + 1;
 	charon_until(&w.charon, all_loaded, NULL);
-	for (i = 0; i < w.conf->peers.count; i++)
-		assert_int_equal(w.conf->peers.v[i].ike.sas, 0);
+	for (i = 0; i < w.conf->mags.count; i++)
+		assert_int_equal(w.conf->mags.v[i].ike.sas, 0);
 }
 
 int main(void)

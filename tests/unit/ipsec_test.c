@@ -96,7 +96,7 @@ static void modes(void **state)
 	assert_true(conf->ipsec);
 	assert_string_equal(conf->ike.identity, LMAA);
 	assert_string_equal(conf->ike.socket, "/run/charon.vici");
-	assert_string_equal(conf->peers.v[0].ike.identity, MAG1);
+	assert_string_equal(conf->mags.v[0].ike.identity, MAG1);
 	conf_free(conf);
 	refused("ipsec = off\n", "ipsec can be off in lab-mode only; hint: lab-mode = true");
 	refused("lab-mode = true\nipsec = required\n",
@@ -122,18 +122,18 @@ static void secrets(void **state)
 	conf = load(SECRETS);
 	assert_string_equal(said, "");
 	assert_non_null(conf);
-	assert_int_equal(conf->peers.v[0].ike.psk_len, 13);
-	assert_memory_equal(conf->peers.v[0].ike.psk, "correct horse", 13);
-	assert_int_equal(conf->peers.v[1].ike.psk_len, 16);
-	assert_memory_equal(conf->peers.v[1].ike.psk, "\0\x11\x22\x33", 4);
-	assert_int_equal(conf->peers.v[1].ike.psk[15], 0xff);
+	assert_int_equal(conf->mags.v[0].ike.psk_len, 13);
+	assert_memory_equal(conf->mags.v[0].ike.psk, "correct horse", 13);
+	assert_int_equal(conf->mags.v[1].ike.psk_len, 16);
+	assert_memory_equal(conf->mags.v[1].ike.psk, "\0\x11\x22\x33", 4);
+	assert_int_equal(conf->mags.v[1].ike.psk[15], 0xff);
 	/* nothing more is kept than is needed */
 	assert_null(conf->ike.secrets.data);
 	conf_free(conf);
 	/* one MAG with a certificate needs no secret, and no file in lab mode */
 	conf = load("lab-mode = true\nike { secrets = \"DIR/nowhere\" }\n");
 	assert_non_null(conf);
-	assert_null(conf->peers.v[0].ike.psk);
+	assert_null(conf->mags.v[0].ike.psk);
 	conf_free(conf);
 }
 
@@ -304,7 +304,7 @@ static struct mag *mag_of(struct fake *f, const char *address)
 {
 	struct in6_addr addr = fake_addr(address);
 
-	return peer_find(&anchor_conf(f->anchor)->peers, &addr);
+	return mag_find(&anchor_conf(f->anchor)->mags, &addr);
 }
 
 static void gate(void **state)

@@ -39,7 +39,7 @@ static const struct mag *mag(const struct fake *f, const char *address)
 {
 	struct in6_addr addr = fake_addr(address);
 
-	return peer_find(&anchor_conf(f->anchor)->peers, &addr);
+	return mag_find(&anchor_conf(f->anchor)->mags, &addr);
 }
 
 static const char *name(unsigned int nr)

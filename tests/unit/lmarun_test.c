@@ -426,7 +426,7 @@ static void wait_share(void **state)
 	/* they end, and others may wait */
 	fake_sleep(f, 60000);
 	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
-	assert_int_equal(anchor_conf(f->anchor)->peers.v[1].state.held, 0);
+	assert_int_equal(anchor_conf(f->anchor)->mags.v[1].state.held, 0);
 	assert_int_equal(unsure(f, 17, MAG2), FAKE_SILENCE);
 }
 
@@ -558,7 +558,7 @@ static void reload(void **state)
 	anchor_reload(f->anchor, conf);
 	/* sessions and their prefixes stay, counters of MAGs, too */
 	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 2);
-	assert_int_equal(anchor_conf(f->anchor)->peers.v[0].state.accepted, 2);
+	assert_int_equal(anchor_conf(f->anchor)->mags.v[0].state.accepted, 2);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
 	assert_int_equal(SEND(f, .mnid = BOB, .hi = 5, .hnp = { "2001:db8:100:1::/64" }), 152);
 	assert_int_equal(SEND(f, .mnid = "c@example.org"), 0);

@@ -150,20 +150,20 @@ static void changed(void **state)
 	struct t *t = open_or_skip(state);
 	struct spd_policy policy = {
 		.out = true, .local = t->conf->device.local[0],
-		.remote = t->conf->peers.v[0].address, .reqid = 4711,
+		.remote = t->conf->mags.v[0].address, .reqid = 4711,
 	};
 	struct spd spd;
 	unsigned int i;
 	u32 reqid = 0;
 
 	assert_int_equal(nlxfrm_policy_set(t->nx, &policy), 0);
-	for (i = 0; i < 500 && reqid != t->conf->peers.v[0].ike.reqid; i++) {
+	for (i = 0; i < 500 && reqid != t->conf->mags.v[0].ike.reqid; i++) {
 		assert_true(sd_event_run(t->event, 20000) >= 0);
 		assert_int_equal(nlxfrm_policies(t->nx, &spd), 0);
 		reqid = spd_find_reqid(&spd, &policy.local, &policy.remote);
 		spd_fini(&spd);
 	}
-	assert_int_equal(reqid, t->conf->peers.v[0].ike.reqid);
+	assert_int_equal(reqid, t->conf->mags.v[0].ike.reqid);
 }
 
 /* It is the configuration in use that counts, in lab mode, too. */

@@ -383,7 +383,7 @@ static void stray_messages(void **state)
 
 	for (i = 0; i < ARRAY_SIZE(strays); i++) {
 		/* the second of the limit of lines need not pass */
-		mag = peer_find(&anchor_conf(w->f.anchor)->peers, &addr);
+		mag = mag_find(&anchor_conf(w->f.anchor)->mags, &addr);
 		memset(((struct mag *)mag)->state.log, 0, sizeof(mag->state.log));
 		stray(w, &strays[i]);
 		ignored += !strays[i].src && strcmp(strays[i].verdict, "refused");

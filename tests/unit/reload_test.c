@@ -536,8 +536,8 @@ static bool has_reqids(const struct conf *conf, const u32 *reqid)
 {
 	unsigned int i;
 
-	for (i = 0; i < conf->peers.count; i++)
-		if (conf->peers.v[i].ike.reqid != reqid[i])
+	for (i = 0; i < conf->mags.count; i++)
+		if (conf->mags.v[i].ike.reqid != reqid[i])
 			return false;
 	return true;
 }
@@ -555,7 +555,7 @@ static unsigned int fail_each(struct run *r, const char *from, const char *to)
 		conf = anchor_conf(r->f.anchor);
 		assert_int_equal(SEND(&r->f, .mnid = ALICE), conf->ipsec ? 154 : 0);
 		for (i = 0; i < 3; i++)
-			reqid[i] = conf->peers.v[i].ike.reqid;
+			reqid[i] = conf->mags.v[i].ike.reqid;
 		before = look();
 		if (reload(r, to, at, at))
 			break;

@@ -155,7 +155,7 @@ static void mag_without_revocation(void **state)
 	say_be(f, MAG1);
 	assert_result(f, 0, REVOKE_UNSUPPORTED, 0, 1);
 	assert_int_equal(fake_sessions(f), 0);
-	assert_true(anchor_conf(f->anchor)->peers.v[0].state.no_revocation);
+	assert_true(anchor_conf(f->anchor)->mags.v[0].state.no_revocation);
 }
 
 static void several_sessions(void **state)

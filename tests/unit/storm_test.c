@@ -308,8 +308,8 @@ static void look(struct storm *s)
 				    bce->bri);
 	}
 	free(ids);
-	for (i = 0; i < c->peers.count; i++)
-		of_mags += c->peers.v[i].state.sessions;
+	for (i = 0; i < c->mags.count; i++)
+		of_mags += c->mags.v[i].state.sessions;
 	assert_int_equal(of_mags, count);
 	assert_int_equal(used(s), prefixes + s->reserved);
 	/* some wait for who has no session any more */
@@ -395,10 +395,10 @@ static void storm(void **state)
 	assert_int_equal(anchor_lma(s.f->anchor)->bris.asked, 0);
 	for (i = 0; i < BRI_MAX; i++)
 		assert_null(anchor_lma(s.f->anchor)->bris.slot[i]);
-	for (i = 0; i < c->peers.count; i++) {
-		assert_int_equal(c->peers.v[i].state.sessions, 0);
-		assert_int_equal(c->peers.v[i].state.prefixes, 0);
-		assert_int_equal(c->peers.v[i].state.held, 0);
+	for (i = 0; i < c->mags.count; i++) {
+		assert_int_equal(c->mags.v[i].state.sessions, 0);
+		assert_int_equal(c->mags.v[i].state.prefixes, 0);
+		assert_int_equal(c->mags.v[i].state.held, 0);
 	}
 	assert_int_equal(used(&s), s.reserved);
 	fake_stop(s.f);

@@ -313,7 +313,7 @@ bool conf_addr_in_home(const struct conf *conf, const struct in6_addr *addr)
 	return conf_overlaps_home(conf, &prefix);
 }
 
-bool conf_owned(const struct conf *conf, const struct prefix *prefix)
+bool conf_in_home(const struct conf *conf, const struct prefix *prefix)
 {
 	const struct prefix *network = conf->device.network;
 	unsigned int i;

@@ -167,7 +167,7 @@ struct conf_tracker {
  * @tracker: section tracker
  * @pool: pools; their bitmaps are made by conf_parse()
  * @pool_count: number of @pool
- * @peers: MAGs
+ * @mags: MAGs
  * @profiles: mobile nodes
  * @own: all prefixes of profiles, sorted
  * @own_count: number of @own
@@ -195,7 +195,7 @@ struct conf {
 	struct conf_tracker tracker;
 	struct pool *pool;
 	unsigned int pool_count;
-	struct peers peers;
+	struct mags mags;
 	struct profiles profiles;
 	struct prefix *own;
 	unsigned int own_count;
@@ -222,9 +222,9 @@ struct conf *conf_parse(const char *text, const char *name, conf_report_t report
 void conf_free(struct conf *conf);
 
 /**
- * conf_owned() - a prefix lies in a home network: the anchor may give it to somebody
+ * conf_in_home() - a prefix lies in a home network: the anchor may give it to somebody
  */
-bool conf_owned(const struct conf *conf, const struct prefix *prefix);
+bool conf_in_home(const struct conf *conf, const struct prefix *prefix);
 
 /**
  * conf_is_own() - a prefix overlaps with one that a profile gives to one mobile node

@@ -148,7 +148,7 @@ static void check_certificate(struct conf_ctx *ctx, const struct mag *mag)
 static void check(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
-	struct peers *peers = &conf->peers;
+	struct mags *mags = &conf->mags;
 	unsigned int i;
 
 	/* charon has an address of its own for "any"; the first one is what MAGs know */
@@ -157,14 +157,14 @@ static void check(struct conf_ctx *ctx)
 	if (strlen(conf->ike.socket) >= CONF_SOCKET_MAX)
 		conf_complain(ctx, conf->ike.line, NULL, "socket has more than %u octets",
 			      CONF_SOCKET_MAX - 1);
-	for (i = 0; i < peers->count; i++) {
-		default_identity(ctx, &peers->v[i].ike.identity, &peers->v[i].address);
-		check_identity(ctx, &peers->v[i]);
-		check_certificate(ctx, &peers->v[i]);
+	for (i = 0; i < mags->count; i++) {
+		default_identity(ctx, &mags->v[i].ike.identity, &mags->v[i].address);
+		check_identity(ctx, &mags->v[i]);
+		check_certificate(ctx, &mags->v[i]);
 	}
-	if (conf->ipsec && peers->count > IKE_MAG_MAX)
-		conf_complain(ctx, peers->v[IKE_MAG_MAX].line, NULL,
-			      "there are %u mags, at most %u can have IPsec", peers->count,
+	if (conf->ipsec && mags->count > IKE_MAG_MAX)
+		conf_complain(ctx, mags->v[IKE_MAG_MAX].line, NULL,
+			      "there are %u mags, at most %u can have IPsec", mags->count,
 			      IKE_MAG_MAX);
 }
 
@@ -301,10 +301,10 @@ static long decode(const char *text, u8 *to)
 	return (long)((len - prefix) / 2);
 }
 
-static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct peers *peers)
+static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct mags *mags)
 {
 	char *text = cfg_size(cfg, "psk") ? cfg_getstr(cfg, "psk") : NULL;
-	struct mag *mag = peer_named(peers, cfg_title(cfg));
+	struct mag *mag = mag_named(mags, cfg_title(cfg));
 	unsigned int line = (unsigned int)cfg->line;
 	u8 psk[IKE_PSK_MAX];
 	long len;
@@ -348,7 +348,7 @@ static bool has_variable(struct conf_ctx *ctx, const char *text)
 }
 
 /* Secrets of MAGs out of the text of the file for them, whose name complaints bear. */
-static void take_secrets(struct conf_ctx *ctx, const char *text, struct peers *peers)
+static void take_secrets(struct conf_ctx *ctx, const char *text, struct mags *mags)
 {
 	cfg_opt_t mag[] = { CFG_STR("psk", NULL, CFGF_NODEFAULT), CFG_END() };
 	cfg_opt_t top_opts[] = {
@@ -375,7 +375,7 @@ static void take_secrets(struct conf_ctx *ctx, const char *text, struct peers *p
 			conf_complain(ctx, (unsigned int)top->line, NULL, "cannot be parsed");
 	} else {
 		for (i = 0; i < cfg_size(top, "mag"); i++)
-			take_secret(ctx, cfg_getnsec(top, "mag", i), peers);
+			take_secret(ctx, cfg_getnsec(top, "mag", i), mags);
 	}
 	cfg_free(top);
 	secrets_ctx = NULL;
@@ -389,28 +389,28 @@ static void read_secrets(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
 	struct ike_file *file = &conf->ike.secrets;
-	struct peers *peers = &conf->peers;
+	struct mags *mags = &conf->mags;
 	struct conf_ctx inner = *ctx;
 	unsigned int i;
 
-	for (i = 0; i < peers->count && peers->v[i].ike.auth != IKE_AUTH_PSK; i++)
+	for (i = 0; i < mags->count && mags->v[i].ike.auth != IKE_AUTH_PSK; i++)
 		;
-	if (i == peers->count)
+	if (i == mags->count)
 		return;
 	read_file(ctx, file, conf->ike.line, "secrets", true);
 	if (!file->data)
 		return;
 	inner.name = file->path;
 	inner.errors = 0;
-	take_secrets(&inner, (const char *)file->data, peers);
+	take_secrets(&inner, (const char *)file->data, mags);
 	ctx->errors += inner.errors;
 	/* each MAG has its own now */
 	ike_file_forget(file);
-	for (i = 0; i < peers->count && !inner.errors; i++)
-		if (peers->v[i].ike.auth == IKE_AUTH_PSK && !peers->v[i].ike.psk)
-			conf_complain(ctx, peers->v[i].line,
+	for (i = 0; i < mags->count && !inner.errors; i++)
+		if (mags->v[i].ike.auth == IKE_AUTH_PSK && !mags->v[i].ike.psk)
+			conf_complain(ctx, mags->v[i].line,
 				      "mag NAME { psk = \"...\" } in that file",
-				      "mag %s has no psk in %s", peers->v[i].name, file->path);
+				      "mag %s has no psk in %s", mags->v[i].name, file->path);
 }
 
 static int identity_cmp(const void *a, const void *b)
@@ -432,18 +432,18 @@ static bool other_secret(const struct mag *a, const struct mag *b)
 /* charon takes whichever secret of an identity fits. */
 static void check_secrets(struct conf_ctx *ctx)
 {
-	const struct peers *peers = &ctx->conf->peers;
-	const struct mag **mag = calloc(peers->count + 1, sizeof(struct mag *));
+	const struct mags *mags = &ctx->conf->mags;
+	const struct mag **mag = calloc(mags->count + 1, sizeof(struct mag *));
 	unsigned int i;
 
 	if (!mag) {
 		conf_complain(ctx, 0, NULL, "out of memory");
 		return;
 	}
-	for (i = 0; i < peers->count; i++)
-		mag[i] = &peers->v[i];
-	qsort(mag, peers->count, sizeof(*mag), identity_cmp);
-	for (i = 1; i < peers->count; i++)
+	for (i = 0; i < mags->count; i++)
+		mag[i] = &mags->v[i];
+	qsort(mag, mags->count, sizeof(*mag), identity_cmp);
+	for (i = 1; i < mags->count; i++)
 		if (other_secret(mag[i - 1], mag[i]))
 			conf_complain(ctx, mag[i]->line, "an ike-identity for each, or one secret",
 				      "mag %s has the ike-identity of mag %s and another secret: either would do for both",
@@ -454,7 +454,7 @@ static void check_secrets(struct conf_ctx *ctx)
 void conf_ike_files(struct conf_ctx *ctx)
 {
 	struct ike_local *local = &ctx->conf->ike;
-	struct peers *peers = &ctx->conf->peers;
+	struct mags *mags = &ctx->conf->mags;
 	unsigned int i;
 
 	if (!ctx->conf->ipsec)
@@ -465,7 +465,7 @@ void conf_ike_files(struct conf_ctx *ctx)
 	read_file(ctx, &local->private_key, local->line, "private-key", true);
 	for (i = 0; i < local->ca_count; i++)
 		read_file(ctx, &local->ca[i], local->line, "ca-certificate", false);
-	for (i = 0; i < peers->count; i++)
-		read_file(ctx, &peers->v[i].ike.certificate, peers->v[i].line, "certificate",
+	for (i = 0; i < mags->count; i++)
+		read_file(ctx, &mags->v[i].ike.certificate, mags->v[i].line, "certificate",
 			  false);
 }

@@ -45,7 +45,7 @@ static int build_peering(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 
 static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
-	struct mag *mag = &ctx->conf->peers.v[ctx->conf->peers.count++];
+	struct mag *mag = &ctx->conf->mags.v[ctx->conf->mags.count++];
 	unsigned int n = cfg_size(cfg, "mn-id");
 	const char *text;
 
@@ -81,7 +81,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
 {
 	(void)top;
-	return peers_init(&ctx->conf->peers, count);
+	return mags_init(&ctx->conf->mags, count);
 }
 
 static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
@@ -112,7 +112,7 @@ static void check_neighbors(struct conf_ctx *ctx, const struct mag *mag)
 	unsigned int i;
 
 	for (i = 0; i < mag->neighbor_count; i++)
-		if (!peer_named(&ctx->conf->peers, mag->neighbor[i]))
+		if (!mag_named(&ctx->conf->mags, mag->neighbor[i]))
 			conf_complain(ctx, mag->line, "write a section: mag NAME { address = ... }",
 				      "mag %s: there is no mag \"%s\" to be its neighbor",
 				      mag->name, mag->neighbor[i]);
@@ -120,15 +120,15 @@ static void check_neighbors(struct conf_ctx *ctx, const struct mag *mag)
 
 static void check(struct conf_ctx *ctx)
 {
-	struct peers *peers = &ctx->conf->peers;
+	struct mags *mags = &ctx->conf->mags;
 	const struct mag *mag;
 	unsigned int i;
 
-	for (i = 0; i < peers->count; i++)
-		check_mag(ctx, &peers->v[i]);
-	for (i = 0; i < peers->count; i++)
-		check_neighbors(ctx, &peers->v[i]);
-	mag = peers_sort(peers);
+	for (i = 0; i < mags->count; i++)
+		check_mag(ctx, &mags->v[i]);
+	for (i = 0; i < mags->count; i++)
+		check_neighbors(ctx, &mags->v[i]);
+	mag = mags_sort(mags);
 	if (mag)
 		conf_complain(ctx, mag->line, NULL, "mag %s has the address of another one",
 			      mag->name);
@@ -150,9 +150,9 @@ static void fini(struct conf *conf)
 {
 	unsigned int i;
 
-	for (i = 0; i < conf->peers.count; i++)
-		free_mag(&conf->peers.v[i]);
-	peers_fini(&conf->peers);
+	for (i = 0; i < conf->mags.count; i++)
+		free_mag(&conf->mags.v[i]);
+	mags_fini(&conf->mags);
 }
 
 const struct conf_section conf_section_mag = {

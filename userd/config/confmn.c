@@ -145,7 +145,7 @@ static void check_ipv4(struct conf_ctx *ctx, const struct profile *profile)
 	if (profile->hoa.len && !profile->ipv4)
 		conf_complain(ctx, profile->line, "ipv4 = true",
 			      "an ipv4-address is of no use while ipv4 is false");
-	if (profile->hoa.len && !conf_owned(ctx->conf, &profile->hoa))
+	if (profile->hoa.len && !conf_in_home(ctx->conf, &profile->hoa))
 		conf_complain(ctx, profile->line, "add it to home-network of the device",
 			      "%s does not lie in a home network",
 			      prefix_text(&profile->hoa, text));
@@ -169,7 +169,7 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 			      "there are more than %u prefixes and IPv4 addresses",
 			      HALMA_BINDING_PREFIX_MAX);
 	for (i = 0; i < profile->prefix_count; i++)
-		if (!conf_owned(ctx->conf, &profile->prefix[i]))
+		if (!conf_in_home(ctx->conf, &profile->prefix[i]))
 			conf_complain(ctx, profile->line, "add it to home-network of the device",
 				      "%s does not lie in a home network",
 				      prefix_text(&profile->prefix[i], text));

@@ -124,7 +124,7 @@ static void check_pool(struct conf_ctx *ctx, unsigned int nr)
 			      pool->name, pool->length, text, POOL_BITS_MAX);
 		return;
 	}
-	if (!conf_owned(ctx->conf, &pool->network))
+	if (!conf_in_home(ctx->conf, &pool->network))
 		conf_complain(ctx, pool->line, "add it to home-network of the device",
 			      "pool %s: %s does not lie in a home network", pool->name, text);
 	for (i = 0; i < nr; i++)

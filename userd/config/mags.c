@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Peers: a table sorted by address for those who read it, and a hash table for each message.
+ * MAGs: a table sorted by address for those who read it, and a hash table for each message.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "config/mags.h"
 
-int peers_init(struct peers *peers, unsigned int count)
+int mags_init(struct mags *mags, unsigned int count)
 {
-	*peers = (struct peers){ .slots = 2 };
+	*mags = (struct mags){ .slots = 2 };
 	/* half of it stays empty, so that few are looked at in vain */
-	while (peers->slots < 2 * count)
-		peers->slots *= 2;
-	peers->v = calloc(count ? count : 1, sizeof(*peers->v));
-	peers->slot = calloc(peers->slots, sizeof(*peers->slot));
-	return peers->v && peers->slot ? 0 : -ENOMEM;
+	while (mags->slots < 2 * count)
+		mags->slots *= 2;
+	mags->v = calloc(count ? count : 1, sizeof(*mags->v));
+	mags->slot = calloc(mags->slots, sizeof(*mags->slot));
+	return mags->v && mags->slot ? 0 : -ENOMEM;
 }
 
-void peers_fini(struct peers *peers)
+void mags_fini(struct mags *mags)
 {
-	free(peers->v);
-	free(peers->slot);
+	free(mags->v);
+	free(mags->slot);
 }
 
 static int mag_cmp(const void *a, const void *b)
@@ -33,65 +33,65 @@ static int mag_cmp(const void *a, const void *b)
 }
 
 /* Only what is configured is put in, so that no sender of messages can make this slow. */
-static u32 slot_of(const struct peers *peers, const struct in6_addr *address)
+static u32 slot_of(const struct mags *mags, const struct in6_addr *address)
 {
 	u64 hash = get_u64(address->s6_addr) * 0x9e3779b97f4a7c15ULL;
 
 	hash = (hash ^ hash >> 32 ^ get_u64(address->s6_addr + 8)) * 0x9e3779b97f4a7c15ULL;
-	return (u32)(hash >> 32) & (peers->slots - 1);
+	return (u32)(hash >> 32) & (mags->slots - 1);
 }
 
-static void insert(struct peers *peers, unsigned int nr)
+static void insert(struct mags *mags, unsigned int nr)
 {
-	u32 i = slot_of(peers, &peers->v[nr].address);
+	u32 i = slot_of(mags, &mags->v[nr].address);
 
-	while (peers->slot[i])
-		i = (i + 1) & (peers->slots - 1);
-	peers->slot[i] = nr + 1;
+	while (mags->slot[i])
+		i = (i + 1) & (mags->slots - 1);
+	mags->slot[i] = nr + 1;
 }
 
-const struct mag *peers_sort(struct peers *peers)
+const struct mag *mags_sort(struct mags *mags)
 {
 	unsigned int i;
 
-	qsort(peers->v, peers->count, sizeof(*peers->v), mag_cmp);
-	memset(peers->slot, 0, peers->slots * sizeof(*peers->slot));
-	for (i = 0; i < peers->count; i++)
-		insert(peers, i);
-	for (i = 1; i < peers->count; i++)
-		if (!mag_cmp(&peers->v[i - 1], &peers->v[i]))
-			return &peers->v[i];
+	qsort(mags->v, mags->count, sizeof(*mags->v), mag_cmp);
+	memset(mags->slot, 0, mags->slots * sizeof(*mags->slot));
+	for (i = 0; i < mags->count; i++)
+		insert(mags, i);
+	for (i = 1; i < mags->count; i++)
+		if (!mag_cmp(&mags->v[i - 1], &mags->v[i]))
+			return &mags->v[i];
 	return NULL;
 }
 
-struct mag *peer_find(const struct peers *peers, const struct in6_addr *address)
+struct mag *mag_find(const struct mags *mags, const struct in6_addr *address)
 {
 	struct mag *mag;
 	u32 i;
 
 	/* of nobody there may be no table */
-	if (!peers->count)
+	if (!mags->count)
 		return NULL;
-	i = slot_of(peers, address);
-	for (; peers->slot[i]; i = (i + 1) & (peers->slots - 1)) {
-		mag = &peers->v[peers->slot[i] - 1];
+	i = slot_of(mags, address);
+	for (; mags->slot[i]; i = (i + 1) & (mags->slots - 1)) {
+		mag = &mags->v[mags->slot[i] - 1];
 		if (in6_equal(&mag->address, address))
 			return mag;
 	}
 	return NULL;
 }
 
-struct mag *peer_named(const struct peers *peers, const char *name)
+struct mag *mag_named(const struct mags *mags, const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < peers->count; i++)
-		if (!strcmp(peers->v[i].name, name))
-			return &peers->v[i];
+	for (i = 0; i < mags->count; i++)
+		if (!strcmp(mags->v[i].name, name))
+			return &mags->v[i];
 	return NULL;
 }
 
-bool peer_may_speak(const struct mag *mag, const struct mnid *mnid)
+bool mag_may_speak(const struct mag *mag, const struct mnid *mnid)
 {
 	const char *realm;
 	unsigned int i;
@@ -111,7 +111,7 @@ bool peer_may_speak(const struct mag *mag, const struct mnid *mnid)
 	return false;
 }
 
-bool peer_may_name(const struct mag *mag, const struct in6_addr *pcoa)
+bool mag_may_name(const struct mag *mag, const struct in6_addr *pcoa)
 {
 	unsigned int i;
 
@@ -123,7 +123,7 @@ bool peer_may_name(const struct mag *mag, const struct in6_addr *pcoa)
 	return false;
 }
 
-bool peer_may_serve(const struct mag *mag, const struct prefix *prefix)
+bool mag_may_serve(const struct mag *mag, const struct prefix *prefix)
 {
 	unsigned int i;
 
@@ -135,7 +135,7 @@ bool peer_may_serve(const struct mag *mag, const struct prefix *prefix)
 	return false;
 }
 
-bool peer_admit(struct mag *mag, u64 boot_ms)
+bool mag_admit(struct mag *mag, u64 boot_ms)
 {
 	struct mag_state *state = &mag->state;
 	u64 most = mag->pbu_burst * MSEC_PER_SEC;
@@ -157,7 +157,7 @@ bool peer_admit(struct mag *mag, u64 boot_ms)
 	return true;
 }
 
-bool peer_has_room(const struct mag *mag, u32 sessions, u32 prefixes)
+bool mag_has_room(const struct mag *mag, u32 sessions, u32 prefixes)
 {
 	if (sessions && mag->max_sessions && mag->state.sessions + sessions > mag->max_sessions)
 		return false;
@@ -165,7 +165,7 @@ bool peer_has_room(const struct mag *mag, u32 sessions, u32 prefixes)
 	       mag->state.prefixes + prefixes <= mag->max_prefixes;
 }
 
-bool peer_is_neighbor(const struct mag *mag, const struct mag *from)
+bool mag_is_neighbor(const struct mag *mag, const struct mag *from)
 {
 	unsigned int i;
 

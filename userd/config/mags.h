@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Peers: the mobile access gateways and what each may do (RFC 5213, 4).
+ * MAGs, the mobile access gateways, and what each may do (RFC 5213, 4).
  */
 #ifndef HALMAD_CONFIG_MAGS_H
 #define HALMAD_CONFIG_MAGS_H
@@ -137,13 +137,13 @@ struct mag {
 };
 
 /**
- * struct peers - all of them
+ * struct mags - all of them
  * @v: MAGs, by address
  * @count: number of @v
  * @slot: index by a hash of the address: number of a MAG in @v, plus one; 0 for none
  * @slots: number of @slot, a power of two and more than @count
  */
-struct peers {
+struct mags {
 	struct mag *v;
 	unsigned int count;
 	u32 *slot;
@@ -151,72 +151,72 @@ struct peers {
 };
 
 /**
- * peers_init() - make room
- * @peers: result, without MAGs
+ * mags_init() - make room
+ * @mags: result, without MAGs
  * @count: most MAGs
  *
  * Return: 0, or -ENOMEM.
  */
-int peers_init(struct peers *peers, unsigned int count);
+int mags_init(struct mags *mags, unsigned int count);
 
 /**
- * peers_fini() - free what peers_init() made
+ * mags_fini() - free what mags_init() made
  */
-void peers_fini(struct peers *peers);
+void mags_fini(struct mags *mags);
 
 /**
- * peers_sort() - bring into order; needed before peer_find()
+ * mags_sort() - bring into order; needed before mag_find()
  *
  * Return: NULL, or a MAG whose address another one has.
  */
-const struct mag *peers_sort(struct peers *peers);
+const struct mag *mags_sort(struct mags *mags);
 
 /**
- * peer_find() - the MAG of a source address
+ * mag_find() - the MAG of a source address
  *
  * Return: NULL for an unknown one.
  */
-struct mag *peer_find(const struct peers *peers, const struct in6_addr *address);
+struct mag *mag_find(const struct mags *mags, const struct in6_addr *address);
 
 /**
- * peer_named() - the MAG of a name; each is looked at
+ * mag_named() - the MAG of a name; each is looked at
  *
  * Return: NULL for an unknown one.
  */
-struct mag *peer_named(const struct peers *peers, const char *name);
+struct mag *mag_named(const struct mags *mags, const char *name);
 
 /**
- * peer_may_speak() - the MAG may send PBUs on behalf of this mobile node
+ * mag_may_speak() - the MAG may send PBUs on behalf of this mobile node
  */
-bool peer_may_speak(const struct mag *mag, const struct mnid *mnid);
+bool mag_may_speak(const struct mag *mag, const struct mnid *mnid);
 
 /**
- * peer_may_name() - the MAG may name this Proxy-CoA
+ * mag_may_name() - the MAG may name this Proxy-CoA
  */
-bool peer_may_name(const struct mag *mag, const struct in6_addr *pcoa);
+bool mag_may_name(const struct mag *mag, const struct in6_addr *pcoa);
 
 /**
- * peer_may_serve() - the MAG may serve this home network prefix
+ * mag_may_serve() - the MAG may serve this home network prefix
  */
-bool peer_may_serve(const struct mag *mag, const struct prefix *prefix);
+bool mag_may_serve(const struct mag *mag, const struct prefix *prefix);
 
 /**
- * peer_admit() - one more PBU or BRI is within the rate
+ * mag_admit() - one more PBU or BRI is within the rate
  * @mag: MAG; the PBU is counted if it is
  * @boot_ms: boot time
  */
-bool peer_admit(struct mag *mag, u64 boot_ms);
+bool mag_admit(struct mag *mag, u64 boot_ms);
 
 /**
- * peer_has_room() - sessions and prefixes more are within the limits
+ * mag_has_room() - sessions and prefixes more are within the limits
  *
  * What is 0 is within any limit, even one that is exceeded since it was lowered.
  */
-bool peer_has_room(const struct mag *mag, u32 sessions, u32 prefixes);
+bool mag_has_room(const struct mag *mag, u32 sessions, u32 prefixes);
 
 /**
- * peer_is_neighbor() - a mobile node can come from that MAG to this one
+ * mag_is_neighbor() - a mobile node can come from that MAG to this one
  */
-bool peer_is_neighbor(const struct mag *mag, const struct mag *from);
+bool mag_is_neighbor(const struct mag *mag, const struct mag *from);
 
 #endif /* HALMAD_CONFIG_MAGS_H */

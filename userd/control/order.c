@@ -221,8 +221,8 @@ static const char *address_of(const struct halmad *h, json_t *request, struct in
 {
 	const char *remote = json_string_value(json_object_get(request, "remote"));
 	const char *name = json_string_value(json_object_get(request, "name"));
-	const struct peers *peers = &anchor_conf(h->anchor)->peers;
-	const struct mag *mag = name ? peer_named(peers, name) : NULL;
+	const struct mags *mags = &anchor_conf(h->anchor)->mags;
+	const struct mag *mag = name ? mag_named(mags, name) : NULL;
 	struct prefix prefix;
 
 	if (!name && !remote)
@@ -236,7 +236,7 @@ static const char *address_of(const struct halmad *h, json_t *request, struct in
 	if (!prefix_parse(&prefix, remote) || prefix.len != 128)
 		return "remote is no IPv6 address";
 	*address = prefix.addr;
-	if (!peer_find(peers, address) && !bce_first_of_peer(anchor_cache(h->anchor), address))
+	if (!mag_find(mags, address) && !bce_first_of_peer(anchor_cache(h->anchor), address))
 		return no_address;
 	return NULL;
 }

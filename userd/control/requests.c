@@ -63,15 +63,15 @@ static json_t *session_item(void *ctx, u64 key)
 static json_t *mag_item(void *ctx, u64 key)
 {
 	struct halmad *h = ctx;
-	const struct peers *peers = &anchor_conf(h->anchor)->peers;
+	const struct mags *mags = &anchor_conf(h->anchor)->mags;
 	struct now now;
 	json_t *object, *ipsec;
 
-	if (key >= peers->count)
+	if (key >= mags->count)
 		return NULL;
 	halmad_clock(&now);
-	object = show_mag(&peers->v[key], now.boot_ms);
-	ipsec = ipsec_show_mag(h->ipsec, anchor_conf(h->anchor), &peers->v[key]);
+	object = show_mag(&mags->v[key], now.boot_ms);
+	ipsec = ipsec_show_mag(h->ipsec, anchor_conf(h->anchor), &mags->v[key]);
 	if (ipsec)
 		json_object_set_new(object, "ipsec", ipsec);
 	return object;
@@ -155,23 +155,23 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 static void answer_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)
 {
 	const char *remote = json_string_value(json_object_get(request, "remote"));
-	const struct peers *peers = &anchor_conf(h->anchor)->peers;
+	const struct mags *mags = &anchor_conf(h->anchor)->mags;
 	struct prefix address;
 	const struct mag *mag;
 
 	reply->list.item = mag_item;
 	if (!remote) {
-		number_keys(reply, peers->count);
+		number_keys(reply, mags->count);
 		return;
 	}
 	if (!prefix_parse(&address, remote) || address.len != 128) {
 		reply->error = "remote is no IPv6 address";
 		return;
 	}
-	mag = peer_find(peers, &address.addr);
+	mag = mag_find(mags, &address.addr);
 	number_keys(reply, mag ? 1 : 0);
 	if (mag && reply->list.key)
-		reply->list.key[0] = (u64)(mag - peers->v);
+		reply->list.key[0] = (u64)(mag - mags->v);
 }
 
 static void answer_monitor(struct halmad *h, struct ctl_reply *reply)

@@ -239,7 +239,7 @@ json_t *show_revoking(const struct bce *bce, const struct conf *conf)
 	put_mnid(object, &bce->mn->mnid);
 	put_count(object, "id", bce->id);
 	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
-	put_mag(object, &bce->facts.peer, peer_find(&conf->peers, &bce->facts.peer));
+	put_mag(object, &bce->facts.peer, mag_find(&conf->mags, &bce->facts.peer));
 	return object;
 }
 
@@ -247,7 +247,7 @@ json_t *show_revoking_mag(const struct in6_addr *address, const struct conf *con
 {
 	json_t *object = json_object();
 
-	put_mag(object, address, peer_find(&conf->peers, address));
+	put_mag(object, address, mag_find(&conf->mags, address));
 	return object;
 }
 
@@ -268,7 +268,7 @@ void show_revoked(json_t *object, const struct revoke_result *result)
 /* What was decided about whom; what is not known is left out. */
 static void put_who(json_t *object, const struct event *event, const struct conf *conf)
 {
-	const struct mag *mag = peer_find(&conf->peers, &event->mag);
+	const struct mag *mag = mag_find(&conf->mags, &event->mag);
 
 	if (event->mnid.len)
 		put_mnid(object, &event->mnid);

@@ -50,8 +50,8 @@ static unsigned int count_protected(const struct conf *conf)
 {
 	unsigned int i, n = 0;
 
-	for (i = 0; i < conf->peers.count; i++)
-		n += !!conf->peers.v[i].ike.sas;
+	for (i = 0; i < conf->mags.count; i++)
+		n += !!conf->mags.v[i].ike.sas;
 	return n;
 }
 
@@ -103,20 +103,20 @@ json_t *ipsec_show_mag(const struct ipsec *ipsec, const struct conf *conf, const
 static void check_mags(json_t *list, const struct ike *ike,
 		       const struct conf *conf)
 {
-	unsigned int i, down = conf->peers.count - count_protected(conf);
+	unsigned int i, down = conf->mags.count - count_protected(conf);
 	struct ike_mag_info info;
 
-	for (i = 0; i < conf->peers.count; i++) {
-		ike_mag(ike, &conf->peers.v[i], &info);
+	for (i = 0; i < conf->mags.count; i++) {
+		ike_mag(ike, &conf->mags.v[i], &info);
 		if (info.why)
 			found(list, "error", "mend its section, and: halma daemon reload",
-			      "mag %s: charon does not take it: %s", conf->peers.v[i].name,
+			      "mag %s: charon does not take it: %s", conf->mags.v[i].name,
 			      info.why);
 	}
 	if (down)
 		found(list, "warning", "halma mag show tells which; a MAG has to begin",
 		      "%u of %u MAGs have no security association: their PBUs are dropped", down,
-		      conf->peers.count);
+		      conf->mags.count);
 }
 
 void ipsec_check(json_t *list, struct ipsec *ipsec, const struct conf *conf)

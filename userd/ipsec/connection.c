@@ -292,7 +292,7 @@ void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *f
 		       conf_is_local(ike->conf, &local)))
 		return;
 	read_address(&from->remote_host, &remote);
-	mag = conn ? conn->mag : peer_find(&ike->conf->peers, &remote);
+	mag = conn ? conn->mag : mag_find(&ike->conf->mags, &remote);
 	if (!conn && mag)
 		conn = ike_conn(ike, mag->ike.reqid);
 	ike->stats.failed++;

@@ -156,7 +156,7 @@ static int open_vici(struct ike *ike, sd_event *event)
 
 struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_kernel *kernel)
 {
-	const struct peers *peers = &conf->peers;
+	const struct mags *mags = &conf->mags;
 	struct ike *ike = calloc(1, sizeof(*ike));
 	unsigned int i;
 
@@ -166,10 +166,10 @@ struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_
 	ike->kernel = *kernel;
 	ike->review = ike_review_begin;
 	ike->buf = malloc(VICI_PACKET_MAX);
-	if (!ike->buf || ike_make_room(ike, peers->count))
+	if (!ike->buf || ike_make_room(ike, mags->count))
 		goto err_close;
-	for (i = 0; i < peers->count; i++)
-		ike_conn_add(ike, peers->v[i].ike.reqid, &peers->v[i], 0);
+	for (i = 0; i < mags->count; i++)
+		ike_conn_add(ike, mags->v[i].ike.reqid, &mags->v[i], 0);
 	if (open_vici(ike, event))
 		goto err_close;
 	ike_judge(ike, true);
@@ -216,20 +216,20 @@ static void reload_mag(struct ike *ike, const struct conf *conf, struct mag *mag
 
 int ike_reload(struct ike *ike, const struct conf *conf)
 {
-	static const struct peers nobody;
-	const struct peers *peers = conf->ipsec ? &conf->peers : &nobody;
+	static const struct mags nobody;
+	const struct mags *mags = conf->ipsec ? &conf->mags : &nobody;
 	unsigned int i, old_count = ike->count;
 
-	if (ike_make_room(ike, ike->count + peers->count))
+	if (ike_make_room(ike, ike->count + mags->count))
 		return -ENOMEM;
 	for (i = 0; i < old_count; i++)
 		ike->v[i].expected = ike->v[i].mag;
-	for (i = 0; i < peers->count; i++) {
-		struct mag_conn *conn = ike_conn(ike, peers->v[i].ike.reqid);
+	for (i = 0; i < mags->count; i++) {
+		struct mag_conn *conn = ike_conn(ike, mags->v[i].ike.reqid);
 
 		if (conn)
 			conn->expected = false;
-		reload_mag(ike, conf, &peers->v[i]);
+		reload_mag(ike, conf, &mags->v[i]);
 	}
 	for (i = 0; i < ike->count; i++) {
 		if (!ike->v[i].expected)

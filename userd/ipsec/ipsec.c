@@ -42,9 +42,9 @@ static int wanted(const struct conf *conf, struct spd *spd)
 	for (i = 0; conf->ipsec && !err && i < dev->local_count; i++) {
 		err = spd_add_standing(spd, &dev->local[i]);
 		policy.local = dev->local[i];
-		for (j = 0; !err && j < conf->peers.count; j++) {
-			policy.remote = conf->peers.v[j].address;
-			policy.reqid = conf->peers.v[j].ike.reqid;
+		for (j = 0; !err && j < conf->mags.count; j++) {
+			policy.remote = conf->mags.v[j].address;
+			policy.reqid = conf->mags.v[j].ike.reqid;
 			err = spd_add(spd, &policy);
 		}
 	}
@@ -83,10 +83,10 @@ static int apply(struct nlxfrm *nx, const struct conf *conf)
 }
 
 /* The reqid that a MAG had: in the configuration before, or in the kernel. */
-static u32 known_reqid(const struct spd *spd, const struct peers *old, const struct conf *conf,
+static u32 known_reqid(const struct spd *spd, const struct mags *old, const struct conf *conf,
 		       const struct mag *mag)
 {
-	const struct mag *before = peer_find(old, &mag->address);
+	const struct mag *before = mag_find(old, &mag->address);
 	unsigned int i;
 	u32 reqid = 0;
 
@@ -98,38 +98,38 @@ static u32 known_reqid(const struct spd *spd, const struct peers *old, const str
 }
 
 /* Each MAG gets a reqid that no other one has; SAs that are there go on with theirs. */
-static int assign_reqids(const struct spd *spd, const struct peers *old, struct conf *conf)
+static int assign_reqids(const struct spd *spd, const struct mags *old, struct conf *conf)
 {
-	struct peers *peers = &conf->peers;
+	struct mags *mags = &conf->mags;
 	bool *taken = calloc(IKE_MAG_MAX + 1, sizeof(*taken));
 	unsigned int i;
 	u32 next = 1;
 
 	if (!taken)
 		return -ENOMEM;
-	for (i = 0; i < peers->count; i++) {
-		u32 reqid = known_reqid(spd, old, conf, &peers->v[i]);
+	for (i = 0; i < mags->count; i++) {
+		u32 reqid = known_reqid(spd, old, conf, &mags->v[i]);
 
 		if (!reqid || taken[reqid - IKE_REQID_BASE])
 			continue;
 		taken[reqid - IKE_REQID_BASE] = true;
-		peers->v[i].ike.reqid = reqid;
+		mags->v[i].ike.reqid = reqid;
 	}
-	for (i = 0; i < peers->count; i++) {
-		if (peers->v[i].ike.reqid)
+	for (i = 0; i < mags->count; i++) {
+		if (mags->v[i].ike.reqid)
 			continue;
 		/* conf_check() has seen to it that there are enough */
 		while (taken[next])
 			next++;
 		taken[next] = true;
-		peers->v[i].ike.reqid = IKE_REQID_BASE + next;
+		mags->v[i].ike.reqid = IKE_REQID_BASE + next;
 	}
 	free(taken);
 	return 0;
 }
 
 /* Reqids, and then policies. */
-static int protect(struct nlxfrm *nx, const struct peers *old, struct conf *conf)
+static int protect(struct nlxfrm *nx, const struct mags *old, struct conf *conf)
 {
 	struct spd is;
 	int err;
@@ -152,7 +152,7 @@ static int fail(const struct ipsec *ipsec, int err, char *text)
 
 struct ipsec *ipsec_open(struct conf *conf, char *text)
 {
-	static const struct peers nobody;
+	static const struct mags nobody;
 	struct ipsec *ipsec = calloc(1, sizeof(*ipsec));
 	int err;
 
@@ -249,7 +249,7 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 		if (!ipsec->nx)
 			return -EOPNOTSUPP;
 	}
-	err = ipsec->nx ? protect(ipsec->nx, &old->peers, conf) : 0;
+	err = ipsec->nx ? protect(ipsec->nx, &old->mags, conf) : 0;
 	/* who does not need policies does not need to delete them, either */
 	if (err && (conf->ipsec || old->ipsec))
 		goto err_back;

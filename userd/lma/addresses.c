@@ -53,10 +53,10 @@ static bool check_served(const struct lma_pbu *pbu, struct lma_decision *d)
 	if (d->claim.hnp_count + d->claim.pool_count + (d->claim.hoa.len || d->claim.hoa_pool) > HALMA_BINDING_PREFIX_MAX)
 		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
 	for (i = 0; !d->claim.drop_hnp && i < d->claim.hnp_count; i++)
-		if (!peer_may_serve(d->mag, &d->claim.hnp[i]))
+		if (!mag_may_serve(d->mag, &d->claim.hnp[i]))
 			return refuse_served(d, pbu->nonzero_hnp,
 					     BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX);
-	if (d->claim.hoa.len && !d->claim.drop_hoa && !peer_may_serve(d->mag, &d->claim.hoa))
+	if (d->claim.hoa.len && !d->claim.drop_hoa && !mag_may_serve(d->mag, &d->claim.hoa))
 		return refuse_served(d, pbu->hoa.len, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS);
 	return true;
 }

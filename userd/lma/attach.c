@@ -57,7 +57,7 @@ struct attach *attach_first(const struct lma *lma)
 
 static void waits(struct lma *lma, const struct in6_addr *src, int sign)
 {
-	struct mag *mag = peer_find(&lma->core->conf->peers, src);
+	struct mag *mag = mag_find(&lma->core->conf->mags, src);
 
 	lma->attach->count += (u32)sign;
 	/* a MAG that was away from the configuration begins anew */

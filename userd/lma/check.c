@@ -12,7 +12,7 @@ static bool refuse_mag(struct lma_decision *d, enum lma_why why)
 bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 			struct lma_decision *d)
 {
-	d->mag = peer_find(&conf->peers, &pbu->src);
+	d->mag = mag_find(&conf->mags, &pbu->src);
 	/* [RFC 5213, 5.3.1 (4)] */
 	if (!mh_has(&pbu->msg->opts, MH_OPT_MN_ID))
 		return lma_refuse(d, BA_MISSING_MN_IDENTIFIER_OPTION);
@@ -22,9 +22,9 @@ bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
 	/* [RFC 5213, 5.3.1 (5), (6)] */
 	if (!d->mag)
 		return refuse_mag(d, LMA_WHY_UNKNOWN_MAG);
-	if (!peer_may_speak(d->mag, &pbu->mnid))
+	if (!mag_may_speak(d->mag, &pbu->mnid))
 		return refuse_mag(d, LMA_WHY_MAG_MN_ID);
-	if (!peer_may_name(d->mag, &pbu->pcoa))
+	if (!mag_may_name(d->mag, &pbu->pcoa))
 		return refuse_mag(d, LMA_WHY_MAG_PROXY_COA);
 	/* [RFC 5213, 5.3.1 (7)] */
 	d->profile = profile_find(&conf->profiles, &pbu->mnid);

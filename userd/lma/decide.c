@@ -31,7 +31,7 @@ static bool check_room(const struct lma_pbu *pbu, struct lma_decision *d)
 		after++;
 	d->more_sessions = !its_own;
 	d->more_prefixes = after > before ? after - before : 0;
-	if (peer_has_room(d->mag, d->more_sessions, d->more_prefixes))
+	if (mag_has_room(d->mag, d->more_sessions, d->more_prefixes))
 		return true;
 	return refuse_limit(d, LMA_WHY_MAG_ROOM);
 }

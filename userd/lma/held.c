@@ -19,7 +19,7 @@ void held_init(struct lma *lma)
 /* What a MAG has here; one that is not configured any more is nobody. */
 static void account(struct lma *lma, const struct in6_addr *src, int sign)
 {
-	struct mag *mag = peer_find(&lma->core->conf->peers, src);
+	struct mag *mag = mag_find(&lma->core->conf->mags, src);
 
 	/* one that came back by a reload has begun anew */
 	if (mag && (sign > 0 || mag->state.held))
@@ -80,7 +80,7 @@ static struct held *held_new(struct mn *mn, const struct mh_packet *packet,
 
 static bool has_room(const struct lma *lma, const struct in6_addr *src)
 {
-	const struct mag *mag = peer_find(&lma->core->conf->peers, src);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, src);
 
 	if (lma->held.count >= lma->core->conf->max_held)
 		return false;

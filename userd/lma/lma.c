@@ -20,7 +20,7 @@ static struct lma *of_role(const struct role *role)
  */
 static bool receive_be(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = peer_find(&lma->core->conf->peers, &packet->src);
+	struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	bool known;
 
 	if (!mag || msg->be.status != BE_UNKNOWN_MH_TYPE)
@@ -92,7 +92,7 @@ static u64 lifetime(const struct role *role, const struct bce_facts *facts)
 /* What a MAG has. One that is not configured any more is nobody. */
 static void account(struct role *role, const struct bce *bce, int sign)
 {
-	struct mag *mag = peer_find(&role->core->conf->peers, &bce->facts.peer);
+	struct mag *mag = mag_find(&role->core->conf->mags, &bce->facts.peer);
 
 	if (!mag)
 		return;
@@ -106,26 +106,26 @@ static void ended(struct role *role, struct bce *bce)
 }
 
 /* A MAG with a part of pools of its own is in a block of its own. */
-static u32 shares(const struct peers *peers)
+static u32 shares(const struct mags *mags)
 {
 	unsigned int i;
 	u32 count = 0;
 
-	for (i = 0; i < peers->count; i++)
-		count += !!peers->v[i].prefix_count;
+	for (i = 0; i < mags->count; i++)
+		count += !!mags->v[i].prefix_count;
 	return count;
 }
 
 static void reloaded(struct role *role)
 {
-	struct peers *peers = &role->core->conf->peers;
+	struct mags *mags = &role->core->conf->mags;
 	unsigned int i;
 
-	for (i = 0; i < peers->count; i++) {
-		peers->v[i].state.sessions = 0;
-		peers->v[i].state.prefixes = 0;
+	for (i = 0; i < mags->count; i++) {
+		mags->v[i].state.sessions = 0;
+		mags->v[i].state.prefixes = 0;
 	}
-	role->core->assign.shares = shares(peers);
+	role->core->assign.shares = shares(mags);
 }
 
 static const struct role_ops ops = {
@@ -150,16 +150,16 @@ void lma_init(struct lma *lma, struct core *core)
 	lma->core = core;
 	held_init(lma);
 	core_play(core, &lma->role);
-	core->assign.shares = shares(&core->conf->peers);
+	core->assign.shares = shares(&core->conf->mags);
 }
 
 void lma_fini(struct lma *lma)
 {
-	struct peers *peers = &lma->core->conf->peers;
+	struct mags *mags = &lma->core->conf->mags;
 	unsigned int i;
 
-	for (i = 0; i < peers->count; i++)
-		watch_forget(lma, &peers->v[i]);
+	for (i = 0; i < mags->count; i++)
+		watch_forget(lma, &mags->v[i]);
 	revoke_fini(lma);
 	attach_fini(lma);
 	held_fini(lma);
@@ -182,16 +182,16 @@ void lma_carry_over(struct lma *lma, struct conf *old, struct conf *new)
 	struct mag *from;
 	unsigned int i;
 
-	for (i = 0; i < new->peers.count; i++) {
-		from = peer_find(&old->peers, &new->peers.v[i].address);
+	for (i = 0; i < new->mags.count; i++) {
+		from = mag_find(&old->mags, &new->mags.v[i].address);
 		if (!from)
 			continue;
-		new->peers.v[i].state = from->state;
+		new->mags.v[i].state = from->state;
 		from->state.heartbeat = NULL;
 	}
-	for (i = 0; i < old->peers.count; i++) {
-		from = &old->peers.v[i];
-		if (!peer_find(&new->peers, &from->address))
+	for (i = 0; i < old->mags.count; i++) {
+		from = &old->mags.v[i];
+		if (!mag_find(&new->mags, &from->address))
 			say_left(from);
 		watch_forget(lma, from);
 	}

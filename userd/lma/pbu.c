@@ -132,7 +132,7 @@ static bool is_pending(const struct lma *lma, const struct lma_pbu *pbu,
 static void decide(struct lma *lma, struct lma_pbu *pbu, struct mh_msg *room,
 		   struct lma_decision *d)
 {
-	lma_tolerate(&lma->core->cache, peer_find(&lma->core->conf->peers, &pbu->src), pbu, room);
+	lma_tolerate(&lma->core->cache, mag_find(&lma->core->conf->mags, &pbu->src), pbu, room);
 	lma_decide(lma->core->conf, &lma->core->cache, &lma->core->now, pbu, d);
 	/* each needs another one, and another identifier in the next session's address */
 	core_random(lma->core);
@@ -365,13 +365,13 @@ static void limited(struct lma *lma, const struct mh_packet *packet, const struc
 static bool admit(struct lma *lma, struct mag *mag)
 {
 	if (mag)
-		return peer_admit(mag, lma->core->now.boot_ms);
+		return mag_admit(mag, lma->core->now.boot_ms);
 	return rate_admit(&lma->strangers, lma->core->now.boot_ms, STRANGERS_PER_SECOND);
 }
 
 void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = peer_find(&lma->core->conf->peers, &packet->src);
+	struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	/* what came while something else took long is not older for that */
 	const struct lma_past past = { .arrived = packet->arrived };
 

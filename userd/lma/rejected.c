@@ -43,7 +43,7 @@ static void fill(struct event *event, const struct mh_packet *packet, const stru
 
 static void say(struct lma *lma, struct event *event)
 {
-	struct mag *mag = peer_find(&lma->core->conf->peers, &event->mag);
+	struct mag *mag = mag_find(&lma->core->conf->mags, &event->mag);
 
 	if (mag && !event->status_name)
 		mag->state.ignored++;

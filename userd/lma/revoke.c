@@ -284,7 +284,7 @@ static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcom
 static void log_outcome(const struct lma *lma, const struct bri *bri, enum revoke_outcome outcome,
 			u8 status)
 {
-	const struct mag *mag = peer_find(&lma->core->conf->peers, &bri->mag);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, &bri->mag);
 	char text[INET6_ADDRSTRLEN];
 	bool answered = outcome == REVOKE_ACKNOWLEDGED || outcome == REVOKE_REFUSED;
 
@@ -335,7 +335,7 @@ static void receive_bra(struct lma *lma, const struct mh_packet *packet, const s
 
 void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = peer_find(&lma->core->conf->peers, &packet->src);
+	struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 
 	if (!mag) {
 		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
@@ -406,7 +406,7 @@ void revoke_overtaken(struct lma *lma, struct bce *bce, bool deregistered)
 
 void revoke_ask(struct lma *lma, struct bce *bce)
 {
-	const struct mag *mag = peer_find(&lma->core->conf->peers, &bce->facts.peer);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, &bce->facts.peer);
 	const struct bri *bri = NULL;
 	struct mh_msg msg;
 	u16 sequence;
@@ -452,7 +452,7 @@ static void revoke_session(struct lma *lma, struct bce *bce, u8 trigger, u64 ord
 	if (bce->revoking != REVOKING_NOT)
 		unmark(lma, bce, REVOKE_REPLACED);
 	if (bce->facts.state == HALMA_STATE_ACTIVE &&
-	    peer_find(&lma->core->conf->peers, &bce->facts.peer) && new_sequence(lma, &sequence)) {
+	    mag_find(&lma->core->conf->mags, &bce->facts.peer) && new_sequence(lma, &sequence)) {
 		bri_session(bce, trigger, sequence, &msg);
 		bri = bri_send(lma, &msg, &bce->facts.local, &bce->facts.peer, true);
 	}
@@ -628,7 +628,7 @@ unsigned int lma_revoke_mag(struct lma *lma, const struct in6_addr *mag, const c
 	const struct conf_device *dev = &lma->core->conf->device;
 	struct group group = { .mag = *mag, .realm = realm };
 	/* who has left the configuration has no SA, and its answer would be nobody's */
-	bool known = peer_find(&lma->core->conf->peers, mag);
+	bool known = mag_find(&lma->core->conf->mags, mag);
 	unsigned int i, count = 0;
 
 	batch_run(lma->core);
@@ -652,7 +652,7 @@ static struct in6_addr *former_mags(const struct lma *lma, u32 *count)
 		const struct bce *bce = bce_find_id(&lma->core->cache, ids[i]);
 
 		if (bce_first_of_peer(&lma->core->cache, &bce->facts.peer) == bce &&
-		    !peer_find(&lma->core->conf->peers, &bce->facts.peer))
+		    !mag_find(&lma->core->conf->mags, &bce->facts.peer))
 			v[(*count)++] = bce->facts.peer;
 	}
 	if (!v && lma->core->cache.count)
@@ -663,14 +663,14 @@ static struct in6_addr *former_mags(const struct lma *lma, u32 *count)
 
 unsigned int lma_revoke_realm(struct lma *lma, const char *realm, u64 order)
 {
-	const struct peers *peers = &lma->core->conf->peers;
+	const struct mags *mags = &lma->core->conf->mags;
 	unsigned int i, count = 0;
 	struct in6_addr *former;
 	u32 former_count;
 
 	batch_run(lma->core);
-	for (i = 0; i < peers->count; i++)
-		count += lma_revoke_mag(lma, &peers->v[i].address, realm, order);
+	for (i = 0; i < mags->count; i++)
+		count += lma_revoke_mag(lma, &mags->v[i].address, realm, order);
 	former = former_mags(lma, &former_count);
 	for (i = 0; i < former_count; i++)
 		count += lma_revoke_mag(lma, &former[i], realm, order);

@@ -171,7 +171,7 @@ void revoked_receive(struct lma *lma, const struct mh_packet *packet, const stru
 
 	lma->stats.peering[BRI_RECEIVED]++;
 	/* it makes PBUs of all MAGs that came before it go to the kernel early; it comes again */
-	if (!peer_admit(mag, lma->core->now.boot_ms)) {
+	if (!mag_admit(mag, lma->core->now.boot_ms)) {
 		mag->state.limited++;
 		lma->stats.peering[BRI_LIMITED]++;
 		message_ignored(lma, packet, msg, "ignored", "mag-rate");

@@ -139,7 +139,7 @@ static void strange(const struct lma_pbu *pbu, const struct lma_decision *d,
 void seclog_moved(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
 		  const struct bce_facts *old)
 {
-	const struct mag *from = peer_find(&lma->core->conf->peers, &old->peer);
+	const struct mag *from = mag_find(&lma->core->conf->mags, &old->peer);
 	u8 hi = pbu->msg->opts.hi;
 
 	if (in6_equal(&old->peer, &pbu->src) || old->state != HALMA_STATE_ACTIVE)
@@ -148,7 +148,7 @@ void seclog_moved(struct lma *lma, const struct lma_pbu *pbu, const struct lma_d
 		lma->stats.handover_without_hint++;
 		strange(pbu, d, old, "no handoff indicator says so");
 	}
-	if (from && !peer_is_neighbor(d->mag, from)) {
+	if (from && !mag_is_neighbor(d->mag, from)) {
 		lma->stats.handover_not_neighbor++;
 		strange(pbu, d, old, "it is not a neighbor");
 	}

@@ -82,8 +82,8 @@ void watch_all(struct lma *lma)
 			       conf->interval > HEARTBEAT_INTERVAL_MAX))
 		log_warning("HEARTBEAT_INTERVAL is %u s; it should be %u to %u (RFC 5847, 5)",
 			    conf->interval, HEARTBEAT_INTERVAL_MIN, HEARTBEAT_INTERVAL_MAX);
-	for (i = 0; i < lma->core->conf->peers.count; i++)
-		watch_mag(lma, &lma->core->conf->peers.v[i]);
+	for (i = 0; i < lma->core->conf->mags.count; i++)
+		watch_mag(lma, &lma->core->conf->mags.v[i]);
 }
 
 static enum mag_action action(enum mag_action own, enum mag_action common)
@@ -193,7 +193,7 @@ static void receive_response(struct lma *lma, const struct mh_packet *packet,
 
 void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = peer_find(&lma->core->conf->peers, &packet->src);
+	struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	struct mh_msg reply;
 
 	if (!mag) {
@@ -253,7 +253,7 @@ static bool request(struct lma *lma, const struct mag *mag, struct heartbeat *hb
 void watch_due(struct lma *lma, struct heartbeat *hb)
 {
 	u64 interval = lma->core->conf->heartbeat.interval * MSEC_PER_SEC;
-	const struct mag *mag = peer_find(&lma->core->conf->peers, &hb->mag);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, &hb->mag);
 
 	timer_clear(&lma->core->cache.timers, &hb->timer);
 	if (!interval || !mag || !mag->heartbeats || !request(lma, mag, hb)) {
@@ -274,12 +274,12 @@ void watch_begin(struct lma *lma, bool announce)
 	if (!announce)
 		return;
 	heartbeat_reply(NULL, counter, &msg);
-	for (i = 0; i < conf->peers.count; i++) {
-		if (!conf->peers.v[i].heartbeats)
+	for (i = 0; i < conf->mags.count; i++) {
+		if (!conf->mags.v[i].heartbeats)
 			continue;
 		/* a MAG knows the address that it has had sessions with */
 		for (j = 0; j < conf->device.local_count; j++)
-			batch_post(lma->core, &msg, &conf->device.local[j], &conf->peers.v[i].address, 0);
+			batch_post(lma->core, &msg, &conf->device.local[j], &conf->mags.v[i].address, 0);
 		lma->stats.peering[HEARTBEAT_UNSOLICITED_SENT]++;
 	}
 	log_notice("sessions were lost, or may have been; all MAGs are told restart counter %u",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Peers: every MAG is found by its address, and nobody else is.
+ * MAGs: every one is found by its address, and nobody else is.
  *
  * sources: userd
  */
@@ -17,59 +17,59 @@ static struct in6_addr address(u32 nr)
 	return addr;
 }
 
-static void fill(struct peers *peers, unsigned int count)
+static void fill(struct mags *mags, unsigned int count)
 {
-	assert_int_equal(peers_init(peers, count), 0);
+	assert_int_equal(mags_init(mags, count), 0);
 	/* from the last to the first */
-	for (; peers->count < count; peers->count++)
-		peers->v[peers->count].address = address(count - 1 - peers->count);
+	for (; mags->count < count; mags->count++)
+		mags->v[mags->count].address = address(count - 1 - mags->count);
 }
 
 static void found(void **state)
 {
 	static const unsigned int counts[] = { 0, 1, 2, 3, 64, 65, 5000 };
 	struct in6_addr addr;
-	struct peers peers;
+	struct mags mags;
 	unsigned int i, k;
 	const struct mag *mag;
 
 	(void)state;
-	peers = (struct peers){ 0 };
+	mags = (struct mags){ 0 };
 	addr = address(0);
-	assert_null(peer_find(&peers, &addr));
+	assert_null(mag_find(&mags, &addr));
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
-		fill(&peers, counts[i]);
-		assert_null(peers_sort(&peers));
+		fill(&mags, counts[i]);
+		assert_null(mags_sort(&mags));
 		for (k = 0; k < counts[i]; k++) {
 			addr = address(k);
-			mag = peer_find(&peers, &addr);
+			mag = mag_find(&mags, &addr);
 			assert_non_null(mag);
 			assert_memory_equal(&mag->address, &addr, sizeof(addr));
 			/* for those who show them */
-			assert_true(!k || memcmp(&peers.v[k - 1].address, &peers.v[k].address,
+			assert_true(!k || memcmp(&mags.v[k - 1].address, &mags.v[k].address,
 						 sizeof(addr)) < 0);
 		}
 		for (; k < counts[i] + 1000; k++) {
 			addr = address(k);
-			assert_null(peer_find(&peers, &addr));
+			assert_null(mag_find(&mags, &addr));
 		}
-		peers_fini(&peers);
+		mags_fini(&mags);
 	}
 }
 
 static void twice(void **state)
 {
 	struct in6_addr addr = address(7);
-	struct peers peers;
+	struct mags mags;
 	const struct mag *mag;
 
 	(void)state;
-	fill(&peers, 20);
-	peers.v[3].address = addr;
-	mag = peers_sort(&peers);
+	fill(&mags, 20);
+	mags.v[3].address = addr;
+	mag = mags_sort(&mags);
 	assert_non_null(mag);
 	assert_memory_equal(&mag->address, &addr, sizeof(addr));
-	peers_fini(&peers);
+	mags_fini(&mags);
 }
 
 int main(void)

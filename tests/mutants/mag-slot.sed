@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a MAG whose slot another one has is not found
-# unit: peer_test
+# unit: mags_test
 # file: userd/config/mags.c
-s/^(\t)for \(; peers->slot\[i\]; i = .*/\1if (peers->slot[i]) {/
+s/^(\t)for \(; mags->slot\[i\]; i = .*/\1if (mags->slot[i]) {/
