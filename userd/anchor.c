@@ -121,7 +121,7 @@ static bool has_sa(const struct anchor *anchor, const struct in6_addr *src)
 	if (!anchor->core.conf->ipsec)
 		return true;
 	mag = mag_find(&anchor->core.conf->mags, src);
-	return mag && mag->ike.sas;
+	return mag && lma_mag(&anchor->lma, mag)->sas;
 }
 
 /* A message that is not for this anchor, or not protected as it must be. */
@@ -285,7 +285,13 @@ struct anchor *anchor_new(struct conf *conf, const struct outside *outside, cons
 		free(anchor);
 		return NULL;
 	}
-	lma_init(&anchor->lma, &anchor->core);
+	if (lma_init(&anchor->lma, &anchor->core)) {
+		/* the configuration is still the caller's */
+		anchor->core.conf = NULL;
+		core_fini(&anchor->core);
+		free(anchor);
+		return NULL;
+	}
 	return anchor;
 }
 
@@ -305,12 +311,20 @@ void anchor_begin(struct anchor *anchor)
 	watch_begin(&anchor->lma, lost);
 }
 
+bool anchor_prepare(struct anchor *anchor, const struct conf *conf)
+{
+	struct role *role = &anchor->lma.role;
+
+	return role->ops->prepare(role, conf);
+}
+
 void anchor_reload(struct anchor *anchor, struct conf *conf)
 {
+	struct role *role = &anchor->lma.role;
 	struct conf *old = anchor->core.conf;
 
-	lma_carry_over(&anchor->lma, old, conf);
 	anchor->core.conf = conf;
+	role->ops->replace(role);
 	assign_reload(&anchor->core, old);
 	conf_free(old);
 	session_reload(&anchor->core);

@@ -68,7 +68,14 @@ void anchor_free(struct anchor *anchor);
 void anchor_begin(struct anchor *anchor);
 
 /**
- * anchor_reload() - use another configuration; sessions stay
+ * anchor_prepare() - make what anchor_reload() needs for a configuration
+ *
+ * Return: false if there is no memory; nothing has changed then.
+ */
+bool anchor_prepare(struct anchor *anchor, const struct conf *conf);
+
+/**
+ * anchor_reload() - use another configuration, the last one that was prepared; sessions stay
  */
 void anchor_reload(struct anchor *anchor, struct conf *conf);
 

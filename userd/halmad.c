@@ -19,6 +19,7 @@
 #include "core/core.h"
 #include "kernel/device.h"
 #include "kernel/xfrm.h"
+#include "lma/lma.h"
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2
@@ -139,9 +140,17 @@ static bool open_ipsec(struct halmad *h)
 	return h->ipsec;
 }
 
+static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
+{
+	struct halmad *h = ctx;
+
+	lma_protected(anchor_lma(h->anchor), &mag->address, count);
+}
+
 static bool start_ipsec(struct halmad *h)
 {
-	int err = ipsec_start(h->ipsec, h->event, anchor_conf(h->anchor));
+	const struct ike_told told = { .sas = on_sas, .ctx = h };
+	int err = ipsec_start(h->ipsec, h->event, anchor_conf(h->anchor), &told);
 
 	if (err)
 		log_err("cannot begin with IKEv2: %s", strerror(-err));

@@ -3,4 +3,4 @@
 # tests: hostile
 # host: bench/load
 # file: userd/lma/pbu.c
-s/^(\tmag->state\.limited\+\+;)/\1\n\tfor (volatile unsigned int i = 0; i < 20000000; i++)\n\t\t;/
+s/^(\tlma_mag\(lma, mag\)->limited\+\+;)/\1\n\tfor (volatile unsigned int i = 0; i < 20000000; i++)\n\t\t;/

@@ -2,4 +2,4 @@
 # what: one MAG can take all places for PBUs that wait
 # unit: lmarun_test
 # file: userd/lma/held.c
-s/!mag \|\| mag->state\.held/true || mag->state.held/
+s/!mag \|\| lma_mag\(lma, mag\)->held/true || lma_mag(lma, mag)->held/

@@ -2,4 +2,4 @@
 # what: a MAG hides the sessions that it takes behind PBUs that are refused
 # unit: refusal_test
 # file: userd/lma/seclog.c
-s/mag \? &mag->state\.log\[what\]/mag ? \&mag->state.log[0]/
+s/mag \? &lma_mag\(lma, mag\)->log\[what\]/mag ? \&lma_mag(lma, mag)->log[0]/

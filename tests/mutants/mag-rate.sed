@@ -2,4 +2,4 @@
 # what: a MAG may send as many PBUs as it likes
 # unit: lma_limits_test
 # file: userd/lma/pbu.c
-s/return mag_admit\(mag, lma->core->now.boot_ms\);/return mag_admit(mag, lma->core->now.boot_ms) || true;/
+s/return mag_admit\(lma_mag\(lma, mag\), mag, lma->core->now.boot_ms\);/return mag_admit(lma_mag(lma, mag), mag, lma->core->now.boot_ms) || true;/

@@ -2,4 +2,4 @@
 # what: a reload forgets the counters of MAGs
 # unit: lmarun_test
 # file: userd/**/*.c
-s/mags\.v\[i\]\.state = from->state;/mags.v[i].state.received = from->state.received;/
+s/to->v\[i\] = \*mag_state\(from, before\);/to->v[i].received = mag_state(from, before)->received;/

@@ -2,4 +2,4 @@
 # what: one MAG can take all the room for questions
 # unit: attach_test
 # file: userd/**/*.c
-s/ && mag->state\.asking < ATTACH_MAX_MAG;/ \&\& mag;/
+s/ && lma_mag\(lma, mag\)->asking < ATTACH_MAX_MAG;/ \&\& mag;/

@@ -35,7 +35,7 @@ static void fresh_rests(void **state)
 	run_begin(t, FRESH);
 	assert_int_equal(anchor_cache(t->f.anchor)->count, 0);
 	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 2);
-	anchor_reload(t->f.anchor, conf_parse(FAKE_CONF "max-held = 7\n", "new.conf", NULL, NULL));
+	fake_use(&t->f, conf_parse(FAKE_CONF "max-held = 7\n", "new.conf", NULL, NULL));
 	pool = &anchor_conf(t->f.anchor)->pool[0];
 	assert_int_equal(pool->used, 2);
 	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }), 155);
@@ -207,7 +207,7 @@ static void rests(void **state)
 	run_stop(t);
 	run_begin(t, FRESH);
 	assert_string_equal(run_next(t), "2001:db8:100:2::/64");
-	anchor_reload(t->f.anchor, conf_parse(FAKE_CONF "max-held = 7\n", "new.conf", NULL, NULL));
+	fake_use(&t->f, conf_parse(FAKE_CONF "max-held = 7\n", "new.conf", NULL, NULL));
 	assert_string_equal(run_next(t), "2001:db8:100:3::/64");
 }
 

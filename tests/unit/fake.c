@@ -144,7 +144,21 @@ void fake_reload(struct fake *f, const char *conf)
 	struct conf *c = conf_parse(conf, "again.conf", report, NULL);
 
 	assert_non_null(c);
-	anchor_reload(f->anchor, c);
+	fake_use(f, c);
+}
+
+void fake_use(struct fake *f, struct conf *conf)
+{
+	assert_true(anchor_prepare(f->anchor, conf));
+	anchor_reload(f->anchor, conf);
+}
+
+struct mag_state *fake_mag(const struct fake *f, unsigned int nr)
+{
+	const struct mags *mags = &anchor_conf(f->anchor)->mags;
+
+	assert_true(nr < mags->count);
+	return lma_mag(anchor_lma(f->anchor), &mags->v[nr]);
 }
 
 static void heard(void *ctx, const struct event *event)

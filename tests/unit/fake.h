@@ -165,6 +165,16 @@ void fake_sleep(struct fake *f, u64 ms);
 /* Use another configuration, which is to be right. */
 void fake_reload(struct fake *f, const char *conf);
 
+/**
+ * fake_use() - the same for one that is read; it belongs to the anchor then
+ */
+void fake_use(struct fake *f, struct conf *conf);
+
+/**
+ * fake_mag() - what has become of a MAG of the configuration, by its place there
+ */
+struct mag_state *fake_mag(const struct fake *f, unsigned int nr);
+
 /* Hear what is decided. */
 void fake_listen(struct fake *f);
 

@@ -96,12 +96,39 @@ int fakeike_teardown(void **state)
 	return 0;
 }
 
+static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
+{
+	struct fakeike *w = ctx;
+	unsigned int i;
+
+	for (i = 0; i < FAKEIKE_TOLD; i++) {
+		if (!in6_is_zero(&w->sas[i].mag) && !in6_equal(&w->sas[i].mag, &mag->address))
+			continue;
+		w->sas[i].mag = mag->address;
+		w->sas[i].count = count;
+		return;
+	}
+	fail_msg("told of more MAGs than there are");
+}
+
+unsigned int fakeike_sas(const struct fakeike *w, unsigned int nr)
+{
+	const struct mag *mag = fakeike_mag(w, nr);
+	unsigned int i;
+
+	for (i = 0; i < FAKEIKE_TOLD; i++)
+		if (in6_equal(&w->sas[i].mag, &mag->address))
+			return w->sas[i].count;
+	return 0;
+}
+
 void fakeike_open(struct fakeike *w, const char *text)
 {
 	const struct ike_kernel kernel = fakexfrm_kernel(&w->kernel);
+	const struct ike_told told = { .sas = on_sas, .ctx = w };
 
 	w->conf = make_conf(w, text);
-	w->ike = ike_open(w->event, w->conf, &kernel);
+	w->ike = ike_open(w->event, w->conf, &kernel, &told);
 	assert_non_null(w->ike);
 }
 
@@ -172,5 +199,5 @@ void fakeike_sa_up(struct fakeike *w, const struct charon_sa *sa)
 	charon_child(&w->charon, sa, true);
 	fakeike_add_pair(w, sa->remote_host, sa->spi_in, sa->spi_out, sa->reqid);
 	charon_run(&w->charon, 30);
-	assert_int_equal(fakeike_mag(w, sa->reqid - REQID1)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, sa->reqid - REQID1), 1);
 }

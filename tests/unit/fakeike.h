@@ -29,6 +29,9 @@
 	"mag mag1 { address = " MAG1 " ike-identity = mag1.example.net }\n"	\
 	"mag mag2 { address = " MAG2 " esp-proposals = { aes128gcm16 } }\n"
 
+/* MAGs that there are in all configurations of a test */
+#define FAKEIKE_TOLD	8
+
 /**
  * struct fakeike - all of it
  * @event: event loop
@@ -38,6 +41,7 @@
  * @ike: what is tested
  * @want: how many are waited for
  * @name: of what
+ * @sas: what was told of the SAs of MAGs
  */
 struct fakeike {
 	sd_event *event;
@@ -47,7 +51,16 @@ struct fakeike {
 	struct ike *ike;
 	u64 want;
 	const char *name;
+	struct {
+		struct in6_addr mag;
+		unsigned int count;
+	} sas[FAKEIKE_TOLD];
 };
+
+/**
+ * fakeike_sas() - how many SAs a MAG has, as was told last
+ */
+unsigned int fakeike_sas(const struct fakeike *w, unsigned int nr);
 
 /* The one SA of MAG1 */
 extern const struct charon_sa fakeike_sa1;

@@ -187,10 +187,10 @@ static void failure(void **state)
 	/* the delete wait is over meanwhile */
 	assert_null(session(f, ALICE));
 	assert_true(active(f, BOB));
-	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->mags.v[0].state.heartbeat), "failed");
+	assert_string_equal(heartbeat_state(fake_mag(f, 0)->heartbeat), "failed");
 	/* a PBU: it is there again */
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
-	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->mags.v[0].state.heartbeat), "alive");
+	assert_string_equal(heartbeat_state(fake_mag(f, 0)->heartbeat), "alive");
 	assert_int_not_equal(request_to(f, MAG1), 0);
 	fake_teardown((void **)&f);
 }
@@ -513,7 +513,7 @@ static void unsupported(void **state)
 	SEND(f, .mnid = BOB, .lifetime = 36000);
 	assert_int_equal(request_to(f, MAG1), 0);
 	assert_true(active(f, ALICE));
-	assert_string_equal(heartbeat_state(anchor_conf(f->anchor)->mags.v[0].state.heartbeat),
+	assert_string_equal(heartbeat_state(fake_mag(f, 0)->heartbeat),
 			    "unsupported");
 	/* who asks, knows them */
 	assert_int_equal(fake_say(f, &msg, MAG1), 1);
@@ -557,15 +557,15 @@ static void reload(void **state)
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 5);
 	conf = conf_parse(BEATING(""), "again", NULL, NULL);
 	assert_non_null(conf);
-	anchor_reload(f->anchor, conf);
+	fake_use(f, conf);
 	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 6);
 	assert_int_equal(fake_count(f, HEARTBEAT_MAG_RESTARTS), 1);
 	/* requests end */
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
-	anchor_reload(f->anchor, conf_parse(FAKE_CONF, "again", NULL, NULL));
+	fake_use(f, conf_parse(FAKE_CONF, "again", NULL, NULL));
 	assert_int_equal(request_to(f, MAG1), 0);
 	/* and begin, with a session that is there */
-	anchor_reload(f->anchor, conf_parse(BEATING(""), "again", NULL, NULL));
+	fake_use(f, conf_parse(BEATING(""), "again", NULL, NULL));
 	assert_int_not_equal(request_to(f, MAG1), 0);
 }
 

@@ -69,15 +69,15 @@ static void counts(void **state)
 	struct ike_mag_info info;
 
 	fakeike_begin(w, FAKEIKE_CONF FAKEIKE_MAGS);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
 	fakeike_sa_up(w, &fakeike_sa1);
-	assert_int_equal(fakeike_mag(w, 1)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 1), 0);
 	ike_mag(w->ike, fakeike_mag(w, 0), &info);
 	assert_true(info.loaded);
 	assert_int_equal(info.live, 1);
 	charon_child(&w->charon, &fakeike_sa1, false);
 	charon_run(&w->charon, 30);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
 }
 
 static void not_that_mag(void **state)
@@ -89,7 +89,7 @@ static void not_that_mag(void **state)
 	sa.remote_host = MAG2;
 	charon_child(&w->charon, &sa, true);
 	fakeike_until_sent(w, "terminate", 1);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
 	sa = fakeike_sa1;
 	sa.remote_id = "mag2.example.net";
 	charon_child(&w->charon, &sa, true);
@@ -98,8 +98,8 @@ static void not_that_mag(void **state)
 	sa.reqid = REQID2;
 	charon_child(&w->charon, &sa, true);
 	fakeike_until_sent(w, "terminate", 3);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
-	assert_int_equal(fakeike_mag(w, 1)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
+	assert_int_equal(fakeike_sas(w, 1), 0);
 	assert_int_equal(ike_stats(w->ike)->foreign, 3);
 	/* connections of others are not touched */
 	sa.conn = "mag-01";
@@ -150,9 +150,9 @@ static void rekey_fails(void **state)
 	fakeike_begin(w, FAKEIKE_CONF FAKEIKE_MAGS);
 	fakeike_sa_up(w, &fakeike_sa1);
 	raise_child_rekey(w, "mag1.example.net", "INSTALLING");
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
 	raise_child_rekey(w, "mag1.example.net", "INSTALLED");
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 }
 
 static void rekey_foreign(void **state)
@@ -162,7 +162,7 @@ static void rekey_foreign(void **state)
 	fakeike_begin(w, FAKEIKE_CONF FAKEIKE_MAGS);
 	fakeike_sa_up(w, &fakeike_sa1);
 	raise_child_rekey(w, "mag2.example.net", "INSTALLED");
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
 	assert_int_equal(ike_stats(w->ike)->foreign, 1);
 }
 
@@ -175,7 +175,7 @@ static void rekey(void **state)
 	fakeike_begin(w, FAKEIKE_CONF FAKEIKE_MAGS);
 	fakeike_sa_up(w, &fakeike_sa1);
 	raise_child_rekey(w, "mag1.example.net", "INSTALLED");
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	/* the IKE SA gets another number, and then goes */
 	vici_write(&msg, data, sizeof(data));
 	vici_section(&msg, "mag-1");
@@ -193,14 +193,14 @@ static void rekey(void **state)
 	vici_section_end(&msg);
 	charon_raise(&w->charon, "ike-updown", &msg);
 	charon_run(&w->charon, 30);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	vici_write(&msg, data, sizeof(data));
 	vici_section(&msg, "mag-1");
 	vici_value(&msg, "uniqueid", "5");
 	vici_section_end(&msg);
 	charon_raise(&w->charon, "ike-updown", &msg);
 	charon_run(&w->charon, 30);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
 }
 
 static void charon_dies(void **state)
@@ -214,13 +214,13 @@ static void charon_dies(void **state)
 	charon_kill(&w->charon);
 	charon_run(&w->charon, 100);
 	/* the kernel still protects */
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	assert_non_null(ike_charon_why(w->ike));
 	charon_start(&w->charon);
 	fakeike_until_reviewed(w);
 	assert_int_equal(w->charon.conn_count, 2);
 	assert_int_equal(w->charon.shared_count, 2);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	ike_mag(w->ike, fakeike_mag(w, 0), &info);
 	assert_int_equal(info.live, 0);
 	assert_int_equal(info.orphans, 1);
@@ -235,12 +235,12 @@ static void charon_dies(void **state)
 	fakeike_add_pair(w, MAG1, again.spi_in, again.spi_out, REQID1);
 	charon_child(&w->charon, &again, true);
 	fakeike_until_reviewed(w);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 2);
+	assert_int_equal(fakeike_sas(w, 0), 2);
 	/* it may be one that charon is just making: not at once */
 	assert_int_equal(w->kernel.deleted, 0);
 	charon_run(&w->charon, 10500);
 	assert_int_equal(w->kernel.deleted, 2);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	assert_int_equal(w->kernel.count, 2);
 	assert_int_equal(charon_commands(&w->charon, "initiate"), 1);
 }
@@ -255,7 +255,7 @@ static void kernel_forgets(void **state)
 	w->kernel.count = 0;
 	charon_start(&w->charon);
 	fakeike_until_reviewed(w);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
 	assert_int_equal(charon_commands(&w->charon, "initiate"), 0);
 }
 
@@ -271,14 +271,14 @@ static void halmad_restarts(void **state)
 	fakeike_add_pair(w, "2001:db8:3::1", 0x4001, 0x4002, 7);
 	fakeike_open(w, FAKEIKE_CONF FAKEIKE_MAGS);
 	/* charon is not there yet */
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
-	assert_int_equal(fakeike_mag(w, 1)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 1);
+	assert_int_equal(fakeike_sas(w, 1), 0);
 	charon_start(&w->charon);
 	w->charon.sa[w->charon.sa_count++] = fakeike_sa1;
 	w->charon.sa[0].spi_in = 0x1001;
 	w->charon.sa[0].spi_out = 0x1002;
 	fakeike_until_reviewed(w);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	assert_int_equal(charon_commands(&w->charon, "initiate"), 0);
 	charon_run(&w->charon, 10500);
 	/* the pair of the MAG that is gone */
@@ -296,7 +296,7 @@ static void no_trust_later(void **state)
 	charon_kill(&w->charon);
 	charon_start(&w->charon);
 	fakeike_until_reviewed(w);
-	assert_int_equal(fakeike_mag(w, 1)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 1), 0);
 	assert_int_equal(w->kernel.deleted, 0);
 }
 
@@ -390,7 +390,7 @@ static void fails(void **state)
 	assert_int_equal(failed(w, 0), 2);
 	assert_int_equal(failed(w, 1), 0);
 	/* that is nothing to MAG1's SA */
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	/* what is none of halmad's business: another address, another connection */
 	raise_failed(w, "(unnamed)", "2001:db8::9", MAG1, false);
 	raise_failed(w, "road-warrior", LMAA, MAG1, false);
@@ -446,7 +446,7 @@ static void nat(void **state)
 	charon_run(&w->charon, 30);
 	/* told once, and taken */
 	assert_int_equal(ike_stats(w->ike)->translated, 1);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	charon_raise(&w->charon, "child-updown", &msg);
 	charon_run(&w->charon, 30);
 	assert_int_equal(ike_stats(w->ike)->translated, 1);

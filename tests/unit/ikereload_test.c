@@ -24,17 +24,17 @@ static void reloads(void **state)
 	loads = charon_commands(&w->charon, "load-conn");
 	reload(w, FAKEIKE_CONF FAKEIKE_MAGS);
 	assert_int_equal(charon_commands(&w->charon, "load-conn"), loads);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	/* another MAG comes */
 	reload(w, FAKEIKE_CONF FAKEIKE_MAGS "mag mag3 { address = 2001:db8:3::1 }\n");
 	assert_int_equal(charon_commands(&w->charon, "load-conn"), loads + 1);
 	assert_int_equal(charon_commands(&w->charon, "terminate"), 0);
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 1);
+	assert_int_equal(fakeike_sas(w, 0), 1);
 	/* MAG1 is somebody else now, MAG3 is gone */
 	reload(w, FAKEIKE_CONF
 	       "mag mag1 { address = " MAG1 " ike-identity = other.example.net }\n"
 	       "mag mag2 { address = " MAG2 " esp-proposals = { aes128gcm16 } }\n");
-	assert_int_equal(fakeike_mag(w, 0)->ike.sas, 0);
+	assert_int_equal(fakeike_sas(w, 0), 0);
 	assert_int_equal(w->charon.sa_count, 0);
 	assert_int_equal(w->charon.conn_count, 2);
 	assert_int_equal(w->charon.shared_count, 2);
@@ -71,13 +71,9 @@ static void begin_mixed(struct fakeike *w)
 
 static void reloads_to(struct fakeike *w, const char *text, unsigned int sas1, unsigned int sas2)
 {
-	const struct ike_remote *mag1, *mag2;
-
 	reload(w, text);
-	mag1 = &fakeike_mag(w, 0)->ike;
-	mag2 = &fakeike_mag(w, 1)->ike;
-	if (mag1->sas != sas1 || mag2->sas != sas2)
-		fail_msg("%u and %u SAs with %s", mag1->sas, mag2->sas, text);
+	if (fakeike_sas(w, 0) != sas1 || fakeike_sas(w, 1) != sas2)
+		fail_msg("%u and %u SAs with %s", fakeike_sas(w, 0), fakeike_sas(w, 1), text);
 }
 
 static void renews_own(void **state)

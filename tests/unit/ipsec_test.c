@@ -300,11 +300,18 @@ static int start(void **state)
 	return fake_setup(state, CONF);
 }
 
-static struct mag *mag_of(struct fake *f, const char *address)
+static const struct mag *mag_of(struct fake *f, const char *address)
 {
 	struct in6_addr addr = fake_addr(address);
 
 	return mag_find(&anchor_conf(f->anchor)->mags, &addr);
+}
+
+static void protect(struct fake *f, const char *address, unsigned int sas)
+{
+	struct in6_addr addr = fake_addr(address);
+
+	lma_protected(anchor_lma(f->anchor), &addr, sas);
 }
 
 static void gate(void **state)
@@ -314,12 +321,12 @@ static void gate(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE), 154);
 	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_NO_SA], 1);
 	assert_int_equal(anchor_lma(f->anchor)->stats.refused[154], 1);
-	assert_int_equal(mag_of(f, MAG1)->state.refused, 1);
-	mag_of(f, MAG1)->ike.sas = 1;
+	assert_int_equal(lma_mag(anchor_lma(f->anchor), mag_of(f, MAG1))->refused, 1);
+	protect(f, MAG1, 1);
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
 	/* one MAG's SA is of no use to another, and is not needed for what is there */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3), 154);
-	mag_of(f, MAG1)->ike.sas = 0;
+	protect(f, MAG1, 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .zero_lifetime = true, .hi = 4), 154);
 	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_NO_SA], 3);
@@ -345,7 +352,7 @@ static void other_messages(void **state)
 	fake_octets(f, heartbeat, sizeof(heartbeat), "2001:db8:66::1", NULL);
 	assert_int_equal(anchor_stats(f->anchor)->no_sa[13], 2);
 	/* with an SA they come through */
-	mag_of(f, MAG1)->ike.sas = 1;
+	protect(f, MAG1, 1);
 	fake_octets(f, unknown, sizeof(unknown), MAG1, NULL);
 	assert_int_equal(f->answer_count, 1);
 	fake_octets(f, bu, sizeof(bu), MAG1, NULL);

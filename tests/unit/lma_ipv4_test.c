@@ -490,7 +490,7 @@ static void pool_is_gone(void **state)
 			 "mag mag1 { address = " MAG1 " }\n"
 			 "mn \"*\" { ipv4 = true }\n", "new.conf", NULL, NULL);
 	assert_non_null(new);
-	anchor_reload(f->anchor, new);
+	fake_use(f, new);
 	/* the session keeps its address, in the home network of the device */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .ipv4 = HOA0), 0);
 	assert_int_equal(f->reply.opts.ipv4_reply.len, 8);

@@ -222,7 +222,7 @@ static void reload(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .no_att = true), 0);
 	new = conf_parse(FAKE_CONF "mag odd { address = " ODD " }\n", "new.conf", NULL, NULL);
 	assert_non_null(new);
-	anchor_reload(f->anchor, new);
+	fake_use(f, new);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD, .no_att = true), 162);
 }
 

@@ -52,8 +52,8 @@ static const char *name(unsigned int nr)
 
 static void has(const struct fake *f, const char *address, u32 sessions, u32 prefixes)
 {
-	assert_int_equal(mag(f, address)->state.sessions, sessions);
-	assert_int_equal(mag(f, address)->state.prefixes, prefixes);
+	assert_int_equal(lma_mag(anchor_lma(f->anchor), mag(f, address))->sessions, sessions);
+	assert_int_equal(lma_mag(anchor_lma(f->anchor), mag(f, address))->prefixes, prefixes);
 }
 
 static void sessions(void **state)
@@ -177,7 +177,7 @@ static void reload(void **state)
 	new = conf_parse(FAKE_CONF "mag small { address = " SMALL " max-sessions = 1 }\n",
 			 "new.conf", NULL, NULL);
 	assert_non_null(new);
-	anchor_reload(f->anchor, new);
+	fake_use(f, new);
 	has(f, SMALL, 2, 2);
 	/* what is beyond a limit that was lowered stays */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = SMALL, .hi = 5, .hnp = { HNP0 }), 0);
@@ -201,9 +201,9 @@ static void rate(void **state)
 			assert_int_equal(SEND(f, .mnid = name(i)), 0);
 	}
 	assert_in_range(accepted, 5 + 11, 5 + 12);
-	assert_int_equal(mag(f, SLOW)->state.limited, 105 - accepted);
+	assert_int_equal(lma_mag(anchor_lma(f->anchor), mag(f, SLOW))->limited, 105 - accepted);
 	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_MAG_RATE], 105 - accepted);
-	assert_int_equal(mag(f, MAG1)->state.limited, 0);
+	assert_int_equal(lma_mag(anchor_lma(f->anchor), mag(f, MAG1))->limited, 0);
 	/* after a rest no more than five */
 	fake_sleep(f, 3600000);
 	for (accepted = 0, i = 0; i < 7; i++)
@@ -225,7 +225,7 @@ static void rate_of_bris(void **state)
 		answers += fake_say(f, &bri, SLOW);
 	assert_int_equal(answers, 5);
 	assert_int_equal(anchor_lma(f->anchor)->stats.peering[BRI_LIMITED], 3);
-	assert_int_equal(mag(f, SLOW)->state.limited, 3);
+	assert_int_equal(lma_mag(anchor_lma(f->anchor), mag(f, SLOW))->limited, 3);
 	/* the same measure for both */
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = SLOW), 130);
 	assert_int_equal(fake_say(f, &bri, MAG1), 1);
@@ -328,7 +328,7 @@ static void flood_in_log(void **state)
 		lines++;
 	/* the second can change meanwhile */
 	assert_in_range(lines, 10, 20);
-	assert_int_equal(mag(f, MAG2)->state.refused, 50);
+	assert_int_equal(lma_mag(anchor_lma(f->anchor), mag(f, MAG2))->refused, 50);
 }
 
 static void hijack(void **state)

@@ -421,12 +421,12 @@ static void wait_share(void **state)
 	/* one that it lets wait already may be asked for again */
 	assert_int_equal(unsure(f, 0, MAG2), FAKE_SILENCE);
 	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 9);
-	anchor_reload(f->anchor, conf_parse(FAKE_CONF "max-held = 10\n", "new.conf", NULL, NULL));
+	fake_use(f, conf_parse(FAKE_CONF "max-held = 10\n", "new.conf", NULL, NULL));
 	assert_int_equal(unsure(f, 18, MAG2), 0);
 	/* they end, and others may wait */
 	fake_sleep(f, 60000);
 	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
-	assert_int_equal(anchor_conf(f->anchor)->mags.v[1].state.held, 0);
+	assert_int_equal(fake_mag(f, 1)->held, 0);
 	assert_int_equal(unsure(f, 17, MAG2), FAKE_SILENCE);
 }
 
@@ -555,10 +555,10 @@ static void reload(void **state)
 	assert_int_equal(SEND(f, .mnid = BOB), 0);
 	conf = conf_parse(FAKE_CONF "mn \"" BOB "\" { policy = none }\n", "new.conf", NULL, NULL);
 	assert_non_null(conf);
-	anchor_reload(f->anchor, conf);
+	fake_use(f, conf);
 	/* sessions and their prefixes stay, counters of MAGs, too */
 	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 2);
-	assert_int_equal(anchor_conf(f->anchor)->mags.v[0].state.accepted, 2);
+	assert_int_equal(fake_mag(f, 0)->accepted, 2);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
 	assert_int_equal(SEND(f, .mnid = BOB, .hi = 5, .hnp = { "2001:db8:100:1::/64" }), 152);
 	assert_int_equal(SEND(f, .mnid = "c@example.org"), 0);

@@ -42,8 +42,17 @@ static void report(void *ctx, const char *text)
 	print_error("# %s\n", text);
 }
 
+/* There is no charon here. */
+static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
+{
+	(void)ctx;
+	(void)mag;
+	assert_int_equal(count, 0);
+}
+
 static int setup(void **state)
 {
+	const struct ike_told told = { .sas = on_sas };
 	struct t *t = calloc(1, sizeof(*t));
 	char text[IPSEC_TEXT_MAX];
 
@@ -60,7 +69,7 @@ static int setup(void **state)
 	assert_non_null(t->conf);
 	t->ipsec = ipsec_open(t->conf, text);
 	assert_non_null(t->ipsec);
-	assert_int_equal(ipsec_start(t->ipsec, t->event, t->conf), 0);
+	assert_int_equal(ipsec_start(t->ipsec, t->event, t->conf, &told), 0);
 	return 0;
 }
 

@@ -378,17 +378,19 @@ static void stray_messages(void **state)
 {
 	struct watch *w = *state;
 	const struct mag *mag;
+	struct mag_state *is = NULL;
 	struct in6_addr addr = fake_addr(MAG1);
 	unsigned int i, ignored = 0;
 
 	for (i = 0; i < ARRAY_SIZE(strays); i++) {
 		/* the second of the limit of lines need not pass */
 		mag = mag_find(&anchor_conf(w->f.anchor)->mags, &addr);
-		memset(((struct mag *)mag)->state.log, 0, sizeof(mag->state.log));
+		is = lma_mag(anchor_lma(w->f.anchor), mag);
+		memset(is->log, 0, sizeof(is->log));
 		stray(w, &strays[i]);
 		ignored += !strays[i].src && strcmp(strays[i].verdict, "refused");
 	}
-	assert_int_equal(mag->state.ignored, ignored);
+	assert_int_equal(is->ignored, ignored);
 }
 
 /* A BRI names the mobile node, and so does what is said of it. */

@@ -155,7 +155,7 @@ static void mag_without_revocation(void **state)
 	say_be(f, MAG1);
 	assert_result(f, 0, REVOKE_UNSUPPORTED, 0, 1);
 	assert_int_equal(fake_sessions(f), 0);
-	assert_true(anchor_conf(f->anchor)->mags.v[0].state.no_revocation);
+	assert_true(fake_mag(f, 0)->no_revocation);
 }
 
 static void several_sessions(void **state)
@@ -203,7 +203,7 @@ static void mag_is_gone(void **state)
 	struct fake *f = *state;
 
 	SEND(f, .mnid = ALICE, .src = MAG4);
-	anchor_reload(f->anchor, conf_parse(FAKE_CONF, "again", NULL, NULL));
+	fake_use(f, conf_parse(FAKE_CONF, "again", NULL, NULL));
 	assert_int_equal(order_mn(f, ALICE, NULL), 1);
 	assert_int_equal(f->answer_count, 0);
 	assert_result(f, 0, REVOKE_NOT_ASKED, 0, 1);

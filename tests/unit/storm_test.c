@@ -241,7 +241,7 @@ static void reload(struct storm *s)
 	assert_non_null(new);
 	/* as in the event loop: no batch is open then */
 	anchor_flush(s->f->anchor);
-	anchor_reload(s->f->anchor, new);
+	fake_use(s->f, new);
 }
 
 static void refuse_next(struct storm *s)
@@ -309,7 +309,7 @@ static void look(struct storm *s)
 	}
 	free(ids);
 	for (i = 0; i < c->mags.count; i++)
-		of_mags += c->mags.v[i].state.sessions;
+		of_mags += fake_mag(s->f, i)->sessions;
 	assert_int_equal(of_mags, count);
 	assert_int_equal(used(s), prefixes + s->reserved);
 	/* some wait for who has no session any more */
@@ -396,9 +396,9 @@ static void storm(void **state)
 	for (i = 0; i < BRI_MAX; i++)
 		assert_null(anchor_lma(s.f->anchor)->bris.slot[i]);
 	for (i = 0; i < c->mags.count; i++) {
-		assert_int_equal(c->mags.v[i].state.sessions, 0);
-		assert_int_equal(c->mags.v[i].state.prefixes, 0);
-		assert_int_equal(c->mags.v[i].state.held, 0);
+		assert_int_equal(fake_mag(s.f, i)->sessions, 0);
+		assert_int_equal(fake_mag(s.f, i)->prefixes, 0);
+		assert_int_equal(fake_mag(s.f, i)->held, 0);
 	}
 	assert_int_equal(used(&s), s.reserved);
 	fake_stop(s.f);

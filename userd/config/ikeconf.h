@@ -82,7 +82,6 @@ struct ike_local {
  * @certificate: the only certificate that is believed; none means one of an authority
  * @proposals: of its own
  * @reqid: reqid of its SAs, while IPsec is required
- * @sas: pairs of ESP SAs that it has now
  */
 struct ike_remote {
 	enum ike_auth auth;
@@ -92,7 +91,6 @@ struct ike_remote {
 	struct ike_file certificate;
 	struct ike_proposals proposals;
 	u32 reqid;
-	unsigned int sas;
 };
 
 /**

@@ -64,7 +64,7 @@ const struct mag *mags_sort(struct mags *mags)
 	return NULL;
 }
 
-struct mag *mag_find(const struct mags *mags, const struct in6_addr *address)
+const struct mag *mag_find(const struct mags *mags, const struct in6_addr *address)
 {
 	struct mag *mag;
 	u32 i;
@@ -133,36 +133,6 @@ bool mag_may_serve(const struct mag *mag, const struct prefix *prefix)
 		if (prefix_contains(&mag->prefix[i], prefix))
 			return true;
 	return false;
-}
-
-bool mag_admit(struct mag *mag, u64 boot_ms)
-{
-	struct mag_state *state = &mag->state;
-	u64 most = mag->pbu_burst * MSEC_PER_SEC;
-	u64 gone = boot_ms - state->filled;
-
-	if (!mag->pbu_rate)
-		return true;
-	/* so many a second are as many thousandths in a millisecond */
-	if (!state->filled || gone > most / mag->pbu_rate)
-		state->tokens = most;
-	else
-		state->tokens += gone * mag->pbu_rate;
-	if (state->tokens > most)
-		state->tokens = most;
-	state->filled = boot_ms;
-	if (state->tokens < MSEC_PER_SEC)
-		return false;
-	state->tokens -= MSEC_PER_SEC;
-	return true;
-}
-
-bool mag_has_room(const struct mag *mag, u32 sessions, u32 prefixes)
-{
-	if (sessions && mag->max_sessions && mag->state.sessions + sessions > mag->max_sessions)
-		return false;
-	return !prefixes || !mag->max_prefixes ||
-	       mag->state.prefixes + prefixes <= mag->max_prefixes;
 }
 
 bool mag_is_neighbor(const struct mag *mag, const struct mag *from)

@@ -5,12 +5,9 @@
 #ifndef HALMAD_CONFIG_MAGS_H
 #define HALMAD_CONFIG_MAGS_H
 
-#include "config/ikeconf.h"
-#include "base/log.h"
 #include "base/mnid.h"
 #include "base/prefix.h"
-
-struct heartbeat;
+#include "config/ikeconf.h"
 
 /**
  * enum mag_action - what becomes of the sessions of a MAG that has failed or has lost them
@@ -24,60 +21,6 @@ enum mag_action {
 	MAG_KEEP,
 	MAG_INVALIDATE,
 	MAG_DELETE,
-};
-
-/**
- * enum mag_log - lines about a MAG that have a limit of their own
- * @MAG_LOG_REFUSED: what was refused
- * @MAG_LOG_IGNORED: what was ignored, which can also be what came late
- * @MAG_LOG_CHANGED: what it changed: revocations, restarts, and moves that look like a hijack
- */
-enum mag_log {
-	MAG_LOG_REFUSED,
-	MAG_LOG_IGNORED,
-	MAG_LOG_CHANGED,
-	MAG_LOG_MAX,
-};
-
-/**
- * struct mag_state - what has become of a mobile access gateway; outlives a reload
- * @received: PBUs from it
- * @accepted: of these accepted
- * @refused: of these refused
- * @limited: PBUs of these refused, and BRIs ignored, because there were too many in a short time
- * @tolerated: PBUs accepted that deviate from the RFCs
- * @last_seen: boot time of the last one in milliseconds, 0 for never
- * @sessions: sessions that it has registered, those included that are about to begin
- * @prefixes: their prefixes and IPv4 home addresses
- * @held: PBUs of it that wait
- * @given: the last home network prefix, and the last IPv4 home address, that a pool gave to it
- * @asking: PBUs of it that wait for the attachment tracker
- * @tokens: PBUs that may come now, in thousandths
- * @filled: boot time at which @tokens was true
- * @ignored: messages of it of any kind that were not answered, or are of a kind that is not served
- * @log: limits of log lines about it, so that one MAG cannot hide what another one does, nor what
- *	it does itself behind what it does often
- * @no_revocation: it has said that it does not know binding revocation
- * @heartbeat: what its heartbeats told, NULL while there were none; belongs to the anchor
- */
-struct mag_state {
-	u64 received;
-	u64 accepted;
-	u64 refused;
-	u64 limited;
-	u64 tolerated;
-	u64 ignored;
-	u64 last_seen;
-	u32 sessions;
-	u32 prefixes;
-	u32 held;
-	struct prefix given[2];
-	u32 asking;
-	u64 tokens;
-	u64 filled;
-	struct log_limit log[MAG_LOG_MAX];
-	bool no_revocation;
-	struct heartbeat *heartbeat;
 };
 
 /**
@@ -106,7 +49,6 @@ struct mag_state {
  * @ike: how it is known and protected
  * @lenient: deviations from the RFCs that are no matter of security are forgiven
  * @line: where it stands in the configuration
- * @state: what has become of it
  */
 struct mag {
 	char *name;
@@ -133,7 +75,6 @@ struct mag {
 	enum mag_action on_restart;
 	struct ike_remote ike;
 	unsigned int line;
-	struct mag_state state;
 };
 
 /**
@@ -176,7 +117,7 @@ const struct mag *mags_sort(struct mags *mags);
  *
  * Return: NULL for an unknown one.
  */
-struct mag *mag_find(const struct mags *mags, const struct in6_addr *address);
+const struct mag *mag_find(const struct mags *mags, const struct in6_addr *address);
 
 /**
  * mag_named() - the MAG of a name; each is looked at
@@ -199,20 +140,6 @@ bool mag_may_name(const struct mag *mag, const struct in6_addr *pcoa);
  * mag_may_serve() - the MAG may serve this home network prefix
  */
 bool mag_may_serve(const struct mag *mag, const struct prefix *prefix);
-
-/**
- * mag_admit() - one more PBU or BRI is within the rate
- * @mag: MAG; the PBU is counted if it is
- * @boot_ms: boot time
- */
-bool mag_admit(struct mag *mag, u64 boot_ms);
-
-/**
- * mag_has_room() - sessions and prefixes more are within the limits
- *
- * What is 0 is within any limit, even one that is exceeded since it was lowered.
- */
-bool mag_has_room(const struct mag *mag, u32 sessions, u32 prefixes);
 
 /**
  * mag_is_neighbor() - a mobile node can come from that MAG to this one

@@ -82,6 +82,8 @@ bool halmad_reload(struct halmad *h)
 	if (!conf)
 		goto err_ready;
 	why = cannot_reload(anchor_conf(h->anchor), conf);
+	if (!why && !anchor_prepare(h->anchor, conf))
+		why = "out of memory";
 	if (why)
 		snprintf(h->text, sizeof(h->text), "%s", why);
 	if (why || !halmad_apply(h, conf, &undone)) {
@@ -89,6 +91,8 @@ bool halmad_reload(struct halmad *h)
 		goto err_free;
 	}
 	anchor_reload(h->anchor, conf);
+	if (ipsec_ike(h->ipsec))
+		ike_tell(ipsec_ike(h->ipsec));
 	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);

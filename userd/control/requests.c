@@ -70,7 +70,7 @@ static json_t *mag_item(void *ctx, u64 key)
 	if (key >= mags->count)
 		return NULL;
 	halmad_clock(&now);
-	object = show_mag(&mags->v[key], now.boot_ms);
+	object = show_mag(&mags->v[key], lma_mag(anchor_lma(h->anchor), &mags->v[key]), now.boot_ms);
 	ipsec = ipsec_show_mag(h->ipsec, anchor_conf(h->anchor), &mags->v[key]);
 	if (ipsec)
 		json_object_set_new(object, "ipsec", ipsec);

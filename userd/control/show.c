@@ -203,25 +203,25 @@ static json_t *show_heartbeat(const struct heartbeat *hb, u64 boot_ms)
 	return object;
 }
 
-json_t *show_mag(const struct mag *mag, u64 boot_ms)
+json_t *show_mag(const struct mag *mag, const struct mag_state *state, u64 boot_ms)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "name", json_string(mag->name));
 	json_object_set_new(object, "remote-ipv6", addr_json(&mag->address));
-	put_count(object, "sessions", mag->state.sessions);
-	put_count(object, "prefixes", mag->state.prefixes);
-	put_count(object, "received", mag->state.received);
-	put_count(object, "accepted", mag->state.accepted);
-	put_count(object, "refused", mag->state.refused);
-	put_count(object, "limited", mag->state.limited);
-	put_count(object, "tolerated", mag->state.tolerated);
-	put_count(object, "ignored", mag->state.ignored);
-	json_object_set_new(object, "heartbeat", show_heartbeat(mag->state.heartbeat, boot_ms));
+	put_count(object, "sessions", state->sessions);
+	put_count(object, "prefixes", state->prefixes);
+	put_count(object, "received", state->received);
+	put_count(object, "accepted", state->accepted);
+	put_count(object, "refused", state->refused);
+	put_count(object, "limited", state->limited);
+	put_count(object, "tolerated", state->tolerated);
+	put_count(object, "ignored", state->ignored);
+	json_object_set_new(object, "heartbeat", show_heartbeat(state->heartbeat, boot_ms));
 	json_object_set_new(object, "revocation",
-			    json_string(mag->state.no_revocation ? "unsupported" : "usable"));
-	if (mag->state.last_seen)
-		put_count(object, "last-seen", boot_ms - mag->state.last_seen);
+			    json_string(state->no_revocation ? "unsupported" : "usable"));
+	if (state->last_seen)
+		put_count(object, "last-seen", boot_ms - state->last_seen);
 	return object;
 }
 

@@ -10,6 +10,7 @@
 #include "control/tracker.h"
 #include "core/core.h"
 #include "lma/attach.h"
+#include "lma/mag.h"
 #include "lma/revoke.h"
 #include "store/store.h"
 
@@ -49,7 +50,7 @@ json_t *show_session(const struct bce *bce, u64 boot_ms);
  * @mag: MAG
  * @boot_ms: boot time
  */
-json_t *show_mag(const struct mag *mag, u64 boot_ms);
+json_t *show_mag(const struct mag *mag, const struct mag_state *state, u64 boot_ms);
 
 /**
  * show_revoking() - a session that is about to be revoked: whose it is

@@ -46,15 +46,6 @@ static json_t *show_counters(const struct ike_stats *stats)
 			 "reviews", (json_int_t)stats->reviews);
 }
 
-static unsigned int count_protected(const struct conf *conf)
-{
-	unsigned int i, n = 0;
-
-	for (i = 0; i < conf->mags.count; i++)
-		n += !!conf->mags.v[i].ike.sas;
-	return n;
-}
-
 json_t *ipsec_show(const struct ipsec *ipsec, const struct conf *conf)
 {
 	json_t *object = json_pack("{s:s}", "mode", conf->ipsec ? "required" : "off");
@@ -68,7 +59,7 @@ json_t *ipsec_show(const struct ipsec *ipsec, const struct conf *conf)
 	json_object_set_new(object, "charon", json_boolean(!why));
 	if (why)
 		json_object_set_new(object, "charon-error", json_string(why));
-	json_object_set_new(object, "mags-protected", json_integer(count_protected(conf)));
+	json_object_set_new(object, "mags-protected", json_integer(ike_protected(ike)));
 	json_object_set_new(object, "counters", show_counters(ike_stats(ike)));
 	drops = show_drops();
 	if (drops)
@@ -103,7 +94,7 @@ json_t *ipsec_show_mag(const struct ipsec *ipsec, const struct conf *conf, const
 static void check_mags(json_t *list, const struct ike *ike,
 		       const struct conf *conf)
 {
-	unsigned int i, down = conf->mags.count - count_protected(conf);
+	unsigned int i, down = conf->mags.count - ike_protected(ike);
 	struct ike_mag_info info;
 
 	for (i = 0; i < conf->mags.count; i++) {

@@ -9,6 +9,7 @@
 #include "core/cache.h"
 #include "core/cookie.h"
 
+struct conf;
 struct core;
 struct mh_msg;
 struct mh_packet;
@@ -33,6 +34,10 @@ struct role;
  * @cookie_get: read it; false if it is not from @cookie_put
  * @cookie_upgrade: turn a cookie of a version before the kinds into one of now, but for its first
  *	octet; returns its length, 0 if it is none. NULL if there never was one
+ * @prepare: another configuration may be used next: make what @replace needs. Returns false if there
+ *	is no memory, nothing has changed then
+ * @replace: it is used now, and the one before is still there: keep what has become of what is in
+ *	both
  * @reloaded: there is another configuration; @account is called for all sessions after this
  */
 struct role_ops {
@@ -49,6 +54,8 @@ struct role_ops {
 	void (*cookie_put)(const struct bce_facts *facts, struct cookie_role *own);
 	bool (*cookie_get)(struct bce_facts *facts, const struct cookie_role *own);
 	size_t (*cookie_upgrade)(const u8 *buf, size_t len, u8 *now);
+	bool (*prepare)(struct role *role, const struct conf *conf);
+	void (*replace)(struct role *role);
 	void (*reloaded)(struct role *role);
 };
 

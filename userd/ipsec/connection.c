@@ -49,7 +49,7 @@ int ike_make_room(struct ike *ike, unsigned int count)
 	return 0;
 }
 
-struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, struct mag *mag, u32 todo)
+struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct mag *mag, u32 todo)
 {
 	unsigned int i;
 
@@ -63,16 +63,18 @@ struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, struct mag *mag, u32 t
 	return &ike->v[i];
 }
 
-void ike_refresh(struct mag_conn *conn)
+void ike_refresh(struct ike *ike, struct mag_conn *conn)
 {
 	unsigned int sas = conn->sas.count;
 
 	if (!conn->mag)
 		return;
-	if (!conn->mag->ike.sas != !sas)
+	if (!conn->told != !sas)
 		log_info("mag %s: %s", conn->mag->name,
 			 sas ? "protected by IPsec" : "has no security association any more");
-	conn->mag->ike.sas = sas;
+	if (conn->told != sas)
+		ike->told.sas(ike->told.ctx, conn->mag, sas);
+	conn->told = sas;
 }
 
 /* Commands that make charon know a MAG. */
@@ -339,5 +341,5 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 	if (!sa_put(&conn->sas, &sa))
 		log_limited(LOG_LEVEL_WARNING, "mag %s has more than %u SAs", conn->mag->name,
 			    SA_MAX);
-	ike_refresh(conn);
+	ike_refresh(ike, conn);
 }

@@ -70,7 +70,7 @@ static void on_event(void *ctx, const struct vici_packet *event)
 	ike->disturbed = true;
 	if (!child)
 		on_ike(conn, &from);
-	ike_refresh(conn);
+	ike_refresh(ike, conn);
 	ike_pump(ike);
 }
 
@@ -154,7 +154,8 @@ static int open_vici(struct ike *ike, sd_event *event)
 	return ike->vici ? 0 : -ENOMEM;
 }
 
-struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_kernel *kernel)
+struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_kernel *kernel,
+		     const struct ike_told *told)
 {
 	const struct mags *mags = &conf->mags;
 	struct ike *ike = calloc(1, sizeof(*ike));
@@ -164,6 +165,7 @@ struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_
 		return NULL;
 	ike->conf = conf;
 	ike->kernel = *kernel;
+	ike->told = *told;
 	ike->review = ike_review_begin;
 	ike->buf = malloc(VICI_PACKET_MAX);
 	if (!ike->buf || ike_make_room(ike, mags->count))
@@ -187,7 +189,7 @@ static bool same_addresses(const struct conf *a, const struct conf *b)
 }
 
 /* SAs end when who they are with, or how that was proved, is not what it was. */
-static void reload_mag(struct ike *ike, const struct conf *conf, struct mag *mag)
+static void reload_mag(struct ike *ike, const struct conf *conf, const struct mag *mag)
 {
 	struct mag_conn *conn = ike_conn(ike, mag->ike.reqid);
 	const struct mag *old = conn ? conn->mag : NULL;
@@ -196,7 +198,8 @@ static void reload_mag(struct ike *ike, const struct conf *conf, struct mag *mag
 	if (!conn)
 		conn = ike_conn_add(ike, mag->ike.reqid, mag, 0);
 	conn->mag = mag;
-	mag->ike.sas = conn->sas.count;
+	conn->told = conn->sas.count;
+	ike->told.sas(ike->told.ctx, mag, conn->told);
 	if (!old) {
 		/* one that is leaving may not be through with it */
 		conn->todo = ike_todo_load(mag) | (conn->todo ? TODO_TERMINATE : 0);
@@ -211,7 +214,7 @@ static void reload_mag(struct ike *ike, const struct conf *conf, struct mag *mag
 	log_notice("mag %s: its SAs are ended, as its configuration is another one", mag->name);
 	conn->todo |= ike_todo_load(mag) | TODO_TERMINATE;
 	conn->sas.count = 0;
-	ike_refresh(conn);
+	ike_refresh(ike, conn);
 }
 
 int ike_reload(struct ike *ike, const struct conf *conf)
@@ -272,6 +275,24 @@ void ike_mag(const struct ike *ike, const struct mag *mag, struct ike_mag_info *
 	info->orphans = sa_count(&conn->sas, SA_ORPHAN);
 	info->failed = conn->failed;
 	info->why = conn->why[0] ? conn->why : NULL;
+}
+
+void ike_tell(const struct ike *ike)
+{
+	unsigned int i;
+
+	for (i = 0; i < ike->count; i++)
+		if (ike->v[i].mag && ike->v[i].told)
+			ike->told.sas(ike->told.ctx, ike->v[i].mag, ike->v[i].told);
+}
+
+unsigned int ike_protected(const struct ike *ike)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < ike->count; i++)
+		count += ike->v[i].mag && ike->v[i].told;
+	return count;
 }
 
 const char *ike_charon_why(const struct ike *ike)

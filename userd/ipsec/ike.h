@@ -19,6 +19,16 @@
 struct ike;
 
 /**
+ * struct ike_told - who has to know how many SAs a MAG has
+ * @sas: a MAG of the configuration has so many pairs of ESP SAs now
+ * @ctx: for @sas
+ */
+struct ike_told {
+	void (*sas)(void *ctx, const struct mag *mag, unsigned int count);
+	void *ctx;
+};
+
+/**
  * struct ike_kernel - ESP SAs of the kernel
  * @states: reads them
  * @state_del: deletes one
@@ -84,12 +94,22 @@ struct ike_mag_info {
  * @event: event loop
  * @conf: configuration; its MAGs have reqids. Must stay until ike_reload()
  * @kernel: ESP SAs
- *
- * Keeps ike.sas of each MAG of @conf right from now on.
+ * @told: is told when a MAG has other SAs than none, from now on
  *
  * Return: NULL if there is no memory.
  */
-struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_kernel *kernel);
+struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_kernel *kernel,
+		     const struct ike_told *told);
+
+/**
+ * ike_tell() - tell of all MAGs that have SAs once more
+ */
+void ike_tell(const struct ike *ike);
+
+/**
+ * ike_protected() - MAGs of the configuration that have SAs
+ */
+unsigned int ike_protected(const struct ike *ike);
 
 /**
  * ike_reload() - use another configuration

@@ -29,6 +29,7 @@
  * @reqid: reqid, and so the name
  * @mag: MAG in the configuration; NULL if it is not there any more
  * @sas: its SAs
+ * @told: how many of them were told of
  * @todo: commands that are to be sent
  * @loaded: charon has it
  * @expected: charon had it when it was asked for its list
@@ -38,8 +39,9 @@
  */
 struct mag_conn {
 	u32 reqid;
-	struct mag *mag;
+	const struct mag *mag;
 	struct sa_set sas;
+	unsigned int told;
 	u32 todo;
 	bool loaded;
 	bool expected;
@@ -69,6 +71,7 @@ struct suspects {
  * @vici: charon
  * @conf: configuration
  * @kernel: ESP SAs
+ * @told: who has to know how many SAs MAGs have
  * @v: connections, by reqid
  * @count: number of @v
  * @room: room in @v
@@ -92,6 +95,7 @@ struct ike {
 	struct vici *vici;
 	const struct conf *conf;
 	struct ike_kernel kernel;
+	struct ike_told told;
 	struct mag_conn *v;
 	unsigned int count;
 	unsigned int room;
@@ -134,7 +138,7 @@ u32 ike_todo_load(const struct mag *mag);
  *
  * Return: NULL if there is no memory.
  */
-struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, struct mag *mag, u32 todo);
+struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct mag *mag, u32 todo);
 
 /**
  * ike_pump() - send what is to be sent, as far as there is room
@@ -142,9 +146,9 @@ struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, struct mag *mag, u32 t
 void ike_pump(struct ike *ike);
 
 /**
- * ike_refresh() - say in the configuration how many SAs a MAG has
+ * ike_refresh() - tell how many SAs a MAG has, if that is another number now
  */
-void ike_refresh(struct mag_conn *conn);
+void ike_refresh(struct ike *ike, struct mag_conn *conn);
 
 /**
  * ike_take_sa() - charon tells that a pair is there

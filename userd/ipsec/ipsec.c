@@ -21,6 +21,7 @@
  * @conf: configuration in use
  * @nx: kernel; NULL if it has no XFRM and IPsec is not required
  * @ike: IKEv2; NULL until it was required for the first time
+ * @told: who has to know how many SAs MAGs have
  */
 struct ipsec {
 	sd_event *event;
@@ -28,6 +29,7 @@ struct ipsec {
 	const struct conf *conf;
 	struct nlxfrm *nx;
 	struct ike *ike;
+	struct ike_told told;
 };
 
 /* What should be. Return: 0, or -ENOMEM. */
@@ -224,24 +226,27 @@ static int watch(struct ipsec *ipsec)
 	return err < 0 ? err : 0;
 }
 
-int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf)
+int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
+		const struct ike_told *told)
 {
 	const struct ike_kernel kernel = {
 		.states = read_states, .state_del = del_state, .ctx = ipsec->nx,
 	};
 
 	ipsec->event = event;
+	ipsec->told = *told;
 	ipsec->conf = conf;
 	if (!conf->ipsec)
 		return 0;
 	if (!ipsec->watch && watch(ipsec))
 		return -ENOMEM;
-	ipsec->ike = ike_open(event, conf, &kernel);
+	ipsec->ike = ike_open(event, conf, &kernel, &ipsec->told);
 	return ipsec->ike ? 0 : -ENOMEM;
 }
 
 int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf, char *text)
 {
+	const struct ike_told told = ipsec->told;
 	int err;
 
 	if (!ipsec->nx && conf->ipsec) {
@@ -256,7 +261,7 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 	if (ipsec->ike)
 		err = ike_reload(ipsec->ike, conf);
 	else
-		err = ipsec_start(ipsec, ipsec->event, conf);
+		err = ipsec_start(ipsec, ipsec->event, conf, &told);
 	if (err)
 		goto err_back;
 	ipsec->conf = conf;

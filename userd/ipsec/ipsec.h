@@ -27,10 +27,12 @@ struct ipsec *ipsec_open(struct conf *conf, char *text);
  * @ipsec: all of this
  * @event: event loop
  * @conf: the same configuration, from now on where it stays
+ * @told: who has to know how many SAs MAGs have
  *
  * Return: 0, or -ENOMEM.
  */
-int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf);
+int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
+		const struct ike_told *told);
 
 /**
  * ipsec_reload() - use another configuration: only what differs is touched

@@ -148,7 +148,7 @@ void ike_judge(struct ike *ike, bool adopt)
 		sa_drop_orphans(&ike->v[i].sas, ike->round);
 	delete_suspects(ike);
 	for (i = 0; i < ike->count; i++) {
-		ike_refresh(&ike->v[i]);
+		ike_refresh(ike, &ike->v[i]);
 		revive(ike, &ike->v[i]);
 	}
 }

@@ -57,12 +57,12 @@ struct attach *attach_first(const struct lma *lma)
 
 static void waits(struct lma *lma, const struct in6_addr *src, int sign)
 {
-	struct mag *mag = mag_find(&lma->core->conf->mags, src);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, src);
 
 	lma->attach->count += (u32)sign;
 	/* a MAG that was away from the configuration begins anew */
-	if (mag && (sign > 0 || mag->state.asking))
-		mag->state.asking += (u32)sign;
+	if (mag && (sign > 0 || lma_mag(lma, mag)->asking))
+		lma_mag(lma, mag)->asking += (u32)sign;
 }
 
 struct mh_copy *attach_take(struct lma *lma, struct attach *attach, struct lma_past *past)
@@ -108,7 +108,7 @@ static bool has_room(struct lma *lma, const struct mag *mag)
 {
 	if (!lma->attach)
 		lma->attach = calloc(1, sizeof(*lma->attach));
-	return lma->attach && lma->attach->count < ATTACH_MAX && mag->state.asking < ATTACH_MAX_MAG;
+	return lma->attach && lma->attach->count < ATTACH_MAX && lma_mag(lma, mag)->asking < ATTACH_MAX_MAG;
 }
 
 /* The next number whose slot is free; there is one. */

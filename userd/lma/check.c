@@ -9,15 +9,17 @@ static bool refuse_mag(struct lma_decision *d, enum lma_why why)
 	return lma_refuse_why(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG, why);
 }
 
-bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
-			struct lma_decision *d)
+bool lma_check_identity(const struct conf *conf, const struct mag_table *mags,
+			const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	d->mag = mag_find(&conf->mags, &pbu->src);
+	if (d->mag)
+		d->state = mag_state(mags, d->mag);
 	/* [RFC 5213, 5.3.1 (4)] */
 	if (!mh_has(&pbu->msg->opts, MH_OPT_MN_ID))
 		return lma_refuse(d, BA_MISSING_MN_IDENTIFIER_OPTION);
 	/* [RFC 5213, 4.1] */
-	if (d->mag && conf->ipsec && !d->mag->ike.sas)
+	if (d->mag && conf->ipsec && !d->state->sas)
 		return refuse_mag(d, LMA_WHY_NO_SA);
 	/* [RFC 5213, 5.3.1 (5), (6)] */
 	if (!d->mag)

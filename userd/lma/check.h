@@ -12,8 +12,8 @@
  *
  * Sets the MAG and the profile of the decision.
  */
-bool lma_check_identity(const struct conf *conf, const struct lma_pbu *pbu,
-			struct lma_decision *d);
+bool lma_check_identity(const struct conf *conf, const struct mag_table *mags,
+			const struct lma_pbu *pbu, struct lma_decision *d);
 
 /**
  * lma_check_order() - item 9 of RFC 5213, 5.3.1: order, as in 5.5; stores nothing

@@ -31,7 +31,7 @@ static bool check_room(const struct lma_pbu *pbu, struct lma_decision *d)
 		after++;
 	d->more_sessions = !its_own;
 	d->more_prefixes = after > before ? after - before : 0;
-	if (mag_has_room(d->mag, d->more_sessions, d->more_prefixes))
+	if (mag_has_room(d->state, d->mag, d->more_sessions, d->more_prefixes))
 		return true;
 	return refuse_limit(d, LMA_WHY_MAG_ROOM);
 }
@@ -232,7 +232,7 @@ static enum lma_request request_of(const struct lma_pbu *pbu, const struct lma_m
 	return in6_equal(&pbu->pcoa, &bce->facts.coa) ? REQUEST_REFRESH : REQUEST_HANDOVER;
 }
 
-void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_decision *d)
+void lma_decide_limited(const struct lma_pbu *pbu, const struct mag *mag, struct lma_decision *d)
 {
 	begin(pbu, d);
 	d->mag = mag;
@@ -298,13 +298,14 @@ static void check_attachment(const struct conf *conf, const struct lma_pbu *pbu,
 	}
 }
 
-static void decide(const struct conf *conf, const struct cache *cache,
-		   const struct now *now, const struct lma_pbu *pbu, struct lma_decision *d)
+static void decide(const struct conf *conf, const struct mag_table *mags,
+		   const struct cache *cache, const struct now *now, const struct lma_pbu *pbu,
+		   struct lma_decision *d)
 {
 	struct lma_match found = { .kind = MATCH_NONE };
 
 	begin(pbu, d);
-	if (!lma_check_identity(conf, pbu, d))
+	if (!lma_check_identity(conf, mags, pbu, d))
 		return;
 	if (lma_can_find(pbu)) {
 		found = lma_find(cache, pbu, conf->max_delay_before_new_bce_assign);
@@ -329,9 +330,9 @@ static void decide(const struct conf *conf, const struct cache *cache,
 	}
 }
 
-void lma_decide(const struct conf *conf, const struct cache *cache, const struct now *now,
-		const struct lma_pbu *pbu, struct lma_decision *d)
+void lma_decide(const struct conf *conf, const struct mag_table *mags, const struct cache *cache,
+		const struct now *now, const struct lma_pbu *pbu, struct lma_decision *d)
 {
-	decide(conf, cache, now, pbu, d);
+	decide(conf, mags, cache, now, pbu, d);
 	check_attachment(conf, pbu, d);
 }

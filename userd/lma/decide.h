@@ -13,6 +13,7 @@
 /**
  * lma_decide() - decide about a PBU (RFC 5213, 5.3.1)
  * @conf: who may what
+ * @mags: what has become of MAGs
  * @cache: sessions
  * @now: time
  * @pbu: request
@@ -20,8 +21,8 @@
  *
  * Changes nothing.
  */
-void lma_decide(const struct conf *conf, const struct cache *cache, const struct now *now,
-		const struct lma_pbu *pbu, struct lma_decision *d);
+void lma_decide(const struct conf *conf, const struct mag_table *mags, const struct cache *cache,
+		const struct now *now, const struct lma_pbu *pbu, struct lma_decision *d);
 
 /**
  * lma_decide_limited() - decide about a PBU that is one too many
@@ -29,6 +30,6 @@ void lma_decide(const struct conf *conf, const struct cache *cache, const struct
  * @mag: MAG; NULL for one that is none, which gets no answer
  * @d: decision
  */
-void lma_decide_limited(const struct lma_pbu *pbu, struct mag *mag, struct lma_decision *d);
+void lma_decide_limited(const struct lma_pbu *pbu, const struct mag *mag, struct lma_decision *d);
 
 #endif /* HALMAD_LMA_DECIDE_H */

@@ -9,6 +9,7 @@
 #include "core/cache.h"
 #include "core/claim.h"
 #include "core/outside.h"
+#include "lma/mag.h"
 #include "wire/message.h"
 
 /**
@@ -210,6 +211,7 @@ enum lma_why {
  * @sequence: of the PBA
  * @timestamp: of the PBA, if the PBU had one
  * @mag: peer; NULL if it is none
+ * @state: what has become of it
  * @profile: of the mobile node; NULL if it has none
  * @bce: session in question; also one that is the reason of a refusal
  * @facts: of the session after the kernel's ack
@@ -226,7 +228,8 @@ struct lma_decision {
 	u8 status;
 	u16 sequence;
 	u64 timestamp;
-	struct mag *mag;
+	const struct mag *mag;
+	const struct mag_state *state;
 	const struct profile *profile;
 	struct bce *bce;
 	struct bce_facts facts;

@@ -19,11 +19,11 @@ void held_init(struct lma *lma)
 /* What a MAG has here; one that is not configured any more is nobody. */
 static void account(struct lma *lma, const struct in6_addr *src, int sign)
 {
-	struct mag *mag = mag_find(&lma->core->conf->mags, src);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, src);
 
 	/* one that came back by a reload has begun anew */
-	if (mag && (sign > 0 || mag->state.held))
-		mag->state.held += (u32)sign;
+	if (mag && (sign > 0 || lma_mag(lma, mag)->held))
+		lma_mag(lma, mag)->held += (u32)sign;
 }
 
 /* Out of everything but memory. */
@@ -84,7 +84,7 @@ static bool has_room(const struct lma *lma, const struct in6_addr *src)
 
 	if (lma->held.count >= lma->core->conf->max_held)
 		return false;
-	return !mag || mag->state.held / HELD_SHARE < lma->core->conf->max_held - lma->held.count;
+	return !mag || lma_mag(lma, mag)->held / HELD_SHARE < lma->core->conf->max_held - lma->held.count;
 }
 
 bool held_keep(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu)

@@ -2,6 +2,8 @@
 /*
  * The local mobility anchor as a role: what the core asks of it.
  */
+#include <errno.h>
+
 #include "base/log.h"
 #include "lma/cookie.h"
 #include "lma/heartbeat.h"
@@ -20,7 +22,7 @@ static struct lma *of_role(const struct role *role)
  */
 static bool receive_be(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	bool known;
 
 	if (!mag || msg->be.status != BE_UNKNOWN_MH_TYPE)
@@ -92,12 +94,14 @@ static u64 lifetime(const struct role *role, const struct bce_facts *facts)
 /* What a MAG has. One that is not configured any more is nobody. */
 static void account(struct role *role, const struct bce *bce, int sign)
 {
-	struct mag *mag = mag_find(&role->core->conf->mags, &bce->facts.peer);
+	const struct mag *mag = mag_find(&role->core->conf->mags, &bce->facts.peer);
+	struct mag_state *state;
 
 	if (!mag)
 		return;
-	mag->state.sessions += (u32)sign;
-	mag->state.prefixes += (u32)(sign * (int)bce->set.count);
+	state = lma_mag(of_role(role), mag);
+	state->sessions += (u32)sign;
+	state->prefixes += (u32)(sign * (int)bce->set.count);
 }
 
 static void ended(struct role *role, struct bce *bce)
@@ -116,16 +120,59 @@ static u32 shares(const struct mags *mags)
 	return count;
 }
 
-static void reloaded(struct role *role)
+static bool prepare(struct role *role, const struct conf *conf)
 {
-	struct mags *mags = &role->core->conf->mags;
+	struct lma *lma = of_role(role);
+
+	mag_table_fini(&lma->next);
+	return !mag_table_init(&lma->next, &conf->mags);
+}
+
+/* Its sessions were authorised: they go on, but nobody prolongs them. */
+static void say_left(const struct mag *mag, u32 sessions)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (!sessions)
+		return;
+	in6_text(&mag->address, text);
+	log_notice("mag %s has left the configuration; its %u sessions end when their lifetimes do, or at once with: halma mag revoke remote %s",
+		   mag->name, sessions, text);
+}
+
+static void leave(struct lma *lma, const struct mags *now)
+{
+	const struct mags *before = lma->mags.mags;
 	unsigned int i;
 
-	for (i = 0; i < mags->count; i++) {
-		mags->v[i].state.sessions = 0;
-		mags->v[i].state.prefixes = 0;
+	for (i = 0; i < before->count; i++) {
+		if (!mag_find(now, &before->v[i].address))
+			say_left(&before->v[i], lma->mags.v[i].sessions);
+		watch_forget(lma, &before->v[i]);
 	}
-	role->core->assign.shares = shares(mags);
+}
+
+static void replace(struct role *role)
+{
+	struct lma *lma = of_role(role);
+
+	mag_table_carry_over(&lma->next, &lma->mags);
+	leave(lma, lma->next.mags);
+	mag_table_fini(&lma->mags);
+	lma->mags = lma->next;
+	lma->next = (struct mag_table){ 0 };
+	role->core->assign.shares = shares(lma->mags.mags);
+}
+
+static void reloaded(struct role *role)
+{
+	struct lma *lma = of_role(role);
+	unsigned int i;
+
+	for (i = 0; i < lma->mags.mags->count; i++) {
+		lma->mags.v[i].sessions = 0;
+		lma->mags.v[i].prefixes = 0;
+	}
 }
 
 static const struct role_ops ops = {
@@ -141,21 +188,26 @@ static const struct role_ops ops = {
 	.cookie_put = lma_cookie_put,
 	.cookie_get = lma_cookie_get,
 	.cookie_upgrade = lma_cookie_upgrade,
+	.prepare = prepare,
+	.replace = replace,
 	.reloaded = reloaded,
 };
 
-void lma_init(struct lma *lma, struct core *core)
+int lma_init(struct lma *lma, struct core *core)
 {
+	if (mag_table_init(&lma->mags, &core->conf->mags))
+		return -ENOMEM;
 	lma->role.ops = &ops;
 	lma->core = core;
 	held_init(lma);
 	core_play(core, &lma->role);
 	core->assign.shares = shares(&core->conf->mags);
+	return 0;
 }
 
 void lma_fini(struct lma *lma)
 {
-	struct mags *mags = &lma->core->conf->mags;
+	const struct mags *mags = lma->mags.mags;
 	unsigned int i;
 
 	for (i = 0; i < mags->count; i++)
@@ -163,38 +215,16 @@ void lma_fini(struct lma *lma)
 	revoke_fini(lma);
 	attach_fini(lma);
 	held_fini(lma);
+	mag_table_fini(&lma->mags);
+	mag_table_fini(&lma->next);
 }
 
-/* Its sessions were authorised: they go on, but nobody prolongs them. */
-static void say_left(const struct mag *mag)
+void lma_protected(struct lma *lma, const struct in6_addr *address, unsigned int sas)
 {
-	char text[INET6_ADDRSTRLEN];
+	const struct mag *mag = mag_find(lma->mags.mags, address);
 
-	if (!mag->state.sessions)
-		return;
-	in6_text(&mag->address, text);
-	log_notice("mag %s has left the configuration; its %u sessions end when their lifetimes do, or at once with: halma mag revoke remote %s",
-		   mag->name, mag->state.sessions, text);
-}
-
-void lma_carry_over(struct lma *lma, struct conf *old, struct conf *new)
-{
-	struct mag *from;
-	unsigned int i;
-
-	for (i = 0; i < new->mags.count; i++) {
-		from = mag_find(&old->mags, &new->mags.v[i].address);
-		if (!from)
-			continue;
-		new->mags.v[i].state = from->state;
-		from->state.heartbeat = NULL;
-	}
-	for (i = 0; i < old->mags.count; i++) {
-		from = &old->mags.v[i];
-		if (!mag_find(&new->mags, &from->address))
-			say_left(from);
-		watch_forget(lma, from);
-	}
+	if (mag)
+		lma_mag(lma, mag)->sas = sas;
 }
 
 bool lma_attachment(struct lma *lma, u64 id, bool attached)

@@ -23,6 +23,7 @@
 #include "core/core.h"
 #include "lma/attach.h"
 #include "lma/held.h"
+#include "lma/mag.h"
 #include "lma/revoke.h"
 #include "lma/stats.h"
 
@@ -47,6 +48,8 @@ struct pbu_job {
  * @role: it is the role of kind pmipv6
  * @core: the core, once more
  * @stats: counters
+ * @mags: what has become of each MAG
+ * @next: the same for a configuration that is about to be used; it has no MAGs if there is none
  * @job: of each job in the batch, by its place
  * @held: PBUs that wait for a de-registration
  * @attach: PBUs that wait for the attachment tracker; NULL if it was never asked
@@ -57,6 +60,8 @@ struct lma {
 	struct role role;
 	struct core *core;
 	struct lma_stats stats;
+	struct mag_table mags;
+	struct mag_table next;
 	struct pbu_job job[BATCH_MAX];
 	struct held_queue held;
 	struct attach_table *attach;
@@ -68,8 +73,10 @@ struct lma {
  * lma_init() - begin to play the role
  * @lma: all zero
  * @core: core
+ *
+ * Return: 0, or -ENOMEM.
  */
-void lma_init(struct lma *lma, struct core *core);
+int lma_init(struct lma *lma, struct core *core);
 
 /**
  * lma_fini() - end; sessions stay in the core
@@ -77,10 +84,19 @@ void lma_init(struct lma *lma, struct core *core);
 void lma_fini(struct lma *lma);
 
 /**
- * lma_carry_over() - another configuration is about to be used: its MAGs keep what has become of
- * them
+ * lma_mag() - what has become of a MAG of the configuration
  */
-void lma_carry_over(struct lma *lma, struct conf *old, struct conf *new);
+static inline struct mag_state *lma_mag(const struct lma *lma, const struct mag *mag)
+{
+	return mag_state(&lma->mags, mag);
+}
+
+/**
+ * lma_protected() - a MAG has so many pairs of ESP SAs now
+ *
+ * An address that is none of a MAG is nobody's.
+ */
+void lma_protected(struct lma *lma, const struct in6_addr *address, unsigned int sas);
 
 /**
  * lma_attachment() - the attachment tracker has answered; effects may wait for anchor_flush()

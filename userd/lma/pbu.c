@@ -25,11 +25,11 @@
 /* PBUs in a second that are answered of all who are no MAG */
 #define STRANGERS_PER_SECOND	200
 
-static void count_tolerated(struct lma *lma, const struct lma_pbu *pbu, struct mag *mag)
+static void count_tolerated(struct lma *lma, const struct lma_pbu *pbu, const struct mag *mag)
 {
 	unsigned int i;
 
-	mag->state.tolerated += !!pbu->tolerated;
+	lma_mag(lma, mag)->tolerated += !!pbu->tolerated;
 	for (i = 0; i < TOLERATED_MAX; i++)
 		lma->stats.tolerated[i] += pbu->tolerated >> i & 1;
 }
@@ -70,10 +70,10 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	count(lma, pbu, d);
 	if (d->verdict == LMA_REFUSE) {
 		if (d->mag)
-			d->mag->state.refused++;
-		seclog_pbu(pbu, d);
+			lma_mag(lma, d->mag)->refused++;
+		seclog_pbu(lma, pbu, d);
 	} else if (d->mag) {
-		d->mag->state.accepted++;
+		lma_mag(lma, d->mag)->accepted++;
 	}
 	lma_reply(lma->core->conf, pbu, d, &reply);
 	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
@@ -84,8 +84,8 @@ static void ignore_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 {
 	count(lma, pbu, d);
 	event_pbu(lma->core, pbu, d);
-	d->mag->state.ignored++;
-	seclog_pbu(pbu, d);
+	lma_mag(lma, d->mag)->ignored++;
+	seclog_pbu(lma, pbu, d);
 }
 
 /* Status for a refusal of the kernel; the sentence goes to the log. */
@@ -133,16 +133,18 @@ static void decide(struct lma *lma, struct lma_pbu *pbu, struct mh_msg *room,
 		   struct lma_decision *d)
 {
 	lma_tolerate(&lma->core->cache, mag_find(&lma->core->conf->mags, &pbu->src), pbu, room);
-	lma_decide(lma->core->conf, &lma->core->cache, &lma->core->now, pbu, d);
+	lma_decide(lma->core->conf, &lma->mags, &lma->core->cache, &lma->core->now, pbu, d);
 	/* each needs another one, and another identifier in the next session's address */
 	core_random(lma->core);
 }
 
 /* What a MAG is about to have counts, so that one batch is not beyond its limits. */
-static void charge(const struct lma_decision *d, int sign)
+static void charge(struct lma *lma, const struct lma_decision *d, int sign)
 {
-	d->mag->state.sessions += (u32)sign * d->more_sessions;
-	d->mag->state.prefixes += (u32)sign * d->more_prefixes;
+	struct mag_state *state = lma_mag(lma, d->mag);
+
+	state->sessions += (u32)sign * d->more_sessions;
+	state->prefixes += (u32)sign * d->more_prefixes;
 }
 
 static void refuse_unmade(struct lma *lma, struct job *job, const struct binding_req *req)
@@ -169,7 +171,7 @@ static void finish_pbu(struct core *core, struct job *job, const struct binding_
 	struct pbu_job *pbu = job->more;
 	struct bce *bce = job->bce;
 
-	charge(&pbu->d, -1);
+	charge(lma, &pbu->d, -1);
 	if (req->error) {
 		refuse_unmade(lma, job, req);
 		return;
@@ -210,7 +212,7 @@ static struct bce *give(struct lma *lma, const struct lma_pbu *pbu, struct lma_d
 	d->claim.by = (struct claimant){
 		.within = d->mag->prefix,
 		.within_count = d->mag->prefix_count,
-		.last = d->mag->state.given,
+		.last = lma_mag(lma, d->mag)->given,
 	};
 	bce = session_addresses(lma->core, &pbu->mnid, d->bce, &d->claim, &result);
 	if (!bce)
@@ -246,7 +248,7 @@ static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decisi
 		answer_pbu(lma, pbu, d, ifindex);
 		return;
 	}
-	charge(d, 1);
+	charge(lma, d, 1);
 	job = batch_job(lma->core, bce, finish_pbu, &req);
 	session_request(lma->core, req, bce, &d->facts,
 			d->verdict == LMA_NEW ? BINDING_NEW : BINDING_SET);
@@ -324,11 +326,11 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	}
 }
 
-static void count_pbu(struct lma *lma, struct mag *mag, const struct mh_msg *msg)
+static void count_pbu(struct lma *lma, const struct mag *mag, const struct mh_msg *msg)
 {
 	if (mag) {
-		mag->state.received++;
-		mag->state.last_seen = lma->core->now.boot_ms;
+		lma_mag(lma, mag)->received++;
+		lma_mag(lma, mag)->last_seen = lma->core->now.boot_ms;
 	}
 	lma->stats.unknown_options += msg->opts.skipped;
 	lma->stats.vendor_options += msg->opts.vendor_count;
@@ -343,7 +345,7 @@ static void count_pbu(struct lma *lma, struct mag *mag, const struct mh_msg *msg
 
 /* Nothing is looked up for who floods. */
 static void limited(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-		    struct mag *mag)
+		    const struct mag *mag)
 {
 	struct lma_decision d;
 	struct lma_pbu pbu;
@@ -355,23 +357,23 @@ static void limited(struct lma *lma, const struct mh_packet *packet, const struc
 		count(lma, &pbu, &d);
 		return;
 	}
-	mag->state.limited++;
+	lma_mag(lma, mag)->limited++;
 	answer_pbu(lma, &pbu, &d, packet->ifindex);
 }
 
 /* Who is no MAG is refused [RFC 5213, 5.3.1 (5)], but not any number of times: its address may be
  * that of somebody else, who would get all the answers, which are longer than the requests.
  */
-static bool admit(struct lma *lma, struct mag *mag)
+static bool admit(struct lma *lma, const struct mag *mag)
 {
 	if (mag)
-		return mag_admit(mag, lma->core->now.boot_ms);
+		return mag_admit(lma_mag(lma, mag), mag, lma->core->now.boot_ms);
 	return rate_admit(&lma->strangers, lma->core->now.boot_ms, STRANGERS_PER_SECOND);
 }
 
 void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	/* what came while something else took long is not older for that */
 	const struct lma_past past = { .arrived = packet->arrived };
 

@@ -43,11 +43,11 @@ static void fill(struct event *event, const struct mh_packet *packet, const stru
 
 static void say(struct lma *lma, struct event *event)
 {
-	struct mag *mag = mag_find(&lma->core->conf->mags, &event->mag);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, &event->mag);
 
 	if (mag && !event->status_name)
-		mag->state.ignored++;
-	seclog_message(mag, event);
+		lma_mag(lma, mag)->ignored++;
+	seclog_message(lma, mag, event);
 	event_tell(lma->core, event);
 }
 

@@ -335,7 +335,7 @@ static void receive_bra(struct lma *lma, const struct mh_packet *packet, const s
 
 void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 
 	if (!mag) {
 		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
@@ -343,7 +343,7 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
 		return;
 	}
 	/* who says such things knows them: an error of before was about something else */
-	mag->state.no_revocation = false;
+	lma_mag(lma, mag)->no_revocation = false;
 	if (msg->br.type == BR_TYPE_BRI) {
 		revoked_receive(lma, packet, msg, mag);
 	} else if (msg->br.type == BR_TYPE_BRA) {
@@ -354,7 +354,7 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
 	}
 }
 
-bool revoke_refused(struct lma *lma, struct mag *mag)
+bool revoke_refused(struct lma *lma, const struct mag *mag)
 {
 	bool found = false;
 	struct bri *bri;
@@ -366,7 +366,7 @@ bool revoke_refused(struct lma *lma, struct mag *mag)
 		if (!bri || bri->ending || !in6_equal(&bri->mag, &mag->address))
 			continue;
 		found = true;
-		mag->state.no_revocation = true;
+		lma_mag(lma, mag)->no_revocation = true;
 		lma->stats.peering[BRI_UNSUPPORTED]++;
 		log_outcome(lma, bri, REVOKE_UNSUPPORTED, 0);
 		bri_end(lma, bri, REVOKE_UNSUPPORTED, 0);
@@ -411,7 +411,7 @@ void revoke_ask(struct lma *lma, struct bce *bce)
 	struct mh_msg msg;
 	u16 sequence;
 
-	if (!lma->core->conf->revocation.ask_old_mag || !mag || mag->state.no_revocation)
+	if (!lma->core->conf->revocation.ask_old_mag || !mag || lma_mag(lma, mag)->no_revocation)
 		return;
 	if (bce->revoking != REVOKING_NOT) {
 		bri = bri_of(lma, bce->bri);

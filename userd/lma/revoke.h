@@ -127,7 +127,7 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
  *
  * Return: false if no BRI to it waits.
  */
-bool revoke_refused(struct lma *lma, struct mag *mag);
+bool revoke_refused(struct lma *lma, const struct mag *mag);
 
 /**
  * revoke_ask() - ask the MAG of a session whether the mobile node has left (RFC 5846, 8.1)

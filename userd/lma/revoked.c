@@ -96,14 +96,15 @@ static void answer_bri(struct lma *lma, const struct mh_packet *packet, const st
 	send_bra(lma, &reply, &packet->dst, &packet->src, packet->ifindex);
 }
 
-static void log_revoked(const struct mh_msg *msg, struct mag *mag, u8 status, u32 count)
+static void log_revoked(struct lma *lma, const struct mh_msg *msg, const struct mag *mag,
+			u8 status, u32 count)
 {
 	const struct mh_opts *opts = &msg->opts;
 	struct mnid mnid = { 0 };
 	char name[MNID_TEXT_MAX];
 	char text[INET6_ADDRSTRLEN];
 
-	if (!seclog_may(mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+	if (!seclog_may(lma, mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
 		return;
 	if (mh_has(opts, MH_OPT_MN_ID))
 		mnid_set(&mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
@@ -133,7 +134,7 @@ static bool is_selected(const struct bce *bce, const void *ctx)
 
 /* A MAG revokes all that it has registered. */
 static void end_all(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-		    const struct bri_decision *d, struct mag *mag)
+		    const struct bri_decision *d, const struct mag *mag)
 {
 	const struct selection selection = { .d = d, .bri = msg };
 	struct mag_sessions *end;
@@ -158,21 +159,21 @@ static void end_all(struct lma *lma, const struct mh_packet *packet, const struc
 	end->src = packet->dst;
 	end->dst = packet->src;
 	end->ifindex = packet->ifindex;
-	log_revoked(msg, mag, d->status,
+	log_revoked(lma, msg, mag, d->status,
 		    ending_begin(lma->core, &end->w, is_selected, &selection));
 	tell_bri(lma, packet, msg, d->status);
 }
 
 void revoked_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-		     struct mag *mag)
+		     const struct mag *mag)
 {
 	struct bri_decision d;
 	u32 count;
 
 	lma->stats.peering[BRI_RECEIVED]++;
 	/* it makes PBUs of all MAGs that came before it go to the kernel early; it comes again */
-	if (!mag_admit(mag, lma->core->now.boot_ms)) {
-		mag->state.limited++;
+	if (!mag_admit(lma_mag(lma, mag), mag, lma->core->now.boot_ms)) {
+		lma_mag(lma, mag)->limited++;
 		lma->stats.peering[BRI_LIMITED]++;
 		message_ignored(lma, packet, msg, "ignored", "mag-rate");
 		return;
@@ -198,7 +199,7 @@ void revoked_receive(struct lma *lma, const struct mh_packet *packet, const stru
 	/* what the kernel refused is not done: the MAG will ask again */
 	if (d.scope == BRI_SCOPE_HOA && bce_find_hnp(&lma->core->cache, &d.hoa))
 		return;
-	log_revoked(msg, mag, d.status, count);
+	log_revoked(lma, msg, mag, d.status, count);
 	tell_bri(lma, packet, msg, d.status);
 	answer_bri(lma, packet, msg, &d);
 }

@@ -19,6 +19,6 @@ struct mag;
  * @mag: MAG that sent it
  */
 void revoked_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-		     struct mag *mag);
+		     const struct mag *mag);
 
 #endif /* HALMAD_LMA_REVOKED_H */

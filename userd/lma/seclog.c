@@ -13,11 +13,11 @@
 #define PREFIXES_MAX	4
 #define PREFIXES_TEXT	((PREFIXES_MAX + 1) * (PREFIX_TEXT_MAX + 2))
 
-bool seclog_may(struct mag *mag, enum mag_log what, enum log_level level)
+bool seclog_may(struct lma *lma, const struct mag *mag, enum mag_log what, enum log_level level)
 {
 	static struct log_limit strangers[MAG_LOG_MAX];
 
-	return log_may(level, mag ? &mag->state.log[what] : &strangers[what]);
+	return log_may(level, mag ? &lma_mag(lma, mag)->log[what] : &strangers[what]);
 }
 
 static size_t add(char *buf, size_t len, const char *text)
@@ -85,7 +85,7 @@ static const char *cause(enum lma_why why)
 	return names[why] ? names[why] : "";
 }
 
-void seclog_pbu(const struct lma_pbu *pbu, const struct lma_decision *d)
+void seclog_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
 {
 	bool refused = d->verdict == LMA_REFUSE;
 	char prefixes[PREFIXES_TEXT];
@@ -93,7 +93,7 @@ void seclog_pbu(const struct lma_pbu *pbu, const struct lma_decision *d)
 	char mnid[MNID_TEXT_MAX];
 	char status[8] = "";
 
-	if (!seclog_may(d->mag, refused ? MAG_LOG_REFUSED : MAG_LOG_IGNORED, LOG_LEVEL_INFO))
+	if (!seclog_may(lma, d->mag, refused ? MAG_LOG_REFUSED : MAG_LOG_IGNORED, LOG_LEVEL_INFO))
 		return;
 	if (refused)
 		snprintf(status, sizeof(status), ": %u ", d->status);
@@ -103,14 +103,14 @@ void seclog_pbu(const struct lma_pbu *pbu, const struct lma_decision *d)
 		 refused ? ba_status_name(d->status) : "", cause(d->why));
 }
 
-void seclog_message(struct mag *mag, const struct event *event)
+void seclog_message(struct lma *lma, const struct mag *mag, const struct event *event)
 {
 	enum mag_log what = event->status_name ? MAG_LOG_REFUSED : MAG_LOG_IGNORED;
 	char src[INET6_ADDRSTRLEN];
 	char mnid[MNID_TEXT_MAX];
 	char status[8] = "";
 
-	if (!seclog_may(mag, what, LOG_LEVEL_INFO))
+	if (!seclog_may(lma, mag, what, LOG_LEVEL_INFO))
 		return;
 	if (event->status_name)
 		snprintf(status, sizeof(status), ": %u ", event->status);
@@ -120,14 +120,14 @@ void seclog_message(struct mag *mag, const struct event *event)
 		 event->status_name ? event->status_name : "", event->reason);
 }
 
-static void strange(const struct lma_pbu *pbu, const struct lma_decision *d,
+static void strange(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
 		    const struct bce_facts *old, const char *why)
 {
 	char from[INET6_ADDRSTRLEN], to[INET6_ADDRSTRLEN];
 	char mnid[MNID_TEXT_MAX];
 	char prefix[PREFIX_TEXT_MAX];
 
-	if (!seclog_may(d->mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+	if (!seclog_may(lma, d->mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
 		return;
 	log_notice("MAG %s (%s) took %s, prefix %s, from MAG %s: %s", d->mag->name,
 		   in6_text(&pbu->src, to), mnid_text(&pbu->mnid, mnid),
@@ -146,10 +146,10 @@ void seclog_moved(struct lma *lma, const struct lma_pbu *pbu, const struct lma_d
 		return;
 	if (hi != HI_BETWEEN_INTERFACES && hi != HI_BETWEEN_MAGS) {
 		lma->stats.handover_without_hint++;
-		strange(pbu, d, old, "no handoff indicator says so");
+		strange(lma, pbu, d, old, "no handoff indicator says so");
 	}
 	if (from && !mag_is_neighbor(d->mag, from)) {
 		lma->stats.handover_not_neighbor++;
-		strange(pbu, d, old, "it is not a neighbor");
+		strange(lma, pbu, d, old, "it is not a neighbor");
 	}
 }

@@ -17,32 +17,32 @@
 #include "lma/watch.h"
 #include "core/ending.h"
 
-static struct heartbeat *heartbeat_of(struct lma *lma, struct mag *mag)
+static struct heartbeat *heartbeat_of(struct lma *lma, const struct mag *mag)
 {
-	if (mag->state.heartbeat)
-		return mag->state.heartbeat;
+	if (lma_mag(lma, mag)->heartbeat)
+		return lma_mag(lma, mag)->heartbeat;
 	if (timers_add(&lma->core->cache.timers))
 		return NULL;
-	mag->state.heartbeat = calloc(1, sizeof(*mag->state.heartbeat));
-	if (!mag->state.heartbeat) {
+	lma_mag(lma, mag)->heartbeat = calloc(1, sizeof(*lma_mag(lma, mag)->heartbeat));
+	if (!lma_mag(lma, mag)->heartbeat) {
 		timers_sub(&lma->core->cache.timers);
 		return NULL;
 	}
-	mag->state.heartbeat->timer.kind = TIMER_HEARTBEAT;
-	mag->state.heartbeat->mag = mag->address;
+	lma_mag(lma, mag)->heartbeat->timer.kind = TIMER_HEARTBEAT;
+	lma_mag(lma, mag)->heartbeat->mag = mag->address;
 	/* so that a MAG does not take an answer to another run of ours for one to this run */
-	mag->state.heartbeat->sequence = (u32)core_random(lma->core);
-	return mag->state.heartbeat;
+	lma_mag(lma, mag)->heartbeat->sequence = (u32)core_random(lma->core);
+	return lma_mag(lma, mag)->heartbeat;
 }
 
-void watch_forget(struct lma *lma, struct mag *mag)
+void watch_forget(struct lma *lma, const struct mag *mag)
 {
-	if (!mag->state.heartbeat)
+	if (!lma_mag(lma, mag)->heartbeat)
 		return;
-	timer_clear(&lma->core->cache.timers, &mag->state.heartbeat->timer);
+	timer_clear(&lma->core->cache.timers, &lma_mag(lma, mag)->heartbeat->timer);
 	timers_sub(&lma->core->cache.timers);
-	free(mag->state.heartbeat);
-	mag->state.heartbeat = NULL;
+	free(lma_mag(lma, mag)->heartbeat);
+	lma_mag(lma, mag)->heartbeat = NULL;
 }
 
 /* "no active Binding Cache entry created by the MAG": no request [RFC 5847, 3] */
@@ -55,10 +55,10 @@ static const struct bce *active_session(const struct lma *lma, const struct in6_
 	return bce;
 }
 
-void watch_mag(struct lma *lma, struct mag *mag)
+void watch_mag(struct lma *lma, const struct mag *mag)
 {
 	u64 interval = lma->core->conf->heartbeat.interval * MSEC_PER_SEC;
-	struct heartbeat *hb = mag->state.heartbeat;
+	struct heartbeat *hb = lma_mag(lma, mag)->heartbeat;
 
 	if (!interval || !mag->heartbeats || (hb && (hb->timer.pos || hb->unsupported)))
 		return;
@@ -121,7 +121,7 @@ static void tell(const struct lma *lma, const struct mag *mag, const char *verdi
 
 static void failed(struct lma *lma, const struct mag *mag)
 {
-	const struct heartbeat *hb = mag->state.heartbeat;
+	const struct heartbeat *hb = lma_mag(lma, mag)->heartbeat;
 	enum mag_action how = action(mag->on_failure, lma->core->conf->heartbeat.on_failure);
 	char text[INET6_ADDRSTRLEN];
 	u32 count;
@@ -142,7 +142,7 @@ static void failed(struct lma *lma, const struct mag *mag)
  * since its last response may be new ones. The unsolicited response is the first thing that it
  * says, so that it has no new ones yet (RFC 5847, 3.2).
  */
-static void restarted(struct lma *lma, struct mag *mag, u64 before, u32 old_counter)
+static void restarted(struct lma *lma, const struct mag *mag, u64 before, u32 old_counter)
 {
 	enum mag_action how = action(mag->on_restart, lma->core->conf->heartbeat.on_restart);
 	char text[INET6_ADDRSTRLEN];
@@ -151,15 +151,15 @@ static void restarted(struct lma *lma, struct mag *mag, u64 before, u32 old_coun
 	lma->stats.peering[HEARTBEAT_MAG_RESTARTS]++;
 	count = act(lma, &mag->address, how, before);
 	tell(lma, mag, "restarted", "restart-counter");
-	if (!seclog_may(mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+	if (!seclog_may(lma, mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
 		return;
 	log_notice("mag %s (%s) has lost its sessions: restart counter %u after %u; %u sessions %s",
-		   mag->name, in6_text(&mag->address, text), mag->state.heartbeat->restart_counter,
+		   mag->name, in6_text(&mag->address, text), lma_mag(lma, mag)->heartbeat->restart_counter,
 		   old_counter, count, action_text(how));
 }
 
 static void receive_response(struct lma *lma, const struct mh_packet *packet,
-			     const struct mh_msg *msg, struct mag *mag)
+			     const struct mh_msg *msg, const struct mag *mag)
 {
 	bool unsolicited = msg->heartbeat.flags & HEARTBEAT_FLAG_U;
 	struct heartbeat *hb = heartbeat_of(lma, mag);
@@ -193,7 +193,7 @@ static void receive_response(struct lma *lma, const struct mh_packet *packet,
 
 void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
+	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	struct mh_msg reply;
 
 	if (!mag) {
@@ -210,8 +210,8 @@ void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct
 	heartbeat_reply(msg, lma->core->restart_counter, &reply);
 	batch_post(lma->core, &reply, &packet->dst, &packet->src, packet->ifindex);
 	/* who asks knows what it is: an error of before was about something else */
-	if (mag->state.heartbeat && mag->state.heartbeat->unsupported) {
-		mag->state.heartbeat->unsupported = false;
+	if (lma_mag(lma, mag)->heartbeat && lma_mag(lma, mag)->heartbeat->unsupported) {
+		lma_mag(lma, mag)->heartbeat->unsupported = false;
 		watch_mag(lma, mag);
 	}
 }
@@ -220,9 +220,9 @@ bool watch_refused(struct lma *lma, const struct mag *mag)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	if (!mag->state.heartbeat || !heartbeat_refused(mag->state.heartbeat))
+	if (!lma_mag(lma, mag)->heartbeat || !heartbeat_refused(lma_mag(lma, mag)->heartbeat))
 		return false;
-	timer_clear(&lma->core->cache.timers, &mag->state.heartbeat->timer);
+	timer_clear(&lma->core->cache.timers, &lma_mag(lma, mag)->heartbeat->timer);
 	lma->stats.peering[HEARTBEAT_MAG_UNSUPPORTED]++;
 	tell(lma, mag, "heartbeat-unsupported", "be-received");
 	log_notice("mag %s (%s) does not know heartbeats; it gets none any more", mag->name,

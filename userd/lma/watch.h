@@ -31,7 +31,7 @@ void watch_all(struct lma *lma);
 /**
  * watch_mag() - a MAG has registered a session: begin to send it requests
  */
-void watch_mag(struct lma *lma, struct mag *mag);
+void watch_mag(struct lma *lma, const struct mag *mag);
 
 /**
  * watch_receive() - work on a Heartbeat
@@ -56,6 +56,6 @@ void watch_due(struct lma *lma, struct heartbeat *hb);
 /**
  * watch_forget() - stop and free what is known by the heartbeats of a MAG
  */
-void watch_forget(struct lma *lma, struct mag *mag);
+void watch_forget(struct lma *lma, const struct mag *mag);
 
 #endif /* HALMAD_LMA_WATCH_H */
