@@ -9,22 +9,22 @@
 
 struct core;
 
-/* What of a cookie belongs to its role: two octets, some bits and all octets at the end. */
+/* What of a cookie belongs to its role: two octets, some bits, and octets behind the fixed part. */
 #define COOKIE_ROLE_FLAGS	0xe6
-#define COOKIE_ROLE_MAX		48
+#define COOKIE_ROLE_MAX		32
 
 /**
- * struct cookie_role - the part of a role
+ * struct cookie_role - the part of a role, within a cookie
  * @octet: two octets
  * @flags: within COOKIE_ROLE_FLAGS
  * @len: number of @data
- * @data: octets at the end
+ * @data: other octets, room for COOKIE_ROLE_MAX
  */
 struct cookie_role {
 	u8 octet[2];
 	u8 flags;
 	u8 len;
-	u8 data[COOKIE_ROLE_MAX];
+	u8 *data;
 };
 
 /**
@@ -41,7 +41,7 @@ size_t cookie_encode(const struct core *core, const struct bce_facts *facts, u8 
  * cookie_decode() - read a cookie, also one of a version before
  * @core: core
  * @facts: result; coa, local, state and kind must be set
- * @buf: cookie
+ * @cookie: cookie
  * @len: its length
  * @counter: result: the restart counter of the run that wrote it, 0 if that is not known; may be
  *	NULL
@@ -49,7 +49,7 @@ size_t cookie_encode(const struct core *core, const struct bce_facts *facts, u8 
  * Return: false if it is not from cookie_encode(); facts are then those of an entry about which
  * nothing is known.
  */
-bool cookie_decode(const struct core *core, struct bce_facts *facts, const u8 *buf, size_t len,
+bool cookie_decode(const struct core *core, struct bce_facts *facts, const u8 *cookie, size_t len,
 		   u32 *counter);
 
 #endif /* HALMAD_CORE_COOKIE_H */

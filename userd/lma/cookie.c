@@ -4,8 +4,8 @@
  * are its two octets; then as the flags say the link-local address (16 or 8 octets), then the
  * link-layer identifier, as long as there are octets.
  *
- * In versions 1 and 2 of cookies, which knew nothing else, the link-local address was in front of
- * what follows the fixed part.
+ * In versions 1 and 2 of cookies, which knew nothing else, the order behind the fixed part was
+ * link-local address, MAG, restart counter, link-layer identifier.
  */
 #include "lma/cookie.h"
 
@@ -77,16 +77,24 @@ bool lma_cookie_get(struct bce_facts *facts, const struct cookie_role *own)
 
 size_t lma_cookie_upgrade(const u8 *buf, size_t len, u8 *now)
 {
-	size_t lla, middle;
+	size_t lla, mag, counter;
+	const u8 *p;
 
 	if (len < BEFORE_FIXED_LEN || len > HALMA_COOKIE_MAX || !buf[0] || buf[0] > BEFORE_VERSION)
 		return 0;
 	lla = lla_len(buf[3]);
-	middle = (buf[3] & BEFORE_MAG ? 16 : 0) + (buf[3] & BEFORE_COUNTER ? 4 : 0);
-	if (len < BEFORE_FIXED_LEN + lla + middle)
+	mag = buf[3] & BEFORE_MAG ? 16 : 0;
+	counter = buf[3] & BEFORE_COUNTER ? 4 : 0;
+	if (len < BEFORE_FIXED_LEN + lla + mag + counter)
 		return 0;
-	memcpy(now, buf, len);
-	memcpy(now + BEFORE_FIXED_LEN, buf + BEFORE_FIXED_LEN + lla, middle);
-	memcpy(now + BEFORE_FIXED_LEN + middle, buf + BEFORE_FIXED_LEN, lla);
+	/* all of them are behind the fixed part still, each in another place */
+	p = buf + BEFORE_FIXED_LEN;
+	memcpy(now, buf, BEFORE_FIXED_LEN);
+	now += BEFORE_FIXED_LEN;
+	memcpy(now, p + lla, mag);
+	memcpy(now + mag, p, lla);
+	memcpy(now + mag + lla, p + lla + mag + counter,
+	       len - BEFORE_FIXED_LEN - lla - mag - counter);
+	memcpy(now + len - BEFORE_FIXED_LEN - counter, p + lla + mag, counter);
 	return len;
 }
