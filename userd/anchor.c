@@ -40,11 +40,29 @@ struct anchor {
 	struct rate errors;
 };
 
+const struct cause *door_cause(enum door_why why)
+{
+	static const struct cause causes[DOOR_WHY_MAX] = {
+		[DOOR_NOT_LOCAL] = { .name = "not-local" },
+		[DOOR_UNSUPPORTED] = { .name = "unsupported" },
+		[DOOR_NO_SA] = { .name = "no-sa" },
+	};
+
+	return &causes[why];
+}
+
 static u32 kind_of(const struct mh_msg *msg)
 {
 	if (mh_is_pbu(msg))
 		return KIND_PBU;
 	return msg->type < KIND_UNKNOWN ? msg->type : KIND_UNKNOWN;
+}
+
+static void ignore(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
+		   enum door_why why)
+{
+	anchor->stats.why[why][kind_of(msg)]++;
+	message_ignored(&anchor->lma, packet, msg, "ignored", door_cause(why)->name);
 }
 
 /* There is no home agent here (RFC 6275, 10.3.1); other BUs are for correspondent nodes. */
@@ -61,15 +79,15 @@ static void receive_bu(struct anchor *anchor, const struct mh_packet *packet,
 
 	bool home = (msg->bu.flags & BU_FLAG_H) && (msg->bu.flags & BU_FLAG_A);
 
-	anchor->stats.unsupported[MH_TYPE_BU]++;
 	/* only a MAG gets this far, and a MAG must not send a BU for a node [RFC 6612, 5] */
 	if (anchor->core.conf->ipsec || !home) {
-		message_ignored(&anchor->lma, packet, msg, "ignored", "unsupported");
+		ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
 		return;
 	}
+	anchor->stats.why[DOOR_UNSUPPORTED][MH_TYPE_BU]++;
 	anchor->stats.bu_refused++;
 	message_refused(&anchor->lma, packet, msg, reply.ba.status, ba_status_name(reply.ba.status),
-			"unsupported");
+			door_cause(DOOR_UNSUPPORTED)->name);
 	batch_post(&anchor->core, &reply, &packet->dst, &packet->src, packet->ifindex);
 }
 
@@ -91,8 +109,7 @@ static void dispatch(struct anchor *anchor, const struct mh_packet *packet,
 		receive_bu(anchor, packet, msg);
 		return;
 	}
-	anchor->stats.unsupported[msg->type]++;
-	message_ignored(&anchor->lma, packet, msg, "ignored", "unsupported");
+	ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
 }
 
 /* [RFC 6275, 9.2], as seldom as [RFC 6275, 9.3.3] asks for */
@@ -129,13 +146,11 @@ static bool check_way(struct anchor *anchor, const struct mh_packet *packet, con
 		      u32 kind)
 {
 	if (!conf_is_local(anchor->core.conf, &packet->dst) || !answerable(&packet->src)) {
-		anchor->stats.not_local[kind]++;
-		message_ignored(&anchor->lma, packet, msg, "ignored", "not-local");
+		ignore(anchor, packet, msg, DOOR_NOT_LOCAL);
 		return false;
 	}
 	if (kind != KIND_PBU && !has_sa(anchor, &packet->src)) {
-		anchor->stats.no_sa[kind]++;
-		message_ignored(&anchor->lma, packet, msg, "ignored", "no-sa");
+		ignore(anchor, packet, msg, DOOR_NO_SA);
 		return false;
 	}
 	return true;
@@ -151,9 +166,8 @@ static void receive(struct anchor *anchor, const struct mh_packet *packet, const
 		return;
 	/* the type is looked at before the rest [RFC 6275, 9.2] */
 	if (err != MH_ERR_SHORT && !type_known(msg->type)) {
-		anchor->stats.unsupported[kind]++;
 		send_be(anchor, packet);
-		message_ignored(&anchor->lma, packet, msg, "ignored", "unsupported");
+		ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
 		return;
 	}
 	if (err) {

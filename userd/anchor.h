@@ -15,6 +15,7 @@
 
 struct anchor;
 struct cache;
+struct cause;
 struct conf;
 struct core;
 struct lma;
@@ -25,13 +26,24 @@ struct lma;
 #define KIND_MAX	26
 
 /**
+ * enum door_why - why a well-formed message goes no further than the door
+ * @DOOR_NOT_LOCAL: it was sent to an address that is not the anchor's
+ * @DOOR_UNSUPPORTED: it is of a type that is not served
+ * @DOOR_NO_SA: its sender has no security association, although IPsec is required; PBUs are counted
+ *	by their role
+ */
+enum door_why {
+	DOOR_NOT_LOCAL,
+	DOOR_UNSUPPORTED,
+	DOOR_NO_SA,
+	DOOR_WHY_MAX,
+};
+
+/**
  * struct door_stats - what came, and what went no further than the door
  * @received: messages
  * @malformed: of these malformed
- * @not_local: sent to an address that is not the anchor's
- * @no_sa: of these from who has no security association, although IPsec is required; PBUs are
- *	counted by their role
- * @unsupported: of a type that is not served
+ * @why: of these that went no further, by enum door_why
  * @bu_refused: BUs answered with 131
  * @be_sent: Binding Errors sent
  * @be_suppressed: Binding Errors not sent because of the rate limit
@@ -39,9 +51,7 @@ struct lma;
 struct door_stats {
 	u64 received[KIND_MAX];
 	u64 malformed[KIND_MAX][MH_ERR_MAX];
-	u64 not_local[KIND_MAX];
-	u64 no_sa[KIND_MAX];
-	u64 unsupported[KIND_MAX];
+	u64 why[DOOR_WHY_MAX][KIND_MAX];
 	u64 bu_refused;
 	u64 be_sent;
 	u64 be_suppressed;
@@ -109,5 +119,10 @@ struct lma *anchor_lma(struct anchor *anchor);
 const struct conf *anchor_conf(const struct anchor *anchor);
 const struct cache *anchor_cache(const struct anchor *anchor);
 const struct door_stats *anchor_stats(const struct anchor *anchor);
+
+/**
+ * door_cause() - a cause in a word, as in the counters
+ */
+const struct cause *door_cause(enum door_why why);
 
 #endif /* HALMAD_ANCHOR_H */

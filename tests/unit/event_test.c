@@ -327,23 +327,90 @@ static void nobody(void **state)
 	assert_int_equal(w->count, 0);
 }
 
-/* Each verdict and cause has a name of its own, also those that come later. */
+/**
+ * struct vocabulary - names that are said, each of which must be another one
+ * @said: names
+ * @count: number of @said
+ */
+struct vocabulary {
+	const char *said[128];
+	unsigned int count;
+};
+
+/* A name or sentence of its own, which has no colon: what is before it in a line ends with one. */
+static void say(struct vocabulary *v, const char *name)
+{
+	unsigned int i;
+
+	assert_non_null(name);
+	assert_true(strlen(name) > 1);
+	assert_null(strchr(name, ':'));
+	for (i = 0; i < v->count; i++)
+		assert_string_not_equal(v->said[i], name);
+	assert_true(v->count < ARRAY_SIZE(v->said));
+	v->said[v->count++] = name;
+}
+
+/* Each name is one of its own, also those that come later. */
 static void names(void **state)
 {
-	unsigned int i, j;
+	struct vocabulary verdicts = { .count = 0 }, tolerances = verdicts, attachments = verdicts;
+	struct vocabulary requests = verdicts, ends = verdicts, counters = verdicts;
+	unsigned int i;
 
 	(void)state;
-	for (i = 0; i < LMA_VERDICT_MAX; i++) {
-		assert_non_null(lma_verdict_name(i));
-		for (j = 0; j < i; j++)
-			assert_string_not_equal(lma_verdict_name(i), lma_verdict_name(j));
-	}
-	assert_null(lma_why_name(LMA_WHY_NONE));
+	for (i = 0; i < LMA_VERDICT_MAX; i++)
+		say(&verdicts, lma_verdict_name(i));
+	for (i = 0; i < TOLERATED_MAX; i++)
+		say(&tolerances, lma_tolerance_name(i));
+	for (i = 0; i < ATTACHMENT_MAX; i++)
+		say(&attachments, lma_attachment_name(i));
+	for (i = 0; i < REQUEST_MAX; i++)
+		say(&requests, lma_request_name(i));
+	for (i = 0; i < HELD_END_MAX; i++)
+		say(&ends, held_end_name(i));
+	for (i = 0; i < PEERING_MAX; i++)
+		say(&counters, peering_name(i));
+}
+
+/* Each cause has a name and a sentence of its own. */
+static void causes(void **state)
+{
+	struct vocabulary words = { .count = 0 }, sentences = words, door = words;
+	const struct cause *cause;
+	unsigned int i;
+
+	(void)state;
+	assert_null(lma_cause(LMA_WHY_NONE));
 	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++) {
-		assert_non_null(lma_why_name(i));
-		for (j = LMA_WHY_NONE + 1; j < i; j++)
-			assert_string_not_equal(lma_why_name(i), lma_why_name(j));
+		cause = lma_cause(i);
+		say(&words, cause->name);
+		say(&sentences, cause->sentence);
+		assert_ptr_equal(cause_text(cause), cause->sentence);
+		assert_null(strchr(cause->name, ' '));
+		assert_non_null(strchr(cause->sentence, ' '));
 	}
+	for (i = 0; i < DOOR_WHY_MAX; i++) {
+		say(&door, door_cause(i)->name);
+		assert_non_null(cause_text(door_cause(i)));
+	}
+}
+
+/* What MAGs send beside PBUs is ignored for a cause; what was not ignored has none. */
+static void peering_causes(void **state)
+{
+	static const enum peering_count ignored[] = {
+		PEERING_UNKNOWN_MAG, HEARTBEAT_RESPONSES_UNMATCHED, BRI_DISCARDED, BRI_LIMITED,
+		BRI_MEANWHILE, BRA_UNMATCHED, BR_UNKNOWN_TYPE,
+	};
+	unsigned int i, count = 0;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(ignored); i++)
+		assert_non_null(peering_cause(ignored[i]));
+	for (i = 0; i < PEERING_MAX; i++)
+		count += !!peering_cause(i);
+	assert_int_equal(count, ARRAY_SIZE(ignored));
 }
 
 #define TEST(name, fn)	{ name, fn, start, stop, NULL }
@@ -362,7 +429,9 @@ int main(void)
 		TEST("more prefixes than an event has room for", many_prefixes),
 		TEST("both families, and the end of one", both_families),
 		TEST("nothing is told to nobody", nobody),
-		TEST("verdicts and causes have names", names),
+		TEST("each verdict and counter has a name of its own", names),
+		TEST("each cause has a name and a sentence of its own", causes),
+		TEST("what is ignored beside PBUs has a cause", peering_causes),
 	};
 
 	log_init(LOG_LEVEL_ERR);

@@ -496,7 +496,7 @@ static void unsupported(void **state)
 
 	/* to nothing */
 	fake_say(f, &be, MAG1);
-	assert_int_equal(anchor_stats(f->anchor)->unsupported[MH_TYPE_BE], 1);
+	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_UNSUPPORTED][MH_TYPE_BE], 1);
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
 	assert_int_not_equal(request_to(f, MAG1), 0);
 	/* another status is about something else */

@@ -348,16 +348,16 @@ static void other_messages(void **state)
 	assert_int_equal(f->answer_count, 0);
 	fake_octets(f, heartbeat, sizeof(heartbeat), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
-	assert_int_equal(anchor_stats(f->anchor)->no_sa[13], 1);
+	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_NO_SA][13], 1);
 	fake_octets(f, heartbeat, sizeof(heartbeat), "2001:db8:66::1", NULL);
-	assert_int_equal(anchor_stats(f->anchor)->no_sa[13], 2);
+	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_NO_SA][13], 2);
 	/* with an SA they come through */
 	protect(f, MAG1, 1);
 	fake_octets(f, unknown, sizeof(unknown), MAG1, NULL);
 	assert_int_equal(f->answer_count, 1);
 	fake_octets(f, bu, sizeof(bu), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
-	assert_int_equal(anchor_stats(f->anchor)->unsupported[MH_TYPE_BU], 1);
+	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_UNSUPPORTED][MH_TYPE_BU], 1);
 	assert_int_equal(anchor_stats(f->anchor)->bu_refused, 0);
 }
 

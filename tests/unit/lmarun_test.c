@@ -254,7 +254,7 @@ static void wait_then_deregistration(void **state)
 	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
 	fake_sleep(f, 20000);
 	assert_int_equal(anchor_cache(f->anchor)->count, 1);
-	assert_int_equal(anchor_lma(f->anchor)->stats.held_released, 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.held_end[HELD_RELEASED], 1);
 }
 
 static void wait_then_old_message(void **state)
@@ -598,7 +598,7 @@ static void not_ours(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .dst = "2001:db8:f::3"), FAKE_SILENCE);
 	assert_int_equal(SEND(f, .mnid = ALICE, .dst = "ff02::1"), FAKE_SILENCE);
 	assert_int_equal(SEND(f, .mnid = ALICE, .src = "::"), FAKE_SILENCE);
-	assert_int_equal(anchor_stats(f->anchor)->not_local[KIND_PBU], 3);
+	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_NOT_LOCAL][KIND_PBU], 3);
 }
 
 static void home_registration(void **state)
@@ -609,7 +609,7 @@ static void home_registration(void **state)
 	assert_int_equal(f->reply.ba.flags, 0);
 	assert_int_equal(SEND(f, .mnid = ALICE, .flags = BU_FLAG_H), FAKE_SILENCE);
 	assert_int_equal(SEND(f, .mnid = ALICE, .flags = BU_FLAG_A), FAKE_SILENCE);
-	assert_int_equal(anchor_stats(f->anchor)->unsupported[MH_TYPE_BU], 3);
+	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_UNSUPPORTED][MH_TYPE_BU], 3);
 	assert_int_equal(f->req_count, 0);
 }
 

@@ -123,7 +123,7 @@ static void refuse(struct watch *w, const struct refusal *refusal)
 	assert_string_equal(w->event.verdict,
 			    refusal->status == FAKE_SILENCE ? "ignored" : "refused");
 	assert_non_null(w->event.reason);
-	assert_string_equal(w->event.reason, lma_why_name(refusal->why));
+	assert_string_equal(w->event.reason, lma_cause(refusal->why)->name);
 	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
 		assert_int_equal(anchor_lma(w->f.anchor)->stats.why[i] - before[i], i == refusal->why);
 	fake_expect(log, refusal->pbu.mnid);
@@ -294,21 +294,21 @@ static const struct stray strays[] = {
 	{ "3b00050000000000", "bu", "malformed", "header-len",
 	  .count = DOOR(malformed[MH_TYPE_BU][MH_ERR_LEN]) },
 	{ "3b010500000000008000009601020000", "bu", "ignored", "unsupported",
-	  .count = DOOR(unsupported[MH_TYPE_BU]) },
+	  .count = DOOR(why[DOOR_UNSUPPORTED][MH_TYPE_BU]) },
 	{ "3b01050000000000c000009601020000", "bu", "refused", "unsupported",
 	  .count = DOOR(bu_refused) },
 	{ "3b010100000000000001020304050607", "hoti", "ignored", "unsupported",
-	  .count = DOOR(unsupported[MH_TYPE_HOTI]) },
+	  .count = DOOR(why[DOOR_UNSUPPORTED][MH_TYPE_HOTI]) },
 	{ "3b010600000000200001000101020000", "ba", "ignored", "unsupported",
-	  .count = DOOR(unsupported[MH_TYPE_BA]) },
+	  .count = DOOR(why[DOOR_UNSUPPORTED][MH_TYPE_BA]) },
 	{ "3b016300000000000000000000000000", "unknown", "ignored", "unsupported",
-	  .count = DOOR(unsupported[KIND_UNKNOWN]) },
+	  .count = DOOR(why[DOOR_UNSUPPORTED][KIND_UNKNOWN]) },
 	{ "3b010d0000000001deadbeef01020000", "heartbeat", "ignored", "unmatched",
 	  .count = PEERING(HEARTBEAT_RESPONSES_UNMATCHED) },
 	{ "3b010d0000000000deadbeef01020000", "heartbeat", "ignored", "unknown-mag",
 	  .src = "2001:db8:66::1", .count = PEERING(PEERING_UNKNOWN_MAG) },
 	{ "3b010d0000000000deadbeef01020000", "heartbeat", "ignored", "not-local",
-	  .dst = "2001:db8:f::9", .count = DOOR(not_local[MH_TYPE_HEARTBEAT]) },
+	  .dst = "2001:db8:f::9", .count = DOOR(why[DOOR_NOT_LOCAL][MH_TYPE_HEARTBEAT]) },
 	{ "3b011000000002000001800001020000", "bra", "ignored", "unmatched",
 	  .count = PEERING(BRA_UNMATCHED) },
 	{ "3b011000000003000001800001020000", "br", "ignored", "unknown-type",
@@ -318,7 +318,7 @@ static const struct stray strays[] = {
 	{ "3b0210000000010100018000080201610802016201020000", "bri", "ignored",
 	  "duplicate-option", .count = PEERING(BRI_DISCARDED) },
 	{ "3b0207000000020020010db8000100000000000000000001", "be", "ignored", "unsupported",
-	  .count = DOOR(unsupported[MH_TYPE_BE]) },
+	  .count = DOOR(why[DOOR_UNSUPPORTED][MH_TYPE_BE]) },
 };
 
 static size_t octets(const char *hex, u8 *buf)

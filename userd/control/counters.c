@@ -62,20 +62,11 @@ static json_t *show_requests(const struct lma_results *results)
 
 static json_t *show_tolerated(const u64 *counts)
 {
-	static const char *const names[TOLERATED_MAX] = {
-		[TOLERATED_MN_ID] = "mn-id",
-		[TOLERATED_HNP] = "hnp",
-		[TOLERATED_NO_HNP] = "no-hnp",
-		[TOLERATED_HI] = "hi",
-		[TOLERATED_NO_HI] = "no-hi",
-		[TOLERATED_NO_ATT] = "no-att",
-		[TOLERATED_DUPLICATE] = "duplicate-option",
-	};
 	json_t *object = json_object();
 	unsigned int i;
 
 	for (i = 0; i < TOLERATED_MAX; i++)
-		put_count(object, names[i], counts[i]);
+		put_count(object, lma_tolerance_name(i), counts[i]);
 	return object;
 }
 
@@ -91,7 +82,7 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	/* messages of all kinds are counted where there is no security association */
 	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
 		if (i != LMA_WHY_NO_SA)
-			put_count(object, lma_why_name(i), stats->why[i]);
+			put_count(object, lma_cause(i)->name, stats->why[i]);
 	put_count(object, "handover-without-hint", stats->handover_without_hint);
 	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
 	put_count(object, "no-timestamp", stats->no_timestamp);
@@ -101,35 +92,38 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	put_count(object, "malformed-ani", stats->malformed_ani);
 }
 
-/* Those of PBUs are counted where they are refused. */
-static u64 without_sa(const struct door_stats *stats, const struct lma_stats *lma, u32 kind)
+/* Several types can have no name of their own: they share an object. */
+static void add_count(json_t *object, const char *name, u64 count)
 {
-	return stats->no_sa[kind] + (kind == KIND_PBU ? lma->why[LMA_WHY_NO_SA] : 0);
+	put_count(object, name, count + (u64)json_integer_value(json_object_get(object, name)));
+}
+
+/* PBUs without a security association are counted where they are refused. */
+static u64 at_door(const struct door_stats *stats, const struct lma_stats *lma, enum door_why why,
+		   u32 kind)
+{
+	return stats->why[why][kind] +
+	       (why == DOOR_NO_SA && kind == KIND_PBU ? lma->why[LMA_WHY_NO_SA] : 0);
 }
 
 static json_t *show_messages(const struct door_stats *stats, const struct lma_stats *lma)
 {
 	json_t *messages = json_object();
+	unsigned int i;
 	json_t *object;
 	u32 kind;
 
 	for (kind = 0; kind < KIND_MAX; kind++) {
 		if (!stats->received[kind] && kind != KIND_PBU)
 			continue;
-		/* several types can have no name of their own */
 		object = json_object_get(messages, kind_name(kind));
 		if (!object) {
 			object = json_object();
 			json_object_set_new(messages, kind_name(kind), object);
 		}
-		put_count(object, "received", stats->received[kind] + (u64)
-			  json_integer_value(json_object_get(object, "received")));
-		put_count(object, "not-local", stats->not_local[kind] + (u64)
-			  json_integer_value(json_object_get(object, "not-local")));
-		put_count(object, "unsupported", stats->unsupported[kind] + (u64)
-			  json_integer_value(json_object_get(object, "unsupported")));
-		put_count(object, "no-sa", without_sa(stats, lma, kind) + (u64)
-			  json_integer_value(json_object_get(object, "no-sa")));
+		add_count(object, "received", stats->received[kind]);
+		for (i = 0; i < DOOR_WHY_MAX; i++)
+			add_count(object, door_cause(i)->name, at_door(stats, lma, i, kind));
 		json_object_set_new(object, "malformed", show_malformed(stats->malformed[kind]));
 		if (kind == KIND_PBU)
 			put_pbu(object, lma);
@@ -141,34 +135,11 @@ static json_t *show_messages(const struct door_stats *stats, const struct lma_st
 
 static json_t *show_peering(const u64 *counts, const struct core_stats *core)
 {
-	static const char *const names[PEERING_MAX] = {
-		[PEERING_UNKNOWN_MAG] = "unknown-mag",
-		[HEARTBEAT_REQUESTS_RECEIVED] = "heartbeat-requests-received",
-		[HEARTBEAT_REQUESTS_SENT] = "heartbeat-requests-sent",
-		[HEARTBEAT_RESPONSES_RECEIVED] = "heartbeat-responses-received",
-		[HEARTBEAT_RESPONSES_UNMATCHED] = "heartbeat-responses-unmatched",
-		[HEARTBEAT_UNSOLICITED_SENT] = "heartbeat-unsolicited-sent",
-		[HEARTBEAT_MAG_FAILURES] = "mag-failures",
-		[HEARTBEAT_MAG_RECOVERIES] = "mag-recoveries",
-		[HEARTBEAT_MAG_RESTARTS] = "mag-restarts",
-		[HEARTBEAT_MAG_UNSUPPORTED] = "heartbeat-unsupported",
-		[BRI_RECEIVED] = "bri-received",
-		[BRI_DISCARDED] = "bri-duplicate-option",
-		[BRI_LIMITED] = "bri-limited",
-		[BRI_MEANWHILE] = "bri-meanwhile",
-		[BRI_SENT] = "bri-sent",
-		[BRI_RETRANSMITTED] = "bri-retransmitted",
-		[BRI_UNANSWERED] = "bri-unanswered",
-		[BRI_UNSUPPORTED] = "bri-unsupported",
-		[BRA_RECEIVED] = "bra-received",
-		[BRA_UNMATCHED] = "bra-unmatched",
-		[BR_UNKNOWN_TYPE] = "br-unknown-type",
-	};
 	json_t *object = json_object();
 	unsigned int i;
 
 	for (i = 0; i < PEERING_MAX; i++)
-		put_count(object, names[i], counts[i]);
+		put_count(object, peering_name(i), counts[i]);
 	put_count(object, "sessions-invalidated", core->invalidated);
 	put_count(object, "sessions-revoked", core->revoked);
 	return object;
@@ -191,6 +162,7 @@ json_t *show_counters(struct anchor *anchor)
 	const struct core_stats *core = &anchor_core(anchor)->stats;
 	const struct lma_stats *lma = &anchor_lma(anchor)->stats;
 	json_t *object = json_object();
+	unsigned int i;
 
 	json_object_set_new(object, "received", show_messages(door, lma));
 	json_object_set_new(object, "peering", show_peering(lma->peering, core));
@@ -202,8 +174,8 @@ json_t *show_counters(struct anchor *anchor)
 	put_count(object, "too-big", core->too_big);
 	put_count(object, "be-sent", door->be_sent);
 	put_count(object, "be-suppressed", door->be_suppressed);
-	put_count(object, "held-released", lma->held_released);
-	put_count(object, "held-timeout", lma->held_timeout);
+	for (i = 0; i < HELD_END_MAX; i++)
+		put_count(object, held_end_name(i), lma->held_end[i]);
 	put_count(object, "expired", core->expired);
 	put_count(object, "service-ended", core->service_ended);
 	put_count(object, "deleted", core->deleted);

@@ -14,6 +14,24 @@
 struct core;
 
 /**
+ * struct cause - why something was decided
+ * @name: in a word, for events and counters
+ * @sentence: for the log; NULL if the name is understood there, too
+ */
+struct cause {
+	const char *name;
+	const char *sentence;
+};
+
+/**
+ * cause_text() - a cause as the log has it
+ */
+static inline const char *cause_text(const struct cause *cause)
+{
+	return cause->sentence ? cause->sentence : cause->name;
+}
+
+/**
  * struct event - one decision; what is zero or NULL is not known, or does not apply
  * @name: what it is about: the message as in the counters ("pbu"), or "mag" for a MAG itself
  * @verdict: what was decided, as in the counters

@@ -73,38 +73,65 @@ const char *lma_attachment_name(enum lma_attachment attachment)
 	return names[attachment];
 }
 
-const char *lma_why_name(enum lma_why why)
+const struct cause *lma_cause(enum lma_why why)
 {
-	static const char *const names[LMA_WHY_MAX] = {
-		[LMA_WHY_UNKNOWN_MAG] = "unknown-mag",
-		[LMA_WHY_MAG_MN_ID] = "mag-mn-id",
-		[LMA_WHY_MAG_PROXY_COA] = "mag-proxy-coa",
-		[LMA_WHY_MAG_PREFIX] = "mag-prefix",
-		[LMA_WHY_NO_SESSION] = "no-session",
-		[LMA_WHY_NOT_CURRENT] = "not-current",
-		[LMA_WHY_DUPLICATE_OPTION] = "duplicate-option",
-		[LMA_WHY_MIXED_HNP] = "mixed-hnp",
-		[LMA_WHY_OTHERS_PREFIX] = "others-prefix",
-		[LMA_WHY_PREFIX_IN_USE] = "prefix-in-use",
-		[LMA_WHY_PREFIX_NOT_ALLOWED] = "prefix-not-allowed",
-		[LMA_WHY_TOO_MANY_PREFIXES] = "too-many-prefixes",
-		[LMA_WHY_NO_POOL] = "no-pool",
-		[LMA_WHY_POOL_EMPTY] = "pool-empty",
-		[LMA_WHY_MAX_SESSIONS] = "max-sessions",
-		[LMA_WHY_STRANGER_RATE] = "unknown-mag-rate",
-		[LMA_WHY_MAG_RATE] = "mag-rate",
-		[LMA_WHY_MAG_ROOM] = "mag-room",
-		[LMA_WHY_MN_ROOM] = "mn-room",
-		[LMA_WHY_NOT_DURABLE] = "not-durable",
-		[LMA_WHY_REVOKING] = "revoking",
-		[LMA_WHY_NO_SA] = "no-sa",
-		[LMA_WHY_NO_MEMORY] = "no-memory",
-		[LMA_WHY_KERNEL_REFUSED] = "kernel-refused",
-		[LMA_WHY_NOT_ATTACHED] = "not-attached",
-		[LMA_WHY_UNCONFIRMED] = "unconfirmed",
+	static const struct cause causes[LMA_WHY_MAX] = {
+		[LMA_WHY_UNKNOWN_MAG] = { "unknown-mag", "it is no MAG" },
+		[LMA_WHY_MAG_MN_ID] = { "mag-mn-id", "the MAG may not register this mobile node" },
+		[LMA_WHY_MAG_PROXY_COA] = {
+			"mag-proxy-coa",
+			"the MAG may not name this Proxy-CoA",
+		},
+		[LMA_WHY_MAG_PREFIX] = { "mag-prefix", "the MAG may not serve this prefix" },
+		[LMA_WHY_NO_SESSION] = { "no-session", "there is no such session to end" },
+		[LMA_WHY_NOT_CURRENT] = { "not-current", "the session is at another MAG" },
+		[LMA_WHY_DUPLICATE_OPTION] = { "duplicate-option", "an option is there twice" },
+		[LMA_WHY_MIXED_HNP] = { "mixed-hnp", "zero and other HNP options" },
+		[LMA_WHY_OTHERS_PREFIX] = { "others-prefix", "another mobile node has it" },
+		[LMA_WHY_PREFIX_IN_USE] = {
+			"prefix-in-use",
+			"another session of the mobile node has it",
+		},
+		[LMA_WHY_PREFIX_NOT_ALLOWED] = {
+			"prefix-not-allowed",
+			"the mobile node may not have it",
+		},
+		[LMA_WHY_TOO_MANY_PREFIXES] = {
+			"too-many-prefixes",
+			"more prefixes than a session can have",
+		},
+		[LMA_WHY_NO_POOL] = { "no-pool", "the mobile node has no pool" },
+		[LMA_WHY_POOL_EMPTY] = { "pool-empty", "the pool has nothing to give" },
+		[LMA_WHY_MAX_SESSIONS] = { "max-sessions", "as many sessions as there may be" },
+		[LMA_WHY_STRANGER_RATE] = {
+			"unknown-mag-rate",
+			"more PBUs than senders that are not MAGs may send",
+		},
+		[LMA_WHY_MAG_RATE] = { "mag-rate", "more PBUs than the MAG may send" },
+		[LMA_WHY_MAG_ROOM] = {
+			"mag-room",
+			"more sessions or prefixes than the MAG may have",
+		},
+		[LMA_WHY_MN_ROOM] = { "mn-room", "more sessions than the mobile node may have" },
+		[LMA_WHY_NOT_DURABLE] = {
+			"not-durable",
+			"the store cannot keep that a prefix is given",
+		},
+		[LMA_WHY_REVOKING] = { "revoking", "the session is being revoked" },
+		[LMA_WHY_NO_SA] = { "no-sa", "it has no security association" },
+		[LMA_WHY_NO_MEMORY] = { "no-memory", "there is no memory" },
+		[LMA_WHY_KERNEL_REFUSED] = {
+			"kernel-refused",
+			"the kernel does not take the binding",
+		},
+		[LMA_WHY_NOT_ATTACHED] = {
+			"not-attached",
+			"the tracker says that it is not attached there",
+		},
+		[LMA_WHY_UNCONFIRMED] = { "unconfirmed", "the tracker does not answer" },
 	};
 
-	return names[why];
+	return why == LMA_WHY_NONE ? NULL : &causes[why];
 }
 
 /* Names as in RFC 6475: initial registrations, lifetime extensions without and after a handover. */
@@ -119,4 +146,19 @@ const char *lma_request_name(enum lma_request request)
 	};
 
 	return names[request];
+}
+
+const char *lma_tolerance_name(enum lma_tolerance tolerance)
+{
+	static const char *const names[TOLERATED_MAX] = {
+		[TOLERATED_MN_ID] = "mn-id",
+		[TOLERATED_HNP] = "hnp",
+		[TOLERATED_NO_HNP] = "no-hnp",
+		[TOLERATED_HI] = "hi",
+		[TOLERATED_NO_HI] = "no-hi",
+		[TOLERATED_NO_ATT] = "no-att",
+		[TOLERATED_DUPLICATE] = "duplicate-option",
+	};
+
+	return names[tolerance];
 }

@@ -9,6 +9,7 @@
 #include "core/cache.h"
 #include "core/claim.h"
 #include "core/outside.h"
+#include "core/report.h"
 #include "lma/mag.h"
 #include "wire/message.h"
 
@@ -143,7 +144,7 @@ enum lma_request {
 /**
  * enum lma_why - cause of a verdict that its status does not tell, or tells one of several
  * @LMA_WHY_NONE: the status tells it
- * @LMA_WHY_UNKNOWN_MAG: who sent it is no MAG (RFC 5213, 5.3.1 (5))
+ * @LMA_WHY_UNKNOWN_MAG: the sender is not a MAG (RFC 5213, 5.3.1 (5))
  * @LMA_WHY_MAG_MN_ID: the MAG may not register this mobile node (5.3.1 (6))
  * @LMA_WHY_MAG_PROXY_COA: the MAG may not name this Proxy-CoA (4)
  * @LMA_WHY_MAG_PREFIX: the MAG may not serve a prefix or IPv4 home address (4)
@@ -159,7 +160,7 @@ enum lma_request {
  * @LMA_WHY_NO_POOL: the mobile node has no prefix or address of its own left, and no pool
  * @LMA_WHY_POOL_EMPTY: its pool has none to give
  * @LMA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
- * @LMA_WHY_STRANGER_RATE: too many PBUs in a short time of all who are no MAG
+ * @LMA_WHY_STRANGER_RATE: too many PBUs in a short time of all senders that are not MAGs
  * @LMA_WHY_MAG_RATE: too many PBUs of this MAG in a short time
  * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
  * @LMA_WHY_MN_ROOM: the mobile node has as many sessions as it may
@@ -295,13 +296,18 @@ const char *lma_verdict_name(enum lma_verdict verdict);
 const char *lma_attachment_name(enum lma_attachment attachment);
 
 /**
- * lma_why_name() - a cause in one word, as in the counters; NULL for LMA_WHY_NONE
+ * lma_cause() - a cause in a word, as in the counters, and in a sentence; NULL for LMA_WHY_NONE
  */
-const char *lma_why_name(enum lma_why why);
+const struct cause *lma_cause(enum lma_why why);
 
 /**
  * lma_request_name() - what a PBU asks for in one word
  */
 const char *lma_request_name(enum lma_request request);
+
+/**
+ * lma_tolerance_name() - a deviation in one word, as in the counters
+ */
+const char *lma_tolerance_name(enum lma_tolerance tolerance);
 
 #endif /* HALMAD_LMA_DECISION_H */

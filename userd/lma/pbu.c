@@ -22,7 +22,7 @@
 #include "lma/seclog.h"
 #include "lma/watch.h"
 
-/* PBUs in a second that are answered of all who are no MAG */
+/* PBUs in a second that are answered of all senders that are not MAGs */
 #define STRANGERS_PER_SECOND	200
 
 static void count_tolerated(struct lma *lma, const struct lma_pbu *pbu, const struct mag *mag)
@@ -406,7 +406,7 @@ static void go_on_held(struct lma *lma, struct held *held, bool waited)
 
 void pbu_wait_over(struct lma *lma, struct held *held)
 {
-	lma->stats.held_timeout++;
+	lma->stats.held_end[HELD_TIMEOUT]++;
 	go_on_held(lma, held, true);
 }
 
@@ -426,7 +426,7 @@ void pbu_settle(struct lma *lma)
 
 	batch_run(lma->core);
 	while ((held = held_next(lma))) {
-		lma->stats.held_released++;
+		lma->stats.held_end[HELD_RELEASED]++;
 		go_on_held(lma, held, false);
 		batch_run(lma->core);
 	}

@@ -4,6 +4,7 @@
  */
 #include "core/core.h"
 #include "lma/report.h"
+#include "lma/stats.h"
 
 static void put_prefix(struct event *event, const struct prefix *prefix)
 {
@@ -38,9 +39,9 @@ static void put_asked(struct event *event, const struct lma_pbu *pbu)
 static const char *reason(const struct lma_pbu *pbu, const struct lma_decision *d)
 {
 	if (d->why)
-		return lma_why_name(d->why);
+		return lma_cause(d->why)->name;
 	if (pbu->past.ordered)
-		return pbu->past.waited ? "held-timeout" : "held-released";
+		return held_end_name(pbu->past.waited ? HELD_TIMEOUT : HELD_RELEASED);
 	if (pbu->past.attachment)
 		return lma_attachment_name(pbu->past.attachment);
 	return NULL;

@@ -51,42 +51,9 @@ static const char *whom(const struct lma_pbu *pbu, char *buf)
 	return pbu->mnid.len ? mnid_text(&pbu->mnid, buf) : "no MN-ID";
 }
 
-static const char *cause(enum lma_why why)
-{
-	static const char *const names[LMA_WHY_MAX] = {
-		[LMA_WHY_UNKNOWN_MAG] = ": it is no MAG",
-		[LMA_WHY_MAG_MN_ID] = ": the MAG may not register this mobile node",
-		[LMA_WHY_MAG_PROXY_COA] = ": the MAG may not name this Proxy-CoA",
-		[LMA_WHY_MAG_PREFIX] = ": the MAG may not serve this prefix",
-		[LMA_WHY_NO_SESSION] = ": there is no such session to end",
-		[LMA_WHY_NOT_CURRENT] = ": the session is at another MAG",
-		[LMA_WHY_DUPLICATE_OPTION] = ": an option is there twice",
-		[LMA_WHY_MIXED_HNP] = ": zero and other HNP options",
-		[LMA_WHY_OTHERS_PREFIX] = ": another mobile node has it",
-		[LMA_WHY_PREFIX_IN_USE] = ": another session of the mobile node has it",
-		[LMA_WHY_PREFIX_NOT_ALLOWED] = ": the mobile node may not have it",
-		[LMA_WHY_TOO_MANY_PREFIXES] = ": more prefixes than a session can have",
-		[LMA_WHY_NO_POOL] = ": the mobile node has no pool",
-		[LMA_WHY_POOL_EMPTY] = ": the pool has nothing to give",
-		[LMA_WHY_MAX_SESSIONS] = ": as many sessions as there may be",
-		[LMA_WHY_NOT_ATTACHED] = ": the tracker says that it is not attached there",
-		[LMA_WHY_UNCONFIRMED] = ": the tracker does not answer",
-		[LMA_WHY_STRANGER_RATE] = ": more PBUs than those may send who are no MAG",
-		[LMA_WHY_MAG_RATE] = ": more PBUs than the MAG may send",
-		[LMA_WHY_MAG_ROOM] = ": more sessions or prefixes than the MAG may have",
-		[LMA_WHY_MN_ROOM] = ": more sessions than the mobile node may have",
-		[LMA_WHY_NOT_DURABLE] = ": the store cannot keep that a prefix is given",
-		[LMA_WHY_REVOKING] = ": the session is being revoked",
-		[LMA_WHY_NO_SA] = ": it has no security association",
-		[LMA_WHY_NO_MEMORY] = ": there is no memory",
-		[LMA_WHY_KERNEL_REFUSED] = ": the kernel does not take the binding",
-	};
-
-	return names[why] ? names[why] : "";
-}
-
 void seclog_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
 {
+	const struct cause *cause = lma_cause(d->why);
 	bool refused = d->verdict == LMA_REFUSE;
 	char prefixes[PREFIXES_TEXT];
 	char src[INET6_ADDRSTRLEN];
@@ -97,10 +64,11 @@ void seclog_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_dec
 		return;
 	if (refused)
 		snprintf(status, sizeof(status), ": %u ", d->status);
-	log_info("PBU of MAG %s (%s) for %s, prefix %s, %s%s%s%s",
+	log_info("PBU of MAG %s (%s) for %s, prefix %s, %s%s%s%s%s",
 		 d->mag ? d->mag->name : "unknown", in6_text(&pbu->src, src),
 		 whom(pbu, mnid), asked(pbu, prefixes), lma_verdict_name(d->verdict), status,
-		 refused ? ba_status_name(d->status) : "", cause(d->why));
+		 refused ? ba_status_name(d->status) : "", cause ? ": " : "",
+		 cause ? cause_text(cause) : "");
 }
 
 void seclog_message(struct lma *lma, const struct mag *mag, const struct event *event)
