@@ -15,7 +15,6 @@
 #include "core/session.h"
 #include "lma/lma.h"
 #include "lma/pbu.h"
-#include "lma/rejected.h"
 #include "lma/watch.h"
 
 /* Deadlines that are worked on in one turn, so that messages do not wait for all of them */
@@ -61,8 +60,40 @@ static u32 kind_of(const struct mh_msg *msg)
 static void ignore(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
 		   enum door_why why)
 {
-	anchor->stats.why[why][kind_of(msg)]++;
-	message_ignored(&anchor->lma, packet, msg, "ignored", door_cause(why)->name);
+	const struct ruling ruling = {
+		.verdict = "ignored",
+		.cause = door_cause(why),
+		.count = &anchor->stats.why[why][kind_of(msg)],
+	};
+
+	report_message(&anchor->core, packet, msg, &ruling);
+}
+
+static void refuse(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
+		   enum door_why why, u8 status)
+{
+	const struct ruling ruling = {
+		.verdict = "refused",
+		.cause = door_cause(why),
+		.status = status,
+		.status_name = ba_status_name(status),
+		.count = &anchor->stats.why[why][kind_of(msg)],
+	};
+
+	report_message(&anchor->core, packet, msg, &ruling);
+}
+
+static void discard(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
+		    enum mh_error err)
+{
+	const struct cause cause = { .name = mh_error_name(err) };
+	const struct ruling ruling = {
+		.verdict = "malformed",
+		.cause = &cause,
+		.count = &anchor->stats.malformed[kind_of(msg)][err],
+	};
+
+	report_message(&anchor->core, packet, msg, &ruling);
 }
 
 /* There is no home agent here (RFC 6275, 10.3.1); other BUs are for correspondent nodes. */
@@ -84,10 +115,8 @@ static void receive_bu(struct anchor *anchor, const struct mh_packet *packet,
 		ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
 		return;
 	}
-	anchor->stats.why[DOOR_UNSUPPORTED][MH_TYPE_BU]++;
 	anchor->stats.bu_refused++;
-	message_refused(&anchor->lma, packet, msg, reply.ba.status, ba_status_name(reply.ba.status),
-			door_cause(DOOR_UNSUPPORTED)->name);
+	refuse(anchor, packet, msg, DOOR_UNSUPPORTED, reply.ba.status);
 	batch_post(&anchor->core, &reply, &packet->dst, &packet->src, packet->ifindex);
 }
 
@@ -171,8 +200,7 @@ static void receive(struct anchor *anchor, const struct mh_packet *packet, const
 		return;
 	}
 	if (err) {
-		anchor->stats.malformed[kind][err]++;
-		message_ignored(&anchor->lma, packet, msg, "malformed", mh_error_name(err));
+		discard(anchor, packet, msg, err);
 		return;
 	}
 	dispatch(anchor, packet, msg);

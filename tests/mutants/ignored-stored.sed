@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the timestamp of an ignored request is stored
 # unit: lma_test
-# file: userd/**/*.c
+# file: userd/lma/pbu.c
 s/^\tcase LMA_IGNORE:/&\n\t\tif (d.bce)\n\t\t\td.bce->facts.replay.timestamp = msg->opts.timestamp;/

@@ -2,4 +2,4 @@
 # what: malformed messages are counted, but neither told nor logged
 # unit: refusal_test
 # file: userd/anchor.c
-s/message_ignored\(&anchor->lma, packet, msg, "malformed", mh_error_name\(err\)\);/;/
+s/^(\t+)discard\(anchor, packet, msg, err\);/\1anchor->stats.malformed[kind][err]++;/

@@ -153,7 +153,7 @@ static void refresh_and_handover(void **state)
 	event = only(w);
 	assert_string_equal(event->verdict, "handover");
 	assert_int_equal(event->id, id);
-	assert_string_equal(in6_text(&event->pcoa, text), MAG2);
+	assert_string_equal(in6_text(&event->coa, text), MAG2);
 	assert_int_equal(event->prefix_count, 1);
 }
 

@@ -386,7 +386,7 @@ static void stray_messages(void **state)
 		/* the second of the limit of lines need not pass */
 		mag = mag_find(&anchor_conf(w->f.anchor)->mags, &addr);
 		is = lma_mag(anchor_lma(w->f.anchor), mag);
-		memset(is->log, 0, sizeof(is->log));
+		memset(&is->log, 0, sizeof(is->log));
 		stray(w, &strays[i]);
 		ignored += !strays[i].src && strcmp(strays[i].verdict, "refused");
 	}

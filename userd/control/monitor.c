@@ -103,14 +103,14 @@ void monitor_free(struct monitor *m)
 
 bool monitor_start(struct monitor *m)
 {
-	const struct listener ear = { .heard = on_event, .ctx = m };
+	const struct listener listener = { .heard = on_event, .ctx = m };
 
 	if (m->queue)
 		return true;
 	m->queue = calloc(MONITOR_QUEUE, sizeof(*m->queue));
 	if (!m->queue)
 		return false;
-	core_listen(anchor_core(m->anchor), &ear);
+	core_listen(anchor_core(m->anchor), &listener);
 	return true;
 }
 

@@ -268,18 +268,18 @@ void show_revoked(json_t *object, const struct revoke_result *result)
 /* What was decided about whom; what is not known is left out. */
 static void put_who(json_t *object, const struct event *event, const struct conf *conf)
 {
-	const struct mag *mag = mag_find(&conf->mags, &event->mag);
+	const struct mag *mag = mag_find(&conf->mags, &event->peer);
 
 	if (event->mnid.len)
 		put_mnid(object, &event->mnid);
 	if (event->id)
 		put_count(object, "id", event->id);
-	if (!in6_is_zero(&event->mag))
-		put_mag(object, &event->mag, mag);
+	if (!in6_is_zero(&event->peer))
+		put_mag(object, &event->peer, mag);
 	if (!in6_is_zero(&event->local))
 		json_object_set_new(object, "local-ipv6", addr_json(&event->local));
-	if (!in6_is_zero(&event->pcoa))
-		json_object_set_new(object, "remote-ipv6", addr_json(&event->pcoa));
+	if (!in6_is_zero(&event->coa))
+		json_object_set_new(object, "remote-ipv6", addr_json(&event->coa));
 }
 
 static void put_request(json_t *object, const struct event *event)

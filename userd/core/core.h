@@ -8,7 +8,7 @@
  *	session.c	sessions from their beginning to their end
  *	assign.c	prefixes out of pools, never twice
  *	batch.c		requests to the kernel and messages to the wire
- *	report.c	what is told to those who watch
+ *	report.c	what becomes of messages: counted, told and logged
  *	cookie.c	what the kernel keeps of a session for the next run
  *	cache.c		sessions and their indexes
  *	pool.c		prefixes of one network
@@ -49,6 +49,7 @@
  * @again_count: number of @again
  * @again_next: the first of @again that it was not told yet
  * @listener: who hears what is decided
+ * @strangers: limits of log lines about senders that no role knows
  * @endings: sessions that end, some in each turn
  * @restart_counter: our own (RFC 5847, 3.2); before core_begin() that of the sessions that were
  *	adopted, 0 if they have none
@@ -69,6 +70,7 @@ struct core {
 	u32 again_count;
 	u32 again_next;
 	struct listener listener;
+	struct log_limits strangers;
 	struct endings endings;
 	u32 restart_counter;
 };

@@ -14,6 +14,7 @@ struct core;
 struct mh_msg;
 struct mh_packet;
 struct role;
+struct sender;
 
 /**
  * struct role_ops - a protocol, as the core and the door see it
@@ -22,6 +23,7 @@ struct role;
  * @blocked_action: what a blocked binding of it does with downlink packets
  * @receive: work on a message that is well-formed; effects may wait for @settle. Returns false if it
  *	is none of this protocol
+ * @sender: who sends from an address. Returns false if that is none of its peers, and says so
  * @settle: make everything true that was decided, and go on with what waited for that
  * @due: a deadline of it is over. Returns false, and does nothing, if the batch must be settled
  *	before: that may put the deadline off
@@ -46,6 +48,7 @@ struct role_ops {
 	enum halma_blocked_action blocked_action;
 	bool (*receive)(struct role *role, const struct mh_packet *packet,
 			const struct mh_msg *msg);
+	bool (*sender)(struct role *role, const struct in6_addr *src, struct sender *sender);
 	void (*settle)(struct role *role);
 	bool (*due)(struct role *role, struct timer *timer);
 	u64 (*lifetime)(const struct role *role, const struct bce_facts *facts);

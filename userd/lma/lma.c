@@ -9,6 +9,7 @@
 #include "lma/heartbeat.h"
 #include "lma/lma.h"
 #include "lma/pbu.h"
+#include "lma/report.h"
 #include "lma/watch.h"
 
 static struct lma *of_role(const struct role *role)
@@ -52,6 +53,14 @@ static bool receive(struct role *role, const struct mh_packet *packet, const str
 	default:
 		return false;
 	}
+}
+
+static bool sender(struct role *role, const struct in6_addr *src, struct sender *sender)
+{
+	const struct mag *mag = mag_find(&role->core->conf->mags, src);
+
+	lma_sender(of_role(role), mag, sender);
+	return mag;
 }
 
 static bool due(struct role *role, struct timer *timer)
@@ -180,6 +189,7 @@ static const struct role_ops ops = {
 	.kind = HALMA_KIND_PMIPV6,
 	.blocked_action = HALMA_BLOCKED_ACTION_DROP,
 	.receive = receive,
+	.sender = sender,
 	.settle = settle,
 	.due = due,
 	.lifetime = lifetime,

@@ -8,9 +8,7 @@
  *	revoked.c	revocations by MAGs
  *	held.c		PBUs that wait for a de-registration
  *	attach.c	PBUs that wait for the attachment tracker
- *	rejected.c	messages beside PBUs that are refused or ignored
- *	seclog.c	log of what matters for security
- *	report.c	what is told of PBUs to those who watch
+ *	report.c	what becomes of PBUs and other messages: counted, told and logged
  *
  * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h
  * for PBUs, bri.h for BRIs, heartbeat.h for heartbeats. This wing may include core/ and what lies

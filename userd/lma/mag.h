@@ -5,23 +5,10 @@
 #ifndef HALMAD_LMA_MAG_H
 #define HALMAD_LMA_MAG_H
 
-#include "base/log.h"
 #include "config/mags.h"
+#include "core/report.h"
 
 struct heartbeat;
-
-/**
- * enum mag_log - lines about a MAG that have a limit of their own
- * @MAG_LOG_REFUSED: what was refused
- * @MAG_LOG_IGNORED: what was ignored, which can also be what came late
- * @MAG_LOG_CHANGED: what it changed: revocations, restarts, and moves that look like a hijack
- */
-enum mag_log {
-	MAG_LOG_REFUSED,
-	MAG_LOG_IGNORED,
-	MAG_LOG_CHANGED,
-	MAG_LOG_MAX,
-};
 
 /**
  * struct mag_state - what has become of a mobile access gateway; outlives a reload
@@ -40,7 +27,8 @@ enum mag_log {
  * @filled: boot time at which @tokens was true
  * @ignored: messages of it of any kind that were not answered, or are of a kind that is not served
  * @log: limits of log lines about it, so that one MAG cannot hide what another one does, nor what
- *	it does itself behind what it does often
+ *	it does itself behind what it does often. What it changes are revocations, restarts, and
+ *	moves that look like a hijack
  * @no_revocation: it has said that it does not know binding revocation
  * @heartbeat: what its heartbeats told, NULL while there were none
  * @sas: pairs of ESP SAs that it has now, as far as is known
@@ -60,7 +48,7 @@ struct mag_state {
 	u32 asking;
 	u64 tokens;
 	u64 filled;
-	struct log_limit log[MAG_LOG_MAX];
+	struct log_limits log;
 	bool no_revocation;
 	struct heartbeat *heartbeat;
 	unsigned int sas;

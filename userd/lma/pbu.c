@@ -19,73 +19,21 @@
 #include "lma/pbu.h"
 #include "lma/reply.h"
 #include "lma/report.h"
-#include "lma/seclog.h"
 #include "lma/watch.h"
 
 /* PBUs in a second that are answered of all senders that are not MAGs */
 #define STRANGERS_PER_SECOND	200
 
-static void count_tolerated(struct lma *lma, const struct lma_pbu *pbu, const struct mag *mag)
-{
-	unsigned int i;
-
-	lma_mag(lma, mag)->tolerated += !!pbu->tolerated;
-	for (i = 0; i < TOLERATED_MAX; i++)
-		lma->stats.tolerated[i] += pbu->tolerated >> i & 1;
-}
-
-static void count(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
-{
-	struct lma_results *results = &lma->stats.request[d->request];
-
-	lma->stats.verdict[d->verdict]++;
-	lma->stats.why[d->why]++;
-	switch (d->verdict) {
-	case LMA_REFUSE:
-		lma->stats.refused[d->status]++;
-		results->refused[d->status]++;
-		break;
-	case LMA_IGNORE:
-		results->ignored++;
-		break;
-	case LMA_HOLD:
-		results->held++;
-		break;
-	case LMA_ASK:
-		results->asked++;
-		break;
-	default:
-		results->accepted++;
-		count_tolerated(lma, pbu, d->mag);
-	}
-}
-
-/* Send the PBA and count; what has to be true before is true. */
+/* Send the PBA and report; what has to be true before is true. */
 static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
 		       u32 ifindex)
 {
 	struct mh_msg reply;
 
-	event_pbu(lma->core, pbu, d);
-	count(lma, pbu, d);
-	if (d->verdict == LMA_REFUSE) {
-		if (d->mag)
-			lma_mag(lma, d->mag)->refused++;
-		seclog_pbu(lma, pbu, d);
-	} else if (d->mag) {
-		lma_mag(lma, d->mag)->accepted++;
-	}
+	report_pbu(lma, pbu, d);
 	lma_reply(lma->core->conf, pbu, d, &reply);
 	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
 	batch_post(lma->core, &reply, &pbu->dst, &pbu->src, ifindex);
-}
-
-static void ignore_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d)
-{
-	count(lma, pbu, d);
-	event_pbu(lma->core, pbu, d);
-	lma_mag(lma, d->mag)->ignored++;
-	seclog_pbu(lma, pbu, d);
 }
 
 /* Status for a refusal of the kernel; the sentence goes to the log. */
@@ -177,7 +125,7 @@ static void finish_pbu(struct core *core, struct job *job, const struct binding_
 		return;
 	}
 	if (pbu->d.verdict == LMA_REFRESH || pbu->d.verdict == LMA_HANDOVER)
-		seclog_moved(lma, &pbu->pbu, &pbu->d, &bce->facts);
+		report_moved(lma, &pbu->pbu, &pbu->d, &bce->facts);
 	pbu->d.bce = bce;
 	/* before the store is told */
 	if (pbu->msg.bu.lifetime)
@@ -297,17 +245,15 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	decide_waits(lma, packet, &pbu, &room, &d);
 	switch (d.verdict) {
 	case LMA_ASK:
-		count(lma, &pbu, &d);
-		event_pbu(lma->core, &pbu, &d);
+		report_pbu(lma, &pbu, &d);
 		break;
 	case LMA_HOLD:
-		count(lma, &pbu, &d);
-		event_pbu(lma->core, &pbu, &d);
+		report_pbu(lma, &pbu, &d);
 		revoke_ask(lma, d.bce);
 		break;
 	case LMA_IGNORE:
 		forget_waits(lma, &pbu);
-		ignore_pbu(lma, &pbu, &d);
+		report_pbu(lma, &pbu, &d);
 		break;
 	case LMA_REFUSE:
 		if (d.end)
@@ -326,7 +272,7 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	}
 }
 
-static void count_pbu(struct lma *lma, const struct mag *mag, const struct mh_msg *msg)
+static void count_received(struct lma *lma, const struct mag *mag, const struct mh_msg *msg)
 {
 	if (mag) {
 		lma_mag(lma, mag)->received++;
@@ -354,7 +300,7 @@ static void limited(struct lma *lma, const struct mh_packet *packet, const struc
 	lma_decide_limited(&pbu, mag, &d);
 	/* nor is it told to who watches, who would hear nothing else */
 	if (!mag) {
-		count(lma, &pbu, &d);
+		count_pbu(lma, &pbu, &d);
 		return;
 	}
 	lma_mag(lma, mag)->limited++;
@@ -377,7 +323,7 @@ void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct m
 	/* what came while something else took long is not older for that */
 	const struct lma_past past = { .arrived = packet->arrived };
 
-	count_pbu(lma, mag, msg);
+	count_received(lma, mag, msg);
 	if (!admit(lma, mag))
 		limited(lma, packet, msg, mag);
 	else

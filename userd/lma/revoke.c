@@ -13,7 +13,7 @@
 #include "lma/bri.h"
 #include "lma/lma.h"
 #include "base/log.h"
-#include "lma/rejected.h"
+#include "lma/report.h"
 #include "lma/revoke.h"
 #include "lma/revoked.h"
 #include "core/ending.h"
@@ -188,7 +188,7 @@ static void tell_end(struct lma *lma, const struct bri *bri, enum revoke_outcome
 		.verdict = revoke_outcome_name(outcome),
 		.reason = bri->firm ? "revoked" : bri_trigger_name(BRI_HANDOVER_UNKNOWN),
 		.id = bri->id,
-		.mag = bri->mag,
+		.peer = bri->mag,
 		.local = bri->lmaa,
 		.has_sequence = true,
 		.sequence = bri->sequence,
@@ -322,8 +322,7 @@ static void receive_bra(struct lma *lma, const struct mh_packet *packet, const s
 	batch_run(lma->core);
 	bri = bri_waiting(lma, msg->br.sequence);
 	if (!bri || !in6_equal(&bri->mag, &packet->src)) {
-		lma->stats.peering[BRA_UNMATCHED]++;
-		message_ignored(lma, packet, msg, "ignored", "unmatched");
+		report_ignored(lma, packet, msg, BRA_UNMATCHED);
 		return;
 	}
 	lma->stats.peering[BRA_RECEIVED]++;
@@ -338,8 +337,7 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
 	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 
 	if (!mag) {
-		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
-		message_ignored(lma, packet, msg, "ignored", "unknown-mag");
+		report_ignored(lma, packet, msg, PEERING_UNKNOWN_MAG);
 		return;
 	}
 	/* who says such things knows them: an error of before was about something else */
@@ -349,8 +347,7 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
 	} else if (msg->br.type == BR_TYPE_BRA) {
 		receive_bra(lma, packet, msg);
 	} else {
-		lma->stats.peering[BR_UNKNOWN_TYPE]++;
-		message_ignored(lma, packet, msg, "ignored", "unknown-type");
+		report_ignored(lma, packet, msg, BR_UNKNOWN_TYPE);
 	}
 }
 

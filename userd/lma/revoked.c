@@ -7,9 +7,8 @@
 #include "lma/bri.h"
 #include "lma/lma.h"
 #include "base/log.h"
-#include "lma/rejected.h"
+#include "lma/report.h"
 #include "lma/revoked.h"
-#include "lma/seclog.h"
 #include "core/ending.h"
 
 /**
@@ -43,7 +42,7 @@ static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
 		.reason = bri_trigger_name(msg->br.trigger),
 		.status = status,
 		.status_name = bra_status_name(status),
-		.mag = packet->src,
+		.peer = packet->src,
 		.local = packet->dst,
 		.has_sequence = true,
 		.sequence = msg->br.sequence,
@@ -104,7 +103,7 @@ static void log_revoked(struct lma *lma, const struct mh_msg *msg, const struct 
 	char name[MNID_TEXT_MAX];
 	char text[INET6_ADDRSTRLEN];
 
-	if (!seclog_may(lma, mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+	if (!log_may(LOG_LEVEL_NOTICE, &lma_mag(lma, mag)->log.of[LOG_CHANGED]))
 		return;
 	if (mh_has(opts, MH_OPT_MN_ID))
 		mnid_set(&mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
@@ -141,8 +140,7 @@ static void end_all(struct lma *lma, const struct mh_packet *packet, const struc
 
 	/* the answer to the first one will come */
 	if (ending_find(lma->core, &mag->address, mag_sessions_over)) {
-		lma->stats.peering[BRI_MEANWHILE]++;
-		message_ignored(lma, packet, msg, "ignored", "meanwhile");
+		report_ignored(lma, packet, msg, BRI_MEANWHILE);
 		return;
 	}
 	end = calloc(1, sizeof(*end));
@@ -174,20 +172,17 @@ void revoked_receive(struct lma *lma, const struct mh_packet *packet, const stru
 	/* it makes PBUs of all MAGs that came before it go to the kernel early; it comes again */
 	if (!mag_admit(lma_mag(lma, mag), mag, lma->core->now.boot_ms)) {
 		lma_mag(lma, mag)->limited++;
-		lma->stats.peering[BRI_LIMITED]++;
-		message_ignored(lma, packet, msg, "ignored", "mag-rate");
+		report_ignored(lma, packet, msg, BRI_LIMITED);
 		return;
 	}
 	batch_run(lma->core);
 	bri_decide(&lma->core->cache, mag, msg, &d);
 	if (d.discard) {
-		lma->stats.peering[BRI_DISCARDED]++;
-		message_ignored(lma, packet, msg, "ignored", "duplicate-option");
+		report_ignored(lma, packet, msg, BRI_DISCARDED);
 		return;
 	}
 	if (d.status >= BRA_REFUSED) {
-		message_refused(lma, packet, msg, d.status, bra_status_name(d.status),
-				bri_trigger_name(msg->br.trigger));
+		report_bri_refused(lma, packet, msg, d.status);
 		answer_bri(lma, packet, msg, &d);
 		return;
 	}

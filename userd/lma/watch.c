@@ -11,8 +11,7 @@
 #include "lma/heartbeat.h"
 #include "lma/lma.h"
 #include "base/log.h"
-#include "lma/rejected.h"
-#include "lma/seclog.h"
+#include "lma/report.h"
 #include "store/store.h"
 #include "lma/watch.h"
 #include "core/ending.h"
@@ -113,7 +112,7 @@ static void tell(const struct lma *lma, const struct mag *mag, const char *verdi
 		.name = "mag",
 		.verdict = verdict,
 		.reason = reason,
-		.mag = mag->address,
+		.peer = mag->address,
 	};
 
 	event_tell(lma->core, &event);
@@ -151,7 +150,7 @@ static void restarted(struct lma *lma, const struct mag *mag, u64 before, u32 ol
 	lma->stats.peering[HEARTBEAT_MAG_RESTARTS]++;
 	count = act(lma, &mag->address, how, before);
 	tell(lma, mag, "restarted", "restart-counter");
-	if (!seclog_may(lma, mag, MAG_LOG_CHANGED, LOG_LEVEL_NOTICE))
+	if (!log_may(LOG_LEVEL_NOTICE, &lma_mag(lma, mag)->log.of[LOG_CHANGED]))
 		return;
 	log_notice("mag %s (%s) has lost its sessions: restart counter %u after %u; %u sessions %s",
 		   mag->name, in6_text(&mag->address, text), lma_mag(lma, mag)->heartbeat->restart_counter,
@@ -173,8 +172,7 @@ static void receive_response(struct lma *lma, const struct mh_packet *packet,
 	last_seen = hb->last_seen;
 	switch (heartbeat_response(hb, msg, lma->core->now.boot_ms)) {
 	case HEARTBEAT_UNMATCHED:
-		lma->stats.peering[HEARTBEAT_RESPONSES_UNMATCHED]++;
-		message_ignored(lma, packet, msg, "ignored", "unmatched");
+		report_ignored(lma, packet, msg, HEARTBEAT_RESPONSES_UNMATCHED);
 		return;
 	case HEARTBEAT_RECOVERY:
 		lma->stats.peering[HEARTBEAT_MAG_RECOVERIES]++;
@@ -197,8 +195,7 @@ void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct
 	struct mh_msg reply;
 
 	if (!mag) {
-		lma->stats.peering[PEERING_UNKNOWN_MAG]++;
-		message_ignored(lma, packet, msg, "ignored", "unknown-mag");
+		report_ignored(lma, packet, msg, PEERING_UNKNOWN_MAG);
 		return;
 	}
 	if (msg->heartbeat.flags & HEARTBEAT_FLAG_R) {

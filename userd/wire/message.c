@@ -197,6 +197,34 @@ const char *mh_type_name(u8 type)
 	return type < ARRAY_SIZE(names) && names[type] ? names[type] : "unknown";
 }
 
+static const char *br_name(u8 type)
+{
+	return type == BR_TYPE_BRI ? "bri" : type == BR_TYPE_BRA ? "bra" : "br";
+}
+
+const char *mh_msg_name(const struct mh_msg *msg)
+{
+	if (mh_is_pbu(msg))
+		return "pbu";
+	if (msg->decoded && msg->type == MH_TYPE_BR)
+		return br_name(msg->br.type);
+	return mh_type_name(msg->type);
+}
+
+bool mh_sequence(const struct mh_msg *msg, u16 *sequence)
+{
+	switch (msg->type) {
+	case MH_TYPE_BU:
+		*sequence = msg->bu.sequence;
+		return true;
+	case MH_TYPE_BR:
+		*sequence = msg->br.sequence;
+		return true;
+	default:
+		return false;
+	}
+}
+
 const char *mh_error_name(enum mh_error err)
 {
 	static const char *const names[MH_ERR_MAX] = {

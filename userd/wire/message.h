@@ -151,6 +151,21 @@ size_t mh_encode(u8 *buf, size_t size, const struct mh_msg *msg);
 const char *mh_type_name(u8 type);
 
 /**
+ * mh_msg_name() - name of a message in counters and events
+ * @msg: its type and, if it is decoded, what more it says of what it is
+ */
+const char *mh_msg_name(const struct mh_msg *msg);
+
+/**
+ * mh_sequence() - sequence number of a message
+ * @msg: decoded message
+ * @sequence: the number, of 16 bits
+ *
+ * Return: false if messages of its type have no such number.
+ */
+bool mh_sequence(const struct mh_msg *msg, u16 *sequence);
+
+/**
  * mh_error_name() - name of an error in counters
  * @err: error
  */
