@@ -171,8 +171,8 @@ static bool has_sa(const struct anchor *anchor, const struct in6_addr *src)
 }
 
 /* A message that is not for this anchor, or not protected as it must be. */
-static bool check_way(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
-		      u32 kind)
+static bool check_way(struct anchor *anchor, const struct mh_packet *packet,
+		      const struct mh_msg *msg, u32 kind)
 {
 	if (!conf_is_local(anchor->core.conf, &packet->dst) || !answerable(&packet->src)) {
 		ignore(anchor, packet, msg, DOOR_NOT_LOCAL);
