@@ -9,6 +9,7 @@
 
 enum timer_kind {
 	TIMER_BCE,
+	TIMER_WAIT,
 	TIMER_HELD,
 	TIMER_HEARTBEAT,
 	TIMER_BRI,

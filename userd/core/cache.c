@@ -132,7 +132,7 @@ err_free:
 
 void bce_mn_put(struct cache *cache, struct mn *mn)
 {
-	if (mn->session_count || mn->held)
+	if (mn->session_count || mn->held || mn->awaited)
 		return;
 	table_del(&cache->by_mnid, hash_mnid(cache, &mn->mnid), mn);
 	cache->mn_count--;

@@ -85,12 +85,14 @@ struct bce_facts {
  * @sessions: its entries
  * @session_count: number of @sessions
  * @pending: some entry is being changed in this batch
+ * @awaited: messages that wait for what becomes of its sessions
  * @held: PBU that waits for a de-registration
  */
 struct mn {
 	LIST_HEAD(, bce) sessions;
 	unsigned int session_count;
 	unsigned int pending;
+	unsigned int awaited;
 	struct held *held;
 	struct mnid mnid;
 };

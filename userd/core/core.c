@@ -12,6 +12,10 @@ int core_init(struct core *core, struct conf *conf, const struct outside *outsid
 {
 	if (cache_init(&core->cache, now->random))
 		return -ENOMEM;
+	if (waits_init(&core->waits)) {
+		cache_fini(&core->cache);
+		return -ENOMEM;
+	}
 	core->conf = conf;
 	core->outside = *outside;
 	core->now = *now;
@@ -25,6 +29,7 @@ void core_fini(struct core *core)
 	ending_fini(core);
 	assign_fini(core);
 	free(core->again);
+	waits_fini(&core->waits);
 	cache_fini(&core->cache);
 	conf_free(core->conf);
 }
@@ -32,5 +37,6 @@ void core_fini(struct core *core)
 void core_play(struct core *core, struct role *role)
 {
 	role->core = core;
+	wait_begin(role);
 	core->role[role->ops->kind] = role;
 }

@@ -6,6 +6,7 @@
  *	restore.c	sessions after a restart: kernel and store
  *	ending.c	sessions that end without a message of their mobile node or peer
  *	session.c	sessions from their beginning to their end
+ *	wait.c		messages that cannot be decided yet
  *	assign.c	prefixes out of pools, never twice
  *	batch.c		requests to the kernel and messages to the wire
  *	report.c	what becomes of messages: counted, told and logged
@@ -27,6 +28,7 @@
 #include "core/report.h"
 #include "core/role.h"
 #include "core/stats.h"
+#include "core/wait.h"
 
 #define ROLE_MAX	(HALMA_KIND_PMIPV6 + 1)
 
@@ -39,6 +41,7 @@
  * @now: time
  * @stats: counters
  * @batch: what waits for the end of the batch
+ * @waits: messages that wait
  * @copies: messages that waited, until the end of the batch: the jobs that come of them point into
  *	them
  * @assign: reserved blocks of pools
@@ -62,6 +65,7 @@ struct core {
 	struct now now;
 	struct core_stats stats;
 	struct batch batch;
+	struct waits waits;
 	struct mh_copies copies;
 	struct assign assign;
 	bool may_have_lost;

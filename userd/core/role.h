@@ -8,6 +8,7 @@
 
 #include "core/cache.h"
 #include "core/cookie.h"
+#include "core/wait.h"
 
 struct conf;
 struct core;
@@ -21,10 +22,16 @@ struct sender;
  * @name: one word
  * @kind: of its sessions and their bindings
  * @blocked_action: what a blocked binding of it does with downlink packets
+ * @awaits_mn: bit for each of its reasons to wait (wait.h) that is what becomes of the sessions of
+ *	the mobile node: one message waits for that, whoever sent it
  * @receive: work on a message that is well-formed; effects may wait for @settle. Returns false if it
  *	is none of this protocol
  * @sender: who sends from an address. Returns false if that is none of its peers, and says so
  * @settle: make everything true that was decided, and go on with what waited for that
+ * @resume: decide anew about a message that has waited for @reason; @past has what came of that,
+ *	and of its waits before. It does not wait any more, but may again, for the same or something
+ *	else. @packet belongs to the core, and stays until the end of the batch, as that of
+ *	@receive; @past does not. Not called from finish functions; jobs may be in the batch
  * @due: a deadline of it is over. Returns false, and does nothing, if the batch must be settled
  *	before: that may put the deadline off
  * @lifetime: how long a session lasts with these facts, in ms
@@ -46,10 +53,13 @@ struct role_ops {
 	const char *name;
 	enum halma_kind kind;
 	enum halma_blocked_action blocked_action;
+	u32 awaits_mn;
 	bool (*receive)(struct role *role, const struct mh_packet *packet,
 			const struct mh_msg *msg);
 	bool (*sender)(struct role *role, const struct in6_addr *src, struct sender *sender);
 	void (*settle)(struct role *role);
+	void (*resume)(struct role *role, unsigned int reason, const struct mh_packet *packet,
+		       const struct wait_past *past);
 	bool (*due)(struct role *role, struct timer *timer);
 	u64 (*lifetime)(const struct role *role, const struct bce_facts *facts);
 	void (*account)(struct role *role, const struct bce *bce, int sign);
@@ -66,10 +76,14 @@ struct role_ops {
  * struct role - one role of an anchor, embedded in what the role knows
  * @ops: its protocol
  * @core: the core that it is a role of
+ * @waiting: messages that wait, by reason
+ * @waits: number of them all
  */
 struct role {
 	const struct role_ops *ops;
 	struct core *core;
+	struct wait_list waiting[WAIT_REASONS];
+	u32 waits;
 };
 
 #endif /* HALMAD_CORE_ROLE_H */
