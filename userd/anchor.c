@@ -268,9 +268,7 @@ void anchor_receive(struct anchor *anchor, const struct mh_packet *packets, unsi
 
 void anchor_flush(struct anchor *anchor)
 {
-	struct role *role = &anchor->lma.role;
-
-	role->ops->settle(role);
+	wait_settle(&anchor->core);
 	session_settle(&anchor->core);
 	batch_send(&anchor->core);
 	mh_copies_free(&anchor->core.copies);
@@ -285,10 +283,16 @@ static bool due(struct anchor *anchor, struct timer *timer)
 	struct role *role = &anchor->lma.role;
 	struct bce *bce;
 
-	if (timer->kind != TIMER_BCE)
+	if (timer->kind != TIMER_BCE && timer->kind != TIMER_WAIT)
 		return role->ops->due(role, timer);
+	if (batch_full(&anchor->core))
+		return false;
+	if (timer->kind == TIMER_WAIT) {
+		wait_over(timer);
+		return true;
+	}
 	bce = container_of(timer, struct bce, timer);
-	if (batch_full(&anchor->core) || bce->pending)
+	if (bce->pending)
 		return false;
 	session_end(&anchor->core, bce);
 	return true;

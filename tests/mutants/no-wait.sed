@@ -2,4 +2,4 @@
 # what: handoff state unknown makes a new session at once
 # unit: matrix_test lmarun_test
 # file: userd/**/*.c
-s/if \(pbu->past\.waited \|\| !wait\)/if (!wait || pbu)/
+s/if \(lma_waited\(pbu\) \|\| !wait\)/if (!wait || pbu)/

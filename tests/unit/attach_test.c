@@ -6,8 +6,8 @@
  */
 #include "fake.h"
 
-#include "lma/attach.h"
 #include "base/log.h"
+#include "lma/pbu.h"
 
 #define ALICE	"alice@example.org"
 #define BOB	"bob@example.org"
@@ -120,7 +120,7 @@ static void unanswered(void **state)
 	/* nor is the next question that one */
 	assert_int_equal(SEND(f, .mnid = ALICE), ASKED);
 	assert_false(lma_attachment(anchor_lma(f->anchor), f->question - 1, true));
-	assert_false(lma_attachment(anchor_lma(f->anchor), f->question + ATTACH_MAX, true));
+	assert_false(lma_attachment(anchor_lma(f->anchor), f->question + (1ULL << 32), true));
 	assert_int_equal(answer_of(f, f->question, true), 0);
 }
 

@@ -367,8 +367,8 @@ static void names(void **state)
 		say(&attachments, lma_attachment_name(i));
 	for (i = 0; i < REQUEST_MAX; i++)
 		say(&requests, lma_request_name(i));
-	for (i = 0; i < HELD_END_MAX; i++)
-		say(&ends, held_end_name(i));
+	for (i = HELD_RELEASED; i <= HELD_OVERDUE; i++)
+		say(&ends, lma_held_name(i));
 	for (i = 0; i < PEERING_MAX; i++)
 		say(&counters, peering_name(i));
 }

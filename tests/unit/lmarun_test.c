@@ -254,7 +254,7 @@ static void wait_then_deregistration(void **state)
 	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
 	fake_sleep(f, 20000);
 	assert_int_equal(anchor_cache(f->anchor)->count, 1);
-	assert_int_equal(anchor_lma(f->anchor)->stats.held_end[HELD_RELEASED], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.held[HELD_RELEASED], 1);
 }
 
 static void wait_then_old_message(void **state)
@@ -426,7 +426,7 @@ static void wait_share(void **state)
 	/* they end, and others may wait */
 	fake_sleep(f, 60000);
 	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 0);
-	assert_int_equal(fake_mag(f, 1)->held, 0);
+	assert_int_equal(anchor_core(f->anchor)->waits.by_sender.count, 0);
 	assert_int_equal(unsure(f, 17, MAG2), FAKE_SILENCE);
 }
 

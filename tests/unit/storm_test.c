@@ -224,12 +224,10 @@ static void forget(struct storm *s)
 
 static void track(struct storm *s)
 {
-	const struct attach_table *attach = anchor_lma(s->f->anchor)->attach;
-
-	if (!attach)
+	if (!s->f->questions)
 		return;
 	if (any(s, 50))
-		lma_attachment(anchor_lma(s->f->anchor), attach->last - any(s, 4), any(s, 3));
+		lma_attachment(anchor_lma(s->f->anchor), s->f->question - any(s, 4), any(s, 3));
 	else
 		lma_attachment_lost(anchor_lma(s->f->anchor));
 }
@@ -302,7 +300,7 @@ static void look(struct storm *s)
 		prefixes += bce->set.count;
 		for (k = 0; k < bce->set.count; k++)
 			assert_ptr_equal(bce_find_hnp(cache, &bce->set.prefix[k]), bce);
-		held += bce->mn->held && LIST_FIRST(&bce->mn->sessions) == bce;
+		held += bce->mn->awaited && LIST_FIRST(&bce->mn->sessions) == bce;
 		if (bce->revoking != REVOKING_NOT)
 			assert_true(anchor_lma(s->f->anchor)->bris.slot[bce->bri % BRI_MAX]->sequence ==
 				    bce->bri);
@@ -392,13 +390,14 @@ static void storm(void **state)
 	assert_int_equal(anchor_cache(s.f->anchor)->count, 0);
 	assert_int_equal(anchor_cache(s.f->anchor)->mn_count, 0);
 	assert_int_equal(lma_held_count(anchor_lma(s.f->anchor)), 0);
+	assert_int_equal(anchor_core(s.f->anchor)->waits.by_id.count, 0);
+	assert_int_equal(anchor_core(s.f->anchor)->waits.by_sender.count, 0);
 	assert_int_equal(anchor_lma(s.f->anchor)->bris.asked, 0);
 	for (i = 0; i < BRI_MAX; i++)
 		assert_null(anchor_lma(s.f->anchor)->bris.slot[i]);
 	for (i = 0; i < c->mags.count; i++) {
 		assert_int_equal(fake_mag(s.f, i)->sessions, 0);
 		assert_int_equal(fake_mag(s.f, i)->prefixes, 0);
-		assert_int_equal(fake_mag(s.f, i)->held, 0);
 	}
 	assert_int_equal(used(&s), s.reserved);
 	fake_stop(s.f);

@@ -10,10 +10,8 @@
 enum timer_kind {
 	TIMER_BCE,
 	TIMER_WAIT,
-	TIMER_HELD,
 	TIMER_HEARTBEAT,
 	TIMER_BRI,
-	TIMER_ATTACH,
 };
 
 /**

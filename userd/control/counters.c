@@ -174,8 +174,8 @@ json_t *show_counters(struct anchor *anchor)
 	put_count(object, "too-big", core->too_big);
 	put_count(object, "be-sent", door->be_sent);
 	put_count(object, "be-suppressed", door->be_suppressed);
-	for (i = 0; i < HELD_END_MAX; i++)
-		put_count(object, held_end_name(i), lma->held_end[i]);
+	for (i = HELD_RELEASED; i <= HELD_OVERDUE; i++)
+		put_count(object, lma_held_name(i), lma->held[i]);
 	put_count(object, "expired", core->expired);
 	put_count(object, "service-ended", core->service_ended);
 	put_count(object, "deleted", core->deleted);

@@ -177,7 +177,7 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 	put_count(object, "timestamp", facts->order.timestamp);
 	put_count(object, "sequence", facts->order.sequence);
 	put_count(object, "version", bce->version);
-	json_object_set_new(object, "held", json_boolean(bce->mn->held));
+	json_object_set_new(object, "held", json_boolean(bce->mn->awaited));
 	json_object_set_new(object, "revoking",
 			    json_boolean(bce->revoking != REVOKING_NOT));
 	show_kept(object, bce->kept);

@@ -9,7 +9,7 @@
 
 #include "control/tracker.h"
 #include "core/core.h"
-#include "lma/attach.h"
+#include "lma/decision.h"
 #include "lma/mag.h"
 #include "lma/revoke.h"
 #include "store/store.h"

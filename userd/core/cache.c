@@ -112,31 +112,24 @@ struct mn *bce_mn_get(struct cache *cache, const struct mnid *mnid)
 	mn = calloc(1, size);
 	if (!mn)
 		return NULL;
-	/* a mobile node can have one PBU that waits */
-	if (timers_add(&cache->timers))
-		goto err_free;
-	if (table_add(&cache->by_mnid, hash_mnid(cache, mnid), mn))
-		goto err_timer;
+	if (table_add(&cache->by_mnid, hash_mnid(cache, mnid), mn)) {
+		free(mn);
+		return NULL;
+	}
 	mn->mnid.type = mnid->type;
 	mn->mnid.len = mnid->len;
 	memcpy(mn->mnid.data, mnid->data, mnid->len);
 	LIST_INIT(&mn->sessions);
 	cache->mn_count++;
 	return mn;
-err_timer:
-	timers_sub(&cache->timers);
-err_free:
-	free(mn);
-	return NULL;
 }
 
 void bce_mn_put(struct cache *cache, struct mn *mn)
 {
-	if (mn->session_count || mn->held || mn->awaited)
+	if (mn->session_count || mn->awaited)
 		return;
 	table_del(&cache->by_mnid, hash_mnid(cache, &mn->mnid), mn);
 	cache->mn_count--;
-	timers_sub(&cache->timers);
 	free(mn);
 }
 

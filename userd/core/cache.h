@@ -22,7 +22,6 @@
 #define BCE_FETCH_STEPS	4
 
 struct bce;
-struct held;
 
 /**
  * struct llid - link-layer identifier of a mobile node's interface
@@ -86,15 +85,14 @@ struct bce_facts {
  * @session_count: number of @sessions
  * @pending: some entry is being changed in this batch
  * @awaited: messages that wait for what becomes of its sessions
- * @held: PBU that waits for a de-registration
  */
 struct mn {
 	LIST_HEAD(, bce) sessions;
 	unsigned int session_count;
 	unsigned int pending;
 	unsigned int awaited;
-	struct held *held;
-	struct mnid mnid;
+	/* without padding behind it, as no more is allocated than the identifier needs */
+	_Alignas(8) struct mnid mnid;
 };
 
 /**

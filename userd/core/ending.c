@@ -96,7 +96,7 @@ static u64 accepted_at(const struct bce *bce)
 
 static enum ending_how how_of(const struct ending *w, const struct bce *bce)
 {
-	bool awaited = bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->held;
+	bool awaited = bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->awaited;
 
 	return w->spare_awaited && awaited ? ENDING_INVALID : w->how;
 }

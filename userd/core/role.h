@@ -24,10 +24,9 @@ struct sender;
  * @blocked_action: what a blocked binding of it does with downlink packets
  * @awaits_mn: bit for each of its reasons to wait (wait.h) that is what becomes of the sessions of
  *	the mobile node: one message waits for that, whoever sent it
- * @receive: work on a message that is well-formed; effects may wait for @settle. Returns false if it
- *	is none of this protocol
+ * @receive: work on a message that is well-formed; effects may wait for wait_settle(). Returns
+ *	false if it is none of this protocol
  * @sender: who sends from an address. Returns false if that is none of its peers, and says so
- * @settle: make everything true that was decided, and go on with what waited for that
  * @resume: decide anew about a message that has waited for @reason; @past has what came of that,
  *	and of its waits before. It does not wait any more, but may again, for the same or something
  *	else. @packet belongs to the core, and stays until the end of the batch, as that of
@@ -57,7 +56,6 @@ struct role_ops {
 	bool (*receive)(struct role *role, const struct mh_packet *packet,
 			const struct mh_msg *msg);
 	bool (*sender)(struct role *role, const struct in6_addr *src, struct sender *sender);
-	void (*settle)(struct role *role);
 	void (*resume)(struct role *role, unsigned int reason, const struct mh_packet *packet,
 		       const struct wait_past *past);
 	bool (*due)(struct role *role, struct timer *timer);

@@ -60,7 +60,7 @@ bool lma_check_order(const struct conf *conf, const struct now *now,
 	u64 arrived = pbu->past.arrived ? pbu->past.arrived : now->timestamp;
 	enum replay_result result;
 
-	if (pbu->past.ordered)
+	if (lma_ordered(pbu))
 		return true;
 	if (mh_has(opts, MH_OPT_TIMESTAMP))
 		result = replay_timestamp(last, &conf->replay, opts->timestamp, arrived);

@@ -283,7 +283,7 @@ static void check_attachment(const struct conf *conf, const struct lma_pbu *pbu,
 {
 	if (!conf->tracker.socket || !attaches(d))
 		return;
-	switch (pbu->past.attachment) {
+	switch (lma_attachment_of(pbu)) {
 	case ATTACHMENT_CONFIRMED:
 		break;
 	case ATTACHMENT_DENIED:

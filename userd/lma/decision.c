@@ -61,6 +61,16 @@ const char *lma_verdict_name(enum lma_verdict verdict)
 	return names[verdict];
 }
 
+const char *lma_held_name(enum lma_held held)
+{
+	static const char *const names[HELD_MAX] = {
+		[HELD_RELEASED] = "held-released",
+		[HELD_OVERDUE] = "held-timeout",
+	};
+
+	return names[held];
+}
+
 const char *lma_attachment_name(enum lma_attachment attachment)
 {
 	static const char *const names[ATTACHMENT_MAX] = {

@@ -10,6 +10,7 @@
 #include "core/claim.h"
 #include "core/outside.h"
 #include "core/report.h"
+#include "core/wait.h"
 #include "lma/mag.h"
 #include "wire/message.h"
 
@@ -50,17 +51,28 @@ enum lma_attachment {
 };
 
 /**
- * struct lma_past - what has become of a PBU that had to wait; all zero for one that has just come
- * @arrived: when it came, in the format of the Timestamp option; 0: the time of the decision
- * @ordered: its order was tested before a wait for a de-registration, which is not to be done again
- * @waited: that wait is over, and nothing came meanwhile
- * @attachment: what the attachment tracker said
+ * enum lma_held - what came of the wait for a de-registration (RFC 5213, 5.4.1.2 (4), 5.4.1.3 (3))
+ * @HELD_UNKNOWN: there was none
+ * @HELD_RELEASED: the session was de-registered, or has ended
+ * @HELD_OVERDUE: nothing came
+ * @HELD_NOT: there was no room to wait
  */
-struct lma_past {
-	u64 arrived;
-	bool ordered;
-	bool waited;
-	enum lma_attachment attachment;
+enum lma_held {
+	HELD_UNKNOWN,
+	HELD_RELEASED,
+	HELD_OVERDUE,
+	HELD_NOT,
+	HELD_MAX,
+};
+
+/**
+ * enum lma_wait - what PBUs wait for (core/wait.h)
+ * @LMA_WAIT_DEREGISTRATION: the de-registration of the old MAG; its results are enum lma_held
+ * @LMA_WAIT_TRACKER: the attachment tracker; its results are enum lma_attachment
+ */
+enum lma_wait {
+	LMA_WAIT_DEREGISTRATION,
+	LMA_WAIT_TRACKER,
 };
 
 /**
@@ -90,7 +102,7 @@ struct lma_pbu {
 	bool zero_hnp;
 	bool nonzero_hnp;
 	struct prefix hoa;
-	struct lma_past past;
+	struct wait_past past;
 };
 
 /* Types that a request may carry more than once, or that have a status of their own for that. */
@@ -268,6 +280,46 @@ struct lma_match {
 };
 
 /**
+ * struct attach_question - a question for the attachment tracker (RFC 5213, 11): is this mobile
+ * node attached to this MAG?
+ * @id: number that the answer has to name
+ * @pbu: PBU that depends on it
+ * @d: what was decided about it so far: MAG, request, session
+ */
+struct attach_question {
+	u64 id;
+	const struct lma_pbu *pbu;
+	const struct lma_decision *d;
+};
+
+/**
+ * lma_ordered() - the order of a PBU was tested before it waited for a de-registration, which is not
+ * to be done again
+ */
+static inline bool lma_ordered(const struct lma_pbu *pbu)
+{
+	u8 held = pbu->past.result[LMA_WAIT_DEREGISTRATION];
+
+	return held == HELD_RELEASED || held == HELD_OVERDUE;
+}
+
+/**
+ * lma_waited() - a PBU does not wait for a de-registration any more: none has come, or it cannot
+ */
+static inline bool lma_waited(const struct lma_pbu *pbu)
+{
+	return pbu->past.result[LMA_WAIT_DEREGISTRATION] >= HELD_OVERDUE;
+}
+
+/**
+ * lma_attachment_of() - what the attachment tracker said about a PBU
+ */
+static inline enum lma_attachment lma_attachment_of(const struct lma_pbu *pbu)
+{
+	return pbu->past.result[LMA_WAIT_TRACKER];
+}
+
+/**
  * lma_pbu_init() - take from a message what follows from it alone
  */
 void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in6_addr *src,
@@ -289,6 +341,11 @@ bool lma_refuse_why(struct lma_decision *d, u8 status, enum lma_why why);
  * lma_verdict_name() - a verdict in one word, as in the counters
  */
 const char *lma_verdict_name(enum lma_verdict verdict);
+
+/**
+ * lma_held_name() - what came of a wait in one word, as in the counters; NULL if there was none
+ */
+const char *lma_held_name(enum lma_held held);
 
 /**
  * lma_attachment_name() - what the attachment tracker said in one word, as in the counters

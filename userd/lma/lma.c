@@ -71,13 +71,6 @@ static bool due(struct role *role, struct timer *timer)
 	if (timer->kind == TIMER_BRI ? lma->core->batch.job_count : batch_full(lma->core))
 		return false;
 	switch (timer->kind) {
-	case TIMER_HELD:
-		pbu_wait_over(lma, container_of(timer, struct held, timer));
-		break;
-	case TIMER_ATTACH:
-		pbu_attachment(lma, container_of(timer, struct attach, timer),
-			       ATTACHMENT_UNANSWERED);
-		break;
 	case TIMER_HEARTBEAT:
 		watch_due(lma, container_of(timer, struct heartbeat, timer));
 		break;
@@ -87,9 +80,10 @@ static bool due(struct role *role, struct timer *timer)
 	return true;
 }
 
-static void settle(struct role *role)
+static void resume(struct role *role, unsigned int reason, const struct mh_packet *packet,
+		   const struct wait_past *past)
 {
-	pbu_settle(of_role(role));
+	pbu_resume(of_role(role), reason, packet, past);
 }
 
 /* The lifetime, or the delete wait [RFC 5213, 5.3.5]. */
@@ -188,9 +182,10 @@ static const struct role_ops ops = {
 	.name = "lma",
 	.kind = HALMA_KIND_PMIPV6,
 	.blocked_action = HALMA_BLOCKED_ACTION_DROP,
+	.awaits_mn = 1U << LMA_WAIT_DEREGISTRATION,
 	.receive = receive,
 	.sender = sender,
-	.settle = settle,
+	.resume = resume,
 	.due = due,
 	.lifetime = lifetime,
 	.account = account,
@@ -209,7 +204,6 @@ int lma_init(struct lma *lma, struct core *core)
 		return -ENOMEM;
 	lma->role.ops = &ops;
 	lma->core = core;
-	held_init(lma);
 	core_play(core, &lma->role);
 	core->assign.shares = shares(&core->conf->mags);
 	return 0;
@@ -223,8 +217,7 @@ void lma_fini(struct lma *lma)
 	for (i = 0; i < mags->count; i++)
 		watch_forget(lma, &mags->v[i]);
 	revoke_fini(lma);
-	attach_fini(lma);
-	held_fini(lma);
+	wait_end(&lma->role);
 	mag_table_fini(&lma->mags);
 	mag_table_fini(&lma->next);
 }
@@ -239,23 +232,18 @@ void lma_protected(struct lma *lma, const struct in6_addr *address, unsigned int
 
 bool lma_attachment(struct lma *lma, u64 id, bool attached)
 {
-	struct attach *attach = attach_find(lma, id);
+	struct wait *wait = wait_by_id(&lma->role, LMA_WAIT_TRACKER, id);
 
-	if (!attach)
+	if (!wait)
 		return false;
-	pbu_attachment(lma, attach, attached ? ATTACHMENT_CONFIRMED : ATTACHMENT_DENIED);
+	wait_answer(wait, attached ? ATTACHMENT_CONFIRMED : ATTACHMENT_DENIED);
 	return true;
 }
 
 void lma_attachment_lost(struct lma *lma)
 {
-	struct attach *attach;
+	struct wait *wait;
 
-	while ((attach = attach_first(lma)))
-		pbu_attachment(lma, attach, ATTACHMENT_UNANSWERED);
-}
-
-u32 lma_held_count(const struct lma *lma)
-{
-	return lma->held.count;
+	while ((wait = wait_first(&lma->role, LMA_WAIT_TRACKER)))
+		wait_answer(wait, ATTACHMENT_UNANSWERED);
 }

@@ -6,8 +6,6 @@
  *	watch.c		heartbeats of MAGs
  *	revoke.c	revocations by the operator, and to find out
  *	revoked.c	revocations by MAGs
- *	held.c		PBUs that wait for a de-registration
- *	attach.c	PBUs that wait for the attachment tracker
  *	report.c	what becomes of PBUs and other messages: counted, told and logged
  *
  * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h
@@ -19,8 +17,7 @@
 
 #include "base/rate.h"
 #include "core/core.h"
-#include "lma/attach.h"
-#include "lma/held.h"
+#include "lma/decision.h"
 #include "lma/mag.h"
 #include "lma/revoke.h"
 #include "lma/stats.h"
@@ -49,8 +46,6 @@ struct pbu_job {
  * @mags: what has become of each MAG
  * @next: the same for a configuration that is about to be used; it has no MAGs if there is none
  * @job: of each job in the batch, by its place
- * @held: PBUs that wait for a de-registration
- * @attach: PBUs that wait for the attachment tracker; NULL if it was never asked
  * @bris: BRIs that wait for a BRA
  * @strangers: PBUs of senders that are not MAGs
  */
@@ -61,8 +56,6 @@ struct lma {
 	struct mag_table mags;
 	struct mag_table next;
 	struct pbu_job job[BATCH_MAX];
-	struct held_queue held;
-	struct attach_table *attach;
 	struct bri_table bris;
 	struct rate strangers;
 };
@@ -114,7 +107,43 @@ void lma_attachment_lost(struct lma *lma);
 /**
  * lma_held_count() - PBUs that wait for a de-registration
  */
-u32 lma_held_count(const struct lma *lma);
+static inline u32 lma_held_count(const struct lma *lma)
+{
+	return wait_count(&lma->role, LMA_WAIT_DEREGISTRATION);
+}
+
+/**
+ * held_of() - the PBU that waits for a de-registration of a mobile node, NULL for none
+ */
+static inline struct wait *held_of(const struct lma *lma, const struct mn *mn)
+{
+	return wait_of_mn(&lma->role, LMA_WAIT_DEREGISTRATION, mn);
+}
+
+/**
+ * held_resume() - a session of this mobile node was de-registered: what waits may go on
+ */
+static inline void held_resume(struct lma *lma, const struct mn *mn)
+{
+	struct wait *held = held_of(lma, mn);
+
+	if (held)
+		wait_release(held, HELD_RELEASED);
+}
+
+/**
+ * held_until() - what waits for this mobile node, if anything does, waits until then
+ * @lma: anchor
+ * @mn: mobile node
+ * @at: boot time in milliseconds
+ */
+static inline void held_until(struct lma *lma, const struct mn *mn, u64 at)
+{
+	struct wait *held = held_of(lma, mn);
+
+	if (held)
+		wait_until(held, at);
+}
 
 /**
  * lma_of() - the local mobility anchor of a core that has one

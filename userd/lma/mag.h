@@ -20,9 +20,7 @@ struct heartbeat;
  * @last_seen: boot time of the last one in milliseconds, 0 for never
  * @sessions: sessions that it has registered, those included that are about to begin
  * @prefixes: their prefixes and IPv4 home addresses
- * @held: PBUs of it that wait
  * @given: the last home network prefix, and the last IPv4 home address, that a pool gave to it
- * @asking: PBUs of it that wait for the attachment tracker
  * @tokens: PBUs that may come now, in thousandths
  * @filled: boot time at which @tokens was true
  * @ignored: messages of it of any kind that were not answered, or are of a kind that is not served
@@ -43,9 +41,7 @@ struct mag_state {
 	u64 last_seen;
 	u32 sessions;
 	u32 prefixes;
-	u32 held;
 	struct prefix given[2];
-	u32 asking;
 	u64 tokens;
 	u64 filled;
 	struct log_limits log;

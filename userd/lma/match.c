@@ -103,7 +103,7 @@ static struct lma_match wait_for(struct bce *bce, const struct lma_pbu *pbu, boo
 	/* what would be waited for has come already */
 	if (bce->facts.state == HALMA_STATE_BLOCKED)
 		return match(MATCH_BCE, bce, 0);
-	if (pbu->past.waited || !wait)
+	if (lma_waited(pbu) || !wait)
 		return match(MATCH_NONE, NULL, 0);
 	return match(MATCH_HOLD, bce, 0);
 }

@@ -21,6 +21,11 @@
 #include "lma/report.h"
 #include "lma/watch.h"
 
+/* PBUs of one MAG that may wait for a de-registration for each place that is free: so the last
+ * places are left to others, and one MAG cannot take the wait from all.
+ */
+#define HELD_SHARE	4
+
 /* PBUs in a second that are answered of all senders that are not MAGs */
 #define STRANGERS_PER_SECOND	200
 
@@ -206,17 +211,64 @@ static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decisi
 	job->more = more;
 }
 
+/* Ask the tracker; what is asked already is not asked again. Return: false if that cannot be. */
+static bool ask(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu,
+		const struct lma_decision *d)
+{
+	const struct outside *outside = &lma->core->outside;
+	struct attach_question question = { .pbu = pbu, .d = d };
+	struct wait *wait;
+
+	wait = wait_keep(&lma->role, &(struct wait_order){
+		.reason = LMA_WAIT_TRACKER,
+		.mnid = &pbu->mnid,
+		.packet = packet,
+		.past = &pbu->past,
+		.until = lma->core->now.boot_ms + lma->core->conf->tracker.timeout,
+		.overdue = ATTACHMENT_UNANSWERED,
+		.limits = { .all = ATTACH_MAX, .sender = ATTACH_MAX_MAG },
+	});
+	if (!wait)
+		return false;
+	if (wait->repeated)
+		return true;
+	question.id = wait->id;
+	if (outside->ask && outside->ask(outside->ctx, &question))
+		return true;
+	wait_drop(wait);
+	return false;
+}
+
+/* Wait until the old MAG de-registers, or it is too late. Return: false if that cannot be. */
+static bool hold(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu)
+{
+	const struct conf *conf = lma->core->conf;
+
+	return wait_keep(&lma->role, &(struct wait_order){
+		.reason = LMA_WAIT_DEREGISTRATION,
+		.mnid = &pbu->mnid,
+		.packet = packet,
+		.past = &pbu->past,
+		.until = lma->core->now.boot_ms + conf->max_delay_before_new_bce_assign,
+		.overdue = HELD_OVERDUE,
+		.limits = { .all = conf->max_held, .share = HELD_SHARE },
+	});
+}
+
 /* It cannot wait for the tracker, or for a de-registration: decide what to do then. */
 static void decide_waits(struct lma *lma, const struct mh_packet *packet, struct lma_pbu *pbu,
 			 struct mh_msg *room, struct lma_decision *d)
 {
-	if (d->verdict == LMA_ASK && !attach_ask(lma, packet, pbu, d)) {
+	u8 *result = pbu->past.result;
+
+	if (d->verdict == LMA_ASK && !ask(lma, packet, pbu, d)) {
 		lma->stats.tracker_unasked++;
-		pbu->past.attachment = ATTACHMENT_UNANSWERED;
+		result[LMA_WAIT_TRACKER] = ATTACHMENT_UNANSWERED;
 		decide(lma, pbu, room, d);
 	}
-	if (d->verdict == LMA_HOLD && !held_keep(lma, packet, pbu)) {
-		pbu->past.waited = true;
+	if (d->verdict == LMA_HOLD && !hold(lma, packet, pbu)) {
+		/* the order of one that has waited before is not tested again */
+		result[LMA_WAIT_DEREGISTRATION] = lma_ordered(pbu) ? HELD_OVERDUE : HELD_NOT;
 		decide(lma, pbu, room, d);
 	}
 }
@@ -224,12 +276,11 @@ static void decide_waits(struct lma *lma, const struct mh_packet *packet, struct
 /* A later PBU of a MAG that is accepted, or gives up what is not there: none of it waits. */
 static void forget_waits(struct lma *lma, const struct lma_pbu *pbu)
 {
-	held_forget(lma, pbu);
-	attach_forget(lma, pbu);
+	wait_forget(&lma->role, &pbu->mnid, &pbu->src);
 }
 
 static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
-			   const struct mh_msg *msg, const struct lma_past *past)
+			   const struct mh_msg *msg, const struct wait_past *past)
 {
 	struct lma_decision d;
 	struct lma_pbu pbu;
@@ -239,7 +290,7 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 	pbu.past = *past;
 	decide(lma, &pbu, &room, &d);
 	if (batch_full(lma->core) || is_pending(lma, &pbu, &d)) {
-		pbu_settle(lma);
+		wait_settle(lma->core);
 		decide(lma, &pbu, &room, &d);
 	}
 	decide_waits(lma, packet, &pbu, &room, &d);
@@ -321,7 +372,7 @@ void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct m
 {
 	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	/* what came while something else took long is not older for that */
-	const struct lma_past past = { .arrived = packet->arrived };
+	const struct wait_past past = { .arrived = packet->arrived };
 
 	count_received(lma, mag, msg);
 	if (!admit(lma, mag))
@@ -330,50 +381,21 @@ void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct m
 		decide_and_act(lma, packet, msg, &past);
 }
 
-/* It was read once, so it can be read again; the jobs that come of it point into it. */
-static void go_on(struct lma *lma, struct mh_copy *copy, const struct lma_past *past)
+static void count_resumed(struct lma *lma, enum lma_wait reason, u8 result)
+{
+	if (reason == LMA_WAIT_TRACKER)
+		lma->stats.tracker[result]++;
+	else
+		lma->stats.held[result]++;
+}
+
+void pbu_resume(struct lma *lma, enum lma_wait reason, const struct mh_packet *packet,
+		const struct wait_past *past)
 {
 	struct mh_msg msg;
 
-	STAILQ_INSERT_TAIL(&lma->core->copies, copy, entry);
-	if (mh_decode(copy->packet.data, copy->packet.len, &msg) == MH_OK)
-		decide_and_act(lma, &copy->packet, &msg, past);
-}
-
-static void go_on_held(struct lma *lma, struct held *held, bool waited)
-{
-	struct lma_past past;
-	struct mh_copy *copy = held_take(lma, held, &past);
-
-	past.ordered = true;
-	past.waited = waited;
-	go_on(lma, copy, &past);
-}
-
-void pbu_wait_over(struct lma *lma, struct held *held)
-{
-	lma->stats.held_end[HELD_TIMEOUT]++;
-	go_on_held(lma, held, true);
-}
-
-void pbu_attachment(struct lma *lma, struct attach *attach, enum lma_attachment attachment)
-{
-	struct lma_past past;
-	struct mh_copy *copy = attach_take(lma, attach, &past);
-
-	lma->stats.tracker[attachment]++;
-	past.attachment = attachment;
-	go_on(lma, copy, &past);
-}
-
-void pbu_settle(struct lma *lma)
-{
-	struct held *held;
-
-	batch_run(lma->core);
-	while ((held = held_next(lma))) {
-		lma->stats.held_end[HELD_RELEASED]++;
-		go_on_held(lma, held, false);
-		batch_run(lma->core);
-	}
+	count_resumed(lma, reason, past->result[reason]);
+	/* it was read once, so it can be read again */
+	if (mh_decode(packet->data, packet->len, &msg) == MH_OK)
+		decide_and_act(lma, packet, &msg, past);
 }

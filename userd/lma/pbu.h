@@ -7,32 +7,28 @@
 
 #include "lma/decision.h"
 
-struct held;
 struct lma;
 
-struct attach;
+/* Questions to the attachment tracker that wait for an answer in all; of one MAG a quarter. */
+#define ATTACH_MAX	4096
+#define ATTACH_MAX_MAG	(ATTACH_MAX / 4)
 
 /**
- * pbu_receive() - work on a PBU; effects may wait for pbu_settle()
+ * pbu_receive() - work on a PBU; effects may wait for wait_settle()
  * @lma: anchor
- * @packet: message; its octets must stay until pbu_settle()
+ * @packet: message; its octets must stay until wait_settle()
  * @msg: the same, decoded
  */
 void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg);
 
 /**
- * pbu_wait_over() - the time of a PBU that waits is over
+ * pbu_resume() - go on with a PBU that has waited, as role_ops.resume()
+ * @lma: anchor
+ * @reason: what for
+ * @packet: the PBU
+ * @past: what came of its waits
  */
-void pbu_wait_over(struct lma *lma, struct held *held);
-
-/**
- * pbu_attachment() - the attachment tracker has answered about a PBU that waits, or has not in time
- */
-void pbu_attachment(struct lma *lma, struct attach *attach, enum lma_attachment attachment);
-
-/**
- * pbu_settle() - make everything true that was decided, PBUs included whose wait ends by that
- */
-void pbu_settle(struct lma *lma);
+void pbu_resume(struct lma *lma, enum lma_wait reason, const struct mh_packet *packet,
+		const struct wait_past *past);
 
 #endif /* HALMAD_LMA_PBU_H */

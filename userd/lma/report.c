@@ -93,10 +93,10 @@ static void put_asked(struct event *event, const struct lma_pbu *pbu)
 /* One that waited goes on for a reason, too. */
 static const char *went_on(const struct lma_pbu *pbu)
 {
-	if (pbu->past.ordered)
-		return held_end_name(pbu->past.waited ? HELD_TIMEOUT : HELD_RELEASED);
-	if (pbu->past.attachment)
-		return lma_attachment_name(pbu->past.attachment);
+	if (lma_ordered(pbu))
+		return lma_held_name(pbu->past.result[LMA_WAIT_DEREGISTRATION]);
+	if (lma_attachment_of(pbu))
+		return lma_attachment_name(lma_attachment_of(pbu));
 	return NULL;
 }
 

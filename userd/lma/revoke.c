@@ -154,7 +154,7 @@ static u32 end_session(struct lma *lma, const struct bri *bri)
 static void end_question(struct lma *lma, const struct bri *bri, enum revoke_outcome outcome,
 			 u8 status)
 {
-	const struct held *held;
+	const struct wait *held;
 	struct bce *bce;
 
 	batch_run(lma->core);
@@ -162,7 +162,7 @@ static void end_question(struct lma *lma, const struct bri *bri, enum revoke_out
 	if (!bce)
 		return;
 	bce->revoking = REVOKING_NOT;
-	held = bce->mn->held;
+	held = held_of(lma, bce->mn);
 	/* a MAG that knows of no such binding does not serve the mobile node either */
 	if (outcome == REVOKE_ACKNOWLEDGED ||
 	    (outcome == REVOKE_REFUSED && status == BRA_BINDING_DOES_NOT_EXIST))

@@ -70,7 +70,7 @@ static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct 
 		count++;
 		if (d->scope == BRI_SCOPE_HOA && bce->set.hnp_count)
 			ending_hoa(lma->core, bce);
-		else if (bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->held)
+		else if (bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->awaited)
 			ending_one(lma->core, bce, ENDING_INVALID);
 		else
 			ending_one(lma->core, bce, ENDING_NOW);

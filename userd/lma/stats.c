@@ -68,13 +68,3 @@ const struct cause *peering_cause(enum peering_count what)
 {
 	return peering_rows[what].cause.name ? &peering_rows[what].cause : NULL;
 }
-
-const char *held_end_name(enum held_end end)
-{
-	static const char *const names[HELD_END_MAX] = {
-		[HELD_RELEASED] = "held-released",
-		[HELD_TIMEOUT] = "held-timeout",
-	};
-
-	return names[end];
-}

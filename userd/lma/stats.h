@@ -57,17 +57,6 @@ enum peering_count {
 };
 
 /**
- * enum held_end - how the wait of a PBU for a de-registration ended
- * @HELD_RELEASED: with a de-registration
- * @HELD_TIMEOUT: without
- */
-enum held_end {
-	HELD_RELEASED,
-	HELD_TIMEOUT,
-	HELD_END_MAX,
-};
-
-/**
  * struct lma_results - what became of PBUs that ask for the same
  * @accepted: after the kernel's ack; repeated de-registrations are among them
  * @ignored: without an answer
@@ -97,7 +86,7 @@ struct lma_results {
  * @unknown_options: options skipped
  * @vendor_options: Vendor Specific options seen
  * @malformed_ani: Access Network Identifier options that were ignored because they are malformed
- * @held_end: PBUs held, by enum held_end
+ * @held: PBUs held whose wait is over, by enum lma_held
  * @tracker: answers of the attachment tracker, by enum lma_attachment
  * @tracker_unasked: PBUs about which the tracker could not be asked
  * @peering: heartbeats and revocations
@@ -116,7 +105,7 @@ struct lma_stats {
 	u64 unknown_options;
 	u64 vendor_options;
 	u64 malformed_ani;
-	u64 held_end[HELD_END_MAX];
+	u64 held[HELD_MAX];
 	u64 tracker[ATTACHMENT_MAX];
 	u64 tracker_unasked;
 	u64 peering[PEERING_MAX];
@@ -133,10 +122,5 @@ const char *peering_name(enum peering_count what);
  * peering_cause() - why messages that are counted there were ignored; NULL if they were not
  */
 const struct cause *peering_cause(enum peering_count what);
-
-/**
- * held_end_name() - how a wait ended in one word, as in the counters
- */
-const char *held_end_name(enum held_end end);
 
 #endif /* HALMAD_LMA_STATS_H */
