@@ -2,4 +2,4 @@
 # what: a handover is in the cache before the kernel has agreed
 # unit: lmarun_test
 # file: userd/**/*.c
-s/^\tjob->more = more;/&\n\tbce->facts = d->facts;/
+s/^\tjob->more = work;/&\n\tbce->facts = d->facts;/

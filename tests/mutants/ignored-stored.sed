@@ -2,4 +2,4 @@
 # what: the timestamp of an ignored request is stored
 # unit: lma_test
 # file: userd/lma/pbu.c
-s/^\tcase LMA_IGNORE:/&\n\t\tif (d.bce)\n\t\t\td.bce->facts.replay.timestamp = msg->opts.timestamp;/
+s/^\tcase LMA_IGNORE:/&\n\t\tif (d->bce)\n\t\t\td->bce->facts.order.timestamp = pbu->msg->opts.timestamp;/

@@ -2,4 +2,4 @@
 # what: a request does not see the one before it in the batch
 # unit: lmarun_test
 # file: userd/**/*.c
-s/\|\| is_pending\(lma, &pbu, &d\)/|| (is_pending(lma, \&pbu, \&d) \&\& false)/
+s/if \(is_pending\(lma, &work->pbu, &work->d\)\)/if (is_pending(lma, \&work->pbu, \&work->d) \&\& false)/

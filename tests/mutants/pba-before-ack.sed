@@ -2,4 +2,4 @@
 # what: the answer leaves before the kernel has agreed
 # unit: lmarun_test
 # file: userd/**/*.c
-s/^\tjob->more = more;/&\n\tanswer_pbu(lma, \&more->pbu, \&more->d, ifindex);\n\tbatch_send(lma->core);/
+s/^\tjob->more = work;/&\n\tanswer_pbu(lma, \&work->pbu, d, work->ifindex);\n\tbatch_send(lma->core);/

@@ -2,4 +2,4 @@
 # what: the timestamp of a repeated de-registration is not stored
 # unit: lma_test
 # file: userd/**/*.c
-s/d\.bce->facts\.order = d\.facts\.order;/(void)d;/
+s/d->bce->facts\.order = d->facts\.order;/(void)d;/

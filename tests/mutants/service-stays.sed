@@ -2,4 +2,4 @@
 # what: a session whose service is not allowed any more stays
 # unit: lma_kept_test
 # file: userd/lma/pbu.c
-s/if \(d\.end\)/if (false)/
+s/if \(d->end\)/if (false)/

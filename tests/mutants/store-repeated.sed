@@ -2,4 +2,4 @@
 # what: a repeated de-registration does not reach the store
 # unit: restore_test
 # file: userd/lma/pbu.c
-s/^\t\tsession_keep\(lma->core, d\.bce\);$//
+s/^\t\tsession_keep\(lma->core, d->bce\);$//

@@ -32,9 +32,9 @@ struct job *batch_job(struct core *core, struct bce *bce, finish_fn finish,
 	return job;
 }
 
-unsigned int batch_place(const struct core *core, const struct job *job)
+unsigned int batch_count(const struct core *core)
 {
-	return (unsigned int)(job - core->batch.job);
+	return core->batch.job_count;
 }
 
 /* An id that somebody else uses is no reason to refuse a mobile node. */

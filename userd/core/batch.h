@@ -67,9 +67,10 @@ struct job *batch_job(struct core *core, struct bce *bce, finish_fn finish,
 		      struct binding_req **req);
 
 /**
- * batch_place() - the place of a job in the batch, below BATCH_MAX, for what goes with it
+ * batch_count() - jobs in the batch, which is the place of the next one: what goes with a job can
+ * have the same place elsewhere
  */
-unsigned int batch_place(const struct core *core, const struct job *job);
+unsigned int batch_count(const struct core *core);
 
 /**
  * batch_run() - give the requests of all jobs to the kernel in one go, and finish the jobs

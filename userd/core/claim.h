@@ -37,7 +37,6 @@ enum claim_result {
 
 /**
  * struct claim - prefixes and IPv4 home address of a session after a request
- * @hnp: home network prefixes of the session, but for those that a pool gives
  * @hnp_count: number of @hnp
  * @pool: pool that gives home network prefixes
  * @pool_count: how many
@@ -46,9 +45,9 @@ enum claim_result {
  * @drop_hnp: @hnp are told in the answer, and the session loses them
  * @drop_hoa: the same for @hoa
  * @by: who asks
+ * @hnp: home network prefixes of the session, but for those that a pool gives
  */
 struct claim {
-	struct prefix hnp[HALMA_BINDING_PREFIX_MAX];
 	unsigned int hnp_count;
 	struct pool *pool;
 	unsigned int pool_count;
@@ -57,6 +56,7 @@ struct claim {
 	bool drop_hnp;
 	bool drop_hoa;
 	struct claimant by;
+	struct prefix hnp[HALMA_BINDING_PREFIX_MAX];
 };
 
 #endif /* HALMAD_CORE_CLAIM_H */

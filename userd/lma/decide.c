@@ -213,7 +213,8 @@ static void decide_update(const struct conf *conf, const struct cache *cache,
 
 static void begin(const struct lma_pbu *pbu, struct lma_decision *d)
 {
-	memset(d, 0, sizeof(*d));
+	/* there are no prefixes yet, and room for many */
+	memset(d, 0, offsetof(struct lma_decision, claim.hnp));
 	d->sequence = pbu->msg->bu.sequence;
 	d->timestamp = pbu->msg->opts.timestamp;
 	if (!pbu->msg->bu.lifetime)

@@ -228,11 +228,11 @@ enum lma_why {
  * @profile: of the mobile node; NULL if it has none
  * @bce: session in question; also one that is the reason of a refusal
  * @facts: of the session after the kernel's ack
- * @claim: prefixes and IPv4 home address of the session
  * @end: with a refusal: the session ends
  * @more_sessions: sessions that the MAG has more with it
  * @more_prefixes: prefixes and IPv4 home addresses that it has more
  * @error: negative errno, if the kernel did not agree
+ * @claim: prefixes and IPv4 home address of the session
  */
 struct lma_decision {
 	enum lma_request request;
@@ -246,11 +246,11 @@ struct lma_decision {
 	const struct profile *profile;
 	struct bce *bce;
 	struct bce_facts facts;
-	struct claim claim;
 	bool end;
 	u32 more_sessions;
 	u32 more_prefixes;
 	int error;
+	struct claim claim;
 };
 
 /**

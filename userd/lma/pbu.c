@@ -173,42 +173,39 @@ static struct bce *give(struct lma *lma, const struct lma_pbu *pbu, struct lma_d
 	return bce;
 }
 
-/* A message is as long as its options: only what is there is copied. */
-static void keep_pbu(struct pbu_job *to, const struct lma_pbu *pbu, const struct lma_decision *d,
-		     u32 ifindex)
+/* The message stays until the job is finished. It is as long as its options: only what is there is
+ * copied.
+ */
+static void keep_message(struct pbu_job *work)
 {
-	mh_msg_copy(&to->msg, pbu->msg);
-	to->pbu = *pbu;
-	to->pbu.msg = &to->msg;
-	to->pbu.received = &to->msg;
-	if (pbu->tolerated) {
-		mh_msg_copy(&to->received, pbu->received);
-		to->pbu.received = &to->received;
-	}
-	to->d = *d;
-	to->ifindex = ifindex;
+	struct lma_pbu *pbu = &work->pbu;
+
+	mh_msg_copy(&work->msg, pbu->msg);
+	if (pbu->tolerated)
+		mh_msg_copy(&work->received, pbu->received);
+	pbu->msg = &work->msg;
+	pbu->received = pbu->tolerated ? &work->received : &work->msg;
 }
 
-static void submit(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d, u32 ifindex)
+static void submit(struct lma *lma, struct pbu_job *work)
 {
+	struct lma_decision *d = &work->d;
 	struct binding_req *req;
-	struct pbu_job *more;
 	struct bce *bce;
 	struct job *job;
 
-	bce = give(lma, pbu, d);
+	bce = give(lma, &work->pbu, d);
 	if (!bce) {
-		answer_pbu(lma, pbu, d, ifindex);
+		answer_pbu(lma, &work->pbu, d, work->ifindex);
 		return;
 	}
 	charge(lma, d, 1);
 	job = batch_job(lma->core, bce, finish_pbu, &req);
 	session_request(lma->core, req, bce, &d->facts,
 			d->verdict == LMA_NEW ? BINDING_NEW : BINDING_SET);
-	more = &lma->job[batch_place(lma->core, job)];
-	keep_pbu(more, pbu, d, ifindex);
+	keep_message(work);
 	job->facts = d->facts;
-	job->more = more;
+	job->more = work;
 }
 
 /* Ask the tracker; what is asked already is not asked again. Return: false if that cannot be. */
@@ -279,48 +276,70 @@ static void forget_waits(struct lma *lma, const struct lma_pbu *pbu)
 	wait_forget(&lma->role, &pbu->mnid, &pbu->src);
 }
 
-static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
-			   const struct mh_msg *msg, const struct wait_past *past)
+/* Decide in the place of the job that may come of it: there is one more. */
+static struct pbu_job *begin(struct lma *lma, const struct mh_packet *packet,
+			     const struct mh_msg *msg, const struct wait_past *past,
+			     struct mh_msg *room)
 {
-	struct lma_decision d;
-	struct lma_pbu pbu;
-	struct mh_msg room;
+	struct pbu_job *work = &lma->job[batch_count(lma->core)];
 
-	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
-	pbu.past = *past;
-	decide(lma, &pbu, &room, &d);
-	if (batch_full(lma->core) || is_pending(lma, &pbu, &d)) {
-		wait_settle(lma->core);
-		decide(lma, &pbu, &room, &d);
-	}
-	decide_waits(lma, packet, &pbu, &room, &d);
-	switch (d.verdict) {
+	lma_pbu_init(&work->pbu, msg, &packet->src, &packet->dst);
+	work->pbu.past = *past;
+	work->ifindex = packet->ifindex;
+	decide(lma, &work->pbu, room, &work->d);
+	return work;
+}
+
+static void act(struct lma *lma, struct pbu_job *work)
+{
+	struct lma_decision *d = &work->d;
+	struct lma_pbu *pbu = &work->pbu;
+
+	switch (d->verdict) {
 	case LMA_ASK:
-		report_pbu(lma, &pbu, &d);
+		report_pbu(lma, pbu, d);
 		break;
 	case LMA_HOLD:
-		report_pbu(lma, &pbu, &d);
-		revoke_ask(lma, d.bce);
+		report_pbu(lma, pbu, d);
+		revoke_ask(lma, d->bce);
 		break;
 	case LMA_IGNORE:
-		forget_waits(lma, &pbu);
-		report_pbu(lma, &pbu, &d);
+		forget_waits(lma, pbu);
+		report_pbu(lma, pbu, d);
 		break;
 	case LMA_REFUSE:
-		if (d.end)
-			session_end(lma->core, d.bce);
-		answer_pbu(lma, &pbu, &d, packet->ifindex);
+		if (d->end)
+			session_end(lma->core, d->bce);
+		answer_pbu(lma, pbu, d, work->ifindex);
 		break;
 	case LMA_REPEATED:
 		/* the wait goes on, the order is that of the new message */
-		d.bce->facts.order = d.facts.order;
-		session_keep(lma->core, d.bce);
-		answer_pbu(lma, &pbu, &d, packet->ifindex);
+		d->bce->facts.order = d->facts.order;
+		session_keep(lma->core, d->bce);
+		answer_pbu(lma, pbu, d, work->ifindex);
 		break;
 	default:
-		forget_waits(lma, &pbu);
-		submit(lma, &pbu, &d, packet->ifindex);
+		forget_waits(lma, pbu);
+		submit(lma, work);
 	}
+}
+
+static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
+			   const struct mh_msg *msg, const struct wait_past *past)
+{
+	struct pbu_job *work;
+	struct mh_msg room;
+
+	if (batch_full(lma->core))
+		wait_settle(lma->core);
+	work = begin(lma, packet, msg, past, &room);
+	if (is_pending(lma, &work->pbu, &work->d)) {
+		/* others that waited may have been decided there meanwhile */
+		wait_settle(lma->core);
+		work = begin(lma, packet, msg, past, &room);
+	}
+	decide_waits(lma, packet, &work->pbu, &room, &work->d);
+	act(lma, work);
 }
 
 static void count_received(struct lma *lma, const struct mag *mag, const struct mh_msg *msg)
