@@ -489,27 +489,30 @@ static void chain(struct cook *cook, unsigned int reason, const struct mh_packet
 static void released(void **state)
 {
 	struct kitchen *k = *state;
-	struct wait *a, *c;
+	struct wait *a, *c, *d;
 
 	mn_of(k, "a");
 	mn_of(k, BOB);
 	mn_of(k, "c");
+	mn_of(k, "d");
 	a = KEEP(&k->cook, .text = "a", .mnid = "a", .reason = SUNSET);
 	KEEP(&k->cook, .text = "b", .mnid = BOB, .reason = SUNSET);
 	c = KEEP(&k->baker, .text = "c", .mnid = "c", .reason = SUNSET);
+	d = KEEP(&k->cook, .text = "d", .mnid = "d", .reason = SUNSET);
 	k->cook.more = chain;
 	/* in the order of their release, not of their coming; the first result counts */
 	wait_release(c, SERVED);
+	wait_release(d, GONE);
 	wait_release(a, SERVED);
 	wait_release(a, GONE);
-	assert_int_equal(wait_count(&k->cook.role, SUNSET), 2);
+	assert_int_equal(wait_count(&k->cook.role, SUNSET), 3);
 	/* no matter any more */
 	wait_until(a, BEGIN);
 	sleep_ms(k, 0);
 	expect_got(&k->cook, "");
 	wait_settle(&k->core);
 	expect_got(&k->baker, "c/2:001");
-	expect_got(&k->cook, "a/2:001 b/2:003");
+	expect_got(&k->cook, "d/2:003 a/2:001 b/2:003");
 	sleep_ms(k, 1);
 	expect_got(&k->cook, "a/2:002");
 	wait_settle(&k->core);
