@@ -2,4 +2,4 @@
 # what: malformed messages are counted, but neither told nor logged
 # unit: refusal_test
 # file: userd/anchor.c
-s/^(\t+)discard\(anchor, packet, msg, err\);/\1anchor->stats.malformed[kind][err]++;/
+/^static void discard/,/^\}/s/^	(report_message\(.*\);)/	(*ruling.count)++;\n	if (!packet)\n		\1/
