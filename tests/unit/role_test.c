@@ -8,7 +8,9 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "unit.h"
 
@@ -16,6 +18,7 @@
 #include "core/core.h"
 #include "core/restore.h"
 #include "core/session.h"
+#include "wire/message.h"
 
 #define WAIT_MS		7000
 #define REQUESTS	64
@@ -37,6 +40,10 @@
  * @sessions: what the role was told to count
  * @ended: sessions that it was told have ended
  * @finished: jobs that are finished
+ * @limits: of lines about the switch, the only peer
+ * @ignored: messages of the switch that were ignored
+ * @event: the last one that was told
+ * @told: how many were told
  */
 struct tiny {
 	struct role role;
@@ -49,11 +56,28 @@ struct tiny {
 	int sessions;
 	unsigned int ended;
 	unsigned int finished;
+	struct log_limits limits;
+	u64 ignored;
+	struct event event;
+	unsigned int told;
 };
 
 static struct tiny *tiny_of(const struct role *role)
 {
 	return container_of(role, struct tiny, role);
+}
+
+static bool sender(struct role *role, const struct in6_addr *src, struct sender *sender)
+{
+	struct tiny *t = tiny_of(role);
+
+	*sender = (struct sender){ .what = "switch", .name = "unknown" };
+	if (src->s6_addr[15] != 1)
+		return false;
+	sender->name = "desk";
+	sender->limits = &t->limits;
+	sender->ignored = &t->ignored;
+	return true;
 }
 
 static u64 lifetime(const struct role *role, const struct bce_facts *facts)
@@ -97,6 +121,7 @@ static const struct role_ops ops = {
 	.name = "tiny",
 	.kind = HALMA_KIND_MIPV6,
 	.blocked_action = HALMA_BLOCKED_ACTION_NEXT,
+	.sender = sender,
 	.lifetime = lifetime,
 	.account = account,
 	.ended = ended,
@@ -347,6 +372,76 @@ static void adopted(void **state)
 	assert_int_equal(t->core.cache.count, 1);
 }
 
+static void heard(void *ctx, const struct event *event)
+{
+	struct tiny *t = ctx;
+
+	t->event = *event;
+	t->told++;
+}
+
+/* What is logged of a message from 2001:db8:9::@last. */
+static const char *report_from(struct tiny *t, u8 last, const struct ruling *ruling)
+{
+	struct mh_packet packet = { .len = 0 };
+	struct mh_msg msg = { .type = MH_TYPE_HOTI };
+	int file = open("/tmp", O_TMPFILE | O_RDWR, 0600), keep = dup(STDERR_FILENO);
+	static char text[1024];
+	ssize_t n;
+
+	assert_int_equal(inet_pton(AF_INET6, "2001:db8:9::", &packet.src), 1);
+	packet.src.s6_addr[15] = last;
+	assert_true(file >= 0 && keep >= 0);
+	assert_true(dup2(file, STDERR_FILENO) >= 0);
+	log_init(LOG_LEVEL_INFO);
+	report_message(&t->core, &packet, &msg, ruling);
+	log_init(LOG_LEVEL_ERR);
+	dup2(keep, STDERR_FILENO);
+	n = pread(file, text, sizeof(text) - 1, 0);
+	text[n > 0 ? n : 0] = '\0';
+	close(file);
+	close(keep);
+	return text;
+}
+
+/* One report: count, event and line; the words in it are those of the role. */
+static void reported(void **state)
+{
+	static const struct cause dark = { "dark", "it is dark" }, word = { .name = "odd" };
+	struct tiny *t = *state;
+	u64 count[2] = { 0 };
+	struct ruling ruling = { .verdict = "ignored", .cause = &dark, .count = &count[0] };
+
+	core_listen(&t->core, &(struct listener){ .heard = heard, .ctx = t });
+	assert_non_null(strstr(report_from(t, 1, &ruling),
+			       "hoti of switch desk (2001:db8:9::1), ignored: it is dark\n"));
+	assert_int_equal(t->told, 1);
+	assert_string_equal(t->event.name, "hoti");
+	assert_string_equal(t->event.reason, "dark");
+	assert_null(t->event.status_name);
+	assert_int_equal(t->limits.of[LOG_IGNORED].count, 1);
+	assert_int_equal(t->ignored, 1);
+	/* who is not known has no counter, and shares the limit with others */
+	assert_non_null(strstr(report_from(t, 2, &ruling),
+			       "hoti of switch unknown (2001:db8:9::2), ignored: it is dark\n"));
+	assert_int_equal(t->core.strangers.of[LOG_IGNORED].count, 1);
+	assert_int_equal(t->ignored, 1);
+	assert_int_equal(count[0], 2);
+	ruling = (struct ruling){
+		.verdict = "refused", .cause = &word, .status = 7, .status_name = "no lamp",
+		.count = &count[1],
+	};
+	assert_non_null(strstr(report_from(t, 1, &ruling),
+			       "hoti of switch desk (2001:db8:9::1), refused: 7 no lamp: odd\n"));
+	assert_int_equal(t->event.status, 7);
+	assert_string_equal(t->event.reason, "odd");
+	assert_int_equal(t->limits.of[LOG_REFUSED].count, 1);
+	/* refused is not ignored */
+	assert_int_equal(t->ignored, 1);
+	assert_int_equal(count[1], 1);
+	assert_int_equal(t->told, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,6 +451,7 @@ int main(void)
 		TEST("a pool of four gives four", pool_of_four),
 		TEST("ended by others: the wait is that of the role", ended_by_others),
 		TEST("adopted with what only its role knows", adopted),
+		TEST("what becomes of messages is counted, told and logged", reported),
 	};
 
 	log_init(LOG_LEVEL_ERR);
