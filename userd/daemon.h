@@ -13,8 +13,7 @@
 #include "anchor.h"
 #include "kernel/mh_socket.h"
 #include "control/monitor.h"
-#include "kernel/module.h"
-#include "kernel/route.h"
+#include "kernel/device.h"
 #include "control/order.h"
 #include "store/store.h"
 #include "control/tracker.h"
@@ -25,20 +24,17 @@
  * @event: event loop
  * @timer: wakes up for the next deadline
  * @conf: configuration, until the anchor has it
- * @nr: routes
- * @nl: module
+ * @device: device, with the doors to routes and module
  * @ipsec: IPsec for the signalling of MAGs
  * @mh: Mobility Header socket
  * @anchor: anchor
  * @store: what outlives the kernel, NULL for none
  * @store_bad: it was not ready when it was looked at last
  * @store_failures: how often it had failed then
- * @created: the device was made at this start
  * @ctl: control socket
  * @orders: orders that are being carried out
  * @tracker: who knows where mobile nodes are
  * @monitor: what those hear who monitor
- * @ifindex: device
  * @started: boot time of the start
  * @findings: what the last check found
  * @text: sentence about the last error
@@ -52,20 +48,17 @@ struct halmad {
 	sd_event *event;
 	sd_event_source *timer;
 	struct conf *conf;
-	struct nlroute *nr;
-	struct nlhalma *nl;
+	struct device device;
 	struct ipsec *ipsec;
 	struct mh *mh;
 	struct anchor *anchor;
 	struct store *store;
 	bool store_bad;
 	u64 store_failures;
-	bool created;
 	struct ctl *ctl;
 	struct order_list orders;
 	struct tracker *tracker;
 	struct monitor *monitor;
-	u32 ifindex;
 	u64 started;
 	json_t *findings;
 	char text[512];

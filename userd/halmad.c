@@ -15,9 +15,9 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "daemon.h"
 #include "base/log.h"
 #include "core/core.h"
-#include "kernel/device.h"
 #include "kernel/xfrm.h"
 #include "lma/lma.h"
 #include "../kmod/version.h"
@@ -43,7 +43,7 @@ static void to_kernel(void *ctx, struct binding_req *reqs, unsigned int count)
 	struct halmad *h = ctx;
 	unsigned int i;
 
-	nlhalma_bindings(h->nl, reqs, count);
+	nlhalma_bindings(h->device.nl, reqs, count);
 	for (i = 0; i < count; i++)
 		if (reqs[i].error == -ENODEV)
 			device_gone(h);
@@ -224,7 +224,7 @@ static bool open_loop(struct halmad *h)
 	if (err >= 0)
 		err = sd_event_add_io(h->event, NULL, mh_fd(h->mh), EPOLLIN, on_messages, h);
 	if (err >= 0)
-		err = sd_event_add_io(h->event, NULL, nlhalma_events_fd(h->nl), EPOLLIN,
+		err = sd_event_add_io(h->event, NULL, nlhalma_events_fd(h->device.nl), EPOLLIN,
 				      on_events, h);
 	if (err >= 0 && h->store)
 		err = sd_event_add_io(h->event, NULL, store_fd(h->store), EPOLLIN, on_store, h);
@@ -291,8 +291,7 @@ static void close_all(struct halmad *h)
 	mh_close(h->mh);
 	halmad_close_store(h);
 	anchor_free(h->anchor);
-	nlhalma_close(h->nl);
-	nlroute_close(h->nr);
+	device_close(&h->device);
 	conf_free(h->conf);
 	json_decref(h->findings);
 }
@@ -302,9 +301,9 @@ static int run(struct halmad *h)
 	int err = EXIT_FAILURE;
 
 	halmad_warn(h->conf);
-	if (!device_open(h) || !halmad_open_store(h) || !open_ipsec(h) || !open_lma(h) ||
-	    !open_socket(h) || !open_loop(h) || !start_ipsec(h) || !open_tracker(h) ||
-	    !open_control(h))
+	if (!device_open(&h->device, &h->conf->device) || !halmad_open_store(h) ||
+	    !open_ipsec(h) || !open_lma(h) || !open_socket(h) || !open_loop(h) ||
+	    !start_ipsec(h) || !open_tracker(h) || !open_control(h))
 		goto out;
 	halmad_turn(h);
 	sd_notify(0, "READY=1");

@@ -30,7 +30,7 @@ static void name_kernel(const struct halmad *h, char *name, size_t size)
 		fclose(f);
 	}
 	if (boot_id[0])
-		snprintf(name, size, "%s %u", boot_id, h->ifindex);
+		snprintf(name, size, "%s %u", boot_id, h->device.ifindex);
 }
 
 bool halmad_open_store(struct halmad *h)
@@ -61,7 +61,7 @@ bool halmad_restore(struct halmad *h)
 	if (!h->store)
 		return true;
 	name_kernel(h, kernel, sizeof(kernel));
-	if (!core_restore(anchor_core(h->anchor), kernel, h->created, text)) {
+	if (!core_restore(anchor_core(h->anchor), kernel, h->device.created, text)) {
 		log_err("%s", text);
 		/* what was read so far is not the truth: nothing of it may be written */
 		store_close(h->store);

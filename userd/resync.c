@@ -32,7 +32,7 @@ int halmad_adopt(struct halmad *h)
 	int err = -EINTR;
 
 	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++)
-		err = nlhalma_dump(h->nl, HALMA_KIND_PMIPV6, adopt, h);
+		err = nlhalma_dump(h->device.nl, HALMA_KIND_PMIPV6, adopt, h);
 	return err;
 }
 
@@ -70,7 +70,7 @@ static int dump_seen(struct halmad *h)
 	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++) {
 		h->seen_count = 0;
 		h->seen_failed = false;
-		err = nlhalma_dump(h->nl, HALMA_KIND_PMIPV6, see, h);
+		err = nlhalma_dump(h->device.nl, HALMA_KIND_PMIPV6, see, h);
 	}
 	if (!err && h->seen_failed)
 		err = -ENOMEM;
@@ -113,6 +113,6 @@ int halmad_events(struct halmad *h)
 {
 	int err;
 
-	err = nlhalma_events(h->nl, on_gone, h);
+	err = nlhalma_events(h->device.nl, on_gone, h);
 	return err == -ENOBUFS ? resync(h) : err;
 }

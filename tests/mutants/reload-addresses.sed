@@ -2,4 +2,4 @@
 # what: addresses that a failed reload has added stay
 # unit: reload_test
 # file: userd/kernel/device.c
-s|!nlroute_del_address\(h->nr, h->ifindex, &added->address\[i\]\)|h|
+s|!nlroute_del_address\(device->nr, device->ifindex, &added->address\[i\]\)|device|

@@ -139,11 +139,16 @@ int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf)
 	return 0;
 }
 
-/* For device_open(), which is not called. */
+/* For device_open() and device_close(), which are not called. */
 struct nlhalma *nlhalma_open(char *text)
 {
 	(void)text;
 	return NULL;
+}
+
+void nlhalma_close(struct nlhalma *nl)
+{
+	(void)nl;
 }
 
 void nlhalma_use(struct nlhalma *nl, u32 ifindex)
@@ -179,6 +184,11 @@ struct nlroute *nlroute_open(char *text)
 {
 	(void)text;
 	return NULL;
+}
+
+void nlroute_close(struct nlroute *nr)
+{
+	(void)nr;
 }
 
 u32 nlroute_device(struct nlroute *nr, const struct conf_device *conf, const void *attrs,

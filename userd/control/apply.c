@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 #include "control/apply.h"
-#include "kernel/device.h"
 #include "base/log.h"
+#include "kernel/device.h"
 #include "kernel/xfrm.h"
 
 /**
@@ -70,7 +70,7 @@ static bool device_differs(const struct conf_device *a, const struct conf_device
 /* The old configuration alone would not bring back what only the new one names. */
 static bool set_device(struct change *c)
 {
-	struct nlhalma *nl = c->h->nl;
+	struct nlhalma *nl = c->h->device.nl;
 	struct nlhalma_dev dev;
 	int err;
 
@@ -109,16 +109,16 @@ static bool mark(struct change *c)
 
 static bool add_addresses(struct change *c)
 {
-	int err = device_add_addresses(c->h, &c->new->device, &c->added);
+	int err = device_add_addresses(&c->h->device, &c->new->device, &c->added);
 
-	return !err || failed(c, err, nlroute_text(c->h->nr));
+	return !err || failed(c, err, nlroute_text(c->h->device.nr));
 }
 
 static bool add_routes(struct change *c)
 {
-	int err = device_add_routes(c->h, &c->new->device, &c->old->device, &c->added);
+	int err = device_add_routes(&c->h->device, &c->new->device, &c->old->device, &c->added);
 
-	return !err || failed(c, err, nlroute_text(c->h->nr));
+	return !err || failed(c, err, nlroute_text(c->h->device.nr));
 }
 
 /* It undoes itself when it fails. */
@@ -135,7 +135,7 @@ static bool protect(struct change *c)
 /* Return: all is as it was. */
 static bool undo(struct change *c)
 {
-	bool undone = device_undo(c->h, &c->added);
+	bool undone = device_undo(&c->h->device, &c->added);
 	int err;
 
 	if (ipsec_missing(c->h->ipsec, c->old)) {
@@ -147,11 +147,11 @@ static bool undo(struct change *c)
 		undone = false;
 		log_err("cannot undo: mark of the socket: %s", strerror(-err));
 	}
-	err = c->set ? nlhalma_dev_set(c->h->nl, &c->before) : 0;
+	err = c->set ? nlhalma_dev_set(c->h->device.nl, &c->before) : 0;
 	if (err) {
 		undone = false;
 		log_err("cannot undo: device parameters: %s: %s", strerror(-err),
-			nlhalma_text(c->h->nl));
+			nlhalma_text(c->h->device.nl));
 	}
 	err = c->guarded ? nlxfrm_guard(mh_fd(c->h->mh), false) : 0;
 	if (err) {
@@ -170,7 +170,7 @@ static void finish(struct change *c)
 		err = nlxfrm_guard(mh_fd(c->h->mh), false);
 	if (err)
 		log_err("the socket goes on to require IPsec: %s", strerror(-err));
-	device_del_routes(c->h, &c->new->device, &c->old->device);
+	device_del_routes(&c->h->device, &c->new->device, &c->old->device);
 }
 
 bool halmad_apply(struct halmad *h, struct conf *conf, bool *undone)

@@ -71,7 +71,7 @@ static void check_sysctls(json_t *list, const struct conf *conf)
 		      "net.ipv4.conf.all.rp_filter is 1: the strict check knows no tunnels");
 }
 
-static void check_routes(json_t *list, const struct conf *conf, struct nlroute *nr, u32 ifindex)
+static void check_routes(json_t *list, const struct conf *conf, const struct device *device)
 {
 	const struct conf_device *dev = &conf->device;
 	char text[PREFIX_TEXT_MAX];
@@ -82,7 +82,7 @@ static void check_routes(json_t *list, const struct conf *conf, struct nlroute *
 		prefix_text(&dev->network[i], text);
 		snprintf(hint, sizeof(hint), "ip route replace %s via %sfe80::1 dev %s", text,
 			 prefix_is_ipv4(&dev->network[i]) ? "inet6 " : "", dev->name);
-		switch (nlroute_check(nr, ifindex, &dev->network[i])) {
+		switch (nlroute_check(device->nr, device->ifindex, &dev->network[i])) {
 		case ROUTE_MISSING:
 			found(list, "error", hint, "home network %s has no route", text);
 			break;
@@ -191,15 +191,15 @@ void check_tracker(json_t *list, const struct conf_tracker *conf, const struct t
 		      conf->socket, conf->accept_unconfirmed ? "accepted unseen" : "refused");
 }
 
-json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalma *nl,
-		      const struct mh *mh, struct store *store, u32 ifindex)
+json_t *check_machine(const struct conf *conf, const struct device *device, const struct mh *mh,
+		      struct store *store)
 {
 	json_t *list = json_array();
 
 	check_sysctls(list, conf);
-	check_addresses(list, conf, nr);
-	check_routes(list, conf, nr, ifindex);
-	check_module(list, conf, nl);
+	check_addresses(list, conf, device->nr);
+	check_routes(list, conf, device);
+	check_module(list, conf, device->nl);
 	check_buffer(list, conf, mh);
 	check_store(list, store);
 	if (conf->lab_mode)

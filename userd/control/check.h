@@ -7,25 +7,22 @@
 
 #include <jansson.h>
 
+#include "kernel/device.h"
 #include "kernel/mh_socket.h"
-#include "kernel/module.h"
-#include "kernel/route.h"
 #include "store/store.h"
 #include "control/tracker.h"
 
 /**
  * check_machine() - look at everything that is not halmad's own
  * @conf: configuration
- * @nr: routes
- * @nl: module
+ * @device: device
  * @mh: Mobility Header socket
  * @store: store, NULL for none
- * @ifindex: device
  *
  * Return: array of {"severity", "what", "hint"}, empty if all is well.
  */
-json_t *check_machine(const struct conf *conf, struct nlroute *nr, struct nlhalma *nl,
-		      const struct mh *mh, struct store *store, u32 ifindex);
+json_t *check_machine(const struct conf *conf, const struct device *device, const struct mh *mh,
+		      struct store *store);
 
 /**
  * check_tracker() - look whether the attachment tracker is there

@@ -27,7 +27,7 @@ static json_t *show(struct halmad *h)
 			 "restart-counter", (json_int_t)anchor_core(h->anchor)->restart_counter,
 			 "configuration", h->path,
 			 "ifname", conf->device.name,
-			 "ifindex", (int)h->ifindex,
+			 "ifindex", (int)h->device.ifindex,
 			 "lab-mode", conf->lab_mode,
 			 "sessions", (json_int_t)cache->count,
 			 "mns", (json_int_t)cache->mn_count,
@@ -94,8 +94,7 @@ static void number_keys(struct ctl_reply *reply, size_t count)
 static void answer_check(struct halmad *h, struct ctl_reply *reply)
 {
 	json_decref(h->findings);
-	h->findings = check_machine(anchor_conf(h->anchor), h->nr, h->nl, h->mh, h->store,
-				    h->ifindex);
+	h->findings = check_machine(anchor_conf(h->anchor), &h->device, h->mh, h->store);
 	ipsec_check(h->findings, h->ipsec, anchor_conf(h->anchor));
 	check_tracker(h->findings, &anchor_conf(h->anchor)->tracker, h->tracker);
 	number_keys(reply, json_array_size(h->findings));

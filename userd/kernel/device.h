@@ -1,18 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The device of the anchor.
+ * The device of the anchor: made or adopted, owned, and given its addresses and routes.
  */
 #ifndef HALMAD_KERNEL_DEVICE_H
 #define HALMAD_KERNEL_DEVICE_H
 
-#include "daemon.h"
+#include "kernel/module.h"
+#include "kernel/route.h"
+
+/**
+ * struct device - the device, and the two doors to it
+ * @nr: routes
+ * @nl: module
+ * @ifindex: its index
+ * @created: it was made at this start, and so has no bindings
+ */
+struct device {
+	struct nlroute *nr;
+	struct nlhalma *nl;
+	u32 ifindex;
+	bool created;
+};
 
 /**
  * device_open() - make or adopt the device, own it, and give it addresses and routes
+ * @device: result, zeroed before; device_close() is for it also on failure
+ * @conf: what it is to be
  *
  * Return: false if that cannot be; what is wrong is in the log.
  */
-bool device_open(struct halmad *h);
+bool device_open(struct device *device, const struct conf_device *conf);
+
+/**
+ * device_close() - let go of it: it stays, with its bindings, addresses and routes
+ */
+void device_close(struct device *device);
 
 /**
  * struct device_route - a route that was added
@@ -41,11 +63,11 @@ struct device_added {
 /**
  * device_added_init() - begin with nothing
  * @added: result
- * @dev: what will be added
+ * @conf: what will be added
  *
  * Return: 0, or -ENOMEM.
  */
-int device_added_init(struct device_added *added, const struct conf_device *dev);
+int device_added_init(struct device_added *added, const struct conf_device *conf);
 
 /**
  * device_added_fini() - free what device_added_init() made
@@ -54,25 +76,25 @@ void device_added_fini(struct device_added *added);
 
 /**
  * device_add_addresses() - add the configured addresses that no interface has
- * @h: daemon
- * @dev: their configuration
+ * @device: device
+ * @conf: their configuration
  * @added: gets those that were added, also on failure; NULL if nobody wants to know
  *
  * Return: 0, or a negative errno with a sentence in nlroute_text().
  */
-int device_add_addresses(struct halmad *h, const struct conf_device *dev,
+int device_add_addresses(struct device *device, const struct conf_device *conf,
 			 struct device_added *added);
 
 /**
  * device_add_routes() - add routes of home networks
- * @h: daemon
- * @dev: their configuration
+ * @device: device
+ * @conf: their configuration
  * @old: those that are there; NULL for none
  * @added: gets those that were added, also on failure; NULL if nobody wants to know
  *
  * Return: 0, or a negative errno with a sentence in nlroute_text().
  */
-int device_add_routes(struct halmad *h, const struct conf_device *dev,
+int device_add_routes(struct device *device, const struct conf_device *conf,
 		      const struct conf_device *old, struct device_added *added);
 
 /**
@@ -80,12 +102,12 @@ int device_add_routes(struct halmad *h, const struct conf_device *dev,
  *
  * Return: false if not all is as it was; what is not is in the log.
  */
-bool device_undo(struct halmad *h, const struct device_added *added);
+bool device_undo(struct device *device, const struct device_added *added);
 
 /**
- * device_del_routes() - delete routes of @old that @dev has not
+ * device_del_routes() - delete routes of @old that @conf has not
  */
-void device_del_routes(struct halmad *h, const struct conf_device *dev,
+void device_del_routes(struct device *device, const struct conf_device *conf,
 		       const struct conf_device *old);
 
 #endif /* HALMAD_KERNEL_DEVICE_H */
