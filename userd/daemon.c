@@ -7,8 +7,9 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "daemon.h"
+#include "anchor.h"
 #include "base/log.h"
+#include "daemon.h"
 
 /* An interface identifier must only be unique on its link, so any number will do. */
 static u64 some_number(u64 otherwise)

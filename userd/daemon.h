@@ -1,22 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All of the daemon.
+ * The daemon: what ties its parts. What time it is and when to work again, what the kernel tells,
+ * the life of the store.
+ *
+ * It may include all but control/, which stands above it and is known here by pointers only; so
+ * does halmad.c, which starts all of this and turns its loop.
  */
 #ifndef HALMAD_DAEMON_H
 #define HALMAD_DAEMON_H
 
-#include <jansson.h>
 #include <systemd/sd-event.h>
 
-#include "control/ctl.h"
-#include "ipsec/ipsec.h"
-#include "anchor.h"
-#include "kernel/mh_socket.h"
-#include "control/monitor.h"
 #include "kernel/device.h"
-#include "control/order.h"
-#include "store/store.h"
-#include "control/tracker.h"
+
+struct anchor;
+struct ctl;
+struct ipsec;
+struct mh;
+struct monitor;
+struct now;
+struct requests;
+struct store;
+struct tracker;
 
 /**
  * struct halmad - all of the daemon
@@ -32,11 +37,10 @@
  * @store_bad: it was not ready when it was looked at last
  * @store_failures: how often it had failed then
  * @ctl: control socket
- * @orders: orders that are being carried out
+ * @requests: what outlives a request on it
  * @tracker: who knows where mobile nodes are
  * @monitor: what those hear who monitor
  * @started: boot time of the start
- * @findings: what the last check found
  * @text: sentence about the last error
  * @seen: ids that a dump told, while it is compared with the sessions
  * @seen_count: number of @seen
@@ -56,11 +60,10 @@ struct halmad {
 	bool store_bad;
 	u64 store_failures;
 	struct ctl *ctl;
-	struct order_list orders;
+	struct requests *requests;
 	struct tracker *tracker;
 	struct monitor *monitor;
 	u64 started;
-	json_t *findings;
 	char text[512];
 	u64 *seen;
 	size_t seen_count;
@@ -93,13 +96,6 @@ void halmad_tick(struct halmad *h);
  * halmad_turn() - work on deadlines and wake up for the next one
  */
 void halmad_turn(struct halmad *h);
-
-/**
- * halmad_reload() - use the configuration as it is in the file now
- *
- * Return: false with a sentence in h->text; the old configuration stays then.
- */
-bool halmad_reload(struct halmad *h);
 
 /**
  * halmad_adopt() - take over the bindings that are in the kernel
@@ -138,26 +134,5 @@ void halmad_close_store(struct halmad *h);
  * Return: 0; -ENODEV if the device is gone; or another negative errno.
  */
 int halmad_events(struct halmad *h);
-
-/**
- * halmad_ask() - ask the attachment tracker; for struct outside
- */
-bool halmad_ask(void *ctx, const struct attach_question *question);
-
-/**
- * halmad_open_tracker() - make what asks the attachment tracker, and connect if there is to be one
- *
- * Return: false if there is no memory.
- */
-bool halmad_open_tracker(struct halmad *h);
-
-/**
- * halmad_answer() - answer a request on the control socket
- * @ctx: struct halmad
- * @request: request
- * @may_change: who asks may do more than look
- * @reply: answer
- */
-void halmad_answer(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply);
 
 #endif /* HALMAD_DAEMON_H */

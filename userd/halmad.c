@@ -15,11 +15,20 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
-#include "daemon.h"
+#include "anchor.h"
 #include "base/log.h"
+#include "control/monitor.h"
+#include "control/reload.h"
+#include "control/requests.h"
+#include "control/show.h"
+#include "control/tracker.h"
 #include "core/core.h"
+#include "daemon.h"
+#include "ipsec/ipsec.h"
+#include "kernel/mh_socket.h"
 #include "kernel/xfrm.h"
 #include "lma/lma.h"
+#include "store/store.h"
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2
@@ -54,6 +63,13 @@ static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned
 	struct halmad *h = ctx;
 
 	return mh_send(h->mh, answers, count);
+}
+
+static bool to_tracker(void *ctx, const struct attach_question *question)
+{
+	struct halmad *h = ctx;
+
+	return h->tracker && tracker_ask(h->tracker, show_question(question));
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *data)
@@ -115,7 +131,7 @@ static int on_hup(sd_event_source *source, const struct signalfd_siginfo *si, vo
 {
 	(void)source;
 	(void)si;
-	halmad_reload(data);
+	reload_configuration(data);
 	halmad_turn(data);
 	return 0;
 }
@@ -161,7 +177,7 @@ static bool open_lma(struct halmad *h)
 {
 	const struct outside io = {
 		.kernel = to_kernel, .send = to_wire, .revoked = order_result,
-		.ask = halmad_ask, .ctx = h, .store = h->store,
+		.ask = to_tracker, .ctx = h, .store = h->store,
 	};
 	struct now now;
 	int err;
@@ -238,13 +254,44 @@ static bool open_loop(struct halmad *h)
 	return err >= 0;
 }
 
+static bool on_attachment(void *ctx, u64 id, bool attached)
+{
+	struct halmad *h = ctx;
+	struct now now;
+
+	halmad_clock(&now);
+	anchor_now_is(h->anchor, &now);
+	return lma_attachment(anchor_lma(h->anchor), id, attached);
+}
+
+static void on_tracker_lost(void *ctx)
+{
+	struct halmad *h = ctx;
+	struct now now;
+
+	halmad_clock(&now);
+	anchor_now_is(h->anchor, &now);
+	lma_attachment_lost(anchor_lma(h->anchor));
+}
+
+static void on_tracker_done(void *ctx)
+{
+	halmad_turn(ctx);
+}
+
 static bool open_tracker(struct halmad *h)
 {
-	bool ok = halmad_open_tracker(h);
+	static const struct tracker_ops ops = {
+		.answer = on_attachment, .lost = on_tracker_lost, .done = on_tracker_done,
+	};
 
-	if (!ok)
+	h->tracker = tracker_new(h->event, &ops, h);
+	if (!h->tracker) {
 		log_err("out of memory");
-	return ok;
+		return false;
+	}
+	tracker_use(h->tracker, anchor_conf(h->anchor)->tracker.socket);
+	return true;
 }
 
 static void deserted(void *ctx)
@@ -256,7 +303,7 @@ static void deserted(void *ctx)
 
 static bool open_control(struct halmad *h)
 {
-	static const struct ctl_ops ops = { .answer = halmad_answer, .deserted = deserted };
+	static const struct ctl_ops ops = { .answer = request_answer, .deserted = deserted };
 	const struct conf *conf = anchor_conf(h->anchor);
 	const char *path = conf->control_socket;
 	int err;
@@ -281,7 +328,7 @@ static bool open_control(struct halmad *h)
 
 static void close_all(struct halmad *h)
 {
-	order_fini(h);
+	requests_fini(h);
 	ctl_close(h->ctl);
 	monitor_free(h->monitor);
 	ipsec_close(h->ipsec);
@@ -293,7 +340,6 @@ static void close_all(struct halmad *h)
 	anchor_free(h->anchor);
 	device_close(&h->device);
 	conf_free(h->conf);
-	json_decref(h->findings);
 }
 
 static int run(struct halmad *h)
@@ -341,7 +387,8 @@ int main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct halmad h = { .path = CONF_PATH };
+	struct requests requests = { 0 };
+	struct halmad h = { .path = CONF_PATH, .requests = &requests };
 	bool test = false, debug = false;
 	int opt;
 

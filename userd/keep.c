@@ -8,10 +8,12 @@
  */
 #include <stdio.h>
 
+#include "anchor.h"
 #include "base/log.h"
 #include "core/core.h"
 #include "core/restore.h"
 #include "daemon.h"
+#include "store/store.h"
 
 /* It fails once in a second as long as it does. */
 #define FAILURES_PER_LINE	60

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "anchor.h"
 #include "base/log.h"
 #include "core/core.h"
 #include "core/restore.h"

@@ -12,6 +12,7 @@
 
 #include "fake.h"
 
+#include "control/requests.h"
 #include "daemon.h"
 #include "lma/revoke.h"
 
@@ -25,12 +26,14 @@
  * struct run - a daemon without most of it
  * @f: its anchor
  * @h: the rest
+ * @requests: of its control socket
  * @path: of the control socket
  * @fd: client
  */
 struct run {
 	struct fake f;
 	struct halmad h;
+	struct requests requests;
 	char path[64];
 	int fd;
 };
@@ -64,7 +67,7 @@ static int dial(const struct run *r)
 	return fd;
 }
 
-static const struct ctl_ops ops = { .answer = halmad_answer };
+static const struct ctl_ops ops = { .answer = request_answer };
 
 static int start(void **state)
 {
@@ -77,6 +80,7 @@ static int start(void **state)
 	r->f.revoked = order_result;
 	r->f.revoked_ctx = &r->h;
 	r->h.anchor = r->f.anchor;
+	r->h.requests = &r->requests;
 	snprintf(r->path, sizeof(r->path), "/tmp/halma-order-%d", (int)getpid());
 	assert_true(sd_event_new(&r->h.event) >= 0);
 	r->h.ctl = ctl_open(r->h.event, r->path, &ops, &r->h, &error);
@@ -92,7 +96,7 @@ static int stop(void **state)
 
 	if (r->fd >= 0)
 		close(r->fd);
-	order_fini(&r->h);
+	requests_fini(&r->h);
 	ctl_close(r->h.ctl);
 	sd_event_unref(r->h.event);
 	fake_stop(&r->f);
@@ -136,7 +140,7 @@ static void assert_error(struct run *r, const char *request, const char *sentenc
 	assert_non_null(object);
 	assert_non_null(strstr(json_string_value(json_object_get(object, "error")), sentence));
 	json_decref(object);
-	assert_int_equal(r->h.orders.count, 0);
+	assert_int_equal(r->requests.order_count, 0);
 }
 
 /* The MAG answers the @nr-th BRI that was sent. */
@@ -219,7 +223,7 @@ static void of_mn(void **state)
 	assert_string_equal(json_string_value(json_array_get(json_object_get(item, "prefix"), 0)),
 			    "2001:db8:100::/64");
 	json_decref(object);
-	assert_int_equal(r->h.orders.count, 0);
+	assert_int_equal(r->requests.order_count, 0);
 	/* the same client may go on */
 	assert_error(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\"}", "no such session");
 }
@@ -235,7 +239,7 @@ static void at_once(void **state)
 	object = answer(r);
 	assert_item(object, 0, "mag1", "not-asked", -1, 1);
 	json_decref(object);
-	assert_int_equal(r->h.orders.count, 0);
+	assert_int_equal(r->requests.order_count, 0);
 }
 
 static void of_mag(void **state)
@@ -313,7 +317,7 @@ static void of_former_mag(void **state)
 	/* whose answer would not be believed is not asked */
 	assert_int_equal(r->f.answer_count, 0);
 	assert_int_equal(anchor_cache(r->f.anchor)->count, 1);
-	assert_int_equal(r->h.orders.count, 0);
+	assert_int_equal(r->requests.order_count, 0);
 }
 
 static void realm_of_former_mags(void **state)
@@ -355,9 +359,9 @@ static void hung_up(void **state)
 	close(r->fd);
 	r->fd = -1;
 	turn(r);
-	assert_int_equal(r->h.orders.count, 1);
+	assert_int_equal(r->requests.order_count, 1);
 	say_bra(r, 0, MAG1, 0);
-	assert_int_equal(r->h.orders.count, 0);
+	assert_int_equal(r->requests.order_count, 0);
 	assert_int_equal(anchor_cache(r->f.anchor)->count, 0);
 }
 
@@ -394,7 +398,7 @@ static void too_many(void **state)
 	/* clients that hang up; each order takes the place of the one before */
 	for (i = 0; i < 100; i++) {
 		ask(r, "{\"cmd\":\"mn-revoke\",\"mn-id\":\"" ALICE "\"}");
-		assert_int_equal(r->h.orders.count, 1);
+		assert_int_equal(r->requests.order_count, 1);
 		close(r->fd);
 		turn(r);
 		r->fd = dial(r);
@@ -415,7 +419,7 @@ static void too_many(void **state)
 		turn(r);
 		r->fd = dial(r);
 	}
-	assert_int_equal(r->h.orders.count, 64);
+	assert_int_equal(r->requests.order_count, 64);
 }
 
 /* How many sessions are shown, and the prefix of the last. */
@@ -484,7 +488,7 @@ static void of_realm(void **state)
 	assert_item(object, 0, "mag2", "refused", 133, 2);
 	assert_item(object, 1, "mag1", "timeout", -1, 1);
 	json_decref(object);
-	assert_int_equal(r->h.orders.count, 0);
+	assert_int_equal(r->requests.order_count, 0);
 }
 
 /* So many BRIs wait that there can be no other one. */

@@ -10,8 +10,12 @@
 
 #include "fake.h"
 
-#include "daemon.h"
 #include "base/log.h"
+#include "control/reload.h"
+#include "control/tracker.h"
+#include "daemon.h"
+#include "ipsec/ipsec.h"
+#include "kernel/mh_socket.h"
 #include "kernel/xfrm.h"
 
 #define ALICE		"alice@example.org"
@@ -500,7 +504,7 @@ static bool reload(struct run *r, const char *text, unsigned int fail_at, unsign
 	r->calls = 0;
 	r->fail_at = fail_at;
 	r->fail_until = fail_until;
-	ok = halmad_reload(&r->h);
+	ok = reload_configuration(&r->h);
 	r->fail_at = 0;
 	r->fail_until = 0;
 	return ok;

@@ -79,25 +79,6 @@ json_t *show_store(const struct conf_store *conf, struct store *store)
 	return object;
 }
 
-json_t *show_tracker(const struct conf_tracker *conf, const struct tracker *tracker)
-{
-	json_t *object = json_object();
-	struct tracker_status status;
-
-	json_object_set_new(object, "socket", json_string(conf->socket ? conf->socket : "none"));
-	if (!conf->socket)
-		return object;
-	tracker_status(tracker, &status);
-	json_object_set_new(object, "connected", json_boolean(status.connected));
-	json_object_set_new(object, "without-answer",
-			    json_string(conf->accept_unconfirmed ? "accept" : "refuse"));
-	put_count(object, "timeout", conf->timeout);
-	put_count(object, "sent", status.sent);
-	put_count(object, "wrong", status.wrong);
-	put_count(object, "late", status.late);
-	return object;
-}
-
 json_t *show_variables(const struct conf *conf)
 {
 	json_t *object = json_object();

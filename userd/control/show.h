@@ -7,7 +7,6 @@
 
 #include <jansson.h>
 
-#include "control/tracker.h"
 #include "core/core.h"
 #include "lma/decision.h"
 #include "lma/mag.h"
@@ -25,13 +24,6 @@ json_t *show_pools(const struct conf *conf);
  * @store: store, NULL for none
  */
 json_t *show_store(const struct conf_store *conf, struct store *store);
-
-/**
- * show_tracker() - how the attachment tracker does
- * @conf: its configuration
- * @tracker: tracker
- */
-json_t *show_tracker(const struct conf_tracker *conf, const struct tracker *tracker);
 
 /**
  * show_variables() - protocol variables by their names in the RFCs
