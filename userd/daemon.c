@@ -1,15 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All of the daemon: what time it is for it, and when it has to work again.
+ * What ties the parts of the daemon.
+ *
+ * The clock: what time it is for it, and when it has to work again.
+ *
+ * The kernel: bindings are adopted at the start; later, sessions whose binding somebody else
+ * deleted are given up.
+ *
+ * The store: it is opened at the start, brought to agree with the kernel, looked after, and closed.
+ * A kernel is named by its boot-id and the index of the device, which no other device of its
+ * namespace gets again; a device that was just made has no bindings either way.
  */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "anchor.h"
 #include "base/log.h"
+#include "core/core.h"
+#include "core/restore.h"
 #include "daemon.h"
+#include "store/store.h"
+
+#define DUMP_RETRIES	10
+
+/* The store fails once in a second as long as it does. */
+#define FAILURES_PER_LINE	60
 
 /* An interface identifier must only be unique on its link, so any number will do. */
 static u64 some_number(u64 otherwise)
@@ -69,4 +89,215 @@ void halmad_warn(const struct conf *conf)
 {
 	if (!conf->ipsec)
 		log_warning("LAB MODE: Mobility Headers are accepted without IPsec. Whoever can send a packet with the address of a MAG can take over mobile nodes. Never use this outside a laboratory.");
+}
+
+static void adopt(void *ctx, const struct binding_info *info)
+{
+	struct halmad *h = ctx;
+	int err;
+
+	err = core_adopt(anchor_core(h->anchor), info);
+	/* a dump that is made again tells the same binding again */
+	if (err && err != -EEXIST)
+		log_err("cannot adopt binding %" PRIu64 ": %s", (uint64_t)info->id,
+			strerror(-err));
+}
+
+int halmad_adopt(struct halmad *h)
+{
+	unsigned int try;
+	int err = -EINTR;
+
+	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++)
+		err = nlhalma_dump(h->device.nl, HALMA_KIND_PMIPV6, adopt, h);
+	return err;
+}
+
+/**
+ * struct seen - ids that a dump tells
+ * @id: ids
+ * @count: number of @id
+ * @room: room in @id
+ * @failed: there was no memory for all
+ */
+struct seen {
+	u64 *id;
+	size_t count;
+	size_t room;
+	bool failed;
+};
+
+static void see(void *ctx, const struct binding_info *info)
+{
+	struct seen *seen = ctx;
+	size_t room = seen->room ? 2 * seen->room : 1024;
+	u64 *id;
+
+	if (seen->count == seen->room) {
+		id = reallocarray(seen->id, room, sizeof(*id));
+		if (!id) {
+			seen->failed = true;
+			return;
+		}
+		seen->id = id;
+		seen->room = room;
+	}
+	seen->id[seen->count++] = info->id;
+}
+
+static int id_cmp(const void *a, const void *b)
+{
+	u64 ia = *(const u64 *)a;
+	u64 ib = *(const u64 *)b;
+
+	return ia < ib ? -1 : ia > ib;
+}
+
+static int dump_seen(struct halmad *h, struct seen *seen)
+{
+	unsigned int try;
+	int err = -EINTR;
+
+	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++) {
+		seen->count = 0;
+		seen->failed = false;
+		err = nlhalma_dump(h->device.nl, HALMA_KIND_PMIPV6, see, seen);
+	}
+	return !err && seen->failed ? -ENOMEM : err;
+}
+
+/* Notifications were lost or told of many bindings at once: compare all. */
+static int resync(struct halmad *h)
+{
+	struct seen seen = { 0 };
+	u64 *ids;
+	u32 count, i;
+	int err;
+
+	err = dump_seen(h, &seen);
+	if (err)
+		goto out;
+	if (seen.count)
+		qsort(seen.id, seen.count, sizeof(*seen.id), id_cmp);
+	ids = bce_ids(anchor_cache(h->anchor), &count);
+	for (i = 0; i < count; i++)
+		if (!seen.count || !bsearch(&ids[i], seen.id, seen.count, sizeof(*ids), id_cmp))
+			core_lost(anchor_core(h->anchor), ids[i], UINT64_MAX);
+	free(ids);
+out:
+	free(seen.id);
+	return err;
+}
+
+static void on_gone(void *ctx, u64 id, u64 version)
+{
+	struct halmad *h = ctx;
+
+	core_lost(anchor_core(h->anchor), id, version);
+}
+
+int halmad_events(struct halmad *h)
+{
+	int err;
+
+	err = nlhalma_events(h->device.nl, on_gone, h);
+	return err == -ENOBUFS ? resync(h) : err;
+}
+
+static void name_kernel(const struct halmad *h, char *name, size_t size)
+{
+	char boot_id[40] = "";
+	FILE *f;
+
+	name[0] = '\0';
+
+	f = fopen("/proc/sys/kernel/random/boot_id", "re");
+	if (f) {
+		if (fscanf(f, "%39s", boot_id) != 1)
+			boot_id[0] = '\0';
+		fclose(f);
+	}
+	if (boot_id[0])
+		snprintf(name, size, "%s %u", boot_id, h->device.ifindex);
+}
+
+bool halmad_open_store(struct halmad *h)
+{
+	const struct conf_store *conf = &h->conf->store;
+	const struct store_options options = {
+		.path = conf->path, .delay_ms = conf->delay_ms, .queue_max = conf->queue_max,
+	};
+	char text[STORE_TEXT_MAX];
+
+	if (!conf->path) {
+		log_warning("there is no store: after a reboot sessions are lost and prefixes may be given to others");
+		return true;
+	}
+	h->store = store_open(&options, text);
+	if (!h->store)
+		log_err("%s", text);
+	return h->store;
+}
+
+bool halmad_restore(struct halmad *h)
+{
+	const struct core_stats *stats = &anchor_core(h->anchor)->stats;
+	char kernel[64];
+	char text[STORE_TEXT_MAX];
+	int err;
+
+	if (!h->store)
+		return true;
+	name_kernel(h, kernel, sizeof(kernel));
+	if (!core_restore(anchor_core(h->anchor), kernel, h->device.created, text)) {
+		log_err("%s", text);
+		/* what was read so far is not the truth: nothing of it may be written */
+		store_close(h->store);
+		h->store = NULL;
+		return false;
+	}
+	err = store_start(h->store);
+	if (err) {
+		log_err("cannot start the worker of the store: %s", strerror(-err));
+		return false;
+	}
+	log_info("store: %llu sessions installed again, %llu closed, %llu expired meanwhile, %llu lost",
+		 (unsigned long long)stats->restored, (unsigned long long)stats->closed,
+		 (unsigned long long)stats->expired_meanwhile,
+		 (unsigned long long)stats->restore_failed);
+	return true;
+}
+
+void halmad_store_event(struct halmad *h)
+{
+	struct store_status status;
+	bool failed;
+
+	/* first what is taken note of: what comes after that comes with an event of its own */
+	halmad_turn(h);
+	core_store_event(anchor_core(h->anchor));
+	store_status(h->store, &status);
+	failed = status.failures != h->store_failures;
+	if (status.ready && h->store_bad)
+		log_notice("store: all is written");
+	else if (failed && (!h->store_bad || !(status.failures % FAILURES_PER_LINE)))
+		log_err("%s; prefixes of pools are not assigned meanwhile", status.error);
+	else if (!status.ready && !h->store_bad)
+		log_warning("store: something is missing; it is told all once more");
+	h->store_bad = !status.ready;
+	h->store_failures = status.failures;
+}
+
+void halmad_close_store(struct halmad *h)
+{
+	u32 left;
+
+	if (!h->store)
+		return;
+	if (h->anchor)
+		core_stop(anchor_core(h->anchor));
+	left = store_close(h->store);
+	h->store = NULL;
+	if (left)
+		log_err("store: %u changes could not be written", left);
 }

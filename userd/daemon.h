@@ -3,8 +3,8 @@
  * The daemon: what ties its parts. What time it is and when to work again, what the kernel tells,
  * the life of the store.
  *
- * It may include all but control/, which stands above it and is known here by pointers only; so
- * does halmad.c, which starts all of this and turns its loop.
+ * It may include all but control/, which stands above it and is known here by pointers only.
+ * halmad.c, above both, starts all of this and turns its loop.
  */
 #ifndef HALMAD_DAEMON_H
 #define HALMAD_DAEMON_H
@@ -42,10 +42,6 @@ struct tracker;
  * @monitor: what those hear who monitor
  * @started: boot time of the start
  * @text: sentence about the last error
- * @seen: ids that a dump told, while it is compared with the sessions
- * @seen_count: number of @seen
- * @seen_room: room in @seen
- * @seen_failed: there was no memory for all
  */
 struct halmad {
 	const char *path;
@@ -65,10 +61,6 @@ struct halmad {
 	struct monitor *monitor;
 	u64 started;
 	char text[512];
-	u64 *seen;
-	size_t seen_count;
-	size_t seen_room;
-	bool seen_failed;
 };
 
 /**
@@ -105,6 +97,13 @@ void halmad_turn(struct halmad *h);
 int halmad_adopt(struct halmad *h);
 
 /**
+ * halmad_events() - read notifications of the kernel
+ *
+ * Return: 0; -ENODEV if the device is gone; or another negative errno.
+ */
+int halmad_events(struct halmad *h);
+
+/**
  * halmad_open_store() - open the store, if there is to be one
  *
  * Return: false if that cannot be; what is wrong is in the log.
@@ -127,12 +126,5 @@ void halmad_store_event(struct halmad *h);
  * halmad_close_store() - write what is left to write, and close
  */
 void halmad_close_store(struct halmad *h);
-
-/**
- * halmad_events() - read notifications of the kernel
- *
- * Return: 0; -ENODEV if the device is gone; or another negative errno.
- */
-int halmad_events(struct halmad *h);
 
 #endif /* HALMAD_DAEMON_H */
