@@ -1,12 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is wrong with the machine: each finding with what to do about it.
+ * What is wrong with the machine, with IPsec, with the attachment tracker: each finding with what
+ * to do about it.
  */
 #include <arpa/inet.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "control/check.h"
-#include "control/found.h"
+#include "control/show_ipsec.h"
+#include "control/tracker.h"
+#include "ipsec/ipsec.h"
+#include "kernel/device.h"
+#include "kernel/mh_socket.h"
+#include "store/store.h"
+
+/**
+ * add_finding() - add what was found to be wrong
+ * @list: array that gets {"severity", "what", "hint"}
+ * @severity: "error" if something cannot work, else "warning"
+ * @hint: what to do about it
+ * @fmt: what is wrong
+ */
+static void __attribute__((format(printf, 4, 5)))
+add_finding(json_t *list, const char *severity, const char *hint, const char *fmt, ...)
+{
+	char what[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	json_array_append_new(list, json_pack("{ss ss ss}", "severity", severity, "what", what,
+					      "hint", hint));
+}
 
 /* Return: value of a sysctl; -1 if it is not there. */
 static long sysctl_read(const char *name)
@@ -38,7 +65,7 @@ static void check_sysctl(json_t *list, const char *name, long should, const char
 	if (value < 0 || value == should)
 		return;
 	snprintf(hint, sizeof(hint), "sysctl -w %s=%ld", name, should);
-	found(list, "error", hint, "%s is %ld: %s", name, value, why);
+	add_finding(list, "error", hint, "%s is %ld: %s", name, value, why);
 }
 
 static bool has_ipv4(const struct conf *conf)
@@ -67,8 +94,8 @@ static void check_sysctls(json_t *list, const struct conf *conf)
 	check_sysctl(list, "net.ipv4.ip_forward", 1,
 		     "IPv4 packets of mobile nodes are not forwarded");
 	if (sysctl_read("net.ipv4.conf.all.rp_filter") == 1)
-		found(list, "warning", "sysctl -w net.ipv4.conf.all.rp_filter=2",
-		      "net.ipv4.conf.all.rp_filter is 1: the strict check knows no tunnels");
+		add_finding(list, "warning", "sysctl -w net.ipv4.conf.all.rp_filter=2",
+			    "net.ipv4.conf.all.rp_filter is 1: the strict check knows no tunnels");
 }
 
 static void check_routes(json_t *list, const struct conf *conf, const struct device *device)
@@ -84,16 +111,16 @@ static void check_routes(json_t *list, const struct conf *conf, const struct dev
 			 prefix_is_ipv4(&dev->network[i]) ? "inet6 " : "", dev->name);
 		switch (nlroute_check(device->nr, device->ifindex, &dev->network[i])) {
 		case ROUTE_MISSING:
-			found(list, "error", hint, "home network %s has no route", text);
+			add_finding(list, "error", hint, "home network %s has no route", text);
 			break;
 		case ROUTE_ELSEWHERE:
-			found(list, "error", hint, "the route of home network %s is not into %s",
-			      text, dev->name);
+			add_finding(list, "error", hint,
+				    "the route of home network %s is not into %s", text, dev->name);
 			break;
 		case ROUTE_NO_GATEWAY:
-			found(list, "warning", hint,
-			      "the route of home network %s has no gateway: each destination makes a neighbour entry",
-			      text);
+			add_finding(list, "warning", hint,
+				    "the route of home network %s has no gateway: each destination makes a neighbour entry",
+				    text);
 			break;
 		default:
 			break;
@@ -113,7 +140,7 @@ static void check_addresses(json_t *list, const struct conf *conf, struct nlrout
 		inet_ntop(AF_INET6, &conf->device.local[i], text, sizeof(text));
 		snprintf(hint, sizeof(hint), "ip address add %s/128 dev %s", text,
 			 conf->device.name);
-		found(list, "error", hint, "no interface has address %s of the anchor", text);
+		add_finding(list, "error", hint, "no interface has address %s of the anchor", text);
 	}
 }
 
@@ -125,15 +152,16 @@ static void check_module(json_t *list, const struct conf *conf, struct nlhalma *
 
 	err = nlhalma_dev_get(nl, &dev);
 	if (err) {
-		found(list, "error", "restart halmad", "the module does not answer for %s: %s",
-		      conf->device.name, strerror(-err));
+		add_finding(list, "error", "restart halmad",
+			    "the module does not answer for %s: %s", conf->device.name,
+			    strerror(-err));
 		return;
 	}
 	if (nlhalma_missing(&dev, &conf->device, text))
-		found(list, "error", "load a newer module", "%s", text);
+		add_finding(list, "error", "load a newer module", "%s", text);
 	if (!dev.owner)
-		found(list, "error", "restart halmad", "halmad does not own %s any more",
-		      conf->device.name);
+		add_finding(list, "error", "restart halmad", "halmad does not own %s any more",
+			    conf->device.name);
 }
 
 static void check_buffer(json_t *list, const struct conf *conf, const struct mh *mh)
@@ -145,9 +173,9 @@ static void check_buffer(json_t *list, const struct conf *conf, const struct mh 
 		return;
 	snprintf(hint, sizeof(hint), "sysctl -w net.core.rmem_max=%u, then restart halmad",
 		 conf->receive_buffer);
-	found(list, "warning", hint,
-	      "the receive buffer for Mobility Headers has %u octets, %u are configured", size,
-	      conf->receive_buffer);
+	add_finding(list, "warning", hint,
+		    "the receive buffer for Mobility Headers has %u octets, %u are configured",
+		    size, conf->receive_buffer);
 }
 
 static void check_store(json_t *list, struct store *store)
@@ -156,25 +184,25 @@ static void check_store(json_t *list, struct store *store)
 	char what[192], *hint;
 
 	if (!store) {
-		found(list, "warning", "name a file in section store of the configuration",
-		      "there is no store: a reboot ends all sessions, and their prefixes may be given to others");
+		add_finding(list, "warning", "name a file in section store of the configuration",
+			    "there is no store: a reboot ends all sessions, and their prefixes may be given to others");
 		return;
 	}
 	store_status(store, &status);
 	if (status.ready)
 		return;
 	if (!status.error[0] || status.incomplete) {
-		found(list, "warning", "wait; then look at the disk",
-		      "the store does not have all sessions yet, %u changes wait",
-		      status.queued);
+		add_finding(list, "warning", "wait; then look at the disk",
+			    "the store does not have all sessions yet, %u changes wait",
+			    status.queued);
 		return;
 	}
 	/* the sentence has a hint of its own */
 	hint = strstr(status.error, "; hint: ");
 	snprintf(what, sizeof(what), "%.*s", hint ? (int)(hint - status.error) : 190,
 		 status.error);
-	found(list, "error", hint ? hint + 8 : "look at the disk",
-	      "%s; %u changes wait, prefixes of pools are not assigned", what, status.queued);
+	add_finding(list, "error", hint ? hint + 8 : "look at the disk",
+		    "%s; %u changes wait, prefixes of pools are not assigned", what, status.queued);
 }
 
 void check_tracker(json_t *list, const struct conf_tracker *conf, const struct tracker *tracker)
@@ -185,10 +213,60 @@ void check_tracker(json_t *list, const struct conf_tracker *conf, const struct t
 		return;
 	tracker_status(tracker, &status);
 	if (!status.connected)
-		found(list, conf->accept_unconfirmed ? "warning" : "error",
-		      "start the tracker; what it has to do stands in halmad(8)",
-		      "the attachment tracker cannot be reached at %s: new sessions and handovers are %s",
-		      conf->socket, conf->accept_unconfirmed ? "accepted unseen" : "refused");
+		add_finding(list, conf->accept_unconfirmed ? "warning" : "error",
+			    "start the tracker; what it has to do stands in halmad(8)",
+			    "the attachment tracker cannot be reached at %s: new sessions and handovers are %s",
+			    conf->socket, conf->accept_unconfirmed ? "accepted unseen" : "refused");
+}
+
+static void check_mags(json_t *list, const struct ike *ike, const struct conf *conf)
+{
+	unsigned int i, down = conf->mags.count - ike_protected(ike);
+	struct ike_mag_info info;
+
+	for (i = 0; i < conf->mags.count; i++) {
+		ike_mag(ike, &conf->mags.v[i], &info);
+		if (info.why)
+			add_finding(list, "error", "mend its section, and: halma daemon reload",
+				    "mag %s: charon does not take it: %s", conf->mags.v[i].name,
+				    info.why);
+	}
+	if (down)
+		add_finding(list, "warning", "halma mag show tells which; a MAG has to begin",
+			    "%u of %u MAGs have no security association: their PBUs are dropped",
+			    down, conf->mags.count);
+}
+
+void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf)
+{
+	const struct ike *ike = ipsec_ike(ipsec);
+	const char *why;
+	json_t *drops;
+	int missing;
+
+	if (!conf->ipsec || !ike)
+		return;
+	if (!ipsec_has_esp(ipsec))
+		add_finding(list, "error", "modprobe esp6", "the kernel knows no ESP over IPv6");
+	missing = ipsec_missing(ipsec, conf);
+	if (missing < 0)
+		add_finding(list, "error", "modprobe xfrm_user",
+			    "the IPsec policies cannot be read: %s", strerror(-missing));
+	else if (missing)
+		add_finding(list, "error", "halma daemon reload puts them back",
+			    "%d IPsec policies of the anchor are missing or changed", missing);
+	drops = show_ipsec_drops();
+	if (!drops)
+		add_finding(list, "warning", "a kernel with CONFIG_XFRM_STATISTICS",
+			    "the kernel does not count what it drops for IPsec");
+	json_decref(drops);
+	why = ike_charon_why(ike);
+	if (why)
+		add_finding(list, "error",
+			    "apt install charon-systemd; systemctl start strongswan; if that runs, look at socket in section ike and at AppArmor",
+			    "charon cannot be reached at %s", why);
+	else
+		check_mags(list, ike, conf);
 }
 
 json_t *check_machine(const struct conf *conf, const struct device *device, const struct mh *mh,
@@ -203,7 +281,7 @@ json_t *check_machine(const struct conf *conf, const struct device *device, cons
 	check_buffer(list, conf, mh);
 	check_store(list, store);
 	if (conf->lab_mode)
-		found(list, "warning", "for use in a laboratory only",
-		      "lab-mode: Mobility Headers are accepted without IPsec");
+		add_finding(list, "warning", "for use in a laboratory only",
+			    "lab-mode: Mobility Headers are accepted without IPsec");
 	return list;
 }

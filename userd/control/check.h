@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is wrong with the machine: "halma daemon check".
+ * "halma daemon check": what is wrong with the machine, with IPsec, with the attachment tracker.
  */
 #ifndef HALMAD_CONTROL_CHECK_H
 #define HALMAD_CONTROL_CHECK_H
 
 #include <jansson.h>
 
-#include "kernel/device.h"
-#include "kernel/mh_socket.h"
-#include "store/store.h"
-#include "control/tracker.h"
+struct conf;
+struct conf_tracker;
+struct device;
+struct ipsec;
+struct mh;
+struct store;
+struct tracker;
 
 /**
  * check_machine() - look at everything that is not halmad's own
@@ -19,10 +22,19 @@
  * @mh: Mobility Header socket
  * @store: store, NULL for none
  *
- * Return: array of {"severity", "what", "hint"}, empty if all is well.
+ * Return: array of {"severity", "what", "hint"}, empty if all is well; "error" if something cannot
+ * work, else "warning".
  */
 json_t *check_machine(const struct conf *conf, const struct device *device, const struct mh *mh,
 		      struct store *store);
+
+/**
+ * check_ipsec() - look at what IPsec needs
+ * @list: array that gets what is wrong
+ * @ipsec: IPsec
+ * @conf: configuration
+ */
+void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf);
 
 /**
  * check_tracker() - look whether the attachment tracker is there

@@ -82,7 +82,7 @@ static json_t *show(struct halmad *h)
 			 "mns", (json_int_t)cache->mn_count,
 			 "held", (json_int_t)lma_held_count(anchor_lma(h->anchor)),
 			 "monitors", (int)ctl_monitors(h->ctl),
-			 "ipsec", ipsec_show(h->ipsec, conf),
+			 "ipsec", show_ipsec(h->ipsec, conf),
 			 "store", show_store(&conf->store, h->store),
 			 "tracker", show_tracker(&conf->tracker, h->tracker),
 			 "pools", show_pools(conf),
@@ -119,8 +119,9 @@ static json_t *mag_item(void *ctx, u64 key)
 	if (key >= mags->count)
 		return NULL;
 	halmad_clock(&now);
-	object = show_mag(&mags->v[key], lma_mag(anchor_lma(h->anchor), &mags->v[key]), now.boot_ms);
-	ipsec = ipsec_show_mag(h->ipsec, anchor_conf(h->anchor), &mags->v[key]);
+	object = show_mag(&mags->v[key], lma_mag(anchor_lma(h->anchor), &mags->v[key]),
+			  now.boot_ms);
+	ipsec = show_ipsec_mag(h->ipsec, anchor_conf(h->anchor), &mags->v[key]);
 	if (ipsec)
 		json_object_set_new(object, "ipsec", ipsec);
 	return object;
@@ -144,7 +145,7 @@ static void answer_check(struct halmad *h, struct ctl_reply *reply)
 {
 	json_decref(h->requests->findings);
 	h->requests->findings = check_machine(anchor_conf(h->anchor), &h->device, h->mh, h->store);
-	ipsec_check(h->requests->findings, h->ipsec, anchor_conf(h->anchor));
+	check_ipsec(h->requests->findings, h->ipsec, anchor_conf(h->anchor));
 	check_tracker(h->requests->findings, &anchor_conf(h->anchor)->tracker, h->tracker);
 	number_keys(reply, json_array_size(h->requests->findings));
 	reply->list.item = finding_item;

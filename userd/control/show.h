@@ -75,9 +75,4 @@ json_t *show_event(const struct event *event, const struct conf *conf);
  */
 json_t *show_question(const struct attach_question *question);
 
-/**
- * show_kept() - put options that are kept with a session into its object
- */
-void show_kept(json_t *object, const struct kept *kept);
-
 #endif /* HALMAD_CONTROL_SHOW_H */

@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * IPsec of the anchor in JSON: what it is like, and what is wrong with it.
+ * IPsec of the anchor in JSON.
  */
 #ifndef HALMAD_CONTROL_SHOW_IPSEC_H
 #define HALMAD_CONTROL_SHOW_IPSEC_H
 
 #include <jansson.h>
 
-#include "ipsec/ipsec.h"
+struct conf;
+struct ipsec;
+struct mag;
 
 /**
- * ipsec_show() - state and counters
+ * show_ipsec() - state and counters
  */
-json_t *ipsec_show(const struct ipsec *ipsec, const struct conf *conf);
+json_t *show_ipsec(const struct ipsec *ipsec, const struct conf *conf);
 
 /**
- * ipsec_show_mag() - state of a MAG, NULL if IPsec is not required
+ * show_ipsec_mag() - state of a MAG, NULL if IPsec is not required
  */
-json_t *ipsec_show_mag(const struct ipsec *ipsec, const struct conf *conf, const struct mag *mag);
+json_t *show_ipsec_mag(const struct ipsec *ipsec, const struct conf *conf, const struct mag *mag);
 
 /**
- * ipsec_check() - look at what IPsec needs
- * @list: gets the findings
- * @ipsec: IPsec
- * @conf: configuration
+ * show_ipsec_drops() - packets that the kernel dropped for IPsec, by cause
+ *
+ * Return: NULL if it does not count them.
  */
-void ipsec_check(json_t *list, struct ipsec *ipsec, const struct conf *conf);
+json_t *show_ipsec_drops(void);
 
 #endif /* HALMAD_CONTROL_SHOW_IPSEC_H */
