@@ -10,8 +10,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "ipsec/ikeint.h"
 #include "base/log.h"
+#include "ipsec/connection.h"
+#include "ipsec/viciconn.h"
 
 /* Less than VICI_QUEUE_MAX: a review has room, too */
 #define PUMP_MAX	(VICI_QUEUE_MAX / 2)

@@ -5,8 +5,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "ipsec/ikeint.h"
 #include "base/log.h"
+#include "ipsec/connection.h"
+#include "ipsec/viciconn.h"
 
 static void on_child(void *ctx, const struct vici_ike *from, const struct vici_child *child,
 		     enum vici_age age)

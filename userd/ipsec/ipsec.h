@@ -1,7 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * IPsec for the signalling of MAGs (RFC 5213, 4): the policies of the kernel and IKEv2, both made
- * from the configuration.
+ * Wing ipsec/: IPsec for the signalling of MAGs (RFC 5213, 4): the policies of the kernel and IKEv2,
+ * both made from the configuration.
+ *
+ * ipsec_open(), ipsec_start() and ipsec_reload() are the way in; state and counters of IKEv2 are
+ * asked of ike.h.
+ *
+ *	ipsec.c		policies, reqids, and IKEv2 if it is required
+ *	ike.c		IKEv2 from its start to its end
+ *	review.c	charon and the kernel, compared with the account
+ *	connection.c	connections that charon is told, and SAs that it tells of
+ *	account.c	SAs of one peer
+ *	vici.c		the client of charon's control protocol
+ *	viciconn.c	how a connection is written in it
+ *	vicisa.c	how SAs are read in it
+ *	vicimsg.c	its messages
+ *
+ * It needs kernel/, config/ and base/, and may include every wing below it.
  */
 #ifndef HALMAD_IPSEC_IPSEC_H
 #define HALMAD_IPSEC_IPSEC_H

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "ipsec/ikeint.h"
 #include "base/log.h"
+#include "ipsec/connection.h"
+#include "ipsec/viciconn.h"
 
 /* SAs come into the kernel before charon tells of them, and go after it does not any more */
 #define SUSPECT_MS	10000

@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * IKEv2 for MAGs: what its parts share, and nobody else sees.
+ * IKEv2 for MAGs: the connections that charon is told, and what came of them. Only ike.c,
+ * connection.c and review.c see struct ike.
  */
-#ifndef HALMAD_IPSEC_IKEINT_H
-#define HALMAD_IPSEC_IKEINT_H
+#ifndef HALMAD_IPSEC_CONNECTION_H
+#define HALMAD_IPSEC_CONNECTION_H
 
-#include "ipsec/ike.h"
-#include "ipsec/viciconn.h"
 #include "ipsec/account.h"
+#include "ipsec/ike.h"
+#include "ipsec/review.h"
 #include "ipsec/vici.h"
 #include "ipsec/vicisa.h"
-
-/* From the first review of a charon to the second; from one to the next later */
-#define IKE_REVIEW_FIRST_MS	1000
-#define IKE_REVIEW_MS		60000
 
 /* Commands for one MAG, in the order in which they are sent. */
 #define TODO_SHARED	0x01	/* load its secret */
@@ -48,22 +45,6 @@ struct mag_conn {
 	bool initiated;
 	u64 failed;
 	char why[128];
-};
-
-/**
- * struct suspect - an ESP SA of the kernel that charon does not know
- * @state: the SA
- * @since: boot time in ms when that was seen first
- */
-struct suspect {
-	struct nlxfrm_state state;
-	u64 since;
-};
-
-struct suspects {
-	struct suspect *v;
-	unsigned int count;
-	unsigned int room;
 };
 
 /**
@@ -168,22 +149,4 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
  */
 void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from);
 
-/**
- * ike_review_begin() - ask charon for all that it has
- */
-void ike_review_begin(struct ike *ike);
-
-/**
- * ike_judge() - compare the account with the ESP SAs of the kernel
- * @ike: all of this
- * @adopt: count SAs that only the kernel has, as at the start: an earlier halmad may have known
- *	them
- */
-void ike_judge(struct ike *ike, bool adopt);
-
-/**
- * ike_review_in() - have a review after so many ms
- */
-void ike_review_in(struct ike *ike, u32 ms);
-
-#endif /* HALMAD_IPSEC_IKEINT_H */
+#endif /* HALMAD_IPSEC_CONNECTION_H */
