@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The generic netlink family of the module (uapi/halma.yaml), over libmnl.
+ * Wing kernel/: the kernel, one file for each door to it.
+ *
+ *	device.c	the device of the anchor: device_open() goes through the next two
+ *	module.c	halma.ko
+ *	route.c		rtnetlink: links, addresses, routes
+ *	policy.c	what IPsec policies there should be
+ *	xfrm.c		IPsec policies and SAs that are there
+ *	mh_socket.c	the Mobility Header socket
+ *
+ * It may include store/, config/, wire/ and base/, and needs all but the first.
+ *
+ * This door: the generic netlink family of the module (uapi/halma.yaml), over libmnl.
+ * nlhalma_open() opens it, nlhalma_bindings() asks for bindings, nlhalma_dump() and
+ * nlhalma_events() say which there are, and which have gone.
  */
 #ifndef HALMAD_KERNEL_MODULE_H
 #define HALMAD_KERNEL_MODULE_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The store: what outlives the kernel, on disk (SQLite).
+ * Wing store/: what outlives the kernel, on disk. store.c has the queue and the worker, database.c
+ * what SQLite is told; above this wing nobody knows that it is SQLite. Entry: store_open(). It may
+ * include config/, wire/ and base/, and needs the last two.
  *
  * It keeps bindings as the kernel acknowledged them, reservations of prefixes and variables of the
  * daemon, and knows nothing of why. Changes are queued and written by a worker in groups, each one

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Mobility Header messages (RFC 6275, 6.1).
+ * Wing wire/: octets of packets and what they mean. Pure functions, which are fuzzed.
+ *
+ *	message.c	Mobility Header messages: mh_decode() and mh_encode()
+ *	option.c	their options
+ *	kept_options.c	options that are kept with a session
+ *	freshness.c	timestamps and sequence numbers
+ *	packet.c	what carries a message
+ *
+ * It may include base/.
+ *
+ * This file: Mobility Header messages (RFC 6275, 6.1).
  */
 #ifndef HALMAD_WIRE_MESSAGE_H
 #define HALMAD_WIRE_MESSAGE_H
