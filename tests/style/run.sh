@@ -4,7 +4,7 @@
 # style/run.sh [CHECK]...: everything that judges the source without running it. One line per
 # check, what it found below it, and a count at the end. Checks:
 #
-#	checkpatch sparse warnings kernel-doc analyzer shellcheck python codespell text
+#	checkpatch sparse warnings kernel-doc analyzer shellcheck python codespell text layers
 
 STYLE=$(cd "$(dirname "$0")" && pwd)
 TOP=$(cd "$STYLE/../.." && pwd)
@@ -205,6 +205,15 @@ check_text()
 	return $rc
 }
 
+# includes of userd/ that run up or across, and files that are too long; first on planted trees
+check_layers()
+{
+	local planted
+
+	planted=$(make -s -C "$STYLE" check) || { echo "$planted"; return 1; }
+	/usr/bin/python3 "$STYLE/layers.py"
+}
+
 run()
 {
 	local name="$1" log="$WORK/$1.log" n=$((PASSED + FAILED + SKIPPED + 1))
@@ -225,7 +234,8 @@ run()
 }
 
 [ $# -gt 0 ] ||
-	set -- checkpatch sparse warnings kernel-doc analyzer shellcheck python codespell text
+	set -- checkpatch sparse warnings kernel-doc analyzer shellcheck python codespell text \
+		layers
 for check; do
 	run "$check"
 done
