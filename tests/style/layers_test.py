@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""layers.py on trees that are planted here: it must find what is wrong in each, and nothing else."""
+"""layers.py on trees that are planted here: it must find what is wrong in each, and no more."""
 
 import pathlib
 import sys
@@ -13,7 +13,8 @@ RIGHT = {
     'uapi/linux/halma.h': '',
     'kmod/version.h': '',
     'kmod/halma.h': '',
-    'userd/halmad.c': '#include "control/ctl.h"\n#include "daemon.h"\n#include "../kmod/version.h"\n',
+    'userd/halmad.c': '#include "control/ctl.h"\n#include "daemon.h"\n'
+                      '#include "../kmod/version.h"\n',
     'userd/daemon.c': '#include "anchor.h"\n#include "daemon.h"\n',
     'userd/daemon.h': '#include "core/core.h"\n',
     'userd/anchor.h': '#include "lma/lma.h"\n#include "ha/ha.h"\n',

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Wing base/: what any C program of this kind has. Numbers of the RFCs (rfc.h), identifiers of mobile
- * nodes, prefixes, a binding as the contract has it; tables, timers, rates, a keyed hash; the log.
- * It may include the contract in uapi/ and nothing else of the tree.
+ * Wing base/: what any C program of this kind has. Numbers of the RFCs (rfc.h), identifiers of
+ * mobile nodes, prefixes, a binding as the contract has it; tables, timers, rates, a keyed hash;
+ * the log. It may include the contract in uapi/ and nothing else of the tree.
  *
  * This file: integer types and small helpers in the spelling of the kernel.
  */

@@ -3,10 +3,10 @@
  * Wing control/: what people and programs ask of the daemon. It may include all that is below it:
  * daemon.h and anchor.h, and every wing from ipsec/ down.
  *
- * Requests come by the control socket (ctl.h) and are answered here, by request_answer(): with what
- * show.h, show_ipsec.h, counters.h and check.h make of the daemon, with a reload (reload.h), or with
- * an order to the anchor. Who monitors hears events (monitor.h). The other way round, halmad asks a
- * program where mobile nodes are (tracker.h).
+ * Requests come by the control socket (ctl.h) and are answered here, by request_answer(): with
+ * what show.h, show_ipsec.h, counters.h and check.h make of the daemon, with a reload (reload.h),
+ * or with an order to the anchor. Who monitors hears events (monitor.h). The other way round,
+ * halmad asks a program where mobile nodes are (tracker.h).
  */
 #ifndef HALMAD_CONTROL_REQUESTS_H
 #define HALMAD_CONTROL_REQUESTS_H
@@ -40,7 +40,8 @@ struct requests {
  * @ctx: struct halmad
  * @request: request
  * @may_change: who asks may do more than look
- * @reply: answer; that to an order comes later, when all MAGs have answered or have not for too long
+ * @reply: answer; that to an order comes later, when all MAGs have answered, or have not for too
+ *	long
  */
 void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply);
 

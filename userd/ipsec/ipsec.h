@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Wing ipsec/: IPsec for the signalling of MAGs (RFC 5213, 4): the policies of the kernel and IKEv2,
- * both made from the configuration.
+ * Wing ipsec/: IPsec for the signalling of MAGs (RFC 5213, 4): the policies of the kernel and
+ * IKEv2, both made from the configuration.
  *
  * ipsec_open(), ipsec_start() and ipsec_reload() are the way in; state and counters of IKEv2 are
  * asked of ike.h.
