@@ -209,6 +209,44 @@ static void from_mag_ipv4_refused(void **state)
 	fake_teardown((void **)&f);
 }
 
+/* A binding without end, though its cookie is that of one which was given a lifetime. */
+static void adopt_endless(struct fake *f)
+{
+	struct binding_info info = {
+		.kind = HALMA_KIND_PMIPV6,
+		.id = 4711,
+		.version = 1,
+		.prefix_count = 2,
+		.local = fake_addr(LMAA),
+		.remote = fake_addr(MAG1),
+		.state = HALMA_STATE_ACTIVE,
+	};
+
+	info.cookie_len = fake_req(f)->cookie_len;
+	memcpy(info.cookie, fake_req(f)->cookie, info.cookie_len);
+	assert_true(mnid_parse(&info.mnid, CAROL));
+	assert_true(prefix_parse(&info.prefix[0], HNP2));
+	assert_true(prefix_parse_any(&info.prefix[1], "10.1.0.9"));
+	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), 0);
+}
+
+static void from_mag_ipv4_endless(void **state)
+{
+	struct fake *f = revoking_ipv4();
+
+	(void)state;
+	adopt_endless(f);
+	assert_int_equal(SAY(f, .mnid = CAROL, .flags = BR_FLAG_V, .ipv4 = "10.1.0.9"), 0);
+	assert_int_equal(fake_req(f)->op, BINDING_SET);
+	assert_int_equal(fake_req(f)->prefix_count, 1);
+	assert_int_equal(fake_req(f)->lifetime, 0);
+	assert_null(bce_hoa(fake_by_hnp(f, HNP2)));
+	fake_sleep(f, 1000000000);
+	assert_true(fake_active(f, HNP2));
+	assert_int_equal(fake_sessions(f), 1);
+	fake_teardown((void **)&f);
+}
+
 static void from_mag_statuses(void **state)
 {
 	struct fake *f = *state;
@@ -384,6 +422,8 @@ int main(void)
 		CASE("R5846-3 V: the IPv4 home address alone; 129 without the option",
 		     from_mag_ipv4),
 		CASE("R5846-3 V that the kernel refuses", from_mag_ipv4_refused),
+		CASE("R5846-3 V: a session without end goes on without end",
+		     from_mag_ipv4_endless),
 		WITH("R5846-3 each trigger, with and without G: 131, 133, 134", from_mag_statuses),
 		WITH("R5846-4 without P no proxy binding is touched", from_mag_without_p),
 		WITH("R5846-3 global revocation: identity, authorisation, Proxy-CoA",

@@ -59,10 +59,19 @@ static void finish_hoa(struct core *core, struct job *job, const struct binding_
 		return;
 	}
 	session_commit(core, bce, &job->facts, req->version);
-	if (!ends)
-		return;
-	timer_set(&core->cache.timers, &bce->timer, at);
+	if (ends)
+		timer_set(&core->cache.timers, &bce->timer, at);
+	else
+		timer_clear(&core->cache.timers, &bce->timer);
 	session_keep(core, bce);
+}
+
+/* What remains of a session, in ms; 0 is for ever. */
+static u64 remains(const struct core *core, const struct bce *bce)
+{
+	if (!bce->timer.pos)
+		return 0;
+	return bce->timer.at > core->now.boot_ms ? bce->timer.at - core->now.boot_ms : 1;
 }
 
 void ending_hoa(struct core *core, struct bce *bce)
@@ -80,10 +89,7 @@ void ending_hoa(struct core *core, struct bce *bce)
 	job = batch_job(core, bce, finish_hoa, &req);
 	job->facts = bce->facts;
 	session_request(core, req, bce, &job->facts, BINDING_SET);
-	/* what remains; 0 would be for ever */
-	if (bce->timer.pos)
-		req->lifetime = bce->timer.at > core->now.boot_ms ?
-				bce->timer.at - core->now.boot_ms : 1;
+	req->lifetime = remains(core, bce);
 }
 
 /* When a session was last registered; a session without end is as old as can be. */
