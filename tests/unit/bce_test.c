@@ -91,7 +91,18 @@ static unsigned int count_of_mag(const struct cache *cache, const struct in6_add
 	return n;
 }
 
-/* More MAGs than buckets, so that some share one. */
+static void assert_only_peer(const struct cache *cache, const struct in6_addr *peer)
+{
+	struct in6_addr *v;
+	u32 count;
+
+	v = cache_peers(cache, &count);
+	assert_int_equal(count, 1);
+	assert_memory_equal(v, peer, sizeof(*peer));
+	free(v);
+}
+
+/* So many MAGs that their index grows, and becomes small again. */
 static void by_mag(void **state)
 {
 	static struct bce *bces[6000];
@@ -100,6 +111,7 @@ static void by_mag(void **state)
 	struct prefix p;
 	struct mnid mnid;
 	unsigned int i;
+	u32 count;
 
 	(void)state;
 	assert_int_equal(cache_init(&cache, 4711), 0);
@@ -113,6 +125,8 @@ static void by_mag(void **state)
 		put_u32(facts.peer.s6_addr, i / 3);
 		bce_commit(&cache, bces[i], &facts);
 	}
+	free(cache_peers(&cache, &count));
+	assert_int_equal(count, 2000);
 	for (i = 0; i < 2000; i++) {
 		put_u32(facts.peer.s6_addr, i);
 		assert_int_equal(count_of_mag(&cache, &facts.peer), 2);
@@ -129,6 +143,10 @@ static void by_mag(void **state)
 	}
 	put_u32(facts.peer.s6_addr, 1000000);
 	assert_int_equal(count_of_mag(&cache, &facts.peer), 2000);
+	assert_only_peer(&cache, &facts.peer);
+	/* one that is taken out while they are looked at */
+	bce_del(&cache, bce_next_of_peer(bce_first_of_peer(&cache, &facts.peer)));
+	assert_int_equal(count_of_mag(&cache, &facts.peer), 1999);
 	cache_fini(&cache);
 }
 

@@ -3,27 +3,18 @@
  * The daemon's view of the binding cache.
  *
  * One entry is one mobility session; a mobile node (mn) has one for each of its interfaces. There
- * are four indexes: mobile nodes by identifier, entries by prefix, by id and by peer.
- * Others choose identifiers, so the hash has a key that nobody knows. The table of peers is one of
- * chained buckets and does not grow: what is asked of it is all entries of a peer, and these are in
- * one bucket anyway. Entries in their delete wait are found like all others (RFC 5213, 5.3.5 (2)).
- * The kernel has all that is needed to fill the cache again.
+ * are four indexes: mobile nodes by identifier, entries by prefix and by id, peers by address.
+ * Others choose identifiers, so the hash has a key that nobody knows. What is asked of a peer is all
+ * its entries: it has them in a list. Entries in their delete wait are found like all others
+ * (RFC 5213, 5.3.5 (2)). The kernel has all that is needed to fill the cache again.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "core/cache.h"
 
-#define PEER_BUCKETS	1024U
-
 /* Octets that the processor fetches at once */
 #define LINE	64
-
-LIST_HEAD(peer_bucket, bce);
-
-struct cache_peers {
-	struct peer_bucket bucket[PEER_BUCKETS];
-};
 
 /* @also makes what is different differ that has the same octets. */
 static u32 hash_octets(const struct cache *cache, u8 also, const void *data, size_t len)
@@ -49,11 +40,9 @@ static u32 hash_id(const struct cache *cache, u64 id)
 	return hash_octets(cache, 0, &id, sizeof(id));
 }
 
-static struct peer_bucket *peer_bucket(const struct cache *cache, const struct in6_addr *peer)
+static u32 hash_peer(const struct cache *cache, const struct in6_addr *peer)
 {
-	u32 hash = hash_octets(cache, 0, peer, sizeof(*peer));
-
-	return &cache->by_peer->bucket[hash % PEER_BUCKETS];
+	return hash_octets(cache, 0, peer, sizeof(*peer));
 }
 
 int cache_init(struct cache *cache, u64 random)
@@ -62,10 +51,8 @@ int cache_init(struct cache *cache, u64 random)
 	cache->key = (struct siphash_key){ { random, random * 0x9e3779b97f4a7c15ULL } };
 	/* somewhere in the lower half of what is not given out by the module */
 	cache->next_id = ((random >> 16) & 0x7fffffffULL) << 16 | 1;
-	/* all list heads are one pointer, and empty when zero */
-	cache->by_peer = calloc(1, sizeof(*cache->by_peer));
-	if (!cache->by_peer || table_init(&cache->by_mnid) || table_init(&cache->by_hnp) ||
-	    table_init(&cache->by_id)) {
+	if (table_init(&cache->by_mnid) || table_init(&cache->by_hnp) ||
+	    table_init(&cache->by_id) || table_init(&cache->by_peer)) {
 		cache_fini(cache);
 		return -ENOMEM;
 	}
@@ -84,7 +71,7 @@ void cache_fini(struct cache *cache)
 	table_fini(&cache->by_mnid);
 	table_fini(&cache->by_hnp);
 	table_fini(&cache->by_id);
-	free(cache->by_peer);
+	table_fini(&cache->by_peer);
 	timers_fini(&cache->timers);
 	memset(cache, 0, sizeof(*cache));
 }
@@ -178,11 +165,11 @@ static void fetch_rest(const struct bce *bce, const struct bce_key *key)
 		fetch(bce->mn, LINE);
 	else if (bce->set.count)
 		fetch(bce->set.hnp, sizeof(*bce->set.hnp) + sizeof(*bce->set.prefix));
-	if (!bce->peer_hash.le_prev || in6_equal(&bce->facts.peer, key->peer))
+	if (!bce->peer || in6_equal(&bce->facts.peer, key->peer))
 		return;
-	fetch(bce->peer_hash.le_prev, 1);
-	if (LIST_NEXT(bce, peer_hash))
-		fetch(&LIST_NEXT(bce, peer_hash)->peer_hash, 1);
+	fetch(bce->peer_entry.le_prev, 1);
+	if (LIST_NEXT(bce, peer_entry))
+		fetch(&LIST_NEXT(bce, peer_entry)->peer_entry, 1);
 }
 
 /* Nearly always the hash value tells the right one; and with another one nothing happens. */
@@ -230,35 +217,120 @@ struct bce *bce_find_id(const struct cache *cache, u64 id)
 	return bce;
 }
 
+static struct cache_peer *peer_find(const struct cache *cache, const struct in6_addr *address)
+{
+	u32 hash = hash_peer(cache, address), at = hash;
+	struct cache_peer *peer;
+
+	do {
+		peer = table_next(&cache->by_peer, hash, &at);
+	} while (peer && !in6_equal(&peer->address, address));
+	return peer;
+}
+
+static void peer_add(struct cache_peer *peer, struct bce *bce)
+{
+	LIST_INSERT_HEAD(&peer->sessions, bce, peer_entry);
+	bce->peer = peer;
+	peer->count++;
+}
+
+static void peer_del(struct cache *cache, struct bce *bce)
+{
+	struct cache_peer *peer = bce->peer;
+
+	LIST_REMOVE(bce, peer_entry);
+	bce->peer = NULL;
+	if (--peer->count || peer == &cache->unlisted)
+		return;
+	table_del(&cache->by_peer, hash_peer(cache, &peer->address), peer);
+	free(peer);
+}
+
+/* Only in the list of those that have no place of their own there are others between them. */
 static struct bce *of_peer(struct bce *bce, const struct in6_addr *peer)
 {
 	while (bce && !in6_equal(&bce->facts.peer, peer))
-		bce = LIST_NEXT(bce, peer_hash);
+		bce = LIST_NEXT(bce, peer_entry);
 	return bce;
 }
 
-struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *peer)
+/* There is memory again: what it has goes to its own place. */
+static void gather(struct cache *cache, struct cache_peer *peer)
 {
-	return of_peer(LIST_FIRST(peer_bucket(cache, peer)), peer);
+	struct bce *bce;
+
+	while ((bce = of_peer(LIST_FIRST(&cache->unlisted.sessions), &peer->address))) {
+		peer_del(cache, bce);
+		peer_add(peer, bce);
+	}
+}
+
+/* What the kernel has cannot be refused any more: without memory a place is shared. */
+static struct cache_peer *peer_get(struct cache *cache, const struct in6_addr *address)
+{
+	struct cache_peer *peer = peer_find(cache, address);
+
+	if (peer)
+		return peer;
+	peer = calloc(1, sizeof(*peer));
+	if (peer && table_add(&cache->by_peer, hash_peer(cache, address), peer)) {
+		free(peer);
+		peer = NULL;
+	}
+	if (!peer)
+		return &cache->unlisted;
+	peer->address = *address;
+	gather(cache, peer);
+	return peer;
+}
+
+struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *address)
+{
+	const struct cache_peer *peer = peer_find(cache, address);
+
+	if (!peer)
+		peer = &cache->unlisted;
+	return of_peer(LIST_FIRST(&peer->sessions), address);
 }
 
 struct bce *bce_next_of_peer(const struct bce *bce)
 {
-	return of_peer(LIST_NEXT(bce, peer_hash), &bce->facts.peer);
+	return of_peer(LIST_NEXT(bce, peer_entry), &bce->facts.peer);
+}
+
+struct in6_addr *cache_peers(const struct cache *cache, u32 *count)
+{
+	const struct cache_peer *peer;
+	const struct bce *bce;
+	struct in6_addr *v;
+	u32 i;
+
+	*count = 0;
+	v = calloc(cache->by_peer.count + cache->unlisted.count + 1, sizeof(*v));
+	if (!v)
+		return NULL;
+	for (i = 0; i < cache->by_peer.size; i++) {
+		peer = cache->by_peer.v[i].object;
+		if (peer)
+			v[(*count)++] = peer->address;
+	}
+	LIST_FOREACH(bce, &cache->unlisted.sessions, peer_entry)
+		if (bce_first_of_peer(cache, &bce->facts.peer) == bce)
+			v[(*count)++] = bce->facts.peer;
+	return v;
 }
 
 void bce_commit(struct cache *cache, struct bce *bce, const struct bce_facts *facts)
 {
-	bool known = bce->peer_hash.le_prev;
-
-	if (known && in6_equal(&bce->facts.peer, &facts->peer)) {
+	if (bce->peer && in6_equal(&bce->facts.peer, &facts->peer)) {
 		bce->facts = *facts;
 		return;
 	}
-	if (known)
-		LIST_REMOVE(bce, peer_hash);
+	if (bce->peer)
+		peer_del(cache, bce);
 	bce->facts = *facts;
-	LIST_INSERT_HEAD(peer_bucket(cache, &facts->peer), bce, peer_hash);
+	peer_add(peer_get(cache, &facts->peer), bce);
 }
 
 static void keep(struct bce *bce, const u8 *buf, size_t len)
@@ -454,8 +526,8 @@ void bce_del(struct cache *cache, struct bce *bce)
 {
 	timer_clear(&cache->timers, &bce->timer);
 	timers_sub(&cache->timers);
-	if (bce->peer_hash.le_prev)
-		LIST_REMOVE(bce, peer_hash);
+	if (bce->peer)
+		peer_del(cache, bce);
 	table_del(&cache->by_id, hash_id(cache, bce->id), bce);
 	bce_change_end(cache, bce, false);
 	set_fini(cache, &bce->set);

@@ -22,6 +22,7 @@
 #define BCE_FETCH_STEPS	4
 
 struct bce;
+struct cache_peer;
 
 /**
  * struct llid - link-layer identifier of a mobile node's interface
@@ -133,7 +134,8 @@ enum bce_revoking {
 /**
  * struct bce - binding cache entry: one mobility session
  * @mn_entry: among the sessions of its mobile node
- * @peer_hash: in the bucket of the peer that registered it
+ * @peer_entry: among the sessions of @peer
+ * @peer: who registered it; NULL before the first bce_commit()
  * @mn: mobile node
  * @id: id in the kernel
  * @version: of the last binding-set that the kernel accepted
@@ -150,7 +152,8 @@ enum bce_revoking {
  */
 struct bce {
 	LIST_ENTRY(bce) mn_entry;
-	LIST_ENTRY(bce) peer_hash;
+	LIST_ENTRY(bce) peer_entry;
+	struct cache_peer *peer;
 	struct mn *mn;
 	u64 id;
 	u64 version;
@@ -166,7 +169,29 @@ struct bce {
 };
 
 /**
+ * struct cache_peer - who has registered sessions
+ * @address: its address
+ * @sessions: its entries
+ * @count: number of @sessions
+ */
+struct cache_peer {
+	struct in6_addr address;
+	LIST_HEAD(, bce) sessions;
+	u32 count;
+};
+
+/**
  * struct cache - the binding cache: all entries and their indexes
+ * @timers: all deadlines
+ * @count: number of entries
+ * @mn_count: number of mobile nodes
+ * @next_id: id of the next new entry
+ * @key: key of all hash values
+ * @by_mnid: mobile nodes
+ * @by_hnp: prefixes of entries
+ * @by_id: entries
+ * @by_peer: struct cache_peer
+ * @unlisted: entries of peers for which there was no memory in @by_peer
  */
 struct cache {
 	struct timers timers;
@@ -177,7 +202,8 @@ struct cache {
 	struct table by_mnid;
 	struct table by_hnp;
 	struct table by_id;
-	struct cache_peers *by_peer;
+	struct table by_peer;
+	struct cache_peer unlisted;
 };
 
 /**
@@ -266,9 +292,9 @@ struct bce *bce_find_id(const struct cache *cache, u64 id);
 /**
  * bce_first_of_peer() - the first of the entries that a peer registered
  * @cache: cache
- * @peer: its address
+ * @address: its address
  */
-struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *peer);
+struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *address);
 
 /**
  * bce_next_of_peer() - the next entry of the same peer, NULL after the last
@@ -276,7 +302,18 @@ struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *
 struct bce *bce_next_of_peer(const struct bce *bce);
 
 /**
+ * cache_peers() - the addresses of all peers that have entries
+ * @cache: cache
+ * @count: number of addresses
+ *
+ * Return: array to be freed by the caller; NULL if there is no memory.
+ */
+struct in6_addr *cache_peers(const struct cache *cache, u32 *count);
+
+/**
  * bce_commit() - what is true about an entry is now this
+ *
+ * Cannot fail: without memory its peer is found as before, but not as fast.
  */
 void bce_commit(struct cache *cache, struct bce *bce, const struct bce_facts *facts);
 
