@@ -100,129 +100,156 @@ static u64 accepted_at(const struct bce *bce)
 	return bce->timer.pos && bce->timer.at > lifetime ? bce->timer.at - lifetime : 0;
 }
 
-static enum ending_how how_of(const struct ending *w, const struct bce *bce)
+enum ending_how ending_how_of(enum ending_cause cause, enum ending_how how, const struct bce *bce)
 {
 	bool awaited = bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->awaited;
 
-	return w->spare_awaited && awaited ? ENDING_INVALID : w->how;
+	return cause == ENDING_BY_PEER && awaited ? ENDING_INVALID : how;
 }
 
 /* Return: true if there are more. */
-static bool turn(struct core *core, struct ending *w)
+static bool turn(struct core *core, struct ending *ending)
 {
-	u32 end = w->count - w->next < ENDING_TURN ? w->count : w->next + ENDING_TURN;
+	u32 left = ending->count - ending->next;
+	u32 end = ending->next + (left < ENDING_TURN ? left : ENDING_TURN);
 	const struct ending_session *v;
 	struct bce *bce;
 
 	batch_run(core);
-	while (w->next < end) {
-		v = &w->v[w->next++];
+	while (ending->next < end) {
+		v = &ending->v[ending->next++];
 		bce = bce_find_id(&core->cache, v->id);
 		if (!bce || bce->version != v->version)
 			continue;
-		w->ended++;
-		ending_one(core, bce, how_of(w, bce));
+		ending->ended++;
+		ending_one(core, bce, ending_how_of(ending->cause, ending->how, bce));
 	}
 	batch_run(core);
-	return w->next < w->count;
+	return ending->next < ending->count;
 }
 
-static void ending_free(struct ending *w)
+struct ending *ending_new(enum ending_cause cause, enum ending_how how,
+			  const struct in6_addr *peer, size_t about)
 {
-	if (w->v != w->first)
-		free(w->v);
-	free(w);
+	struct ending *ending = calloc(1, sizeof(*ending));
+
+	if (!ending)
+		return NULL;
+	ending->cause = cause;
+	ending->how = how;
+	ending->peer = *peer;
+	ending->v = ending->first;
+	ending->room = ARRAY_SIZE(ending->first);
+	if (about) {
+		ending->about = calloc(1, about);
+		if (!ending->about)
+			goto err_free;
+	}
+	return ending;
+err_free:
+	free(ending);
+	return NULL;
 }
 
-static void finish(struct core *core, struct ending *w)
+void ending_free(struct ending *ending)
 {
-	if (w->done)
-		w->done(core, w);
-	ending_free(w);
+	if (!ending)
+		return;
+	if (ending->v != ending->first)
+		free(ending->v);
+	free(ending->about);
+	free(ending);
 }
 
-static bool grow(struct ending *w)
+static void finish(struct core *core, struct ending *ending)
 {
-	struct ending_session *v;
+	if (ending->told)
+		ending->told(core, ending);
+	ending_free(ending);
+}
 
-	v = reallocarray(w->v == w->first ? NULL : w->v, 2 * w->room, sizeof(*v));
+static bool grow(struct ending *ending)
+{
+	struct ending_session *old = ending->v == ending->first ? NULL : ending->v;
+	struct ending_session *v = reallocarray(old, 2 * ending->room, sizeof(*v));
+
 	if (!v)
 		return false;
-	if (w->v == w->first)
-		memcpy(v, w->first, sizeof(w->first));
-	w->v = v;
-	w->room *= 2;
+	if (!old)
+		memcpy(v, ending->first, sizeof(ending->first));
+	ending->v = v;
+	ending->room *= 2;
 	return true;
 }
 
-static void add(struct core *core, struct ending *w, const struct bce *bce)
+static void add(struct core *core, struct ending *ending, const struct bce *bce)
 {
 	/* with no memory for more, these end now */
-	if (w->count == w->room && !grow(w)) {
-		while (turn(core, w))
+	if (ending->count == ending->room && !grow(ending)) {
+		while (turn(core, ending))
 			;
-		w->count = 0;
-		w->next = 0;
+		ending->count = 0;
+		ending->next = 0;
 	}
-	w->v[w->count++] = (struct ending_session){ .id = bce->id, .version = bce->version };
-	w->total++;
+	ending->v[ending->count++] = (struct ending_session){
+		.id = bce->id, .version = bce->version,
+	};
+	ending->total++;
 }
 
-u32 ending_begin(struct core *core, struct ending *w,
-		   bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx)
+u32 ending_begin(struct core *core, struct ending *ending,
+		 bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx)
 {
 	struct bce *bce, *next;
 	u32 total;
 
-	w->v = w->first;
-	w->room = ARRAY_SIZE(w->first);
 	batch_run(core);
-	for (bce = bce_first_of_peer(&core->cache, &w->peer); bce; bce = next) {
+	for (bce = bce_first_of_peer(&core->cache, &ending->peer); bce; bce = next) {
 		next = bce_next_of_peer(bce);
 		if (selects(bce, ctx))
-			add(core, w, bce);
+			add(core, ending, bce);
 	}
-	total = w->total;
-	if (turn(core, w))
-		TAILQ_INSERT_TAIL(&core->endings, w, entry);
+	total = ending->total;
+	if (turn(core, ending))
+		TAILQ_INSERT_TAIL(&core->endings, ending, entry);
 	else
-		finish(core, w);
+		finish(core, ending);
 	return total;
 }
 
 struct ending *ending_find(const struct core *core, const struct in6_addr *peer,
-				 void (*done)(struct core *core, struct ending *w))
+			   enum ending_cause cause)
 {
-	struct ending *w;
+	struct ending *ending;
 
-	TAILQ_FOREACH(w, &core->endings, entry)
-		if (w->done == done && in6_equal(&w->peer, peer))
-			return w;
+	TAILQ_FOREACH(ending, &core->endings, entry)
+		if (ending->cause == cause && in6_equal(&ending->peer, peer))
+			return ending;
 	return NULL;
 }
 
 bool ending_turn(struct core *core)
 {
-	struct ending *w = TAILQ_FIRST(&core->endings);
+	struct ending *ending = TAILQ_FIRST(&core->endings);
 
-	if (!w)
+	if (!ending)
 		return false;
 	/* all have their turn */
-	TAILQ_REMOVE(&core->endings, w, entry);
-	if (turn(core, w))
-		TAILQ_INSERT_TAIL(&core->endings, w, entry);
+	TAILQ_REMOVE(&core->endings, ending, entry);
+	if (turn(core, ending))
+		TAILQ_INSERT_TAIL(&core->endings, ending, entry);
 	else
-		finish(core, w);
+		finish(core, ending);
 	return !TAILQ_EMPTY(&core->endings);
 }
 
 void ending_fini(struct core *core)
 {
-	struct ending *w;
+	struct ending *ending;
 
-	while ((w = TAILQ_FIRST(&core->endings))) {
-		TAILQ_REMOVE(&core->endings, w, entry);
-		ending_free(w);
+	while ((ending = TAILQ_FIRST(&core->endings))) {
+		TAILQ_REMOVE(&core->endings, ending, entry);
+		ending_free(ending);
 	}
 }
 
@@ -243,21 +270,29 @@ u32 ending_count(const struct core *core, const struct in6_addr *peer, u64 befor
 	return count;
 }
 
-u32 ending_all_of(struct core *core, const struct in6_addr *peer, enum ending_how how, u64 before)
+/* Forget what is under way. */
+static void replace(struct core *core, const struct in6_addr *peer, enum ending_cause cause)
 {
-	struct ending *w = ending_find(core, peer, NULL);
+	struct ending *ending = ending_find(core, peer, cause);
+
+	if (!ending)
+		return;
+	TAILQ_REMOVE(&core->endings, ending, entry);
+	ending_free(ending);
+}
+
+u32 ending_all_of(struct core *core, const struct in6_addr *peer, enum ending_cause cause,
+		  enum ending_how how, u64 before)
+{
+	struct ending *ending;
 
 	batch_run(core);
-	if (w) {
-		TAILQ_REMOVE(&core->endings, w, entry);
-		ending_free(w);
-	}
-	w = calloc(1, sizeof(*w));
-	if (!w) {
+	replace(core, peer, ENDING_PEER_FAILED);
+	replace(core, peer, ENDING_PEER_RESTARTED);
+	ending = ending_new(cause, how, peer, 0);
+	if (!ending) {
 		log_err("out of memory: the sessions of a peer cannot be ended");
 		return 0;
 	}
-	w->peer = *peer;
-	w->how = how;
-	return ending_begin(core, w, is_older, &before);
+	return ending_begin(core, ending, is_older, &before);
 }

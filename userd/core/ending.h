@@ -55,12 +55,28 @@ struct ending_session {
 #define ENDING_TURN	256
 
 /**
+ * enum ending_cause - why sessions of a peer end together
+ * @ENDING_REVOKED: revoked by the anchor
+ * @ENDING_BY_PEER: revoked by the peer. A session that something waits for is invalidated: that the
+ *	peer gives it up is what was waited for, as a de-registration would be
+ * @ENDING_PEER_FAILED: the peer cannot be reached
+ * @ENDING_PEER_RESTARTED: the peer has lost them
+ */
+enum ending_cause {
+	ENDING_REVOKED,
+	ENDING_BY_PEER,
+	ENDING_PEER_FAILED,
+	ENDING_PEER_RESTARTED,
+};
+
+/**
  * struct ending - sessions that end together, some in each turn
  * @entry: among all that are under way
- * @peer: peer that registered them
+ * @cause: why
  * @how: as in ending_one()
- * @spare_awaited: a session that something waits for is invalidated, whatever @how says
- * @done: all have ended; NULL if nobody wants to know. It is freed after that
+ * @peer: peer that registered them
+ * @told: is told that all have ended; NULL if nobody wants to know. The ending is freed after that
+ * @about: for @told; belongs to the ending
  * @total: number of sessions
  * @ended: number of those that ended, so far
  * @v: the rest of them, from @next on
@@ -71,10 +87,11 @@ struct ending_session {
  */
 struct ending {
 	TAILQ_ENTRY(ending) entry;
-	struct in6_addr peer;
+	enum ending_cause cause;
 	enum ending_how how;
-	bool spare_awaited;
-	void (*done)(struct core *core, struct ending *w);
+	struct in6_addr peer;
+	void (*told)(struct core *core, const struct ending *ending);
+	void *about;
 	u32 total;
 	u32 ended;
 	struct ending_session *v;
@@ -87,9 +104,26 @@ struct ending {
 TAILQ_HEAD(endings, ending);
 
 /**
- * ending_begin() - begin to end sessions that a peer registered
+ * ending_new() - make an ending; ending_begin() begins it, and until then ending_free() frees it
+ * @cause: why
+ * @how: how
+ * @peer: peer that registered the sessions
+ * @about: octets of @about, zero at first
+ *
+ * Return: NULL if there is no memory.
+ */
+struct ending *ending_new(enum ending_cause cause, enum ending_how how,
+			  const struct in6_addr *peer, size_t about);
+
+/**
+ * ending_free() - free an ending that has not begun; NULL is none
+ */
+void ending_free(struct ending *ending);
+
+/**
+ * ending_begin() - begin to end sessions of a peer
  * @core: core
- * @w: with all up to @done set; allocated, belongs to the anchor from now on
+ * @ending: belongs to the core from now on
  * @selects: a session is one of them
  * @ctx: for @selects
  *
@@ -97,19 +131,24 @@ TAILQ_HEAD(endings, ending);
  *
  * Return: number of sessions.
  */
-u32 ending_begin(struct core *core, struct ending *w,
-		   bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx);
+u32 ending_begin(struct core *core, struct ending *ending,
+		 bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx);
 
 /**
- * ending_find() - what is under way for a peer
- * @core: core
- * @peer: its address
- * @done: tells of what kind
+ * ending_find() - what is under way for a peer, for a cause
  *
  * Return: NULL if nothing is.
  */
 struct ending *ending_find(const struct core *core, const struct in6_addr *peer,
-				 void (*done)(struct core *core, struct ending *w));
+			   enum ending_cause cause);
+
+/**
+ * ending_how_of() - how a session ends
+ * @cause: why
+ * @how: how it does unless @cause says otherwise
+ * @bce: session
+ */
+enum ending_how ending_how_of(enum ending_cause cause, enum ending_how how, const struct bce *bce);
 
 /**
  * ending_turn() - go on with what is under way, for one turn
@@ -124,17 +163,19 @@ bool ending_turn(struct core *core);
 void ending_fini(struct core *core);
 
 /**
- * ending_all_of() - begin to end all active sessions that a peer registered
+ * ending_all_of() - begin to end all active sessions of a peer that has failed or restarted
  * @core: core
  * @peer: its address
- * @how: as above
+ * @cause: which of both
+ * @how: how
  * @before: only sessions that were last registered before this boot time in milliseconds
  *
- * It takes the place of one that is under way.
+ * It takes the place of one for either cause that is under way.
  *
  * Return: number of sessions.
  */
-u32 ending_all_of(struct core *core, const struct in6_addr *peer, enum ending_how how, u64 before);
+u32 ending_all_of(struct core *core, const struct in6_addr *peer, enum ending_cause cause,
+		  enum ending_how how, u64 before);
 
 /**
  * ending_count() - the sessions that ending_all_of() would end

@@ -19,19 +19,15 @@
 #include "core/ending.h"
 
 /**
- * struct bri_sessions - the end of all sessions that a BRI of ours is about, or would be
- * @w: the sessions
- * @order: of the operator, if there is no BRI
- * @sequence: sequence number of the BRI
- * @outcome: how it ended
- * @status: of the BRA
+ * struct group_end - the end of all sessions that a BRI of ours is about, or would be
+ * @asked: there is a BRI
+ * @sequence: its sequence number
+ * @result: what came of it
  */
-struct bri_sessions {
-	struct ending w;
-	u64 order;
+struct group_end {
+	bool asked;
 	u16 sequence;
-	enum revoke_outcome outcome;
-	u8 status;
+	struct revoke_result result;
 };
 
 static bool marked(const struct bce *bce, u16 sequence)
@@ -110,7 +106,7 @@ static void bri_free(struct lma *lma, struct bri *bri)
 	timers_sub(&lma->core->cache.timers);
 	lma->bris.slot[bri->sequence % BRI_MAX] = NULL;
 	lma->bris.asked -= !bri->firm;
-	free(bri->end);
+	ending_free(bri->end);
 	free(bri);
 }
 
@@ -233,12 +229,16 @@ static void bri_over(struct lma *lma, struct bri *bri, enum revoke_outcome outco
 	report(lma, &result);
 }
 
-static void sessions_over(struct core *core, struct ending *w)
+static void group_ended(struct core *core, const struct ending *ending)
 {
-	const struct bri_sessions *end = container_of(w, struct bri_sessions, w);
+	const struct group_end *end = ending->about;
+	struct revoke_result result = end->result;
 	struct lma *lma = lma_of(core);
 
-	bri_over(lma, bri_of(lma, end->sequence), end->outcome, end->status, w->ended);
+	result.sessions = ending->ended;
+	if (end->asked)
+		bri_free(lma, bri_of(lma, end->sequence));
+	report(lma, &result);
 }
 
 static bool is_marked(const struct bce *bce, const void *ctx)
@@ -251,18 +251,18 @@ static bool is_marked(const struct bce *bce, const void *ctx)
 /* End all sessions that a BRI is about; its place in the table is kept until that is done. */
 static void end_sessions(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status)
 {
-	struct bri_sessions *end = bri->end;
+	struct ending *ending = bri->end;
+	struct group_end *end = ending->about;
 
 	timer_clear(&lma->core->cache.timers, &bri->timer);
 	bri->end = NULL;
 	bri->ending = true;
-	end->w.peer = bri->mag;
-	end->w.how = ENDING_NOW;
-	end->w.done = sessions_over;
+	end->asked = true;
 	end->sequence = bri->sequence;
-	end->outcome = outcome;
-	end->status = status;
-	ending_begin(lma->core, &end->w, is_marked, bri);
+	end->result = (struct revoke_result){
+		.order = bri->order, .outcome = outcome, .status = status, .mag = bri->mag,
+	};
+	ending_begin(lma->core, ending, is_marked, bri);
 }
 
 static void bri_end(struct lma *lma, struct bri *bri, enum revoke_outcome outcome, u8 status)
@@ -541,17 +541,27 @@ static void mark_all(struct lma *lma, const struct bri *bri, const struct group 
 	}
 }
 
+static struct ending *ending_of_group(const struct in6_addr *mag)
+{
+	struct ending *ending;
+
+	ending = ending_new(ENDING_REVOKED, ENDING_NOW, mag, sizeof(struct group_end));
+	if (ending)
+		ending->told = group_ended;
+	return ending;
+}
+
 /* With what is needed for its end, so that this cannot fail. */
 static struct bri *bri_send_peer(struct lma *lma, const struct mh_msg *msg,
 				 const struct in6_addr *lmaa, const struct in6_addr *mag)
 {
-	struct bri_sessions *end = calloc(1, sizeof(*end));
+	struct ending *end = ending_of_group(mag);
 	struct bri *bri = end ? bri_send(lma, msg, lmaa, mag, true) : NULL;
 
 	if (bri)
 		bri->end = end;
 	else
-		free(end);
+		ending_free(end);
 	return bri;
 }
 
@@ -573,33 +583,21 @@ static struct bri *bri_send_group(struct lma *lma, const struct group *group)
 	return bri_send_peer(lma, &msg, &group->lmaa, &group->mag);
 }
 
-static void unasked_over(struct core *core, struct ending *w)
-{
-	const struct bri_sessions *end = container_of(w, struct bri_sessions, w);
-	const struct revoke_result result = {
-		.order = end->order,
-		.outcome = REVOKE_NOT_ASKED,
-		.mag = w->peer,
-		.sessions = w->ended,
-	};
-
-	report(lma_of(core), &result);
-}
-
 /* End sessions of a MAG without a BRI. Return: number of results. */
 static unsigned int end_group(struct lma *lma, const struct group *group, u64 order)
 {
-	struct bri_sessions *end = calloc(1, sizeof(*end));
+	struct ending *ending = ending_of_group(&group->mag);
+	struct group_end *end;
 
-	if (!end) {
+	if (!ending) {
 		log_err("out of memory: the sessions of a MAG cannot be revoked");
 		return 0;
 	}
-	end->w.peer = group->mag;
-	end->w.how = ENDING_NOW;
-	end->w.done = unasked_over;
-	end->order = order;
-	ending_begin(lma->core, &end->w, in_group, group);
+	end = ending->about;
+	end->result = (struct revoke_result){
+		.order = order, .outcome = REVOKE_NOT_ASKED, .mag = group->mag,
+	};
+	ending_begin(lma->core, ending, in_group, group);
 	return 1;
 }
 

@@ -61,7 +61,7 @@ struct revoke_result {
 #define BRI_MAX		1024
 #define BRI_ASKED_MAX	(BRI_MAX / 4 * 3)
 
-struct bri_sessions;
+struct ending;
 
 /**
  * struct bri - a BRI that waits for a BRA
@@ -91,7 +91,7 @@ struct bri {
 	u64 delay;
 	u32 retries;
 	u64 until;
-	struct bri_sessions *end;
+	struct ending *end;
 	bool ending;
 	size_t len;
 	u8 data[];

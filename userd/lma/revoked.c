@@ -12,15 +12,13 @@
 #include "core/ending.h"
 
 /**
- * struct mag_sessions - the end of all sessions that a MAG revokes
- * @w: the sessions
- * @bra: answer, for when they have ended
+ * struct answer_later - the answer to a MAG that revokes all its sessions
+ * @bra: message, for when they have ended
  * @src: its source
  * @dst: its destination
  * @ifindex: where to, if @dst has link-local scope
  */
-struct mag_sessions {
-	struct ending w;
+struct answer_later {
 	struct mh_msg bra;
 	struct in6_addr src;
 	struct in6_addr dst;
@@ -52,10 +50,7 @@ static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
 	event_tell(lma->core, &event);
 }
 
-/*
- * End what a MAG has revoked. A session that a PBU of another MAG waits for does not end: that
- * the old MAG gives it up is what was waited for, as a de-registration would be.
- */
+/* End what a MAG has revoked. */
 static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct bri_decision *d)
 {
 	struct bce *bce, *next;
@@ -70,10 +65,8 @@ static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct 
 		count++;
 		if (d->scope == BRI_SCOPE_HOA && bce->set.hnp_count)
 			ending_hoa(lma->core, bce);
-		else if (bce->facts.state == HALMA_STATE_ACTIVE && bce->mn->awaited)
-			ending_one(lma->core, bce, ENDING_INVALID);
 		else
-			ending_one(lma->core, bce, ENDING_NOW);
+			ending_one(lma->core, bce, ending_how_of(ENDING_BY_PEER, ENDING_NOW, bce));
 	}
 	batch_run(lma->core);
 	return count;
@@ -112,11 +105,11 @@ static void log_revoked(struct lma *lma, const struct mh_msg *msg, const struct 
 		   bri_trigger_name(msg->br.trigger), status, bra_status_name(status), count);
 }
 
-static void mag_sessions_over(struct core *core, struct ending *w)
+static void all_ended(struct core *core, const struct ending *ending)
 {
-	const struct mag_sessions *end = container_of(w, struct mag_sessions, w);
+	const struct answer_later *later = ending->about;
 
-	send_bra(lma_of(core), &end->bra, &end->src, &end->dst, end->ifindex);
+	send_bra(lma_of(core), &later->bra, &later->src, &later->dst, later->ifindex);
 }
 
 struct selection {
@@ -136,29 +129,28 @@ static void end_all(struct lma *lma, const struct mh_packet *packet, const struc
 		    const struct bri_decision *d, const struct mag *mag)
 {
 	const struct selection selection = { .d = d, .bri = msg };
-	struct mag_sessions *end;
+	struct answer_later *later;
+	struct ending *ending;
 
 	/* the answer to the first one will come */
-	if (ending_find(lma->core, &mag->address, mag_sessions_over)) {
+	if (ending_find(lma->core, &mag->address, ENDING_BY_PEER)) {
 		report_ignored(lma, packet, msg, BRI_MEANWHILE);
 		return;
 	}
-	end = calloc(1, sizeof(*end));
-	if (!end) {
+	ending = ending_new(ENDING_BY_PEER, ENDING_NOW, &mag->address, sizeof(*later));
+	if (!ending) {
 		log_limited(LOG_LEVEL_ERR, "out of memory for a BRI of mag %s", mag->name);
 		return;
 	}
-	end->w.peer = mag->address;
-	end->w.how = ENDING_NOW;
-	end->w.spare_awaited = true;
-	end->w.done = mag_sessions_over;
+	ending->told = all_ended;
+	later = ending->about;
 	/* nothing in it points into the request: only a partial success names something */
-	bri_reply(msg, d, &end->bra);
-	end->src = packet->dst;
-	end->dst = packet->src;
-	end->ifindex = packet->ifindex;
+	bri_reply(msg, d, &later->bra);
+	later->src = packet->dst;
+	later->dst = packet->src;
+	later->ifindex = packet->ifindex;
 	log_revoked(lma, msg, mag, d->status,
-		    ending_begin(lma->core, &end->w, is_selected, &selection));
+		    ending_begin(lma->core, ending, is_selected, &selection));
 	tell_bri(lma, packet, msg, d->status);
 }
 

@@ -91,12 +91,13 @@ static enum mag_action action(enum mag_action own, enum mag_action common)
 }
 
 /* Return: number of sessions, whatever becomes of them. */
-static u32 act(struct lma *lma, const struct in6_addr *mag, enum mag_action how, u64 before)
+static u32 act(struct lma *lma, const struct in6_addr *mag, enum ending_cause cause,
+	       enum mag_action how, u64 before)
 {
 	if (how == MAG_KEEP)
 		return ending_count(lma->core, mag, before);
-	return ending_all_of(lma->core, mag, how == MAG_DELETE ? ENDING_NOW : ENDING_INVALID,
-			     before);
+	return ending_all_of(lma->core, mag, cause,
+			     how == MAG_DELETE ? ENDING_NOW : ENDING_INVALID, before);
 }
 
 static const char *action_text(enum mag_action how)
@@ -129,7 +130,7 @@ static void failed(struct lma *lma, const struct mag *mag)
 	/* who never answered may be one that does not even answer what it does not know */
 	if (!hb->answered)
 		how = MAG_KEEP;
-	count = act(lma, &mag->address, how, UINT64_MAX);
+	count = act(lma, &mag->address, ENDING_PEER_FAILED, how, UINT64_MAX);
 	tell(lma, mag, "failed", "heartbeats-missing");
 	log_notice("mag %s (%s) cannot be reached: %u heartbeats are missing%s; %u sessions %s",
 		   mag->name, in6_text(&mag->address, text), hb->missing,
@@ -148,7 +149,7 @@ static void restarted(struct lma *lma, const struct mag *mag, u64 before, u32 ol
 	u32 count;
 
 	lma->stats.peering[HEARTBEAT_MAG_RESTARTS]++;
-	count = act(lma, &mag->address, how, before);
+	count = act(lma, &mag->address, ENDING_PEER_RESTARTED, how, before);
 	tell(lma, mag, "restarted", "restart-counter");
 	if (!log_may(LOG_LEVEL_NOTICE, &lma_mag(lma, mag)->log.of[LOG_CHANGED]))
 		return;
