@@ -283,6 +283,12 @@ static bool due(struct anchor *anchor, struct timer *timer)
 	struct role *role = &anchor->lma.role;
 	struct bce *bce;
 
+	if (timer->kind == TIMER_REVOCATION) {
+		if (anchor->core.batch.job_count)
+			return false;
+		revocation_due(&anchor->core, container_of(timer, struct revocation, timer));
+		return true;
+	}
 	if (timer->kind != TIMER_BCE && timer->kind != TIMER_WAIT)
 		return role->ops->due(role, timer);
 	if (batch_full(&anchor->core))

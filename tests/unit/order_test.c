@@ -500,11 +500,11 @@ static void no_room(void **state)
 	char name[32];
 	unsigned int i;
 
-	for (i = 0; i <= BRI_MAX; i++) {
+	for (i = 0; i <= REVOCATION_MAX; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		SEND(&r->f, .mnid = name);
 	}
-	for (i = 0; i < BRI_MAX; i++) {
+	for (i = 0; i < REVOCATION_MAX; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_true(mnid_parse(&mnid, name));
 		r->f.answer_count = 0;
@@ -515,7 +515,7 @@ static void no_room(void **state)
 	fake_sleep(&r->f, 1);
 	turn(r);
 	object = answer(r);
-	assert_item(object, 0, "mag1", "not-asked", -1, BRI_MAX + 1);
+	assert_item(object, 0, "mag1", "not-asked", -1, REVOCATION_MAX + 1);
 	json_decref(object);
 	assert_int_equal(anchor_cache(r->f.anchor)->count, 0);
 }

@@ -137,7 +137,7 @@ static void bra_of_others(void **state)
 	sequence = bri_to(f, MAG1, BRI_ADMINISTRATIVE);
 	assert_int_equal(say_bra(f, MAG2, sequence, 0), 0);
 	assert_int_equal(say_bra(f, MAG1, sequence + 1, 0), 0);
-	assert_int_equal(say_bra(f, MAG1, sequence + BRI_MAX, 0), 0);
+	assert_int_equal(say_bra(f, MAG1, sequence + REVOCATION_MAX, 0), 0);
 	assert_int_equal(fake_count(f, BRA_UNMATCHED), 3);
 	assert_int_equal(say_bra(f, "2001:db8:66::1", sequence, 0), 0);
 	assert_int_equal(fake_count(f, PEERING_UNKNOWN_MAG), 1);
@@ -219,25 +219,25 @@ static void sequence_numbers(void **state)
 	struct mnid mnid;
 
 	/* more than can wait: the rest end without a BRI */
-	for (i = 0; i < BRI_MAX + 10; i++) {
+	for (i = 0; i < REVOCATION_MAX + 10; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_int_equal(SEND(f, .mnid = name), 0);
 	}
-	for (i = 0; i < BRI_MAX + 10; i++) {
+	for (i = 0; i < REVOCATION_MAX + 10; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_true(mnid_parse(&mnid, name));
 		f->answer_count = 0;
 		f->result_count = 0;
 		assert_int_equal(lma_revoke_mn(anchor_lma(f->anchor), &mnid, NULL, 0, ORDER), 1);
 		anchor_flush(f->anchor);
-		assert_int_equal(f->answer_count, i < BRI_MAX);
-		assert_int_equal(f->result_count, i >= BRI_MAX);
+		assert_int_equal(f->answer_count, i < REVOCATION_MAX);
+		assert_int_equal(f->result_count, i >= REVOCATION_MAX);
 		for (k = 0; k < f->answer_count; k++) {
 			assert_false(seen[fake_heard(f, k)->br.sequence]);
 			seen[f->reply.br.sequence] = true;
 		}
 	}
-	assert_int_equal(fake_sessions(f), BRI_MAX);
+	assert_int_equal(fake_sessions(f), REVOCATION_MAX);
 }
 
 /* Time passes, and more is sent than there is room for. */
@@ -265,17 +265,17 @@ static void room_for_the_operator(void **state)
 	unsigned int i;
 
 	(void)state;
-	for (i = 0; i < BRI_MAX + 10; i++) {
+	for (i = 0; i < REVOCATION_MAX + 10; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_int_equal(SEND(f, .mnid = name), 0);
 	}
-	for (i = 0; i < BRI_MAX; i++) {
+	for (i = 0; i < REVOCATION_MAX; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		unsure(f, name);
 	}
-	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), BRI_MAX);
-	assert_int_equal(fake_count(f, BRI_SENT), BRI_ASKED_MAX);
-	snprintf(name, sizeof(name), "mn%u@example.org", BRI_MAX);
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), REVOCATION_MAX);
+	assert_int_equal(fake_count(f, BRI_SENT), REVOCATION_ASKED_MAX);
+	snprintf(name, sizeof(name), "mn%u@example.org", REVOCATION_MAX);
 	assert_int_equal(order_mn(f, name, NULL), 1);
 	bri_to(f, MAG1, BRI_ADMINISTRATIVE);
 	/* and when they are over there is room for others */

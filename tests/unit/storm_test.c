@@ -302,8 +302,7 @@ static void look(struct storm *s)
 			assert_ptr_equal(bce_find_hnp(cache, &bce->set.prefix[k]), bce);
 		held += bce->mn->awaited && LIST_FIRST(&bce->mn->sessions) == bce;
 		if (bce->revoking != REVOKING_NOT)
-			assert_true(anchor_lma(s->f->anchor)->bris.slot[bce->bri % BRI_MAX]->sequence ==
-				    bce->bri);
+			assert_non_null(revocation_of(anchor_core(s->f->anchor), bce));
 	}
 	free(ids);
 	for (i = 0; i < c->mags.count; i++)
@@ -392,9 +391,9 @@ static void storm(void **state)
 	assert_int_equal(lma_held_count(anchor_lma(s.f->anchor)), 0);
 	assert_int_equal(anchor_core(s.f->anchor)->waits.by_id.count, 0);
 	assert_int_equal(anchor_core(s.f->anchor)->waits.by_sender.count, 0);
-	assert_int_equal(anchor_lma(s.f->anchor)->bris.asked, 0);
-	for (i = 0; i < BRI_MAX; i++)
-		assert_null(anchor_lma(s.f->anchor)->bris.slot[i]);
+	assert_int_equal(anchor_core(s.f->anchor)->revocations.asked, 0);
+	for (i = 0; i < REVOCATION_MAX; i++)
+		assert_null(anchor_core(s.f->anchor)->revocations.slot[i]);
 	for (i = 0; i < c->mags.count; i++) {
 		assert_int_equal(fake_mag(s.f, i)->sessions, 0);
 		assert_int_equal(fake_mag(s.f, i)->prefixes, 0);

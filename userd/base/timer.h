@@ -11,7 +11,7 @@ enum timer_kind {
 	TIMER_BCE,
 	TIMER_WAIT,
 	TIMER_HEARTBEAT,
-	TIMER_BRI,
+	TIMER_REVOCATION,
 };
 
 /**

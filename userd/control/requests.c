@@ -274,7 +274,7 @@ static json_t *item_of(const struct halmad *h, const struct order *order,
 	size_t i;
 
 	if (!result->id) {
-		item = show_revoking_mag(&result->mag, anchor_conf(h->anchor));
+		item = show_revoking_mag(&result->peer, anchor_conf(h->anchor));
 		return json_array_append_new(order->items, item) ? NULL : item;
 	}
 	json_array_foreach(order->items, i, item)

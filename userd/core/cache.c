@@ -4,8 +4,8 @@
  *
  * One entry is one mobility session; a mobile node (mn) has one for each of its interfaces. There
  * are four indexes: mobile nodes by identifier, entries by prefix and by id, peers by address.
- * Others choose identifiers, so the hash has a key that nobody knows. What is asked of a peer is all
- * its entries: it has them in a list. Entries in their delete wait are found like all others
+ * Others choose identifiers, so the hash has a key that nobody knows. What is asked of a peer is
+ * all its entries: it has them in a list. Entries in their delete wait are found like all others
  * (RFC 5213, 5.3.5 (2)). The kernel has all that is needed to fill the cache again.
  */
 #include <errno.h>

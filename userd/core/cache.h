@@ -120,14 +120,14 @@ struct bce_set {
 };
 
 /**
- * enum bce_revoking - a BRI is under way (RFC 5846, 8.1)
+ * enum bce_revoking - a revocation is under way (RFC 5846)
  * @REVOKING_NOT: none is
- * @REVOKING_HANDOVER: it asks whether the mobile node has left
+ * @REVOKING_ASKED: its peer was asked whether it shall end
  * @REVOKING_FIRM: the session will end, whatever the answer
  */
 enum bce_revoking {
 	REVOKING_NOT,
-	REVOKING_HANDOVER,
+	REVOKING_ASKED,
 	REVOKING_FIRM,
 };
 
@@ -141,11 +141,11 @@ enum bce_revoking {
  * @version: of the last binding-set that the kernel accepted
  * @pending: being created or changed in this batch
  * @unsure: from before a restart, and not heard of since
- * @bri: sequence number of the BRI that is under way
+ * @revocation: sequence number of the revocation that is under way
  * @revoking: whether one is
  * @facts: what the last accepted request said; changed by bce_commit()
- * @kept: options of the last accepted request to be shown; NULL if there were none, or are not known
- *	after a restart without a store
+ * @kept: options of the last accepted request to be shown; NULL if there were none, or are not
+ *	known after a restart without a store
  * @timer: end of the lifetime, or of the wait for its end
  * @set: its prefixes
  * @next: what they will be when the kernel has acknowledged it; NULL if they do not change
@@ -159,7 +159,7 @@ struct bce {
 	u64 version;
 	bool pending;
 	bool unsure;
-	u16 bri;
+	u16 revocation;
 	enum bce_revoking revoking;
 	struct bce_facts facts;
 	struct kept *kept;

@@ -27,6 +27,7 @@ int core_init(struct core *core, struct conf *conf, const struct outside *outsid
 void core_fini(struct core *core)
 {
 	ending_fini(core);
+	revocation_fini(core);
 	assign_fini(core);
 	free(core->again);
 	waits_fini(&core->waits);

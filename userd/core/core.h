@@ -4,6 +4,7 @@
  * whichever protocol asks for it. It knows no message, and no role by name.
  *
  *	restore.c	sessions after a restart: kernel and store
+ *	revocation.c	revocations that wait for the answer of a peer
  *	ending.c	sessions that end without a message of their mobile node or peer
  *	session.c	sessions from their beginning to their end
  *	wait.c		messages that cannot be decided yet
@@ -26,6 +27,7 @@
 #include "core/batch.h"
 #include "core/ending.h"
 #include "core/report.h"
+#include "core/revocation.h"
 #include "core/role.h"
 #include "core/stats.h"
 #include "core/wait.h"
@@ -54,6 +56,7 @@
  * @listener: who hears what is decided
  * @strangers: limits of log lines about senders that no role knows
  * @endings: sessions that end, some in each turn
+ * @revocations: what waits for the answer of a peer
  * @restart_counter: our own (RFC 5847, 3.2); before core_begin() that of the sessions that were
  *	adopted, 0 if they have none
  */
@@ -76,6 +79,7 @@ struct core {
 	struct listener listener;
 	struct log_limits strangers;
 	struct endings endings;
+	struct revocations revocations;
 	u32 restart_counter;
 };
 

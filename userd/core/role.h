@@ -8,6 +8,7 @@
 
 #include "core/cache.h"
 #include "core/cookie.h"
+#include "core/revocation.h"
 #include "core/wait.h"
 
 struct conf;
@@ -38,6 +39,8 @@ struct sender;
  *	peer now (-1 for the old ones, then 1): count what its peer has
  * @ended: a session ends, or waits for its end, without a message of its mobile node or peer: what
  *	waited for that may go on
+ * @revocation: something has become of a revocation of it: count and tell
+ * @answered: a question to the peer of a session is over, and this is what came of it
  * @cookie_put: write what of the facts only this role knows
  * @cookie_get: read it; false if it is not from @cookie_put
  * @cookie_upgrade: turn a cookie of a version before the kinds into one of now, but for its first
@@ -62,6 +65,10 @@ struct role_ops {
 	u64 (*lifetime)(const struct role *role, const struct bce_facts *facts);
 	void (*account)(struct role *role, const struct bce *bce, int sign);
 	void (*ended)(struct role *role, struct bce *bce);
+	void (*revocation)(struct role *role, const struct revocation *rev,
+			   enum revocation_step step);
+	void (*answered)(struct role *role, struct bce *bce, enum revoke_outcome outcome,
+			 u8 status);
 	void (*cookie_put)(const struct bce_facts *facts, struct cookie_role *own);
 	bool (*cookie_get)(struct bce_facts *facts, const struct cookie_role *own);
 	size_t (*cookie_upgrade)(const u8 *buf, size_t len, u8 *now);

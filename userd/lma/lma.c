@@ -29,7 +29,7 @@ static bool receive_be(struct lma *lma, const struct mh_packet *packet, const st
 	if (!mag || msg->be.status != BE_UNKNOWN_MH_TYPE)
 		return false;
 	known = watch_refused(lma, mag);
-	return revoke_refused(lma, mag) || known;
+	return revoke_unknown(lma, mag) || known;
 }
 
 static bool receive(struct role *role, const struct mh_packet *packet, const struct mh_msg *msg)
@@ -67,16 +67,9 @@ static bool due(struct role *role, struct timer *timer)
 {
 	struct lma *lma = of_role(role);
 
-	/* a BRI is void if a PBU that waits for the kernel says so */
-	if (timer->kind == TIMER_BRI ? lma->core->batch.job_count : batch_full(lma->core))
+	if (batch_full(lma->core))
 		return false;
-	switch (timer->kind) {
-	case TIMER_HEARTBEAT:
-		watch_due(lma, container_of(timer, struct heartbeat, timer));
-		break;
-	default:
-		revoke_due(lma, container_of(timer, struct bri, timer));
-	}
+	watch_due(lma, container_of(timer, struct heartbeat, timer));
 	return true;
 }
 
@@ -110,6 +103,16 @@ static void account(struct role *role, const struct bce *bce, int sign)
 static void ended(struct role *role, struct bce *bce)
 {
 	held_resume(of_role(role), bce->mn);
+}
+
+static void revocation(struct role *role, const struct revocation *rev, enum revocation_step step)
+{
+	revoke_step(of_role(role), rev, step);
+}
+
+static void answered(struct role *role, struct bce *bce, enum revoke_outcome outcome, u8 status)
+{
+	revoke_answered(of_role(role), bce, outcome, status);
 }
 
 /* A MAG with a part of pools of its own is in a block of its own. */
@@ -190,6 +193,8 @@ static const struct role_ops ops = {
 	.lifetime = lifetime,
 	.account = account,
 	.ended = ended,
+	.revocation = revocation,
+	.answered = answered,
 	.cookie_put = lma_cookie_put,
 	.cookie_get = lma_cookie_get,
 	.cookie_upgrade = lma_cookie_upgrade,
@@ -216,7 +221,6 @@ void lma_fini(struct lma *lma)
 
 	for (i = 0; i < mags->count; i++)
 		watch_forget(lma, &mags->v[i]);
-	revoke_fini(lma);
 	wait_end(&lma->role);
 	mag_table_fini(&lma->mags);
 	mag_table_fini(&lma->next);

@@ -46,7 +46,6 @@ struct pbu_job {
  * @mags: what has become of each MAG
  * @next: the same for a configuration that is about to be used; it has no MAGs if there is none
  * @job: of each job in the batch, by its place
- * @bris: BRIs that wait for a BRA
  * @strangers: PBUs of senders that are not MAGs
  */
 struct lma {
@@ -56,7 +55,6 @@ struct lma {
 	struct mag_table mags;
 	struct mag_table next;
 	struct pbu_job job[BATCH_MAX];
-	struct bri_table bris;
 	struct rate strangers;
 };
 
