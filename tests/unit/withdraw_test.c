@@ -4,6 +4,8 @@
  *
  * sources: tests/unit/fake.c userd
  */
+#include <time.h>
+
 #include "fake.h"
 
 #include "lma/bri.h"
@@ -254,6 +256,77 @@ static void stopped(void **state)
 	/* what is under way is forgotten without a leak */
 }
 
+#define EACH	16000
+
+/* A MAG and two that have left the configuration have so many sessions each, with both our
+ * addresses.
+ */
+static void adopt_many(struct fake *f)
+{
+	static const char *const mag[] = { MAG1, "2001:db8:7::1", "2001:db8:8::1" };
+	static const char *const local[] = { LMAA, "2001:db8:f::2" };
+	struct binding_info info = {
+		.kind = HALMA_KIND_PMIPV6, .version = 1, .state = HALMA_STATE_ACTIVE,
+	};
+	char name[32];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(mag) * EACH; i++) {
+		snprintf(name, sizeof(name), "mn%u@example.org", i);
+		assert_true(mnid_parse(&info.mnid, name));
+		info.id = 1 + i;
+		info.remote = fake_addr(mag[i / EACH]);
+		info.local = fake_addr(local[i % ARRAY_SIZE(local)]);
+		assert_int_equal(core_adopt(anchor_core(f->anchor), &info), 0);
+	}
+}
+
+static u64 cpu_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (u64)t.tv_sec * 1000000 + (u64)t.tv_nsec / 1000;
+}
+
+/* How long it takes to look at each session once. */
+static u64 look_at_all(const struct cache *cache)
+{
+	u64 begin = cpu_us();
+	u32 count, i;
+	u64 *ids;
+
+	ids = bce_ids(cache, &count);
+	assert_int_equal(count, 3 * EACH);
+	for (i = 0; i < count; i++)
+		assert_true(bce_find_id(cache, ids[i])->mn->session_count == 1);
+	free(ids);
+	return cpu_us() - begin;
+}
+
+static void all_of_a_realm(void **state)
+{
+	struct fake *f = fake_with(FAKE_CONF);
+	struct lma *lma = anchor_lma(f->anchor);
+	u64 once, took;
+
+	(void)state;
+	adopt_many(f);
+	once = look_at_all(anchor_cache(f->anchor));
+	took = cpu_us();
+	assert_int_equal(lma_revoke_realm(lma, "nosuch.example", ORDER), 0);
+	took = cpu_us() - took;
+	print_message("# all sessions once: %llu us, a realm: %llu us\n",
+		      (unsigned long long)once, (unsigned long long)took);
+	assert_true(took < 10 * once);
+	/* each MAG, with each of our addresses; only one is there to be asked */
+	assert_int_equal(lma_revoke_realm(lma, "example.org", ORDER), 6);
+	anchor_flush(f->anchor);
+	assert_int_equal(f->answer_count, 2);
+	fake_stop(f);
+	free(f);
+}
+
 #define W(text, function)						\
 	{ text, function, start, fake_teardown, NULL }
 
@@ -268,6 +341,8 @@ int main(void)
 		W("R5846-1 the same when the MAG does not answer", unanswered),
 		W("R5847-2 many sessions of a MAG that has lost them", by_a_restart),
 		W("a stop while many sessions end", stopped),
+		CASE("R5846-1 a realm is found in a time that grows with the sessions alone",
+		     all_of_a_realm),
 	};
 
 	return RUN(tests);
