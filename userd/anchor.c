@@ -365,21 +365,12 @@ void anchor_begin(struct anchor *anchor)
 
 bool anchor_prepare(struct anchor *anchor, const struct conf *conf)
 {
-	struct role *role = &anchor->lma.role;
-
-	return role->ops->prepare(role, conf);
+	return !core_prepare(&anchor->core, conf);
 }
 
 void anchor_reload(struct anchor *anchor, struct conf *conf)
 {
-	struct role *role = &anchor->lma.role;
-	struct conf *old = anchor->core.conf;
-
-	anchor->core.conf = conf;
-	role->ops->replace(role);
-	assign_reload(&anchor->core, old);
-	conf_free(old);
-	session_reload(&anchor->core);
+	core_reload(&anchor->core, conf);
 	watch_all(&anchor->lma);
 }
 
@@ -401,6 +392,11 @@ struct lma *anchor_lma(struct anchor *anchor)
 const struct conf *anchor_conf(const struct anchor *anchor)
 {
 	return anchor->core.conf;
+}
+
+const struct pools *anchor_pools(const struct anchor *anchor)
+{
+	return &anchor->core.pools;
 }
 
 const struct cache *anchor_cache(const struct anchor *anchor)

@@ -19,6 +19,7 @@ struct cause;
 struct conf;
 struct core;
 struct lma;
+struct pools;
 
 /* Kinds of messages in counters: MH types, those that are none, PBUs. */
 #define KIND_UNKNOWN	24
@@ -117,6 +118,7 @@ u64 anchor_tick(struct anchor *anchor);
 struct core *anchor_core(struct anchor *anchor);
 struct lma *anchor_lma(struct anchor *anchor);
 const struct conf *anchor_conf(const struct anchor *anchor);
+const struct pools *anchor_pools(const struct anchor *anchor);
 const struct cache *anchor_cache(const struct anchor *anchor);
 const struct door_stats *anchor_stats(const struct anchor *anchor);
 

@@ -113,7 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	anchor_tick(anchor);
 	if (anchor_cache(anchor)->count || anchor_cache(anchor)->mn_count ||
 	    lma_held_count(anchor_lma(anchor)) ||
-	    anchor_conf(anchor)->pool[0].used || anchor_conf(anchor)->pool[1].used != 3)
+	    anchor_pools(anchor)->v[0].used || anchor_pools(anchor)->v[1].used != 3)
 		abort();
 	anchor_free(anchor);
 	return 0;

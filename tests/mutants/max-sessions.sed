@@ -2,4 +2,4 @@
 # what: one session more than allowed
 # unit: lma_test
 # file: userd/**/*.c
-s/cache->count >= conf->max_sessions/cache->count > conf->max_sessions/
+s/cache->count >= known->conf->max_sessions/cache->count > known->conf->max_sessions/

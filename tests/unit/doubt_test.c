@@ -21,7 +21,7 @@ static void fresh_rests(void **state)
 	run_die(t);
 	t->f.now.timestamp += 40 << 16;
 	run_begin(t, FRESH);
-	pool = &anchor_conf(t->f.anchor)->pool[0];
+	pool = &anchor_pools(t->f.anchor)->v[0];
 	assert_int_equal(anchor_core(t->f.anchor)->stats.expired_meanwhile, 1);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 2);
 	assert_int_equal(pool->used, 3);
@@ -34,9 +34,9 @@ static void fresh_rests(void **state)
 	run_stop(t);
 	run_begin(t, FRESH);
 	assert_int_equal(anchor_cache(t->f.anchor)->count, 0);
-	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 2);
+	assert_int_equal(anchor_pools(t->f.anchor)->v[0].used, 2);
 	fake_use(&t->f, conf_parse(FAKE_CONF "max-held = 7\n", "new.conf", NULL, NULL));
-	pool = &anchor_conf(t->f.anchor)->pool[0];
+	pool = &anchor_pools(t->f.anchor)->v[0];
 	assert_int_equal(pool->used, 2);
 	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP0 }), 155);
 	/* until no session can live any more that began before */
@@ -46,7 +46,7 @@ static void fresh_rests(void **state)
 	run_stop(t);
 	run_begin(t, FRESH);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.expired_meanwhile, 0);
-	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(t->f.anchor)->v[0].used, 0);
 }
 
 /* The one before may have been killed between write and sync: what is read can be lost still. */
@@ -60,18 +60,18 @@ static void recalled(void **state)
 	run_die(t);
 	prefix_parse(&hnp, HNP0);
 	run_prepare(t, FAKE_CONF, SAME);
-	assert_int_equal(pool_block_state(&anchor_conf(t->f.anchor)->pool[0], &hnp), POOL_OPENING);
+	assert_int_equal(pool_block_state(&anchor_pools(t->f.anchor)->v[0], &hnp), POOL_OPENING);
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 130);
 	assert_int_equal(store_start(t->store), 0);
 	run_wait_ready(t, true);
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);
-	assert_int_equal(pool_block_state(&anchor_conf(t->f.anchor)->pool[0], &hnp), POOL_OPEN);
+	assert_int_equal(pool_block_state(&anchor_pools(t->f.anchor)->v[0], &hnp), POOL_OPEN);
 	run_die(t);
 	/* the same for what is in doubt */
 	run_begin(t, FRESH);
 	run_die(t);
 	run_prepare(t, FAKE_CONF, SAME);
-	assert_int_equal(pool_block_state(&anchor_conf(t->f.anchor)->pool[0], &hnp), POOL_DOUBT);
+	assert_int_equal(pool_block_state(&anchor_pools(t->f.anchor)->v[0], &hnp), POOL_DOUBT);
 	assert_int_equal(SEND(&t->f, .mnid = "c@example.org", .hi = 5, .hnp = { HNP1 }), 130);
 	assert_int_equal(store_start(t->store), 0);
 	run_wait_ready(t, true);
@@ -88,7 +88,7 @@ static void in_doubt(void **state)
 	/* whoever else got a prefix of this block is not known */
 	run_begin(t, FRESH);
 	assert_string_equal(run_next(t), BLOCK2);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 2047);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 2047);
 	/* but who knows the prefix is its owner */
 	assert_int_equal(SEND(&t->f, .mnid = BOB, .hi = 5, .hnp = { HNP1 }), 0);
 	assert_string_equal(fake_hnp(&t->f, 0), HNP1);
@@ -97,13 +97,13 @@ static void in_doubt(void **state)
 	run_stop(t);
 	run_begin(t, SAME);
 	assert_string_equal(run_next(t), "2001:db8:100:801::/64");
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 2046);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 2046);
 	/* and ends when no session can live any more that began before */
 	run_pass(t, 3600000);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 0);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 0);
 	run_stop(t);
 	run_begin(t, FRESH);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 0);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 0);
 }
 
 /* A machine without a clock of its own begins long ago, and is told the time after a while. */
@@ -119,23 +119,23 @@ static void doubt_clock_set(void **state)
 	t->f.now.timestamp = 1000ULL << 16;
 	run_begin(t, FRESH);
 	assert_string_equal(run_next(t), BLOCK2);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 2047);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 2047);
 	t->f.now.timestamp = right;
 	run_pass(t, 1000000);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 2047);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 2047);
 	/* the store has heard of it; and of a clock that goes back */
 	run_stop(t);
 	run_begin(t, SAME);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 2047);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 2047);
 	t->f.now.timestamp = 1000ULL << 16;
 	run_pass(t, 1000000);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 2047);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 2047);
 	run_stop(t);
 	run_begin(t, SAME);
 	run_pass(t, 1500000);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 2047);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 2047);
 	run_pass(t, 200000);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 0);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 0);
 }
 
 static bool is_in_doubt(struct run *t, const char *text)
@@ -143,7 +143,7 @@ static bool is_in_doubt(struct run *t, const char *text)
 	struct prefix prefix;
 
 	assert_true(prefix_parse(&prefix, text));
-	return pool_block_state(&anchor_conf(t->f.anchor)->pool[0], &prefix) == POOL_DOUBT;
+	return pool_block_state(&anchor_pools(t->f.anchor)->v[0], &prefix) == POOL_DOUBT;
 }
 
 /* A prefix in doubt is given to who asks for it, which the next power cut can cost. */
@@ -176,7 +176,7 @@ static void no_doubt_in_order(void **state)
 	assert_string_equal(run_next(t), HNP0);
 	run_stop(t);
 	run_begin(t, FRESH);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 0);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 0);
 	assert_string_equal(run_next(t), HNP1);
 }
 
@@ -191,7 +191,7 @@ static void no_doubt_same_kernel(void **state)
 	run_die(t);
 	/* the kernel knows all sessions; what was given before rests */
 	run_begin(t, SAME);
-	assert_int_equal(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]), 0);
+	assert_int_equal(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]), 0);
 	assert_string_equal(run_next(t), BLOCK1);
 }
 
@@ -250,7 +250,7 @@ static void whole_pool(void **state)
 
 	/* prefixes by value open blocks all over the pool, but not for ever */
 	run_begin(t, SAME);
-	pool = &anchor_conf(t->f.anchor)->pool[0];
+	pool = &anchor_pools(t->f.anchor)->v[0];
 	for (i = 0; i < 64; i++) {
 		snprintf(text, sizeof(text), "mn%u@example.org", i);
 		prefix_parse(&prefix, HNP0);
@@ -262,7 +262,7 @@ static void whole_pool(void **state)
 	}
 	run_die(t);
 	run_begin(t, FRESH);
-	pool = &anchor_conf(t->f.anchor)->pool[0];
+	pool = &anchor_pools(t->f.anchor)->v[0];
 	assert_int_equal(pool->used, 64);
 	assert_true(pool_in_doubt(pool) <= 6 * 1024);
 	assert_true(pool_in_doubt(pool) >= 4 * 1023);

@@ -402,7 +402,7 @@ static void many_sessions(void **state)
 	assert_int_equal(f->batches, 4);
 	fake_sleep(f, 11000);
 	assert_int_equal(anchor_cache(f->anchor)->count, 0);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 0);
 }
 
 static void announces(void **state)

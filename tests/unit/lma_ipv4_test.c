@@ -72,7 +72,7 @@ static const char *bound(const struct fake *f, unsigned int nr)
 
 static u32 used(const struct fake *f, unsigned int pool)
 {
-	return anchor_conf(f->anchor)->pool[pool].used;
+	return anchor_pools(f->anchor)->v[pool].used;
 }
 
 static void dual(void **state)

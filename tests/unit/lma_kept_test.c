@@ -194,7 +194,7 @@ static void service_changes(void **state)
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
 	assert_int_equal(anchor_cache(f->anchor)->count, 0);
 	assert_int_equal(anchor_core(f->anchor)->stats.service_ended, 1);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 0);
 }
 
 static void service_and_leave(void **state)

@@ -125,7 +125,7 @@ static void prefixes(void **state)
 	assert_int_equal(SEND(f, .mnid = "three@example.org", .src = FEW, .hi = 3), 130);
 	has(f, FEW, 2, 3);
 	has(f, MAG1, 1, 3);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 6);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 6);
 }
 
 static void in_a_batch(void **state)

@@ -222,12 +222,12 @@ static void several_prefixes(void **state)
 		strcpy(hnp[i], fake_hnp(f, i));
 	/* lifetime-max of the profile */
 	assert_int_equal(f->reply.ba.lifetime, 10);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 3);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 3);
 	assert_int_equal(SEND(f, .mnid = "three@example.org", .hi = 4, .zero_lifetime = true,
 			      .hnp = { hnp[2], hnp[0], hnp[1] }), 0);
 	assert_int_equal(f->reply.opts.hnp_count, 3);
 	fake_sleep(f, 10001);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 0);
 }
 
 static void own_prefixes(void **state)
@@ -268,7 +268,7 @@ static void foreign_prefixes(void **state)
 			      .hnp = { "2001:db8:100:6::/64", "2001:db8:100:6::/64" }), 155);
 	/* free, but the own prefix of a mobile node that is not there */
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { "2001:db8:1f0:1::/64" }), 155);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 1);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 1);
 }
 
 static void mixed_hnps(void **state)
@@ -294,7 +294,7 @@ static void exhaustion(void **state)
 		assert_int_equal(SEND(f, .mnid = name), i < 2 ? 0 : 130);
 	}
 	assert_int_equal(f->req_count, 2);
-	assert_int_equal(anchor_conf(f->anchor)->pool[1].used, 4);
+	assert_int_equal(anchor_pools(f->anchor)->v[1].used, 4);
 }
 
 static void half_exhausted(void **state)
@@ -306,7 +306,7 @@ static void half_exhausted(void **state)
 		   "mn \"*\" { pool = small prefix-count = 3 }\n");
 	assert_int_equal(SEND(f, .mnid = "a@example.net"), 0);
 	assert_int_equal(SEND(f, .mnid = "b@example.net"), 130);
-	assert_int_equal(anchor_conf(f->anchor)->pool[1].used, 3);
+	assert_int_equal(anchor_pools(f->anchor)->v[1].used, 3);
 }
 
 static void limited_mag(void **state)
@@ -445,7 +445,7 @@ static void deregistration(void **state)
 	assert_int_equal(fake_req(f)->op, BINDING_DEL);
 	assert_int_equal(anchor_cache(f->anchor)->count, 0);
 	assert_int_equal(anchor_cache(f->anchor)->mn_count, 0);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 0);
 	assert_int_equal(anchor_core(f->anchor)->stats.deleted, 1);
 }
 

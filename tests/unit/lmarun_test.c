@@ -171,7 +171,7 @@ static void kernel_refuses_new(void **state)
 		assert_string_equal(fake_hnp(f, 0), "::/0");
 		assert_int_equal(anchor_cache(f->anchor)->count, 0);
 		assert_int_equal(anchor_cache(f->anchor)->mn_count, 0);
-		assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+		assert_int_equal(anchor_pools(f->anchor)->v[0].used, 0);
 	}
 }
 
@@ -183,7 +183,7 @@ static void kernel_says_in_use(void **state)
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { HNP0 }), 155);
 	assert_int_equal(SEND(f, .mnid = ALICE), 130);
 	/* both stay out of the pool: nobody else makes the kernel refuse them again */
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 2);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 2);
 	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { HNP0 }), 155);
 	assert_int_equal(f->req_count, 2);
 	/* the next try is about another prefix */
@@ -454,7 +454,7 @@ static void adoption(void **state)
 	anchor_now_is(f->anchor, &now);
 	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), 0);
 	assert_int_equal(core_adopt(anchor_core(f->anchor), &info), -EEXIST);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 1);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 1);
 	/* the prefix is taken, the order is known, the session is found by its LLID */
 	assert_int_equal(SEND(f, .mnid = BOB), 0);
 	assert_string_equal(fake_hnp(f, 0), "2001:db8:100:1::/64");
@@ -542,7 +542,7 @@ static void lost(void **state)
 	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 	core_lost(anchor_core(f->anchor), id, version + 1);
 	assert_int_equal(anchor_cache(f->anchor)->count, 0);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 0);
 	core_lost(anchor_core(f->anchor), id, version + 1);
 }
 
@@ -557,7 +557,7 @@ static void reload(void **state)
 	assert_non_null(conf);
 	fake_use(f, conf);
 	/* sessions and their prefixes stay, counters of MAGs, too */
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 2);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 2);
 	assert_int_equal(fake_mag(f, 0)->accepted, 2);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
 	assert_int_equal(SEND(f, .mnid = BOB, .hi = 5, .hnp = { "2001:db8:100:1::/64" }), 152);
@@ -676,7 +676,7 @@ static void many_sessions(void **state)
 	assert_int_equal(anchor_cache(f->anchor)->count, 2999);
 	fake_sleep(f, 8000000);
 	assert_int_equal(anchor_cache(f->anchor)->count, 0);
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 0);
 }
 
 #define TEST(text, function)	{ text, function, start, fake_teardown, NULL }

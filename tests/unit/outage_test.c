@@ -25,7 +25,7 @@ static void disk_fails(void **state)
 	assert_int_equal(SEND(&t->f, .mnid = "c@example.org"), 130);
 	assert_int_equal(SEND(&t->f, .mnid = "c@example.org", .hnp = { HNP1 }), 130);
 	assert_int_equal(anchor_lma(t->f.anchor)->stats.why[LMA_WHY_NOT_DURABLE], 2);
-	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 1);
+	assert_int_equal(anchor_pools(t->f.anchor)->v[0].used, 1);
 	/* but the configuration is durable, and sessions go on */
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);
 	assert_int_equal(SEND(&t->f, .mnid = ALICE, .hi = 3, .src = MAG2), 0);

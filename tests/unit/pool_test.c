@@ -25,9 +25,10 @@ static void assert_prefix(const struct prefix *prefix, const char *text)
 
 static struct pool make(const char *network, u8 length)
 {
-	struct pool pool = { .network = pfx(network), .length = length };
+	struct prefix prefix = pfx(network);
+	struct pool pool;
 
-	assert_int_equal(pool_init(&pool), 0);
+	assert_int_equal(pool_init(&pool, &prefix, length), 0);
 	return pool;
 }
 
@@ -268,6 +269,66 @@ static void resting(void **state)
 	pool_fini(&other);
 }
 
+static void complain(void *ctx, const char *text)
+{
+	(void)ctx;
+	fail_msg("%s", text);
+}
+
+static bool gives(const struct pool *pool, const char *prefix)
+{
+	struct prefix p = pfx(prefix);
+
+	return pool_is_free(pool, &p);
+}
+
+static bool gives_ipv4(const struct pool *pool, const char *address)
+{
+	struct prefix p;
+
+	assert_true(prefix_parse_any(&p, address));
+	return pool_is_free(pool, &p);
+}
+
+/* Each of its pools, in their order, without what no session may get from a pool. */
+static void configured(void **state)
+{
+	struct conf *conf = conf_parse("lab-mode = true\n"
+		"device lma0 { local = 2001:db8:f::1\n"
+		"	home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
+		"pool tiny { prefix = 10.2.0.0/31 }\n"
+		"pool p { prefix = 2001:db8:100::/48 }\n"
+		"pool p4 { prefix = 10.1.0.0/16 router = 10.1.0.9 }\n"
+		"mn a { prefix = 2001:db8:100:10::/60 }\n"
+		"mn b { prefix = 2001:db8:100:80::/64 ipv4 = true ipv4-address = 10.1.0.7/16 }\n",
+		"pools.conf", complain, NULL);
+	struct pools pools;
+
+	(void)state;
+	assert_int_equal(pools_init(&pools, conf), 0);
+	assert_int_equal(pools.count, 3);
+	/* a network of two addresses has none of its own (RFC 3021) */
+	assert_int_equal(pools.v[0].size, 2);
+	assert_int_equal(pools.v[0].used, 1);
+	assert_true(!gives_ipv4(&pools.v[0], "10.2.0.0") && gives_ipv4(&pools.v[0], "10.2.0.1"));
+	assert_int_equal(pools.v[1].size, 65536);
+	assert_int_equal(pools.v[1].used, 17);
+	assert_true(gives(&pools.v[1], "2001:db8:100:f::/64"));
+	assert_false(gives(&pools.v[1], "2001:db8:100:10::/64"));
+	assert_false(gives(&pools.v[1], "2001:db8:100:1f::/64"));
+	assert_true(gives(&pools.v[1], "2001:db8:100:20::/64"));
+	assert_false(gives(&pools.v[1], "2001:db8:100:80::/64"));
+	assert_int_equal(pools.v[2].used, 4);
+	assert_false(gives_ipv4(&pools.v[2], "10.1.0.0"));
+	assert_true(gives_ipv4(&pools.v[2], "10.1.0.1"));
+	assert_false(gives_ipv4(&pools.v[2], "10.1.0.7"));
+	assert_false(gives_ipv4(&pools.v[2], "10.1.0.9"));
+	assert_false(gives_ipv4(&pools.v[2], "10.1.255.255"));
+	pools_fini(&pools);
+	assert_int_equal(pools.count, 0);
+	conf_free(conf);
+}
+
 static void parse(void **state)
 {
 	static const char *const bad[] = {
@@ -308,6 +369,8 @@ int main(void)
 		CASE("pool of 2^24 prefixes", largest),
 		CASE("R5213-14 prefixes are given out of reserved blocks only", blocks),
 		CASE("R5213-14 prefixes that rest are not given", resting),
+		CASE("R5844-1 pools of a configuration keep back what is not theirs to give",
+		     configured),
 		CASE("prefixes that are none", parse),
 		CASE("prefixes inside of prefixes", contains),
 	};

@@ -106,7 +106,7 @@ static void other_prefixes(void **state)
 	assert_int_equal(fake_req(&t->f)->op, BINDING_SET);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.corrected, 1);
 	assert_int_equal(info->prefix[0].addr.s6_addr[7], 0);
-	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 2);
+	assert_int_equal(anchor_pools(t->f.anchor)->v[0].used, 2);
 	run_die(t);
 	/* unless somebody else has it */
 	t->kernel[0].version -= 2;
@@ -211,7 +211,7 @@ static void store_only_same_kernel(void **state)
 	assert_int_equal(t->f.req_count, 0);
 	assert_int_equal(anchor_cache(t->f.anchor)->count, 0);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.closed, 1);
-	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(t->f.anchor)->v[0].used, 0);
 	run_die(t);
 	/* it is not in the store any more */
 	run_begin(t, FRESH);
@@ -298,7 +298,7 @@ static void killed_early(void **state)
 	run_open(t, FAKE_CONF);
 	assert_true(core_restore(anchor_core(t->f.anchor), "fresh", false, t->text));
 	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
-	assert_true(pool_in_doubt(&anchor_conf(t->f.anchor)->pool[0]) > 0);
+	assert_true(pool_in_doubt(&anchor_pools(t->f.anchor)->v[0]) > 0);
 	assert_int_equal(store_start(t->store), 0);
 }
 
@@ -508,7 +508,7 @@ static void fresh_expired(void **state)
 	assert_int_equal(t->f.req_count, 0);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.expired_meanwhile, 1);
 	assert_int_equal(anchor_cache(t->f.anchor)->count, 0);
-	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 0);
+	assert_int_equal(anchor_pools(t->f.anchor)->v[0].used, 0);
 	run_stop(t);
 	run_begin(t, FRESH);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.expired_meanwhile, 0);
@@ -547,7 +547,7 @@ static void fresh_refused(void **state)
 	assert_int_equal(store_start(t->store), 0);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 1);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
-	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 1);
+	assert_int_equal(anchor_pools(t->f.anchor)->v[0].used, 1);
 	run_die(t);
 	run_begin(t, FRESH);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
@@ -596,7 +596,7 @@ static void fresh_taken(void **state)
 	assert_int_equal(store_start(t->store), 0);
 	assert_int_equal(t->f.req_count, 0);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 1);
-	assert_int_equal(anchor_conf(t->f.anchor)->pool[0].used, 1);
+	assert_int_equal(anchor_pools(t->f.anchor)->v[0].used, 1);
 	run_die(t);
 	run_begin(t, FRESH);
 	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);

@@ -167,7 +167,7 @@ static void from_mag_acoa(void **state)
 static void from_mag_ipv4(void **state)
 {
 	struct fake *f = revoking_ipv4();
-	u32 used = anchor_conf(f->anchor)->pool[1].used;
+	u32 used = anchor_pools(f->anchor)->v[1].used;
 
 	(void)state;
 	assert_int_equal(SAY(f, .mnid = ALICE, .flags = BR_FLAG_V), 129);
@@ -181,7 +181,7 @@ static void from_mag_ipv4(void **state)
 	assert_in_range(fake_req(f)->lifetime, 499000, 500000);
 	assert_true(fake_active(f, HNP0));
 	assert_null(bce_hoa(fake_by_hnp(f, HNP0)));
-	assert_int_equal(anchor_conf(f->anchor)->pool[1].used, used - 1);
+	assert_int_equal(anchor_pools(f->anchor)->v[1].used, used - 1);
 	assert_int_equal(SAY(f, .mnid = ALICE, .flags = BR_FLAG_V, .ipv4 = "10.1.0.2"), 128);
 	/* nothing would be left of this one */
 	assert_int_equal(SAY(f, .mnid = BOB, .flags = BR_FLAG_V, .ipv4 = "10.1.0.3"), 0);

@@ -35,7 +35,7 @@ static void one_session(void **state)
 	assert_int_equal(f->result_count, 1);
 	assert_result(f, 0, REVOKE_ACKNOWLEDGED, 0, 1);
 	assert_true(fake_active(f, HNP1));
-	assert_int_equal(anchor_conf(f->anchor)->pool[0].used, 1);
+	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 1);
 	/* the same BRA again is for nothing that waits */
 	say_bra(f, MAG1, sequence, BRA_SUCCESS);
 	assert_int_equal(fake_count(f, BRA_UNMATCHED), 1);

@@ -209,7 +209,7 @@ static struct bce *light(struct tiny *t, const char *name, struct bce *bce, u8 c
 	if (bce)
 		claim.hnp[claim.hnp_count++] = bce->set.prefix[0];
 	else
-		claim = (struct claim){ .pool = &t->core.conf->pool[0], .pool_count = 1 };
+		claim = (struct claim){ .pool = &t->core.pools.v[0], .pool_count = 1 };
 	bce = session_addresses(&t->core, &mnid, bce, &claim, &result);
 	if (!bce) {
 		assert_int_equal(result, CLAIM_EMPTY);

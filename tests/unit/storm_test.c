@@ -275,9 +275,9 @@ static void hear(struct storm *s)
 
 static u32 used(const struct storm *s)
 {
-	const struct conf *c = anchor_conf(s->f->anchor);
+	const struct pools *pools = anchor_pools(s->f->anchor);
 
-	return c->pool[0].used + c->pool[1].used;
+	return pools->v[0].used + pools->v[1].used;
 }
 
 /* Counted afresh, all is as it is said to be. */

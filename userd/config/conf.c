@@ -348,7 +348,7 @@ int conf_service_pool(const struct conf *conf, const u8 *service, size_t len, bo
 	unsigned int i, j;
 
 	for (i = 0; i < conf->pool_count; i++) {
-		const struct pool *pool = &conf->pool[i];
+		const struct conf_pool *pool = &conf->pool[i];
 
 		if (prefix_is_ipv4(&pool->network) != ipv4)
 			continue;

@@ -16,13 +16,15 @@
 #include <sys/types.h>
 
 #include "config/mags.h"
-#include "core/pool.h"
 #include "config/profile.h"
 #include "wire/freshness.h"
 
 /* MAGs that can have a reqid of their own; octets of the name of a socket */
 #define IKE_MAG_MAX	65535
 #define CONF_SOCKET_MAX	108
+
+/* log2 of the most prefixes in a pool: which of them are free is a bitmap of 2 MiB */
+#define CONF_POOL_BITS_MAX	24
 
 #define CONF_PATH	"/etc/halma/halma.conf"
 
@@ -82,6 +84,26 @@ struct conf_device {
 	char vrf[IFNAMSIZ];
 	u32 attr[CONF_ATTR_MAX];
 	u32 attr_set;
+	unsigned int line;
+};
+
+/**
+ * struct conf_pool - a section pool: prefixes of one length out of one network
+ * @name: title
+ * @network: where they come from; of IPv4 home addresses or of home network prefixes
+ * @length: length of each
+ * @router: default router of IPv4 home addresses (RFC 5844, 3.1.1); not given out
+ * @service: services whose sessions it is for (RFC 5149)
+ * @service_count: number of @service; 0 for a pool of whoever names it
+ * @line: where it stands in the configuration
+ */
+struct conf_pool {
+	char *name;
+	struct prefix network;
+	u8 length;
+	struct in_addr router;
+	char **service;
+	unsigned int service_count;
 	unsigned int line;
 };
 
@@ -165,11 +187,11 @@ struct conf_tracker {
  * @heartbeat: section heartbeat
  * @revocation: section revocation
  * @tracker: section tracker
- * @pool: pools; their bitmaps are made by conf_parse()
+ * @pool: pools; none overlaps with another
  * @pool_count: number of @pool
  * @mags: MAGs
  * @profiles: mobile nodes
- * @own: all prefixes of profiles, sorted
+ * @own: all prefixes of profiles, sorted; no pool gives them out
  * @own_count: number of @own
  */
 struct conf {
@@ -193,7 +215,7 @@ struct conf {
 	struct conf_heartbeat heartbeat;
 	struct conf_revocation revocation;
 	struct conf_tracker tracker;
-	struct pool *pool;
+	struct conf_pool *pool;
 	unsigned int pool_count;
 	struct mags mags;
 	struct profiles profiles;

@@ -65,7 +65,7 @@ static int pool_index(struct conf_ctx *ctx, unsigned int line, cfg_t *cfg, bool 
 {
 	const char *option = ipv4 ? "ipv4-pool" : "pool";
 	const char *name = cfg_size(cfg, option) ? cfg_getstr(cfg, option) : NULL;
-	const struct pool *pool = ctx->conf->pool;
+	const struct conf_pool *pool = ctx->conf->pool;
 	unsigned int i;
 
 	for (i = 0; i < ctx->conf->pool_count; i++) {
@@ -199,7 +199,7 @@ static unsigned int own_line(const struct conf *conf, const struct prefix *prefi
 	return 0;
 }
 
-/* All prefixes that profiles give to one mobile node, sorted; pools must not give them out. */
+/* All prefixes that profiles give to one mobile node, sorted. */
 static void collect_own(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
@@ -227,9 +227,6 @@ static void collect_own(struct conf_ctx *ctx)
 				      "each mobile node has prefixes of its own",
 				      "prefix %s of a mobile node overlaps with another",
 				      prefix_text(&conf->own[i], text));
-	for (i = 0; i < conf->pool_count; i++)
-		for (j = 0; conf->pool[i].map && j < conf->own_count; j++)
-			pool_reserve(&conf->pool[i], &conf->own[j]);
 }
 
 static void check(struct conf_ctx *ctx)

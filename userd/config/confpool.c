@@ -19,7 +19,7 @@ static const struct conf_option options[] = {
 };
 
 /* IPv4 home addresses come one by one, home network prefixes as they are wanted. */
-static void build_length(struct conf_ctx *ctx, struct pool *pool, cfg_t *cfg)
+static void build_length(struct conf_ctx *ctx, struct conf_pool *pool, cfg_t *cfg)
 {
 	bool ipv4 = prefix_is_ipv4(&pool->network);
 
@@ -32,7 +32,7 @@ static void build_length(struct conf_ctx *ctx, struct pool *pool, cfg_t *cfg)
 			      "pool %s: IPv4 home addresses have length 32", pool->name);
 }
 
-static void build_router(struct conf_ctx *ctx, struct pool *pool, cfg_t *cfg)
+static void build_router(struct conf_ctx *ctx, struct conf_pool *pool, cfg_t *cfg)
 {
 	struct prefix router;
 
@@ -59,7 +59,7 @@ static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
 
 static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
-	struct pool *pool = &ctx->conf->pool[ctx->conf->pool_count++];
+	struct conf_pool *pool = &ctx->conf->pool[ctx->conf->pool_count++];
 
 	pool->line = conf_section_line(cfg);
 	pool->name = strdup(cfg_title(cfg));
@@ -72,26 +72,10 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	return conf_strings(cfg, "service", &pool->service, &pool->service_count);
 }
 
-/* What no mobile node can have: the network's own address, its broadcast address, the router's. */
-static void reserve_ipv4(struct pool *pool)
-{
-	struct prefix special = prefix_from_ipv4(pool->router, 32);
-	struct in_addr addr = prefix_ipv4(&pool->network);
-
-	pool_reserve(pool, &special);
-	if (pool->network.len > PREFIX_IPV4 + 30)
-		return;
-	special = prefix_from_ipv4(addr, 32);
-	pool_reserve(pool, &special);
-	addr.s_addr = htonl(ntohl(addr.s_addr) + pool->size - 1);
-	special = prefix_from_ipv4(addr, 32);
-	pool_reserve(pool, &special);
-}
-
 /* Two pools of a family for one service: the second one would never be used. */
 static void check_services(struct conf_ctx *ctx, unsigned int nr)
 {
-	const struct pool *pool = &ctx->conf->pool[nr];
+	const struct conf_pool *pool = &ctx->conf->pool[nr];
 	unsigned int i;
 	int first;
 
@@ -108,7 +92,7 @@ static void check_services(struct conf_ctx *ctx, unsigned int nr)
 
 static void check_pool(struct conf_ctx *ctx, unsigned int nr)
 {
-	struct pool *pool = &ctx->conf->pool[nr];
+	const struct conf_pool *pool = &ctx->conf->pool[nr];
 	char text[PREFIX_TEXT_MAX];
 	unsigned int i;
 
@@ -118,10 +102,11 @@ static void check_pool(struct conf_ctx *ctx, unsigned int nr)
 		return;
 	}
 	prefix_text(&pool->network, text);
-	if (pool->length < pool->network.len || pool->length - pool->network.len > POOL_BITS_MAX) {
+	if (pool->length < pool->network.len ||
+	    pool->length - pool->network.len > CONF_POOL_BITS_MAX) {
 		conf_complain(ctx, pool->line, "use several pools if it is too large",
 			      "pool %s: prefixes of length %u out of %s are none, or more than 2^%u",
-			      pool->name, pool->length, text, POOL_BITS_MAX);
+			      pool->name, pool->length, text, CONF_POOL_BITS_MAX);
 		return;
 	}
 	if (!conf_in_home(ctx->conf, &pool->network))
@@ -132,10 +117,6 @@ static void check_pool(struct conf_ctx *ctx, unsigned int nr)
 		    prefix_contains(&pool->network, &ctx->conf->pool[i].network))
 			conf_complain(ctx, pool->line, NULL, "pool %s overlaps with pool %s",
 				      pool->name, ctx->conf->pool[i].name);
-	if (pool_init(pool))
-		conf_complain(ctx, pool->line, NULL, "out of memory for pool %s", pool->name);
-	else if (prefix_is_ipv4(&pool->network))
-		reserve_ipv4(pool);
 }
 
 static void check(struct conf_ctx *ctx)
@@ -153,7 +134,6 @@ static void fini(struct conf *conf)
 	unsigned int i;
 
 	for (i = 0; i < conf->pool_count; i++) {
-		pool_fini(&conf->pool[i]);
 		conf_strings_free(conf->pool[i].service, conf->pool[i].service_count);
 		free(conf->pool[i].name);
 	}

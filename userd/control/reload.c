@@ -296,6 +296,7 @@ bool reload_configuration(struct halmad *h)
 	if (!conf)
 		goto err_ready;
 	why = cannot_reload(anchor_conf(h->anchor), conf);
+	/* while all can stay as it is */
 	if (!why && !anchor_prepare(h->anchor, conf))
 		why = "out of memory";
 	if (why)

@@ -85,7 +85,7 @@ static json_t *show(struct halmad *h)
 			 "ipsec", show_ipsec(h->ipsec, conf),
 			 "store", show_store(&conf->store, h->store),
 			 "tracker", show_tracker(&conf->tracker, h->tracker),
-			 "pools", show_pools(conf),
+			 "pools", show_pools(conf, anchor_pools(h->anchor)),
 			 "variables", show_variables(conf),
 			 "counters", show_counters(h->anchor));
 }

@@ -21,7 +21,7 @@ static void put_count(json_t *object, const char *name, u64 count)
 	json_object_set_new(object, name, json_integer((json_int_t)count));
 }
 
-static json_t *show_services(const struct pool *pool)
+static json_t *show_services(const struct conf_pool *pool)
 {
 	json_t *array = json_array();
 	unsigned int i;
@@ -31,24 +31,25 @@ static json_t *show_services(const struct pool *pool)
 	return array;
 }
 
-json_t *show_pools(const struct conf *conf)
+json_t *show_pools(const struct conf *conf, const struct pools *pools)
 {
-	json_t *pools = json_array();
+	json_t *array = json_array();
 	char text[PREFIX_TEXT_MAX];
 	unsigned int i;
 
 	for (i = 0; i < conf->pool_count; i++) {
-		const struct pool *pool = &conf->pool[i];
+		const struct conf_pool *from = &conf->pool[i];
+		const struct pool *pool = &pools->v[i];
 
-		json_array_append_new(pools, json_pack("{ss so ss si sI sI sI}", "name", pool->name,
-						       "service", show_services(pool),
+		json_array_append_new(array, json_pack("{ss so ss si sI sI sI}", "name", from->name,
+						       "service", show_services(from),
 						       "prefix", prefix_text(&pool->network, text),
 						       "prefix-length", pool->length, "size",
 						       (json_int_t)pool->size, "used",
 						       (json_int_t)pool->used, "in-doubt",
 						       (json_int_t)pool_in_doubt(pool)));
 	}
-	return pools;
+	return array;
 }
 
 json_t *show_store(const struct conf_store *conf, struct store *store)

@@ -16,7 +16,7 @@
 /**
  * show_pools() - how full each pool is
  */
-json_t *show_pools(const struct conf *conf);
+json_t *show_pools(const struct conf *conf, const struct pools *pools);
 
 /**
  * show_store() - how the store does

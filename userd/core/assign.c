@@ -54,8 +54,8 @@ static void set_blocks(struct core *core, const struct prefix *block, enum pool_
 {
 	unsigned int i;
 
-	for (i = 0; i < core->conf->pool_count; i++)
-		pool_set_block(&core->conf->pool[i], block, state);
+	for (i = 0; i < core->pools.count; i++)
+		pool_set_block(&core->pools.v[i], block, state);
 }
 
 static struct assign_block *find(struct assign *assign, const struct prefix *block)
@@ -253,9 +253,10 @@ static enum claim_result take(struct pool *pool, const struct claimant *by, stru
 	return CLAIM_OK;
 }
 
-enum claim_result assign_take(struct core *core, struct pool *pool, const struct claimant *by,
-			      struct prefix *prefix)
+enum claim_result assign_take(struct core *core, const struct pool *from,
+			      const struct claimant *by, struct prefix *prefix)
 {
+	struct pool *pool = pools_claimed(&core->pools, from);
 	const struct pool_part part = part_of(pool, by);
 	struct prefix block;
 
@@ -283,9 +284,9 @@ static struct pool *pool_of(const struct core *core, const struct prefix *prefix
 	struct prefix block;
 	unsigned int i;
 
-	for (i = 0; i < core->conf->pool_count; i++)
-		if (pool_block_of(&core->conf->pool[i], prefix, &block))
-			return &core->conf->pool[i];
+	for (i = 0; i < core->pools.count; i++)
+		if (pool_block_of(&core->pools.v[i], prefix, &block))
+			return &core->pools.v[i];
 	return NULL;
 }
 
@@ -398,8 +399,8 @@ void assign_settle(struct core *core)
 	if (!assign->grown)
 		return;
 	assign->grown = assign->opening;
-	for (i = 0; i < core->conf->pool_count; i++)
-		trim(core, &core->conf->pool[i]);
+	for (i = 0; i < core->pools.count; i++)
+		trim(core, &core->pools.v[i]);
 }
 
 bool assign_resting(const struct core *core)
@@ -413,8 +414,8 @@ void assign_rest(struct core *core, const struct prefix *prefix)
 
 	if (conf_is_own(core->conf, prefix))
 		return;
-	for (i = 0; i < core->conf->pool_count; i++)
-		pool_rest(&core->conf->pool[i], prefix);
+	for (i = 0; i < core->pools.count; i++)
+		pool_rest(&core->pools.v[i], prefix);
 }
 
 static void set_rest(struct core *core, u64 until, u64 end)
@@ -444,8 +445,8 @@ bool assign_wake(struct core *core)
 		return false;
 	}
 	set_rest(core, 0, 0);
-	for (i = 0; i < core->conf->pool_count; i++)
-		pool_wake(&core->conf->pool[i]);
+	for (i = 0; i < core->pools.count; i++)
+		pool_wake(&core->pools.v[i]);
 	return true;
 }
 
@@ -498,14 +499,14 @@ static void mark(struct core *core)
 	bool is_block;
 	u32 i = 0;
 
-	for (j = 0; j < core->conf->pool_count; j++)
-		core->conf->pool[j].guarded = true;
+	for (j = 0; j < core->pools.count; j++)
+		core->pools.v[j].guarded = true;
 	while (i < assign->count) {
 		struct assign_block *b = &assign->v[i];
 
 		is_block = false;
-		for (j = 0; j < core->conf->pool_count; j++)
-			is_block |= in_pool(&core->conf->pool[j], b);
+		for (j = 0; j < core->pools.count; j++)
+			is_block |= in_pool(&core->pools.v[j], b);
 		/* the pool is gone, or has other blocks now; all its sessions are known */
 		if (!is_block && !b->until) {
 			give_up(core, b);
@@ -543,8 +544,8 @@ void assign_start(struct core *core)
 		log_warning("halmad did not end in order, and who got which prefix last is not known: free ones out of %u blocks are held back for %llu s",
 			    core->assign.new_doubts,
 			    (unsigned long long)longest_lifetime(core->conf) / MSEC_PER_SEC);
-	for (i = 0; i < core->conf->pool_count; i++) {
-		pool = &core->conf->pool[i];
+	for (i = 0; i < core->pools.count; i++) {
+		pool = &core->pools.v[i];
 		text = cursor_key(pool, key) ? store_variable(store_of(core), key) : NULL;
 		if (text && prefix_parse_any(&last, text))
 			pool_set_cursor(pool, &last);
@@ -553,26 +554,8 @@ void assign_start(struct core *core)
 	}
 }
 
-void assign_reload(struct core *core, struct conf *old)
+void assign_reload(struct core *core)
 {
-	struct pool *from;
-	struct prefix last;
-	struct pool *to;
-	unsigned int i, j;
-
-	for (i = 0; i < core->conf->pool_count; i++) {
-		to = &core->conf->pool[i];
-		for (j = 0; j < old->pool_count; j++) {
-			from = &old->pool[j];
-			if (!prefix_equal(&from->network, &to->network) ||
-			    from->length != to->length)
-				continue;
-			pool_last(from, &last);
-			pool_set_cursor(to, &last);
-			to->current = from->current;
-			pool_rest_move(to, from);
-		}
-	}
 	if (store_of(core))
 		mark(core);
 }
@@ -594,9 +577,9 @@ void assign_stop(struct core *core)
 
 	if (!store_of(core))
 		return;
-	for (j = 0; j < core->conf->pool_count; j++) {
-		pool_last(&core->conf->pool[j], &last);
-		save_cursor(core, &core->conf->pool[j], &last);
+	for (j = 0; j < core->pools.count; j++) {
+		pool_last(&core->pools.v[j], &last);
+		save_cursor(core, &core->pools.v[j], &last);
 	}
 	while (i < assign->count) {
 		if (assign->v[i].until)

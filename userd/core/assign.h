@@ -69,11 +69,11 @@ struct assign {
 /**
  * assign_take() - take a free prefix out of a pool
  * @core: core
- * @pool: pool
+ * @from: pool, one of the core
  * @by: who asks: the prefix is one that it may serve
  * @prefix: result
  */
-enum claim_result assign_take(struct core *core, struct pool *pool,
+enum claim_result assign_take(struct core *core, const struct pool *from,
 			      const struct claimant *by, struct prefix *prefix);
 
 /**
@@ -126,11 +126,9 @@ void assign_recall(struct core *core, const struct store_reservation *reservatio
 void assign_start(struct core *core);
 
 /**
- * assign_reload() - go on with the pools of another configuration
- * @core: core with the new configuration
- * @old: the old one
+ * assign_reload() - the pools are those of another configuration
  */
-void assign_reload(struct core *core, struct conf *old);
+void assign_reload(struct core *core);
 
 /**
  * assign_again() - tell the store all reservations once more

@@ -49,10 +49,10 @@ enum claim_result {
  */
 struct claim {
 	unsigned int hnp_count;
-	struct pool *pool;
+	const struct pool *pool;
 	unsigned int pool_count;
 	struct prefix hoa;
-	struct pool *hoa_pool;
+	const struct pool *hoa_pool;
 	bool drop_hnp;
 	bool drop_hoa;
 	struct claimant by;

@@ -37,6 +37,8 @@
 /**
  * struct core - the core of an anchor
  * @conf: configuration
+ * @pools: its pools
+ * @next: those of a configuration that is about to be used; none if there is none
  * @outside: the world outside
  * @role: by kind of session; NULL for a kind that nobody plays
  * @cache: sessions
@@ -62,6 +64,8 @@
  */
 struct core {
 	struct conf *conf;
+	struct pools pools;
+	struct pools next;
 	struct outside outside;
 	struct role *role[ROLE_MAX];
 	struct cache cache;
@@ -94,6 +98,21 @@ struct core {
  */
 int core_init(struct core *core, struct conf *conf, const struct outside *outside,
 	      const struct now *now);
+
+/**
+ * core_prepare() - make what core_reload() needs for a configuration, in roles, too
+ *
+ * Return: 0; or -ENOMEM, and nothing has changed.
+ */
+int core_prepare(struct core *core, const struct conf *conf);
+
+/**
+ * core_reload() - use another configuration; sessions stay
+ * @core: core
+ * @conf: configuration, the last one that was prepared; belongs to the core from now on, and the
+ *	one before is freed
+ */
+void core_reload(struct core *core, struct conf *conf);
 
 /**
  * core_fini() - free what core_init() and all after it made; roles are gone already

@@ -25,14 +25,15 @@ static size_t words(const struct pool *pool)
 	return (pool->size + WORD_BITS - 1) / WORD_BITS;
 }
 
-int pool_init(struct pool *pool)
+int pool_init(struct pool *pool, const struct prefix *network, u8 length)
 {
-	pool->size = 1U << (pool->length - pool->network.len);
-	pool->used = 0;
-	pool->next = 0;
-	pool->block_bits = block_bits(pool->length - pool->network.len);
-	pool->current = UINT32_MAX;
-	pool->rest = NULL;
+	*pool = (struct pool){
+		.network = *network,
+		.length = length,
+		.size = 1U << (length - network->len),
+		.block_bits = block_bits(length - network->len),
+		.current = UINT32_MAX,
+	};
 	pool->map = calloc(words(pool), sizeof(*pool->map));
 	pool->block = calloc(pool_blocks(pool), sizeof(*pool->block));
 	return pool->map && pool->block ? 0 : -ENOMEM;
@@ -399,4 +400,80 @@ void pool_set_cursor(struct pool *pool, const struct prefix *prefix)
 
 	if (prefix_range(pool, prefix, &first, &n))
 		pool->next = (first + n) % pool->size;
+}
+
+/* What no mobile node can have: the router's address, the network's own, its broadcast address. */
+static void reserve_ipv4(struct pool *pool, struct in_addr router)
+{
+	struct prefix special = prefix_from_ipv4(router, 32);
+	struct in_addr addr = prefix_ipv4(&pool->network);
+
+	pool_reserve(pool, &special);
+	if (pool->network.len > PREFIX_IPV4 + 30)
+		return;
+	special = prefix_from_ipv4(addr, 32);
+	pool_reserve(pool, &special);
+	addr.s_addr = htonl(ntohl(addr.s_addr) + pool->size - 1);
+	special = prefix_from_ipv4(addr, 32);
+	pool_reserve(pool, &special);
+}
+
+static int make(struct pool *pool, const struct conf_pool *from, const struct conf *conf)
+{
+	unsigned int i;
+
+	if (pool_init(pool, &from->network, from->length))
+		return -ENOMEM;
+	if (prefix_is_ipv4(&pool->network))
+		reserve_ipv4(pool, from->router);
+	for (i = 0; i < conf->own_count; i++)
+		pool_reserve(pool, &conf->own[i]);
+	return 0;
+}
+
+int pools_init(struct pools *pools, const struct conf *conf)
+{
+	unsigned int count = conf->pool_count;
+
+	*pools = (struct pools){ .v = calloc(count ? count : 1, sizeof(*pools->v)) };
+	if (!pools->v)
+		return -ENOMEM;
+	for (; pools->count < count; pools->count++)
+		if (make(&pools->v[pools->count], &conf->pool[pools->count], conf))
+			goto err_fini;
+	return 0;
+err_fini:
+	/* some of the last one may be there */
+	pools->count++;
+	pools_fini(pools);
+	return -ENOMEM;
+}
+
+/* The cursor, and what rests; which prefixes sessions have is marked anew. */
+static void carry_over(struct pool *pool, struct pool *old)
+{
+	pool->next = old->next;
+	pool->current = old->current;
+	pool_rest_move(pool, old);
+}
+
+void pools_carry_over(struct pools *pools, struct pools *old)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < pools->count; i++)
+		for (j = 0; j < old->count; j++)
+			if (prefix_equal(&pools->v[i].network, &old->v[j].network) &&
+			    pools->v[i].length == old->v[j].length)
+				carry_over(&pools->v[i], &old->v[j]);
+}
+
+void pools_fini(struct pools *pools)
+{
+	unsigned int i;
+
+	for (i = 0; i < pools->count; i++)
+		pool_fini(&pools->v[i]);
+	free(pools->v);
+	*pools = (struct pools){ 0 };
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pools of home network prefixes, and of IPv4 home addresses.
+ * Pools of home network prefixes, and of IPv4 home addresses: which prefixes of a network are free.
+ * The networks themselves are configuration (struct conf_pool). Each configuration has pools of its
+ * own, in the same order; what must be remembered of those before is carried over.
  */
 #ifndef HALMAD_CORE_POOL_H
 #define HALMAD_CORE_POOL_H
 
-#include "base/prefix.h"
-
-/* log2 of the most prefixes in a pool: a bitmap of 2 MiB */
-#define POOL_BITS_MAX	24
+#include "config/conf.h"
 
 /* log2 of the most prefixes in a block, and of the blocks that a pool of many prefixes has */
 #define POOL_BLOCK_BITS_MAX	12
@@ -32,25 +31,19 @@ enum pool_block {
 
 /**
  * struct pool - prefixes of one length out of one network
- * @name: title in the configuration
  * @network: where they come from
  * @length: length of each
  * @map: a bit for each that is not free
  * @size: number of prefixes
  * @rest: a bit for each of them that nobody has, but that must not be given yet; NULL for none
  * @used: number that is not free
- * @router: default router of IPv4 home addresses (RFC 5844, 3.1.1); not given out
- * @service: services whose sessions it is for (RFC 5149)
- * @service_count: number of @service; 0 for a pool of whoever names it
  * @next: where to look first, so that a prefix rests as long as possible before it is used again
  * @block_bits: log2 of the prefixes in a block
  * @block: enum pool_block of each block
  * @guarded: prefixes are given only out of open blocks
  * @current: block of the last one that was given
- * @line: where it stands in the configuration
  */
 struct pool {
-	char *name;
 	struct prefix network;
 	u8 length;
 	u64 *map;
@@ -58,23 +51,64 @@ struct pool {
 	u32 size;
 	u32 used;
 	u32 next;
-	struct in_addr router;
-	char **service;
-	unsigned int service_count;
 	u8 block_bits;
 	u8 *block;
 	bool guarded;
 	u32 current;
-	unsigned int line;
 };
 
 /**
- * pool_init() - make all prefixes free
- * @pool: pool whose name, network and length are set
- *
- * Return: 0, or -ENOMEM.
+ * struct pools - the pools of a configuration
+ * @v: pools; the one with an index is that of the same index in the configuration
+ * @count: number of @v
  */
-int pool_init(struct pool *pool);
+struct pools {
+	struct pool *v;
+	unsigned int count;
+};
+
+/**
+ * pools_init() - make the pools of a configuration
+ * @pools: result
+ * @conf: configuration
+ *
+ * All prefixes are free but those that no session may get from a pool: the own ones of mobile
+ * nodes, and of an IPv4 network what is no address of a node, or is the router's.
+ *
+ * Return: 0; or -ENOMEM, and nothing is to be freed.
+ */
+int pools_init(struct pools *pools, const struct conf *conf);
+
+/**
+ * pools_fini() - free what pools_init() made; there are none then
+ */
+void pools_fini(struct pools *pools);
+
+/**
+ * pools_carry_over() - go on where the pools of another configuration have got to
+ * @pools: result: pools that are new; those of the same network and length go on
+ * @old: pools so far; what they kept back is kept back by the others now
+ */
+void pools_carry_over(struct pools *pools, struct pools *old);
+
+/**
+ * pools_claimed() - the pool that a claim names, which is one of these, to take from it; NULL if it
+ * names none
+ */
+static inline struct pool *pools_claimed(struct pools *pools, const struct pool *pool)
+{
+	return pool ? &pools->v[pool - pools->v] : NULL;
+}
+
+/**
+ * pool_init() - make a pool whose prefixes are all free
+ * @pool: result
+ * @network: where they come from
+ * @length: length of each: that of @network, or up to CONF_POOL_BITS_MAX more
+ *
+ * Return: 0, or -ENOMEM; to be given to pool_fini() in both cases.
+ */
+int pool_init(struct pool *pool, const struct prefix *network, u8 length);
 
 /**
  * pool_fini() - free what pool_init() made

@@ -16,16 +16,16 @@ static void release_prefix(struct core *core, const struct prefix *prefix)
 
 	if (conf_is_own(core->conf, prefix))
 		return;
-	for (i = 0; i < core->conf->pool_count; i++)
-		pool_release(&core->conf->pool[i], prefix);
+	for (i = 0; i < core->pools.count; i++)
+		pool_release(&core->pools.v[i], prefix);
 }
 
 static void reserve_prefix(struct core *core, const struct prefix *prefix)
 {
 	unsigned int i;
 
-	for (i = 0; i < core->conf->pool_count; i++)
-		pool_reserve(&core->conf->pool[i], prefix);
+	for (i = 0; i < core->pools.count; i++)
+		pool_reserve(&core->pools.v[i], prefix);
 }
 
 /* What its peer has; the peer of a session that has not begun is nobody. */
@@ -205,12 +205,14 @@ static enum claim_result take(struct core *core, const struct bce *bce, struct c
 }
 
 /* Give back what take() took; there were @named prefixes before. */
-static void give_back(struct claim *claim, unsigned int named)
+static void give_back(struct core *core, struct claim *claim, unsigned int named)
 {
-	while (claim->pool && claim->hnp_count > named)
-		pool_release(claim->pool, &claim->hnp[--claim->hnp_count]);
+	struct pool *pool = pools_claimed(&core->pools, claim->pool);
+
+	while (pool && claim->hnp_count > named)
+		pool_release(pool, &claim->hnp[--claim->hnp_count]);
 	if (claim->hoa_pool && claim->hoa.len)
-		pool_release(claim->hoa_pool, &claim->hoa);
+		pool_release(pools_claimed(&core->pools, claim->hoa_pool), &claim->hoa);
 }
 
 /* All prefixes that a claim leaves to a session; room for HALMA_BINDING_PREFIX_MAX. */
@@ -268,7 +270,7 @@ struct bce *session_addresses(struct core *core, const struct mnid *mnid, struct
 		return bce;
 	*result = CLAIM_NO_MEMORY;
 err_give_back:
-	give_back(claim, named);
+	give_back(core, claim, named);
 	return NULL;
 }
 

@@ -76,7 +76,7 @@ static int pool_for(const struct conf *conf, const struct lma_pbu *pbu, int prof
 /* A prefix or address that a request names may be given to this mobile node if it is its own, or
  * free and in its pool [RFC 5213, 5.3.2 (3); RFC 5844, 3.1.2.2].
  */
-static bool may_have(const struct conf *conf, const struct profile *profile, int pool,
+static bool may_have(const struct lma_known *known, const struct profile *profile, int pool,
 		     const struct prefix *prefix)
 {
 	/* bits behind the length would make it another prefix than the one that is free */
@@ -84,22 +84,23 @@ static bool may_have(const struct conf *conf, const struct profile *profile, int
 		return false;
 	if (profile_owns(profile, prefix))
 		return true;
-	return profile->claim && pool >= 0 && !conf_is_own(conf, prefix) &&
-	       pool_is_free(&conf->pool[pool], prefix);
+	return profile->claim && pool >= 0 && !conf_is_own(known->conf, prefix) &&
+	       pool_is_free(&known->pools->v[pool], prefix);
 }
 
-static bool take_named(const struct conf *conf, const struct lma_pbu *pbu, struct lma_decision *d)
+static bool take_named(const struct lma_known *known, const struct lma_pbu *pbu,
+		       struct lma_decision *d)
 {
 	const struct mh_opts *opts = &pbu->msg->opts;
 	const struct profile *profile = d->profile;
-	int pool = pool_for(conf, pbu, profile->pool, false);
+	int pool = pool_for(known->conf, pbu, profile->pool, false);
 	unsigned int i, j;
 
 	if (opts->hnp_count > HALMA_BINDING_PREFIX_MAX)
 		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
 	for (i = 0; i < opts->hnp_count; i++) {
 		if (prefix_is_ipv4(&opts->hnp[i]) ||
-		    !may_have(conf, profile, pool, &opts->hnp[i]))
+		    !may_have(known, profile, pool, &opts->hnp[i]))
 			return refuse_hnp(d, LMA_WHY_PREFIX_NOT_ALLOWED);
 		for (j = 0; j < i; j++)
 			if (prefix_equal(&opts->hnp[j], &opts->hnp[i]))
@@ -120,56 +121,57 @@ static bool own_are_free(const struct cache *cache, const struct profile *profil
 	return profile->prefix_count;
 }
 
-static bool take_any(const struct conf *conf, const struct cache *cache,
-		     const struct lma_pbu *pbu, struct lma_decision *d)
+static bool take_any(const struct lma_known *known, const struct lma_pbu *pbu,
+		     struct lma_decision *d)
 {
 	const struct profile *profile = d->profile;
-	int pool = pool_for(conf, pbu, profile->pool, false);
+	int pool = pool_for(known->conf, pbu, profile->pool, false);
 
-	if (pool == profile->pool && own_are_free(cache, profile)) {
+	if (pool == profile->pool && own_are_free(known->cache, profile)) {
 		d->claim.hnp_count = profile->prefix_count;
 		memcpy(d->claim.hnp, profile->prefix, d->claim.hnp_count * sizeof(*d->claim.hnp));
 		return true;
 	}
 	if (pool < 0)
 		return refuse_lack(d, LMA_WHY_NO_POOL);
-	d->claim.pool = &conf->pool[pool];
+	d->claim.pool = &known->pools->v[pool];
 	d->claim.pool_count = profile->pool_count;
 	return true;
 }
 
 /* [RFC 5844, 3.1.2.2] */
-static bool take_hoa(const struct conf *conf, const struct cache *cache,
-		     const struct lma_pbu *pbu, struct lma_decision *d)
+static bool take_hoa(const struct lma_known *known, const struct lma_pbu *pbu,
+		     struct lma_decision *d)
 {
 	const struct profile *profile = d->profile;
-	int pool = pool_for(conf, pbu, profile->hoa_pool, true);
+	int pool = pool_for(known->conf, pbu, profile->hoa_pool, true);
 
 	if (pbu->hoa.len) {
-		if (!may_have(conf, profile, pool, &pbu->hoa) ||
-		    bce_find_hnp(cache, &pbu->hoa))
-			return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
+		if (!may_have(known, profile, pool, &pbu->hoa) ||
+		    bce_find_hnp(known->cache, &pbu->hoa))
+			return refuse_hoa(d, lma_why_not(known->cache, pbu, &pbu->hoa));
 		d->claim.hoa = pbu->hoa;
 		return true;
 	}
-	if (pool == profile->hoa_pool && profile->hoa.len && !bce_find_hnp(cache, &profile->hoa)) {
+	if (pool == profile->hoa_pool && profile->hoa.len &&
+	    !bce_find_hnp(known->cache, &profile->hoa)) {
 		d->claim.hoa = profile->hoa;
 		return true;
 	}
 	if (pool < 0)
 		return refuse_lack(d, LMA_WHY_NO_POOL);
-	d->claim.hoa_pool = &conf->pool[pool];
+	d->claim.hoa_pool = &known->pools->v[pool];
 	return true;
 }
 
-bool lma_new_addresses(const struct conf *conf, const struct cache *cache,
-		       const struct lma_pbu *pbu, struct lma_decision *d)
+bool lma_new_addresses(const struct lma_known *known, const struct lma_pbu *pbu,
+		       struct lma_decision *d)
 {
-	if (pbu->nonzero_hnp && !take_named(conf, pbu, d))
+	if (pbu->nonzero_hnp && !take_named(known, pbu, d))
 		return false;
-	if (pbu->zero_hnp && !take_any(conf, cache, pbu, d))
+	if (pbu->zero_hnp && !take_any(known, pbu, d))
 		return false;
-	if (wants_ipv4(pbu) && !take_hoa(conf, cache, pbu, d))
+	if (wants_ipv4(pbu) && !take_hoa(known, pbu, d))
 		return false;
 	return check_served(pbu, d);
 }
@@ -196,23 +198,23 @@ static void drop_unnamed(const struct lma_pbu *pbu, struct lma_decision *d)
 	d->claim.drop_hoa = !wants_ipv4(pbu);
 }
 
-bool lma_kept_addresses(const struct conf *conf, const struct cache *cache,
-			const struct lma_pbu *pbu, struct lma_decision *d, bool handover)
+bool lma_kept_addresses(const struct lma_known *known, const struct lma_pbu *pbu,
+			struct lma_decision *d, bool handover)
 {
 	keep_all(d);
 	if (handover)
 		drop_unnamed(pbu, d);
 	/* an IPv4-only session that is to have prefixes, too */
-	if (!d->claim.hnp_count && pbu->zero_hnp && !take_any(conf, cache, pbu, d))
+	if (!d->claim.hnp_count && pbu->zero_hnp && !take_any(known, pbu, d))
 		return false;
 	if (!wants_ipv4(pbu))
 		return check_served(pbu, d);
 	/* the other way round [RFC 5844, 3.1.2.1] */
-	if (!d->claim.hoa.len && !take_hoa(conf, cache, pbu, d))
+	if (!d->claim.hoa.len && !take_hoa(known, pbu, d))
 		return false;
 	/* one address in a session */
 	if (pbu->hoa.len && d->claim.hoa.len && !prefix_equal(&pbu->hoa, &d->claim.hoa))
-		return refuse_hoa(d, lma_why_not(cache, pbu, &pbu->hoa));
+		return refuse_hoa(d, lma_why_not(known->cache, pbu, &pbu->hoa));
 	return check_served(pbu, d);
 }
 

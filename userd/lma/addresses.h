@@ -23,20 +23,19 @@ enum lma_why lma_why_not(const struct cache *cache, const struct lma_pbu *pbu,
  *
  * What comes out of a pool is taken later.
  */
-bool lma_new_addresses(const struct conf *conf, const struct cache *cache,
-		       const struct lma_pbu *pbu, struct lma_decision *d);
+bool lma_new_addresses(const struct lma_known *known, const struct lma_pbu *pbu,
+		       struct lma_decision *d);
 
 /**
  * lma_kept_addresses() - what a session has that is updated (RFC 5213, 5.3.3, 5.3.4; RFC 5844,
  * 3.1.2.3, 3.1.2.4)
- * @conf: configuration
- * @cache: sessions
+ * @known: what the decision is made from
  * @pbu: request
  * @d: decision with the session
  * @handover: the Proxy-CoA is another
  */
-bool lma_kept_addresses(const struct conf *conf, const struct cache *cache,
-			const struct lma_pbu *pbu, struct lma_decision *d, bool handover);
+bool lma_kept_addresses(const struct lma_known *known, const struct lma_pbu *pbu,
+			struct lma_decision *d, bool handover);
 
 /**
  * lma_left_addresses() - what a session loses by a de-registration (RFC 5844, 3.1.2.5)

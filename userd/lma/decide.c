@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Local mobility anchor: decisions. Pure: message, configuration, cache and time come in, a
- * decision goes out, nothing changes.
+ * Local mobility anchor: decisions. Pure: a message and what is known come in, a decision goes
+ * out, nothing changes.
  *
  * lma_decide() is the list of RFC 5213, 5.3.1 in its order, which is mandatory (5.3): each
  * lma_check_*() is some of its items and says whether to go on. What the decision needs of the
@@ -126,8 +126,7 @@ static void new_facts(const struct conf *conf, const struct now *now,
 }
 
 /* RFC 5213, 5.3.2 */
-static void decide_new(const struct conf *conf, const struct cache *cache,
-		       const struct now *now, const struct lma_pbu *pbu,
+static void decide_new(const struct lma_known *known, const struct lma_pbu *pbu,
 		       struct lma_decision *d)
 {
 	if (!pbu->msg->bu.lifetime) {
@@ -136,15 +135,15 @@ static void decide_new(const struct conf *conf, const struct cache *cache,
 		return;
 	}
 	d->bce = NULL;
-	if (!lma_new_addresses(conf, cache, pbu, d))
+	if (!lma_new_addresses(known, pbu, d))
 		return;
-	if (cache->count >= conf->max_sessions) {
+	if (known->cache->count >= known->conf->max_sessions) {
 		refuse_limit(d, LMA_WHY_MAX_SESSIONS);
 		return;
 	}
-	if (!check_mn_room(cache, pbu, d) || !check_room(pbu, d))
+	if (!check_mn_room(known->cache, pbu, d) || !check_room(pbu, d))
 		return;
-	new_facts(conf, now, pbu, d);
+	new_facts(known->conf, known->now, pbu, d);
 	d->verdict = LMA_NEW;
 }
 
@@ -157,8 +156,7 @@ static u16 remaining_lifetime(const struct now *now, const struct bce *bce)
 }
 
 /* RFC 5213, 5.3.5 */
-static void decide_deregister(const struct conf *conf, const struct cache *cache,
-			      const struct now *now, const struct lma_pbu *pbu,
+static void decide_deregister(const struct lma_known *known, const struct lma_pbu *pbu,
 			      struct lma_decision *d)
 {
 	const struct bce *bce = d->bce;
@@ -172,13 +170,13 @@ static void decide_deregister(const struct conf *conf, const struct cache *cache
 	part = lma_left_addresses(pbu, d);
 	if (pbu->hoa.len && !prefix_equal(&pbu->hoa, &d->claim.hoa)) {
 		lma_refuse_why(d, BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS,
-			       lma_why_not(cache, pbu, &pbu->hoa));
+			       lma_why_not(known->cache, pbu, &pbu->hoa));
 		return;
 	}
 	d->facts = bce->facts;
 	d->facts.order = new_replay(pbu, bce);
 	d->facts.pmipv6.hi = pbu->msg->opts.hi;
-	d->facts.pmipv6.lla = session_lla(conf, now, pbu, bce);
+	d->facts.pmipv6.lla = session_lla(known->conf, known->now, pbu, bce);
 	if (bce->facts.state == HALMA_STATE_BLOCKED) {
 		d->verdict = LMA_REPEATED;
 		return;
@@ -186,7 +184,7 @@ static void decide_deregister(const struct conf *conf, const struct cache *cache
 	if (part) {
 		/* the entry stays for the other family [RFC 5844, 3.1.2.5] */
 		d->verdict = LMA_DEREGISTER_PART;
-		d->facts.lifetime = remaining_lifetime(now, bce);
+		d->facts.lifetime = remaining_lifetime(known->now, bce);
 		return;
 	}
 	d->verdict = LMA_DEREGISTER;
@@ -195,19 +193,18 @@ static void decide_deregister(const struct conf *conf, const struct cache *cache
 }
 
 /* RFC 5213, 5.3.1 (13), for an existing session: 5.3.5, 5.3.3 or 5.3.4 */
-static void decide_update(const struct conf *conf, const struct cache *cache,
-			  const struct now *now, const struct lma_pbu *pbu,
+static void decide_update(const struct lma_known *known, const struct lma_pbu *pbu,
 			  struct lma_decision *d)
 {
 	bool handover = !in6_equal(&pbu->pcoa, &d->bce->facts.coa);
 
 	if (!pbu->msg->bu.lifetime) {
-		decide_deregister(conf, cache, now, pbu, d);
+		decide_deregister(known, pbu, d);
 		return;
 	}
-	if (!lma_kept_addresses(conf, cache, pbu, d, handover) || !check_room(pbu, d))
+	if (!lma_kept_addresses(known, pbu, d, handover) || !check_room(pbu, d))
 		return;
-	new_facts(conf, now, pbu, d);
+	new_facts(known->conf, known->now, pbu, d);
 	d->verdict = handover ? LMA_HANDOVER : LMA_REFRESH;
 }
 
@@ -299,21 +296,21 @@ static void check_attachment(const struct conf *conf, const struct lma_pbu *pbu,
 	}
 }
 
-static void decide(const struct conf *conf, const struct mag_table *mags,
-		   const struct cache *cache, const struct now *now, const struct lma_pbu *pbu,
+static void decide(const struct lma_known *known, const struct lma_pbu *pbu,
 		   struct lma_decision *d)
 {
+	const struct conf *conf = known->conf;
 	struct lma_match found = { .kind = MATCH_NONE };
 
 	begin(pbu, d);
-	if (!lma_check_identity(conf, mags, pbu, d))
+	if (!lma_check_identity(conf, known->mags, pbu, d))
 		return;
 	if (lma_can_find(pbu)) {
-		found = lma_find(cache, pbu, conf->max_delay_before_new_bce_assign);
+		found = lma_find(known->cache, pbu, conf->max_delay_before_new_bce_assign);
 		d->request = request_of(pbu, &found);
 	}
 	d->bce = found.bce;
-	if (!lma_check_order(conf, now, pbu, &found, d) || !lma_check_options(pbu, d) ||
+	if (!lma_check_order(conf, known->now, pbu, &found, d) || !lma_check_options(pbu, d) ||
 	    !lma_check_service(pbu, &found, d) || !check_revocation(conf, pbu, d))
 		return;
 	switch (found.kind) {
@@ -324,16 +321,15 @@ static void decide(const struct conf *conf, const struct mag_table *mags,
 		d->verdict = LMA_HOLD;
 		break;
 	case MATCH_BCE:
-		decide_update(conf, cache, now, pbu, d);
+		decide_update(known, pbu, d);
 		break;
 	default:
-		decide_new(conf, cache, now, pbu, d);
+		decide_new(known, pbu, d);
 	}
 }
 
-void lma_decide(const struct conf *conf, const struct mag_table *mags, const struct cache *cache,
-		const struct now *now, const struct lma_pbu *pbu, struct lma_decision *d)
+void lma_decide(const struct lma_known *known, const struct lma_pbu *pbu, struct lma_decision *d)
 {
-	decide(conf, mags, cache, now, pbu, d);
-	check_attachment(conf, pbu, d);
+	decide(known, pbu, d);
+	check_attachment(known->conf, pbu, d);
 }

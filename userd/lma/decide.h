@@ -12,17 +12,13 @@
 
 /**
  * lma_decide() - decide about a PBU (RFC 5213, 5.3.1)
- * @conf: who may what
- * @mags: what has become of MAGs
- * @cache: sessions
- * @now: time
+ * @known: what it is made from
  * @pbu: request
  * @d: decision
  *
  * Changes nothing.
  */
-void lma_decide(const struct conf *conf, const struct mag_table *mags, const struct cache *cache,
-		const struct now *now, const struct lma_pbu *pbu, struct lma_decision *d);
+void lma_decide(const struct lma_known *known, const struct lma_pbu *pbu, struct lma_decision *d);
 
 /**
  * lma_decide_limited() - decide about a PBU that is one too many

@@ -216,6 +216,22 @@ enum lma_why {
 };
 
 /**
+ * struct lma_known - what a decision is made from, beside the PBU
+ * @conf: who may what
+ * @mags: what has become of MAGs
+ * @pools: which prefixes are free
+ * @cache: sessions
+ * @now: time
+ */
+struct lma_known {
+	const struct conf *conf;
+	const struct mag_table *mags;
+	const struct pools *pools;
+	const struct cache *cache;
+	const struct now *now;
+};
+
+/**
  * struct lma_decision - what to do with a PBU
  * @request: what it asks for
  * @verdict: what

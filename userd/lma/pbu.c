@@ -85,10 +85,16 @@ static bool is_pending(const struct lma *lma, const struct lma_pbu *pbu,
 static void decide(struct lma *lma, struct lma_pbu *pbu, struct mh_msg *room,
 		   struct lma_decision *d)
 {
-	lma_tolerate(&lma->core->cache, mag_find(&lma->core->conf->mags, &pbu->src), pbu, room);
-	lma_decide(lma->core->conf, &lma->mags, &lma->core->cache, &lma->core->now, pbu, d);
+	struct core *core = lma->core;
+	const struct lma_known known = {
+		.conf = core->conf, .mags = &lma->mags, .pools = &core->pools,
+		.cache = &core->cache, .now = &core->now,
+	};
+
+	lma_tolerate(&core->cache, mag_find(&core->conf->mags, &pbu->src), pbu, room);
+	lma_decide(&known, pbu, d);
 	/* each needs another one, and another identifier in the next session's address */
-	core_random(lma->core);
+	core_random(core);
 }
 
 /* What a MAG is about to have counts, so that one batch is not beyond its limits. */

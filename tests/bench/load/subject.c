@@ -286,5 +286,5 @@ uint32_t subject_held(const struct subject *anchor)
 
 uint32_t subject_pool_used(const struct subject *anchor)
 {
-	return anchor_conf(anchor->anchor)->pool[0].used;
+	return anchor_pools(anchor->anchor)->v[0].used;
 }
