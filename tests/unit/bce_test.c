@@ -36,8 +36,9 @@ static void indexes(void **state)
 	struct cache cache;
 	struct prefix p[2];
 	struct mnid mnid;
+	const struct bce *bce;
 	unsigned int i;
-	u32 count;
+	u32 count, at;
 	u64 *ids;
 
 	(void)state;
@@ -67,6 +68,9 @@ static void indexes(void **state)
 	ids = bce_ids(&cache, &count);
 	assert_int_equal(count, 5000);
 	free(ids);
+	for (i = 0, at = 0; (bce = bce_each(&cache, &at)); i++)
+		assert_ptr_equal(bce_find_id(&cache, bce->id), bce);
+	assert_int_equal(i, 5000);
 	for (i = 0; i < 5000; i++) {
 		p[0] = nth(2 * i);
 		bce_del(&cache, bces[i]);
@@ -74,6 +78,8 @@ static void indexes(void **state)
 		mnid = name(i / 2);
 		assert_int_equal(!bce_mn_find(&cache, &mnid), i % 2);
 	}
+	at = 0;
+	assert_null(bce_each(&cache, &at));
 	assert_null(bce_ids(&cache, &count));
 	assert_int_equal(count, 0);
 	cache_fini(&cache);

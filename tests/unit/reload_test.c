@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A reload that fails half-way: each step of it, on a machine that is made up here.
+ * A reload that fails half-way: each step of it, on a machine that is made up here, and for lack of
+ * memory.
  *
  * sources: tests/unit/fake.c userd
+ * wrap: malloc calloc
  */
 #include <errno.h>
 #include <sys/stat.h>
@@ -94,6 +96,26 @@ static int change(int err)
 	unsigned int call = ++running->calls;
 
 	return call >= running->fail_at && call <= running->fail_until ? err : 0;
+}
+
+/* There is no memory for anything of so many octets; 0 for no such lack. */
+static size_t refuse_malloc, refuse_calloc;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+	return refuse_malloc && size >= refuse_malloc ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	if (refuse_calloc && count * size >= refuse_calloc)
+		return NULL;
+	return __real_calloc(count, size);
 }
 
 /* What halmad.c and daemon.c have. */
@@ -709,6 +731,66 @@ static void long_complaint(void **state)
 	stop(&r);
 }
 
+/* As many prefixes as a pool can have; a bitmap of 2 MiB */
+#define LARGE	"pool large { prefix = 2001:db8:300::/40 }\n"
+
+static void no_memory(void **state)
+{
+	const struct conf *conf;
+	struct machine before, after;
+	struct run r;
+
+	(void)state;
+	start(&r, FAKE_CONF IKE);
+	conf = anchor_conf(r.f.anchor);
+	assert_int_equal(SEND(&r.f, .mnid = ALICE), 0);
+	before = look();
+	write_conf(&r, "lab-mode = true\n" OTHER LARGE);
+	/* the file itself is read into more */
+	r.calls = 0;
+	refuse_calloc = 1 << 20;
+	assert_false(reload_configuration(&r.h));
+	refuse_calloc = 0;
+	assert_string_equal(r.h.text, "out of memory; the old configuration stays in use");
+	assert_int_equal(r.calls, 0);
+	after = look();
+	assert_same(&after, &before);
+	assert_ptr_equal(anchor_conf(r.f.anchor), conf);
+	assert_int_equal(anchor_cache(r.f.anchor)->count, 1);
+	assert_int_equal(anchor_pools(r.f.anchor)->v[0].used, 1);
+	assert_int_equal(fake_mag(&r.f, 0)->sessions, 1);
+	/* and when there is */
+	assert_true(reload(&r, "lab-mode = true\n" OTHER LARGE, 0, 0));
+	assert_int_equal(anchor_pools(r.f.anchor)->v[1].size, 1 << 24);
+	stop(&r);
+}
+
+/* All that needs memory is there before. */
+static void none_while_used(void **state)
+{
+	struct conf *conf = conf_parse(FAKE_CONF "max-held = 7\n", "new.conf", NULL, NULL);
+	struct run r;
+
+	(void)state;
+	start(&r, FAKE_CONF);
+	assert_int_equal(SEND(&r.f, .mnid = ALICE), 0);
+	assert_int_equal(SEND(&r.f, .mnid = "bob@example.org"), 0);
+	assert_true(anchor_prepare(r.f.anchor, conf));
+	refuse_malloc = 1;
+	refuse_calloc = 1;
+	anchor_reload(r.f.anchor, conf);
+	refuse_malloc = 0;
+	refuse_calloc = 0;
+	assert_int_equal(anchor_pools(r.f.anchor)->v[0].used, 2);
+	assert_int_equal(fake_mag(&r.f, 0)->sessions, 2);
+	assert_int_equal(fake_mag(&r.f, 0)->prefixes, 2);
+	/* one that was prepared and is not used */
+	conf = conf_parse(FAKE_CONF "max-held = 8\n", "new.conf", NULL, NULL);
+	assert_true(anchor_prepare(r.f.anchor, conf));
+	conf_free(conf);
+	stop(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -717,6 +799,10 @@ int main(void)
 		{ "a reload that fails says at which step", names_steps, NULL, NULL, NULL },
 		{ "what cannot be undone is in the log", cannot_undo, NULL, NULL, NULL },
 		{ "the old configuration stays, whatever is complained about", long_complaint,
+		  NULL, NULL, NULL },
+		{ "a reload for which there is no memory leaves all as it was", no_memory,
+		  NULL, NULL, NULL },
+		{ "what sessions have is known without memory, too", none_while_used,
 		  NULL, NULL, NULL },
 	};
 

@@ -357,11 +357,20 @@ void bce_keep_again(struct bce *bce, const struct kept *kept)
 	keep(bce, kept->data, kept->len);
 }
 
+struct bce *bce_each(const struct cache *cache, u32 *at)
+{
+	struct bce *bce = NULL;
+
+	while (!bce && *at < cache->by_id.size)
+		bce = cache->by_id.v[(*at)++].object;
+	return bce;
+}
+
 u64 *bce_ids(const struct cache *cache, u32 *count)
 {
 	const struct bce *bce;
+	u32 at = 0;
 	u64 *ids;
-	u32 i;
 
 	*count = 0;
 	if (!cache->count)
@@ -369,11 +378,8 @@ u64 *bce_ids(const struct cache *cache, u32 *count)
 	ids = malloc(cache->count * sizeof(*ids));
 	if (!ids)
 		return NULL;
-	for (i = 0; i < cache->by_id.size; i++) {
-		bce = cache->by_id.v[i].object;
-		if (bce)
-			ids[(*count)++] = bce->id;
-	}
+	while ((bce = bce_each(cache, &at)))
+		ids[(*count)++] = bce->id;
 	return ids;
 }
 

@@ -330,7 +330,16 @@ void bce_keep(struct bce *bce, const struct mh_opts *opts);
 void bce_keep_again(struct bce *bce, const struct kept *kept);
 
 /**
- * bce_ids() - the ids of all entries
+ * bce_each() - one entry after the other, in no order
+ * @cache: cache, which does not change meanwhile
+ * @at: where the search goes on; begins with 0
+ *
+ * Return: NULL after the last.
+ */
+struct bce *bce_each(const struct cache *cache, u32 *at);
+
+/**
+ * bce_ids() - the ids of all entries, for work during which they can end
  * @cache: cache
  * @count: number of ids
  *

@@ -308,20 +308,16 @@ static int id_cmp(const void *a, const void *b)
 static void tell(struct restore *r)
 {
 	struct bce *bce;
-	u32 count, i;
-	u64 *ids;
+	u32 at = 0;
 
 	if (r->seen_count)
 		qsort(r->seen, r->seen_count, sizeof(*r->seen), id_cmp);
-	ids = bce_ids(&r->core->cache, &count);
-	for (i = 0; i < count; i++) {
-		bce = bce_find_id(&r->core->cache, ids[i]);
+	while ((bce = bce_each(&r->core->cache, &at))) {
 		bce->unsure = assign_resting(r->core);
-		if (!r->seen_count || !bsearch(&ids[i], r->seen, r->seen_count, sizeof(*ids),
-					       id_cmp))
+		if (!r->seen_count || !bsearch(&bce->id, r->seen, r->seen_count,
+					       sizeof(*r->seen), id_cmp))
 			session_keep(r->core, bce);
 	}
-	free(ids);
 }
 
 static bool is_fresh(struct store *store, const char *kernel, bool created)

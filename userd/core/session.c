@@ -77,13 +77,11 @@ static u32 again_room(struct core *core)
 /* Mark what sessions have as taken. */
 static void mark_all(struct core *core)
 {
-	u64 *ids;
-	u32 count, i;
+	const struct bce *bce;
+	u32 at = 0;
 
-	ids = bce_ids(&core->cache, &count);
-	for (i = 0; i < count; i++)
-		session_reserve(core, bce_find_id(&core->cache, ids[i]));
-	free(ids);
+	while ((bce = bce_each(&core->cache, &at)))
+		session_reserve(core, bce);
 }
 
 static bool begin_again(struct core *core)
@@ -376,21 +374,17 @@ void session_reserve(struct core *core, const struct bce *bce)
 
 void session_reload(struct core *core)
 {
+	const struct bce *bce;
 	unsigned int kind;
-	u64 *ids;
-	u32 count, i;
+	u32 at = 0;
 
 	for (kind = 0; kind < ROLE_MAX; kind++)
 		if (core->role[kind])
 			core->role[kind]->ops->reloaded(core->role[kind]);
-	ids = bce_ids(&core->cache, &count);
-	for (i = 0; i < count; i++) {
-		const struct bce *bce = bce_find_id(&core->cache, ids[i]);
-
+	while ((bce = bce_each(&core->cache, &at))) {
 		account(core, bce, 1);
 		session_reserve(core, bce);
 	}
-	free(ids);
 }
 
 /* Home network prefixes first, as in struct bce_set. */
