@@ -14,14 +14,12 @@
 #include <net/ipv6.h>
 #include <net/netlink.h>
 #include "bcache.h"
-#include "encap.h"
+#include "expire.h"
 #include "mn.h"
+#include "paths.h"
 #include "prefix.h"
 #include "tnl.h"
 #include "trace.h"
-
-/* Links of care-of addresses that are followed before giving up. */
-#define HALMA_CHAIN_MAX	8
 
 /**
  * struct halma_stage - a change that is prepared and not yet visible
@@ -92,223 +90,6 @@ struct halma_bce *halma_bce_find(struct halma_dev *hd, u64 id)
 {
 	lockdep_assert_held(&hd->lock);
 	return xa_load(&hd->bces, id);
-}
-
-/* Deadlines */
-
-static void halma_timer_start(struct halma_dev *hd)
-{
-	struct timerqueue_node *next = timerqueue_getnext(&hd->deadlines);
-
-	if (next && !READ_ONCE(hd->dead))
-		hrtimer_start(&hd->timer, next->expires, HRTIMER_MODE_ABS);
-}
-
-static void halma_bce_disarm(struct halma_dev *hd, struct halma_bce *bce)
-{
-	if (!RB_EMPTY_NODE(&bce->timer.node))
-		timerqueue_del(&hd->deadlines, &bce->timer);
-}
-
-static void halma_bce_arm(struct halma_dev *hd, struct halma_bce *bce)
-{
-	const struct halma_paths *paths = halma_dereference(hd, bce->paths);
-	u64 when = bce->deadline;
-
-	halma_bce_disarm(hd, bce);
-	if (paths->prev && (!when || paths->prev_until < when))
-		when = paths->prev_until;
-	if (!when)
-		return;
-	bce->timer.expires = ns_to_ktime(when);
-	if (timerqueue_add(&hd->deadlines, &bce->timer))
-		halma_timer_start(hd);
-}
-
-static void halma_bce_set_lifetime(struct halma_dev *hd, struct halma_bce *bce, u64 lifetime)
-{
-	const struct halma_params *prm = halma_dereference(hd, hd->params);
-
-	bce->lifetime = lifetime;
-	bce->lifetime_end = 0;
-	bce->deadline = 0;
-	if (!lifetime)
-		return;
-	bce->lifetime_end = ktime_get_boottime_ns() + lifetime * NSEC_PER_MSEC;
-	bce->deadline = bce->lifetime_end + (u64)prm->slack * NSEC_PER_MSEC;
-}
-
-/* The last packets of the previous far end have had their time. */
-static void halma_bce_end_grace(struct halma_dev *hd, struct halma_bce *bce)
-{
-	struct halma_paths *paths = halma_dereference(hd, bce->paths);
-	struct halma_tnl *prev = paths->prev;
-
-	/* Readers only compare it, and look at the time after that. */
-	WRITE_ONCE(paths->prev, NULL);
-	halma_tnl_put(hd, prev);
-}
-
-struct halma_bce *halma_bce_expire(struct halma_dev *hd, u64 now)
-{
-	lockdep_assert_held(&hd->lock);
-	for (;;) {
-		struct timerqueue_node *next = timerqueue_getnext(&hd->deadlines);
-		const struct halma_paths *paths;
-		struct halma_bce *bce;
-
-		if (!next)
-			return NULL;
-		bce = container_of(next, struct halma_bce, timer);
-		if (ktime_to_ns(next->expires) > now) {
-			halma_timer_start(hd);
-			return NULL;
-		}
-		if (bce->deadline && bce->deadline <= now)
-			return bce;
-		paths = halma_dereference(hd, bce->paths);
-		if (paths->prev)
-			halma_bce_end_grace(hd, bce);
-		halma_bce_arm(hd, bce);
-	}
-}
-
-/* Counters of far ends */
-
-static void halma_counters_add(struct halma_counters *to, const struct halma_counters *c,
-			       const struct halma_counters *base)
-{
-	to->tx_packets += c->tx_packets - base->tx_packets;
-	to->tx_bytes += c->tx_bytes - base->tx_bytes;
-	to->rx_packets += c->rx_packets - base->rx_packets;
-	to->rx_bytes += c->rx_bytes - base->rx_bytes;
-}
-
-void halma_tnl_counters(struct halma_dev *hd, const struct halma_tnl *tnl,
-			struct halma_counters *c)
-{
-	const struct halma_paths *paths;
-	struct halma_counters now;
-
-	lockdep_assert_held(&hd->lock);
-	*c = tnl->gone;
-	list_for_each_entry(paths, &tnl->paths, tnl_node) {
-		halma_bce_counters(paths->bce, &now);
-		halma_counters_add(c, &now, &paths->base);
-	}
-}
-
-/* Paths */
-
-/* A path set takes its place in its far end, and @old leaves its own. */
-static void halma_paths_attach(struct halma_dev *hd, struct halma_bce *bce,
-			       struct halma_paths *new, struct halma_paths *old)
-{
-	struct halma_counters now;
-
-	halma_bce_counters(bce, &now);
-	if (old) {
-		halma_counters_add(&old->tnl->gone, &now, &old->base);
-		list_del(&old->tnl_node);
-	}
-	if (new) {
-		new->bce = bce;
-		new->base = now;
-		list_add(&new->tnl_node, &new->tnl->paths);
-		new->tnl->change = hd->change;
-	}
-}
-
-static void halma_paths_put_tnls(struct halma_dev *hd, const struct halma_paths *paths)
-{
-	if (paths->prev)
-		halma_tnl_put(hd, paths->prev);
-	halma_tnl_put(hd, paths->tnl);
-}
-
-static void halma_paths_discard(struct halma_dev *hd, struct halma_paths *paths)
-{
-	halma_paths_put_tnls(hd, paths);
-	kfree(paths);
-}
-
-static u8 halma_kind_precedence(u8 kind)
-{
-	static const u8 precedence[] = {
-		[HALMA_KIND_MIPV6] = 2,
-		[HALMA_KIND_STATIC] = 4,
-		[HALMA_KIND_PMIPV6] = 6,
-	};
-
-	return precedence[kind];
-}
-
-static u8 halma_kind_blocked_action(u8 kind)
-{
-	return kind == HALMA_KIND_MIPV6 ? HALMA_BLOCKED_ACTION_NEXT : HALMA_BLOCKED_ACTION_DROP;
-}
-
-/* Who still may send from the far end that @new leaves, and until when. */
-static void halma_paths_set_prev(struct halma_paths *new, const struct halma_paths *old, u32 grace)
-{
-	u64 now = ktime_get_boottime_ns();
-
-	if (!old || new->state != HALMA_STATE_ACTIVE || old->state != HALMA_STATE_ACTIVE)
-		return;
-	if (old->tnl != new->tnl) {
-		if (!grace)
-			return;
-		new->prev = old->tnl;
-		new->prev_until = now + (u64)grace * NSEC_PER_MSEC;
-	} else if (old->prev && now < old->prev_until) {
-		new->prev = old->prev;
-		new->prev_until = old->prev_until;
-	}
-	if (new->prev)
-		new->prev->users++;
-}
-
-static struct halma_paths *halma_paths_make(struct halma_dev *hd, const struct halma_request *rq,
-					    u8 kind, const struct halma_paths *old,
-					    struct netlink_ext_ack *extack)
-{
-	const struct halma_params *prm = halma_dereference(hd, hd->params);
-	const struct halma_tnl_key *key = rq->has & HALMA_HAS_PATH ? &rq->tnl : &old->tnl->key;
-	struct halma_paths *new;
-	struct halma_tnl *tnl;
-
-	new = kzalloc(sizeof(*new), GFP_KERNEL_ACCOUNT);
-	if (!new)
-		return ERR_PTR(-ENOMEM);
-	tnl = halma_tnl_get(hd, key, prm->max_tunnels);
-	if (IS_ERR(tnl)) {
-		if (PTR_ERR(tnl) == -ENOSPC)
-			NL_SET_ERR_MSG_MOD(extack, "the device has as many tunnels as it may");
-		kfree(new);
-		return ERR_CAST(tnl);
-	}
-
-	if (old) {
-		*new = *old;
-		new->prev = NULL;
-	} else {
-		new->state = HALMA_STATE_ACTIVE;
-		new->blocked_action = halma_kind_blocked_action(kind);
-		new->precedence = halma_kind_precedence(kind);
-	}
-	new->tnl = tnl;
-	if (rq->has & HALMA_HAS_STATE)
-		new->state = rq->state;
-	if (rq->has & HALMA_HAS_BLOCKED_ACTION)
-		new->blocked_action = rq->blocked_action;
-	if (rq->has & HALMA_HAS_PRECEDENCE)
-		new->precedence = rq->precedence;
-	if (rq->has & HALMA_HAS_PATH) {
-		new->bid = rq->bid;
-		new->preference = rq->preference;
-	}
-	halma_paths_set_prev(new, old, rq->has & HALMA_HAS_GRACE ? rq->grace : prm->grace);
-	return new;
 }
 
 /* Prefixes */
@@ -439,43 +220,6 @@ static void halma_slots_publish(struct halma_dev *hd, struct halma_bce *bce,
 	bce->n_prefixes = st->n_prefixes;
 }
 
-/* Loops */
-
-static bool halma_key_has(const struct halma_prefix_key *key, const struct in6_addr *addr)
-{
-	return key->family == AF_INET6 && ipv6_prefix_equal(&key->addr, addr, key->len);
-}
-
-/*
- * Would packets to the binding come back to it? Two nodes whose care-of
- * addresses lie in each other's prefixes would send one packet in a circle.
- */
-static int halma_loop_check(struct halma_dev *hd, const struct halma_bce *bce,
-			    const struct halma_prefix_key *keys, int n,
-			    const struct in6_addr *remote, struct netlink_ext_ack *extack)
-{
-	const struct halma_paths *paths;
-	struct in6_addr addr = *remote;
-	struct halma_bce *next;
-	int depth, i;
-
-	for (depth = 0; depth < HALMA_CHAIN_MAX; depth++) {
-		for (i = 0; i < n; i++)
-			if (halma_key_has(&keys[i], &addr))
-				goto loop;
-		rcu_read_lock();
-		next = halma_dst_find(hd, AF_INET6, &addr, false, &paths);
-		if (next && next != bce)
-			addr = paths->tnl->key.remote;
-		rcu_read_unlock();
-		if (!next || next == bce)
-			return 0;
-	}
-loop:
-	NL_SET_ERR_MSG_MOD(extack, "care-of addresses lead in a circle");
-	return -ELOOP;
-}
-
 /* Bindings */
 
 static int halma_stage_cookie(struct halma_stage *st, const struct halma_request *rq)
@@ -504,7 +248,7 @@ static int halma_bce_stage(struct halma_dev *hd, struct halma_bce *bce, struct h
 		err = PTR_ERR(st->paths);
 		goto out;
 	}
-	err = halma_loop_check(hd, bce, keys, n, &st->paths->tnl->key.remote, extack);
+	err = halma_paths_check_circle(hd, bce, keys, n, &st->paths->tnl->key.remote, extack);
 	if (err)
 		goto err_paths;
 	if (!old || !halma_prefixes_same(bce, rq) || old->precedence != st->paths->precedence)
@@ -549,8 +293,8 @@ static void halma_bce_commit(struct halma_dev *hd, struct halma_bce *bce, struct
 	if (rq->has & HALMA_HAS_VERSION)
 		bce->version = rq->version;
 	if (rq->has & HALMA_HAS_LIFETIME)
-		halma_bce_set_lifetime(hd, bce, rq->lifetime);
-	halma_bce_arm(hd, bce);
+		halma_expire_set_lifetime(hd, bce, rq->lifetime);
+	halma_expire_arm(hd, bce);
 }
 
 static int halma_check_complete(const struct halma_request *rq, struct netlink_ext_ack *extack)
@@ -689,7 +433,7 @@ void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce)
 
 	lockdep_assert_held(&hd->lock);
 	trace_halma_binding(hd, bce, "del");
-	halma_bce_disarm(hd, bce);
+	halma_expire_disarm(hd, bce);
 	for (i = 0; i < bce->n_prefixes; i++) {
 		RCU_INIT_POINTER(bce->prefixes[i]->slot[bce->kind - 1], NULL);
 		halma_prefix_put(&hd->prefixes, bce->prefixes[i], paths->precedence);
@@ -758,84 +502,6 @@ struct halma_bce *halma_bce_find_prefix(struct halma_dev *hd, const struct halma
 			bce = rcu_dereference(px->slot[k]);
 	rcu_read_unlock();
 	return bce;
-}
-
-/* Lookups of packets */
-
-struct halma_bce *halma_dst_find(struct halma_dev *hd, u8 family, const void *daddr,
-				 bool skip_mipv6, const struct halma_paths **pathp)
-{
-	const struct halma_lengths *lens = halma_prefix_lengths(&hd->prefixes, family);
-	struct halma_bce *best = NULL;
-	u8 lowest = HALMA_PRECEDENCES;
-	int i, k;
-
-	for (i = 0; lens && i < lens->n; i++) {
-		const struct halma_prefix *px;
-
-		px = halma_prefix_find(&hd->prefixes, family, daddr, lens->len[i]);
-		for (k = 0; px && k < HALMA_KINDS; k++) {
-			struct halma_bce *bce = rcu_dereference(px->slot[k]);
-			const struct halma_paths *paths;
-
-			if (!bce || (skip_mipv6 && k == HALMA_KIND_MIPV6 - 1))
-				continue;
-			paths = rcu_dereference(bce->paths);
-			if (paths->precedence >= lowest ||
-			    (paths->state == HALMA_STATE_BLOCKED &&
-			     paths->blocked_action == HALMA_BLOCKED_ACTION_NEXT))
-				continue;
-			lowest = paths->precedence;
-			best = bce;
-			*pathp = paths;
-		}
-		/* Can a shorter prefix still win? */
-		if (best && !(lens->shorter[i] & (BIT(lowest) - 1)))
-			break;
-	}
-	return best;
-}
-
-static bool halma_paths_from(const struct halma_paths *paths, const struct halma_tnl *tnl)
-{
-	if (paths->tnl == tnl)
-		return true;
-	return READ_ONCE(paths->prev) == tnl && ktime_get_boottime_ns() < paths->prev_until;
-}
-
-int halma_src_check(struct halma_dev *hd, u8 family, const void *saddr,
-		    const struct halma_tnl *tnl, struct halma_bce **bcep)
-{
-	const struct halma_lengths *lens = halma_prefix_lengths(&hd->prefixes, family);
-	int verdict = HALMA_DROP_NO_SOURCE_BINDING;
-	u8 seen = 0;
-	int i, k;
-
-	for (i = 0; lens && i < lens->n && seen != BIT(HALMA_KINDS) - 1; i++) {
-		const struct halma_prefix *px;
-
-		px = halma_prefix_find(&hd->prefixes, family, saddr, lens->len[i]);
-		for (k = 0; px && k < HALMA_KINDS; k++) {
-			struct halma_bce *bce = rcu_dereference(px->slot[k]);
-			const struct halma_paths *paths;
-
-			if (!bce || seen & BIT(k))
-				continue;
-			seen |= BIT(k);
-			paths = rcu_dereference(bce->paths);
-			if (paths->state == HALMA_STATE_BLOCKED) {
-				if (verdict == HALMA_DROP_NO_SOURCE_BINDING)
-					verdict = HALMA_DROP_BLOCKED_SOURCE;
-				continue;
-			}
-			if (halma_paths_from(paths, tnl)) {
-				*bcep = bce;
-				return 0;
-			}
-			verdict = HALMA_DROP_SPOOFED_SOURCE;
-		}
-	}
-	return verdict;
 }
 
 #ifdef HALMA_DEBUG

@@ -111,49 +111,6 @@ bool halma_bce_match(struct halma_dev *hd, const struct halma_bce *bce,
 struct halma_bce *halma_bce_find_prefix(struct halma_dev *hd, const struct halma_prefix_key *key,
 					u8 kind);
 
-/**
- * halma_bce_expire() - look at the first deadline
- * @hd: device
- * @now: ktime_get_boottime_ns()
- *
- * A grace that is over is ended here.
- *
- * Return: a binding whose life is over, still in the cache; or NULL when
- * nothing is due, the timer being set for what comes next.
- */
-struct halma_bce *halma_bce_expire(struct halma_dev *hd, u64 now);
-
-/**
- * halma_dst_find() - downlink lookup
- * @hd: device
- * @family: of @daddr
- * @daddr: inner destination
- * @skip_mipv6: the anchor answers what came directly from the HoA (R6612-66)
- * @pathp: its paths
- *
- * The lowest precedence wins, then the longest prefix. Packet path, under RCU.
- *
- * Return: binding, active or blocked with action drop; NULL if there is none.
- */
-struct halma_bce *halma_dst_find(struct halma_dev *hd, u8 family, const void *daddr,
-				 bool skip_mipv6, const struct halma_paths **pathp);
-
-/**
- * halma_src_check() - uplink check
- * @hd: device
- * @family: of @saddr
- * @saddr: inner source
- * @tnl: far end that the packet came from
- * @bcep: the binding that allows it
- *
- * For each kind the longest match counts, and one that allows it is enough
- * (R6612-67). Packet path, under RCU.
- *
- * Return: 0, or the enum halma_drop to drop it with.
- */
-int halma_src_check(struct halma_dev *hd, u8 family, const void *saddr,
-		    const struct halma_tnl *tnl, struct halma_bce **bcep);
-
 static inline void halma_bce_counters(const struct halma_bce *bce, struct halma_counters *c)
 {
 	c->tx_packets = atomic64_read(&bce->tx_packets);
@@ -161,9 +118,5 @@ static inline void halma_bce_counters(const struct halma_bce *bce, struct halma_
 	c->rx_packets = atomic64_read(&bce->rx_packets);
 	c->rx_bytes = atomic64_read(&bce->rx_bytes);
 }
-
-/* Counters of a far end: those of its bindings since they came, and of who left. */
-void halma_tnl_counters(struct halma_dev *hd, const struct halma_tnl *tnl,
-			struct halma_counters *c);
 
 #endif /* HALMA_BCACHE_H */

@@ -14,10 +14,10 @@
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
 #include <net/route.h>
-#include "bcache.h"
 #include "dev.h"
 #include "encap.h"
 #include "err.h"
+#include "lookup.h"
 #include "tnl.h"
 
 /**

@@ -11,6 +11,99 @@
 #include "dev.h"
 #include "expire.h"
 #include "notify.h"
+#include "paths.h"
+
+/* The timer shall fire at the first deadline. */
+static void halma_expire_start(struct halma_dev *hd)
+{
+	struct timerqueue_node *next = timerqueue_getnext(&hd->deadlines);
+
+	if (next && !READ_ONCE(hd->dead))
+		hrtimer_start(&hd->timer, next->expires, HRTIMER_MODE_ABS);
+}
+
+/**
+ * halma_expire_disarm() - nothing happens to a binding any more by itself
+ * @hd: device
+ * @bce: binding
+ *
+ * Under &halma_dev.lock.
+ */
+void halma_expire_disarm(struct halma_dev *hd, struct halma_bce *bce)
+{
+	if (!RB_EMPTY_NODE(&bce->timer.node))
+		timerqueue_del(&hd->deadlines, &bce->timer);
+}
+
+/**
+ * halma_expire_arm() - wait for the end of a binding's life or grace, whichever is first
+ * @hd: device
+ * @bce: binding whose deadline or path set has changed
+ *
+ * Under &halma_dev.lock.
+ */
+void halma_expire_arm(struct halma_dev *hd, struct halma_bce *bce)
+{
+	const struct halma_paths *paths = halma_dereference(hd, bce->paths);
+	u64 when = bce->deadline;
+
+	halma_expire_disarm(hd, bce);
+	if (paths->prev && (!when || paths->prev_until < when))
+		when = paths->prev_until;
+	if (!when)
+		return;
+	bce->timer.expires = ns_to_ktime(when);
+	if (timerqueue_add(&hd->deadlines, &bce->timer))
+		halma_expire_start(hd);
+}
+
+/**
+ * halma_expire_set_lifetime() - a binding is granted a lifetime from now on
+ * @hd: device
+ * @bce: binding; to be armed by the caller
+ * @lifetime: milliseconds, 0 for ever
+ *
+ * Under &halma_dev.lock.
+ */
+void halma_expire_set_lifetime(struct halma_dev *hd, struct halma_bce *bce, u64 lifetime)
+{
+	const struct halma_params *prm = halma_dereference(hd, hd->params);
+
+	bce->lifetime = lifetime;
+	bce->lifetime_end = 0;
+	bce->deadline = 0;
+	if (!lifetime)
+		return;
+	bce->lifetime_end = ktime_get_boottime_ns() + lifetime * NSEC_PER_MSEC;
+	bce->deadline = bce->lifetime_end + (u64)prm->slack * NSEC_PER_MSEC;
+}
+
+/*
+ * End the graces that are over. Return a binding whose life is over, still in the
+ * cache; or NULL when nothing is due, the timer being set for what comes next.
+ */
+static struct halma_bce *halma_expire_next(struct halma_dev *hd, u64 now)
+{
+	for (;;) {
+		struct timerqueue_node *next = timerqueue_getnext(&hd->deadlines);
+		struct halma_paths *paths;
+		struct halma_bce *bce;
+
+		if (!next)
+			return NULL;
+		bce = container_of(next, struct halma_bce, timer);
+		if (ktime_to_ns(next->expires) > now) {
+			halma_expire_start(hd);
+			return NULL;
+		}
+		if (bce->deadline && bce->deadline <= now)
+			return bce;
+		paths = halma_dereference(hd, bce->paths);
+		if (paths->prev)
+			halma_paths_end_grace(hd, paths);
+		halma_expire_arm(hd, bce);
+	}
+}
 
 static enum hrtimer_restart halma_expire_timer(struct hrtimer *timer)
 {
@@ -33,7 +126,7 @@ static bool halma_expire_batch(struct halma_dev *hd)
 	for (n = 0; n < HALMA_BATCH; n++) {
 		struct sk_buff *skb;
 
-		bce = halma_bce_expire(hd, ktime_get_boottime_ns());
+		bce = halma_expire_next(hd, ktime_get_boottime_ns());
 		if (!bce)
 			break;
 		bce->change = hd->change + 1;
@@ -69,6 +162,10 @@ static void halma_free_work(struct work_struct *work)
 	halma_dev_put(hd);
 }
 
+/**
+ * halma_expire_init() - make a device's timer and work items ready
+ * @hd: device that nobody can find yet
+ */
 void halma_expire_init(struct halma_dev *hd)
 {
 	hrtimer_init(&hd->timer, CLOCK_BOOTTIME, HRTIMER_MODE_ABS);
@@ -77,6 +174,10 @@ void halma_expire_init(struct halma_dev *hd)
 	INIT_WORK(&hd->free_work, halma_free_work);
 }
 
+/**
+ * halma_expire_all() - end everything in the background
+ * @hd: device that is dead; the work frees all bindings, then one reference
+ */
 void halma_expire_all(struct halma_dev *hd)
 {
 	queue_work(halma_wq, &hd->free_work);

@@ -5,9 +5,10 @@
 
 #include "halma.h"
 
+void halma_expire_arm(struct halma_dev *hd, struct halma_bce *bce);
+void halma_expire_disarm(struct halma_dev *hd, struct halma_bce *bce);
+void halma_expire_set_lifetime(struct halma_dev *hd, struct halma_bce *bce, u64 lifetime);
 void halma_expire_init(struct halma_dev *hd);
-
-/* Free all bindings in the background, then one reference; @hd is dead. */
 void halma_expire_all(struct halma_dev *hd);
 
 #endif /* HALMA_EXPIRE_H */

@@ -8,6 +8,7 @@
 #include "fill.h"
 #include "netlink-gen.h"
 #include "params.h"
+#include "paths.h"
 #include "stats.h"
 #include "tnl.h"
 #include "version.h"

@@ -6,6 +6,7 @@
 #ifndef HALMA_PREFIX_H
 #define HALMA_PREFIX_H
 
+#include <net/ipv6.h>
 #include "halma.h"
 
 int halma_prefix_index_init(struct halma_prefix_index *ix);
@@ -53,6 +54,13 @@ int halma_prefix_use(struct halma_prefix_index *ix, const struct halma_prefix_ke
 		     u8 precedence);
 void halma_prefix_unuse(struct halma_prefix_index *ix, const struct halma_prefix_key *key,
 			u8 precedence);
+
+/* Does the prefix hold the IPv6 address? */
+static inline bool halma_prefix_key_has(const struct halma_prefix_key *key,
+					const struct in6_addr *addr)
+{
+	return key->family == AF_INET6 && ipv6_prefix_equal(&key->addr, addr, key->len);
+}
 
 static inline int halma_family_index(u8 family)
 {

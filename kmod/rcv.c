@@ -18,9 +18,9 @@
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
 #include <net/xfrm.h>
-#include "bcache.h"
 #include "dev.h"
 #include "err.h"
+#include "lookup.h"
 #include "notify.h"
 #include "params.h"
 #include "rcv.h"

@@ -21,8 +21,8 @@
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
 #include <net/route.h>
-#include "bcache.h"
 #include "encap.h"
+#include "lookup.h"
 #include "notify.h"
 #include "params.h"
 #include "stats.h"

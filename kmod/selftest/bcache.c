@@ -5,6 +5,7 @@
  */
 #include <linux/random.h>
 #include "dev.h"
+#include "lookup.h"
 #include "selftest.h"
 
 #define HALMA_SB_BINDINGS	24
@@ -180,7 +181,7 @@ static int halma_sb_match(const struct halma_sb_binding *b, const struct in6_add
 	int i, len = -1;
 
 	for (i = 0; b->used && i < b->n; i++)
-		if (halma_key_has(&b->keys[i], addr))
+		if (halma_prefix_key_has(&b->keys[i], addr))
 			len = max_t(int, len, b->keys[i].len);
 	return len;
 }
