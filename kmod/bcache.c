@@ -452,39 +452,6 @@ void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce)
 	call_rcu(&bce->rcu, halma_bce_free_rcu);
 }
 
-/* Lookups of writers */
-
-static bool halma_bce_has_prefix(const struct halma_bce *bce, const struct halma_prefix_key *key)
-{
-	int i;
-
-	for (i = 0; i < bce->n_prefixes; i++)
-		if (!memcmp(&bce->prefixes[i]->key, key, sizeof(*key)))
-			return true;
-	return false;
-}
-
-bool halma_bce_match(struct halma_dev *hd, const struct halma_bce *bce,
-		     const struct halma_request *rq)
-{
-	const struct halma_paths *paths = halma_dereference(hd, bce->paths);
-	int i;
-
-	if (rq->has & HALMA_HAS_KIND && bce->kind != rq->kind)
-		return false;
-	if (rq->has & HALMA_HAS_STATE && paths->state != rq->state)
-		return false;
-	if (rq->has & HALMA_HAS_MNID && !halma_mn_is(bce->mn, &rq->mnid))
-		return false;
-	if (rq->has & HALMA_HAS_PATH && !halma_tnl_match(paths->tnl, &rq->tnl, rq->local_any))
-		return false;
-	if (rq->has & HALMA_HAS_PREFIXES)
-		for (i = 0; i < rq->n_prefixes; i++)
-			if (!halma_bce_has_prefix(bce, &rq->prefixes[i]))
-				return false;
-	return true;
-}
-
 struct halma_bce *halma_bce_find_prefix(struct halma_dev *hd, const struct halma_prefix_key *key,
 					u8 kind)
 {

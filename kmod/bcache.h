@@ -24,7 +24,7 @@ enum halma_request_has {
 };
 
 /**
- * struct halma_request - a binding as somebody wants it, or a filter
+ * struct halma_request - a binding as somebody wants it
  * @has: enum halma_request_has, which members are given
  * @id: key
  * @kind: enum halma_kind
@@ -33,7 +33,6 @@ enum halma_request_has {
  * @n_prefixes: entries of @prefixes
  * @prefixes: no duplicates
  * @tnl: far end
- * @local_any: filter, @tnl.local was not named
  * @bid: of the path
  * @preference: of the path
  * @state: enum halma_state
@@ -53,7 +52,6 @@ struct halma_request {
 	u8 n_prefixes;
 	struct halma_prefix_key prefixes[HALMA_BINDING_PREFIX_MAX];
 	struct halma_tnl_key tnl;
-	bool local_any;
 	u16 bid;
 	u8 preference;
 	u8 state;
@@ -102,10 +100,6 @@ int halma_bce_set(struct halma_dev *hd, struct halma_bce *bce, const struct halm
 		  struct netlink_ext_ack *extack);
 
 void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce);
-
-/* Does the binding match the filter? */
-bool halma_bce_match(struct halma_dev *hd, const struct halma_bce *bce,
-		     const struct halma_request *rq);
 
 /* The binding that has exactly this prefix; of any kind if @kind is 0, in kind order. */
 struct halma_bce *halma_bce_find_prefix(struct halma_dev *hd, const struct halma_prefix_key *key,

@@ -328,14 +328,3 @@ int halma_dev_lock(struct halma_dev *hd, struct netlink_ext_ack *extack)
 	NL_SET_ERR_MSG_MOD(extack, "the device is being deleted");
 	return -ENODEV;
 }
-
-int halma_dev_may_write(const struct halma_dev *hd, const struct net *net, u32 portid, u8 kind,
-			bool force, struct netlink_ext_ack *extack)
-{
-	if (!hd->owner_portid || force || kind == HALMA_KIND_STATIC)
-		return 0;
-	if (hd->owner_portid == portid && hd->owner_net == net)
-		return 0;
-	NL_SET_ERR_MSG_MOD(extack, "a daemon owns the device: its bindings change by force only");
-	return -EBUSY;
-}

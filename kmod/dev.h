@@ -68,8 +68,4 @@ static inline void halma_dev_unlock(struct halma_dev *hd)
 	mutex_unlock(&hd->lock);
 }
 
-/* May this socket change bindings of the kind? 0 or -EBUSY. Under the lock. */
-int halma_dev_may_write(const struct halma_dev *hd, const struct net *net, u32 portid, u8 kind,
-			bool force, struct netlink_ext_ack *extack);
-
 #endif /* HALMA_DEV_H */

@@ -3,6 +3,10 @@
 #ifndef HALMA_NETLINK_H
 #define HALMA_NETLINK_H
 
+#include "halma.h"
+
+struct halma_dev *halma_nl_get_dev(const struct net *net, struct nlattr **attrs,
+				   struct netlink_ext_ack *extack);
 int halma_netlink_register(void);
 void halma_netlink_unregister(void);
 

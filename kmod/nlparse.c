@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attributes into requests. Types, sizes and ranges have been checked by the
+ * Attributes into requests and filters. Types, sizes and ranges have been checked by the
  * generated policies; here is what goes beyond one attribute.
  */
 #include <net/ipv6.h>
@@ -16,8 +16,9 @@
 	-(errno);						\
 })
 
+/* Return 1 if there is one, 0 if not, or an error. */
 static int halma_parse_mnid(const struct halma_parse *ps, struct nlattr **attrs,
-			    struct halma_request *rq)
+			    struct halma_mnid *mnid)
 {
 	const struct nlattr *id = attrs[HALMA_A_BINDING_MN_ID];
 	const struct nlattr *type = attrs[HALMA_A_BINDING_MN_ID_TYPE];
@@ -31,11 +32,10 @@ static int halma_parse_mnid(const struct halma_parse *ps, struct nlattr **attrs,
 	if (nla_len(id) > HALMA_MN_ID_MAX)
 		return HALMA_REFUSE(ps, id, ERANGE,
 				    "the mobile node identifier is longer than 254 octets");
-	rq->mnid.type = type ? nla_get_u32(type) : 1;
-	rq->mnid.len = nla_len(id);
-	rq->mnid.id = nla_data(id);
-	rq->has |= HALMA_HAS_MNID;
-	return 0;
+	mnid->type = type ? nla_get_u32(type) : 1;
+	mnid->len = nla_len(id);
+	mnid->id = nla_data(id);
+	return 1;
 }
 
 /* The address of a prefix may not have bits behind its length. */
@@ -82,24 +82,27 @@ static int halma_parse_prefix(const struct halma_parse *ps, const struct nlattr 
 	return 0;
 }
 
-static int halma_parse_add_prefix(const struct halma_parse *ps, const struct nlattr *nest,
-				  struct halma_request *rq)
+/* All prefixes of a message into @keys, which has room; return their number, or an error. */
+static int halma_parse_prefixes(const struct halma_parse *ps, const struct nlmsghdr *nlh,
+				struct halma_prefix_key *keys)
 {
-	struct halma_prefix_key *key;
-	int i, err;
+	const struct nlattr *attr;
+	int rem, n = 0, i, err;
 
-	if (rq->n_prefixes == HALMA_BINDING_PREFIX_MAX)
-		return HALMA_REFUSE(ps, nest, ENOSPC, "a binding has at most 32 prefixes");
-	key = &rq->prefixes[rq->n_prefixes];
-	err = halma_parse_prefix(ps, nest, key);
-	if (err)
-		return err;
-	for (i = 0; i < rq->n_prefixes; i++)
-		if (!memcmp(&rq->prefixes[i], key, sizeof(*key)))
-			return HALMA_REFUSE(ps, nest, EINVAL, "the prefix is named twice");
-	rq->n_prefixes++;
-	rq->has |= HALMA_HAS_PREFIXES;
-	return 0;
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != HALMA_A_BINDING_PREFIX)
+			continue;
+		if (n == HALMA_BINDING_PREFIX_MAX)
+			return HALMA_REFUSE(ps, attr, ENOSPC, "a binding has at most 32 prefixes");
+		err = halma_parse_prefix(ps, attr, &keys[n]);
+		if (err)
+			return err;
+		for (i = 0; i < n; i++)
+			if (!memcmp(&keys[i], &keys[n], sizeof(keys[n])))
+				return HALMA_REFUSE(ps, attr, EINVAL, "the prefix is named twice");
+		n++;
+	}
+	return n;
 }
 
 static int halma_check_remote(const struct halma_parse *ps, const struct nlattr *attr,
@@ -115,6 +118,15 @@ static int halma_check_remote(const struct halma_parse *ps, const struct nlattr 
 	return 0;
 }
 
+/**
+ * halma_parse_key() - a tunnel key
+ * @ps: parameters of the device and extack
+ * @nest: of set tunnel-key
+ * @key: result
+ * @local_any: result, @nest names no local address; @key has the first one then
+ *
+ * Return: 0, -EINVAL, -EADDRNOTAVAIL, -EOPNOTSUPP.
+ */
 int halma_parse_key(const struct halma_parse *ps, const struct nlattr *nest,
 		    struct halma_tnl_key *key, bool *local_any)
 {
@@ -153,46 +165,50 @@ int halma_parse_key(const struct halma_parse *ps, const struct nlattr *nest,
 	return 0;
 }
 
-static int halma_parse_path(const struct halma_parse *ps, const struct nlattr *nest,
-			    struct halma_request *rq)
+/*
+ * The path of a message: its attributes in @tb, its far end in @key. Return 1 if
+ * there is one, 0 if not, or an error.
+ */
+static int halma_parse_path(const struct halma_parse *ps, const struct nlmsghdr *nlh,
+			    struct nlattr **tb, struct halma_tnl_key *key, bool *local_any)
+{
+	const struct nlattr *attr;
+	int rem, n = 0, err;
+
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != HALMA_A_BINDING_PATH)
+			continue;
+		if (n++)
+			return HALMA_REFUSE(ps, attr, EOPNOTSUPP,
+					    "a binding has one path in this version of the module");
+		err = nla_parse_nested(tb, HALMA_A_PATH_TUNNEL, attr, halma_path_nl_policy,
+				       ps->extack);
+		if (err)
+			return err;
+		if (!tb[HALMA_A_PATH_TUNNEL])
+			return HALMA_REFUSE(ps, attr, EINVAL, "the path has no tunnel");
+		err = halma_parse_key(ps, tb[HALMA_A_PATH_TUNNEL], key, local_any);
+		if (err)
+			return err;
+	}
+	return n;
+}
+
+static int halma_parse_wanted_path(const struct halma_parse *ps, const struct nlmsghdr *nlh,
+				   struct halma_request *rq)
 {
 	struct nlattr *tb[HALMA_A_PATH_MAX + 1];
-	int err;
+	bool local_any;
+	int n;
 
-	if (rq->has & HALMA_HAS_PATH)
-		return HALMA_REFUSE(ps, nest, EOPNOTSUPP,
-				    "a binding has one path in this version of the module");
-	err = nla_parse_nested(tb, HALMA_A_PATH_TUNNEL, nest, halma_path_nl_policy, ps->extack);
-	if (err)
-		return err;
-	if (!tb[HALMA_A_PATH_TUNNEL])
-		return HALMA_REFUSE(ps, nest, EINVAL, "the path has no tunnel");
-	err = halma_parse_key(ps, tb[HALMA_A_PATH_TUNNEL], &rq->tnl, &rq->local_any);
-	if (err)
-		return err;
+	n = halma_parse_path(ps, nlh, tb, &rq->tnl, &local_any);
+	if (n <= 0)
+		return n;
 	if (tb[HALMA_A_PATH_BID])
 		rq->bid = nla_get_u32(tb[HALMA_A_PATH_BID]);
 	if (tb[HALMA_A_PATH_PREFERENCE])
 		rq->preference = nla_get_u32(tb[HALMA_A_PATH_PREFERENCE]);
 	rq->has |= HALMA_HAS_PATH;
-	return 0;
-}
-
-/* What may occur more than once. */
-static int halma_parse_lists(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-			     struct halma_request *rq)
-{
-	const struct nlattr *attr;
-	int rem, err = 0;
-
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
-		if (nla_type(attr) == HALMA_A_BINDING_PREFIX)
-			err = halma_parse_add_prefix(ps, attr, rq);
-		else if (nla_type(attr) == HALMA_A_BINDING_PATH)
-			err = halma_parse_path(ps, attr, rq);
-		if (err)
-			return err;
-	}
 	return 0;
 }
 
@@ -235,11 +251,6 @@ static void halma_parse_numbers(struct nlattr **attrs, struct halma_request *rq)
 		rq->state = nla_get_u32(attrs[HALMA_A_BINDING_STATE]);
 		rq->has |= HALMA_HAS_STATE;
 	}
-}
-
-/* Numbers that are in no filter, whose table of attributes ends before them. */
-static void halma_parse_more_numbers(struct nlattr **attrs, struct halma_request *rq)
-{
 	if (attrs[HALMA_A_BINDING_PRECEDENCE]) {
 		rq->precedence = nla_get_u32(attrs[HALMA_A_BINDING_PRECEDENCE]);
 		rq->has |= HALMA_HAS_PRECEDENCE;
@@ -258,21 +269,79 @@ static void halma_parse_more_numbers(struct nlattr **attrs, struct halma_request
 	}
 }
 
+/**
+ * halma_parse_request() - what a binding-new or binding-set wants
+ * @ps: parameters of the device and extack
+ * @nlh: message, since prefixes and paths may occur several times
+ * @attrs: the last of each attribute of set binding
+ * @rq: result; points into the message for MN-ID and cookie
+ *
+ * Return: 0, -EINVAL, -ERANGE, -ENOSPC, -EADDRNOTAVAIL, -EOPNOTSUPP.
+ */
 int halma_parse_request(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-			struct nlattr **attrs, struct halma_request *rq, bool filter)
+			struct nlattr **attrs, struct halma_request *rq)
 {
-	int err;
+	int n, err;
 
 	memset(rq, 0, sizeof(*rq));
 	halma_parse_numbers(attrs, rq);
-	err = halma_parse_mnid(ps, attrs, rq);
+	n = halma_parse_mnid(ps, attrs, &rq->mnid);
+	if (n < 0)
+		return n;
+	rq->has |= n ? HALMA_HAS_MNID : 0;
+	n = halma_parse_prefixes(ps, nlh, rq->prefixes);
+	if (n < 0)
+		return n;
+	rq->has |= n ? HALMA_HAS_PREFIXES : 0;
+	rq->n_prefixes = n;
+	err = halma_parse_wanted_path(ps, nlh, rq);
 	if (!err)
-		err = halma_parse_lists(ps, nlh, rq);
-	if (err || filter)
-		return err;
-	halma_parse_more_numbers(attrs, rq);
-	err = halma_parse_lifetime(ps, attrs[HALMA_A_BINDING_LIFETIME], rq);
+		err = halma_parse_lifetime(ps, attrs[HALMA_A_BINDING_LIFETIME], rq);
 	if (!err)
 		err = halma_parse_cookie(ps, attrs[HALMA_A_BINDING_COOKIE], rq);
 	return err;
+}
+
+/**
+ * halma_parse_filter() - which bindings a get, flush or dump is about
+ * @ps: parameters of the device and extack
+ * @nlh: message, since prefixes may occur several times
+ * @attrs: the last of each attribute of set binding; a filter's table ends at state
+ * @flt: result; points into the message for the MN-ID
+ *
+ * Return: as halma_parse_request().
+ */
+int halma_parse_filter(const struct halma_parse *ps, const struct nlmsghdr *nlh,
+		       struct nlattr **attrs, struct halma_filter *flt)
+{
+	struct nlattr *tb[HALMA_A_PATH_MAX + 1];
+	int n;
+
+	memset(flt, 0, sizeof(*flt));
+	if (attrs[HALMA_A_BINDING_ID]) {
+		flt->id = nla_get_u64(attrs[HALMA_A_BINDING_ID]);
+		flt->by |= HALMA_BY_ID;
+	}
+	if (attrs[HALMA_A_BINDING_KIND]) {
+		flt->kind = nla_get_u32(attrs[HALMA_A_BINDING_KIND]);
+		flt->by |= HALMA_BY_KIND;
+	}
+	if (attrs[HALMA_A_BINDING_STATE]) {
+		flt->state = nla_get_u32(attrs[HALMA_A_BINDING_STATE]);
+		flt->by |= HALMA_BY_STATE;
+	}
+	n = halma_parse_mnid(ps, attrs, &flt->mnid);
+	if (n < 0)
+		return n;
+	flt->by |= n ? HALMA_BY_MNID : 0;
+	n = halma_parse_prefixes(ps, nlh, flt->prefixes);
+	if (n < 0)
+		return n;
+	flt->by |= n ? HALMA_BY_PREFIXES : 0;
+	flt->n_prefixes = n;
+	n = halma_parse_path(ps, nlh, tb, &flt->tnl, &flt->local_any);
+	if (n < 0)
+		return n;
+	flt->by |= n ? HALMA_BY_TUNNEL : 0;
+	return 0;
 }

@@ -1,31 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Netlink attributes read into requests; every refusal has its sentence. */
+/* Netlink attributes read into requests and filters; every refusal has its sentence. */
 #ifndef HALMA_NLPARSE_H
 #define HALMA_NLPARSE_H
 
 #include <net/genetlink.h>
 #include "bcache.h"
+#include "filter.h"
 
-/* The first local address, where a path names none. */
+/**
+ * struct halma_parse - what reading attributes needs to know
+ * @prm: parameters: the first local address, where a path names none, and all of them
+ * @extack: for the sentences
+ */
 struct halma_parse {
 	const struct halma_params *prm;
 	struct netlink_ext_ack *extack;
 };
 
-/**
- * halma_parse_request() - attributes of set binding
- * @ps: parameters of the device and extack
- * @nlh: message, since prefixes and paths may occur several times
- * @attrs: the last of each
- * @rq: result; points into the message for MN-ID and cookie
- * @filter: the path's local address may be left open
- *
- * Return: 0, -EINVAL, -ERANGE, -EADDRNOTAVAIL, -EOPNOTSUPP.
- */
 int halma_parse_request(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-			struct nlattr **attrs, struct halma_request *rq, bool filter);
-
-/* A tunnel key; @local_any tells that it names no local address. */
+			struct nlattr **attrs, struct halma_request *rq);
+int halma_parse_filter(const struct halma_parse *ps, const struct nlmsghdr *nlh,
+		       struct nlattr **attrs, struct halma_filter *flt);
 int halma_parse_key(const struct halma_parse *ps, const struct nlattr *nest,
 		    struct halma_tnl_key *key, bool *local_any);
 

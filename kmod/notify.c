@@ -3,6 +3,7 @@
 #include <net/netlink.h>
 #include "bcache.h"
 #include "fill.h"
+#include "filter.h"
 #include "netlink-gen.h"
 #include "notify.h"
 #include "stats.h"
@@ -90,22 +91,22 @@ struct sk_buff *halma_notify_dev(struct halma_dev *hd)
 	return f.skb;
 }
 
-static int halma_fill_filter(struct sk_buff *skb, const struct halma_request *rq)
+static int halma_fill_filter(struct sk_buff *skb, const struct halma_filter *flt)
 {
-	if (!rq)
+	if (!flt)
 		return 0;
-	if (rq->has & HALMA_HAS_KIND && nla_put_u32(skb, HALMA_A_BINDING_KIND, rq->kind))
+	if (flt->by & HALMA_BY_KIND && nla_put_u32(skb, HALMA_A_BINDING_KIND, flt->kind))
 		return -EMSGSIZE;
-	if (rq->has & HALMA_HAS_MNID &&
-	    (nla_put_u32(skb, HALMA_A_BINDING_MN_ID_TYPE, rq->mnid.type) ||
-	     nla_put(skb, HALMA_A_BINDING_MN_ID, rq->mnid.len, rq->mnid.id)))
+	if (flt->by & HALMA_BY_MNID &&
+	    (nla_put_u32(skb, HALMA_A_BINDING_MN_ID_TYPE, flt->mnid.type) ||
+	     nla_put(skb, HALMA_A_BINDING_MN_ID, flt->mnid.len, flt->mnid.id)))
 		return -EMSGSIZE;
-	if (rq->has & HALMA_HAS_STATE && nla_put_u32(skb, HALMA_A_BINDING_STATE, rq->state))
+	if (flt->by & HALMA_BY_STATE && nla_put_u32(skb, HALMA_A_BINDING_STATE, flt->state))
 		return -EMSGSIZE;
 	return 0;
 }
 
-struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_request *rq,
+struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_filter *flt,
 				   u32 reason, u32 count)
 {
 	struct halma_fill f = { .net = hd->net, .cmd = HALMA_CMD_BINDING_FLUSH_NTF };
@@ -117,7 +118,7 @@ struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_requ
 	if (!f.skb)
 		return NULL;
 	msg = halma_fill_begin(&f, hd);
-	if (!msg || halma_fill_filter(f.skb, rq) ||
+	if (!msg || halma_fill_filter(f.skb, flt) ||
 	    nla_put_u32(f.skb, HALMA_A_BINDING_REASON, reason) ||
 	    nla_put_u32(f.skb, HALMA_A_BINDING_COUNT, count) ||
 	    nla_put_u64_64bit(f.skb, HALMA_A_BINDING_CHANGE, hd->change, HALMA_A_BINDING_PAD)) {

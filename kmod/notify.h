@@ -6,7 +6,7 @@
 #include <linux/skbuff.h>
 #include "halma.h"
 
-struct halma_request;
+struct halma_filter;
 
 /*
  * A notification is written under &halma_dev.lock, with the final state, and
@@ -16,7 +16,7 @@ struct halma_request;
 struct sk_buff *halma_notify_binding(struct halma_dev *hd, const struct halma_bce *bce, u8 cmd,
 				     u32 reason);
 struct sk_buff *halma_notify_dev(struct halma_dev *hd);
-struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_request *rq,
+struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_filter *flt,
 				   u32 reason, u32 count);
 
 /* To both namespaces of the device; frees @skb, which may be NULL. */

@@ -2,4 +2,4 @@
 # what: a flush of one kind takes all
 # tests: flush
 # file: kmod/*.c
-s/if \(rq->has & HALMA_HAS_KIND && bce->kind != rq->kind\)/if (false)/
+s/if \(flt->by & HALMA_BY_KIND && bce->kind != flt->kind\)/if (false)/

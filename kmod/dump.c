@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Dumps. A dump goes through the devices that its namespace can see, one after the
+ * other, and through what is in each by number; it resumes at the number behind the
+ * last one, in whatever has become of the device meanwhile. NLM_F_DUMP_INTR says that
+ * something came or went.
+ */
+#include <net/genetlink.h>
+#include <net/netlink.h>
+#include "bcache.h"
+#include "dev.h"
+#include "fill.h"
+#include "filter.h"
+#include "netlink.h"
+#include "netlink-gen.h"
+#include "nlparse.h"
+#include "tnl.h"
+
+/**
+ * struct halma_dump - where a dump has got to; in &netlink_callback.ctx
+ * @serial: of the last device that is done
+ * @at: of the one that @next is about, for it may go between two messages
+ * @next: where to go on in it
+ * @interrupted: something came or went in a device that is done
+ */
+struct halma_dump {
+	u64 serial;
+	u64 at;
+	u64 next;
+	bool interrupted;
+};
+
+static struct halma_dump *halma_dump_ctx(struct netlink_callback *cb)
+{
+	BUILD_BUG_ON(sizeof(struct halma_dump) > sizeof(cb->ctx));
+	return (struct halma_dump *)cb->ctx;
+}
+
+/*
+ * Write what fits of one device, under the lock; @ctx->next says where to go on.
+ * Returns 1 when there is more but the lock should be dropped, 0 at the end of
+ * the device, or an error.
+ */
+typedef int (*halma_dump_fn)(const struct halma_fill *f, struct halma_dev *hd,
+			     struct halma_dump *ctx);
+
+static int halma_nl_dump_dev(const struct halma_fill *f, struct halma_dev *hd,
+			     struct halma_dump *ctx, halma_dump_fn fn)
+{
+	int err;
+
+	do {
+		if (halma_dev_lock(hd, NULL))
+			return 0; /* going: as if it were gone */
+		f->cb->seq = hd->generation ?: 1;
+		err = fn(f, hd, ctx);
+		halma_dev_unlock(hd);
+		cond_resched();
+	} while (err > 0);
+	return err;
+}
+
+/* The message that ends the dump has the last chance to say NLM_F_DUMP_INTR. */
+static void halma_nl_dump_end(struct netlink_callback *cb, const struct halma_dump *ctx)
+{
+	if (!ctx->interrupted && ctx->at <= ctx->serial)
+		return;
+	cb->seq = 1;
+	cb->prev_seq = 2;
+}
+
+/* All devices that match the request's name, or that the namespace can see. */
+static int halma_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, halma_dump_fn fn)
+{
+	struct halma_dump *ctx = halma_dump_ctx(cb);
+	struct nlattr **attrs = halma_dump_attrs(cb);
+	struct net *net = sock_net(skb->sk);
+	struct halma_fill f = {
+		.skb = skb,
+		.net = net,
+		.portid = NETLINK_CB(cb->skb).portid,
+		.seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+		.cmd = ((struct genlmsghdr *)nlmsg_data(cb->nlh))->cmd,
+		.cb = cb,
+	};
+	bool one = attrs[HALMA_A_DEV_ANCHOR_ID] || attrs[HALMA_A_DEV_IFINDEX];
+	struct halma_dev *hd;
+	int err = 0;
+
+	while (!err) {
+		hd = one ? halma_nl_get_dev(net, attrs, cb->extack) :
+			   halma_dev_get_next(net, ctx->serial);
+		if (IS_ERR(hd))
+			return PTR_ERR(hd);
+		if (!hd || (one && ctx->serial)) {
+			if (hd)
+				halma_dev_put(hd);
+			halma_nl_dump_end(cb, ctx);
+			break;
+		}
+		if (ctx->at != hd->serial) {
+			/* The one before has gone before it was done? */
+			ctx->interrupted |= ctx->at > ctx->serial;
+			ctx->at = hd->serial;
+			ctx->next = 0;
+			cb->prev_seq = 0; /* each device counts for itself */
+		}
+		err = halma_nl_dump_dev(&f, hd, ctx, fn);
+		if (!err) {
+			ctx->serial = hd->serial;
+			ctx->interrupted |= cb->prev_seq && cb->prev_seq != cb->seq;
+		}
+		halma_dev_put(hd);
+	}
+	return err == -EMSGSIZE && skb->len ? skb->len : err ?: skb->len;
+}
+
+/* dev-get */
+
+static int halma_nl_dump_one_dev(const struct halma_fill *f, struct halma_dev *hd,
+				 struct halma_dump *ctx)
+{
+	return halma_fill_dev(f, hd);
+}
+
+int halma_nl_dev_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return halma_nl_dump(skb, cb, halma_nl_dump_one_dev);
+}
+
+/* binding-get */
+
+static int halma_nl_dump_matching(const struct halma_fill *f, struct halma_dev *hd,
+				  struct halma_dump *ctx, const struct halma_filter *flt)
+{
+	struct halma_bce *bce;
+	int n, err;
+
+	for (n = 0; n < HALMA_BATCH; n++) {
+		bce = halma_filter_next(hd, flt, ctx->next);
+		if (!bce)
+			return 0;
+		err = halma_filter_match(hd, flt, bce) ? halma_fill_binding(f, hd, bce, 0) : 0;
+		if (err)
+			return err;
+		ctx->next = bce->id + 1;
+		if (!ctx->next)
+			return 0;
+	}
+	return 1;
+}
+
+static int halma_nl_dump_bindings(const struct halma_fill *f, struct halma_dev *hd,
+				  struct halma_dump *ctx)
+{
+	struct halma_parse ps = {
+		.prm = halma_dereference(hd, hd->params),
+		.extack = f->cb->extack,
+	};
+	struct halma_filter *flt;
+	int err;
+
+	flt = kmalloc(sizeof(*flt), GFP_KERNEL);
+	if (!flt)
+		return -ENOMEM;
+	err = halma_parse_filter(&ps, f->cb->nlh, halma_dump_attrs(f->cb), flt);
+	if (!err)
+		err = halma_nl_dump_matching(f, hd, ctx, flt);
+	kfree(flt);
+	return err;
+}
+
+int halma_nl_binding_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return halma_nl_dump(skb, cb, halma_nl_dump_bindings);
+}
+
+/* tunnel-get */
+
+static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *hd,
+				 struct halma_dump *ctx)
+{
+	const struct nlattr *nest = halma_dump_attrs(f->cb)[HALMA_A_TUNNEL_KEY];
+	struct halma_parse ps = {
+		.prm = halma_dereference(hd, hd->params),
+		.extack = f->cb->extack,
+	};
+	unsigned long id = ctx->next;
+	struct halma_tnl_key key;
+	struct halma_tnl *tnl;
+	bool local_any;
+	int n = 0, err;
+
+	if (nest) {
+		err = halma_parse_key(&ps, nest, &key, &local_any);
+		if (err)
+			return err;
+	}
+	xa_for_each_start(&hd->tnl_ids, id, tnl, id) {
+		if (n++ == HALMA_BATCH)
+			return 1;
+		err = 0;
+		if (!nest || halma_tnl_match(tnl, &key, local_any))
+			err = halma_fill_tunnel(f, hd, tnl);
+		if (err)
+			return err;
+		ctx->next = id + 1;
+	}
+	return 0;
+}
+
+int halma_nl_tunnel_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return halma_nl_dump(skb, cb, halma_nl_dump_tunnels);
+}
+
+/* stats-get */
+
+static int halma_nl_dump_stats(const struct halma_fill *f, struct halma_dev *hd,
+			       struct halma_dump *ctx)
+{
+	return halma_fill_stats(f, hd);
+}
+
+int halma_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return halma_nl_dump(skb, cb, halma_nl_dump_stats);
+}
