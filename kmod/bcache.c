@@ -35,6 +35,12 @@ struct halma_stage {
 	u8 *cookie;
 };
 
+/**
+ * halma_bcache_init() - make an empty cache
+ * @hd: device
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int halma_bcache_init(struct halma_dev *hd)
 {
 	int err;
@@ -60,6 +66,10 @@ err_mns:
 	return err;
 }
 
+/**
+ * halma_bcache_free() - free the tables of the cache
+ * @hd: device; the cache is empty
+ */
 void halma_bcache_free(struct halma_dev *hd)
 {
 	halma_tnls_free(hd);
@@ -68,6 +78,12 @@ void halma_bcache_free(struct halma_dev *hd)
 	xa_destroy(&hd->bces);
 }
 
+/**
+ * halma_bcache_clear() - empty the cache
+ * @hd: device to which nothing is added any more
+ *
+ * In batches, dropping the lock between them.
+ */
 void halma_bcache_clear(struct halma_dev *hd)
 {
 	struct halma_bce *bce;
@@ -86,6 +102,13 @@ void halma_bcache_clear(struct halma_dev *hd)
 	mutex_unlock(&hd->lock);
 }
 
+/**
+ * halma_bce_find() - the binding of an id
+ * @hd: device
+ * @id: key
+ *
+ * Return: binding, valid while &halma_dev.lock is held, or NULL.
+ */
 struct halma_bce *halma_bce_find(struct halma_dev *hd, u64 id)
 {
 	lockdep_assert_held(&hd->lock);
@@ -348,6 +371,16 @@ static struct halma_bce *halma_bce_alloc(struct halma_dev *hd, const struct halm
 	return bce;
 }
 
+/**
+ * halma_bce_new() - create a binding
+ * @hd: device
+ * @rq: what is wanted; without id it gets one
+ * @extack: sentence for a refusal
+ *
+ * All or nothing. Under &halma_dev.lock.
+ *
+ * Return: the binding or an error (see uapi/halma.yaml).
+ */
 struct halma_bce *halma_bce_new(struct halma_dev *hd, const struct halma_request *rq,
 				struct netlink_ext_ack *extack)
 {
@@ -391,6 +424,17 @@ err_mn:
 	return ERR_PTR(err);
 }
 
+/**
+ * halma_bce_set() - replace a binding
+ * @hd: device
+ * @bce: binding
+ * @rq: what is wanted; what it has not stays
+ * @extack: sentence for a refusal
+ *
+ * All or nothing; one pointer store for packets. Under &halma_dev.lock.
+ *
+ * Return: 0 or an error.
+ */
 int halma_bce_set(struct halma_dev *hd, struct halma_bce *bce, const struct halma_request *rq,
 		  struct netlink_ext_ack *extack)
 {
@@ -426,6 +470,13 @@ static void halma_bce_free_rcu(struct rcu_head *head)
 	kfree(bce);
 }
 
+/**
+ * halma_bce_del() - take a binding out of everything
+ * @hd: device
+ * @bce: binding; freed after a grace period
+ *
+ * Under &halma_dev.lock.
+ */
 void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce)
 {
 	struct halma_paths *paths = halma_dereference(hd, bce->paths);
@@ -452,6 +503,14 @@ void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce)
 	call_rcu(&bce->rcu, halma_bce_free_rcu);
 }
 
+/**
+ * halma_bce_find_prefix() - the binding that has exactly a prefix
+ * @hd: device
+ * @key: prefix
+ * @kind: enum halma_kind, or 0 for the first in the order of kinds
+ *
+ * Return: binding, valid while &halma_dev.lock is held, or NULL.
+ */
 struct halma_bce *halma_bce_find_prefix(struct halma_dev *hd, const struct halma_prefix_key *key,
 					u8 kind)
 {

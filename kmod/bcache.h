@@ -64,44 +64,14 @@ struct halma_request {
 };
 
 int halma_bcache_init(struct halma_dev *hd);
-
-/* Empty the cache in batches, dropping the lock between them. */
 void halma_bcache_clear(struct halma_dev *hd);
 void halma_bcache_free(struct halma_dev *hd);
-
-/* Writers: all under &halma_dev.lock. */
 struct halma_bce *halma_bce_find(struct halma_dev *hd, u64 id);
-
-/**
- * halma_bce_new() - create a binding
- * @hd: device
- * @rq: what is wanted; without id it gets one
- * @extack: sentence for a refusal
- *
- * All or nothing.
- *
- * Return: the binding or an error (see uapi/halma.yaml).
- */
 struct halma_bce *halma_bce_new(struct halma_dev *hd, const struct halma_request *rq,
 				struct netlink_ext_ack *extack);
-
-/**
- * halma_bce_set() - replace a binding
- * @hd: device
- * @bce: binding
- * @rq: what is wanted; what it has not stays
- * @extack: sentence for a refusal
- *
- * All or nothing; one pointer store for packets.
- *
- * Return: 0 or an error.
- */
 int halma_bce_set(struct halma_dev *hd, struct halma_bce *bce, const struct halma_request *rq,
 		  struct netlink_ext_ack *extack);
-
 void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce);
-
-/* The binding that has exactly this prefix; of any kind if @kind is 0, in kind order. */
 struct halma_bce *halma_bce_find_prefix(struct halma_dev *hd, const struct halma_prefix_key *key,
 					u8 kind);
 

@@ -21,6 +21,13 @@ static struct hlist_head halma_locals[1 << HALMA_LOCAL_BITS];
 static DEFINE_MUTEX(halma_devs_lock);
 static u64 halma_next_serial = 1;
 
+/**
+ * halma_dev_alloc() - make an anchor that nobody can find yet
+ * @net: outer namespace
+ * @prm: parameters, taken over on success
+ *
+ * Return: anchor with one reference, or an error.
+ */
 struct halma_dev *halma_dev_alloc(struct net *net, struct halma_params *prm)
 {
 	struct halma_dev *hd;
@@ -55,6 +62,10 @@ err_free:
 	return ERR_PTR(err);
 }
 
+/**
+ * halma_dev_put() - give a reference back
+ * @hd: anchor; with the last one it is freed, and its cache must be empty
+ */
 void halma_dev_put(struct halma_dev *hd)
 {
 	if (!refcount_dec_and_test(&hd->refs))
@@ -87,6 +98,14 @@ static struct halma_local *halma_local_lookup(const struct net *net, const struc
 	return NULL;
 }
 
+/**
+ * halma_local_find() - the anchor that has a local address
+ * @net: outer namespace
+ * @addr: the address
+ * @vrf: interface index of the VRF, or 0
+ *
+ * Packet path. Return: anchor, valid until rcu_read_unlock(), or NULL.
+ */
 struct halma_dev *halma_local_find(const struct net *net, const struct in6_addr *addr, int vrf)
 {
 	const struct halma_local *loc = halma_local_lookup(net, addr, vrf);
@@ -169,6 +188,14 @@ static bool halma_anchor_id_taken(const struct net *net, u32 anchor_id)
 	return false;
 }
 
+/**
+ * halma_dev_publish() - let commands and packets find an anchor
+ * @hd: anchor
+ * @anchor_id: wanted, 0 for the lowest free one
+ * @extack: sentence for a refusal
+ *
+ * Return: 0, -EEXIST or -EADDRINUSE when id or a local address is taken, -ENOMEM.
+ */
 int halma_dev_publish(struct halma_dev *hd, u32 anchor_id, struct netlink_ext_ack *extack)
 {
 	int err;
@@ -193,6 +220,13 @@ out:
 	return err;
 }
 
+/**
+ * halma_dev_withdraw() - undo halma_dev_publish()
+ * @hd: anchor; dead from now on
+ *
+ * Who has found it may still use it until the end of a grace period, or until
+ * halma_dev_put().
+ */
 void halma_dev_withdraw(struct halma_dev *hd)
 {
 	mutex_lock(&halma_devs_lock);
@@ -229,6 +263,15 @@ static int halma_dev_may_configure(const struct halma_dev *hd, struct netlink_ex
 	return -EPERM;
 }
 
+/**
+ * halma_dev_set_params() - replace the parameters
+ * @hd: anchor
+ * @prm: taken over on success
+ * @extack: sentence for a refusal
+ *
+ * Under &halma_dev.lock. Return: 0, -EADDRINUSE, -EBUSY when a tunnel uses a
+ * local address that would go, -EPERM, -ENOMEM.
+ */
 int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 			 struct netlink_ext_ack *extack)
 {
@@ -257,6 +300,13 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 	return 0;
 }
 
+/**
+ * halma_dev_visible() - is a namespace the outer or the inner one of an anchor?
+ * @hd: anchor
+ * @net: namespace
+ *
+ * Under RCU.
+ */
 bool halma_dev_visible(const struct halma_dev *hd, const struct net *net)
 {
 	return !READ_ONCE(hd->dead) && (hd->net == net || dev_net(hd->dev) == net);
@@ -274,6 +324,17 @@ static bool halma_dev_named(const struct halma_dev *hd, const struct net *net, u
 	return true;
 }
 
+/**
+ * halma_dev_get_by_name() - the anchor that a command means
+ * @net: of the command's socket
+ * @anchor_id: in the outer namespace, or 0
+ * @ifindex: in the namespace of the device, or 0
+ * @extack: sentence for a refusal
+ *
+ * With neither, the only one that @net can see.
+ *
+ * Return: counted reference, -ENODEV, or -EINVAL if there are several.
+ */
 struct halma_dev *halma_dev_get_by_name(const struct net *net, u32 anchor_id, int ifindex,
 					struct netlink_ext_ack *extack)
 {
@@ -304,6 +365,13 @@ struct halma_dev *halma_dev_get_by_name(const struct net *net, u32 anchor_id, in
 	return found;
 }
 
+/**
+ * halma_dev_get_next() - go through the anchors
+ * @net: that can see them, or NULL for all
+ * @serial: of the one before, 0 for the first
+ *
+ * Return: counted reference, or NULL at the end.
+ */
 struct halma_dev *halma_dev_get_next(const struct net *net, u64 serial)
 {
 	struct halma_dev *hd;
@@ -319,6 +387,13 @@ out:
 	return hd;
 }
 
+/**
+ * halma_dev_lock() - take the writers' lock
+ * @hd: anchor
+ * @extack: sentence for a refusal
+ *
+ * Return: 0, or -ENODEV, unlocked, if the anchor is going.
+ */
 int halma_dev_lock(struct halma_dev *hd, struct netlink_ext_ack *extack)
 {
 	mutex_lock(&hd->lock);

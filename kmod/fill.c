@@ -42,6 +42,9 @@ static_assert((int)HALMA_A_DEV_IFINDEX == (int)HALMA_A_TUNNEL_IFINDEX);
 static_assert((int)HALMA_A_DEV_IFINDEX == (int)HALMA_A_STATS_IFINDEX);
 static_assert((int)HALMA_A_DEV_IFINDEX == (int)HALMA_A_ALERT_IFINDEX);
 
+/**
+ * halma_fill_size() - octets for the largest message of any of these
+ */
 size_t halma_fill_size(void)
 {
 	size_t binding, link = halma_params_size();
@@ -58,6 +61,13 @@ size_t halma_fill_size(void)
 								  nla_total_size(8)));
 }
 
+/**
+ * halma_fill_begin() - a message with the name of the device in it
+ * @f: message
+ * @hd: device
+ *
+ * Return: the message, for genlmsg_end() or genlmsg_cancel(); NULL if there is no room.
+ */
 void *halma_fill_begin(const struct halma_fill *f, const struct halma_dev *hd)
 {
 	int ifindex = 0;
@@ -111,6 +121,13 @@ static int halma_fill_link(struct sk_buff *skb, struct halma_dev *hd)
 	return 0;
 }
 
+/**
+ * halma_fill_dev() - write one device
+ * @f: message
+ * @hd: device
+ *
+ * Under &halma_dev.lock. Return: 0, or -EMSGSIZE and nothing is left of it.
+ */
 int halma_fill_dev(const struct halma_fill *f, struct halma_dev *hd)
 {
 	struct sk_buff *skb = f->skb;
@@ -221,6 +238,15 @@ static int halma_fill_lifetime(struct sk_buff *skb, const struct halma_bce *bce,
 	       nla_put_u64_64bit(skb, HALMA_A_BINDING_REMAINING, left, HALMA_A_BINDING_PAD);
 }
 
+/**
+ * halma_fill_binding() - write one binding
+ * @f: message
+ * @hd: device
+ * @bce: binding
+ * @reason: enum halma_reason, 0 for none
+ *
+ * Under &halma_dev.lock. Return: 0, or -EMSGSIZE and nothing is left of it.
+ */
 int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 		       const struct halma_bce *bce, u32 reason)
 {
@@ -259,6 +285,14 @@ int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 	return 0;
 }
 
+/**
+ * halma_fill_tunnel() - write one far end
+ * @f: message
+ * @hd: device
+ * @tnl: far end
+ *
+ * Under &halma_dev.lock. Return: 0, or -EMSGSIZE and nothing is left of it.
+ */
 int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
 		      struct halma_tnl *tnl)
 {
@@ -310,6 +344,13 @@ static int halma_fill_drops(struct sk_buff *skb, const struct halma_stats *sum)
 	return 0;
 }
 
+/**
+ * halma_fill_stats() - write the counters of a device
+ * @f: message
+ * @hd: device
+ *
+ * Under &halma_dev.lock. Return: 0, or -EMSGSIZE and nothing is left of it.
+ */
 int halma_fill_stats(const struct halma_fill *f, struct halma_dev *hd)
 {
 	struct sk_buff *skb = f->skb;

@@ -28,18 +28,13 @@ struct halma_fill {
 	struct netlink_callback *cb;
 };
 
-/* Each writes one message, or returns -EMSGSIZE and leaves nothing. Under &halma_dev.lock. */
 int halma_fill_dev(const struct halma_fill *f, struct halma_dev *hd);
 int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 		       const struct halma_bce *bce, u32 reason);
 int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
 		      struct halma_tnl *tnl);
 int halma_fill_stats(const struct halma_fill *f, struct halma_dev *hd);
-
-/* Octets for the largest message of any of these. */
 size_t halma_fill_size(void);
-
-/* A message with the name of the device in it; NULL if there is no room. */
 void *halma_fill_begin(const struct halma_fill *f, const struct halma_dev *hd);
 
 #endif /* HALMA_FILL_H */

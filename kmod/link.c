@@ -364,6 +364,11 @@ static struct pernet_operations halma_routes_ops = {
 	.size = sizeof(struct halma_net),
 };
 
+/**
+ * halma_link_register() - offer the link kind
+ *
+ * Return: 0 or an error.
+ */
 int halma_link_register(void)
 {
 	int err;
@@ -386,6 +391,9 @@ err_routes:
 	return err;
 }
 
+/**
+ * halma_link_unregister() - undo halma_link_register(); all devices go
+ */
 void halma_link_unregister(void)
 {
 	rtnl_link_unregister(&halma_link_ops);

@@ -31,22 +31,49 @@ static const struct rhashtable_params halma_mn_params = {
 	.automatic_shrinking = true,
 };
 
+/**
+ * halma_mns_init() - make an empty table of mobile nodes
+ * @hd: device
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int halma_mns_init(struct halma_dev *hd)
 {
 	return rhashtable_init(&hd->mns, &halma_mn_params);
 }
 
+/**
+ * halma_mns_free() - free the table of mobile nodes
+ * @hd: device; the table is empty
+ */
 void halma_mns_free(struct halma_dev *hd)
 {
 	rhashtable_destroy(&hd->mns);
 }
 
+/**
+ * halma_mn_find() - the mobile node of an identifier
+ * @hd: device
+ * @mnid: identifier
+ *
+ * Return: mobile node, valid while &halma_dev.lock is held, or NULL.
+ */
 struct halma_mn *halma_mn_find(struct halma_dev *hd, const struct halma_mnid *mnid)
 {
 	lockdep_assert_held(&hd->lock);
 	return rhashtable_lookup_fast(&hd->mns, mnid, halma_mn_params);
 }
 
+/**
+ * halma_mn_get() - find a mobile node or make one
+ * @hd: device
+ * @mnid: identifier
+ * @max: limit of mobile nodes
+ *
+ * Under &halma_dev.lock. One without bindings goes with halma_mn_put().
+ *
+ * Return: mobile node, -ENOMEM, or -ENOSPC at the limit.
+ */
 struct halma_mn *halma_mn_get(struct halma_dev *hd, const struct halma_mnid *mnid, u32 max)
 {
 	struct halma_mn *mn = halma_mn_find(hd, mnid);
@@ -72,6 +99,13 @@ struct halma_mn *halma_mn_get(struct halma_dev *hd, const struct halma_mnid *mni
 	return mn;
 }
 
+/**
+ * halma_mn_put() - free a mobile node if it has no binding
+ * @hd: device
+ * @mn: mobile node
+ *
+ * Under &halma_dev.lock.
+ */
 void halma_mn_put(struct halma_dev *hd, struct halma_mn *mn)
 {
 	lockdep_assert_held(&hd->lock);

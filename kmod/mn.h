@@ -7,14 +7,8 @@
 
 int halma_mns_init(struct halma_dev *hd);
 void halma_mns_free(struct halma_dev *hd);
-
-/* All under &halma_dev.lock. */
 struct halma_mn *halma_mn_find(struct halma_dev *hd, const struct halma_mnid *mnid);
-
-/* Finds or makes one; -ENOMEM, or -ENOSPC at @max. */
 struct halma_mn *halma_mn_get(struct halma_dev *hd, const struct halma_mnid *mnid, u32 max);
-
-/* Frees it if it has no binding. */
 void halma_mn_put(struct halma_dev *hd, struct halma_mn *mn);
 
 static inline bool halma_mn_is(const struct halma_mn *mn, const struct halma_mnid *mnid)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands that do something; those that dump are in dump.c. The name of a handler follows from the operation in uapi/halma.yaml:
- * binding-new arrives in halma_nl_binding_new_doit(). What each means stands
- * there.
+ * Commands that do something; those that dump are in dump.c. The name of a handler
+ * follows from the operation in uapi/halma.yaml: binding-new arrives in
+ * halma_nl_binding_new_doit(). What each means stands there.
  */
 #include <linux/module.h>
 #include <net/genetlink.h>

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Notifications and alerts. */
+/*
+ * Notifications and alerts.
+ *
+ * A notification is written under &halma_dev.lock, with the final state, and sent
+ * after it was dropped. NULL is nothing to send: nobody listens, or there is no
+ * memory; a listener that misses one sees it in the change numbers.
+ */
 #include <net/netlink.h>
 #include "bcache.h"
 #include "fill.h"
@@ -44,12 +50,22 @@ out:
 	rcu_read_unlock();
 }
 
+/**
+ * halma_notify_send() - send a notification to both namespaces of its device
+ * @hd: device
+ * @skb: notification, freed; or NULL
+ */
 void halma_notify_send(struct halma_dev *hd, struct sk_buff *skb)
 {
 	if (skb)
 		halma_multicast(hd, skb, HALMA_NLGRP_BINDINGS);
 }
 
+/**
+ * halma_notify_send_all() - send several
+ * @hd: device
+ * @queue: notifications; empty afterwards
+ */
 void halma_notify_send_all(struct halma_dev *hd, struct sk_buff_head *queue)
 {
 	struct sk_buff *skb;
@@ -58,6 +74,15 @@ void halma_notify_send_all(struct halma_dev *hd, struct sk_buff_head *queue)
 		halma_notify_send(hd, skb);
 }
 
+/**
+ * halma_notify_binding() - a notification about a binding
+ * @hd: device
+ * @bce: binding, in its final state
+ * @cmd: HALMA_CMD_BINDING_*_NTF
+ * @reason: enum halma_reason, 0 for none
+ *
+ * Under &halma_dev.lock. Return: notification, or NULL.
+ */
 struct sk_buff *halma_notify_binding(struct halma_dev *hd, const struct halma_bce *bce, u8 cmd,
 				     u32 reason)
 {
@@ -75,6 +100,12 @@ struct sk_buff *halma_notify_binding(struct halma_dev *hd, const struct halma_bc
 	return f.skb;
 }
 
+/**
+ * halma_notify_dev() - a notification about a device
+ * @hd: device
+ *
+ * Under &halma_dev.lock. Return: notification, or NULL.
+ */
 struct sk_buff *halma_notify_dev(struct halma_dev *hd)
 {
 	struct halma_fill f = { .net = hd->net, .cmd = HALMA_CMD_DEV_NTF };
@@ -106,6 +137,15 @@ static int halma_fill_filter(struct sk_buff *skb, const struct halma_filter *flt
 	return 0;
 }
 
+/**
+ * halma_notify_flush() - one notification about many bindings that have gone
+ * @hd: device
+ * @flt: which they were; NULL for all
+ * @reason: enum halma_reason
+ * @count: their number
+ *
+ * Under &halma_dev.lock. Return: notification, or NULL.
+ */
 struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_filter *flt,
 				   u32 reason, u32 count)
 {
@@ -142,6 +182,13 @@ static int halma_fill_inner(struct sk_buff *skb, const struct halma_alert_info *
 	return 0;
 }
 
+/**
+ * halma_alert() - tell the operator of a packet, if the rate allows
+ * @hd: device
+ * @alert: what to tell
+ *
+ * Packet path, under RCU, BHs off.
+ */
 void halma_alert(struct halma_dev *hd, const struct halma_alert_info *alert)
 {
 	struct halma_fill f = { .net = hd->net, .cmd = HALMA_CMD_ALERT_NTF };

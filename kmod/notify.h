@@ -8,18 +8,11 @@
 
 struct halma_filter;
 
-/*
- * A notification is written under &halma_dev.lock, with the final state, and
- * sent after it was dropped. NULL is nothing to send: nobody listens, or there
- * is no memory; a listener that misses one sees it in the change numbers.
- */
 struct sk_buff *halma_notify_binding(struct halma_dev *hd, const struct halma_bce *bce, u8 cmd,
 				     u32 reason);
 struct sk_buff *halma_notify_dev(struct halma_dev *hd);
 struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_filter *flt,
 				   u32 reason, u32 count);
-
-/* To both namespaces of the device; frees @skb, which may be NULL. */
 void halma_notify_send(struct halma_dev *hd, struct sk_buff *skb);
 void halma_notify_send_all(struct halma_dev *hd, struct sk_buff_head *queue);
 
@@ -41,7 +34,6 @@ struct halma_alert_info {
 	const void *daddr;
 };
 
-/* Send it if the rate allows. Packet path, under RCU, BHs off. */
 void halma_alert(struct halma_dev *hd, const struct halma_alert_info *alert);
 
 #endif /* HALMA_NOTIFY_H */

@@ -121,6 +121,14 @@ static int halma_params_locals(struct halma_params *prm, const struct nlattr *li
 	return 0;
 }
 
+/**
+ * halma_params_make() - parameters with attributes laid over them
+ * @old: what holds where @attrs is silent; NULL for the defaults
+ * @attrs: of set link, indexed by IFLA_HALMA_*
+ * @extack: sentence for a refusal
+ *
+ * Return: new parameters, to be freed with kfree(), or an error.
+ */
 struct halma_params *halma_params_make(const struct halma_params *old, struct nlattr **attrs,
 				       struct netlink_ext_ack *extack)
 {
@@ -167,6 +175,9 @@ err_free:
 	return ERR_PTR(err);
 }
 
+/**
+ * halma_params_size() - octets that halma_params_fill() needs at most
+ */
 size_t halma_params_size(void)
 {
 	return (ARRAY_SIZE(halma_params_u32) + 1) * nla_total_size(sizeof(u32)) +
@@ -197,6 +208,14 @@ static bool halma_params_hides_zero(u16 attr)
 	return attr == IFLA_HALMA_VRF || attr == IFLA_HALMA_FWMARK;
 }
 
+/**
+ * halma_params_fill() - write parameters as attributes of set link
+ * @skb: where to
+ * @prm: parameters
+ * @anchor_id: of the device, which is one of the attributes
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
 int halma_params_fill(struct sk_buff *skb, const struct halma_params *prm, u32 anchor_id)
 {
 	int i;

@@ -6,18 +6,8 @@
 #include <linux/netlink.h>
 #include "halma.h"
 
-/**
- * halma_params_make() - parameters with attributes laid over them
- * @old: what holds where @attrs is silent; NULL for the defaults
- * @attrs: of set link, indexed by IFLA_HALMA_*
- * @extack: sentence for a refusal
- *
- * Return: new parameters, to be freed with kfree(), or an error.
- */
 struct halma_params *halma_params_make(const struct halma_params *old, struct nlattr **attrs,
 				       struct netlink_ext_ack *extack);
-
-/* Octets that halma_params_fill() needs at most. */
 size_t halma_params_size(void);
 int halma_params_fill(struct sk_buff *skb, const struct halma_params *prm, u32 anchor_id);
 

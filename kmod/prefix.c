@@ -27,11 +27,21 @@ static const struct rhashtable_params halma_prefix_params = {
 	.automatic_shrinking = true,
 };
 
+/**
+ * halma_prefix_index_init() - make an empty index
+ * @ix: index
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int halma_prefix_index_init(struct halma_prefix_index *ix)
 {
 	return rhashtable_init(&ix->table, &halma_prefix_params);
 }
 
+/**
+ * halma_prefix_index_free() - free an index
+ * @ix: index, empty and out of everybody's sight
+ */
 void halma_prefix_index_free(struct halma_prefix_index *ix)
 {
 	rhashtable_destroy(&ix->table);
@@ -56,6 +66,13 @@ static __always_inline void halma_key_mask6(struct halma_prefix_key *key,
 		dst[i] = 0;
 }
 
+/**
+ * halma_prefix_key_set() - the key of a prefix
+ * @key: result
+ * @family: AF_INET6 or AF_INET
+ * @addr: struct in6_addr or __be32; bits behind @len do not count
+ * @len: of the prefix
+ */
 void halma_prefix_key_set(struct halma_prefix_key *key, u8 family, const void *addr, u8 len)
 {
 	key->family = family;
@@ -70,6 +87,15 @@ void halma_prefix_key_set(struct halma_prefix_key *key, u8 family, const void *a
 				 (len ? htonl(~0U << (32 - len)) : 0);
 }
 
+/**
+ * halma_prefix_find() - the prefix of one length that holds an address
+ * @ix: index
+ * @family: of @addr
+ * @addr: struct in6_addr or __be32
+ * @len: of the prefix
+ *
+ * Return: prefix, valid until rcu_read_unlock(), or NULL.
+ */
 struct halma_prefix *halma_prefix_find(struct halma_prefix_index *ix, u8 family,
 				       const void *addr, u8 len)
 {
@@ -122,6 +148,16 @@ static bool halma_length_idle(const struct halma_length_use *use)
 	return true;
 }
 
+/**
+ * halma_prefix_use() - count a length and precedence as in use
+ * @ix: index
+ * @key: whose length
+ * @precedence: with which
+ *
+ * For a prefix that changes its precedence: use the new one, then unuse the old.
+ *
+ * Return: 0, -ENOMEM or -ENOSPC.
+ */
 int halma_prefix_use(struct halma_prefix_index *ix, const struct halma_prefix_key *key,
 		     u8 precedence)
 {
@@ -153,6 +189,12 @@ int halma_prefix_use(struct halma_prefix_index *ix, const struct halma_prefix_ke
 	return err;
 }
 
+/**
+ * halma_prefix_unuse() - undo halma_prefix_use()
+ * @ix: index
+ * @key: whose length
+ * @precedence: with which
+ */
 void halma_prefix_unuse(struct halma_prefix_index *ix, const struct halma_prefix_key *key,
 			u8 precedence)
 {
@@ -171,6 +213,17 @@ void halma_prefix_unuse(struct halma_prefix_index *ix, const struct halma_prefix
 	halma_lengths_publish(ix, f);
 }
 
+/**
+ * halma_prefix_get() - find a prefix or make one with empty slots
+ * @ix: index
+ * @key: prefix
+ * @precedence: with which it will be used; room for the length is reserved
+ *
+ * Pairs with halma_prefix_put(). The caller holds the writers' lock.
+ *
+ * Return: the prefix, or -ENOMEM, or -ENOSPC when the family has no room for
+ * another length.
+ */
 struct halma_prefix *halma_prefix_get(struct halma_prefix_index *ix,
 				      const struct halma_prefix_key *key, u8 precedence)
 {
@@ -205,6 +258,12 @@ err_unuse:
 	return ERR_PTR(halma_hash_error(err));
 }
 
+/**
+ * halma_prefix_put() - undo halma_prefix_get()
+ * @ix: index
+ * @px: prefix; freed after a grace period when all its slots are empty
+ * @precedence: as given to halma_prefix_get()
+ */
 void halma_prefix_put(struct halma_prefix_index *ix, struct halma_prefix *px, u8 precedence)
 {
 	int k;

@@ -11,45 +11,12 @@
 
 int halma_prefix_index_init(struct halma_prefix_index *ix);
 void halma_prefix_index_free(struct halma_prefix_index *ix);
-
 void halma_prefix_key_set(struct halma_prefix_key *key, u8 family, const void *addr, u8 len);
-
-/* Masks @addr (of the size of the family) to @len and looks it up. Under RCU. */
 struct halma_prefix *halma_prefix_find(struct halma_prefix_index *ix, u8 family,
 				       const void *addr, u8 len);
-
-/**
- * halma_prefix_get() - find a prefix or make one with empty slots
- * @ix: index
- * @key: prefix
- * @precedence: with which it will be used; room for the length is reserved
- *
- * Pairs with halma_prefix_put(). The caller holds the writers' lock.
- *
- * Return: the prefix, or -ENOMEM, or -ENOSPC when the family has no room for
- * another length.
- */
 struct halma_prefix *halma_prefix_get(struct halma_prefix_index *ix,
 				      const struct halma_prefix_key *key, u8 precedence);
-
-/**
- * halma_prefix_put() - undo halma_prefix_get()
- * @ix: index
- * @px: prefix; freed after a grace period when all its slots are empty
- * @precedence: as given to halma_prefix_get()
- */
 void halma_prefix_put(struct halma_prefix_index *ix, struct halma_prefix *px, u8 precedence);
-
-/**
- * halma_prefix_use() - count a length and precedence as in use
- * @ix: index
- * @key: whose length
- * @precedence: with which
- *
- * For a prefix that changes its precedence: use the new one, then unuse the old.
- *
- * Return: 0, -ENOMEM or -ENOSPC.
- */
 int halma_prefix_use(struct halma_prefix_index *ix, const struct halma_prefix_key *key,
 		     u8 precedence);
 void halma_prefix_unuse(struct halma_prefix_index *ix, const struct halma_prefix_key *key,

@@ -34,11 +34,20 @@ static const struct {
 	[HALMA_DROP_RX_NOMEM] = { "rx-nomem", SKB_DROP_REASON_NOMEM },
 };
 
+/**
+ * halma_drop_name() - name of a drop cause as in uapi/halma.yaml
+ * @cause: enum halma_drop
+ */
 const char *halma_drop_name(int cause)
 {
 	return halma_drops[cause].name;
 }
 
+/**
+ * halma_stats_sum() - the counters of a device over all CPUs
+ * @hd: device
+ * @sum: result
+ */
 void halma_stats_sum(const struct halma_dev *hd, struct halma_stats *sum)
 {
 	int cpu, i;
@@ -72,6 +81,13 @@ static struct halma_pcpu *halma_pcpu_begin(struct halma_dev *hd)
 	return p;
 }
 
+/**
+ * halma_count_drop() - count a dropped packet
+ * @hd: device
+ * @cause: enum halma_drop
+ *
+ * BHs off, as for all halma_count_*().
+ */
 void halma_count_drop(struct halma_dev *hd, int cause)
 {
 	struct halma_pcpu *p = halma_pcpu_begin(hd);
@@ -80,6 +96,11 @@ void halma_count_drop(struct halma_dev *hd, int cause)
 	u64_stats_update_end(&p->syncp);
 }
 
+/**
+ * halma_count_alert() - count an alert
+ * @hd: device
+ * @sent: or it was over the rate
+ */
 void halma_count_alert(struct halma_dev *hd, bool sent)
 {
 	struct halma_pcpu *p = halma_pcpu_begin(hd);
@@ -91,6 +112,13 @@ void halma_count_alert(struct halma_dev *hd, bool sent)
 	u64_stats_update_end(&p->syncp);
 }
 
+/**
+ * halma_count_tx() - count what has gone to a far end
+ * @hd: device
+ * @bce: binding
+ * @packets: on the wire side
+ * @bytes: of inner packets
+ */
 void halma_count_tx(struct halma_dev *hd, struct halma_bce *bce, u32 packets, u32 bytes)
 {
 	struct halma_pcpu *p = halma_pcpu_begin(hd);
@@ -102,6 +130,13 @@ void halma_count_tx(struct halma_dev *hd, struct halma_bce *bce, u32 packets, u3
 	atomic64_add(bytes, &bce->tx_bytes);
 }
 
+/**
+ * halma_count_rx() - count what has come from a far end
+ * @hd: device
+ * @bce: binding
+ * @packets: on the wire side
+ * @bytes: of inner packets
+ */
 void halma_count_rx(struct halma_dev *hd, struct halma_bce *bce, u32 packets, u32 bytes)
 {
 	struct halma_pcpu *p = halma_pcpu_begin(hd);
@@ -113,6 +148,14 @@ void halma_count_rx(struct halma_dev *hd, struct halma_bce *bce, u32 packets, u3
 	atomic64_add(bytes, &bce->rx_bytes);
 }
 
+/**
+ * halma_drop() - count, trace and free: the only way a packet is dropped
+ * @hd: device
+ * @skb: packet
+ * @cause: enum halma_drop
+ *
+ * BHs off.
+ */
 void halma_drop(struct halma_dev *hd, struct sk_buff *skb, int cause)
 {
 	halma_count_drop(hd, cause);

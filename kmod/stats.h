@@ -21,8 +21,6 @@ struct halma_stats {
 };
 
 void halma_stats_sum(const struct halma_dev *hd, struct halma_stats *sum);
-
-/* Name of a drop cause as in uapi/halma.yaml. */
 const char *halma_drop_name(int cause);
 
 /* Is the cause one of a downlink packet? */
@@ -37,13 +35,10 @@ static inline u32 halma_skb_packets(const struct sk_buff *skb)
 	return max_t(u32, 1, skb_shinfo(skb)->gso_segs);
 }
 
-/* Packet path, BHs off. */
 void halma_count_drop(struct halma_dev *hd, int cause);
 void halma_count_tx(struct halma_dev *hd, struct halma_bce *bce, u32 packets, u32 bytes);
 void halma_count_rx(struct halma_dev *hd, struct halma_bce *bce, u32 packets, u32 bytes);
 void halma_count_alert(struct halma_dev *hd, bool sent);
-
-/* Count, trace and free. The only way a packet is dropped. */
 void halma_drop(struct halma_dev *hd, struct sk_buff *skb, int cause);
 
 #endif /* HALMA_STATS_H */
