@@ -2,9 +2,10 @@
 /*
  * Uplink. A tunnel packet comes out of the IPv6 stack:
  *
- *   halma_rcv -> halma_rx_find: for which device, from which far end
- *             -> XFRM policy: may it come in the clear
- *             -> halma_rx_check: may this far end send from that source
+ *   halma_rcv -> halma_local_find: for which device
+ *             -> halma_rx_decide: from which far end
+ *                -> XFRM policy: may it come in the clear
+ *                -> halma_rx_check: may this far end send from that source
  *             -> halma_rx_decap: outer header off (ECN: RFC 6040, 4.2)
  *             -> halma_rx_deliver: into the inner or, for the anchor's own
  *                addresses, the outer namespace
@@ -21,12 +22,12 @@
 #include "dev.h"
 #include "err.h"
 #include "lookup.h"
-#include "notify.h"
 #include "params.h"
 #include "rcv.h"
 #include "stats.h"
 #include "tnl.h"
 #include "trace.h"
+#include "verdict.h"
 
 /* Ahead of ip6_vti (0), ip6_tunnel (1), xfrm interfaces (2) and xfrm6_tunnel (3). */
 #define HALMA_TUNNEL6_PRIORITY	(-1)
@@ -49,29 +50,29 @@ struct halma_rx {
 	struct net_device *from;
 };
 
-static void halma_rx_alert(const struct halma_rx *rx, const struct sk_buff *skb, u32 cause)
+/* What an alert can tell of the packet, while it has its outer header. */
+static void halma_rx_about(const struct halma_rx *rx, const struct sk_buff *skb,
+			   struct halma_alert_info *about)
 {
 	const struct ipv6hdr *outer = ipv6_hdr(skb);
-	struct halma_alert_info alert = {
-		.cause = cause,
+
+	*about = (struct halma_alert_info){
 		.family = rx->family,
 		.local = &outer->daddr,
 		.remote = &outer->saddr,
 	};
-
 	/* The stack has pulled the inner header for us. */
 	if (rx->family == AF_INET6) {
 		const struct ipv6hdr *inner = (const struct ipv6hdr *)skb->data;
 
-		alert.saddr = &inner->saddr;
-		alert.daddr = &inner->daddr;
+		about->saddr = &inner->saddr;
+		about->daddr = &inner->daddr;
 	} else {
 		const struct iphdr *inner = (const struct iphdr *)skb->data;
 
-		alert.saddr = &inner->saddr;
-		alert.daddr = &inner->daddr;
+		about->saddr = &inner->saddr;
+		about->daddr = &inner->daddr;
 	}
-	halma_alert(rx->hd, &alert);
 }
 
 static bool halma_rx_version(const struct halma_rx *rx, const struct sk_buff *skb)
@@ -168,51 +169,50 @@ static int halma_rx_vrf(const struct sk_buff *skb)
 	return l3mdev_master_ifindex_rcu(skb->dev);
 }
 
+/* May the packet come in? Reads the packet and the cache, no more. */
+static struct halma_verdict halma_rx_decide(struct halma_rx *rx, struct sk_buff *skb)
+{
+	const struct ipv6hdr *outer = ipv6_hdr(skb);
+	int cause;
+
+	rx->tnl = halma_tnl_find(rx->hd, &outer->daddr, &outer->saddr, HALMA_ENCAP_IPV6);
+	if (unlikely(!rx->tnl))
+		return (struct halma_verdict){
+			.cause = HALMA_DROP_UNKNOWN_FAR_END,
+			.alert = true,
+			.leave = !rx->prm->exclusive,
+		};
+	if (unlikely(!netif_running(rx->hd->dev)))
+		return halma_silent(HALMA_DROP_DOWN);
+	/* Tunnel handlers are registered NOPOLICY: nobody else has checked. */
+	if (!xfrm6_policy_check(NULL, XFRM_POLICY_IN, skb))
+		return halma_silent(HALMA_DROP_POLICY);
+	cause = halma_rx_check(rx, skb);
+	return (struct halma_verdict){ .cause = cause, .alert = cause };
+}
+
 /* Returns 0 if the packet was consumed; else it belongs to somebody else. */
 static int halma_rcv(struct sk_buff *skb, u8 family)
 {
-	const struct ipv6hdr *outer = ipv6_hdr(skb);
 	struct halma_rx rx = { .family = family, .from = skb->dev };
-	int cause;
+	struct halma_alert_info about;
+	struct halma_verdict v;
 
-	rx.hd = halma_local_find(dev_net(skb->dev), &outer->daddr, halma_rx_vrf(skb));
+	rx.hd = halma_local_find(dev_net(skb->dev), &ipv6_hdr(skb)->daddr, halma_rx_vrf(skb));
 	if (!rx.hd)
 		return 1;
 	rx.prm = rcu_dereference(rx.hd->params);
-	rx.tnl = halma_tnl_find(rx.hd, &outer->daddr, &outer->saddr, HALMA_ENCAP_IPV6);
-	if (unlikely(!rx.tnl)) {
-		halma_rx_alert(&rx, skb, HALMA_DROP_UNKNOWN_FAR_END);
-		if (rx.prm->exclusive) {
-			halma_drop(rx.hd, skb, HALMA_DROP_UNKNOWN_FAR_END);
-			return 0;
-		}
-		halma_count_drop(rx.hd, HALMA_DROP_UNKNOWN_FAR_END);
-		return 1;
-	}
-
-	if (unlikely(!netif_running(rx.hd->dev))) {
-		cause = HALMA_DROP_DOWN;
-		goto drop;
-	}
-	/* Tunnel handlers are registered NOPOLICY: nobody else has checked. */
-	if (!xfrm6_policy_check(NULL, XFRM_POLICY_IN, skb)) {
-		cause = HALMA_DROP_POLICY;
-		goto drop;
-	}
-	cause = halma_rx_check(&rx, skb);
-	if (unlikely(cause)) {
-		halma_rx_alert(&rx, skb, cause);
-		goto drop;
+	v = halma_rx_decide(&rx, skb);
+	if (unlikely(v.cause)) {
+		halma_rx_about(&rx, skb, &about);
+		return !halma_refuse(rx.hd, skb, v, &about);
 	}
 	trace_halma_rcv(rx.hd, skb, rx.bce);
-	cause = halma_rx_decap(&rx, skb);
-	if (unlikely(cause))
-		goto drop;
-	halma_rx_deliver(&rx, skb);
-	return 0;
-
-drop:
-	halma_drop(rx.hd, skb, cause);
+	v.cause = halma_rx_decap(&rx, skb);
+	if (likely(!v.cause))
+		halma_rx_deliver(&rx, skb);
+	else
+		halma_drop(rx.hd, skb, v.cause);
 	return 0;
 }
 

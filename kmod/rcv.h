@@ -5,7 +5,6 @@
 
 #include <linux/skbuff.h>
 
-/* Hook into the IPv6 stack and out of it. */
 int halma_rcv_register(void);
 void halma_rcv_unregister(void);
 

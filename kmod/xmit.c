@@ -2,18 +2,18 @@
 /*
  * Downlink. A packet comes along the route of the home network:
  *
- *   halma_xmit -> halma_tx_find: which binding
- *              -> halma_tx_limit: tunnel encapsulation limit (RFC 2473, 4.1.1)
- *              -> halma_tx_size: does it fit (RFC 2473, 7; RFC 5213, 6.9.5)
- *              -> halma_tx_send: headers on, and out
+ *   halma_xmit -> halma_tx_classify: is it one that may be tunnelled
+ *              -> halma_tx_decide -> halma_tx_find: which binding
+ *                                 -> halma_tx_limit: tunnel encapsulation limit
+ *                                    (RFC 2473, 4.1.1)
+ *                                 -> halma_tx_size: does it fit (RFC 2473, 7;
+ *                                    RFC 5213, 6.9.5)
+ *              -> halma_tx_send: headers on, and out; or halma_refuse()
  *
  * If the route to the far end leads into a halma device again, the packet goes
  * round once more (RFC 6612, scenario A.1 on one node).
  */
-#include <linux/icmp.h>
-#include <linux/icmpv6.h>
 #include <linux/udp.h>
-#include <net/icmp.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
@@ -23,11 +23,11 @@
 #include <net/route.h>
 #include "encap.h"
 #include "lookup.h"
-#include "notify.h"
 #include "params.h"
 #include "stats.h"
 #include "tnl.h"
 #include "trace.h"
+#include "verdict.h"
 #include "xmit.h"
 
 /* How often the packet on this CPU has been through here; BHs are off. */
@@ -55,26 +55,18 @@ struct halma_tx {
 	int mtu;
 };
 
-static void halma_tx_alert(const struct halma_tx *tx, const struct sk_buff *skb, u32 cause)
+/* What an alert can tell of the packet; of one that is none at all, nothing. */
+static void halma_tx_about(const struct halma_tx *tx, const struct sk_buff *skb,
+			   struct halma_alert_info *about)
 {
-	struct halma_alert_info alert = { .cause = cause, .family = tx->family };
-
+	*about = (struct halma_alert_info){ .family = tx->family };
 	if (tx->family == AF_INET6) {
-		alert.saddr = &ipv6_hdr(skb)->saddr;
-		alert.daddr = &ipv6_hdr(skb)->daddr;
-	} else {
-		alert.saddr = &ip_hdr(skb)->saddr;
-		alert.daddr = &ip_hdr(skb)->daddr;
+		about->saddr = &ipv6_hdr(skb)->saddr;
+		about->daddr = &ipv6_hdr(skb)->daddr;
+	} else if (tx->family == AF_INET) {
+		about->saddr = &ip_hdr(skb)->saddr;
+		about->daddr = &ip_hdr(skb)->daddr;
 	}
-	halma_alert(tx->hd, &alert);
-}
-
-static void halma_tx_unreachable(const struct halma_tx *tx, struct sk_buff *skb)
-{
-	if (tx->family == AF_INET6)
-		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
-	else
-		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
 }
 
 /* A route without gateway makes a neighbour entry for each destination. */
@@ -94,13 +86,16 @@ static bool halma_has_gateway(const struct sk_buff *skb, u8 family)
 static void halma_tx_check_gateway(const struct halma_tx *tx, const struct sk_buff *skb)
 {
 	unsigned long last = READ_ONCE(tx->hd->no_gateway_at);
+	struct halma_alert_info about;
 
 	if (likely(halma_has_gateway(skb, tx->family)))
 		return;
 	if (last && time_before(jiffies, last + 60 * HZ))
 		return;
 	WRITE_ONCE(tx->hd->no_gateway_at, jiffies ?: 1);
-	halma_tx_alert(tx, skb, HALMA_ALERT_NO_GATEWAY);
+	halma_tx_about(tx, skb, &about);
+	about.cause = HALMA_ALERT_NO_GATEWAY;
+	halma_alert(tx->hd, &about);
 }
 
 /* Is the packet IKE from the anchor itself? */
@@ -139,31 +134,36 @@ static void halma_tx_find(struct halma_tx *tx, struct sk_buff *skb)
 }
 
 /* Is it a packet at all, and one that may be tunnelled (RFC 6275, 10.4.2)? */
-static int halma_tx_classify(struct halma_tx *tx, struct sk_buff *skb)
+static struct halma_verdict halma_tx_classify(struct halma_tx *tx, struct sk_buff *skb)
 {
+	static const struct halma_verdict link_local = {
+		.cause = HALMA_DROP_LINK_LOCAL,
+		.answer = HALMA_ANSWER_UNREACHABLE,
+	};
+
 	if (!pskb_inet_may_pull(skb))
-		return HALMA_DROP_TX_MALFORMED;
+		return halma_silent(HALMA_DROP_TX_MALFORMED);
 
 	if (skb->protocol == htons(ETH_P_IPV6) && ipv6_hdr(skb)->version == 6) {
 		int type = ipv6_addr_type(&ipv6_hdr(skb)->daddr);
 
 		tx->family = AF_INET6;
 		if (type & IPV6_ADDR_MULTICAST)
-			return HALMA_DROP_MULTICAST;
-		return type & IPV6_ADDR_LINKLOCAL ? HALMA_DROP_LINK_LOCAL : 0;
+			return halma_silent(HALMA_DROP_MULTICAST);
+		return type & IPV6_ADDR_LINKLOCAL ? link_local : HALMA_PASS;
 	}
 	if (skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->version == 4) {
 		__be32 daddr = ip_hdr(skb)->daddr;
 
 		tx->family = AF_INET;
 		if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr))
-			return HALMA_DROP_MULTICAST;
-		return ipv4_is_linklocal_169(daddr) ? HALMA_DROP_LINK_LOCAL : 0;
+			return halma_silent(HALMA_DROP_MULTICAST);
+		return ipv4_is_linklocal_169(daddr) ? link_local : HALMA_PASS;
 	}
-	return HALMA_DROP_TX_MALFORMED;
+	return halma_silent(HALMA_DROP_TX_MALFORMED);
 }
 
-static int halma_tx_limit(struct halma_tx *tx, struct sk_buff *skb)
+static struct halma_verdict halma_tx_limit(struct halma_tx *tx, struct sk_buff *skb)
 {
 	int off = 0, limit;
 
@@ -171,14 +171,16 @@ static int halma_tx_limit(struct halma_tx *tx, struct sk_buff *skb)
 	if (tx->family == AF_INET6)
 		off = halma_tel_find(skb);
 	if (!off)
-		return 0;
+		return HALMA_PASS;
 	limit = skb_network_header(skb)[off];
-	if (!limit) {
-		icmpv6_ndo_send(skb, ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD, off);
-		return HALMA_DROP_ENCAP_LIMIT;
-	}
+	if (!limit)
+		return (struct halma_verdict){
+			.cause = HALMA_DROP_ENCAP_LIMIT,
+			.answer = HALMA_ANSWER_PARAM_PROBLEM,
+			.info = off,
+		};
 	tx->limit = limit - 1;
-	return 0;
+	return HALMA_PASS;
 }
 
 static bool halma_tx_fits(const struct sk_buff *skb, unsigned int size)
@@ -191,26 +193,30 @@ static bool halma_tx_fits(const struct sk_buff *skb, unsigned int size)
  * packet of up to 1280 octets, and an IPv4 packet that may be fragmented, is
  * tunnelled, and the outer packet is fragmented (R5213-22).
  */
-static int halma_tx_size(struct halma_tx *tx, struct sk_buff *skb)
+static struct halma_verdict halma_tx_size(struct halma_tx *tx, struct sk_buff *skb)
 {
 	const struct halma_encap_ops *ops = tx->paths->tnl->ops;
+	struct halma_verdict too_big = {
+		.cause = HALMA_DROP_TOO_BIG,
+		.answer = HALMA_ANSWER_TOO_BIG,
+	};
 
 	tx->mtu = dst_mtu(tx->route->dst) - ops->overhead - (tx->limit >= 0 ? HALMA_TEL_LEN : 0);
 	if (likely(halma_tx_fits(skb, tx->mtu)))
-		return 0;
+		return HALMA_PASS;
 
 	if (tx->family == AF_INET6) {
 		int max = max(tx->mtu, IPV6_MIN_MTU);
 
 		if (max != tx->mtu && halma_tx_fits(skb, max))
-			return 0;
-		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, max);
-		return HALMA_DROP_TOO_BIG;
+			return HALMA_PASS;
+		too_big.info = max;
+		return too_big;
 	}
 	if (!(ip_hdr(skb)->frag_off & htons(IP_DF)))
-		return 0;
-	icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(tx->mtu));
-	return HALMA_DROP_TOO_BIG;
+		return HALMA_PASS;
+	too_big.info = tx->mtu;
+	return too_big;
 }
 
 /* First word of the outer header: traffic class (RFC 6040, 4.1) and flow label. */
@@ -314,49 +320,63 @@ static void halma_tx_segment(const struct halma_tx *tx, struct sk_buff *skb)
 	}
 }
 
-/* Everything up to a cause to drop the packet; 0 when it is on its way. */
-static int halma_tx(struct halma_tx *tx, struct sk_buff *skb)
+/* Where does the packet go, and may it? Reads the packet and the cache, no more. */
+static struct halma_verdict halma_tx_decide(struct halma_tx *tx, struct sk_buff *skb)
 {
-	int cause;
+	struct halma_verdict v;
 
-	cause = halma_tx_classify(tx, skb);
-	if (cause == HALMA_DROP_LINK_LOCAL)
-		halma_tx_unreachable(tx, skb);
-	if (cause)
-		return cause;
-
-	halma_tx_check_gateway(tx, skb);
 	halma_tx_find(tx, skb);
-	if (!tx->bce) {
-		halma_tx_alert(tx, skb, HALMA_DROP_NO_BINDING);
-		halma_tx_unreachable(tx, skb);
-		return HALMA_DROP_NO_BINDING;
-	}
+	if (!tx->bce)
+		return (struct halma_verdict){
+			.cause = HALMA_DROP_NO_BINDING,
+			.answer = HALMA_ANSWER_UNREACHABLE,
+			.alert = true,
+		};
 	if (tx->paths->state == HALMA_STATE_BLOCKED)
-		return HALMA_DROP_BLOCKED;
+		return halma_silent(HALMA_DROP_BLOCKED);
 
 	tx->route = halma_tnl_route(tx->hd, tx->paths->tnl, tx->prm, tx->family);
-	if (!tx->route) {
-		halma_tx_unreachable(tx, skb);
-		return HALMA_DROP_NO_ROUTE;
-	}
-	cause = halma_tx_limit(tx, skb);
-	if (!cause)
-		cause = halma_tx_size(tx, skb);
-	if (cause)
-		return cause;
+	if (!tx->route)
+		return (struct halma_verdict){
+			.cause = HALMA_DROP_NO_ROUTE,
+			.answer = HALMA_ANSWER_UNREACHABLE,
+		};
+	v = halma_tx_limit(tx, skb);
+	return v.cause ? v : halma_tx_size(tx, skb);
+}
 
+/* Consumes the packet. */
+static void halma_tx(struct halma_tx *tx, struct sk_buff *skb)
+{
+	struct halma_alert_info about;
+	struct halma_verdict v;
+
+	v = halma_tx_classify(tx, skb);
+	if (!v.cause) {
+		halma_tx_check_gateway(tx, skb);
+		v = halma_tx_decide(tx, skb);
+	}
+	if (unlikely(v.cause)) {
+		halma_tx_about(tx, skb, &about);
+		halma_refuse(tx->hd, skb, v, &about);
+		return;
+	}
 	if (skb_is_gso(skb) && (skb->encapsulation || !halma_tx_fits(skb, tx->mtu)))
 		halma_tx_segment(tx, skb);
 	else
 		halma_tx_send(tx, skb);
-	return 0;
 }
 
+/**
+ * halma_xmit() - a packet is sent through the device
+ * @skb: packet, consumed
+ * @dev: device
+ *
+ * Return: NETDEV_TX_OK; what cannot be sent is counted.
+ */
 netdev_tx_t halma_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct halma_tx tx = { .hd = halma_netdev_priv(dev) };
-	int cause;
 
 	if (unlikely(this_cpu_read(halma_depth) >= HALMA_DEPTH_MAX)) {
 		halma_drop(tx.hd, skb, HALMA_DROP_NESTING);
@@ -365,9 +385,7 @@ netdev_tx_t halma_xmit(struct sk_buff *skb, struct net_device *dev)
 	this_cpu_inc(halma_depth);
 	rcu_read_lock();
 	tx.prm = rcu_dereference(tx.hd->params);
-	cause = halma_tx(&tx, skb);
-	if (unlikely(cause))
-		halma_drop(tx.hd, skb, cause);
+	halma_tx(&tx, skb);
 	rcu_read_unlock();
 	this_cpu_dec(halma_depth);
 	return NETDEV_TX_OK;

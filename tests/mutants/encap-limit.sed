@@ -2,4 +2,4 @@
 # what: a tunnel encapsulation limit of 0 is let through
 # tests: encaplimit
 # file: kmod/*.c
-s/^\tif \(!limit\) \{/\tif (limit > 255) {/
+s/^\tif \(!limit\)$/\tif (limit > 255)/

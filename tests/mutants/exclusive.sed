@@ -2,4 +2,4 @@
 # what: packets of unknown far ends are taken from other tunnels
 # tests: coexist
 # file: kmod/*.c
-s/if \(rx\.prm->exclusive\)/if (true)/
+s/\.leave = !rx->prm->exclusive/.leave = false/

@@ -2,4 +2,4 @@
 # what: link-local destinations are tunnelled
 # tests: datapath
 # file: kmod/*.c
-s/return type \& IPV6_ADDR_LINKLOCAL \? HALMA_DROP_LINK_LOCAL : 0;/return 0;/
+s/return type \& IPV6_ADDR_LINKLOCAL \? link_local : HALMA_PASS;/return HALMA_PASS;/
