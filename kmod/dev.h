@@ -3,6 +3,7 @@
 #ifndef HALMA_DEV_H
 #define HALMA_DEV_H
 
+#include <net/l3mdev.h>
 #include "halma.h"
 
 struct halma_dev *halma_dev_alloc(struct net *net, struct halma_params *prm);
@@ -17,6 +18,13 @@ struct halma_dev *halma_dev_get_by_name(const struct net *net, u32 anchor_id, in
 					struct netlink_ext_ack *extack);
 struct halma_dev *halma_dev_get_next(const struct net *net, u64 serial);
 int halma_dev_lock(struct halma_dev *hd, struct netlink_ext_ack *extack);
+
+/* The anchor that has the local address, where @skb has come in; under RCU. */
+static inline struct halma_dev *halma_local_of(const struct sk_buff *skb,
+					       const struct in6_addr *addr)
+{
+	return halma_local_find(dev_net(skb->dev), addr, l3mdev_master_ifindex_rcu(skb->dev));
+}
 
 static inline void halma_dev_unlock(struct halma_dev *hd)
 {

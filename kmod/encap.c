@@ -1,108 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Encapsulations, and the tunnel encapsulation limit that all of them share.
- * IPv6 and IPv4 directly in IPv6 (RFC 2473) need nothing between the headers.
- */
-#include <linux/ip6_tunnel.h>
-#include <linux/ipv6.h>
-#include <net/ipv6.h>
+/* The encapsulations that the module has. */
 #include "encap.h"
 
-static u8 halma_ipv6_push(struct sk_buff *skb, const struct halma_tnl *tnl, int family)
-{
-	return family == AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IPIP;
-}
-
-static const struct halma_encap_ops halma_encaps[] = {
-	[HALMA_ENCAP_IPV6] = {
-		.overhead = sizeof(struct ipv6hdr),
-		.gso_type = { SKB_GSO_IPXIP6, SKB_GSO_IPXIP6 },
-		.proto = { IPPROTO_IPV6, IPPROTO_IPIP },
-		.push = halma_ipv6_push,
-	},
+static const struct halma_encap_ops * const halma_encaps[] = {
+	[HALMA_ENCAP_IPV6] = &halma_encap_ipv6,
 };
 
+/**
+ * halma_encap_find() - an encapsulation by number
+ * @encap: enum halma_encap
+ *
+ * Return: it, or NULL when the module has no such encapsulation.
+ */
 const struct halma_encap_ops *halma_encap_find(u32 encap)
 {
-	if (encap >= ARRAY_SIZE(halma_encaps) || !halma_encaps[encap].push)
-		return NULL;
-	return &halma_encaps[encap];
+	return encap < ARRAY_SIZE(halma_encaps) ? halma_encaps[encap] : NULL;
 }
 
-/* Offset of the limit octet inside a destination options header at @off, or 0. */
-static int halma_tel_in_opts(const struct sk_buff *skb, int off, int len)
+/**
+ * halma_encap_unregister() - no tunnel packet arrives any more
+ */
+void halma_encap_unregister(void)
 {
-	const u8 *nh = skb_network_header(skb);
-	int end = off + len;
+	int i;
 
-	for (off += 2; off < end;) {
-		int opt_len;
+	for (i = ARRAY_SIZE(halma_encaps) - 1; i >= 0; i--)
+		if (halma_encaps[i])
+			halma_encaps[i]->unhook();
+}
 
-		if (nh[off] == IPV6_TLV_PAD1) {
-			off++;
-			continue;
-		}
-		if (off + 2 > end)
-			return 0;
-		opt_len = nh[off + 1];
-		if (off + 2 + opt_len > end)
-			return 0;
-		if (nh[off] == IPV6_TLV_TNL_ENCAP_LIMIT && opt_len == 1)
-			return off + 2;
-		off += 2 + opt_len;
+/**
+ * halma_encap_register() - let tunnel packets arrive
+ *
+ * Return: 0 or an error.
+ */
+int halma_encap_register(void)
+{
+	int i, err;
+
+	for (i = 0; i < ARRAY_SIZE(halma_encaps); i++) {
+		err = halma_encaps[i] ? halma_encaps[i]->hook() : 0;
+		if (err)
+			goto err_unhook;
 	}
 	return 0;
-}
 
-/* Can @len octets from the network header on be read? */
-static bool halma_nh_may_pull(struct sk_buff *skb, int len)
-{
-	return pskb_may_pull(skb, skb_network_offset(skb) + len);
-}
-
-int halma_tel_find(struct sk_buff *skb)
-{
-	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
-	int off = sizeof(struct ipv6hdr);
-	int n;
-
-	/* A chain of headers ends within a handful, or is not worth reading. */
-	for (n = 0; n < 8; n++) {
-		const struct ipv6_opt_hdr *hdr;
-		int len, tel;
-
-		if (nexthdr != NEXTHDR_HOP && nexthdr != NEXTHDR_ROUTING &&
-		    nexthdr != NEXTHDR_DEST)
-			return 0;
-		if (!halma_nh_may_pull(skb, off + sizeof(*hdr)))
-			return 0;
-		hdr = (const void *)(skb_network_header(skb) + off);
-		len = ipv6_optlen(hdr);
-		if (nexthdr == NEXTHDR_DEST) {
-			if (!halma_nh_may_pull(skb, off + len))
-				return 0;
-			tel = halma_tel_in_opts(skb, off, len);
-			if (tel)
-				return tel;
-			hdr = (const void *)(skb_network_header(skb) + off);
-		}
-		nexthdr = hdr->nexthdr;
-		off += len;
-	}
-	return 0;
-}
-
-u8 halma_tel_push(struct sk_buff *skb, u8 limit, u8 nexthdr)
-{
-	u8 *opt = skb_push(skb, HALMA_TEL_LEN);
-
-	opt[0] = nexthdr;
-	opt[1] = 0;
-	opt[2] = IPV6_TLV_TNL_ENCAP_LIMIT;
-	opt[3] = 1;
-	opt[4] = limit;
-	opt[5] = IPV6_TLV_PADN;
-	opt[6] = 1;
-	opt[7] = 0;
-	return NEXTHDR_DEST;
+err_unhook:
+	while (--i >= 0)
+		if (halma_encaps[i])
+			halma_encaps[i]->unhook();
+	return err;
 }

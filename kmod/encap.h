@@ -1,46 +1,95 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Encapsulations: what stands between the outer and the inner header. */
+/*
+ * Encapsulations: all that depends on what stands in front of an inner packet. Who
+ * sends, receives and shows asks the encapsulation of the far end, and never which one
+ * it is.
+ */
 #ifndef HALMA_ENCAP_H
 #define HALMA_ENCAP_H
 
-#include <linux/skbuff.h>
+#include <linux/indirect_call_wrapper.h>
+#include <net/dst.h>
+#include <net/ipv6.h>
 #include "halma.h"
-
-/**
- * struct halma_encap_ops - one encapsulation
- * @overhead: octets of all headers in front of the inner one, without a
- *	destination options header
- * @gso_type: SKB_GSO_* bits that a super-packet gets, by inner family (0 IPv6, 1 IPv4)
- * @proto: protocol that routes and policies are looked up with, by inner family
- * @push: put what comes between outer and inner header; returns the next header
- *	value for what precedes it. Headroom is there.
- */
-struct halma_encap_ops {
-	u8 overhead;
-	int gso_type[2];
-	u8 proto[2];
-	u8 (*push)(struct sk_buff *skb, const struct halma_tnl *tnl, int family);
-};
-
-/* NULL when the module has no such encapsulation. */
-const struct halma_encap_ops *halma_encap_find(u32 encap);
-
-#define HALMA_TEL_LEN	8
+#include "tel.h"
 
 /* Room for the largest set of headers in front of an inner packet. */
 #define HALMA_HEADROOM	(sizeof(struct ipv6hdr) + HALMA_TEL_LEN)
 
 /**
- * halma_tel_find() - tunnel encapsulation limit option of an IPv6 packet
- * @skb: packet, network header set
- *
- * RFC 2473, section 4.1.1. May pull, so header pointers must be taken anew.
- *
- * Return: offset of the limit octet from the network header, or 0.
+ * struct halma_outer - what a downlink packet's outer header is made of
+ * @prm: parameters of the device
+ * @tnl: far end
+ * @dst: route to it
+ * @limit: tunnel encapsulation limit to send, -1 none
+ * @family: of the inner packet
  */
-int halma_tel_find(struct sk_buff *skb);
+struct halma_outer {
+	const struct halma_params *prm;
+	const struct halma_tnl *tnl;
+	struct dst_entry *dst;
+	int limit;
+	u8 family;
+};
 
-/* Push a destination options header that holds @limit; returns IPPROTO_DSTOPTS. */
-u8 halma_tel_push(struct sk_buff *skb, u8 limit, u8 nexthdr);
+/**
+ * struct halma_encap_ops - one encapsulation
+ * @family: of the outer header
+ * @overhead: octets of all headers in front of the inner one, without the limit's
+ * @limit_len: octets that a tunnel encapsulation limit takes
+ * @headroom: octets to have free in front of the inner header, HALMA_HEADROOM at most
+ * @route: look up the route of a far end for an inner family, XFRM included, into the
+ *	dst and cookie of a route, or return false; packet path, under RCU
+ * @learn: an error that quotes a packet to the far end says what its path carries; let
+ *	that route know; packet path, under RCU
+ * @build: put all headers in front of the inner one at @skb->data, which has the
+ *	headroom; -errno if it cannot be segmented behind them; BHs off
+ * @output: send @skb, of which @build has been called, and fragment it if need be;
+ *	as ip6_local_out()
+ * @hook: have tunnel packets given to halma_rcv(), which need not be ours, and errors
+ *	to halma_err()
+ * @unhook: undo @hook
+ */
+struct halma_encap_ops {
+	u8 family;
+	u8 overhead;
+	u8 limit_len;
+	u8 headroom;
+	bool (*route)(const struct halma_dev *hd, const struct halma_tnl *tnl,
+		      const struct halma_params *prm, u8 family, struct halma_route *route);
+	void (*learn)(const struct halma_dev *hd, const struct halma_params *prm,
+		      struct sk_buff *skb, u32 mtu);
+	int (*build)(struct sk_buff *skb, const struct halma_outer *out);
+	int (*output)(struct net *net, struct sk_buff *skb, const struct halma_outer *out);
+	int (*hook)(void);
+	void (*unhook)(void);
+};
+
+extern const struct halma_encap_ops halma_encap_ipv6;
+int halma_ipv6_build(struct sk_buff *skb, const struct halma_outer *out);
+int halma_ipv6_output(struct net *net, struct sk_buff *skb, const struct halma_outer *out);
+
+const struct halma_encap_ops *halma_encap_find(u32 encap);
+int halma_encap_register(void);
+void halma_encap_unregister(void);
+
+/* What a route carries for inner packets, the outer ones not being fragmented. */
+static inline u32 halma_encap_mtu(const struct halma_encap_ops *ops, const struct dst_entry *dst,
+				  bool limit)
+{
+	return dst_mtu(dst) - ops->overhead - (limit ? ops->limit_len : 0);
+}
+
+/* The two that each packet meets are called directly where indirect calls are dear. */
+static inline int halma_encap_build(struct sk_buff *skb, const struct halma_outer *out)
+{
+	return INDIRECT_CALL_1(out->tnl->ops->build, halma_ipv6_build, skb, out);
+}
+
+static inline int halma_encap_output(struct net *net, struct sk_buff *skb,
+				     const struct halma_outer *out)
+{
+	return INDIRECT_CALL_1(out->tnl->ops->output, halma_ipv6_output, net, skb, out);
+}
 
 #endif /* HALMA_ENCAP_H */

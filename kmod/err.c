@@ -9,7 +9,6 @@
 #include <net/icmp.h>
 #include <net/inet_dscp.h>
 #include <net/ip.h>
-#include <net/ip6_route.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
@@ -20,58 +19,15 @@
 #include "lookup.h"
 #include "tnl.h"
 
-/**
- * struct halma_relay - what to tell the inner source
- * @too_big: that its packet was larger than @mtu; else that it is unreachable
- * @mtu: of the tunnel
- */
-struct halma_relay {
-	bool too_big;
-	u32 mtu;
-};
-
-/*
- * Learn from the error and decide what to relay. Return false when there is
- * nothing to say.
- */
-static bool halma_err_learn(struct halma_dev *hd, struct sk_buff *skb, u8 type, u8 code,
-			    __be32 info, int offset, struct halma_relay *relay)
+static struct halma_dev *halma_err_find(struct sk_buff *skb, const struct halma_err *err,
+					const struct halma_tnl **tnlp)
 {
-	const struct halma_params *prm = rcu_dereference(hd->params);
-
-	switch (type) {
-	case ICMPV6_PKT_TOOBIG:
-		/* Every link carries that much: discarded (RFC 8201, section 4). */
-		if (ntohl(info) < IPV6_MIN_MTU)
-			return false;
-		ip6_update_pmtu(skb, hd->net, info, prm->vrf, prm->fwmark,
-				sock_net_uid(hd->net, NULL));
-		relay->too_big = true;
-		/* What is in front of the inner header is not for its source. */
-		relay->mtu = ntohl(info) > offset ? ntohl(info) - offset : 0;
-		return true;
-	case ICMPV6_DEST_UNREACH:
-		return true;
-	case ICMPV6_TIME_EXCEED:
-		return code == ICMPV6_EXC_HOPLIMIT;
-	case ICMPV6_PARAMPROB:
-		/* Our encapsulation limit was used up, or a header not understood. */
-		return true;
-	default:
-		return false;
-	}
-}
-
-static struct halma_dev *halma_err_find(struct sk_buff *skb, const struct halma_tnl **tnlp)
-{
-	const struct ipv6hdr *outer = (const struct ipv6hdr *)skb->data;
 	struct halma_dev *hd;
 
-	hd = halma_local_find(dev_net(skb->dev), &outer->saddr,
-			      l3mdev_master_ifindex_rcu(skb->dev));
+	hd = halma_local_of(skb, err->to.local);
 	if (!hd)
 		return NULL;
-	*tnlp = halma_tnl_find(hd, &outer->saddr, &outer->daddr, HALMA_ENCAP_IPV6);
+	*tnlp = halma_tnl_find(hd, &err->to);
 	return *tnlp ? hd : NULL;
 }
 
@@ -120,50 +76,22 @@ static struct sk_buff *halma_err_inner(struct halma_dev *hd, const struct halma_
 	return inner;
 }
 
-/*
- * The beginning of both handlers. Return the packet that the error is about, to be freed by the
- * caller, or NULL when there is nothing to relay; @err is then what the handler returns.
- */
-static struct sk_buff *halma_err_open(struct sk_buff *skb, u8 type, u8 code, int offset,
-				      __be32 info, u8 family, struct halma_relay *relay, int *err)
+/* What is in front of the inner header is not for its source. */
+static u32 halma_err_mtu(const struct halma_err *err)
 {
-	const struct halma_tnl *tnl;
-	struct halma_dev *hd;
-
-	hd = halma_err_find(skb, &tnl);
-	if (!hd) {
-		*err = -ENOENT;
-		return NULL;
-	}
-	*err = 0;
-	if (!halma_err_learn(hd, skb, type, code, info, offset, relay))
-		return NULL;
-	return halma_err_inner(hd, tnl, skb, offset, family);
+	return err->mtu > err->offset ? err->mtu - err->offset : 0;
 }
 
-int halma_err6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code, int offset,
-	       __be32 info)
+static void halma_err_relay6(struct sk_buff *inner, const struct halma_err *err)
 {
-	struct halma_relay relay = {};
-	struct sk_buff *inner;
-	int err;
+	u32 mtu = max_t(u32, halma_err_mtu(err), IPV6_MIN_MTU);
 
-	inner = halma_err_open(skb, type, code, offset, info, AF_INET6, &relay, &err);
-	if (!inner)
-		return err;
 	inner->protocol = htons(ETH_P_IPV6);
-
-	if (!relay.too_big) {
+	if (err->what == HALMA_ERR_UNREACHABLE)
 		icmpv6_send(inner, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
-	} else {
-		u32 mtu = max_t(u32, relay.mtu, IPV6_MIN_MTU);
-
-		/* Packets up to 1280 are fragmented from now on, outside. */
-		if (sizeof(struct ipv6hdr) + ntohs(ipv6_hdr(inner)->payload_len) > mtu)
-			icmpv6_send(inner, ICMPV6_PKT_TOOBIG, 0, mtu);
-	}
-	consume_skb(inner);
-	return 0;
+	/* Packets up to 1280 are fragmented from now on, outside. */
+	else if (sizeof(struct ipv6hdr) + ntohs(ipv6_hdr(inner)->payload_len) > mtu)
+		icmpv6_send(inner, ICMPV6_PKT_TOOBIG, 0, mtu);
 }
 
 /* icmp_send() wants the packet to have a route, as if it had just come in. */
@@ -196,26 +124,48 @@ static bool halma_err_route4(const struct net_device *dev, struct sk_buff *inner
 	return true;
 }
 
-int halma_err4(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code, int offset,
-	       __be32 info)
+static void halma_err_relay4(struct sk_buff *inner, const struct halma_err *err)
 {
-	struct halma_relay relay = {};
-	struct sk_buff *inner;
-	int err;
+	u32 mtu = halma_err_mtu(err);
 
-	inner = halma_err_open(skb, type, code, offset, info, AF_INET, &relay, &err);
-	if (!inner)
-		return err;
 	inner->protocol = htons(ETH_P_IP);
 	if (!halma_err_route4(inner->dev, inner))
-		goto out;
-
-	if (!relay.too_big)
+		return;
+	if (err->what == HALMA_ERR_UNREACHABLE)
 		icmp_send(inner, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
-	else if (ip_hdr(inner)->frag_off & htons(IP_DF) &&
-		 ntohs(ip_hdr(inner)->tot_len) > relay.mtu)
-		icmp_send(inner, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(relay.mtu));
-out:
-	kfree_skb(inner);
+	else if (ip_hdr(inner)->frag_off & htons(IP_DF) && ntohs(ip_hdr(inner)->tot_len) > mtu)
+		icmp_send(inner, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
+}
+
+/**
+ * halma_err() - learn from an error about an outer packet, and relay it
+ * @skb: error; @skb->data is the outer header as quoted
+ * @err: what its encapsulation has read of it
+ *
+ * From the error handlers of encapsulations, under RCU, BHs off.
+ *
+ * Return: 0 if the quoted packet was for one of our far ends, -ENOENT if not.
+ */
+int halma_err(struct sk_buff *skb, const struct halma_err *err)
+{
+	const struct halma_tnl *tnl;
+	struct sk_buff *inner;
+	struct halma_dev *hd;
+
+	hd = halma_err_find(skb, err, &tnl);
+	if (!hd)
+		return -ENOENT;
+	if (err->what == HALMA_ERR_TOO_BIG)
+		tnl->ops->learn(hd, rcu_dereference(hd->params), skb, err->mtu);
+	else if (!err->what)
+		return 0;
+	inner = halma_err_inner(hd, tnl, skb, err->offset, err->family);
+	if (!inner)
+		return 0;
+	if (err->family == AF_INET6)
+		halma_err_relay6(inner, err);
+	else
+		halma_err_relay4(inner, err);
+	consume_skb(inner);
 	return 0;
 }

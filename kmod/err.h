@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* ICMPv6 errors about packets that we sent to a far end. */
+/* Errors about packets that we sent to a far end. */
 #ifndef HALMA_ERR_H
 #define HALMA_ERR_H
 
-#include <linux/ipv6.h>
 #include <linux/skbuff.h>
+#include "tnl.h"
 
-/*
- * Error handlers for inner IPv6 and inner IPv4. @skb->data is the outer header
- * as quoted, @offset leads from there to the inner one. Return 0 if the quoted
- * packet was ours, -ENOENT otherwise.
+/**
+ * struct halma_err - an error about an outer packet, as its encapsulation has read it
+ * @what: what has happened to the packet; 0 nothing that would help anybody
+ * @mtu: of the path, with HALMA_ERR_TOO_BIG
+ * @to: far end that the quoted packet was for
+ * @offset: from the beginning of what is quoted to the inner header
+ * @family: of the inner packet
  */
-int halma_err6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code, int offset,
-	       __be32 info);
-int halma_err4(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type, u8 code, int offset,
-	       __be32 info);
+struct halma_err {
+	enum {
+		HALMA_ERR_TOO_BIG = 1,
+		HALMA_ERR_UNREACHABLE,
+	} what;
+	u32 mtu;
+	struct halma_tnl_from to;
+	int offset;
+	u8 family;
+};
+
+int halma_err(struct sk_buff *skb, const struct halma_err *err);
 
 #endif /* HALMA_ERR_H */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Objects as netlink attributes. */
 #include <linux/net_namespace.h>
-#include <net/ip6_route.h>
 #include <net/netlink.h>
 #include "bcache.h"
 #include "encap.h"
@@ -309,9 +308,8 @@ int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
 	/* The outer namespace stays for as long as we are in here, unless it is going. */
 	route = READ_ONCE(hd->dead) ? NULL : halma_tnl_route_known(hd, tnl);
 	if (route) {
-		mtu = dst_mtu(route->dst) - tnl->ops->overhead;
-		if (rcu_dereference(hd->params)->encap_limit < 256)
-			mtu -= HALMA_TEL_LEN;
+		mtu = halma_encap_mtu(tnl->ops, route->dst,
+				      rcu_dereference(hd->params)->encap_limit < 256);
 		oif = route->dst->dev->ifindex;
 	}
 	rcu_read_unlock();

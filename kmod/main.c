@@ -3,10 +3,10 @@
 #include <linux/module.h>
 #include <net/genetlink.h>
 #include <net/rtnetlink.h>
+#include "encap.h"
 #include "halma.h"
 #include "link.h"
 #include "netlink.h"
-#include "rcv.h"
 #include "selftest/selftest.h"
 #include "version.h"
 
@@ -22,12 +22,12 @@ static int __init halma_init(void)
 	err = halma_selftest();
 	if (err)
 		goto err_wq;
-	err = halma_rcv_register();
+	err = halma_encap_register();
 	if (err)
 		goto err_wq;
 	err = halma_link_register();
 	if (err)
-		goto err_rcv;
+		goto err_encap;
 	err = halma_netlink_register();
 	if (err)
 		goto err_link;
@@ -35,8 +35,8 @@ static int __init halma_init(void)
 
 err_link:
 	halma_link_unregister();
-err_rcv:
-	halma_rcv_unregister();
+err_encap:
+	halma_encap_unregister();
 err_wq:
 	destroy_workqueue(halma_wq);
 	rcu_barrier();
@@ -47,7 +47,7 @@ static void __exit halma_exit(void)
 {
 	halma_netlink_unregister();
 	halma_link_unregister();
-	halma_rcv_unregister();
+	halma_encap_unregister();
 	/* Devices are gone; their bindings go in the background. */
 	destroy_workqueue(halma_wq);
 	rcu_barrier();

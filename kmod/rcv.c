@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Uplink. A tunnel packet comes out of the IPv6 stack:
+ * Uplink. A tunnel packet comes out of the stack, by way of its encapsulation:
  *
- *   halma_rcv -> halma_local_find: for which device
- *             -> halma_rx_decide: from which far end
+ *   halma_local_of: is it for one of our addresses
+ *   halma_rcv -> halma_rx_decide: from which far end
  *                -> XFRM policy: may it come in the clear
  *                -> halma_rx_check: may this far end send from that source
  *             -> halma_rx_decap: outer header off (ECN: RFC 6040, 4.2)
  *             -> halma_rx_deliver: into the inner or, for the anchor's own
  *                addresses, the outer namespace
- *
- * We are asked before ip6_tunnel and the others, so a packet that is not for one
- * of our addresses must go on to them untouched.
  */
 #include <net/inet_ecn.h>
 #include <net/ip.h>
@@ -20,7 +17,7 @@
 #include <net/l3mdev.h>
 #include <net/xfrm.h>
 #include "dev.h"
-#include "err.h"
+#include "encap.h"
 #include "lookup.h"
 #include "params.h"
 #include "rcv.h"
@@ -29,39 +26,17 @@
 #include "trace.h"
 #include "verdict.h"
 
-/* Ahead of ip6_vti (0), ip6_tunnel (1), xfrm interfaces (2) and xfrm6_tunnel (3). */
-#define HALMA_TUNNEL6_PRIORITY	(-1)
-
-/**
- * struct halma_rx - an uplink packet on its way through this file
- * @hd: device
- * @prm: its parameters
- * @tnl: far end
- * @bce: binding of the inner source
- * @family: of the inner packet
- * @from: interface that the outer packet came in by
- */
-struct halma_rx {
-	struct halma_dev *hd;
-	const struct halma_params *prm;
-	struct halma_tnl *tnl;
-	struct halma_bce *bce;
-	u8 family;
-	struct net_device *from;
-};
-
-/* What an alert can tell of the packet, while it has its outer header. */
+/* What an alert can tell of the packet, while it is as it came. */
 static void halma_rx_about(const struct halma_rx *rx, const struct sk_buff *skb,
 			   struct halma_alert_info *about)
 {
-	const struct ipv6hdr *outer = ipv6_hdr(skb);
-
 	*about = (struct halma_alert_info){
 		.family = rx->family,
-		.local = &outer->daddr,
-		.remote = &outer->saddr,
+		/* Once it is known, the packet may have been copied elsewhere. */
+		.local = rx->tnl ? &rx->tnl->key.local : rx->from.local,
+		.remote = rx->tnl ? &rx->tnl->key.remote : rx->from.remote,
 	};
-	/* The stack has pulled the inner header for us. */
+	/* The encapsulation has pulled the inner header for us. */
 	if (rx->family == AF_INET6) {
 		const struct ipv6hdr *inner = (const struct ipv6hdr *)skb->data;
 
@@ -127,7 +102,7 @@ static bool halma_rx_is_elsewhere(const struct halma_rx *rx)
 static int halma_rx_decap(struct halma_rx *rx, struct sk_buff *skb)
 {
 	struct net_device *dev = rx->hd->dev;
-	u8 outer_ds = ipv6_get_dsfield(ipv6_hdr(skb)), inner_ds;
+	u8 inner_ds;
 
 	if (iptunnel_pull_offloads(skb))
 		return HALMA_DROP_RX_NOMEM;
@@ -140,19 +115,20 @@ static int halma_rx_decap(struct halma_rx *rx, struct sk_buff *skb)
 	__skb_tunnel_rx(skb, dev, rx->hd->net);
 
 	inner_ds = rx->family == AF_INET6 ? ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
-	if (INET_ECN_decapsulate(skb, outer_ds, inner_ds) > 1)
+	if (INET_ECN_decapsulate(skb, rx->ds, inner_ds) > 1)
 		return HALMA_DROP_ECN;
 	return 0;
 }
 
 /* Consumes the packet. */
-static void halma_rx_deliver(struct halma_rx *rx, struct sk_buff *skb)
+static void halma_rx_deliver(const struct halma_rx *rx, struct sk_buff *skb,
+			     struct net_device *from)
 {
 	u32 packets = halma_skb_packets(skb), bytes = skb->len;
 	int rc;
 
 	if (unlikely(halma_rx_is_local(rx, skb)) && halma_rx_is_elsewhere(rx)) {
-		skb->dev = rx->from;
+		skb->dev = from;
 		rc = netif_rx(skb);
 	} else {
 		rc = gro_cells_receive(&rx->hd->gro_cells, skb);
@@ -163,19 +139,12 @@ static void halma_rx_deliver(struct halma_rx *rx, struct sk_buff *skb)
 		halma_count_drop(rx->hd, HALMA_DROP_RX_NOMEM);
 }
 
-/* The outer side's VRF, as the interface of a received packet shows it. */
-static int halma_rx_vrf(const struct sk_buff *skb)
-{
-	return l3mdev_master_ifindex_rcu(skb->dev);
-}
-
 /* May the packet come in? Reads the packet and the cache, no more. */
 static struct halma_verdict halma_rx_decide(struct halma_rx *rx, struct sk_buff *skb)
 {
-	const struct ipv6hdr *outer = ipv6_hdr(skb);
 	int cause;
 
-	rx->tnl = halma_tnl_find(rx->hd, &outer->daddr, &outer->saddr, HALMA_ENCAP_IPV6);
+	rx->tnl = halma_tnl_find(rx->hd, &rx->from);
 	if (unlikely(!rx->tnl))
 		return (struct halma_verdict){
 			.cause = HALMA_DROP_UNKNOWN_FAR_END,
@@ -185,80 +154,48 @@ static struct halma_verdict halma_rx_decide(struct halma_rx *rx, struct sk_buff 
 	if (unlikely(!netif_running(rx->hd->dev)))
 		return halma_silent(HALMA_DROP_DOWN);
 	/* Tunnel handlers are registered NOPOLICY: nobody else has checked. */
-	if (!xfrm6_policy_check(NULL, XFRM_POLICY_IN, skb))
+	if (!xfrm_policy_check(NULL, XFRM_POLICY_IN, skb, rx->tnl->ops->family))
 		return halma_silent(HALMA_DROP_POLICY);
 	cause = halma_rx_check(rx, skb);
-	return (struct halma_verdict){ .cause = cause, .alert = cause };
+	if (unlikely(cause))
+		return (struct halma_verdict){ .cause = cause, .alert = true };
+	return HALMA_PASS;
 }
 
-/* Returns 0 if the packet was consumed; else it belongs to somebody else. */
-static int halma_rcv(struct sk_buff *skb, u8 family)
+static noinline bool halma_rx_refuse(const struct halma_rx *rx, struct sk_buff *skb,
+				     struct halma_verdict v)
 {
-	struct halma_rx rx = { .family = family, .from = skb->dev };
 	struct halma_alert_info about;
+
+	halma_rx_about(rx, skb, &about);
+	return halma_refuse(rx->hd, skb, v, &about);
+}
+
+/**
+ * halma_rcv() - a tunnel packet has arrived at a local address of a device
+ * @skb: packet; the inner header has been pulled and is at @skb->data, and
+ *	@skb->dev is where the outer packet came in by
+ * @rx: what its encapsulation has read of it
+ *
+ * From the handlers of encapsulations, under RCU, BHs off.
+ *
+ * Return: 0 if the packet was consumed; 1 if it belongs to somebody else.
+ */
+int halma_rcv(struct sk_buff *skb, struct halma_rx *rx)
+{
+	struct net_device *from = skb->dev;
 	struct halma_verdict v;
+	int cause;
 
-	rx.hd = halma_local_find(dev_net(skb->dev), &ipv6_hdr(skb)->daddr, halma_rx_vrf(skb));
-	if (!rx.hd)
-		return 1;
-	rx.prm = rcu_dereference(rx.hd->params);
-	v = halma_rx_decide(&rx, skb);
-	if (unlikely(v.cause)) {
-		halma_rx_about(&rx, skb, &about);
-		return !halma_refuse(rx.hd, skb, v, &about);
-	}
-	trace_halma_rcv(rx.hd, skb, rx.bce);
-	v.cause = halma_rx_decap(&rx, skb);
-	if (likely(!v.cause))
-		halma_rx_deliver(&rx, skb);
+	rx->prm = rcu_dereference(rx->hd->params);
+	v = halma_rx_decide(rx, skb);
+	if (unlikely(v.cause))
+		return !halma_rx_refuse(rx, skb, v);
+	trace_halma_rcv(rx->hd, skb, rx->bce);
+	cause = halma_rx_decap(rx, skb);
+	if (likely(!cause))
+		halma_rx_deliver(rx, skb, from);
 	else
-		halma_drop(rx.hd, skb, v.cause);
+		halma_drop(rx->hd, skb, cause);
 	return 0;
-}
-
-static int halma_rcv6(struct sk_buff *skb)
-{
-	return halma_rcv(skb, AF_INET6);
-}
-
-static int halma_rcv4(struct sk_buff *skb)
-{
-	return halma_rcv(skb, AF_INET);
-}
-
-static struct xfrm6_tunnel halma_tunnel6 = {
-	.handler = halma_rcv6,
-	.err_handler = halma_err6,
-	.priority = HALMA_TUNNEL6_PRIORITY,
-};
-
-static struct xfrm6_tunnel halma_tunnel46 = {
-	.handler = halma_rcv4,
-	.err_handler = halma_err4,
-	.priority = HALMA_TUNNEL6_PRIORITY,
-};
-
-int halma_rcv_register(void)
-{
-	int err;
-
-	err = xfrm6_tunnel_register(&halma_tunnel6, AF_INET6);
-	if (err) {
-		pr_err("another module handles IPv6 tunnels at priority %d: %d\n",
-		       HALMA_TUNNEL6_PRIORITY, err);
-		return err;
-	}
-	err = xfrm6_tunnel_register(&halma_tunnel46, AF_INET);
-	if (err) {
-		pr_err("another module handles IPv4-in-IPv6 tunnels at priority %d: %d\n",
-		       HALMA_TUNNEL6_PRIORITY, err);
-		xfrm6_tunnel_deregister(&halma_tunnel6, AF_INET6);
-	}
-	return err;
-}
-
-void halma_rcv_unregister(void)
-{
-	xfrm6_tunnel_deregister(&halma_tunnel46, AF_INET);
-	xfrm6_tunnel_deregister(&halma_tunnel6, AF_INET6);
 }

@@ -1,11 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Uplink: tunnel packets, and errors about those that we sent. */
+/* Uplink: packets from far ends. */
 #ifndef HALMA_RCV_H
 #define HALMA_RCV_H
 
 #include <linux/skbuff.h>
+#include "halma.h"
+#include "tnl.h"
 
-int halma_rcv_register(void);
-void halma_rcv_unregister(void);
+/**
+ * struct halma_rx - a tunnel packet on its way in
+ * @hd: device, whose local address the encapsulation has found
+ * @from: far end, as the encapsulation has read it
+ * @family: of the inner packet
+ * @ds: traffic class or TOS of the outer header
+ * @prm: parameters of @hd; this and what follows is found by halma_rcv()
+ * @tnl: far end
+ * @bce: binding of the inner source
+ */
+struct halma_rx {
+	struct halma_dev *hd;
+	struct halma_tnl_from from;
+	u8 family;
+	u8 ds;
+	const struct halma_params *prm;
+	struct halma_tnl *tnl;
+	struct halma_bce *bce;
+};
+
+int halma_rcv(struct sk_buff *skb, struct halma_rx *rx);
 
 #endif /* HALMA_RCV_H */

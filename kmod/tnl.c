@@ -6,75 +6,128 @@
  */
 #include <linux/jhash.h>
 #include <linux/slab.h>
-#include <net/ip6_route.h>
 #include <net/ipv6.h>
-#include <net/xfrm.h>
 #include "encap.h"
 #include "tnl.h"
 
 /*
- * Packets come through here, so this is less than the hash and memcmp() of the
- * whole key: far ends differ by their address or their key, hardly by the rest.
+ * Packets come through here, so this is less than the hash and memcmp() of a whole
+ * key: far ends differ by their address or their key, hardly by the rest.
  */
+static __always_inline u32 halma_tnl_mix(const struct in6_addr *remote, u32 key_in, u32 seed)
+{
+	return jhash2((const u32 *)remote, sizeof(*remote) / sizeof(u32), seed ^ key_in);
+}
+
+static u32 halma_tnl_from_hash(const void *data, u32 len, u32 seed)
+{
+	const struct halma_tnl_from *from = data;
+
+	return halma_tnl_mix(from->remote, from->key_in, seed);
+}
+
 static u32 halma_tnl_hash(const void *data, u32 len, u32 seed)
 {
-	const struct halma_tnl_key *key = data;
+	const struct halma_tnl_key *key = &((const struct halma_tnl *)data)->key;
 
-	return jhash2((const u32 *)&key->remote, sizeof(key->remote) / sizeof(u32),
-		      seed ^ key->key_in);
+	return halma_tnl_mix(&key->remote, key->key_in, seed);
 }
 
 static int halma_tnl_cmp(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	const struct halma_tnl_key *a = arg->key;
+	const struct halma_tnl_from *a = arg->key;
 	const struct halma_tnl_key *b = &((const struct halma_tnl *)obj)->key;
 
-	return !ipv6_addr_equal(&a->remote, &b->remote) ||
-	       !ipv6_addr_equal(&a->local, &b->local) || a->encap != b->encap ||
-	       a->key_in != b->key_in || a->key_out != b->key_out;
+	return !ipv6_addr_equal(a->remote, &b->remote) ||
+	       !ipv6_addr_equal(a->local, &b->local) || a->encap != b->encap ||
+	       a->key_in != b->key_in || (a->key_out && *a->key_out != b->key_out);
 }
 
 static const struct rhashtable_params halma_tnl_params = {
 	.head_offset = offsetof(struct halma_tnl, node),
-	.key_offset = offsetof(struct halma_tnl, key),
-	.key_len = sizeof(struct halma_tnl_key),
-	.hashfn = halma_tnl_hash,
+	.hashfn = halma_tnl_from_hash,
+	.obj_hashfn = halma_tnl_hash,
 	.obj_cmpfn = halma_tnl_cmp,
 	.automatic_shrinking = true,
 };
 
+/**
+ * halma_tnls_init() - make an empty table of far ends
+ * @hd: device
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int halma_tnls_init(struct halma_dev *hd)
 {
 	xa_init_flags(&hd->tnl_ids, XA_FLAGS_ACCOUNT);
 	return rhashtable_init(&hd->tnls, &halma_tnl_params);
 }
 
+/**
+ * halma_tnls_free() - free the table of far ends
+ * @hd: device; the table is empty
+ */
 void halma_tnls_free(struct halma_dev *hd)
 {
 	rhashtable_destroy(&hd->tnls);
 	xa_destroy(&hd->tnl_ids);
 }
 
-struct halma_tnl *halma_tnl_find(struct halma_dev *hd, const struct in6_addr *local,
-				 const struct in6_addr *remote, u32 encap)
+/**
+ * halma_tnl_find() - the far end of a packet
+ * @hd: device
+ * @from: whom it is from, or what it quotes was for
+ *
+ * Packet path. Return: far end, valid until rcu_read_unlock(), or NULL.
+ */
+struct halma_tnl *halma_tnl_find(struct halma_dev *hd, const struct halma_tnl_from *from)
 {
-	struct halma_tnl_key key = { .local = *local, .remote = *remote, .encap = encap };
-
-	return rhashtable_lookup(&hd->tnls, &key, halma_tnl_params);
+	return rhashtable_lookup(&hd->tnls, from, halma_tnl_params);
 }
 
+/**
+ * halma_tnl_lookup() - the far end of a key
+ * @hd: device
+ * @key: its key
+ *
+ * Return: far end, valid while &halma_dev.lock is held, or NULL.
+ */
 struct halma_tnl *halma_tnl_lookup(struct halma_dev *hd, const struct halma_tnl_key *key)
 {
+	struct halma_tnl_from from = {
+		.local = &key->local,
+		.remote = &key->remote,
+		.encap = key->encap,
+		.key_in = key->key_in,
+		.key_out = &key->key_out,
+	};
+
 	lockdep_assert_held(&hd->lock);
-	return rhashtable_lookup_fast(&hd->tnls, key, halma_tnl_params);
+	return rhashtable_lookup_fast(&hd->tnls, &from, halma_tnl_params);
 }
 
+/**
+ * halma_tnl_match() - is it the far end that a filter names?
+ * @tnl: far end
+ * @key: as the filter names it
+ * @local_any: the local address does not count
+ */
 bool halma_tnl_match(const struct halma_tnl *tnl, const struct halma_tnl_key *key, bool local_any)
 {
 	return ipv6_addr_equal(&tnl->key.remote, &key->remote) && tnl->key.encap == key->encap &&
 	       (local_any || ipv6_addr_equal(&tnl->key.local, &key->local));
 }
 
+/**
+ * halma_tnl_get() - find a far end or make one, and count one more user
+ * @hd: device
+ * @key: its key
+ * @max: limit of far ends
+ *
+ * Under &halma_dev.lock. Pairs with halma_tnl_put().
+ *
+ * Return: far end, -ENOMEM, or -ENOSPC at the limit.
+ */
 struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key *key, u32 max)
 {
 	struct halma_tnl *tnl = halma_tnl_lookup(hd, key);
@@ -133,6 +186,13 @@ static void halma_tnl_free_rcu(struct rcu_head *head)
 	kfree(tnl);
 }
 
+/**
+ * halma_tnl_put() - one user less
+ * @hd: device
+ * @tnl: far end; freed after a grace period when it was the last
+ *
+ * Under &halma_dev.lock.
+ */
 void halma_tnl_put(struct halma_dev *hd, struct halma_tnl *tnl)
 {
 	lockdep_assert_held(&hd->lock);
@@ -144,30 +204,8 @@ void halma_tnl_put(struct halma_dev *hd, struct halma_tnl *tnl)
 	call_rcu(&tnl->rcu, halma_tnl_free_rcu);
 }
 
-static struct dst_entry *halma_route_lookup(struct halma_dev *hd, const struct halma_tnl *tnl,
-					    const struct halma_params *prm, int f)
-{
-	struct flowi6 fl6 = {
-		.flowi6_oif = prm->vrf,
-		.flowi6_mark = prm->fwmark,
-		.flowi6_proto = tnl->ops->proto[f],
-		.flowi6_uid = sock_net_uid(hd->net, NULL),
-		.saddr = tnl->key.local,
-		.daddr = tnl->key.remote,
-	};
-	struct dst_entry *dst;
-
-	dst = ip6_route_output(hd->net, NULL, &fl6);
-	if (dst->error) {
-		dst_release(dst);
-		return NULL;
-	}
-	dst = xfrm_lookup(hd->net, dst, flowi6_to_flowi(&fl6), NULL, 0);
-	return IS_ERR(dst) ? NULL : dst;
-}
-
 static const struct halma_route *halma_route_renew(struct halma_dev *hd, struct halma_tnl *tnl,
-						   const struct halma_params *prm, int f)
+						   const struct halma_params *prm, u8 family)
 {
 	struct halma_route *new, *old;
 
@@ -175,30 +213,46 @@ static const struct halma_route *halma_route_renew(struct halma_dev *hd, struct 
 	if (!new)
 		return NULL;
 	new->gen = prm->route_gen;
-	new->dst = halma_route_lookup(hd, tnl, prm, f);
-	if (!new->dst) {
+	if (!tnl->ops->route(hd, tnl, prm, family, new)) {
 		kfree(new);
 		return NULL;
 	}
-	new->cookie = rt6_get_cookie(container_of(new->dst, struct rt6_info, dst));
-	old = unrcu_pointer(xchg(&tnl->route[f], RCU_INITIALIZER(new)));
+	old = unrcu_pointer(xchg(&tnl->route[family == AF_INET], RCU_INITIALIZER(new)));
 	if (old)
 		call_rcu(&old->rcu, halma_route_free_rcu);
 	return new;
 }
 
+/**
+ * halma_tnl_route() - the route to a far end
+ * @hd: device
+ * @tnl: far end
+ * @prm: parameters
+ * @family: of the inner packet
+ *
+ * From the cache if it is still good, else looked up (XFRM included) and cached.
+ * Packet path, under RCU.
+ *
+ * Return: route, its dst to be used without reference, or NULL when there is none.
+ */
 const struct halma_route *halma_tnl_route(struct halma_dev *hd, struct halma_tnl *tnl,
 					  const struct halma_params *prm, int family)
 {
-	int f = family == AF_INET;
-	struct halma_route *route = rcu_dereference(tnl->route[f]);
+	struct halma_route *route = rcu_dereference(tnl->route[family == AF_INET]);
 
 	if (likely(route && route->gen == prm->route_gen &&
 		   (!route->dst->obsolete || dst_check(route->dst, route->cookie))))
 		return route;
-	return halma_route_renew(hd, tnl, prm, f);
+	return halma_route_renew(hd, tnl, prm, family);
 }
 
+/**
+ * halma_tnl_route_known() - the route as packets would now find it, for showing
+ * @hd: device
+ * @tnl: far end
+ *
+ * Under RCU. Return: route, or NULL if none has been needed.
+ */
 const struct halma_route *halma_tnl_route_known(struct halma_dev *hd, struct halma_tnl *tnl)
 {
 	const struct halma_params *prm = rcu_dereference(hd->params);

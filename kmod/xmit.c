@@ -8,16 +8,15 @@
  *                                    (RFC 2473, 4.1.1)
  *                                 -> halma_tx_size: does it fit (RFC 2473, 7;
  *                                    RFC 5213, 6.9.5)
- *              -> halma_tx_send: headers on, and out; or halma_refuse()
+ *              -> halma_tx_send: headers on, and out, by the encapsulation; or
+ *                 halma_refuse()
  *
  * If the route to the far end leads into a halma device again, the packet goes
  * round once more (RFC 6612, scenario A.1 on one node).
  */
 #include <linux/udp.h>
-#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
-#include <net/ip6_tunnel.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
 #include <net/route.h>
@@ -36,41 +35,35 @@ static DEFINE_PER_CPU(u8, halma_depth);
 /**
  * struct halma_tx - a downlink packet on its way through this file
  * @hd: device
- * @prm: its parameters
- * @family: of the packet
  * @bce: binding
  * @paths: of @bce
- * @route: to the far end
- * @limit: tunnel encapsulation limit to send, -1 none
  * @mtu: for the inner packet
+ * @out: what its outer header will be made of, as far as that is known
  */
 struct halma_tx {
 	struct halma_dev *hd;
-	const struct halma_params *prm;
-	u8 family;
 	struct halma_bce *bce;
 	const struct halma_paths *paths;
-	const struct halma_route *route;
-	int limit;
 	int mtu;
+	struct halma_outer out;
 };
 
 /* What an alert can tell of the packet; of one that is none at all, nothing. */
 static void halma_tx_about(const struct halma_tx *tx, const struct sk_buff *skb,
 			   struct halma_alert_info *about)
 {
-	*about = (struct halma_alert_info){ .family = tx->family };
-	if (tx->family == AF_INET6) {
+	*about = (struct halma_alert_info){ .family = tx->out.family };
+	if (tx->out.family == AF_INET6) {
 		about->saddr = &ipv6_hdr(skb)->saddr;
 		about->daddr = &ipv6_hdr(skb)->daddr;
-	} else if (tx->family == AF_INET) {
+	} else if (tx->out.family == AF_INET) {
 		about->saddr = &ip_hdr(skb)->saddr;
 		about->daddr = &ip_hdr(skb)->daddr;
 	}
 }
 
 /* A route without gateway makes a neighbour entry for each destination. */
-static bool halma_has_gateway(const struct sk_buff *skb, u8 family)
+static bool halma_has_gateway(const struct sk_buff *skb)
 {
 	const struct dst_entry *dst = skb_dst(skb);
 
@@ -83,13 +76,11 @@ static bool halma_has_gateway(const struct sk_buff *skb, u8 family)
 	return true;
 }
 
-static void halma_tx_check_gateway(const struct halma_tx *tx, const struct sk_buff *skb)
+static noinline void halma_tx_no_gateway(const struct halma_tx *tx, const struct sk_buff *skb)
 {
 	unsigned long last = READ_ONCE(tx->hd->no_gateway_at);
 	struct halma_alert_info about;
 
-	if (likely(halma_has_gateway(skb, tx->family)))
-		return;
 	if (last && time_before(jiffies, last + 60 * HZ))
 		return;
 	WRITE_ONCE(tx->hd->no_gateway_at, jiffies ?: 1);
@@ -104,8 +95,8 @@ static bool halma_tx_own_ike(struct halma_tx *tx, struct sk_buff *skb)
 	const struct udphdr *udp;
 	struct udphdr buf;
 
-	if (tx->family != AF_INET6 || ipv6_hdr(skb)->nexthdr != IPPROTO_UDP ||
-	    !halma_params_local6(tx->prm, &ipv6_hdr(skb)->saddr))
+	if (tx->out.family != AF_INET6 || ipv6_hdr(skb)->nexthdr != IPPROTO_UDP ||
+	    !halma_params_local6(tx->out.prm, &ipv6_hdr(skb)->saddr))
 		return false;
 	udp = skb_header_pointer(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr),
 				 sizeof(buf), &buf);
@@ -119,18 +110,18 @@ static bool halma_tx_own_ike(struct halma_tx *tx, struct sk_buff *skb)
  */
 static void halma_tx_find(struct halma_tx *tx, struct sk_buff *skb)
 {
-	const void *daddr = tx->family == AF_INET6 ? (const void *)&ipv6_hdr(skb)->daddr :
+	const void *daddr = tx->out.family == AF_INET6 ? (const void *)&ipv6_hdr(skb)->daddr :
 						     &ip_hdr(skb)->daddr;
-	const struct halma_params *prm = tx->prm;
+	const struct halma_params *prm = tx->out.prm;
 	bool direct;
 
 	direct = prm->direct_mark && (skb->mark & prm->direct_mask) == prm->direct_mark;
 	if (!direct && unlikely(halma_tx_own_ike(tx, skb))) {
-		tx->bce = halma_dst_find(tx->hd, tx->family, daddr, true, &tx->paths);
+		tx->bce = halma_dst_find(tx->hd, tx->out.family, daddr, true, &tx->paths);
 		if (tx->bce)
 			return;
 	}
-	tx->bce = halma_dst_find(tx->hd, tx->family, daddr, direct, &tx->paths);
+	tx->bce = halma_dst_find(tx->hd, tx->out.family, daddr, direct, &tx->paths);
 }
 
 /* Is it a packet at all, and one that may be tunnelled (RFC 6275, 10.4.2)? */
@@ -147,7 +138,7 @@ static struct halma_verdict halma_tx_classify(struct halma_tx *tx, struct sk_buf
 	if (skb->protocol == htons(ETH_P_IPV6) && ipv6_hdr(skb)->version == 6) {
 		int type = ipv6_addr_type(&ipv6_hdr(skb)->daddr);
 
-		tx->family = AF_INET6;
+		tx->out.family = AF_INET6;
 		if (type & IPV6_ADDR_MULTICAST)
 			return halma_silent(HALMA_DROP_MULTICAST);
 		return type & IPV6_ADDR_LINKLOCAL ? link_local : HALMA_PASS;
@@ -155,7 +146,7 @@ static struct halma_verdict halma_tx_classify(struct halma_tx *tx, struct sk_buf
 	if (skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->version == 4) {
 		__be32 daddr = ip_hdr(skb)->daddr;
 
-		tx->family = AF_INET;
+		tx->out.family = AF_INET;
 		if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr))
 			return halma_silent(HALMA_DROP_MULTICAST);
 		return ipv4_is_linklocal_169(daddr) ? link_local : HALMA_PASS;
@@ -167,8 +158,8 @@ static struct halma_verdict halma_tx_limit(struct halma_tx *tx, struct sk_buff *
 {
 	int off = 0, limit;
 
-	tx->limit = tx->prm->encap_limit < 256 ? tx->prm->encap_limit : -1;
-	if (tx->family == AF_INET6)
+	tx->out.limit = tx->out.prm->encap_limit < 256 ? tx->out.prm->encap_limit : -1;
+	if (tx->out.family == AF_INET6)
 		off = halma_tel_find(skb);
 	if (!off)
 		return HALMA_PASS;
@@ -179,7 +170,7 @@ static struct halma_verdict halma_tx_limit(struct halma_tx *tx, struct sk_buff *
 			.answer = HALMA_ANSWER_PARAM_PROBLEM,
 			.info = off,
 		};
-	tx->limit = limit - 1;
+	tx->out.limit = limit - 1;
 	return HALMA_PASS;
 }
 
@@ -195,17 +186,16 @@ static bool halma_tx_fits(const struct sk_buff *skb, unsigned int size)
  */
 static struct halma_verdict halma_tx_size(struct halma_tx *tx, struct sk_buff *skb)
 {
-	const struct halma_encap_ops *ops = tx->paths->tnl->ops;
 	struct halma_verdict too_big = {
 		.cause = HALMA_DROP_TOO_BIG,
 		.answer = HALMA_ANSWER_TOO_BIG,
 	};
 
-	tx->mtu = dst_mtu(tx->route->dst) - ops->overhead - (tx->limit >= 0 ? HALMA_TEL_LEN : 0);
+	tx->mtu = halma_encap_mtu(tx->out.tnl->ops, tx->out.dst, tx->out.limit >= 0);
 	if (likely(halma_tx_fits(skb, tx->mtu)))
 		return HALMA_PASS;
 
-	if (tx->family == AF_INET6) {
+	if (tx->out.family == AF_INET6) {
 		int max = max(tx->mtu, IPV6_MIN_MTU);
 
 		if (max != tx->mtu && halma_tx_fits(skb, max))
@@ -219,81 +209,28 @@ static struct halma_verdict halma_tx_size(struct halma_tx *tx, struct sk_buff *s
 	return too_big;
 }
 
-/* First word of the outer header: traffic class (RFC 6040, 4.1) and flow label. */
-static __be32 halma_tx_flowinfo(const struct halma_tx *tx, struct sk_buff *skb)
-{
-	const struct halma_params *prm = tx->prm;
-	u8 inner, tclass;
-	__be32 label;
-
-	inner = tx->family == AF_INET6 ? ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
-	tclass = prm->dscp_mode == HALMA_DSCP_MODE_FIXED ? prm->dscp << 2 : inner;
-	/* CE too, of which INET_ECN_encapsulate() makes ECT(0), as RFC 3168 did. */
-	tclass = (tclass & ~INET_ECN_MASK) | (inner & INET_ECN_MASK);
-
-	if (prm->flow_label_mode == HALMA_FLOW_LABEL_MODE_FIXED) {
-		label = htonl(prm->flow_label);
-	} else if (prm->flow_label_mode == HALMA_FLOW_LABEL_MODE_INHERIT &&
-		   tx->family == AF_INET6) {
-		label = ip6_flowlabel(ipv6_hdr(skb));
-	} else {
-		/* Not the bits that a receive queue is chosen by (RFC 6438). */
-		label = (__force __be32)rol32(skb_get_hash(skb), 16) & IPV6_FLOWLABEL_MASK;
-	}
-	return ip6_make_flowinfo(tclass, label);
-}
-
-static void halma_tx_push_outer(const struct halma_tx *tx, struct sk_buff *skb, __be32 flowinfo)
-{
-	const struct halma_tnl *tnl = tx->paths->tnl;
-	struct ipv6hdr *ip6h;
-	u8 nexthdr;
-
-	nexthdr = tnl->ops->push(skb, tnl, tx->family);
-	if (tx->limit >= 0)
-		nexthdr = halma_tel_push(skb, tx->limit, nexthdr);
-	skb_push(skb, sizeof(*ip6h));
-	skb_reset_network_header(skb);
-	skb->protocol = htons(ETH_P_IPV6);
-	ip6h = ipv6_hdr(skb);
-	*(__be32 *)ip6h = flowinfo | htonl(0x60000000);
-	ip6h->nexthdr = nexthdr;
-	ip6h->hop_limit = tx->prm->hop_limit ?: ip6_dst_hoplimit(tx->route->dst);
-	ip6h->saddr = tnl->key.local;
-	ip6h->daddr = tnl->key.remote;
-}
-
 /* One packet or super-packet that needs no more decisions; consumes it. */
 static void halma_tx_send(const struct halma_tx *tx, struct sk_buff *skb)
 {
-	const struct halma_encap_ops *ops = tx->paths->tnl->ops;
-	struct dst_entry *dst = tx->route->dst;
-	struct halma_dev *hd = tx->hd;
+	const struct halma_outer *out = &tx->out;
 	u32 packets = halma_skb_packets(skb), bytes = skb->len;
-	bool gso = skb_is_gso(skb);
-	__be32 flowinfo;
+	struct halma_dev *hd = tx->hd;
 	int err;
 
-	flowinfo = halma_tx_flowinfo(tx, skb);
 	skb_scrub_packet(skb, !net_eq(hd->net, dev_net(skb->dev)));
-	if (skb_cow_head(skb, HALMA_HEADROOM + LL_RESERVED_SPACE(dst->dev) + dst->header_len)) {
+	if (skb_cow_head(skb, out->tnl->ops->headroom + LL_RESERVED_SPACE(out->dst->dev) +
+			 out->dst->header_len)) {
 		halma_drop(hd, skb, HALMA_DROP_TX_NOMEM);
 		return;
 	}
-	skb_set_inner_ipproto(skb, ops->proto[tx->family == AF_INET]);
-	if (iptunnel_handle_offloads(skb, ops->gso_type[tx->family == AF_INET])) {
+	trace_halma_xmit(hd, skb, tx->bce);
+	if (halma_encap_build(skb, out)) {
 		halma_drop(hd, skb, HALMA_DROP_GSO);
 		return;
 	}
-	trace_halma_xmit(hd, skb, tx->bce);
-	halma_tx_push_outer(tx, skb, flowinfo);
-	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
-	/* Too large for the path by now means: fragment the outer packet. */
-	skb->ignore_df = !gso;
-	if (tx->prm->fwmark)
-		skb->mark = tx->prm->fwmark;
-	skb_dst_set_noref(skb, dst);
-	err = ip6_local_out(hd->net, NULL, skb);
+	if (out->prm->fwmark)
+		skb->mark = out->prm->fwmark;
+	err = halma_encap_output(hd->net, skb, out);
 	if (likely(!net_xmit_eval(err)))
 		halma_count_tx(hd, tx->bce, packets, bytes);
 	else
@@ -323,6 +260,7 @@ static void halma_tx_segment(const struct halma_tx *tx, struct sk_buff *skb)
 /* Where does the packet go, and may it? Reads the packet and the cache, no more. */
 static struct halma_verdict halma_tx_decide(struct halma_tx *tx, struct sk_buff *skb)
 {
+	const struct halma_route *route;
 	struct halma_verdict v;
 
 	halma_tx_find(tx, skb);
@@ -335,33 +273,41 @@ static struct halma_verdict halma_tx_decide(struct halma_tx *tx, struct sk_buff 
 	if (tx->paths->state == HALMA_STATE_BLOCKED)
 		return halma_silent(HALMA_DROP_BLOCKED);
 
-	tx->route = halma_tnl_route(tx->hd, tx->paths->tnl, tx->prm, tx->family);
-	if (!tx->route)
+	route = halma_tnl_route(tx->hd, tx->paths->tnl, tx->out.prm, tx->out.family);
+	if (!route)
 		return (struct halma_verdict){
 			.cause = HALMA_DROP_NO_ROUTE,
 			.answer = HALMA_ANSWER_UNREACHABLE,
 		};
+	tx->out.tnl = tx->paths->tnl;
+	tx->out.dst = route->dst;
 	v = halma_tx_limit(tx, skb);
 	return v.cause ? v : halma_tx_size(tx, skb);
+}
+
+static noinline void halma_tx_refuse(const struct halma_tx *tx, struct sk_buff *skb,
+				     struct halma_verdict v)
+{
+	struct halma_alert_info about;
+
+	halma_tx_about(tx, skb, &about);
+	halma_refuse(tx->hd, skb, v, &about);
 }
 
 /* Consumes the packet. */
 static void halma_tx(struct halma_tx *tx, struct sk_buff *skb)
 {
-	struct halma_alert_info about;
 	struct halma_verdict v;
 
 	v = halma_tx_classify(tx, skb);
 	if (!v.cause) {
-		halma_tx_check_gateway(tx, skb);
+		if (unlikely(!halma_has_gateway(skb)))
+			halma_tx_no_gateway(tx, skb);
 		v = halma_tx_decide(tx, skb);
 	}
-	if (unlikely(v.cause)) {
-		halma_tx_about(tx, skb, &about);
-		halma_refuse(tx->hd, skb, v, &about);
-		return;
-	}
-	if (skb_is_gso(skb) && (skb->encapsulation || !halma_tx_fits(skb, tx->mtu)))
+	if (unlikely(v.cause))
+		halma_tx_refuse(tx, skb, v);
+	else if (skb_is_gso(skb) && (skb->encapsulation || !halma_tx_fits(skb, tx->mtu)))
 		halma_tx_segment(tx, skb);
 	else
 		halma_tx_send(tx, skb);
@@ -384,7 +330,7 @@ netdev_tx_t halma_xmit(struct sk_buff *skb, struct net_device *dev)
 	}
 	this_cpu_inc(halma_depth);
 	rcu_read_lock();
-	tx.prm = rcu_dereference(tx.hd->params);
+	tx.out.prm = rcu_dereference(tx.hd->params);
 	halma_tx(&tx, skb);
 	rcu_read_unlock();
 	this_cpu_dec(halma_depth);

@@ -217,12 +217,17 @@ static int halma_sb_check_src(struct halma_sb *sb)
 {
 	struct in6_addr addr = halma_sb_addr(sb), remote = halma_sb_remote(halma_sb_below(sb, 3));
 	struct in6_addr local = halma_sb_remote(100);
+	struct halma_tnl_from from = {
+		.local = &local,
+		.remote = &remote,
+		.encap = HALMA_ENCAP_IPV6,
+	};
 	struct halma_bce *bce;
 	struct halma_tnl *tnl;
 	bool allowed = false;
 	int i, kind;
 
-	tnl = halma_tnl_find(sb->hd, &local, &remote, HALMA_ENCAP_IPV6);
+	tnl = halma_tnl_find(sb->hd, &from);
 	for (kind = 1; kind <= HALMA_KINDS; kind++) {
 		const struct halma_sb_binding *b = NULL;
 		int longest = -1;

@@ -2,4 +2,4 @@
 # what: the evaluation of the result sends again
 # tests: datapath
 # file: kmod/*.c
-s/net_xmit_eval\(err\)/net_xmit_eval(ip6_local_out(hd->net, NULL, skb))/
+s/net_xmit_eval\(err\)/net_xmit_eval(halma_encap_output(hd->net, skb, out))/

@@ -2,4 +2,4 @@
 # what: nobody is warned of a route without gateway
 # tests: neigh
 # file: kmod/*.c
-s/if \(likely\(halma_has_gateway\(skb, tx->family\)\)\)/if (halma_has_gateway(skb, tx->family) || tx)/
+s/if \(unlikely\(!halma_has_gateway\(skb\)\)\)/if (!halma_has_gateway(skb) \&\& !tx)/

@@ -2,4 +2,4 @@
 # what: the outer packet is not fragmented
 # tests: mtu
 # file: kmod/*.c
-s/skb->ignore_df = !gso;/skb->ignore_df = 0;/
+s/skb->ignore_df = !skb_is_gso\(skb\);/skb->ignore_df = 0;/
