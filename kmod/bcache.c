@@ -20,6 +20,7 @@
 #include "prefix.h"
 #include "tnl.h"
 #include "trace.h"
+#include "tree.h"
 
 /**
  * struct halma_stage - a change that is prepared and not yet visible
@@ -45,7 +46,7 @@ int halma_bcache_init(struct halma_dev *hd)
 {
 	int err;
 
-	xa_init_flags(&hd->bces, XA_FLAGS_ACCOUNT);
+	hd->bces = RB_ROOT;
 	timerqueue_init_head(&hd->deadlines);
 	hd->next_auto_id = HALMA_AUTO_ID_BASE;
 	err = halma_mns_init(hd);
@@ -75,7 +76,6 @@ void halma_bcache_free(struct halma_dev *hd)
 	halma_tnls_free(hd);
 	halma_prefix_index_free(&hd->prefixes);
 	halma_mns_free(hd);
-	xa_destroy(&hd->bces);
 }
 
 /**
@@ -87,11 +87,10 @@ void halma_bcache_free(struct halma_dev *hd)
 void halma_bcache_clear(struct halma_dev *hd)
 {
 	struct halma_bce *bce;
-	unsigned long id;
 	int n = 0;
 
 	mutex_lock(&hd->lock);
-	xa_for_each(&hd->bces, id, bce) {
+	while ((bce = halma_bce_next(hd, 0))) {
 		halma_bce_del(hd, bce);
 		if (++n % HALMA_BATCH)
 			continue;
@@ -111,8 +110,22 @@ void halma_bcache_clear(struct halma_dev *hd)
  */
 struct halma_bce *halma_bce_find(struct halma_dev *hd, u64 id)
 {
+	struct halma_bce *bce = halma_bce_next(hd, id);
+
+	return bce && bce->id == id ? bce : NULL;
+}
+
+/**
+ * halma_bce_next() - the binding of the lowest id from some id on
+ * @hd: device
+ * @id: lowest id that is wanted
+ *
+ * Return: binding, valid while &halma_dev.lock is held, or NULL.
+ */
+struct halma_bce *halma_bce_next(struct halma_dev *hd, u64 id)
+{
 	lockdep_assert_held(&hd->lock);
-	return xa_load(&hd->bces, id);
+	return halma_tree_next(&hd->bces, HALMA_TREE_DEV, id);
 }
 
 /* Prefixes */
@@ -303,8 +316,6 @@ static void halma_bce_commit(struct halma_dev *hd, struct halma_bce *bce, struct
 	if (st->prefixes)
 		halma_slots_publish(hd, bce, st, old_precedence);
 	if (old) {
-		if (old->tnl != st->paths->tnl)
-			bce->handovers++;
 		halma_paths_put_tnls(hd, old);
 		kfree_rcu(old, rcu);
 	}
@@ -337,7 +348,7 @@ static int halma_check_complete(const struct halma_request *rq, struct netlink_e
 
 static u64 halma_auto_id(struct halma_dev *hd)
 {
-	while (xa_load(&hd->bces, hd->next_auto_id))
+	while (halma_bce_find(hd, hd->next_auto_id))
 		hd->next_auto_id++;
 	return hd->next_auto_id++;
 }
@@ -392,7 +403,7 @@ struct halma_bce *halma_bce_new(struct halma_dev *hd, const struct halma_request
 	err = halma_check_complete(rq, extack);
 	if (err)
 		return ERR_PTR(err);
-	if (rq->has & HALMA_HAS_ID && xa_load(&hd->bces, rq->id)) {
+	if (rq->has & HALMA_HAS_ID && halma_bce_find(hd, rq->id)) {
 		NL_SET_ERR_MSG_MOD(extack, "a binding with this id exists");
 		return ERR_PTR(-EEXIST);
 	}
@@ -403,21 +414,15 @@ struct halma_bce *halma_bce_new(struct halma_dev *hd, const struct halma_request
 	err = halma_bce_stage(hd, bce, &st, rq, extack);
 	if (err)
 		goto err_mn;
-	err = xa_insert(&hd->bces, bce->id, bce, GFP_KERNEL_ACCOUNT);
-	if (err)
-		goto err_stage;
 
-	list_add_tail(&bce->mn_node, &bce->mn->bces);
+	halma_tree_add(&hd->bces, HALMA_TREE_DEV, bce);
+	halma_tree_add(&bce->mn->bces, HALMA_TREE_MN, bce);
 	hd->n_bces++;
 	hd->generation++;
 	halma_bce_commit(hd, bce, &st, rq);
 	trace_halma_binding(hd, bce, "new");
 	return bce;
 
-err_stage:
-	kfree(st.cookie);
-	halma_stage_put_prefixes(hd, &st, st.paths->precedence);
-	halma_paths_discard(hd, st.paths);
 err_mn:
 	halma_mn_put(hd, bce->mn);
 	kfree(bce);
@@ -491,8 +496,8 @@ void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce)
 	}
 	halma_paths_attach(hd, bce, NULL, paths);
 	halma_paths_put_tnls(hd, paths);
-	xa_erase(&hd->bces, bce->id);
-	list_del(&bce->mn_node);
+	halma_tree_del(&hd->bces, HALMA_TREE_DEV, bce);
+	halma_tree_del(&bce->mn->bces, HALMA_TREE_MN, bce);
 	halma_mn_put(hd, bce->mn);
 	hd->n_bces--;
 	hd->generation++;

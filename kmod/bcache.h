@@ -67,6 +67,7 @@ int halma_bcache_init(struct halma_dev *hd);
 void halma_bcache_clear(struct halma_dev *hd);
 void halma_bcache_free(struct halma_dev *hd);
 struct halma_bce *halma_bce_find(struct halma_dev *hd, u64 id);
+struct halma_bce *halma_bce_next(struct halma_dev *hd, u64 id);
 struct halma_bce *halma_bce_new(struct halma_dev *hd, const struct halma_request *rq,
 				struct netlink_ext_ack *extack);
 int halma_bce_set(struct halma_dev *hd, struct halma_bce *bce, const struct halma_request *rq,

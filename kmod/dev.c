@@ -242,11 +242,11 @@ void halma_dev_withdraw(struct halma_dev *hd)
 
 static bool halma_local_in_use(struct halma_dev *hd, const struct halma_params *prm)
 {
-	struct halma_tnl *tnl;
-	unsigned long id;
+	struct rb_node *node;
 
-	xa_for_each(&hd->tnl_ids, id, tnl)
-		if (!halma_params_local6(prm, &tnl->key.local))
+	for (node = rb_first(&hd->tnl_ids); node; node = rb_next(node))
+		if (!halma_params_local6(prm, &rb_entry(node, struct halma_tnl,
+							id_node)->key.local))
 			return true;
 	return false;
 }

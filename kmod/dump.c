@@ -186,7 +186,6 @@ static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *h
 		.prm = halma_dereference(hd, hd->params),
 		.extack = f->cb->extack,
 	};
-	unsigned long id = ctx->next;
 	struct halma_tnl_key key;
 	struct halma_tnl *tnl;
 	bool local_any;
@@ -197,7 +196,7 @@ static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *h
 		if (err)
 			return err;
 	}
-	xa_for_each_start(&hd->tnl_ids, id, tnl, id) {
+	while ((tnl = halma_tnl_next(hd, ctx->next))) {
 		if (n++ == HALMA_BATCH)
 			return 1;
 		err = 0;
@@ -205,7 +204,7 @@ static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *h
 			err = halma_fill_tunnel(f, hd, tnl);
 		if (err)
 			return err;
-		ctx->next = id + 1;
+		ctx->next = tnl->id + 1;
 	}
 	return 0;
 }

@@ -45,7 +45,7 @@ void halma_expire_disarm(struct halma_dev *hd, struct halma_bce *bce)
 void halma_expire_arm(struct halma_dev *hd, struct halma_bce *bce)
 {
 	const struct halma_paths *paths = halma_dereference(hd, bce->paths);
-	u64 when = bce->deadline;
+	u64 when = halma_bce_deadline(bce);
 
 	halma_expire_disarm(hd, bce);
 	if (paths->prev && (!when || paths->prev_until < when))
@@ -70,12 +70,10 @@ void halma_expire_set_lifetime(struct halma_dev *hd, struct halma_bce *bce, u64 
 	const struct halma_params *prm = halma_dereference(hd, hd->params);
 
 	bce->lifetime = lifetime;
+	bce->slack = prm->slack;
 	bce->lifetime_end = 0;
-	bce->deadline = 0;
-	if (!lifetime)
-		return;
-	bce->lifetime_end = ktime_get_boottime_ns() + lifetime * NSEC_PER_MSEC;
-	bce->deadline = bce->lifetime_end + (u64)prm->slack * NSEC_PER_MSEC;
+	if (lifetime)
+		bce->lifetime_end = ktime_get_boottime_ns() + lifetime * NSEC_PER_MSEC;
 }
 
 /*
@@ -96,7 +94,7 @@ static struct halma_bce *halma_expire_next(struct halma_dev *hd, u64 now)
 			halma_expire_start(hd);
 			return NULL;
 		}
-		if (bce->deadline && bce->deadline <= now)
+		if (bce->lifetime_end && halma_bce_deadline(bce) <= now)
 			return bce;
 		paths = halma_dereference(hd, bce->paths);
 		if (paths->prev)

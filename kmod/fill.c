@@ -275,7 +275,7 @@ int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 	    nla_put_u64_64bit(skb, HALMA_A_BINDING_VERSION, bce->version, HALMA_A_BINDING_PAD) ||
 	    nla_put_u64_64bit(skb, HALMA_A_BINDING_CHANGE, bce->change, HALMA_A_BINDING_PAD) ||
 	    halma_fill_counters(skb, HALMA_A_BINDING_COUNTERS, &c) ||
-	    nla_put_u32(skb, HALMA_A_BINDING_HANDOVERS, bce->handovers) ||
+	    nla_put_u32(skb, HALMA_A_BINDING_HANDOVERS, paths->handovers) ||
 	    (reason && nla_put_u32(skb, HALMA_A_BINDING_REASON, reason))) {
 		genlmsg_cancel(skb, msg);
 		return -EMSGSIZE;

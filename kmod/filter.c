@@ -7,6 +7,7 @@
 #include "filter.h"
 #include "mn.h"
 #include "tnl.h"
+#include "tree.h"
 
 static bool halma_bce_has_prefix(const struct halma_bce *bce, const struct halma_prefix_key *key)
 {
@@ -48,21 +49,6 @@ bool halma_filter_match(struct halma_dev *hd, const struct halma_filter *flt,
 	return true;
 }
 
-/* The binding of lowest id >= @id among those of a mobile node. */
-static struct halma_bce *halma_mn_next(struct halma_dev *hd, const struct halma_mnid *mnid,
-				       u64 id)
-{
-	struct halma_mn *mn = halma_mn_find(hd, mnid);
-	struct halma_bce *bce, *next = NULL;
-
-	if (!mn)
-		return NULL;
-	list_for_each_entry(bce, &mn->bces, mn_node)
-		if (bce->id >= id && (!next || bce->id < next->id))
-			next = bce;
-	return next;
-}
-
 /**
  * halma_filter_next() - the next binding that a filter may be about
  * @hd: device
@@ -77,13 +63,14 @@ static struct halma_bce *halma_mn_next(struct halma_dev *hd, const struct halma_
  */
 struct halma_bce *halma_filter_next(struct halma_dev *hd, const struct halma_filter *flt, u64 id)
 {
-	unsigned long index = id;
+	struct halma_mn *mn;
 
 	if (flt->by & HALMA_BY_ID)
 		return flt->id >= id ? halma_bce_find(hd, flt->id) : NULL;
-	if (flt->by & HALMA_BY_MNID)
-		return halma_mn_next(hd, &flt->mnid, id);
-	return xa_find(&hd->bces, &index, ULONG_MAX, XA_PRESENT);
+	if (!(flt->by & HALMA_BY_MNID))
+		return halma_bce_next(hd, id);
+	mn = halma_mn_find(hd, &flt->mnid);
+	return mn ? halma_tree_next(&mn->bces, HALMA_TREE_MN, id) : NULL;
 }
 
 /**

@@ -12,11 +12,11 @@
 #include <linux/in6.h>
 #include <linux/mutex.h>
 #include <linux/ratelimit.h>
+#include <linux/rbtree.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable.h>
 #include <linux/timerqueue.h>
 #include <linux/workqueue.h>
-#include <linux/xarray.h>
 #include <net/gro_cells.h>
 #include <uapi/linux/halma.h>
 
@@ -29,7 +29,7 @@
  * ip(8). The packet path takes no lock.
  *
  * Writers hold &halma_dev.lock. Everything reachable from &halma_dev by hash
- * table, id or list is changed under it only. Long operations drop it every
+ * table, tree or list is changed under it only. Long operations drop it every
  * HALMA_BATCH objects.
  *
  * Readers of the packet path are inside rcu_read_lock() and take no reference:
@@ -153,7 +153,7 @@ struct halma_mnid {
 /**
  * struct halma_mn - a mobile node
  * @node: in &halma_dev.mns
- * @bces: its bindings of every kind, &halma_bce.mn_node
+ * @bces: its bindings of every kind by id, HALMA_TREE_MN
  * @type: subtype of the identifier
  * @len: octets in @id
  * @rcu: for freeing, when it has no @bces, since hash chains are walked under RCU
@@ -164,7 +164,7 @@ struct halma_mnid {
 struct halma_mn {
 	struct rhash_head node;
 	union { /* one for each mobile node: most of them fit into 64 octets */
-		struct list_head bces;
+		struct rb_root bces;
 		struct rcu_head rcu;
 	};
 	u8 type;
@@ -218,7 +218,8 @@ struct halma_counters {
  * @paths: &halma_paths.tnl_node of the path sets that lead here
  * @users: path sets that name it, as current or previous far end
  * @gone: what bindings had counted here when they left
- * @id: key in &halma_dev.tnl_ids, for dumps
+ * @id: rises with each far end, for dumps
+ * @id_node: in &halma_dev.tnl_ids
  * @change: sequence number of its last change
  * @rcu: for freeing
  *
@@ -233,6 +234,7 @@ struct halma_tnl {
 	u32 users;
 	struct halma_counters gone;
 	u64 id;
+	struct rb_node id_node;
 	u64 change;
 	struct rcu_head rcu;
 };
@@ -244,6 +246,7 @@ struct halma_tnl {
  * @precedence: the lowest wins the downlink packet
  * @bid: binding identifier (RFC 5648), 0 for none
  * @preference: of the path
+ * @handovers: how often the far end of the binding has changed before
  * @tnl: current far end
  * @prev: far end before the last handover, or NULL
  * @prev_until: packets from @prev are accepted up to here, ktime_get_boottime_ns()
@@ -258,11 +261,12 @@ struct halma_paths {
 	u8 precedence;
 	u8 preference;
 	u16 bid;
+	u32 handovers;
 	struct halma_tnl *tnl;
 	struct halma_tnl *prev;
 	u64 prev_until;
 	struct halma_bce *bce;
-	union { /* one for each binding: 88 octets fit into 96 */
+	union { /* one for each binding: 96 octets */
 		struct list_head tnl_node;
 		struct rcu_head rcu;
 	};
@@ -270,10 +274,24 @@ struct halma_paths {
 };
 
 /**
+ * enum halma_tree - the trees that a binding is in, by its id
+ * @HALMA_TREE_DEV: &halma_dev.bces
+ * @HALMA_TREE_MN: &halma_mn.bces
+ * @HALMA_TREES: their number
+ */
+enum halma_tree {
+	HALMA_TREE_DEV,
+	HALMA_TREE_MN,
+	HALMA_TREES,
+};
+
+/**
  * struct halma_bce - a binding
- * @id: key in &halma_dev.bces
+ * @id: key in the trees
  * @kind: enum halma_kind
  * @n_prefixes: entries of @prefixes
+ * @cookie_len: octets in @cookie
+ * @slack: milliseconds that it outlives @lifetime_end
  * @paths: where it leads
  * @tx_packets: downlink, with the other three relaxed atomics
  * @tx_bytes: downlink, inner packets
@@ -281,23 +299,21 @@ struct halma_paths {
  * @rx_bytes: uplink
  * @prefixes: what it binds; writers only
  * @mn: mobile node
- * @mn_node: in &halma_mn.bces
+ * @node: in the trees, by enum halma_tree
+ * @rcu: for freeing, when it is in no tree
  * @timer: in &halma_dev.deadlines: end of life or of the grace, whichever is first
- * @deadline: ktime_get_boottime_ns() at which it expires, slack included; 0 never
- * @lifetime_end: as @deadline without the slack
+ * @lifetime_end: ktime_get_boottime_ns(), 0 never
  * @lifetime: as granted, milliseconds; 0 for none
  * @version: of the creator
  * @change: sequence number of its last change
- * @handovers: how often the far end has changed
- * @cookie_len: octets in @cookie
  * @cookie: of the creator, NULL when there is none
- * @rcu: for freeing
  */
 struct halma_bce {
 	u64 id;
 	u8 kind;
 	u8 n_prefixes;
 	u8 cookie_len;
+	u32 slack;
 	struct halma_paths __rcu *paths;
 	atomic64_t tx_packets;
 	atomic64_t tx_bytes;
@@ -305,17 +321,28 @@ struct halma_bce {
 	atomic64_t rx_bytes;
 	struct halma_prefix **prefixes;
 	struct halma_mn *mn;
-	struct list_head mn_node;
+	union { /* one for each binding: 192 octets */
+		struct rb_node node[HALMA_TREES];
+		struct rcu_head rcu;
+	};
 	struct timerqueue_node timer;
-	u64 deadline;
 	u64 lifetime_end;
 	u64 lifetime;
 	u64 version;
 	u64 change;
-	u32 handovers;
 	u8 *cookie;
-	struct rcu_head rcu;
 };
+
+/* They come in millions: one octet more would cost the next size of the allocator. */
+static_assert(sizeof(struct halma_tnl) <= 192);
+static_assert(sizeof(struct halma_paths) <= 96);
+static_assert(sizeof(struct halma_bce) <= 192);
+
+/* When a binding expires, slack included, ktime_get_boottime_ns(); 0 never. */
+static inline u64 halma_bce_deadline(const struct halma_bce *bce)
+{
+	return bce->lifetime_end ? bce->lifetime_end + (u64)bce->slack * NSEC_PER_MSEC : 0;
+}
 
 /**
  * struct halma_local - a local address of a device, for finding the device by it
@@ -452,13 +479,13 @@ struct halma_dev {
 	struct halma_pcpu __percpu *pcpu;
 	struct gro_cells gro_cells;
 
-	struct xarray bces;
+	struct rb_root bces;
 	u32 n_bces;
 	struct rhashtable mns;
 	u32 n_mns;
 	struct halma_prefix_index prefixes;
 	struct rhashtable tnls;
-	struct xarray tnl_ids;
+	struct rb_root tnl_ids;
 	u64 next_tnl_id;
 	u32 n_tnls;
 	u64 next_auto_id;

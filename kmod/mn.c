@@ -86,7 +86,7 @@ struct halma_mn *halma_mn_get(struct halma_dev *hd, const struct halma_mnid *mni
 	mn = kzalloc(struct_size(mn, id, mnid->len), GFP_KERNEL_ACCOUNT);
 	if (!mn)
 		return ERR_PTR(-ENOMEM);
-	INIT_LIST_HEAD(&mn->bces);
+	mn->bces = RB_ROOT;
 	mn->type = mnid->type;
 	mn->len = mnid->len;
 	memcpy(mn->id, mnid->id, mnid->len);
@@ -109,7 +109,7 @@ struct halma_mn *halma_mn_get(struct halma_dev *hd, const struct halma_mnid *mni
 void halma_mn_put(struct halma_dev *hd, struct halma_mn *mn)
 {
 	lockdep_assert_held(&hd->lock);
-	if (!list_empty(&mn->bces))
+	if (!RB_EMPTY_ROOT(&mn->bces))
 		return;
 	rhashtable_remove_fast(&hd->mns, &mn->node, halma_mn_params);
 	hd->n_mns--;

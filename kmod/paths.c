@@ -87,6 +87,7 @@ struct halma_paths *halma_paths_make(struct halma_dev *hd, const struct halma_re
 	if (old) {
 		*new = *old;
 		new->prev = NULL;
+		new->handovers += old->tnl != tnl;
 	} else {
 		new->state = HALMA_STATE_ACTIVE;
 		new->blocked_action = halma_kind_blocked_action(kind);

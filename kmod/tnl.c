@@ -59,7 +59,7 @@ static const struct rhashtable_params halma_tnl_params = {
  */
 int halma_tnls_init(struct halma_dev *hd)
 {
-	xa_init_flags(&hd->tnl_ids, XA_FLAGS_ACCOUNT);
+	hd->tnl_ids = RB_ROOT;
 	return rhashtable_init(&hd->tnls, &halma_tnl_params);
 }
 
@@ -70,7 +70,6 @@ int halma_tnls_init(struct halma_dev *hd)
 void halma_tnls_free(struct halma_dev *hd)
 {
 	rhashtable_destroy(&hd->tnls);
-	xa_destroy(&hd->tnl_ids);
 }
 
 /**
@@ -104,6 +103,38 @@ struct halma_tnl *halma_tnl_lookup(struct halma_dev *hd, const struct halma_tnl_
 
 	lockdep_assert_held(&hd->lock);
 	return rhashtable_lookup_fast(&hd->tnls, &from, halma_tnl_params);
+}
+
+static bool halma_tnl_less(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct halma_tnl, id_node)->id <
+	       rb_entry(b, struct halma_tnl, id_node)->id;
+}
+
+/**
+ * halma_tnl_next() - the far end of the lowest id from some id on
+ * @hd: device
+ * @id: lowest id that is wanted
+ *
+ * Return: far end, valid while &halma_dev.lock is held, or NULL.
+ */
+struct halma_tnl *halma_tnl_next(struct halma_dev *hd, u64 id)
+{
+	struct rb_node *node = hd->tnl_ids.rb_node;
+	struct halma_tnl *next = NULL;
+
+	lockdep_assert_held(&hd->lock);
+	while (node) {
+		struct halma_tnl *tnl = rb_entry(node, struct halma_tnl, id_node);
+
+		if (tnl->id < id) {
+			node = node->rb_right;
+		} else {
+			next = tnl;
+			node = node->rb_left;
+		}
+	}
+	return next;
 }
 
 /**
@@ -146,21 +177,15 @@ struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key
 	tnl->ops = halma_encap_find(key->encap);
 	tnl->users = 1;
 	INIT_LIST_HEAD(&tnl->paths);
-	tnl->id = hd->next_tnl_id++;
-	err = xa_insert(&hd->tnl_ids, tnl->id, tnl, GFP_KERNEL_ACCOUNT);
-	if (err)
-		goto err_free;
 	err = rhashtable_insert_fast(&hd->tnls, &tnl->node, halma_tnl_params);
-	if (err)
-		goto err_id;
+	if (err) {
+		kfree(tnl);
+		return ERR_PTR(halma_hash_error(err));
+	}
+	tnl->id = hd->next_tnl_id++;
+	rb_add(&tnl->id_node, &hd->tnl_ids, halma_tnl_less);
 	hd->n_tnls++;
 	return tnl;
-
-err_id:
-	xa_erase(&hd->tnl_ids, tnl->id);
-err_free:
-	kfree(tnl);
-	return ERR_PTR(halma_hash_error(err));
 }
 
 static void halma_route_free(struct halma_route *route)
@@ -199,7 +224,7 @@ void halma_tnl_put(struct halma_dev *hd, struct halma_tnl *tnl)
 	if (--tnl->users)
 		return;
 	rhashtable_remove_fast(&hd->tnls, &tnl->node, halma_tnl_params);
-	xa_erase(&hd->tnl_ids, tnl->id);
+	rb_erase(&tnl->id_node, &hd->tnl_ids);
 	hd->n_tnls--;
 	call_rcu(&tnl->rcu, halma_tnl_free_rcu);
 }

@@ -1,0 +1,182 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 240
+# mem: 3G
+"""What is many costs no more than its number: bindings of one mobile node, ids of any size. Ratios
+of times and bytes of one boot; each time is the best of a few, or the median of many, since the
+machine has other work too."""
+
+import os
+import random
+import struct
+import time
+
+from hnl import (Bulk, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, SLOW, anchor,
+                 id_of, meminfo, wait_for)
+
+MANY = 20000 if SLOW else 100000
+IDS = 5000 if SLOW else 50000
+NODE = b'mn-' + struct.pack('>Q', 7)
+
+
+def clock(work):
+    """Seconds that it takes, and what it returns."""
+    start = time.monotonic()
+    out = work()
+    return time.monotonic() - start, out
+
+
+def best(work, times=3):
+    """The shortest of several times."""
+    return min(clock(work)[0] for _ in range(times))
+
+
+def median(values):
+    """Of a list."""
+    return sorted(values)[len(values) // 2]
+
+
+# ---- bindings of one mobile node ----
+
+def same_node(halma, numbers):
+    """Requests for bindings of one mobile node behind one MAG."""
+    bulk = Bulk(halma)
+    numbers = list(numbers)
+    out = bulk.make(numbers, remote=lambda i: 1)
+    for k in range(len(numbers)):
+        struct.pack_into('>Q', out, k * len(bulk.template) + bulk.at[1], 7)
+    return out
+
+
+def waits(ns, halma, **values):
+    """Seconds that an innocent change waits while somebody dumps, again and again."""
+    out, end = [], time.monotonic() + 4
+    pid = os.fork()
+    if not pid:
+        dumper = Halma(ns)
+        while time.monotonic() < end:
+            dumper.binding_ids(**values)
+        os._exit(0)
+    time.sleep(0.2)
+    while time.monotonic() < end - 0.5:
+        out.append(clock(lambda: halma.set(1, lifetime=100000))[0])
+        time.sleep(0.01)
+    os.waitpid(pid, 0)
+    return out
+
+
+def one_node(tap):
+    """MANY bindings of one mobile node, and as many of as many."""
+    ns, _, halma = anchor()
+    times = {}
+    for what, requests, values in (
+            ('each its own', lambda: Bulk(halma).make(range(1, MANY + 1), remote=lambda i: 1), {}),
+            ('one for all', lambda: same_node(halma, range(1, MANY + 1)), {'mn_id': NODE})):
+        tap.equal(f'{MANY} bindings, mobile nodes: {what}', ({}, MANY),
+                  (halma.batch(requests()), halma.dev()['bindings']))
+        dump, ids = clock(lambda v=values: halma.binding_ids(**v))
+        tap.ok(f'{what}: a dump shows each once, in the order of ids',
+               ids == list(range(1, MANY + 1)), len(ids))
+        dump = min(dump, best(lambda v=values: halma.binding_ids(**v), 2))
+        waited = waits(ns, halma, **values)
+        delete = median([clock(lambda i=i: halma.delete(i))[0] for i in range(2, 2002)])
+        flush, count = clock(lambda v=values: halma.flush(**v))
+        tap.equal(f'{what}: the rest is flushed', (MANY - 2000, 0),
+                  (count, halma.dev()['mns']))
+        times[what] = dump, median(waited), delete, flush
+        tap.diag(f'{what}: dump {dump * 1e3:.0f} ms, flush {flush * 1e3:.0f} ms, a deletion '
+                 f'{delete * 1e6:.0f} us; while it is dumped a change of a binding waits '
+                 f'{median(waited) * 1e3:.2f} ms in the middle, {max(waited) * 1e3:.1f} at most')
+    for name, apart, together in zip(('dumped', 'waited for', 'deleted', 'flushed'),
+                                     times['each its own'], times['one for all']):
+        tap.ok(f'bindings of one mobile node are {name} as fast as those of many, or nearly',
+               together < 6 * apart + 0.002, f'{together} {apart}')
+
+
+# ---- ids ----
+
+def settled():
+    """Kilobytes of slab once what is freed in the background has been freed."""
+    last = 0
+
+    def same():
+        nonlocal last
+        before, last = last, meminfo('Slab')[0]
+        return abs(last - before) < 100
+    wait_for(same, 10, 0.3)
+    return last
+
+
+def ids_cost(halma, ids):
+    """Bytes of slab for each of these bindings; None if not all were made."""
+    order = {ident: i for i, ident in enumerate(ids)}
+    before = settled()
+    errors = halma.batch(Bulk(halma).make(ids, prefix=lambda i: 0xfd77000000000000 + order[i],
+                                          remote=lambda i: 1))
+    cost = (settled() - before) * 1024 / len(ids)
+    return None if errors or halma.dev()['bindings'] != len(ids) else cost
+
+
+def resumed(ns, halma, ids, rng):
+    """Ids of a dump into small buffers while others come and go; and whether it says so."""
+    slow, changer = Halma(ns, bufsize=8192), Bulk(halma)
+    others = [rng.getrandbits(64) for _ in range(2000)]
+    others = [i for i in others if i not in set(ids)]
+    slow.sock.send(slow.request('binding-get', flags=NLM_F_DUMP))
+    seen, interrupted, turn = [], False, 0
+    while True:
+        for message in slow.receive():
+            interrupted |= bool(message.flags & NLM_F_DUMP_INTR)
+            if message.type == NLMSG_DONE:
+                return seen, interrupted
+            seen.append(id_of(message.data))
+        some = others[turn * 4 % len(others):][:4]
+        turn += 1
+        halma.batch(changer.make(some, prefix=lambda i: 0xfd78000000000000 + (i >> 16),
+                                 remote=lambda i: 1))
+        halma.delete(some[0])
+
+
+def any_ids(tap):
+    """Ids from 0 to 2^64 - 1."""
+    ns, _, halma = anchor()
+    rng = random.Random(5213)
+    cost, few = {}, []
+    for what, ids in (('dense', list(range(1, IDS + 1))),
+                      ('random, 32 bits', rng.sample(range(1, 1 << 32), IDS)),
+                      ('random, 64 bits', list({rng.getrandbits(64) for _ in range(IDS)}))):
+        halma.flush()
+        cost[what] = ids_cost(halma, ids)
+        tap.ok(f'ids {what}: all bindings are made', cost[what])
+        tap.ok(f'ids {what}: dumped in their order, each once',
+               halma.binding_ids() == sorted(ids))
+        few = ids[:4000]
+    tap.diag('bytes of slab for a binding: ' +
+             ', '.join(f'{value:.0f} with ids {what}' for what, value in cost.items()))
+    for what in ('random, 32 bits', 'random, 64 bits'):
+        tap.ok(f'bindings with ids {what} take no more memory than with dense ones',
+               cost[what] < 1.05 * cost['dense'], cost)
+
+    halma.flush()
+    few[:4] = [1, (1 << 63) - 1, 1 << 63, (1 << 64) - 1]
+    halma.batch(Bulk(halma).make(few, prefix=lambda i: 0xfd77000000000000 + (i >> 16),
+                                 remote=lambda i: 1))
+    few = halma.binding_ids()
+    seen, interrupted = resumed(ns, halma, few, rng)
+    stay = set(few)
+    tap.ok('a dump that is resumed shows what stays exactly once, in order',
+           [i for i in seen if i in stay] == few and seen == sorted(set(seen)),
+           f'{len(seen)} {len(few)}')
+    tap.ok('and says that others came and went', interrupted)
+    tap.equal('the highest id is the last', (1 << 64) - 1, seen[-1])
+
+
+def main():
+    """All of it."""
+    with Ktap() as tap:
+        any_ids(tap)
+        one_node(tap)
+
+
+if __name__ == '__main__':
+    main()
