@@ -49,6 +49,7 @@ userd tools:
 
 # installation
 
+UAPI := halma.h halma_link.h
 KMOD := $(BUILD)/kmod-custom$(SELFTEST:--%=-%)/halma.ko
 
 .PHONY: install
@@ -61,7 +62,7 @@ install-modules:
 
 .PHONY: install-programs
 install-programs:
-	install -D -m 644 uapi/linux/halma.h $(DESTDIR)$(INCLUDEDIR)/linux/halma.h
+	install -D -m 644 -t $(DESTDIR)$(INCLUDEDIR)/linux $(UAPI:%=uapi/linux/%)
 	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools install)
 	$(if $(wildcard userd/Makefile),+$(MAKE) -C userd install)
 
@@ -69,7 +70,7 @@ install-programs:
 uninstall:
 	rm -f $(DESTDIR)$(MODDIR)/halma.ko
 	$(if $(DESTDIR),,depmod $(KVER))
-	rm -f $(DESTDIR)$(INCLUDEDIR)/linux/halma.h
+	rm -f $(UAPI:%=$(DESTDIR)$(INCLUDEDIR)/linux/%)
 	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools uninstall)
 	$(if $(wildcard userd/Makefile),+$(MAKE) -C userd uninstall)
 
@@ -127,7 +128,8 @@ help:
 	@echo '                   install-programs; uninstall takes it away again'
 	@echo '  dkms-install     the module by DKMS, which builds it for each new kernel;'
 	@echo '                   dkms-uninstall takes it away again'
-	@echo '  regen            generated files from uapi/halma.yaml; REGEN=--check compares only'
+	@echo '  regen            generated files from uapi/halma.yaml, which only grows;'
+	@echo '                   REGEN=--check compares only'
 	@echo '  clean            remove what was built; cached test kernels stay'
 	@echo 'test (each installs the packages it needs)'
 	@echo '  check            everything a change must pass; on 6.1 and 6.12; ends with a count'

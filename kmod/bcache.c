@@ -304,6 +304,22 @@ out:
 	return err;
 }
 
+/* What is no matter of packets. */
+static void halma_bce_refresh(struct halma_dev *hd, struct halma_bce *bce, struct halma_stage *st,
+			      const struct halma_request *rq)
+{
+	if (rq->has & HALMA_HAS_COOKIE) {
+		kfree(bce->cookie);
+		bce->cookie = st->cookie;
+		bce->cookie_len = rq->cookie_len;
+	}
+	if (rq->has & HALMA_HAS_VERSION)
+		bce->version = rq->version;
+	if (rq->has & HALMA_HAS_LIFETIME)
+		halma_expire_set_lifetime(hd, bce, rq->lifetime);
+	halma_expire_arm(hd, bce);
+}
+
 static void halma_bce_commit(struct halma_dev *hd, struct halma_bce *bce, struct halma_stage *st,
 			     const struct halma_request *rq)
 {
@@ -319,16 +335,18 @@ static void halma_bce_commit(struct halma_dev *hd, struct halma_bce *bce, struct
 		halma_paths_put_tnls(hd, old);
 		kfree_rcu(old, rcu);
 	}
-	if (rq->has & HALMA_HAS_COOKIE) {
-		kfree(bce->cookie);
-		bce->cookie = st->cookie;
-		bce->cookie_len = rq->cookie_len;
-	}
-	if (rq->has & HALMA_HAS_VERSION)
-		bce->version = rq->version;
-	if (rq->has & HALMA_HAS_LIFETIME)
-		halma_expire_set_lifetime(hd, bce, rq->lifetime);
-	halma_expire_arm(hd, bce);
+	halma_bce_refresh(hd, bce, st, rq);
+}
+
+/**
+ * halma_request_complete() - has a request all that a new binding needs?
+ * @rq: request
+ */
+bool halma_request_complete(const struct halma_request *rq)
+{
+	u32 needed = HALMA_HAS_KIND | HALMA_HAS_MNID | HALMA_HAS_PREFIXES | HALMA_HAS_PATH;
+
+	return (rq->has & needed) == needed;
 }
 
 static int halma_check_complete(const struct halma_request *rq, struct netlink_ext_ack *extack)
@@ -376,6 +394,12 @@ static struct halma_bce *halma_bce_alloc(struct halma_dev *hd, const struct halm
 		kfree(bce);
 		return ERR_PTR(err);
 	}
+	if (bce->mn->n_bces >= prm->max_mn_bindings) {
+		NL_SET_ERR_MSG_MOD(extack, "the mobile node has as many bindings as it may");
+		halma_mn_put(hd, bce->mn);
+		kfree(bce);
+		return ERR_PTR(-ENOSPC);
+	}
 	bce->kind = rq->kind;
 	timerqueue_init(&bce->timer);
 	bce->id = rq->has & HALMA_HAS_ID ? rq->id : halma_auto_id(hd);
@@ -417,6 +441,7 @@ struct halma_bce *halma_bce_new(struct halma_dev *hd, const struct halma_request
 
 	halma_tree_add(&hd->bces, HALMA_TREE_DEV, bce);
 	halma_tree_add(&bce->mn->bces, HALMA_TREE_MN, bce);
+	bce->mn->n_bces++;
 	hd->n_bces++;
 	hd->generation++;
 	halma_bce_commit(hd, bce, &st, rq);
@@ -438,7 +463,7 @@ err_mn:
  *
  * All or nothing; one pointer store for packets. Under &halma_dev.lock.
  *
- * Return: 0 or an error.
+ * Return: 0, 1 if nothing was said anew but lifetime, version or cookie, or an error.
  */
 int halma_bce_set(struct halma_dev *hd, struct halma_bce *bce, const struct halma_request *rq,
 		  struct netlink_ext_ack *extack)
@@ -459,6 +484,16 @@ int halma_bce_set(struct halma_dev *hd, struct halma_bce *bce, const struct halm
 		NL_SET_ERR_MSG_MOD(extack, "the binding has a higher version");
 		return -ESTALE;
 	}
+	if (halma_paths_same(halma_dereference(hd, bce->paths), rq) &&
+	    halma_prefixes_same(bce, rq)) {
+		err = halma_stage_cookie(&st, rq);
+		if (err)
+			return err;
+		bce->refreshed = ++hd->refresh;
+		halma_bce_refresh(hd, bce, &st, rq);
+		trace_halma_binding(hd, bce, "refresh");
+		return 1;
+	}
 	err = halma_bce_stage(hd, bce, &st, rq, extack);
 	if (err)
 		return err;
@@ -477,7 +512,7 @@ static void halma_bce_free_rcu(struct rcu_head *head)
 
 /**
  * halma_bce_del() - take a binding out of everything
- * @hd: device
+ * @hd: device; who has to tell of it has raised @hd->change and told
  * @bce: binding; freed after a grace period
  *
  * Under &halma_dev.lock.
@@ -498,10 +533,10 @@ void halma_bce_del(struct halma_dev *hd, struct halma_bce *bce)
 	halma_paths_put_tnls(hd, paths);
 	halma_tree_del(&hd->bces, HALMA_TREE_DEV, bce);
 	halma_tree_del(&bce->mn->bces, HALMA_TREE_MN, bce);
+	bce->mn->n_bces--;
 	halma_mn_put(hd, bce->mn);
 	hd->n_bces--;
 	hd->generation++;
-	hd->change++;
 	/* Packets look at neither of these. */
 	kfree(bce->prefixes);
 	kfree(bce->cookie);

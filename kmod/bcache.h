@@ -63,6 +63,7 @@ struct halma_request {
 	u64 version;
 };
 
+bool halma_request_complete(const struct halma_request *rq);
 int halma_bcache_init(struct halma_dev *hd);
 void halma_bcache_clear(struct halma_dev *hd);
 void halma_bcache_free(struct halma_dev *hd);
@@ -82,6 +83,16 @@ static inline void halma_bce_counters(const struct halma_bce *bce, struct halma_
 	c->tx_bytes = atomic64_read(&bce->tx_bytes);
 	c->rx_packets = atomic64_read(&bce->rx_packets);
 	c->rx_bytes = atomic64_read(&bce->rx_bytes);
+}
+
+/*
+ * Number of the last refresh of a binding. Of the 64 bits it keeps 32: a binding that was
+ * not refreshed for 2^32 refreshes of others seems to have been since, but never later than
+ * the latest of all.
+ */
+static inline u64 halma_bce_refreshed(const struct halma_dev *hd, const struct halma_bce *bce)
+{
+	return hd->refresh - ((u32)hd->refresh - bce->refreshed);
 }
 
 #endif /* HALMA_BCACHE_H */

@@ -6,11 +6,13 @@
  */
 #include <linux/capability.h>
 #include <linux/hash.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
 #include "bcache.h"
 #include "dev.h"
+#include "notify.h"
 #include "params.h"
 
 #define HALMA_LOCAL_BITS	6
@@ -40,6 +42,8 @@ struct halma_dev *halma_dev_alloc(struct net *net, struct halma_params *prm)
 	refcount_set(&hd->refs, 1);
 	INIT_LIST_HEAD(&hd->node);
 	hd->net = net;
+	/* what programs that hold numbers in floating point still tell apart */
+	hd->instance = (get_random_u64() >> 11) ?: 1;
 	ratelimit_state_init(&hd->alert_limit, HZ, prm->alert_rate);
 	ratelimit_set_flags(&hd->alert_limit, RATELIMIT_MSG_ON_RELEASE);
 
@@ -295,8 +299,9 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 	if (err)
 		return err;
 	WRITE_ONCE(hd->alert_limit.burst, prm->alert_rate);
-	hd->change++;
 	kfree_rcu(old, rcu);
+	hd->change++;
+	halma_notify_dev(hd);
 	return 0;
 }
 

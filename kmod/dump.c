@@ -84,7 +84,7 @@ static int halma_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, halma
 		.cmd = ((struct genlmsghdr *)nlmsg_data(cb->nlh))->cmd,
 		.cb = cb,
 	};
-	bool one = attrs[HALMA_A_DEV_ANCHOR_ID] || attrs[HALMA_A_DEV_IFINDEX];
+	bool one = attrs[HALMA_A_ANCHOR_ID] || attrs[HALMA_A_IFINDEX];
 	struct halma_dev *hd;
 	int err = 0;
 
@@ -164,7 +164,7 @@ static int halma_nl_dump_bindings(const struct halma_fill *f, struct halma_dev *
 	flt = kmalloc(sizeof(*flt), GFP_KERNEL);
 	if (!flt)
 		return -ENOMEM;
-	err = halma_parse_filter(&ps, f->cb->nlh, halma_dump_attrs(f->cb), flt);
+	err = halma_parse_filter(&ps, halma_dump_attrs(f->cb)[HALMA_A_FILTER], flt);
 	if (!err)
 		err = halma_nl_dump_matching(f, hd, ctx, flt);
 	kfree(flt);
@@ -181,7 +181,7 @@ int halma_nl_binding_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *hd,
 				 struct halma_dump *ctx)
 {
-	const struct nlattr *nest = halma_dump_attrs(f->cb)[HALMA_A_TUNNEL_KEY];
+	const struct nlattr *nest = halma_dump_attrs(f->cb)[HALMA_A_KEY];
 	struct halma_parse ps = {
 		.prm = halma_dereference(hd, hd->params),
 		.extack = f->cb->extack,

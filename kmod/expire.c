@@ -6,7 +6,6 @@
  *
  * An hrtimer on CLOCK_BOOTTIME, since a lifetime goes on while the box sleeps.
  */
-#include <linux/skbuff.h>
 #include "bcache.h"
 #include "dev.h"
 #include "expire.h"
@@ -114,28 +113,20 @@ static enum hrtimer_restart halma_expire_timer(struct hrtimer *timer)
 /* One batch; true if more is due. */
 static bool halma_expire_batch(struct halma_dev *hd)
 {
-	struct sk_buff_head ntfs;
 	struct halma_bce *bce;
 	int n;
 
-	__skb_queue_head_init(&ntfs);
 	if (halma_dev_lock(hd, NULL))
 		return false;
 	for (n = 0; n < HALMA_BATCH; n++) {
-		struct sk_buff *skb;
-
 		bce = halma_expire_next(hd, ktime_get_boottime_ns());
 		if (!bce)
 			break;
-		bce->change = hd->change + 1;
-		skb = halma_notify_binding(hd, bce, HALMA_CMD_BINDING_DEL_NTF,
-					   HALMA_REASON_EXPIRED);
-		if (skb)
-			__skb_queue_tail(&ntfs, skb);
+		bce->change = ++hd->change;
+		halma_notify_binding(hd, bce, HALMA_CMD_BINDING_DEL_NTF, HALMA_REASON_EXPIRED);
 		halma_bce_del(hd, bce);
 	}
 	halma_dev_unlock(hd);
-	halma_notify_send_all(hd, &ntfs);
 	return bce;
 }
 

@@ -17,6 +17,7 @@ extern struct genl_family halma_nl_family;
  * @flags: NLM_F_*
  * @cmd: HALMA_CMD_*
  * @cb: the dump it belongs to, or NULL
+ * @event: it is a notification
  */
 struct halma_fill {
 	struct sk_buff *skb;
@@ -26,6 +27,7 @@ struct halma_fill {
 	int flags;
 	u8 cmd;
 	struct netlink_callback *cb;
+	bool event;
 };
 
 int halma_fill_dev(const struct halma_fill *f, struct halma_dev *hd);
@@ -34,6 +36,10 @@ int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
 		      struct halma_tnl *tnl);
 int halma_fill_stats(const struct halma_fill *f, struct halma_dev *hd);
+int halma_fill_family(const struct halma_fill *f);
+int halma_fill_key(struct sk_buff *skb, int attr, const struct halma_tnl_key *key);
+int halma_fill_prefix(struct sk_buff *skb, const struct halma_prefix_key *key);
+int halma_fill_counters(struct sk_buff *skb, int attr, const struct halma_counters *c);
 size_t halma_fill_size(void);
 void *halma_fill_begin(const struct halma_fill *f, const struct halma_dev *hd);
 

@@ -30,7 +30,8 @@
  *
  * Writers hold &halma_dev.lock. Everything reachable from &halma_dev by hash
  * table, tree or list is changed under it only. Long operations drop it every
- * HALMA_BATCH objects.
+ * HALMA_BATCH objects. Notifications are numbered and sent under it, so that they
+ * arrive in the order of the changes.
  *
  * Readers of the packet path are inside rcu_read_lock() and take no reference:
  *
@@ -60,6 +61,16 @@
  * frees the bindings after the net_device has gone. Deleting the device detaches
  * it in O(1) under RTNL (&halma_dev.dead); the bindings go in the work item.
  */
+
+/*
+ * Limits of this build: family-get tells them, nobody else has them. A binding has one
+ * path, whatever the contract has room for.
+ */
+#define HALMA_LOCAL_MAX		8	/* local addresses of a device, per family */
+#define HALMA_BINDING_PREFIX_MAX	32
+#define HALMA_BINDING_PATH_MAX	1
+#define HALMA_LENGTH_MAX	8	/* prefix lengths in use, per device and family */
+#define HALMA_DROP_MAX		HALMA_DROP_RX_NOMEM
 
 #define HALMA_KINDS		3
 #define HALMA_PRECEDENCES	8
@@ -154,6 +165,7 @@ struct halma_mnid {
  * struct halma_mn - a mobile node
  * @node: in &halma_dev.mns
  * @bces: its bindings of every kind by id, HALMA_TREE_MN
+ * @n_bces: entries of @bces
  * @type: subtype of the identifier
  * @len: octets in @id
  * @rcu: for freeing, when it has no @bces, since hash chains are walked under RCU
@@ -167,6 +179,7 @@ struct halma_mn {
 		struct rb_root bces;
 		struct rcu_head rcu;
 	};
+	u32 n_bces;
 	u8 type;
 	u8 len;
 	u8 id[];
@@ -178,14 +191,15 @@ struct halma_mn {
  * @remote: care-of address or Proxy-CoA
  * @encap: enum halma_encap
  * @key_in: key of uplink packets, 0 where the encapsulation has none
- * @key_out: key of downlink packets
+ *
+ * What an uplink packet tells of where it comes from. The key of downlink packets is
+ * no part of it: that belongs to the path.
  */
 struct halma_tnl_key {
 	struct in6_addr local;
 	struct in6_addr remote;
 	u32 encap;
 	u32 key_in;
-	u32 key_out;
 };
 
 /**
@@ -253,7 +267,7 @@ struct halma_tnl {
  * @bce: the binding, for @tnl_node
  * @tnl_node: in &halma_tnl.paths of @tnl
  * @rcu: for freeing, when it has left @tnl
- * @base: counters of the binding when it came to @tnl
+ * @base: counters of the binding when its path came to @tnl
  */
 struct halma_paths {
 	u8 state;
@@ -291,7 +305,7 @@ enum halma_tree {
  * @kind: enum halma_kind
  * @n_prefixes: entries of @prefixes
  * @cookie_len: octets in @cookie
- * @slack: milliseconds that it outlives @lifetime_end
+ * @refreshed: number of its last refresh, the lower half: see halma_bce_refreshed()
  * @paths: where it leads
  * @tx_packets: downlink, with the other three relaxed atomics
  * @tx_bytes: downlink, inner packets
@@ -303,9 +317,10 @@ enum halma_tree {
  * @rcu: for freeing, when it is in no tree
  * @timer: in &halma_dev.deadlines: end of life or of the grace, whichever is first
  * @lifetime_end: ktime_get_boottime_ns(), 0 never
- * @lifetime: as granted, milliseconds; 0 for none
+ * @lifetime: as granted, milliseconds up to 2^32 seconds; 0 for none
+ * @slack: milliseconds that it outlives @lifetime_end, up to 600000
  * @version: of the creator
- * @change: sequence number of its last change
+ * @change: number of the last notification about it, but for refreshes
  * @cookie: of the creator, NULL when there is none
  */
 struct halma_bce {
@@ -313,7 +328,7 @@ struct halma_bce {
 	u8 kind;
 	u8 n_prefixes;
 	u8 cookie_len;
-	u32 slack;
+	u32 refreshed;
 	struct halma_paths __rcu *paths;
 	atomic64_t tx_packets;
 	atomic64_t tx_bytes;
@@ -327,7 +342,8 @@ struct halma_bce {
 	};
 	struct timerqueue_node timer;
 	u64 lifetime_end;
-	u64 lifetime;
+	u64 lifetime:42;
+	u64 slack:20;
 	u64 version;
 	u64 change;
 	u8 *cookie;
@@ -386,6 +402,8 @@ struct halma_local {
  * @max_mns: limit
  * @max_prefixes: limit
  * @max_tunnels: limit
+ * @max_mn_bindings: limit for each mobile node
+ * @rx_mark: of uplink packets, 0 leaves theirs
  * @route_gen: rises with each change: routes of others must be looked up again
  * @rcu: for freeing
  */
@@ -412,6 +430,8 @@ struct halma_params {
 	u32 max_mns;
 	u32 max_prefixes;
 	u32 max_tunnels;
+	u32 max_mn_bindings;
+	u32 rx_mark;
 	u32 route_gen;
 	struct rcu_head rcu;
 };
@@ -454,7 +474,9 @@ struct halma_pcpu {
  * @next_tnl_id: for the next one
  * @n_tnls: their number
  * @next_auto_id: next id that binding-new gives out
- * @change: sequence number of the latest change
+ * @change: number of the latest notification in the group bindings
+ * @refresh: number of the latest one in the group refreshes
+ * @instance: tells it from a device of the same name before or after it
  * @generation: number of bindings that have come and gone, for dumps
  * @deadlines: of &halma_bce.timer
  * @timer: fires at the first of @deadlines
@@ -490,6 +512,8 @@ struct halma_dev {
 	u32 n_tnls;
 	u64 next_auto_id;
 	u64 change;
+	u64 refresh;
+	u64 instance;
 	u32 generation;
 
 	struct timerqueue_head deadlines;

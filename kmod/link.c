@@ -21,7 +21,6 @@
 #include "notify.h"
 #include "params.h"
 #include "stats.h"
-#include "version.h"
 #include "xmit.h"
 
 #define HALMA_MTU_DEFAULT	(ETH_DATA_LEN - sizeof(struct ipv6hdr))
@@ -50,13 +49,16 @@ static int halma_ndo_init(struct net_device *dev)
 static void halma_ndo_uninit(struct net_device *dev)
 {
 	struct halma_dev *hd = halma_netdev_priv(dev);
-	struct sk_buff *skb;
+	struct halma_flushed gone = {};
+	struct halma_stats sum;
 
+	halma_stats_sum(hd, &sum);
+	gone.c = sum.c;
 	mutex_lock(&hd->lock);
-	hd->change++;
-	skb = halma_notify_flush(hd, NULL, HALMA_REASON_DEVICE, hd->n_bces);
+	gone.until = hd->change++;
+	gone.count = hd->n_bces;
+	halma_notify_flush(hd, NULL, HALMA_REASON_DEVICE, &gone);
 	mutex_unlock(&hd->lock);
-	halma_notify_send(hd, skb);
 	halma_dev_withdraw(hd);
 	refcount_inc(&hd->refs);
 	halma_expire_all(hd);
@@ -111,7 +113,6 @@ static const struct net_device_ops halma_netdev_ops = {
 static void halma_get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 {
 	strscpy(info->driver, "halma", sizeof(info->driver));
-	strscpy(info->version, HALMA_VERSION, sizeof(info->version));
 }
 
 static int halma_get_sset_count(struct net_device *dev, int sset)
@@ -238,7 +239,6 @@ static int halma_changelink(struct net_device *dev, struct nlattr *tb[], struct 
 {
 	struct halma_dev *hd = halma_netdev_priv(dev);
 	struct halma_params *prm;
-	struct sk_buff *ntf;
 	int err;
 
 	if (!data)
@@ -258,11 +258,9 @@ static int halma_changelink(struct net_device *dev, struct nlattr *tb[], struct 
 		return PTR_ERR(prm);
 	}
 	err = halma_dev_set_params(hd, prm, extack);
-	ntf = err ? NULL : halma_notify_dev(hd);
-	halma_dev_unlock(hd);
 	if (err)
 		kfree(prm);
-	halma_notify_send(hd, ntf);
+	halma_dev_unlock(hd);
 	return err;
 }
 

@@ -66,7 +66,7 @@ static bool halma_paths_from(const struct halma_paths *paths, const struct halma
  * @family: of @saddr
  * @saddr: inner source
  * @tnl: far end that the packet came from
- * @bcep: the binding that allows it
+ * @bcep: the binding that allows it, or one that stood in its way
  *
  * For each kind the longest match counts, and one that allows it is enough
  * (R6612-67). Packet path, under RCU.
@@ -94,8 +94,10 @@ int halma_src_check(struct halma_dev *hd, u8 family, const void *saddr,
 			seen |= BIT(k);
 			paths = rcu_dereference(bce->paths);
 			if (paths->state == HALMA_STATE_BLOCKED) {
-				if (verdict == HALMA_DROP_NO_SOURCE_BINDING)
+				if (verdict == HALMA_DROP_NO_SOURCE_BINDING) {
 					verdict = HALMA_DROP_BLOCKED_SOURCE;
+					*bcep = bce;
+				}
 				continue;
 			}
 			if (halma_paths_from(paths, tnl)) {
@@ -103,6 +105,7 @@ int halma_src_check(struct halma_dev *hd, u8 family, const void *saddr,
 				return 0;
 			}
 			verdict = HALMA_DROP_SPOOFED_SOURCE;
+			*bcep = bce;
 		}
 	}
 	return verdict;

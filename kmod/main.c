@@ -8,7 +8,6 @@
 #include "link.h"
 #include "netlink.h"
 #include "selftest/selftest.h"
-#include "version.h"
 
 struct workqueue_struct *halma_wq;
 
@@ -59,6 +58,5 @@ module_exit(halma_exit);
 MODULE_DESCRIPTION("Mobile IPv6 home agent and Proxy Mobile IPv6 local mobility anchor");
 MODULE_AUTHOR("the halma developers");
 MODULE_LICENSE("GPL");
-MODULE_VERSION(HALMA_VERSION);
 MODULE_ALIAS_RTNL_LINK("halma");
 MODULE_ALIAS_GENL_FAMILY(HALMA_FAMILY_NAME);

@@ -11,18 +11,20 @@
 #include "dev.h"
 #include "fill.h"
 #include "filter.h"
+#include "lookup.h"
 #include "netlink.h"
 #include "netlink-gen.h"
 #include "nlparse.h"
 #include "notify.h"
 #include "owner.h"
 #include "params.h"
+#include "paths.h"
 #include "tnl.h"
 
 /**
  * halma_nl_get_dev() - the device that a message is about
  * @net: namespace of the socket
- * @attrs: of any set: each begins with the two that name a device, see fill.c
+ * @attrs: of set halma
  * @extack: sentence for a refusal
  *
  * Return: as halma_dev_get_by_name().
@@ -32,10 +34,10 @@ struct halma_dev *halma_nl_get_dev(const struct net *net, struct nlattr **attrs,
 {
 	u32 anchor_id = 0, ifindex = 0;
 
-	if (attrs[HALMA_A_DEV_ANCHOR_ID])
-		anchor_id = nla_get_u32(attrs[HALMA_A_DEV_ANCHOR_ID]);
-	if (attrs[HALMA_A_DEV_IFINDEX])
-		ifindex = nla_get_u32(attrs[HALMA_A_DEV_IFINDEX]);
+	if (attrs[HALMA_A_ANCHOR_ID])
+		anchor_id = nla_get_u32(attrs[HALMA_A_ANCHOR_ID]);
+	if (attrs[HALMA_A_IFINDEX])
+		ifindex = nla_get_u32(attrs[HALMA_A_IFINDEX]);
 	return halma_dev_get_by_name(net, anchor_id, ifindex, extack);
 }
 
@@ -48,6 +50,33 @@ int halma_nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 		return PTR_ERR(hd);
 	info->user_ptr[0] = hd;
 	return 0;
+}
+
+/*
+ * Where packets go, from which address and who decides it are choices of the outer
+ * side: who rules the inner namespace only may look. Both the sender and who opened
+ * the socket must rule the outer one.
+ */
+static bool halma_nl_may_change(const struct halma_dev *hd, const struct sk_buff *skb)
+{
+	bool may;
+
+	rcu_read_lock();
+	may = READ_ONCE(hd->dead) || netlink_ns_capable(skb, hd->net->user_ns, CAP_NET_ADMIN);
+	rcu_read_unlock();
+	return may;
+}
+
+int halma_nl_pre_change_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
+			     struct genl_info *info)
+{
+	int err = halma_nl_pre_doit(ops, skb, info);
+
+	if (err || halma_nl_may_change(info->user_ptr[0], skb))
+		return err;
+	halma_dev_put(info->user_ptr[0]);
+	NL_SET_ERR_MSG_MOD(info->extack, "changes are for the outer namespace's administrator");
+	return -EPERM;
 }
 
 void halma_nl_post_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
@@ -99,6 +128,27 @@ static int halma_nl_get(struct genl_info *info, halma_fill_fn fill,
 	return err ?: genlmsg_reply(reply, info);
 }
 
+/* family-get */
+
+int halma_nl_family_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct halma_fill f = {
+		.portid = info->snd_portid,
+		.seq = info->snd_seq,
+		.cmd = info->genlhdr->cmd,
+	};
+	int err;
+
+	f.skb = nlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!f.skb)
+		return -ENOMEM;
+	err = halma_fill_family(&f);
+	if (!err)
+		return genlmsg_reply(f.skb, info);
+	nlmsg_free(f.skb);
+	return err;
+}
+
 /* dev-get, dev-set */
 
 static int halma_nl_fill_dev(const struct halma_fill *f, struct halma_dev *hd, void *obj)
@@ -136,14 +186,13 @@ int halma_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *link[IFLA_HALMA_MAX + 1];
 	struct halma_dev *hd = info->user_ptr[0];
-	struct sk_buff *ntf;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, HALMA_A_DEV_LINK)) {
+	if (GENL_REQ_ATTR_CHECK(info, HALMA_A_LINK)) {
 		NL_SET_ERR_MSG_MOD(info->extack, "nothing to change: link is missing");
 		return -EINVAL;
 	}
-	err = nla_parse_nested(link, IFLA_HALMA_MAX, info->attrs[HALMA_A_DEV_LINK],
+	err = nla_parse_nested(link, IFLA_HALMA_MAX, info->attrs[HALMA_A_LINK],
 			       halma_link_nl_policy, info->extack);
 	if (err)
 		return err;
@@ -151,14 +200,13 @@ int halma_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	err = halma_nl_dev_change(hd, link, info->extack);
-	ntf = err ? NULL : halma_notify_dev(hd);
 	halma_dev_unlock(hd);
-	halma_notify_send(hd, ntf);
 	return err;
 }
 
 /* binding-new, binding-set, binding-del */
 
+/* The binding that a request is about, in the way that its policy takes it. */
 static int halma_nl_parse(struct halma_dev *hd, struct genl_info *info, struct halma_request *rq)
 {
 	struct halma_parse ps = {
@@ -166,32 +214,36 @@ static int halma_nl_parse(struct halma_dev *hd, struct genl_info *info, struct h
 		.extack = info->extack,
 	};
 
-	return halma_parse_request(&ps, info->nlhdr, info->attrs, rq);
+	if (GENL_REQ_ATTR_CHECK(info, HALMA_A_BINDING)) {
+		NL_SET_ERR_MSG_MOD(info->extack, "the request has no binding");
+		return -EINVAL;
+	}
+	return halma_parse_request(&ps, info->attrs[HALMA_A_BINDING], rq);
 }
 
 static int halma_nl_may_write(struct halma_dev *hd, struct genl_info *info, u8 kind)
 {
 	return halma_owner_may_write(hd, genl_info_net(info), info->snd_portid, kind,
-				     nla_get_flag(info->attrs[HALMA_A_BINDING_FORCE]),
-				     info->extack);
+				     nla_get_flag(info->attrs[HALMA_A_FORCE]), info->extack);
 }
 
-/* A binding-new without id is answered with the one it got. */
-static int halma_nl_fill_id(const struct halma_fill *f, struct halma_dev *hd, void *obj)
+/* A binding-new without id is answered with the one it got; @reply has room. */
+static void halma_nl_put_id(struct sk_buff *reply, struct genl_info *info, u64 id)
 {
-	const struct halma_bce *bce = obj;
+	struct nlattr *nest;
 	void *msg;
 
-	msg = genlmsg_put(f->skb, f->portid, f->seq, &halma_nl_family, f->flags, f->cmd);
-	if (!msg || nla_put_u64_64bit(f->skb, HALMA_A_BINDING_ID, bce->id, HALMA_A_BINDING_PAD))
-		return -EMSGSIZE;
-	genlmsg_end(f->skb, msg);
-	return 0;
+	msg = genlmsg_put_reply(reply, info, &halma_nl_family, 0, info->genlhdr->cmd);
+	nest = nla_nest_start(reply, HALMA_A_BINDING);
+	nla_put_u64_64bit(reply, HALMA_A_BINDING_ID, id, HALMA_A_BINDING_PAD);
+	nla_nest_end(reply, nest);
+	genlmsg_end(reply, msg);
 }
 
 static struct halma_bce *halma_nl_new(struct halma_dev *hd, struct genl_info *info,
 				      const struct halma_request *rq)
 {
+	struct halma_bce *bce;
 	int err;
 
 	if (rq->has & HALMA_HAS_KIND) {
@@ -199,12 +251,14 @@ static struct halma_bce *halma_nl_new(struct halma_dev *hd, struct genl_info *in
 		if (err)
 			return ERR_PTR(err);
 	}
-	return halma_bce_new(hd, rq, info->extack);
+	bce = halma_bce_new(hd, rq, info->extack);
+	if (!IS_ERR(bce))
+		halma_notify_binding(hd, bce, HALMA_CMD_BINDING_NEW_NTF, 0);
+	return bce;
 }
 
 static int halma_nl_binding_new(struct halma_dev *hd, struct genl_info *info,
-				struct halma_request *rq, struct sk_buff **ntf,
-				struct sk_buff **reply)
+				struct halma_request *rq, struct sk_buff **reply)
 {
 	struct halma_bce *bce;
 	int err;
@@ -212,66 +266,69 @@ static int halma_nl_binding_new(struct halma_dev *hd, struct genl_info *info,
 	err = halma_nl_parse(hd, info, rq);
 	if (err)
 		return err;
+	if (!(rq->has & HALMA_HAS_ID)) {
+		/* First of all: without it nobody would know the id. */
+		*reply = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+		if (!*reply)
+			return -ENOMEM;
+	}
 	bce = halma_nl_new(hd, info, rq);
 	if (IS_ERR(bce))
 		return PTR_ERR(bce);
-	if (!(rq->has & HALMA_HAS_ID)) {
-		err = halma_nl_reply(info, hd, halma_nl_fill_id, bce, reply);
-		if (err) {
-			/* Nobody would know its id. */
-			halma_bce_del(hd, bce);
-			return err;
-		}
-	}
-	*ntf = halma_notify_binding(hd, bce, HALMA_CMD_BINDING_NEW_NTF, 0);
+	if (*reply)
+		halma_nl_put_id(*reply, info, bce->id);
 	return 0;
 }
 
 static int halma_nl_binding_set(struct halma_dev *hd, struct genl_info *info,
-				struct halma_request *rq, struct sk_buff **ntf,
-				struct sk_buff **reply)
+				struct halma_request *rq, struct sk_buff **reply)
 {
-	u8 cmd = HALMA_CMD_BINDING_SET_NTF;
 	struct halma_bce *bce;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, HALMA_A_BINDING_ID)) {
-		NL_SET_ERR_MSG_MOD(info->extack, "binding-set needs an id");
-		return -EINVAL;
-	}
 	err = halma_nl_parse(hd, info, rq);
 	if (err)
 		return err;
-	bce = halma_bce_find(hd, rq->id);
-	if (!bce) {
-		cmd = HALMA_CMD_BINDING_NEW_NTF;
-		bce = halma_nl_new(hd, info, rq);
-		if (IS_ERR(bce))
-			return PTR_ERR(bce);
-	} else {
-		err = halma_nl_may_write(hd, info, bce->kind);
-		if (!err)
-			err = halma_bce_set(hd, bce, rq, info->extack);
-		if (err)
-			return err;
+	if (!(rq->has & HALMA_HAS_ID)) {
+		NL_SET_ERR_MSG_MOD(info->extack, "binding-set needs an id");
+		return -EINVAL;
 	}
-	*ntf = halma_notify_binding(hd, bce, cmd, 0);
+	bce = halma_bce_find(hd, rq->id);
+	if (!bce && !halma_request_complete(rq)) {
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "no binding has this id; a new one needs kind, mn-id, prefix and path");
+		return -ENOENT;
+	}
+	if (!bce)
+		return PTR_ERR_OR_ZERO(halma_nl_new(hd, info, rq));
+	err = halma_nl_may_write(hd, info, bce->kind);
+	if (!err)
+		err = halma_bce_set(hd, bce, rq, info->extack);
+	if (err < 0)
+		return err;
+	halma_notify_binding(hd, bce, err ? HALMA_CMD_BINDING_REFRESH_NTF :
+					    HALMA_CMD_BINDING_SET_NTF, 0);
 	return 0;
 }
 
 static int halma_nl_binding_del(struct halma_dev *hd, struct genl_info *info,
-				struct halma_request *rq, struct sk_buff **ntf,
-				struct sk_buff **reply)
+				struct halma_request *rq, struct sk_buff **reply)
 {
-	struct nlattr *version = info->attrs[HALMA_A_BINDING_VERSION];
+	const struct nlattr *nest = info->attrs[HALMA_A_BINDING];
+	struct nlattr *tb[HALMA_A_BINDING_MAX + 1] = {};
+	const struct nlattr *version;
 	struct halma_bce *bce;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, HALMA_A_BINDING_ID)) {
+	err = nest ? nla_parse_nested(tb, HALMA_A_BINDING_VERSION, nest,
+				      halma_binding_name_nl_policy, info->extack) : 0;
+	if (err)
+		return err;
+	if (NL_REQ_ATTR_CHECK(info->extack, nest, tb, HALMA_A_BINDING_ID)) {
 		NL_SET_ERR_MSG_MOD(info->extack, "binding-del needs an id");
 		return -EINVAL;
 	}
-	bce = halma_bce_find(hd, nla_get_u64(info->attrs[HALMA_A_BINDING_ID]));
+	bce = halma_bce_find(hd, nla_get_u64(tb[HALMA_A_BINDING_ID]));
 	if (!bce) {
 		NL_SET_ERR_MSG_MOD(info->extack, "no binding has this id");
 		return -ENOENT;
@@ -279,24 +336,24 @@ static int halma_nl_binding_del(struct halma_dev *hd, struct genl_info *info,
 	err = halma_nl_may_write(hd, info, bce->kind);
 	if (err)
 		return err;
+	version = tb[HALMA_A_BINDING_VERSION];
 	if (version && nla_get_u64(version) < bce->version) {
 		NL_SET_ERR_MSG_MOD(info->extack, "the binding has a higher version");
 		return -ESTALE;
 	}
-	bce->change = hd->change + 1;
-	*ntf = halma_notify_binding(hd, bce, HALMA_CMD_BINDING_DEL_NTF, HALMA_REASON_REQUEST);
+	bce->change = ++hd->change;
+	halma_notify_binding(hd, bce, HALMA_CMD_BINDING_DEL_NTF, HALMA_REASON_REQUEST);
 	halma_bce_del(hd, bce);
 	return 0;
 }
 
-/* A change: request, lock, do it, unlock, tell. */
+/* A change: request, lock, do it and tell, unlock, answer. */
 static int halma_nl_change(struct genl_info *info,
 			   int (*change)(struct halma_dev *hd, struct genl_info *info,
-					 struct halma_request *rq, struct sk_buff **ntf,
-					 struct sk_buff **reply))
+					 struct halma_request *rq, struct sk_buff **reply))
 {
 	struct halma_dev *hd = info->user_ptr[0];
-	struct sk_buff *ntf = NULL, *reply = NULL;
+	struct sk_buff *reply = NULL;
 	struct halma_request *rq;
 	int err;
 
@@ -306,11 +363,12 @@ static int halma_nl_change(struct genl_info *info,
 	err = halma_dev_lock(hd, info->extack);
 	if (err)
 		goto out;
-	err = change(hd, info, rq, &ntf, &reply);
+	err = change(hd, info, rq, &reply);
 	halma_dev_unlock(hd);
-	halma_notify_send(hd, ntf);
-	if (reply)
+	if (reply && !err)
 		err = genlmsg_reply(reply, info);
+	else
+		nlmsg_free(reply);
 out:
 	kfree(rq);
 	return err;
@@ -346,7 +404,7 @@ static int halma_nl_parse_filter(struct halma_dev *hd, struct genl_info *info,
 		.extack = info->extack,
 	};
 
-	return halma_parse_filter(&ps, info->nlhdr, info->attrs, flt);
+	return halma_parse_filter(&ps, info->attrs[HALMA_A_FILTER], flt);
 }
 
 static void *halma_nl_find_binding(struct halma_dev *hd, struct genl_info *info)
@@ -373,89 +431,160 @@ int halma_nl_binding_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return halma_nl_get(info, halma_nl_fill_binding, halma_nl_find_binding);
 }
 
+/* binding-lookup */
+
+static void *halma_nl_lookup(struct halma_dev *hd, struct genl_info *info)
+{
+	const struct halma_params *prm = halma_dereference(hd, hd->params);
+	struct nlattr *tb[HALMA_A_LOOKUP_MAX + 1] = {};
+	const struct nlattr *nest = info->attrs[HALMA_A_LOOKUP], *addr;
+	const struct halma_paths *paths;
+	struct halma_bce *bce;
+	u32 mark = 0;
+	int err;
+
+	err = nest ? nla_parse_nested(tb, HALMA_A_LOOKUP_MAX, nest, halma_lookup_nl_policy,
+				      info->extack) : 0;
+	if (err)
+		return ERR_PTR(err);
+	addr = tb[HALMA_A_LOOKUP_IPV6] ?: tb[HALMA_A_LOOKUP_IPV4];
+	if (!addr || (tb[HALMA_A_LOOKUP_IPV6] && tb[HALMA_A_LOOKUP_IPV4])) {
+		NL_SET_ERR_MSG_MOD(info->extack, "a lookup has one address, IPv6 or IPv4");
+		return ERR_PTR(-EINVAL);
+	}
+	if (tb[HALMA_A_LOOKUP_MARK])
+		mark = nla_get_u32(tb[HALMA_A_LOOKUP_MARK]);
+	rcu_read_lock();
+	/* it stays for as long as we have the lock */
+	bce = halma_dst_find(hd, tb[HALMA_A_LOOKUP_IPV6] ? AF_INET6 : AF_INET, nla_data(addr),
+			     halma_params_direct(prm, mark), &paths);
+	rcu_read_unlock();
+	if (bce)
+		return bce;
+	NL_SET_ERR_MSG_MOD(info->extack, "no binding has this address");
+	return ERR_PTR(-ENOENT);
+}
+
+int halma_nl_binding_lookup_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return halma_nl_get(info, halma_nl_fill_binding, halma_nl_lookup);
+}
+
 /* binding-flush */
 
-/* Delete what matches from @next on, a batch at most; false at the end. */
-static bool halma_flush_batch(struct halma_dev *hd, const struct halma_filter *flt, u64 *next,
-			      u32 *count)
+/**
+ * struct halma_flush - a flush under way
+ * @flt: what goes
+ * @each: tell of each one
+ * @next: lowest id that is not done
+ * @gone: what has gone
+ */
+struct halma_flush {
+	struct halma_filter flt;
+	bool each;
+	u64 next;
+	struct halma_flushed gone;
+};
+
+static void halma_flush_one(struct halma_dev *hd, struct halma_flush *fl, struct halma_bce *bce)
+{
+	struct halma_counters c;
+
+	halma_bce_counters(bce, &c);
+	halma_counters_add(&fl->gone.c, &c, NULL);
+	fl->gone.count++;
+	if (fl->each) {
+		bce->change = ++hd->change;
+		halma_notify_binding(hd, bce, HALMA_CMD_BINDING_DEL_NTF, HALMA_REASON_FLUSH);
+	}
+	halma_bce_del(hd, bce);
+}
+
+/* Delete what matches and was there when it began, a batch at most; false at the end. */
+static bool halma_flush_batch(struct halma_dev *hd, struct halma_flush *fl)
 {
 	struct halma_bce *bce;
 	int n;
 
 	for (n = 0; n < HALMA_BATCH; n++) {
-		bce = halma_filter_next(hd, flt, *next);
+		bce = halma_filter_next(hd, &fl->flt, fl->next);
 		if (!bce)
 			return false;
-		*next = bce->id + 1;
-		if (halma_filter_match(hd, flt, bce)) {
-			halma_bce_del(hd, bce);
-			(*count)++;
-		}
-		if (!*next)
+		fl->next = bce->id + 1;
+		if (bce->change <= fl->gone.until && halma_filter_match(hd, &fl->flt, bce))
+			halma_flush_one(hd, fl, bce);
+		if (!fl->next)
 			return false;
 	}
 	return true;
 }
 
-static int halma_nl_flush(struct halma_dev *hd, struct genl_info *info, struct halma_filter *flt,
-			  u32 *count)
+static int halma_nl_flush(struct halma_dev *hd, struct genl_info *info, struct halma_flush *fl)
 {
-	struct sk_buff *ntf = NULL;
-	bool more = true;
-	u64 next = 0;
 	int err;
 
 	err = halma_dev_lock(hd, info->extack);
 	if (err)
 		return err;
-	err = halma_nl_parse_filter(hd, info, flt);
+	err = halma_nl_parse_filter(hd, info, &fl->flt);
 	if (!err)
-		err = halma_nl_may_write(hd, info, flt->by & HALMA_BY_KIND ? flt->kind : 0);
-	while (!err && more) {
-		more = halma_flush_batch(hd, flt, &next, count);
-		if (!more) {
-			ntf = halma_notify_flush(hd, flt, HALMA_REASON_FLUSH, *count);
-			break;
-		}
+		err = halma_nl_may_write(hd, info,
+					 fl->flt.by & HALMA_BY_KIND ? fl->flt.kind : 0);
+	fl->gone.until = hd->change;
+	while (!err && halma_flush_batch(hd, fl)) {
 		halma_dev_unlock(hd);
 		cond_resched();
 		err = halma_dev_lock(hd, info->extack);
 		if (err)
 			return err;
 	}
+	if (!err && fl->gone.count) {
+		hd->change++;
+		halma_notify_flush(hd, &fl->flt, HALMA_REASON_FLUSH, &fl->gone);
+	}
 	halma_dev_unlock(hd);
-	halma_notify_send(hd, ntf);
 	return err;
+}
+
+static bool halma_nl_flush_each(const struct genl_info *info)
+{
+	const struct nlattr *nest = info->attrs[HALMA_A_FLUSH];
+
+	/* The policy has checked it: there is nothing else in it. */
+	return nest && nla_find_nested(nest, HALMA_A_FLUSH_EACH);
 }
 
 int halma_nl_binding_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct halma_filter *flt;
+	struct halma_flush *fl;
+	struct nlattr *nest;
 	struct sk_buff *reply;
-	u32 count = 0;
 	void *msg;
 	int err;
 
-	flt = kmalloc(sizeof(*flt), GFP_KERNEL);
-	reply = genlmsg_new(nla_total_size(sizeof(count)), GFP_KERNEL);
-	if (!flt || !reply) {
+	fl = kzalloc(sizeof(*fl), GFP_KERNEL);
+	reply = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!fl || !reply) {
 		err = -ENOMEM;
 		goto err_free;
 	}
-	err = halma_nl_flush(info->user_ptr[0], info, flt, &count);
+	fl->each = halma_nl_flush_each(info);
+	err = halma_nl_flush(info->user_ptr[0], info, fl);
 	if (err)
 		goto err_free;
 	err = -EMSGSIZE;
 	msg = genlmsg_put_reply(reply, info, &halma_nl_family, 0, info->genlhdr->cmd);
-	if (!msg || nla_put_u32(reply, HALMA_A_BINDING_COUNT, count))
+	nest = msg ? nla_nest_start(reply, HALMA_A_FLUSH) : NULL;
+	if (!nest || nla_put_uint(reply, HALMA_A_FLUSH_COUNT, fl->gone.count))
 		goto err_free;
+	nla_nest_end(reply, nest);
 	genlmsg_end(reply, msg);
-	kfree(flt);
+	kfree(fl);
 	return genlmsg_reply(reply, info);
 
 err_free:
 	nlmsg_free(reply);
-	kfree(flt);
+	kfree(fl);
 	return err;
 }
 
@@ -477,11 +606,11 @@ static void *halma_nl_find_tunnel(struct halma_dev *hd, struct genl_info *info)
 	bool local_any;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, HALMA_A_TUNNEL_KEY)) {
+	if (GENL_REQ_ATTR_CHECK(info, HALMA_A_KEY)) {
 		NL_SET_ERR_MSG_MOD(info->extack, "name a tunnel by its key");
 		return ERR_PTR(-EINVAL);
 	}
-	err = halma_parse_key(&ps, info->attrs[HALMA_A_TUNNEL_KEY], &key, &local_any);
+	err = halma_parse_key(&ps, info->attrs[HALMA_A_KEY], &key, &local_any);
 	if (err)
 		return ERR_PTR(err);
 	tnl = halma_tnl_lookup(hd, &key);

@@ -27,11 +27,6 @@ static int halma_parse_mnid(const struct halma_parse *ps, struct nlattr **attrs,
 		return 0;
 	if (!id)
 		return HALMA_REFUSE(ps, type, EINVAL, "mn-id-type without mn-id");
-	if (!nla_len(id))
-		return HALMA_REFUSE(ps, id, EINVAL, "the mobile node identifier is empty");
-	if (nla_len(id) > HALMA_MN_ID_MAX)
-		return HALMA_REFUSE(ps, id, ERANGE,
-				    "the mobile node identifier is longer than 254 octets");
 	mnid->type = type ? nla_get_u32(type) : 1;
 	mnid->len = nla_len(id);
 	mnid->id = nla_data(id);
@@ -82,14 +77,14 @@ static int halma_parse_prefix(const struct halma_parse *ps, const struct nlattr 
 	return 0;
 }
 
-/* All prefixes of a message into @keys, which has room; return their number, or an error. */
-static int halma_parse_prefixes(const struct halma_parse *ps, const struct nlmsghdr *nlh,
+/* All prefixes of a nest into @keys, which has room; return their number, or an error. */
+static int halma_parse_prefixes(const struct halma_parse *ps, const struct nlattr *nest,
 				struct halma_prefix_key *keys)
 {
 	const struct nlattr *attr;
 	int rem, n = 0, i, err;
 
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != HALMA_A_BINDING_PREFIX)
 			continue;
 		if (n == HALMA_BINDING_PREFIX_MAX)
@@ -134,7 +129,7 @@ int halma_parse_key(const struct halma_parse *ps, const struct nlattr *nest,
 	const struct nlattr *remote, *local;
 	int err;
 
-	err = nla_parse_nested(tb, HALMA_A_TUNNEL_KEY_KEY_OUT, nest, halma_tunnel_key_nl_policy,
+	err = nla_parse_nested(tb, HALMA_A_TUNNEL_KEY_MAX, nest, halma_tunnel_key_nl_policy,
 			       ps->extack);
 	if (err)
 		return err;
@@ -145,8 +140,12 @@ int halma_parse_key(const struct halma_parse *ps, const struct nlattr *nest,
 	if (!halma_encap_find(key->encap))
 		return HALMA_REFUSE(ps, tb[HALMA_A_TUNNEL_KEY_ENCAP], EOPNOTSUPP,
 				    "the module has no such encapsulation");
-	if (tb[HALMA_A_TUNNEL_KEY_KEY_IN] || tb[HALMA_A_TUNNEL_KEY_KEY_OUT])
-		return HALMA_REFUSE(ps, nest, EOPNOTSUPP, "this encapsulation has no keys");
+	if (tb[HALMA_A_TUNNEL_KEY_KEY_IN])
+		return HALMA_REFUSE(ps, tb[HALMA_A_TUNNEL_KEY_KEY_IN], EOPNOTSUPP,
+				    "this encapsulation has no keys");
+	if (tb[HALMA_A_TUNNEL_KEY_LOCAL_IPV4] || tb[HALMA_A_TUNNEL_KEY_REMOTE_IPV4])
+		return HALMA_REFUSE(ps, nest, EOPNOTSUPP,
+				    "IPv4 transport is not offered by this module");
 
 	remote = tb[HALMA_A_TUNNEL_KEY_REMOTE_IPV6];
 	if (!remote)
@@ -165,51 +164,33 @@ int halma_parse_key(const struct halma_parse *ps, const struct nlattr *nest,
 	return 0;
 }
 
-/*
- * The path of a message: its attributes in @tb, its far end in @key. Return 1 if
- * there is one, 0 if not, or an error.
- */
-static int halma_parse_path(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-			    struct nlattr **tb, struct halma_tnl_key *key, bool *local_any)
+/* The one path of a nest; NULL if there is none, or an error. */
+static const struct nlattr *halma_parse_one_path(const struct halma_parse *ps,
+						 const struct nlattr *nest)
 {
-	const struct nlattr *attr;
-	int rem, n = 0, err;
+	const struct nlattr *attr, *path = NULL;
+	int rem;
 
-	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != HALMA_A_BINDING_PATH)
 			continue;
-		if (n++)
-			return HALMA_REFUSE(ps, attr, EOPNOTSUPP,
-					    "a binding has one path in this version of the module");
-		err = nla_parse_nested(tb, HALMA_A_PATH_TUNNEL, attr, halma_path_nl_policy,
-				       ps->extack);
-		if (err)
-			return err;
-		if (!tb[HALMA_A_PATH_TUNNEL])
-			return HALMA_REFUSE(ps, attr, EINVAL, "the path has no tunnel");
-		err = halma_parse_key(ps, tb[HALMA_A_PATH_TUNNEL], key, local_any);
-		if (err)
-			return err;
+		if (path)
+			return ERR_PTR(HALMA_REFUSE(ps, attr, EOPNOTSUPP,
+						    "only one path is offered by this module"));
+		path = attr;
 	}
-	return n;
+	return path;
 }
 
-static int halma_parse_wanted_path(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-				   struct halma_request *rq)
+/* The far end of a path. */
+static int halma_parse_tunnel(const struct halma_parse *ps, const struct nlattr *path,
+			      const struct nlattr *tunnel, struct halma_tnl_key *key,
+			      bool *local_any)
 {
-	struct nlattr *tb[HALMA_A_PATH_MAX + 1];
-	bool local_any;
-	int n;
-
-	n = halma_parse_path(ps, nlh, tb, &rq->tnl, &local_any);
-	if (n <= 0)
-		return n;
-	if (tb[HALMA_A_PATH_BID])
-		rq->bid = nla_get_u32(tb[HALMA_A_PATH_BID]);
-	if (tb[HALMA_A_PATH_PREFERENCE])
-		rq->preference = nla_get_u32(tb[HALMA_A_PATH_PREFERENCE]);
-	rq->has |= HALMA_HAS_PATH;
-	return 0;
+	if (!tunnel)
+		return HALMA_REFUSE(ps, path, EOPNOTSUPP,
+				    "a path without tunnel is not offered by this module");
+	return halma_parse_key(ps, tunnel, key, local_any);
 }
 
 static int halma_parse_lifetime(const struct halma_parse *ps, const struct nlattr *attr,
@@ -224,17 +205,13 @@ static int halma_parse_lifetime(const struct halma_parse *ps, const struct nlatt
 	return 0;
 }
 
-static int halma_parse_cookie(const struct halma_parse *ps, const struct nlattr *attr,
-			      struct halma_request *rq)
+static void halma_parse_cookie(const struct nlattr *attr, struct halma_request *rq)
 {
 	if (!attr)
-		return 0;
-	if (nla_len(attr) > HALMA_COOKIE_MAX)
-		return HALMA_REFUSE(ps, attr, ERANGE, "the cookie is longer than 64 octets");
+		return;
 	rq->cookie = nla_data(attr);
 	rq->cookie_len = nla_len(attr);
 	rq->has |= HALMA_HAS_COOKIE;
-	return 0;
 }
 
 static void halma_parse_numbers(struct nlattr **attrs, struct halma_request *rq)
@@ -269,79 +246,138 @@ static void halma_parse_numbers(struct nlattr **attrs, struct halma_request *rq)
 	}
 }
 
+/* What a path says goes before what the binding says of all its paths. */
+static int halma_parse_path(const struct halma_parse *ps, const struct nlattr *nest,
+			    struct halma_request *rq)
+{
+	const struct nlattr *path = halma_parse_one_path(ps, nest);
+	struct nlattr *tb[HALMA_A_PATH_MAX + 1];
+	bool local_any;
+	int err;
+
+	if (IS_ERR_OR_NULL(path))
+		return PTR_ERR_OR_ZERO(path);
+	err = nla_parse_nested(tb, HALMA_A_PATH_GRACE, path, halma_path_request_nl_policy,
+			       ps->extack);
+	if (!err)
+		err = halma_parse_tunnel(ps, path, tb[HALMA_A_PATH_TUNNEL], &rq->tnl, &local_any);
+	if (err)
+		return err;
+	if (tb[HALMA_A_PATH_KEY_OUT])
+		return HALMA_REFUSE(ps, tb[HALMA_A_PATH_KEY_OUT], EOPNOTSUPP,
+				    "this encapsulation has no keys");
+	rq->has |= HALMA_HAS_PATH;
+	if (tb[HALMA_A_PATH_BID])
+		rq->bid = nla_get_u32(tb[HALMA_A_PATH_BID]);
+	if (tb[HALMA_A_PATH_PREFERENCE])
+		rq->preference = nla_get_u32(tb[HALMA_A_PATH_PREFERENCE]);
+	if (tb[HALMA_A_PATH_STATE]) {
+		rq->state = nla_get_u32(tb[HALMA_A_PATH_STATE]);
+		rq->has |= HALMA_HAS_STATE;
+	}
+	if (tb[HALMA_A_PATH_GRACE]) {
+		rq->grace = nla_get_u32(tb[HALMA_A_PATH_GRACE]);
+		rq->has |= HALMA_HAS_GRACE;
+	}
+	return halma_parse_lifetime(ps, tb[HALMA_A_PATH_LIFETIME], rq);
+}
+
 /**
  * halma_parse_request() - what a binding-new or binding-set wants
  * @ps: parameters of the device and extack
- * @nlh: message, since prefixes and paths may occur several times
- * @attrs: the last of each attribute of set binding
+ * @nest: of set binding-request
  * @rq: result; points into the message for MN-ID and cookie
  *
  * Return: 0, -EINVAL, -ERANGE, -ENOSPC, -EADDRNOTAVAIL, -EOPNOTSUPP.
  */
-int halma_parse_request(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-			struct nlattr **attrs, struct halma_request *rq)
+int halma_parse_request(const struct halma_parse *ps, const struct nlattr *nest,
+			struct halma_request *rq)
 {
+	struct nlattr *tb[HALMA_A_BINDING_MAX + 1];
 	int n, err;
 
 	memset(rq, 0, sizeof(*rq));
-	halma_parse_numbers(attrs, rq);
-	n = halma_parse_mnid(ps, attrs, &rq->mnid);
+	err = nla_parse_nested(tb, HALMA_A_BINDING_DEFEND, nest, halma_binding_request_nl_policy,
+			       ps->extack);
+	if (err)
+		return err;
+	if (tb[HALMA_A_BINDING_DEFEND] && nla_get_u32(tb[HALMA_A_BINDING_DEFEND]))
+		return HALMA_REFUSE(ps, tb[HALMA_A_BINDING_DEFEND], EOPNOTSUPP,
+				    "home links are not offered by this module");
+	halma_parse_numbers(tb, rq);
+	halma_parse_cookie(tb[HALMA_A_BINDING_COOKIE], rq);
+	n = halma_parse_mnid(ps, tb, &rq->mnid);
 	if (n < 0)
 		return n;
 	rq->has |= n ? HALMA_HAS_MNID : 0;
-	n = halma_parse_prefixes(ps, nlh, rq->prefixes);
+	n = halma_parse_prefixes(ps, nest, rq->prefixes);
 	if (n < 0)
 		return n;
 	rq->has |= n ? HALMA_HAS_PREFIXES : 0;
 	rq->n_prefixes = n;
-	err = halma_parse_wanted_path(ps, nlh, rq);
+	err = halma_parse_lifetime(ps, tb[HALMA_A_BINDING_LIFETIME], rq);
+	return err ?: halma_parse_path(ps, nest, rq);
+}
+
+/* The far end of a filter's path. */
+static int halma_parse_filter_path(const struct halma_parse *ps, const struct nlattr *nest,
+				   struct halma_filter *flt)
+{
+	const struct nlattr *path = halma_parse_one_path(ps, nest);
+	struct nlattr *tb[HALMA_A_PATH_MAX + 1];
+	int err;
+
+	if (IS_ERR_OR_NULL(path))
+		return PTR_ERR_OR_ZERO(path);
+	err = nla_parse_nested(tb, HALMA_A_PATH_TUNNEL, path, halma_path_filter_nl_policy,
+			       ps->extack);
 	if (!err)
-		err = halma_parse_lifetime(ps, attrs[HALMA_A_BINDING_LIFETIME], rq);
-	if (!err)
-		err = halma_parse_cookie(ps, attrs[HALMA_A_BINDING_COOKIE], rq);
+		err = halma_parse_tunnel(ps, path, tb[HALMA_A_PATH_TUNNEL], &flt->tnl,
+					 &flt->local_any);
+	flt->by |= err ? 0 : HALMA_BY_TUNNEL;
 	return err;
 }
 
 /**
  * halma_parse_filter() - which bindings a get, flush or dump is about
  * @ps: parameters of the device and extack
- * @nlh: message, since prefixes may occur several times
- * @attrs: the last of each attribute of set binding; a filter's table ends at state
+ * @nest: of set filter, or NULL for all
  * @flt: result; points into the message for the MN-ID
  *
  * Return: as halma_parse_request().
  */
-int halma_parse_filter(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-		       struct nlattr **attrs, struct halma_filter *flt)
+int halma_parse_filter(const struct halma_parse *ps, const struct nlattr *nest,
+		       struct halma_filter *flt)
 {
-	struct nlattr *tb[HALMA_A_PATH_MAX + 1];
-	int n;
+	struct nlattr *tb[HALMA_A_BINDING_MAX + 1];
+	int n, err;
 
 	memset(flt, 0, sizeof(*flt));
-	if (attrs[HALMA_A_BINDING_ID]) {
-		flt->id = nla_get_u64(attrs[HALMA_A_BINDING_ID]);
+	if (!nest)
+		return 0;
+	err = nla_parse_nested(tb, HALMA_A_BINDING_STATE, nest, halma_filter_nl_policy, ps->extack);
+	if (err)
+		return err;
+	if (tb[HALMA_A_BINDING_ID]) {
+		flt->id = nla_get_u64(tb[HALMA_A_BINDING_ID]);
 		flt->by |= HALMA_BY_ID;
 	}
-	if (attrs[HALMA_A_BINDING_KIND]) {
-		flt->kind = nla_get_u32(attrs[HALMA_A_BINDING_KIND]);
+	if (tb[HALMA_A_BINDING_KIND]) {
+		flt->kind = nla_get_u32(tb[HALMA_A_BINDING_KIND]);
 		flt->by |= HALMA_BY_KIND;
 	}
-	if (attrs[HALMA_A_BINDING_STATE]) {
-		flt->state = nla_get_u32(attrs[HALMA_A_BINDING_STATE]);
+	if (tb[HALMA_A_BINDING_STATE]) {
+		flt->state = nla_get_u32(tb[HALMA_A_BINDING_STATE]);
 		flt->by |= HALMA_BY_STATE;
 	}
-	n = halma_parse_mnid(ps, attrs, &flt->mnid);
+	n = halma_parse_mnid(ps, tb, &flt->mnid);
 	if (n < 0)
 		return n;
 	flt->by |= n ? HALMA_BY_MNID : 0;
-	n = halma_parse_prefixes(ps, nlh, flt->prefixes);
+	n = halma_parse_prefixes(ps, nest, flt->prefixes);
 	if (n < 0)
 		return n;
 	flt->by |= n ? HALMA_BY_PREFIXES : 0;
 	flt->n_prefixes = n;
-	n = halma_parse_path(ps, nlh, tb, &flt->tnl, &flt->local_any);
-	if (n < 0)
-		return n;
-	flt->by |= n ? HALMA_BY_TUNNEL : 0;
-	return 0;
+	return halma_parse_filter_path(ps, nest, flt);
 }

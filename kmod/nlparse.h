@@ -17,10 +17,10 @@ struct halma_parse {
 	struct netlink_ext_ack *extack;
 };
 
-int halma_parse_request(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-			struct nlattr **attrs, struct halma_request *rq);
-int halma_parse_filter(const struct halma_parse *ps, const struct nlmsghdr *nlh,
-		       struct nlattr **attrs, struct halma_filter *flt);
+int halma_parse_request(const struct halma_parse *ps, const struct nlattr *nest,
+			struct halma_request *rq);
+int halma_parse_filter(const struct halma_parse *ps, const struct nlattr *nest,
+		       struct halma_filter *flt);
 int halma_parse_key(const struct halma_parse *ps, const struct nlattr *nest,
 		    struct halma_tnl_key *key, bool *local_any);
 

@@ -8,13 +8,22 @@
 
 struct halma_filter;
 
-struct sk_buff *halma_notify_binding(struct halma_dev *hd, const struct halma_bce *bce, u8 cmd,
-				     u32 reason);
-struct sk_buff *halma_notify_dev(struct halma_dev *hd);
-struct sk_buff *halma_notify_flush(struct halma_dev *hd, const struct halma_filter *flt,
-				   u32 reason, u32 count);
-void halma_notify_send(struct halma_dev *hd, struct sk_buff *skb);
-void halma_notify_send_all(struct halma_dev *hd, struct sk_buff_head *queue);
+/**
+ * struct halma_flushed - what a flush has taken away
+ * @until: bindings with a higher change were left alone
+ * @count: how many
+ * @c: sum of their counters
+ */
+struct halma_flushed {
+	u64 until;
+	u32 count;
+	struct halma_counters c;
+};
+
+void halma_notify_binding(struct halma_dev *hd, const struct halma_bce *bce, u8 cmd, u32 reason);
+void halma_notify_dev(struct halma_dev *hd);
+void halma_notify_flush(struct halma_dev *hd, const struct halma_filter *flt, u32 reason,
+			const struct halma_flushed *gone);
 
 /**
  * struct halma_alert_info - what an alert tells
@@ -24,6 +33,7 @@ void halma_notify_send_all(struct halma_dev *hd, struct sk_buff_head *queue);
  * @remote: outer source, or NULL
  * @saddr: inner source
  * @daddr: inner destination
+ * @bce: binding that the packet ran into, or NULL
  */
 struct halma_alert_info {
 	u32 cause;
@@ -32,6 +42,7 @@ struct halma_alert_info {
 	const struct in6_addr *remote;
 	const void *saddr;
 	const void *daddr;
+	const struct halma_bce *bce;
 };
 
 void halma_alert(struct halma_dev *hd, const struct halma_alert_info *alert);

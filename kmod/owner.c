@@ -44,6 +44,7 @@ static int halma_owner_take(struct halma_dev *hd, const struct net *net, u32 por
 	hd->owner_net = net;
 	hd->owner_portid = portid;
 	hd->change++;
+	halma_notify_dev(hd);
 	return 0;
 }
 
@@ -57,6 +58,7 @@ static int halma_owner_release(struct halma_dev *hd, const struct net *net, u32 
 	hd->owner_net = NULL;
 	hd->owner_portid = 0;
 	hd->change++;
+	halma_notify_dev(hd);
 	return 0;
 }
 
@@ -64,19 +66,16 @@ int halma_nl_dev_own_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct halma_dev *hd = info->user_ptr[0];
 	struct net *net = genl_info_net(info);
-	struct sk_buff *ntf;
 	int err;
 
 	err = halma_dev_lock(hd, info->extack);
 	if (err)
 		return err;
-	if (nla_get_flag(info->attrs[HALMA_A_DEV_RELEASE]))
+	if (nla_get_flag(info->attrs[HALMA_A_RELEASE]))
 		err = halma_owner_release(hd, net, info->snd_portid, info->extack);
 	else
 		err = halma_owner_take(hd, net, info->snd_portid, info->extack);
-	ntf = err ? NULL : halma_notify_dev(hd);
 	halma_dev_unlock(hd);
-	halma_notify_send(hd, ntf);
 	return err;
 }
 
@@ -91,16 +90,12 @@ static int halma_owner_event(struct notifier_block *nb, unsigned long event, voi
 		return NOTIFY_DONE;
 	/* The device may have been moved to where the socket does not see it. */
 	while ((hd = halma_dev_get_next(NULL, serial))) {
-		struct sk_buff *ntf = NULL;
-
 		serial = hd->serial;
 		/* Only the socket itself could have made it the owner. */
 		if (READ_ONCE(hd->owner_portid) == n->portid && !halma_dev_lock(hd, NULL)) {
-			if (!halma_owner_release(hd, n->net, n->portid, NULL))
-				ntf = halma_notify_dev(hd);
+			halma_owner_release(hd, n->net, n->portid, NULL);
 			halma_dev_unlock(hd);
 		}
-		halma_notify_send(hd, ntf);
 		halma_dev_put(hd);
 	}
 	return NOTIFY_DONE;

@@ -28,6 +28,8 @@ static const struct {
 	{ IFLA_HALMA_MAX_MNS, offsetof(struct halma_params, max_mns) },
 	{ IFLA_HALMA_MAX_PREFIXES, offsetof(struct halma_params, max_prefixes) },
 	{ IFLA_HALMA_MAX_TUNNELS, offsetof(struct halma_params, max_tunnels) },
+	{ IFLA_HALMA_MAX_MN_BINDINGS, offsetof(struct halma_params, max_mn_bindings) },
+	{ IFLA_HALMA_RX_MARK, offsetof(struct halma_params, rx_mark) },
 };
 
 static u32 *halma_params_member(const struct halma_params *prm, int i)
@@ -48,6 +50,7 @@ static void halma_params_defaults(struct halma_params *prm)
 	prm->max_mns = 1 << 20;
 	prm->max_prefixes = 1 << 22;
 	prm->max_tunnels = 1 << 20;
+	prm->max_mn_bindings = 1024;
 }
 
 static int halma_params_add6(struct halma_params *prm, const struct nlattr *attr,
@@ -121,6 +124,24 @@ static int halma_params_locals(struct halma_params *prm, const struct nlattr *li
 	return 0;
 }
 
+/* What the contract has and this module does not do is refused, not forgotten. */
+static int halma_params_offered(struct nlattr **attrs, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *home = attrs[IFLA_HALMA_HOME_LINK];
+	const struct nlattr *shared = attrs[IFLA_HALMA_SHARED];
+
+	if (home && nla_get_u32(home)) {
+		NL_SET_ERR_MSG_ATTR(extack, home, "home links are not offered by this module");
+		return -EOPNOTSUPP;
+	}
+	if (shared && nla_get_u32(shared)) {
+		NL_SET_ERR_MSG_ATTR(extack, shared,
+				    "sharing local addresses is not offered by this module");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
 /**
  * halma_params_make() - parameters with attributes laid over them
  * @old: what holds where @attrs is silent; NULL for the defaults
@@ -149,7 +170,9 @@ struct halma_params *halma_params_make(const struct halma_params *old, struct nl
 		if (attr)
 			*halma_params_member(prm, i) = nla_get_u32(attr);
 	}
-	if (attrs && attrs[IFLA_HALMA_LOCAL])
+	if (attrs)
+		err = halma_params_offered(attrs, extack);
+	if (!err && attrs && attrs[IFLA_HALMA_LOCAL])
 		err = halma_params_locals(prm, attrs[IFLA_HALMA_LOCAL], extack);
 	if (err)
 		goto err_free;
@@ -205,7 +228,7 @@ static int halma_params_fill_locals(struct sk_buff *skb, const struct halma_para
 /* Zero means "none" for these, which is said by leaving them out. */
 static bool halma_params_hides_zero(u16 attr)
 {
-	return attr == IFLA_HALMA_VRF || attr == IFLA_HALMA_FWMARK;
+	return attr == IFLA_HALMA_VRF || attr == IFLA_HALMA_FWMARK || attr == IFLA_HALMA_RX_MARK;
 }
 
 /**

@@ -4,6 +4,7 @@
 #define HALMA_PARAMS_H
 
 #include <linux/netlink.h>
+#include <uapi/linux/halma_link.h>
 #include "halma.h"
 
 struct halma_params *halma_params_make(const struct halma_params *old, struct nlattr **attrs,
@@ -30,6 +31,12 @@ static inline bool halma_params_local4(const struct halma_params *prm, __be32 ad
 		if (prm->local4[i] == addr)
 			return true;
 	return false;
+}
+
+/* Does a mark say that what bears it must not follow a MIPv6 binding? */
+static inline bool halma_params_direct(const struct halma_params *prm, u32 mark)
+{
+	return prm->direct_mark && (mark & prm->direct_mask) == prm->direct_mark;
 }
 
 #endif /* HALMA_PARAMS_H */

@@ -153,9 +153,18 @@ void halma_paths_end_grace(struct halma_dev *hd, struct halma_paths *paths)
 
 /* Counters of far ends */
 
-static void halma_counters_add(struct halma_counters *to, const struct halma_counters *c,
-			       const struct halma_counters *base)
+/**
+ * halma_counters_add() - add counters, or what they have risen by
+ * @to: sum
+ * @c: counters
+ * @base: what they were, or NULL for zero
+ */
+void halma_counters_add(struct halma_counters *to, const struct halma_counters *c,
+			const struct halma_counters *base)
 {
+	static const struct halma_counters zero;
+
+	base = base ?: &zero;
 	to->tx_packets += c->tx_packets - base->tx_packets;
 	to->tx_bytes += c->tx_bytes - base->tx_bytes;
 	to->rx_packets += c->rx_packets - base->rx_packets;
@@ -176,17 +185,57 @@ void halma_paths_attach(struct halma_dev *hd, struct halma_bce *bce, struct halm
 {
 	struct halma_counters now;
 
+	bool stays = old && new && old->tnl == new->tnl;
+
 	halma_bce_counters(bce, &now);
 	if (old) {
-		halma_counters_add(&old->tnl->gone, &now, &old->base);
+		if (!stays)
+			halma_counters_add(&old->tnl->gone, &now, &old->base);
 		list_del(&old->tnl_node);
+		old->tnl->change = hd->change;
 	}
 	if (new) {
 		new->bce = bce;
-		new->base = now;
+		new->base = stays ? old->base : now;
 		list_add(&new->tnl_node, &new->tnl->paths);
 		new->tnl->change = hd->change;
 	}
+}
+
+/**
+ * halma_paths_counters() - what went along a path since it leads to its far end
+ * @paths: path set of a binding
+ * @c: result
+ *
+ * Under &halma_dev.lock.
+ */
+void halma_paths_counters(const struct halma_paths *paths, struct halma_counters *c)
+{
+	struct halma_counters now;
+
+	halma_bce_counters(paths->bce, &now);
+	memset(c, 0, sizeof(*c));
+	halma_counters_add(c, &now, &paths->base);
+}
+
+/**
+ * halma_paths_same() - does a request leave a path set as it is?
+ * @paths: path set
+ * @rq: request
+ *
+ * Under &halma_dev.lock. A grace alone changes nothing.
+ */
+bool halma_paths_same(const struct halma_paths *paths, const struct halma_request *rq)
+{
+	if (rq->has & HALMA_HAS_PATH &&
+	    (!halma_tnl_match(paths->tnl, &rq->tnl, false) || paths->bid != rq->bid ||
+	     paths->preference != rq->preference))
+		return false;
+	if (rq->has & HALMA_HAS_STATE && paths->state != rq->state)
+		return false;
+	if (rq->has & HALMA_HAS_BLOCKED_ACTION && paths->blocked_action != rq->blocked_action)
+		return false;
+	return !(rq->has & HALMA_HAS_PRECEDENCE) || paths->precedence == rq->precedence;
 }
 
 /**

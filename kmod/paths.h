@@ -11,6 +11,10 @@ struct halma_paths *halma_paths_make(struct halma_dev *hd, const struct halma_re
 void halma_paths_discard(struct halma_dev *hd, struct halma_paths *paths);
 void halma_paths_attach(struct halma_dev *hd, struct halma_bce *bce, struct halma_paths *new,
 			struct halma_paths *old);
+void halma_counters_add(struct halma_counters *to, const struct halma_counters *c,
+			const struct halma_counters *base);
+void halma_paths_counters(const struct halma_paths *paths, struct halma_counters *c);
+bool halma_paths_same(const struct halma_paths *paths, const struct halma_request *rq);
 void halma_paths_put_tnls(struct halma_dev *hd, const struct halma_paths *paths);
 void halma_paths_end_grace(struct halma_dev *hd, struct halma_paths *paths);
 int halma_paths_check_circle(struct halma_dev *hd, const struct halma_bce *bce,

@@ -35,6 +35,7 @@ static void halma_rx_about(const struct halma_rx *rx, const struct sk_buff *skb,
 		/* Once it is known, the packet may have been copied elsewhere. */
 		.local = rx->tnl ? &rx->tnl->key.local : rx->from.local,
 		.remote = rx->tnl ? &rx->tnl->key.remote : rx->from.remote,
+		.bce = rx->bce,
 	};
 	/* The encapsulation has pulled the inner header for us. */
 	if (rx->family == AF_INET6) {
@@ -113,6 +114,9 @@ static int halma_rx_decap(struct halma_rx *rx, struct sk_buff *skb)
 		return HALMA_DROP_RX_MALFORMED;
 	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
 	__skb_tunnel_rx(skb, dev, rx->hd->net);
+	/* The answer to what a MIPv6 binding allows goes along that binding. */
+	if (rx->prm->rx_mark && rx->bce->kind != HALMA_KIND_MIPV6)
+		skb->mark = rx->prm->rx_mark;
 
 	inner_ds = rx->family == AF_INET6 ? ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
 	if (INET_ECN_decapsulate(skb, rx->ds, inner_ds) > 1)

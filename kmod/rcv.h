@@ -15,7 +15,7 @@
  * @ds: traffic class or TOS of the outer header
  * @prm: parameters of @hd; this and what follows is found by halma_rcv()
  * @tnl: far end
- * @bce: binding of the inner source
+ * @bce: binding of the inner source, that allows it or not; NULL if none is known
  */
 struct halma_rx {
 	struct halma_dev *hd;

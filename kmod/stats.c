@@ -10,7 +10,7 @@
 static const struct {
 	const char *name;
 	enum skb_drop_reason reason;
-} halma_drops[HALMA_DROP_MAX + 1] = {
+} halma_drops[] = {
 	[HALMA_DROP_NO_BINDING] = { "no-binding", SKB_DROP_REASON_IP_INNOROUTES },
 	[HALMA_DROP_BLOCKED] = { "blocked", SKB_DROP_REASON_NO_TX_TARGET },
 	[HALMA_DROP_LINK_LOCAL] = { "link-local", SKB_DROP_REASON_IP_INHDR },
@@ -33,6 +33,8 @@ static const struct {
 	[HALMA_DROP_DOWN] = { "down", SKB_DROP_REASON_DEV_READY },
 	[HALMA_DROP_RX_NOMEM] = { "rx-nomem", SKB_DROP_REASON_NOMEM },
 };
+
+static_assert(ARRAY_SIZE(halma_drops) == HALMA_DROP_MAX + 1);
 
 /**
  * halma_drop_name() - name of a drop cause as in uapi/halma.yaml

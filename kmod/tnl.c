@@ -40,7 +40,7 @@ static int halma_tnl_cmp(struct rhashtable_compare_arg *arg, const void *obj)
 
 	return !ipv6_addr_equal(a->remote, &b->remote) ||
 	       !ipv6_addr_equal(a->local, &b->local) || a->encap != b->encap ||
-	       a->key_in != b->key_in || (a->key_out && *a->key_out != b->key_out);
+	       a->key_in != b->key_in;
 }
 
 static const struct rhashtable_params halma_tnl_params = {
@@ -98,7 +98,6 @@ struct halma_tnl *halma_tnl_lookup(struct halma_dev *hd, const struct halma_tnl_
 		.remote = &key->remote,
 		.encap = key->encap,
 		.key_in = key->key_in,
-		.key_out = &key->key_out,
 	};
 
 	lockdep_assert_held(&hd->lock);
@@ -146,6 +145,7 @@ struct halma_tnl *halma_tnl_next(struct halma_dev *hd, u64 id)
 bool halma_tnl_match(const struct halma_tnl *tnl, const struct halma_tnl_key *key, bool local_any)
 {
 	return ipv6_addr_equal(&tnl->key.remote, &key->remote) && tnl->key.encap == key->encap &&
+	       tnl->key.key_in == key->key_in &&
 	       (local_any || ipv6_addr_equal(&tnl->key.local, &key->local));
 }
 

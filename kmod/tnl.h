@@ -11,7 +11,6 @@
  * @remote: of the far end
  * @encap: enum halma_encap
  * @key_in: that the packet bears, 0 where the encapsulation has none
- * @key_out: NULL, since packets do not show it; writers have it
  *
  * Points into the packet.
  */
@@ -20,7 +19,6 @@ struct halma_tnl_from {
 	const struct in6_addr *remote;
 	u32 encap;
 	u32 key_in;
-	const u32 *key_out;
 };
 
 int halma_tnls_init(struct halma_dev *hd);

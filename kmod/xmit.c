@@ -115,7 +115,7 @@ static void halma_tx_find(struct halma_tx *tx, struct sk_buff *skb)
 	const struct halma_params *prm = tx->out.prm;
 	bool direct;
 
-	direct = prm->direct_mark && (skb->mark & prm->direct_mask) == prm->direct_mark;
+	direct = halma_params_direct(prm, skb->mark);
 	if (!direct && unlikely(halma_tx_own_ike(tx, skb))) {
 		tx->bce = halma_dst_find(tx->hd, tx->out.family, daddr, true, &tx->paths);
 		if (tx->bce)

@@ -16,6 +16,7 @@ static const char help[] =
 	"       halma binding del [ DEVICE ] { id N | prefix PREFIX kind KIND }\n"
 	"                     [ version N ] [ force ]\n"
 	"       halma binding get [ DEVICE ] { id N | prefix PREFIX [ kind KIND ] }\n"
+	"       halma binding lookup ADDRESS [ DEVICE ] [ mark N ]\n"
 	"       halma binding show [ DEVICE ] [ id N ] [ FILTER ]\n"
 	"       halma binding flush [ DEVICE ] { FILTER | all } [ force ]\n"
 	"Where: DEVICE := { dev NAME | anchor-id N }\n"
@@ -61,6 +62,14 @@ static int take_cookie(struct args *a, const struct keyword *k, void *to)
 	return EXIT_OK;
 }
 
+/* what stands in the message itself */
+static int take_top_number(struct args *a, const struct keyword *k, void *to)
+{
+	struct model_binding *b = to;
+
+	return take_number(a, k, &names_set_halma, &b->top);
+}
+
 static int take_path_number(struct args *a, const struct keyword *k, void *to)
 {
 	return take_number(a, k, &names_set_path, &take_path(to)->row);
@@ -80,8 +89,8 @@ static int take_local(struct args *a, const struct keyword *k, void *to)
 }
 
 static const struct keyword binding_keywords[] = {
-	{ "dev", dev_take, HALMA_A_BINDING_IFINDEX },
-	{ "anchor-id", take_binding_number, HALMA_A_BINDING_ANCHOR_ID },
+	{ "dev", dev_take, HALMA_A_IFINDEX },
+	{ "anchor-id", take_top_number, HALMA_A_ANCHOR_ID },
 	{ "id", take_binding_number, HALMA_A_BINDING_ID },
 	{ "kind", take_binding_number, HALMA_A_BINDING_KIND },
 	{ "mn-id", take_binding_mnid, HALMA_A_BINDING_MN_ID },
@@ -98,12 +107,12 @@ static const struct keyword binding_keywords[] = {
 	{ "grace", take_grace, HALMA_A_BINDING_GRACE },
 	{ "cookie", take_cookie, HALMA_A_BINDING_COOKIE },
 	{ "version", take_binding_number, HALMA_A_BINDING_VERSION },
-	{ "force", take_binding_number, HALMA_A_BINDING_FORCE },
+	{ "force", take_top_number, HALMA_A_FORCE },
 };
 
 static const struct keyword filter_keywords[] = {
-	{ "dev", dev_take, HALMA_A_BINDING_IFINDEX },
-	{ "anchor-id", take_binding_number, HALMA_A_BINDING_ANCHOR_ID },
+	{ "dev", dev_take, HALMA_A_IFINDEX },
+	{ "anchor-id", take_top_number, HALMA_A_ANCHOR_ID },
 	{ "id", take_binding_number, HALMA_A_BINDING_ID },
 	{ "kind", take_binding_number, HALMA_A_BINDING_KIND },
 	{ "mn-id", take_binding_mnid, HALMA_A_BINDING_MN_ID },
@@ -113,29 +122,49 @@ static const struct keyword filter_keywords[] = {
 };
 
 static const struct keyword flush_keywords[] = {
-	{ "dev", dev_take, HALMA_A_BINDING_IFINDEX },
-	{ "anchor-id", take_binding_number, HALMA_A_BINDING_ANCHOR_ID },
+	{ "dev", dev_take, HALMA_A_IFINDEX },
+	{ "anchor-id", take_top_number, HALMA_A_ANCHOR_ID },
 	{ "kind", take_binding_number, HALMA_A_BINDING_KIND },
 	{ "mn-id", take_binding_mnid, HALMA_A_BINDING_MN_ID },
 	{ "prefix", take_binding_prefix, HALMA_A_BINDING_PREFIX },
 	{ "remote", take_binding_remote, HALMA_A_BINDING_PATH },
 	{ "state", take_binding_number, HALMA_A_BINDING_STATE },
-	{ "force", take_binding_number, HALMA_A_BINDING_FORCE },
+	{ "force", take_top_number, HALMA_A_FORCE },
 };
 
 static const struct keyword del_keywords[] = {
-	{ "dev", dev_take, HALMA_A_BINDING_IFINDEX },
-	{ "anchor-id", take_binding_number, HALMA_A_BINDING_ANCHOR_ID },
+	{ "dev", dev_take, HALMA_A_IFINDEX },
+	{ "anchor-id", take_top_number, HALMA_A_ANCHOR_ID },
 	{ "id", take_binding_number, HALMA_A_BINDING_ID },
 	{ "kind", take_binding_number, HALMA_A_BINDING_KIND },
 	{ "prefix", take_binding_prefix, HALMA_A_BINDING_PREFIX },
 	{ "version", take_binding_number, HALMA_A_BINDING_VERSION },
-	{ "force", take_binding_number, HALMA_A_BINDING_FORCE },
+	{ "force", take_top_number, HALMA_A_FORCE },
+};
+
+static int take_lookup_top(struct args *a, const struct keyword *k, void *to)
+{
+	struct model_lookup *l = to;
+
+	return take_number(a, k, &names_set_halma, &l->top);
+}
+
+static int take_lookup_number(struct args *a, const struct keyword *k, void *to)
+{
+	struct model_lookup *l = to;
+
+	return take_number(a, k, &names_set_lookup, &l->row);
+}
+
+static const struct keyword lookup_keywords[] = {
+	{ "dev", dev_take, HALMA_A_IFINDEX },
+	{ "anchor-id", take_lookup_top, HALMA_A_ANCHOR_ID },
+	{ "mark", take_lookup_number, HALMA_A_LOOKUP_MARK },
 };
 
 static const struct keyword get_keywords[] = {
-	{ "dev", dev_take, HALMA_A_BINDING_IFINDEX },
-	{ "anchor-id", take_binding_number, HALMA_A_BINDING_ANCHOR_ID },
+	{ "dev", dev_take, HALMA_A_IFINDEX },
+	{ "anchor-id", take_top_number, HALMA_A_ANCHOR_ID },
 	{ "id", take_binding_number, HALMA_A_BINDING_ID },
 	{ "kind", take_binding_number, HALMA_A_BINDING_KIND },
 	{ "prefix", take_binding_prefix, HALMA_A_BINDING_PREFIX },
@@ -180,8 +209,8 @@ static int submit(struct ctx *c, unsigned int cmd, const struct model_binding *b
 
 	if (!r)
 		return EXIT_REFUSED;
-	req_begin(r, cmd, &names_set_binding);
-	model_put_binding(r, b);
+	req_begin(r, cmd, &names_set_halma);
+	model_put_binding(r, b, cmd == HALMA_CMD_BINDING_FLUSH ? HALMA_A_FILTER : HALMA_A_BINDING);
 	return req_commit(r, fn, c);
 }
 
@@ -223,7 +252,7 @@ static int show(const struct req_reply *reply, void *arg)
 
 	model_get_binding(&b, reply->attrs);
 	print_item(&c->out);
-	show_binding(&c->out, &b, dev_name(c, &b.row), c->stats);
+	show_binding(&c->out, &b, dev_name(c, &b.top), c->stats);
 	print_item_end(&c->out);
 	return EXIT_OK;
 }
@@ -233,8 +262,8 @@ static int query(struct ctx *c, const struct model_binding *want, bool one, req_
 {
 	struct req *r = c->genl;
 
-	req_begin(r, HALMA_CMD_BINDING_GET, &names_set_binding);
-	model_put_binding(r, want);
+	req_begin(r, HALMA_CMD_BINDING_GET, &names_set_halma);
+	model_put_binding(r, want, HALMA_A_FILTER);
 	return one ? req_ask(r, fn, arg) : req_dump(r, fn, arg);
 }
 
@@ -277,6 +306,26 @@ static int run_get(struct ctx *c, struct args *a)
 	return ret;
 }
 
+static int run_lookup(struct ctx *c, struct args *a)
+{
+	const char *word = args_value(a, "address");
+	struct model_lookup l = { .row = { 0 } };
+	int ret;
+
+	if (!word)
+		return EXIT_USAGE;
+	if (parse_addr(word, &l.addr))
+		return err_usage("\"%s\" is not an address.", word);
+	ret = args_keywords(a, lookup_keywords, ARGS_COUNT(lookup_keywords), &l);
+	if (!ret)
+		ret = dev_load(c);
+	if (ret)
+		return ret;
+	req_begin(c->genl, HALMA_CMD_BINDING_LOOKUP, &names_set_halma);
+	model_put_lookup(c->genl, &l);
+	return req_ask(c->genl, show, c);
+}
+
 /* ---- del, flush ---- */
 
 static int note_id(const struct req_reply *reply, void *arg)
@@ -295,8 +344,8 @@ static int find_id(struct ctx *c, struct model_binding *b)
 
 	if (!b->prefixes || !has(b, HALMA_A_BINDING_KIND))
 		return err_usage("id is needed, or prefix and kind.");
-	want.row.has &= ~(UINT64_C(1) << HALMA_A_BINDING_VERSION |
-			  UINT64_C(1) << HALMA_A_BINDING_FORCE);
+	want.row.has &= ~(UINT64_C(1) << HALMA_A_BINDING_VERSION);
+	want.top.has &= ~(UINT64_C(1) << HALMA_A_FORCE);
 	return ctx_genl(c) ? query(c, &want, true, note_id, b) : EXIT_REFUSED;
 }
 
@@ -323,8 +372,8 @@ static int put_count(const struct req_reply *reply, void *arg)
 
 	model_get_binding(&b, reply->attrs);
 	print_item(&c->out);
-	print_uint(&c->out, name_key(&names_set_binding, HALMA_A_BINDING_COUNT), "flushed ",
-		   b.row.v[HALMA_A_BINDING_COUNT]);
+	print_uint(&c->out, name_key(&names_set_flush, HALMA_A_FLUSH_COUNT), "flushed ",
+		   b.flush.v[HALMA_A_FLUSH_COUNT]);
 	print_text(&c->out, " bindings");
 	print_item_end(&c->out);
 	return EXIT_OK;
@@ -333,11 +382,7 @@ static int put_count(const struct req_reply *reply, void *arg)
 /* "all" stands for a filter; nothing is flushed by leaving words out */
 static bool is_filter(const struct model_binding *b)
 {
-	uint64_t others = UINT64_C(1) << HALMA_A_BINDING_ANCHOR_ID |
-			  UINT64_C(1) << HALMA_A_BINDING_IFINDEX |
-			  UINT64_C(1) << HALMA_A_BINDING_FORCE;
-
-	return b->paths || b->row.has & ~others;
+	return b->paths || b->row.has;
 }
 
 static int run_flush(struct ctx *c, struct args *a)
@@ -367,6 +412,7 @@ static const struct verb verbs[] = {
 	{ "set", run_set },
 	{ "del", run_del },
 	{ "get", run_get },
+	{ "lookup", run_lookup },
 	{ "flush", run_flush },
 };
 

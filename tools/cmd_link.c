@@ -23,12 +23,15 @@ static const char help[] =
 	"       halma link del { NAME | anchor-id N }\n"
 	"       halma link show [ NAME | anchor-id N ]\n"
 	"       halma link route NAME PREFIX [ table N ]\n"
+	"       halma link features\n"
 	"Where: PARAMETER := [ local ADDRESS[,ADDRESS...] ] [ anchor-id N ] [ vrf VRFNAME ]\n"
-	"                    [ fwmark N ] [ direct-mark N[/MASK] ] [ hop-limit { N | route } ]\n"
+	"                    [ fwmark N ] [ direct-mark N[/MASK] ] [ rx-mark N ]\n"
+	"                    [ hop-limit { N | route } ]\n"
 	"                    [ dscp { N | inherit } ] [ flow-label { N | inherit | hash } ]\n"
 	"                    [ encap-limit { N | none } ] [ exclusive { on | off } ]\n"
 	"                    [ grace MS ] [ slack MS ] [ alert-rate N ] [ max-bindings N ]\n"
-	"                    [ max-mns N ] [ max-prefixes N ] [ max-tunnels N ] [ mtu N ]\n";
+	"                    [ max-mns N ] [ max-prefixes N ] [ max-tunnels N ]\n"
+	"                    [ max-mn-bindings N ] [ mtu N ]\n";
 
 /**
  * struct params - what a link command says
@@ -218,6 +221,7 @@ static const struct keyword keywords[] = {
 	{ "vrf", take_vrf, IFLA_HALMA_VRF },
 	{ "fwmark", take_link_number, IFLA_HALMA_FWMARK },
 	{ "direct-mark", take_direct_mark, IFLA_HALMA_DIRECT_MARK },
+	{ "rx-mark", take_link_number, IFLA_HALMA_RX_MARK },
 	{ "hop-limit", take_hop_limit, IFLA_HALMA_HOP_LIMIT },
 	{ "dscp", take_dscp, IFLA_HALMA_DSCP },
 	{ "flow-label", take_flow_label, IFLA_HALMA_FLOW_LABEL },
@@ -230,6 +234,7 @@ static const struct keyword keywords[] = {
 	{ "max-mns", take_link_number, IFLA_HALMA_MAX_MNS },
 	{ "max-prefixes", take_link_number, IFLA_HALMA_MAX_PREFIXES },
 	{ "max-tunnels", take_link_number, IFLA_HALMA_MAX_TUNNELS },
+	{ "max-mn-bindings", take_link_number, IFLA_HALMA_MAX_MN_BINDINGS },
 	{ "mtu", take_mtu, 0 },
 	{ "netns", take_netns, 0 },
 	{ "up", take_up, 0 },
@@ -293,9 +298,9 @@ static int dev_set_link(struct ctx *c, const struct params *p, const struct mode
 
 	if (p->mtu || p->up || p->down || p->netns >= 0)
 		return err_usage("mtu, netns, up and down need the device in this namespace.");
-	req_begin(r, HALMA_CMD_DEV_SET, &names_set_dev);
-	model_put_dev(r, dev);
-	link = req_nest(r, HALMA_A_DEV_LINK);
+	req_begin(r, HALMA_CMD_DEV_SET, &names_set_halma);
+	model_put_top(r, dev);
+	link = req_nest(r, HALMA_A_LINK);
 	model_put_link(r, &p->link);
 	req_nest_end(r, link);
 	return req_commit(r, NULL, NULL);
@@ -344,8 +349,8 @@ static int run_set(struct ctx *c, struct args *a)
 	ret = ctx_genl(c) ? dev_take_name(a, &dev) : EXIT_REFUSED;
 	if (!ret)
 		ret = args_keywords(a, keywords, ARGS_COUNT(keywords), &p);
-	if (!ret && model_has(&dev, HALMA_A_DEV_IFINDEX))
-		ret = newlink(c, &p, NULL, (unsigned int)dev.v[HALMA_A_DEV_IFINDEX]);
+	if (!ret && model_has(&dev, HALMA_A_IFINDEX))
+		ret = newlink(c, &p, NULL, (unsigned int)dev.v[HALMA_A_IFINDEX]);
 	else if (!ret)
 		ret = dev_set_link(c, &p, &dev);
 	params_end(&p);
@@ -366,9 +371,9 @@ static const struct ctx_dev *take_own(struct ctx *c, struct args *a)
 	}
 	if (dev_load(c) || dev_take_name(a, &row))
 		return NULL;
-	dev = model_has(&row, HALMA_A_DEV_ANCHOR_ID) ?
-	      dev_by_anchor(c, (uint32_t)row.v[HALMA_A_DEV_ANCHOR_ID]) :
-	      dev_by_index(c, (uint32_t)row.v[HALMA_A_DEV_IFINDEX]);
+	dev = model_has(&row, HALMA_A_ANCHOR_ID) ?
+	      dev_by_anchor(c, (uint32_t)row.v[HALMA_A_ANCHOR_ID]) :
+	      dev_by_index(c, (uint32_t)row.v[HALMA_A_IFINDEX]);
 	if (!dev)
 		err_refused("there is no such halma device.");
 	else if (!dev->here)
@@ -440,8 +445,8 @@ static int show_one(struct ctx *c, const struct model_dev *d)
 	show_dev(&c->out, d);
 	if (c->stats) {
 		dev_row(d, &name);
-		req_begin(c->genl, HALMA_CMD_STATS_GET, &names_set_stats);
-		model_put_dev(c->genl, &name);
+		req_begin(c->genl, HALMA_CMD_STATS_GET, &names_set_halma);
+		model_put_top(c->genl, &name);
 		ret = req_ask(c->genl, put_stats, c);
 	}
 	if (c->out.json)
@@ -476,8 +481,37 @@ static int run_show(struct ctx *c, struct args *a)
 	return ret;
 }
 
+/* ---- features ---- */
+
+static int show_features(const struct req_reply *reply, void *arg)
+{
+	struct model_family f;
+	struct ctx *c = arg;
+
+	model_get_family(&f, reply->attrs);
+	print_item(&c->out);
+	show_family(&c->out, &f);
+	print_item_end(&c->out);
+	return EXIT_OK;
+}
+
+static int run_features(struct ctx *c, struct args *a)
+{
+	struct req *r;
+	int ret = args_done(a);
+
+	if (ret)
+		return ret;
+	r = ctx_genl(c);
+	if (!r)
+		return EXIT_REFUSED;
+	req_begin(r, HALMA_CMD_FAMILY_GET, &names_set_halma);
+	return req_ask(r, show_features, c);
+}
+
 static const struct verb verbs[] = {
 	{ "show", run_show },
+	{ "features", run_features },
 	{ "add", run_add },
 	{ "set", run_set },
 	{ "del", run_del },

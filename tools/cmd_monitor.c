@@ -15,7 +15,7 @@
 #include "signalling.h"
 
 static const char help[] =
-	"Usage: halma monitor [ bindings ] [ alerts ] [ signalling ] [ sync ]\n"
+	"Usage: halma monitor [ bindings ] [ refreshes ] [ alerts ] [ signalling ] [ sync ]\n"
 	"                     [ socket PATH ]\n";
 
 /**
@@ -24,6 +24,7 @@ static const char help[] =
  * @ALERTS: alerts
  * @SIGNALLING: what halmad decides
  * @SYNC: first the bindings that are there
+ * @REFRESHES: each lifetime that goes on
  * @ALL: what is shown if nobody says what
  */
 enum what {
@@ -31,6 +32,7 @@ enum what {
 	ALERTS = 2,
 	SIGNALLING = 4,
 	SYNC = 8,
+	REFRESHES = 16,
 	ALL = BINDINGS | ALERTS | SIGNALLING,
 };
 
@@ -101,11 +103,12 @@ static const char *name_of(struct monitor *m, const struct model_row *row)
 /* whether it is to be shown */
 static bool binding_news(struct monitor *m, unsigned int cmd, const struct model_binding *b)
 {
-	uint32_t anchor = (uint32_t)b->row.v[HALMA_A_BINDING_ANCHOR_ID];
+	uint32_t anchor = (uint32_t)b->top.v[HALMA_A_ANCHOR_ID];
 	uint64_t id = b->row.v[HALMA_A_BINDING_ID];
 	uint64_t change = b->row.v[HALMA_A_BINDING_CHANGE];
 
-	if (!(m->what & SYNC))
+	/* a refresh has the change of what it refreshes */
+	if (!(m->what & SYNC) || cmd == HALMA_CMD_BINDING_REFRESH_NTF)
 		return true;
 	if (cmd == HALMA_CMD_BINDING_DEL_NTF)
 		return seen_gone(&m->seen, anchor, id, change);
@@ -121,7 +124,7 @@ static void on_binding(struct monitor *m, const struct req_reply *reply, const c
 	if (!binding_news(m, reply->cmd, &b))
 		return;
 	event(c, name_op(reply->cmd), word);
-	show_binding(&c->out, &b, name_of(m, &b.row), c->stats);
+	show_binding(&c->out, &b, name_of(m, &b.top), c->stats);
 	event_end(c);
 }
 
@@ -135,7 +138,7 @@ static int on_flush(struct monitor *m, const struct req_reply *reply)
 
 	model_get_binding(&b, reply->attrs);
 	event(c, name_op(reply->cmd), "flush ");
-	show_flush(&c->out, &b, name_of(m, &b.row));
+	show_flush(&c->out, &b, name_of(m, &b.top));
 	event_end(c);
 	return m->what & SYNC ? resync(m) : EXIT_OK;
 }
@@ -159,7 +162,7 @@ static void on_alert(struct monitor *m, const struct req_reply *reply)
 
 	model_get_alert(&al, reply->attrs);
 	event(c, name_op(reply->cmd), "alert ");
-	show_alert(&c->out, &al, name_of(m, &al.row));
+	show_alert(&c->out, &al, name_of(m, &al.top));
 	event_end(c);
 }
 
@@ -173,6 +176,9 @@ static int on_event(const struct req_reply *reply, void *arg)
 		break;
 	case HALMA_CMD_BINDING_SET_NTF:
 		on_binding(m, reply, "set ");
+		break;
+	case HALMA_CMD_BINDING_REFRESH_NTF:
+		on_binding(m, reply, "refresh ");
 		break;
 	case HALMA_CMD_BINDING_DEL_NTF:
 		on_binding(m, reply, "del ");
@@ -205,7 +211,7 @@ static int on_dump(const struct req_reply *reply, void *arg)
 		return EXIT_OK;
 	event(c, name_op(HALMA_CMD_BINDING_GET), "is ");
 	/* names are at hand; within a dump nothing can be asked */
-	show_binding(&c->out, &b, dev_name(c, &b.row), c->stats);
+	show_binding(&c->out, &b, dev_name(c, &b.top), c->stats);
 	print_end(&c->out);
 	print_item_end(&c->out);
 	return EXIT_OK;
@@ -218,7 +224,7 @@ static void on_missing(const struct seen_entry *e, void *arg)
 	struct model_binding b;
 
 	model_binding_init(&b);
-	model_set(&b.row, HALMA_A_BINDING_ANCHOR_ID, e->anchor);
+	model_set(&b.top, HALMA_A_ANCHOR_ID, e->anchor);
 	model_set(&b.row, HALMA_A_BINDING_ID, e->id);
 	event(m->ctx, name_op(HALMA_CMD_BINDING_DEL_NTF), "del ");
 	show_binding(&m->ctx->out, &b, NULL, false);
@@ -235,7 +241,7 @@ static int resync(struct monitor *m)
 	if (ret)
 		return ret;
 	m->seen.round++;
-	req_begin(c->genl, HALMA_CMD_BINDING_GET, &names_set_binding);
+	req_begin(c->genl, HALMA_CMD_BINDING_GET, &names_set_halma);
 	ret = req_dump(c->genl, on_dump, m);
 	if (ret)
 		return ret;
@@ -334,6 +340,8 @@ static int join(struct monitor *m)
 		return EXIT_REFUSED;
 	if (m->what & BINDINGS)
 		ret = req_join(m->events, HALMA_MCGRP_BINDINGS);
+	if (!ret && m->what & REFRESHES)
+		ret = req_join(m->events, HALMA_MCGRP_REFRESHES);
 	if (!ret && m->what & ALERTS)
 		ret = req_join(m->events, HALMA_MCGRP_ALERTS);
 	return ret ? ret : dev_load(m->ctx);
@@ -358,6 +366,7 @@ static int take_socket(struct args *a, const struct keyword *k, void *to)
 
 static const struct keyword keywords[] = {
 	{ "bindings", take_what, BINDINGS },
+	{ "refreshes", take_what, REFRESHES },
 	{ "alerts", take_what, ALERTS },
 	{ "signalling", take_what, SIGNALLING },
 	{ "sync", take_what, SYNC },
@@ -388,7 +397,7 @@ int cmd_monitor(struct ctx *c, struct args *a)
 		m.what |= BINDINGS;
 	c->out.lines = true;
 	c->out.pretty = false;
-	if (m.what & (BINDINGS | ALERTS))
+	if (m.what & (BINDINGS | REFRESHES | ALERTS))
 		ret = join(&m);
 	if (!ret)
 		ret = listen_all(&m);

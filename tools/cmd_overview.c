@@ -29,16 +29,15 @@ static int count_kind(const struct req_reply *reply, void *arg)
 static int put_kinds(struct ctx *c, const struct model_dev *d)
 {
 	unsigned int kinds[HALMA_KIND_PMIPV6] = { 0 }, i;
-	struct model_binding want;
+	struct model_row want = { 0 };
 	char lead[32];
 	int ret;
 
 	if (d->row.v[HALMA_A_DEV_BINDINGS] > OVERVIEW_COUNT_MAX)
 		return EXIT_OK;
-	model_binding_init(&want);
-	dev_row(d, &want.row);
-	req_begin(c->genl, HALMA_CMD_BINDING_GET, &names_set_binding);
-	model_put_binding(c->genl, &want);
+	dev_row(d, &want);
+	req_begin(c->genl, HALMA_CMD_BINDING_GET, &names_set_halma);
+	model_put_top(c->genl, &want);
 	ret = req_dump(c->genl, count_kind, kinds);
 	if (ret)
 		return ret;
@@ -61,8 +60,8 @@ static int overview_dev(struct ctx *c, const struct model_dev *d)
 	int ret;
 
 	print_string(&c->out, name_key(set, HALMA_A_DEV_IFNAME), "", d->ifname);
-	print_uint(&c->out, name_key(set, HALMA_A_DEV_ANCHOR_ID), ": anchor-id ",
-		   d->row.v[HALMA_A_DEV_ANCHOR_ID]);
+	print_uint(&c->out, name_key(&names_set_halma, HALMA_A_ANCHOR_ID), ": anchor-id ",
+		   d->top.v[HALMA_A_ANCHOR_ID]);
 	print_array(&c->out, name_key(&names_set_link, IFLA_HALMA_LOCAL));
 	for (i = 0; i < l->locals; i++)
 		print_string(&c->out, NULL, i ? "," : " local ", format_addr(&l->local[i], text));

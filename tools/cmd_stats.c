@@ -16,7 +16,7 @@ static int show(const struct req_reply *reply, void *arg)
 
 	model_get_stats(&s, reply->attrs);
 	print_item(&c->out);
-	show_stats(&c->out, &s, dev_name(c, &s.row), c->stats);
+	show_stats(&c->out, &s, dev_name(c, &s.top), c->stats);
 	print_item_end(&c->out);
 	return EXIT_OK;
 }
@@ -43,8 +43,8 @@ int cmd_stats(struct ctx *c, struct args *a)
 		ret = args_done(a);
 	if (ret)
 		return ret;
-	req_begin(c->genl, HALMA_CMD_STATS_GET, &names_set_stats);
-	model_put_dev(c->genl, &want);
+	req_begin(c->genl, HALMA_CMD_STATS_GET, &names_set_halma);
+	model_put_top(c->genl, &want);
 	print_list(&c->out);
 	if (want.has)
 		ret = req_ask(c->genl, show, c);

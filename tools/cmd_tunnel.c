@@ -20,7 +20,7 @@ static int take_number_of(struct args *a, const struct keyword *k, void *to)
 {
 	struct filter *f = to;
 
-	return take_number(a, k, &names_set_tunnel, &f->want.row);
+	return take_number(a, k, &names_set_halma, &f->want.top);
 }
 
 static int take_remote(struct args *a, const struct keyword *k, void *to)
@@ -32,9 +32,9 @@ static int take_remote(struct args *a, const struct keyword *k, void *to)
 }
 
 static const struct keyword keywords[] = {
-	{ "dev", dev_take, HALMA_A_TUNNEL_IFINDEX },
-	{ "anchor-id", take_number_of, HALMA_A_TUNNEL_ANCHOR_ID },
-	{ "remote", take_remote, HALMA_A_TUNNEL_KEY },
+	{ "dev", dev_take, HALMA_A_IFINDEX },
+	{ "anchor-id", take_number_of, HALMA_A_ANCHOR_ID },
+	{ "remote", take_remote, HALMA_A_KEY },
 };
 
 /*
@@ -52,7 +52,7 @@ static int show(const struct req_reply *reply, void *arg)
 	    memcmp(&f->want.key.remote, &t.key.remote, sizeof(t.key.remote)))
 		return EXIT_OK;
 	print_item(&c->out);
-	show_tunnel(&c->out, &t, dev_name(c, &t.row), c->stats);
+	show_tunnel(&c->out, &t, dev_name(c, &t.top), c->stats);
 	print_item_end(&c->out);
 	return EXIT_OK;
 }
@@ -77,8 +77,8 @@ int cmd_tunnel(struct ctx *c, struct args *a)
 		ret = dev_load(c);
 	if (ret)
 		return ret;
-	req_begin(c->genl, HALMA_CMD_TUNNEL_GET, &names_set_tunnel);
-	model_put_dev(c->genl, &f.want.row);
+	req_begin(c->genl, HALMA_CMD_TUNNEL_GET, &names_set_halma);
+	model_put_top(c->genl, &f.want.top);
 	print_list(&c->out);
 	ret = req_dump(c->genl, show, &f);
 	print_list_end(&c->out);

@@ -13,15 +13,9 @@
  * the same device in every line.
  */
 
-/* every set begins with anchor-id and ifindex, see kmod/fill.c */
-_Static_assert((int)HALMA_A_DEV_ANCHOR_ID == (int)HALMA_A_BINDING_ANCHOR_ID, "anchor-id");
-_Static_assert((int)HALMA_A_DEV_IFINDEX == (int)HALMA_A_BINDING_IFINDEX, "ifindex");
-_Static_assert((int)HALMA_A_DEV_IFINDEX == (int)HALMA_A_TUNNEL_IFINDEX, "ifindex");
-_Static_assert((int)HALMA_A_DEV_IFINDEX == (int)HALMA_A_STATS_IFINDEX, "ifindex");
-
 static bool is_here(const struct model_dev *d)
 {
-	uint64_t ifindex = d->row.v[HALMA_A_DEV_IFINDEX];
+	uint64_t ifindex = d->top.v[HALMA_A_IFINDEX];
 
 	return ifindex && if_nametoindex(d->ifname) == ifindex;
 }
@@ -38,8 +32,8 @@ static int add(const struct req_reply *reply, void *arg)
 		return err_refused("out of memory.");
 	c->devs = devs;
 	devs += c->dev_count++;
-	devs->anchor_id = (uint32_t)d.row.v[HALMA_A_DEV_ANCHOR_ID];
-	devs->ifindex = (uint32_t)d.row.v[HALMA_A_DEV_IFINDEX];
+	devs->anchor_id = (uint32_t)d.top.v[HALMA_A_ANCHOR_ID];
+	devs->ifindex = (uint32_t)d.top.v[HALMA_A_IFINDEX];
 	memcpy(devs->ifname, d.ifname, sizeof(devs->ifname));
 	devs->here = is_here(&d);
 	return EXIT_OK;
@@ -71,7 +65,7 @@ int dev_load(struct ctx *c)
 	if (c->devs_known)
 		return EXIT_OK;
 	dev_forget(c);
-	req_begin(r, HALMA_CMD_DEV_GET, &names_set_dev);
+	req_begin(r, HALMA_CMD_DEV_GET, &names_set_halma);
 	ret = req_dump(r, add, c);
 	c->devs_known = ret == EXIT_OK;
 	return ret;
@@ -138,7 +132,7 @@ const struct ctx_dev *dev_by_index(struct ctx *c, uint32_t ifindex)
 /**
  * dev_name - name of the device that something belongs to
  * @c: context, after dev_load()
- * @row: has anchor-id and ifindex
+ * @row: what its message says itself: anchor-id and ifindex
  *
  * Return: the name; NULL if it is not known.
  */
@@ -147,8 +141,8 @@ const char *dev_name(const struct ctx *c, const struct model_row *row)
 	unsigned int i;
 
 	for (i = 0; i < c->dev_count; i++)
-		if (c->devs[i].anchor_id == row->v[HALMA_A_DEV_ANCHOR_ID] &&
-		    c->devs[i].ifindex == row->v[HALMA_A_DEV_IFINDEX])
+		if (c->devs[i].anchor_id == row->v[HALMA_A_ANCHOR_ID] &&
+		    c->devs[i].ifindex == row->v[HALMA_A_IFINDEX])
 			return c->devs[i].ifname;
 	return NULL;
 }
@@ -167,7 +161,7 @@ int dev_set(struct ctx *c, const char *name, struct model_row *row)
 	unsigned int ifindex;
 
 	if (dev && !dev->here) {
-		model_set(row, HALMA_A_DEV_ANCHOR_ID, dev->anchor_id);
+		model_set(row, HALMA_A_ANCHOR_ID, dev->anchor_id);
 		return EXIT_OK;
 	}
 	if (!dev && !c->devs_known)
@@ -176,7 +170,7 @@ int dev_set(struct ctx *c, const char *name, struct model_row *row)
 	ifindex = dev ? dev->ifindex : if_nametoindex(name);
 	if (!ifindex)
 		return err_refused("there is no device \"%s\".", name);
-	model_set(row, HALMA_A_DEV_IFINDEX, ifindex);
+	model_set(row, HALMA_A_IFINDEX, ifindex);
 	return EXIT_OK;
 }
 
@@ -212,7 +206,7 @@ int dev_take_name(struct args *a, struct model_row *row)
 	if (args_take(a, "anchor-id")) {
 		if (args_uint(a, "anchor-id", UINT32_MAX, &anchor_id))
 			return EXIT_USAGE;
-		model_set(row, HALMA_A_DEV_ANCHOR_ID, anchor_id);
+		model_set(row, HALMA_A_ANCHOR_ID, anchor_id);
 		return EXIT_OK;
 	}
 	args_take(a, "dev");
@@ -229,9 +223,9 @@ int dev_take_name(struct args *a, struct model_row *row)
  */
 void dev_row(const struct model_dev *d, struct model_row *row)
 {
-	unsigned int attr = is_here(d) ? HALMA_A_DEV_IFINDEX : HALMA_A_DEV_ANCHOR_ID;
+	unsigned int attr = is_here(d) ? HALMA_A_IFINDEX : HALMA_A_ANCHOR_ID;
 
-	model_set(row, attr, d->row.v[attr]);
+	model_set(row, attr, d->top.v[attr]);
 }
 
 static int note_dev(const struct req_reply *reply, void *arg)
@@ -256,8 +250,8 @@ static int note_dev(const struct req_reply *reply, void *arg)
  */
 int dev_list(struct ctx *c, const struct model_row *want, struct dev_list *list)
 {
-	req_begin(c->genl, HALMA_CMD_DEV_GET, &names_set_dev);
-	model_put_dev(c->genl, want);
+	req_begin(c->genl, HALMA_CMD_DEV_GET, &names_set_halma);
+	model_put_top(c->genl, want);
 	if (!want->has)
 		return req_dump(c->genl, note_dev, list);
 	return req_ask(c->genl, note_dev, list);
@@ -283,7 +277,7 @@ static void put_warning(const char *sentence, void *arg)
  */
 void dev_warnings(struct ctx *c, const struct model_dev *d)
 {
-	unsigned int ifindex = (unsigned int)d->row.v[HALMA_A_DEV_IFINDEX];
+	unsigned int ifindex = (unsigned int)d->top.v[HALMA_A_IFINDEX];
 
 	if (!is_here(d) || !ctx_route(c))
 		return;

@@ -6,7 +6,7 @@
 
 _Static_assert(HALMA_A_BINDING_MAX < MODEL_ATTRS, "model_row is too small");
 _Static_assert(IFLA_HALMA_MAX < MODEL_ATTRS, "model_row is too small");
-_Static_assert(HALMA_DROP_MAX < MODEL_CAUSES, "model_stats is too small");
+_Static_assert(HALMA_A_MAX < MODEL_ATTRS, "model_row is too small");
 
 /* ---- to attributes ---- */
 
@@ -73,13 +73,13 @@ static void put_path(struct req *r, const struct model_path *path)
 }
 
 /**
- * model_put_dev - name a device
- * @r: request of the dev set
- * @row: with anchor-id or ifindex
+ * model_put_top - name a device, and what else is in the message itself
+ * @r: request
+ * @top: with anchor-id or ifindex
  */
-void model_put_dev(struct req *r, const struct model_row *row)
+void model_put_top(struct req *r, const struct model_row *top)
 {
-	put_row(r, &names_set_dev, row);
+	put_row(r, &names_set_halma, top);
 }
 
 /**
@@ -106,13 +106,17 @@ void model_put_link(struct req *r, const struct model_link *l)
 
 /**
  * model_put_binding - a binding, or a filter for bindings
- * @r: request of the binding set
+ * @r: request
  * @b: the binding
+ * @nest: HALMA_A_BINDING or HALMA_A_FILTER
  */
-void model_put_binding(struct req *r, const struct model_binding *b)
+void model_put_binding(struct req *r, const struct model_binding *b, unsigned int nest)
 {
 	unsigned int i;
+	void *within;
 
+	model_put_top(r, &b->top);
+	within = req_nest(r, nest);
 	put_row(r, &names_set_binding, &b->row);
 	if (model_has(&b->row, HALMA_A_BINDING_MN_ID))
 		req_put(r, HALMA_A_BINDING_MN_ID, b->mnid.data, b->mnid.len);
@@ -122,18 +126,26 @@ void model_put_binding(struct req *r, const struct model_binding *b)
 		put_path(r, &b->path[i]);
 	if (model_has(&b->row, HALMA_A_BINDING_COOKIE))
 		req_put(r, HALMA_A_BINDING_COOKIE, b->cookie, b->cookie_len);
+	req_nest_end(r, within);
 }
 
 /**
- * model_put_tunnel - a far end, as a filter
- * @r: request of the tunnel set
- * @t: the far end
+ * model_put_lookup - a packet whose binding is wanted
+ * @r: request
+ * @l: the packet
  */
-void model_put_tunnel(struct req *r, const struct model_tunnel *t)
+void model_put_lookup(struct req *r, const struct model_lookup *l)
 {
-	put_row(r, &names_set_tunnel, &t->row);
-	if (model_has(&t->row, HALMA_A_TUNNEL_KEY))
-		put_key(r, HALMA_A_TUNNEL_KEY, &t->key);
+	void *within;
+
+	model_put_top(r, &l->top);
+	within = req_nest(r, HALMA_A_LOOKUP);
+	put_row(r, &names_set_lookup, &l->row);
+	if (l->addr.family == AF_INET6)
+		req_put(r, HALMA_A_LOOKUP_IPV6, &l->addr.in6, sizeof(l->addr.in6));
+	else
+		req_put(r, HALMA_A_LOOKUP_IPV4, &l->addr.in, sizeof(l->addr.in));
+	req_nest_end(r, within);
 }
 
 /* ---- from attributes ---- */
@@ -217,6 +229,10 @@ static void get_path(struct model_binding *b, const struct req_attr *nest)
 		get_number(&path->row, &names_set_path, &a);
 		if (a.type == HALMA_A_PATH_TUNNEL)
 			get_key(&path->tunnel, &a);
+		else if (a.type == HALMA_A_PATH_PREVIOUS)
+			get_key(&path->previous, &a);
+		else if (a.type == HALMA_A_PATH_COUNTERS)
+			get_counters(&path->counters, &a);
 	}
 }
 
@@ -237,10 +253,10 @@ static void get_prefix(struct model_binding *b, const struct req_attr *nest)
 			get_addr(&prefix->addr, &a);
 }
 
-static void get_mnid(struct model_binding *b, const struct req_attr *a)
+static void get_mnid(struct mnid *mnid, const struct req_attr *a)
 {
-	b->mnid.len = a->len < sizeof(b->mnid.data) ? a->len : sizeof(b->mnid.data);
-	memcpy(b->mnid.data, a->data, b->mnid.len);
+	mnid->len = a->len < sizeof(mnid->data) ? a->len : sizeof(mnid->data);
+	memcpy(mnid->data, a->data, mnid->len);
 }
 
 static void get_cookie(struct model_binding *b, const struct req_attr *a)
@@ -257,6 +273,25 @@ static void get_local(struct model_link *l, struct req_attrs attrs)
 		l->locals += get_addr(&l->local[l->locals], &a);
 }
 
+/*
+ * Go into the nest @nest of a message; what stands in the message itself goes into @top. Returns
+ * false if the message has no such nest.
+ */
+static bool within(struct req_attrs *attrs, unsigned int nest, struct model_row *top)
+{
+	struct req_attrs found = { .at = NULL };
+	struct req_attr a;
+
+	while (req_next(attrs, &a)) {
+		if (top)
+			get_number(top, &names_set_halma, &a);
+		if (a.type == nest)
+			found = req_within(&a);
+	}
+	*attrs = found;
+	return found.at;
+}
+
 static void get_link(struct model_link *l, const struct req_attr *nest)
 {
 	struct req_attrs attrs = req_within(nest);
@@ -266,6 +301,36 @@ static void get_link(struct model_link *l, const struct req_attr *nest)
 		get_number(&l->row, &names_set_link, &a);
 		if (a.type == IFLA_HALMA_LOCAL)
 			get_local(l, req_within(&a));
+	}
+}
+
+/**
+ * model_get_family - read what the module can do
+ * @f: result
+ * @attrs: of a reply
+ */
+void model_get_family(struct model_family *f, struct req_attrs attrs)
+{
+	struct req_attr a;
+
+	memset(f, 0, sizeof(*f));
+	if (!within(&attrs, HALMA_A_FAMILY, NULL))
+		return;
+	while (req_next(&attrs, &a)) {
+		get_number(&f->row, &names_set_family, &a);
+		if (a.type == HALMA_A_FAMILY_MODULE_VERSION)
+			get_string(f->module_version, sizeof(f->module_version), &a);
+	}
+}
+
+static void get_dev(struct model_dev *d, struct req_attrs attrs)
+{
+	struct req_attr a;
+
+	while (req_next(&attrs, &a)) {
+		get_number(&d->row, &names_set_dev, &a);
+		if (a.type == HALMA_A_DEV_IFNAME)
+			get_string(d->ifname, sizeof(d->ifname), &a);
 	}
 }
 
@@ -280,12 +345,10 @@ void model_get_dev(struct model_dev *d, struct req_attrs attrs)
 
 	memset(d, 0, sizeof(*d));
 	while (req_next(&attrs, &a)) {
-		get_number(&d->row, &names_set_dev, &a);
-		if (a.type == HALMA_A_DEV_IFNAME)
-			get_string(d->ifname, sizeof(d->ifname), &a);
-		else if (a.type == HALMA_A_DEV_MODULE_VERSION)
-			get_string(d->module_version, sizeof(d->module_version), &a);
-		else if (a.type == HALMA_A_DEV_LINK)
+		get_number(&d->top, &names_set_halma, &a);
+		if (a.type == HALMA_A_DEV)
+			get_dev(d, req_within(&a));
+		else if (a.type == HALMA_A_LINK)
 			get_link(&d->link, &a);
 	}
 }
@@ -317,10 +380,41 @@ struct model_path *model_path_add(struct model_binding *b)
 	return path;
 }
 
+static void get_binding(struct model_binding *b, struct req_attrs attrs)
+{
+	struct req_attr a;
+
+	while (req_next(&attrs, &a)) {
+		get_number(&b->row, &names_set_binding, &a);
+		if (a.type == HALMA_A_BINDING_MN_ID)
+			get_mnid(&b->mnid, &a);
+		else if (a.type == HALMA_A_BINDING_PREFIX)
+			get_prefix(b, &a);
+		else if (a.type == HALMA_A_BINDING_PATH)
+			get_path(b, &a);
+		else if (a.type == HALMA_A_BINDING_COOKIE)
+			get_cookie(b, &a);
+		else if (a.type == HALMA_A_BINDING_COUNTERS)
+			get_counters(&b->counters, &a);
+	}
+	b->mnid.type = (uint32_t)b->row.v[HALMA_A_BINDING_MN_ID_TYPE];
+}
+
+static void get_flush(struct model_binding *b, struct req_attrs attrs)
+{
+	struct req_attr a;
+
+	while (req_next(&attrs, &a)) {
+		get_number(&b->flush, &names_set_flush, &a);
+		if (a.type == HALMA_A_FLUSH_COUNTERS)
+			get_counters(&b->counters, &a);
+	}
+}
+
 /**
- * model_get_binding - read a binding
- * @b: result
- * @attrs: of a reply
+ * model_get_binding - read a binding, or what a flush took away
+ * @b: result; of a flush, its filter
+ * @attrs: of a reply or a notification
  */
 void model_get_binding(struct model_binding *b, struct req_attrs attrs)
 {
@@ -328,21 +422,12 @@ void model_get_binding(struct model_binding *b, struct req_attrs attrs)
 
 	model_binding_init(b);
 	while (req_next(&attrs, &a)) {
-		get_number(&b->row, &names_set_binding, &a);
-		if (a.type == HALMA_A_BINDING_MN_ID)
-			get_mnid(b, &a);
-		else if (a.type == HALMA_A_BINDING_PREFIX)
-			get_prefix(b, &a);
-		else if (a.type == HALMA_A_BINDING_PATH)
-			get_path(b, &a);
-		else if (a.type == HALMA_A_BINDING_PREVIOUS)
-			get_key(&b->previous, &a);
-		else if (a.type == HALMA_A_BINDING_COOKIE)
-			get_cookie(b, &a);
-		else if (a.type == HALMA_A_BINDING_COUNTERS)
-			get_counters(&b->counters, &a);
+		get_number(&b->top, &names_set_halma, &a);
+		if (a.type == HALMA_A_BINDING || a.type == HALMA_A_FILTER)
+			get_binding(b, req_within(&a));
+		else if (a.type == HALMA_A_FLUSH)
+			get_flush(b, req_within(&a));
 	}
-	b->mnid.type = (uint32_t)b->row.v[HALMA_A_BINDING_MN_ID_TYPE];
 }
 
 /**
@@ -355,6 +440,8 @@ void model_get_tunnel(struct model_tunnel *t, struct req_attrs attrs)
 	struct req_attr a;
 
 	memset(t, 0, sizeof(*t));
+	if (!within(&attrs, HALMA_A_TUNNEL, &t->top))
+		return;
 	while (req_next(&attrs, &a)) {
 		get_number(&t->row, &names_set_tunnel, &a);
 		if (a.type == HALMA_A_TUNNEL_KEY)
@@ -386,6 +473,8 @@ void model_get_stats(struct model_stats *s, struct req_attrs attrs)
 	struct req_attr a;
 
 	memset(s, 0, sizeof(*s));
+	if (!within(&attrs, HALMA_A_STATS, &s->top))
+		return;
 	while (req_next(&attrs, &a)) {
 		get_number(&s->row, &names_set_stats, &a);
 		if (a.type == HALMA_A_STATS_COUNTERS)
@@ -406,10 +495,15 @@ void model_get_alert(struct model_alert *al, struct req_attrs attrs)
 	struct req_attr a;
 
 	memset(al, 0, sizeof(*al));
+	if (!within(&attrs, HALMA_A_ALERT, &al->top))
+		return;
 	while (req_next(&attrs, &a)) {
 		get_number(&al->row, &names_set_alert, &a);
 		known = name_attr(&names_set_alert, a.type);
 		if (known && (known->type == NAME_IPV6 || known->type == NAME_IPV4))
 			get_addr(&al->addr[a.type], &a);
+		else if (a.type == HALMA_A_ALERT_MN_ID)
+			get_mnid(&al->mnid, &a);
 	}
+	al->mnid.type = (uint32_t)al->row.v[HALMA_A_ALERT_MN_ID_TYPE];
 }

@@ -22,7 +22,7 @@
 #define MODEL_PREFIXES	64
 #define MODEL_PATHS	8
 #define MODEL_LOCALS	24
-#define MODEL_CAUSES	64
+#define MODEL_CAUSES	128
 
 /**
  * struct model_row - the numbers among the attributes of a set
@@ -34,6 +34,11 @@ struct model_row {
 	uint64_t v[MODEL_ATTRS];
 };
 
+/*
+ * Each object begins with @top, what stands in the message itself: its device
+ * above all; @row is what stands in the nest that is about it.
+ */
+
 struct model_key {
 	struct model_row row;
 	struct in6_addr local;
@@ -42,7 +47,9 @@ struct model_key {
 
 struct model_path {
 	struct model_row row;
+	struct model_row counters;
 	struct model_key tunnel;
+	struct model_key previous;
 };
 
 struct model_link {
@@ -51,18 +58,24 @@ struct model_link {
 	struct addr local[MODEL_LOCALS];
 };
 
+struct model_family {
+	struct model_row row;
+	char module_version[64];
+};
+
 struct model_dev {
+	struct model_row top;
 	struct model_row row;
 	struct model_link link;
 	char ifname[IF_NAMESIZE];
-	char module_version[64];
 };
 
 /* what comes behind @prefix is valid as far as the counts say */
 struct model_binding {
+	struct model_row top;
 	struct model_row row;
 	struct model_row counters;
-	struct model_key previous;
+	struct model_row flush;
 	unsigned int prefixes;
 	unsigned int paths;
 	size_t cookie_len;
@@ -73,12 +86,14 @@ struct model_binding {
 };
 
 struct model_tunnel {
+	struct model_row top;
 	struct model_row row;
 	struct model_row counters;
 	struct model_key key;
 };
 
 struct model_stats {
+	struct model_row top;
 	struct model_row row;
 	struct model_row counters;
 	unsigned int causes;
@@ -89,8 +104,16 @@ struct model_stats {
 };
 
 struct model_alert {
+	struct model_row top;
 	struct model_row row;
 	struct addr addr[HALMA_A_ALERT_MAX + 1];
+	struct mnid mnid;
+};
+
+struct model_lookup {
+	struct model_row top;
+	struct model_row row;
+	struct addr addr;
 };
 
 static inline bool model_has(const struct model_row *row, unsigned int attr)
@@ -112,11 +135,12 @@ static inline void model_set(struct model_row *row, unsigned int attr, uint64_t 
 void model_binding_init(struct model_binding *b);
 struct model_path *model_path_add(struct model_binding *b);
 
-void model_put_dev(struct req *r, const struct model_row *row);
+void model_put_top(struct req *r, const struct model_row *top);
 void model_put_link(struct req *r, const struct model_link *l);
-void model_put_binding(struct req *r, const struct model_binding *b);
-void model_put_tunnel(struct req *r, const struct model_tunnel *t);
+void model_put_binding(struct req *r, const struct model_binding *b, unsigned int nest);
+void model_put_lookup(struct req *r, const struct model_lookup *l);
 
+void model_get_family(struct model_family *f, struct req_attrs attrs);
 void model_get_dev(struct model_dev *d, struct req_attrs attrs);
 void model_get_binding(struct model_binding *b, struct req_attrs attrs);
 void model_get_tunnel(struct model_tunnel *t, struct req_attrs attrs);

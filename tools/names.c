@@ -47,6 +47,8 @@ const struct name_enum names_blocked_action = {
 
 static const char *const encap_entries[] = {
 	"ipv6",
+	"ipv4",
+	"gre",
 };
 
 const struct name_enum names_encap = {
@@ -101,6 +103,14 @@ static const char *const feature_entries[] = {
 	"vrf",
 	"nested",
 	"xfrm-in",
+	"rx-mark",
+	"node-limit",
+	"multipath",
+	"home-path",
+	"ipv4-transport",
+	"gre",
+	"shared-local",
+	"home-link",
 };
 
 const struct name_enum names_feature = {
@@ -185,29 +195,38 @@ static const struct name_attr link_attrs[] = {
 	[IFLA_HALMA_MAX_MNS] = { "max-mns", NAME_U32 },
 	[IFLA_HALMA_MAX_PREFIXES] = { "max-prefixes", NAME_U32 },
 	[IFLA_HALMA_MAX_TUNNELS] = { "max-tunnels", NAME_U32 },
+	[IFLA_HALMA_MAX_MN_BINDINGS] = { "max-mn-bindings", NAME_U32 },
+	[IFLA_HALMA_RX_MARK] = { "rx-mark", NAME_U32 },
+	[IFLA_HALMA_HOME_LINK] = { "home-link", NAME_U32 },
+	[IFLA_HALMA_SHARED] = { "shared", NAME_U32 },
 };
 
 const struct name_set names_set_link = {
 	"link", NAME_COUNT(link_attrs), link_attrs
 };
 
+static const struct name_attr family_attrs[] = {
+	[HALMA_A_FAMILY_ABI_VERSION] = { "abi-version", NAME_U32 },
+	[HALMA_A_FAMILY_FEATURES] = { "features", NAME_UINT, .values = &names_feature },
+	[HALMA_A_FAMILY_MODULE_VERSION] = { "module-version", NAME_STRING },
+	[HALMA_A_FAMILY_LOCAL_MAX] = { "local-max", NAME_UINT },
+	[HALMA_A_FAMILY_PREFIX_MAX] = { "prefix-max", NAME_UINT },
+	[HALMA_A_FAMILY_PATH_MAX] = { "path-max", NAME_UINT },
+	[HALMA_A_FAMILY_LENGTH_MAX] = { "length-max", NAME_UINT },
+};
+
+const struct name_set names_set_family = {
+	"family", NAME_COUNT(family_attrs), family_attrs
+};
+
 static const struct name_attr dev_attrs[] = {
-	[HALMA_A_DEV_ANCHOR_ID] = { "anchor-id", NAME_U32 },
-	[HALMA_A_DEV_IFINDEX] = { "ifindex", NAME_U32 },
-	[HALMA_A_DEV_PAD] = { "pad", NAME_PAD },
 	[HALMA_A_DEV_IFNAME] = { "ifname", NAME_STRING },
 	[HALMA_A_DEV_INNER_NETNSID] = { "inner-netnsid", NAME_S32 },
-	[HALMA_A_DEV_ABI_VERSION] = { "abi-version", NAME_U32 },
-	[HALMA_A_DEV_FEATURES] = { "features", NAME_U64, .values = &names_feature },
-	[HALMA_A_DEV_MODULE_VERSION] = { "module-version", NAME_STRING },
 	[HALMA_A_DEV_OWNER] = { "owner", NAME_U32 },
-	[HALMA_A_DEV_RELEASE] = { "release", NAME_FLAG },
-	[HALMA_A_DEV_CHANGE] = { "change", NAME_U64 },
-	[HALMA_A_DEV_LINK] = { "link", NAME_NEST, .nest = &names_set_link },
-	[HALMA_A_DEV_BINDINGS] = { "bindings", NAME_U32 },
-	[HALMA_A_DEV_MNS] = { "mns", NAME_U32 },
-	[HALMA_A_DEV_PREFIXES] = { "prefixes", NAME_U32 },
-	[HALMA_A_DEV_TUNNELS] = { "tunnels", NAME_U32 },
+	[HALMA_A_DEV_BINDINGS] = { "bindings", NAME_UINT },
+	[HALMA_A_DEV_MNS] = { "mns", NAME_UINT },
+	[HALMA_A_DEV_PREFIXES] = { "prefixes", NAME_UINT },
+	[HALMA_A_DEV_TUNNELS] = { "tunnels", NAME_UINT },
 };
 
 const struct name_set names_set_dev = {
@@ -229,21 +248,12 @@ static const struct name_attr tunnel_key_attrs[] = {
 	[HALMA_A_TUNNEL_KEY_LOCAL_IPV6] = { "local-ipv6", NAME_IPV6 },
 	[HALMA_A_TUNNEL_KEY_REMOTE_IPV6] = { "remote-ipv6", NAME_IPV6 },
 	[HALMA_A_TUNNEL_KEY_KEY_IN] = { "key-in", NAME_U32 },
-	[HALMA_A_TUNNEL_KEY_KEY_OUT] = { "key-out", NAME_U32 },
+	[HALMA_A_TUNNEL_KEY_LOCAL_IPV4] = { "local-ipv4", NAME_IPV4 },
+	[HALMA_A_TUNNEL_KEY_REMOTE_IPV4] = { "remote-ipv4", NAME_IPV4 },
 };
 
 const struct name_set names_set_tunnel_key = {
 	"tunnel-key", NAME_COUNT(tunnel_key_attrs), tunnel_key_attrs
-};
-
-static const struct name_attr path_attrs[] = {
-	[HALMA_A_PATH_BID] = { "bid", NAME_U32 },
-	[HALMA_A_PATH_PREFERENCE] = { "preference", NAME_U32 },
-	[HALMA_A_PATH_TUNNEL] = { "tunnel", NAME_NEST, .nest = &names_set_tunnel_key },
-};
-
-const struct name_set names_set_path = {
-	"path", NAME_COUNT(path_attrs), path_attrs
 };
 
 static const struct name_attr counters_attrs[] = {
@@ -257,9 +267,25 @@ const struct name_set names_set_counters = {
 	"counters", NAME_COUNT(counters_attrs), counters_attrs
 };
 
+static const struct name_attr path_attrs[] = {
+	[HALMA_A_PATH_PAD] = { "pad", NAME_PAD },
+	[HALMA_A_PATH_BID] = { "bid", NAME_U32 },
+	[HALMA_A_PATH_PREFERENCE] = { "preference", NAME_U32 },
+	[HALMA_A_PATH_TUNNEL] = { "tunnel", NAME_NEST, .nest = &names_set_tunnel_key },
+	[HALMA_A_PATH_KEY_OUT] = { "key-out", NAME_U32 },
+	[HALMA_A_PATH_STATE] = { "state", NAME_U32, .values = &names_state },
+	[HALMA_A_PATH_LIFETIME] = { "lifetime", NAME_U64 },
+	[HALMA_A_PATH_REMAINING] = { "remaining", NAME_UINT },
+	[HALMA_A_PATH_GRACE] = { "grace", NAME_U32 },
+	[HALMA_A_PATH_PREVIOUS] = { "previous", NAME_NEST, .nest = &names_set_tunnel_key },
+	[HALMA_A_PATH_COUNTERS] = { "counters", NAME_NEST, .nest = &names_set_counters },
+};
+
+const struct name_set names_set_path = {
+	"path", NAME_COUNT(path_attrs), path_attrs
+};
+
 static const struct name_attr binding_attrs[] = {
-	[HALMA_A_BINDING_ANCHOR_ID] = { "anchor-id", NAME_U32 },
-	[HALMA_A_BINDING_IFINDEX] = { "ifindex", NAME_U32 },
 	[HALMA_A_BINDING_PAD] = { "pad", NAME_PAD },
 	[HALMA_A_BINDING_ID] = { "id", NAME_U64 },
 	[HALMA_A_BINDING_KIND] = { "kind", NAME_U32, .values = &names_kind },
@@ -275,33 +301,49 @@ static const struct name_attr binding_attrs[] = {
 		"blocked-action", NAME_U32, .values = &names_blocked_action
 	},
 	[HALMA_A_BINDING_LIFETIME] = { "lifetime", NAME_U64 },
-	[HALMA_A_BINDING_REMAINING] = { "remaining", NAME_U64 },
+	[HALMA_A_BINDING_REMAINING] = { "remaining", NAME_UINT },
 	[HALMA_A_BINDING_GRACE] = { "grace", NAME_U32 },
-	[HALMA_A_BINDING_PREVIOUS] = { "previous", NAME_NEST, .nest = &names_set_tunnel_key },
 	[HALMA_A_BINDING_COOKIE] = { "cookie", NAME_BINARY },
 	[HALMA_A_BINDING_VERSION] = { "version", NAME_U64 },
-	[HALMA_A_BINDING_FORCE] = { "force", NAME_FLAG },
-	[HALMA_A_BINDING_CHANGE] = { "change", NAME_U64 },
+	[HALMA_A_BINDING_DEFEND] = { "defend", NAME_U32 },
+	[HALMA_A_BINDING_CHANGE] = { "change", NAME_UINT },
+	[HALMA_A_BINDING_REFRESH] = { "refresh", NAME_UINT },
 	[HALMA_A_BINDING_COUNTERS] = { "counters", NAME_NEST, .nest = &names_set_counters },
-	[HALMA_A_BINDING_HANDOVERS] = { "handovers", NAME_U32 },
-	[HALMA_A_BINDING_REASON] = { "reason", NAME_U32, .values = &names_reason },
-	[HALMA_A_BINDING_COUNT] = { "count", NAME_U32 },
+	[HALMA_A_BINDING_HANDOVERS] = { "handovers", NAME_UINT },
 };
 
 const struct name_set names_set_binding = {
 	"binding", NAME_COUNT(binding_attrs), binding_attrs
 };
 
+static const struct name_attr lookup_attrs[] = {
+	[HALMA_A_LOOKUP_IPV6] = { "ipv6", NAME_IPV6 },
+	[HALMA_A_LOOKUP_IPV4] = { "ipv4", NAME_IPV4 },
+	[HALMA_A_LOOKUP_MARK] = { "mark", NAME_U32 },
+};
+
+const struct name_set names_set_lookup = {
+	"lookup", NAME_COUNT(lookup_attrs), lookup_attrs
+};
+
+static const struct name_attr flush_attrs[] = {
+	[HALMA_A_FLUSH_EACH] = { "each", NAME_FLAG },
+	[HALMA_A_FLUSH_COUNT] = { "count", NAME_UINT },
+	[HALMA_A_FLUSH_UNTIL] = { "until", NAME_UINT },
+	[HALMA_A_FLUSH_COUNTERS] = { "counters", NAME_NEST, .nest = &names_set_counters },
+};
+
+const struct name_set names_set_flush = {
+	"flush", NAME_COUNT(flush_attrs), flush_attrs
+};
+
 static const struct name_attr tunnel_attrs[] = {
-	[HALMA_A_TUNNEL_ANCHOR_ID] = { "anchor-id", NAME_U32 },
-	[HALMA_A_TUNNEL_IFINDEX] = { "ifindex", NAME_U32 },
-	[HALMA_A_TUNNEL_PAD] = { "pad", NAME_PAD },
 	[HALMA_A_TUNNEL_KEY] = { "key", NAME_NEST, .nest = &names_set_tunnel_key },
-	[HALMA_A_TUNNEL_BINDINGS] = { "bindings", NAME_U32 },
-	[HALMA_A_TUNNEL_MTU] = { "mtu", NAME_U32 },
+	[HALMA_A_TUNNEL_BINDINGS] = { "bindings", NAME_UINT },
+	[HALMA_A_TUNNEL_MTU] = { "mtu", NAME_UINT },
 	[HALMA_A_TUNNEL_OIF] = { "oif", NAME_U32 },
 	[HALMA_A_TUNNEL_COUNTERS] = { "counters", NAME_NEST, .nest = &names_set_counters },
-	[HALMA_A_TUNNEL_CHANGE] = { "change", NAME_U64 },
+	[HALMA_A_TUNNEL_CHANGE] = { "change", NAME_UINT },
 };
 
 const struct name_set names_set_tunnel = {
@@ -318,8 +360,6 @@ const struct name_set names_set_drop_count = {
 };
 
 static const struct name_attr stats_attrs[] = {
-	[HALMA_A_STATS_ANCHOR_ID] = { "anchor-id", NAME_U32 },
-	[HALMA_A_STATS_IFINDEX] = { "ifindex", NAME_U32 },
 	[HALMA_A_STATS_COUNTERS] = { "counters", NAME_NEST, .nest = &names_set_counters },
 	[HALMA_A_STATS_DROP] = { "drop", NAME_NEST, .nest = &names_set_drop_count, .multi = true },
 	[HALMA_A_STATS_ALERTS] = { "alerts", NAME_UINT },
@@ -331,8 +371,6 @@ const struct name_set names_set_stats = {
 };
 
 static const struct name_attr alert_attrs[] = {
-	[HALMA_A_ALERT_ANCHOR_ID] = { "anchor-id", NAME_U32 },
-	[HALMA_A_ALERT_IFINDEX] = { "ifindex", NAME_U32 },
 	[HALMA_A_ALERT_CAUSE] = { "cause", NAME_U32 },
 	[HALMA_A_ALERT_LOCAL_IPV6] = { "local-ipv6", NAME_IPV6 },
 	[HALMA_A_ALERT_REMOTE_IPV6] = { "remote-ipv6", NAME_IPV6 },
@@ -340,10 +378,40 @@ static const struct name_attr alert_attrs[] = {
 	[HALMA_A_ALERT_DESTINATION_IPV6] = { "destination-ipv6", NAME_IPV6 },
 	[HALMA_A_ALERT_SOURCE_IPV4] = { "source-ipv4", NAME_IPV4 },
 	[HALMA_A_ALERT_DESTINATION_IPV4] = { "destination-ipv4", NAME_IPV4 },
+	[HALMA_A_ALERT_ID] = { "id", NAME_UINT },
+	[HALMA_A_ALERT_MN_ID_TYPE] = { "mn-id-type", NAME_U32 },
+	[HALMA_A_ALERT_MN_ID] = { "mn-id", NAME_BINARY },
 };
 
 const struct name_set names_set_alert = {
 	"alert", NAME_COUNT(alert_attrs), alert_attrs
+};
+
+static const struct name_attr halma_attrs[] = {
+	[HALMA_A_ANCHOR_ID] = { "anchor-id", NAME_U32 },
+	[HALMA_A_IFINDEX] = { "ifindex", NAME_U32 },
+	[HALMA_A_INSTANCE] = { "instance", NAME_UINT },
+	[HALMA_A_CHANGE] = { "change", NAME_UINT },
+	[HALMA_A_REFRESH] = { "refresh", NAME_UINT },
+	[HALMA_A_REASON] = { "reason", NAME_U32, .values = &names_reason },
+	[HALMA_A_FORCE] = { "force", NAME_FLAG },
+	[HALMA_A_RELEASE] = { "release", NAME_FLAG },
+	[HALMA_A_FAMILY] = { "family", NAME_NEST, .nest = &names_set_family },
+	[HALMA_A_DEV] = { "dev", NAME_NEST, .nest = &names_set_dev },
+	[HALMA_A_LINK] = { "link", NAME_NEST, .nest = &names_set_link },
+	[HALMA_A_BINDING] = { "binding", NAME_NEST, .nest = &names_set_binding },
+	/* a part of the set binding */
+	[HALMA_A_FILTER] = { "filter", NAME_NEST, .nest = &names_set_binding },
+	[HALMA_A_LOOKUP] = { "lookup", NAME_NEST, .nest = &names_set_lookup },
+	[HALMA_A_FLUSH] = { "flush", NAME_NEST, .nest = &names_set_flush },
+	[HALMA_A_KEY] = { "key", NAME_NEST, .nest = &names_set_tunnel_key },
+	[HALMA_A_TUNNEL] = { "tunnel", NAME_NEST, .nest = &names_set_tunnel },
+	[HALMA_A_STATS] = { "stats", NAME_NEST, .nest = &names_set_stats },
+	[HALMA_A_ALERT] = { "alert", NAME_NEST, .nest = &names_set_alert },
+};
+
+const struct name_set names_set_halma = {
+	"halma", NAME_COUNT(halma_attrs), halma_attrs
 };
 
 static const struct name_attr linkinfo_attrs[] = {
@@ -379,6 +447,7 @@ const struct name_set names_rt_route = {
 };
 
 static const char *const ops[] = {
+	[HALMA_CMD_FAMILY_GET] = "family-get",
 	[HALMA_CMD_DEV_GET] = "dev-get",
 	[HALMA_CMD_DEV_SET] = "dev-set",
 	[HALMA_CMD_DEV_OWN] = "dev-own",
@@ -387,9 +456,11 @@ static const char *const ops[] = {
 	[HALMA_CMD_BINDING_SET] = "binding-set",
 	[HALMA_CMD_BINDING_DEL] = "binding-del",
 	[HALMA_CMD_BINDING_GET] = "binding-get",
+	[HALMA_CMD_BINDING_LOOKUP] = "binding-lookup",
 	[HALMA_CMD_BINDING_FLUSH] = "binding-flush",
 	[HALMA_CMD_BINDING_NEW_NTF] = "binding-new-ntf",
 	[HALMA_CMD_BINDING_SET_NTF] = "binding-set-ntf",
+	[HALMA_CMD_BINDING_REFRESH_NTF] = "binding-refresh-ntf",
 	[HALMA_CMD_BINDING_DEL_NTF] = "binding-del-ntf",
 	[HALMA_CMD_BINDING_FLUSH_NTF] = "binding-flush-ntf",
 	[HALMA_CMD_TUNNEL_GET] = "tunnel-get",
@@ -414,16 +485,20 @@ const struct name_enum *const names_all_enums[] = {
 const struct name_set *const names_all_sets[] = {
 	&names_set_addr_list,
 	&names_set_link,
+	&names_set_family,
 	&names_set_dev,
 	&names_set_prefix,
 	&names_set_tunnel_key,
-	&names_set_path,
 	&names_set_counters,
+	&names_set_path,
 	&names_set_binding,
+	&names_set_lookup,
+	&names_set_flush,
 	&names_set_tunnel,
 	&names_set_drop_count,
 	&names_set_stats,
 	&names_set_alert,
+	&names_set_halma,
 	NULL
 };
 

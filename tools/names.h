@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "../uapi/linux/halma.h"
+#include "../uapi/linux/halma_link.h"
 
 /**
  * DOC: names
@@ -88,14 +89,19 @@ extern const struct name_enum names_feature;
 extern const struct name_enum names_drop;
 extern const struct name_enum names_alert;
 
+/* the message itself; the others are in its nests */
+extern const struct name_set names_set_halma;
 extern const struct name_set names_set_addr_list;
 extern const struct name_set names_set_link;
+extern const struct name_set names_set_family;
 extern const struct name_set names_set_dev;
 extern const struct name_set names_set_prefix;
 extern const struct name_set names_set_tunnel_key;
 extern const struct name_set names_set_path;
 extern const struct name_set names_set_counters;
 extern const struct name_set names_set_binding;
+extern const struct name_set names_set_lookup;
+extern const struct name_set names_set_flush;
 extern const struct name_set names_set_tunnel;
 extern const struct name_set names_set_drop_count;
 extern const struct name_set names_set_stats;

@@ -27,7 +27,10 @@ struct refusal {
 	uint64_t max;
 };
 
-/* name the attribute at @offset of the request; returns the set within it */
+/*
+ * name the attribute at @offset of the request; returns the set within it. Which nest of the
+ * message it is in says nothing to a person.
+ */
 static const struct name_set *locate(const struct refusal_of *of, size_t offset, char *text,
 				     size_t room)
 {
@@ -45,8 +48,9 @@ static const struct name_set *locate(const struct refusal_of *of, size_t offset,
 		known = name_attr(set, a.type);
 		if (!known || offset < at)
 			return NULL;
-		n += (size_t)snprintf(text + n, room - n, "%s%s", n && known->name[0] ? "." : "",
-				      known->name);
+		if (offset == at || set != &names_set_halma)
+			n += (size_t)snprintf(text + n, room - n, "%s%s",
+					      n && known->name[0] ? "." : "", known->name);
 		set = known->nest;
 		if (offset == at)
 			break;

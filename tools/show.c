@@ -42,12 +42,13 @@ static void addr6(struct print *p, const char *key, const char *lead, const stru
 	print_string(p, key, lead, text);
 }
 
-/* all sets begin with the same two */
-static void where(struct print *p, const struct name_set *set, const struct model_row *row,
-		  const char *dev)
+static void where(struct print *p, const struct model_row *top, const char *dev)
 {
-	number(p, set, row, HALMA_A_BINDING_ANCHOR_ID, dev ? NULL : " anchor-id ");
-	number(p, set, row, HALMA_A_BINDING_IFINDEX, NULL);
+	const struct name_set *set = &names_set_halma;
+
+	number(p, set, top, HALMA_A_ANCHOR_ID, dev ? NULL : " anchor-id ");
+	number(p, set, top, HALMA_A_IFINDEX, NULL);
+	number(p, set, top, HALMA_A_INSTANCE, NULL);
 	if (dev)
 		print_text(p, " dev %s", dev);
 }
@@ -79,7 +80,6 @@ static void key(struct print *p, const char *name, const struct model_key *k, co
 	if (model_has(&k->row, HALMA_A_TUNNEL_KEY_LOCAL_IPV6))
 		addr6(p, name_key(set, HALMA_A_TUNNEL_KEY_LOCAL_IPV6), " local ", &k->local);
 	number(p, set, &k->row, HALMA_A_TUNNEL_KEY_KEY_IN, " key-in ");
-	number(p, set, &k->row, HALMA_A_TUNNEL_KEY_KEY_OUT, " key-out ");
 	print_end(p);
 }
 
@@ -97,15 +97,21 @@ static void binding_ms(struct print *p, const struct model_binding *b, unsigned 
 	duration(p, &names_set_binding, &b->row, attr, lead);
 }
 
-static void binding_mnid(struct print *p, const struct model_binding *b)
+static void mnid(struct print *p, const struct name_set *set, const struct model_row *row,
+		 unsigned int type, unsigned int attr, const struct mnid *mnid)
 {
 	char text[PARSE_MNID_TEXT];
 
-	if (!b->mnid.len)
+	if (!mnid->len)
 		return;
-	binding_number(p, b, HALMA_A_BINDING_MN_ID_TYPE, NULL);
-	print_string(p, name_key(&names_set_binding, HALMA_A_BINDING_MN_ID), " mn ",
-		     format_mnid(&b->mnid, text));
+	number(p, set, row, type, NULL);
+	print_string(p, name_key(set, attr), " mn ", format_mnid(mnid, text));
+}
+
+static void binding_mnid(struct print *p, const struct model_binding *b)
+{
+	mnid(p, &names_set_binding, &b->row, HALMA_A_BINDING_MN_ID_TYPE, HALMA_A_BINDING_MN_ID,
+	     &b->mnid);
 }
 
 static void binding_prefixes(struct print *p, const struct model_binding *b)
@@ -121,21 +127,37 @@ static void binding_prefixes(struct print *p, const struct model_binding *b)
 	print_end(p);
 }
 
-static void binding_paths(struct print *p, const struct model_binding *b)
+/* in text what is that of the binding too is said once, unless there are several paths */
+static void binding_path(struct print *p, const struct model_path *path, bool several)
 {
 	const struct name_set *set = &names_set_path;
+	const struct model_row *row = &path->row;
+
+	print_object(p, NULL);
+	key(p, name_key(set, HALMA_A_PATH_TUNNEL), &path->tunnel, " via ");
+	number(p, set, row, HALMA_A_PATH_KEY_OUT, " key-out ");
+	number(p, set, row, HALMA_A_PATH_BID, " bid ");
+	number(p, set, row, HALMA_A_PATH_PREFERENCE, " preference ");
+	number(p, set, row, HALMA_A_PATH_STATE, several ? " state " : NULL);
+	duration(p, set, row, HALMA_A_PATH_LIFETIME, several ? " lifetime " : NULL);
+	duration(p, set, row, HALMA_A_PATH_REMAINING, several ? " remaining " : NULL);
+	if (model_has(row, HALMA_A_PATH_PREVIOUS))
+		key(p, name_key(set, HALMA_A_PATH_PREVIOUS), &path->previous, " previous ");
+	duration(p, set, row, HALMA_A_PATH_GRACE, " grace ");
+	if (model_has(row, HALMA_A_PATH_COUNTERS))
+		counters(p, name_key(set, HALMA_A_PATH_COUNTERS), &path->counters, false);
+	print_end(p);
+}
+
+static void binding_paths(struct print *p, const struct model_binding *b)
+{
 	unsigned int i;
 
 	if (!b->paths)
 		return;
 	print_array(p, name_key(&names_set_binding, HALMA_A_BINDING_PATH));
-	for (i = 0; i < b->paths; i++) {
-		print_object(p, NULL);
-		key(p, name_key(set, HALMA_A_PATH_TUNNEL), &b->path[i].tunnel, " via ");
-		number(p, set, &b->path[i].row, HALMA_A_PATH_BID, " bid ");
-		number(p, set, &b->path[i].row, HALMA_A_PATH_PREFERENCE, " preference ");
-		print_end(p);
-	}
+	for (i = 0; i < b->paths; i++)
+		binding_path(p, &b->path[i], b->paths > 1);
 	print_end(p);
 }
 
@@ -153,10 +175,6 @@ static void binding_time(struct print *p, const struct model_binding *b)
 {
 	binding_ms(p, b, HALMA_A_BINDING_LIFETIME, " lifetime ");
 	binding_ms(p, b, HALMA_A_BINDING_REMAINING, " remaining ");
-	if (model_has(&b->row, HALMA_A_BINDING_PREVIOUS))
-		key(p, name_key(&names_set_binding, HALMA_A_BINDING_PREVIOUS), &b->previous,
-		    " previous ");
-	binding_ms(p, b, HALMA_A_BINDING_GRACE, " grace ");
 }
 
 static void binding_details(struct print *p, const struct model_binding *b, bool details)
@@ -168,7 +186,9 @@ static void binding_details(struct print *p, const struct model_binding *b, bool
 	binding_number(p, b, HALMA_A_BINDING_HANDOVERS, details ? " handovers " : NULL);
 	binding_number(p, b, HALMA_A_BINDING_VERSION, details ? " version " : NULL);
 	binding_cookie(p, b, details);
+	binding_number(p, b, HALMA_A_BINDING_DEFEND, details ? " defend " : NULL);
 	binding_number(p, b, HALMA_A_BINDING_CHANGE, details ? " change " : NULL);
+	binding_number(p, b, HALMA_A_BINDING_REFRESH, details ? " refresh " : NULL);
 	if (!model_has(&b->row, HALMA_A_BINDING_COUNTERS))
 		return;
 	if (details)
@@ -191,10 +211,10 @@ void show_binding(struct print *p, const struct model_binding *b, const char *de
 	binding_mnid(p, b);
 	binding_prefixes(p, b);
 	binding_paths(p, b);
-	where(p, &names_set_binding, &b->row, dev);
+	where(p, &b->top, dev);
 	binding_number(p, b, HALMA_A_BINDING_STATE, " state ");
 	binding_time(p, b);
-	binding_number(p, b, HALMA_A_BINDING_REASON, " reason ");
+	number(p, &names_set_halma, &b->top, HALMA_A_REASON, " reason ");
 	binding_details(p, b, details);
 }
 
@@ -206,14 +226,22 @@ void show_binding(struct print *p, const struct model_binding *b, const char *de
  */
 void show_flush(struct print *p, const struct model_binding *b, const char *dev)
 {
-	binding_number(p, b, HALMA_A_BINDING_COUNT, "");
+	const struct name_set *set = &names_set_flush;
+
+	number(p, set, &b->flush, HALMA_A_FLUSH_COUNT, "");
 	print_text(p, " bindings");
+	binding_number(p, b, HALMA_A_BINDING_ID, " id ");
 	binding_number(p, b, HALMA_A_BINDING_KIND, " kind ");
 	binding_mnid(p, b);
+	binding_prefixes(p, b);
+	binding_paths(p, b);
 	binding_number(p, b, HALMA_A_BINDING_STATE, " state ");
-	where(p, &names_set_binding, &b->row, dev);
-	binding_number(p, b, HALMA_A_BINDING_REASON, " reason ");
-	binding_number(p, b, HALMA_A_BINDING_CHANGE, NULL);
+	where(p, &b->top, dev);
+	number(p, &names_set_halma, &b->top, HALMA_A_REASON, " reason ");
+	number(p, &names_set_halma, &b->top, HALMA_A_CHANGE, NULL);
+	number(p, set, &b->flush, HALMA_A_FLUSH_UNTIL, NULL);
+	if (model_has(&b->flush, HALMA_A_FLUSH_COUNTERS))
+		counters(p, name_key(set, HALMA_A_FLUSH_COUNTERS), &b->counters, false);
 }
 
 /* ---- device ---- */
@@ -296,6 +324,7 @@ static void link_outer(struct print *p, const struct model_link *l)
 		link_number(p, l, IFLA_HALMA_DIRECT_MARK, NULL);
 		link_number(p, l, IFLA_HALMA_DIRECT_MASK, NULL);
 	}
+	link_number(p, l, IFLA_HALMA_RX_MARK, l->row.v[IFLA_HALMA_RX_MARK] ? " rx-mark " : NULL);
 	link_word(p, l, IFLA_HALMA_HOP_LIMIT, 0, " hop-limit ", "route");
 	link_mode(p, l, IFLA_HALMA_DSCP_MODE, HALMA_DSCP_MODE_FIXED, IFLA_HALMA_DSCP, " dscp ");
 	link_mode(p, l, IFLA_HALMA_FLOW_LABEL_MODE, HALMA_FLOW_LABEL_MODE_FIXED,
@@ -322,11 +351,12 @@ static void link_limits(struct print *p, const struct model_link *l)
 	link_number(p, l, IFLA_HALMA_MAX_MNS, " max-mns ");
 	link_number(p, l, IFLA_HALMA_MAX_PREFIXES, " max-prefixes ");
 	link_number(p, l, IFLA_HALMA_MAX_TUNNELS, " max-tunnels ");
+	link_number(p, l, IFLA_HALMA_MAX_MN_BINDINGS, " max-mn-bindings ");
 }
 
 static void dev_link(struct print *p, const struct model_link *l)
 {
-	print_object(p, name_key(&names_set_dev, HALMA_A_DEV_LINK));
+	print_object(p, name_key(&names_set_halma, HALMA_A_LINK));
 	link_number(p, l, IFLA_HALMA_ANCHOR_ID, NULL);
 	link_local(p, l);
 	print_newline(p);
@@ -336,15 +366,15 @@ static void dev_link(struct print *p, const struct model_link *l)
 	print_end(p);
 }
 
-static void dev_features(struct print *p, uint64_t features)
+static void features(struct print *p, uint64_t bits)
 {
 	const char *name;
 	unsigned int bit;
 
-	print_array(p, name_key(&names_set_dev, HALMA_A_DEV_FEATURES));
+	print_array(p, name_key(&names_set_family, HALMA_A_FAMILY_FEATURES));
 	print_text(p, " features");
 	for (bit = 0; bit < 64; bit++) {
-		if (!(features >> bit & 1))
+		if (!(bits >> bit & 1))
 			continue;
 		name = name_value(&names_feature, bit);
 		if (name)
@@ -369,7 +399,9 @@ static void dev_counts(struct print *p, const struct model_dev *d)
 	dev_number(p, d, HALMA_A_DEV_PREFIXES, " prefixes ");
 	dev_number(p, d, HALMA_A_DEV_TUNNELS, " tunnels ");
 	dev_number(p, d, HALMA_A_DEV_OWNER, " owner ");
-	dev_number(p, d, HALMA_A_DEV_CHANGE, " change ");
+	number(p, &names_set_halma, &d->top, HALMA_A_CHANGE, " change ");
+	number(p, &names_set_halma, &d->top, HALMA_A_REFRESH, NULL);
+	number(p, &names_set_halma, &d->top, HALMA_A_INSTANCE, NULL);
 }
 
 /**
@@ -379,17 +411,32 @@ static void dev_counts(struct print *p, const struct model_dev *d)
  */
 void show_dev(struct print *p, const struct model_dev *d)
 {
-	dev_number(p, d, HALMA_A_DEV_IFINDEX, "");
+	number(p, &names_set_halma, &d->top, HALMA_A_IFINDEX, "");
 	print_string(p, name_key(&names_set_dev, HALMA_A_DEV_IFNAME), ": ", d->ifname);
-	dev_number(p, d, HALMA_A_DEV_ANCHOR_ID, ": anchor-id ");
+	number(p, &names_set_halma, &d->top, HALMA_A_ANCHOR_ID, ": anchor-id ");
 	dev_number(p, d, HALMA_A_DEV_INNER_NETNSID, " inner-netnsid ");
 	dev_link(p, &d->link);
 	dev_counts(p, d);
+}
+
+/**
+ * show_family - what the module can do
+ * @p: printer
+ * @f: the answer to family-get
+ */
+void show_family(struct print *p, const struct model_family *f)
+{
+	const struct name_set *set = &names_set_family;
+
+	print_string(p, name_key(set, HALMA_A_FAMILY_MODULE_VERSION), "module-version ",
+		     f->module_version);
+	number(p, set, &f->row, HALMA_A_FAMILY_ABI_VERSION, " abi-version ");
+	features(p, f->row.v[HALMA_A_FAMILY_FEATURES]);
 	print_newline(p);
-	print_string(p, name_key(&names_set_dev, HALMA_A_DEV_MODULE_VERSION), " module-version ",
-		     d->module_version);
-	dev_number(p, d, HALMA_A_DEV_ABI_VERSION, " abi-version ");
-	dev_features(p, d->row.v[HALMA_A_DEV_FEATURES]);
+	number(p, set, &f->row, HALMA_A_FAMILY_LOCAL_MAX, " local-max ");
+	number(p, set, &f->row, HALMA_A_FAMILY_PREFIX_MAX, " prefix-max ");
+	number(p, set, &f->row, HALMA_A_FAMILY_PATH_MAX, " path-max ");
+	number(p, set, &f->row, HALMA_A_FAMILY_LENGTH_MAX, " length-max ");
 }
 
 /* ---- tunnel, counters, alert ---- */
@@ -409,7 +456,7 @@ void show_tunnel(struct print *p, const struct model_tunnel *t, const char *dev,
 
 	print_text(p, "remote");
 	key(p, name_key(set, HALMA_A_TUNNEL_KEY), &t->key, " ");
-	where(p, set, &t->row, dev);
+	where(p, &t->top, dev);
 	number(p, set, &t->row, HALMA_A_TUNNEL_BINDINGS, " bindings ");
 	number(p, set, &t->row, HALMA_A_TUNNEL_MTU, t->row.v[HALMA_A_TUNNEL_MTU] ? " mtu " : NULL);
 	oif = model_has(&t->row, HALMA_A_TUNNEL_OIF) && t->row.v[HALMA_A_TUNNEL_OIF] &&
@@ -456,8 +503,8 @@ void show_stats(struct print *p, const struct model_stats *s, const char *dev, b
 	unsigned int i;
 
 	print_text(p, "%s:", dev ? dev : "anchor");
-	number(p, set, &s->row, HALMA_A_STATS_ANCHOR_ID, " anchor-id ");
-	number(p, set, &s->row, HALMA_A_STATS_IFINDEX, NULL);
+	number(p, &names_set_halma, &s->top, HALMA_A_ANCHOR_ID, " anchor-id ");
+	number(p, &names_set_halma, &s->top, HALMA_A_IFINDEX, NULL);
 	counters(p, name_key(set, HALMA_A_STATS_COUNTERS), &s->counters, true);
 	number(p, set, &s->row, HALMA_A_STATS_ALERTS, " alerts ");
 	number(p, set, &s->row, HALMA_A_STATS_ALERTS_SUPPRESSED, " alerts-suppressed ");
@@ -495,7 +542,10 @@ void show_alert(struct print *p, const struct model_alert *al, const char *dev)
 		print_string(p, key_cause, "", name);
 	else
 		print_uint(p, key_cause, "cause-", cause);
-	where(p, &names_set_alert, &al->row, dev);
-	for (attr = HALMA_A_ALERT_LOCAL_IPV6; attr <= HALMA_A_ALERT_MAX; attr++)
+	where(p, &al->top, dev);
+	for (attr = HALMA_A_ALERT_LOCAL_IPV6; attr <= HALMA_A_ALERT_DESTINATION_IPV4; attr++)
 		alert_addr(p, al, attr);
+	number(p, &names_set_alert, &al->row, HALMA_A_ALERT_ID, " id ");
+	mnid(p, &names_set_alert, &al->row, HALMA_A_ALERT_MN_ID_TYPE, HALMA_A_ALERT_MN_ID,
+	     &al->mnid);
 }

@@ -13,6 +13,7 @@
  * option -s shows; JSON always has all.
  */
 
+void show_family(struct print *p, const struct model_family *f);
 void show_dev(struct print *p, const struct model_dev *d);
 void show_binding(struct print *p, const struct model_binding *b, const char *dev, bool details);
 void show_flush(struct print *p, const struct model_binding *b, const char *dev);

@@ -4,15 +4,15 @@
 # Generate header, policies and operation table from halma.yaml with the
 # kernel's own ynl-gen, out of Debian's linux-source-6.12.
 #
-#   uapi/regen.sh            write the generated files
-#   uapi/regen.sh --check    fail if the committed ones differ
+#   uapi/regen.sh            write the generated files; but nothing that breaks the contract
+#   uapi/regen.sh --check    fail if the committed ones differ, or if the contract was broken
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 ver=6.12
 tarball=/usr/src/linux-source-$ver.tar.xz
 cache=${HALMA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/halma}/ynl-$ver
-files="uapi/linux/halma.h kmod/netlink-gen.h kmod/netlink-gen.c"
+files="uapi/linux/halma.h uapi/linux/halma_link.h kmod/netlink-gen.h kmod/netlink-gen.c"
 
 die() { echo "regen: $*" >&2; exit 1; }
 
@@ -33,8 +33,8 @@ cp "$top/uapi/halma.yaml" "$work/uapi/"
 
 gen() { # mode, --header or --source, output
 	(cd "$work" && mkdir -p "$(dirname "$3")" &&
-	 /usr/bin/python3 "$cache/tools/net/ynl/ynl-gen-c.py" --mode "$1" "$2" \
-		--spec "$work/uapi/halma.yaml" -o "$3")
+	 /usr/bin/python3 "$top/uapi/ynlgen.py" "$cache/tools/net/ynl/ynl-gen-c.py" \
+		--mode "$1" "$2" --spec "$work/uapi/halma.yaml" -o "$3")
 }
 
 gen uapi --header uapi/linux/halma.h
@@ -45,6 +45,25 @@ gen kernel --source kmod/netlink-gen.c
 sed -i '/^static const struct genl_multicast_group/,/^};/d' "$work/kmod/netlink-gen.c"
 sed -i -e :a -e '/^\n*$/{$d;N;ba' -e '}' "$work/kmod/netlink-gen.c"
 
+# The attributes of the link are rtnetlink's, in the kernel's tree a part of if_link.h: they get
+# a header of their own.
+split_link() {
+	local header=$work/uapi/linux/halma.h link=$work/uapi/linux/halma_link.h
+	local enum='/^enum {$/{:a;N;/\n};$/!ba;/IFLA_HALMA_/'
+
+	{
+		sed -n '1,/YNL-GEN/p' "$header"
+		printf '\n#ifndef _UAPI_LINUX_HALMA_LINK_H\n#define _UAPI_LINUX_HALMA_LINK_H\n\n'
+		sed -n "$enum"'p}' "$header"
+		printf '\n#endif /* _UAPI_LINUX_HALMA_LINK_H */\n'
+	} >"$link"
+	sed -i "$enum"'{N;d}}' "$header"
+	# who needs the policies needs the numbers
+	sed -i 's|^#include <uapi/linux/halma.h>$|&\n#include <uapi/linux/halma_link.h>|' \
+		"$work"/kmod/netlink-gen.[ch]
+}
+split_link
+
 rc=0
 for f in $files; do
 	if [ "${1:-}" = --check ]; then
@@ -53,4 +72,23 @@ for f in $files; do
 		cmp -s "$work/$f" "$top/$f" || cp "$work/$f" "$top/$f"
 	fi
 done
+
+# The contract grows and does nothing else: what was promised is in frozen.txt.
+frozen=$top/uapi/frozen.txt
+if [ ! -e "$frozen" ]; then
+	echo "regen: uapi/frozen.txt is missing: take it from the last commit" >&2
+	rc=1
+elif ! /usr/bin/python3 "$top/uapi/freeze.py" "$work/uapi" "$frozen"; then
+	rc=1
+else
+	/usr/bin/python3 "$top/uapi/freeze.py" "$work/uapi" >"$work/frozen.txt"
+	if [ "${1:-}" != --check ]; then
+		cmp -s "$work/frozen.txt" "$frozen" || cp "$work/frozen.txt" "$frozen"
+	elif ! cmp -s "$work/frozen.txt" "$frozen"; then
+		echo "regen: uapi/frozen.txt is not current" >&2
+		rc=1
+	fi
+	grep -q "^abi-version $(sed -n 's/^abi-version //p' "$work/frozen.txt")\b" \
+		"$top/uapi/CHANGES" || { echo "regen: CHANGES lacks this abi-version" >&2; rc=1; }
+fi
 exit $rc

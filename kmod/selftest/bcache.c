@@ -151,7 +151,8 @@ static int halma_sb_set(struct halma_sb *sb)
 	expect = halma_sb_expect(sb, rq, mn);
 	bce = halma_bce_find(sb->hd, rq->id);
 	if (bce) {
-		err = halma_bce_set(sb->hd, bce, rq, NULL);
+		/* a refresh is as good as a change */
+		err = min(halma_bce_set(sb->hd, bce, rq, NULL), 0);
 	} else {
 		bce = halma_bce_new(sb->hd, rq, NULL);
 		err = PTR_ERR_OR_ZERO(bce);
@@ -276,6 +277,7 @@ static int halma_sb_run(struct halma_sb *sb)
 		return -ENOMEM;
 	prm->max_bindings = HALMA_SB_BINDINGS;
 	prm->max_mns = 4;
+	prm->max_mn_bindings = HALMA_SB_BINDINGS;
 	prm->max_prefixes = U32_MAX;
 	prm->max_tunnels = 3 + 1;
 	hd = kzalloc(sizeof(*hd), GFP_KERNEL);

@@ -27,6 +27,7 @@
 #include <linux/genetlink.h>
 #include <linux/gtp.h>
 #include <linux/halma.h>
+#include <linux/halma_link.h>
 #include <linux/if_link.h>
 #include <linux/lwtunnel.h>
 #include <linux/rtnetlink.h>
@@ -388,10 +389,12 @@ static void do_bind(char **arg)
 	for (n = 0; n < count; n++) {
 		struct nlmsghdr *nlh = genl_message(&conn, HALMA_CMD_BINDING_SET, 0);
 		struct in6_addr to = own ? nth(remote, n) : remote;
+		struct nlattr *nest;
 		char mn[64];
 
 		snprintf(mn, sizeof(mn), "mn%07lu@%s.example.org", n, arg[0]);
-		mnl_attr_put_u32(nlh, HALMA_A_BINDING_IFINDEX, ifindex);
+		mnl_attr_put_u32(nlh, HALMA_A_IFINDEX, ifindex);
+		nest = mnl_attr_nest_start(nlh, HALMA_A_BINDING);
 		mnl_attr_put_u64(nlh, HALMA_A_BINDING_ID, id + n);
 		mnl_attr_put_u32(nlh, HALMA_A_BINDING_KIND,
 				 strcmp(arg[1], "mipv6") ? HALMA_KIND_PMIPV6 : HALMA_KIND_MIPV6);
@@ -399,6 +402,7 @@ static void do_bind(char **arg)
 		mnl_attr_put(nlh, HALMA_A_BINDING_MN_ID, strlen(mn), mn);
 		put_prefix(nlh, &px, n);
 		put_path(nlh, &to);
+		mnl_attr_nest_end(nlh, nest);
 		message_end(&conn);
 	}
 	batch_send(&conn, NLM_F_ACK);
@@ -412,7 +416,7 @@ static void do_flush(char **arg)
 	genl_open(&conn, HALMA_FAMILY_NAME);
 	start = now();
 	mnl_attr_put_u32(genl_message(&conn, HALMA_CMD_BINDING_FLUSH, 0),
-			 HALMA_A_BINDING_IFINDEX, device(arg[0]));
+			 HALMA_A_IFINDEX, device(arg[0]));
 	message_end(&conn);
 	batch_send(&conn, NLM_F_ACK);
 	say(1, start);
@@ -425,7 +429,7 @@ static void do_dump(char **arg)
 	genl_open(&conn, HALMA_FAMILY_NAME);
 	start = now();
 	mnl_attr_put_u32(genl_message(&conn, HALMA_CMD_BINDING_GET, NLM_F_DUMP),
-			 HALMA_A_BINDING_IFINDEX, device(arg[0]));
+			 HALMA_A_IFINDEX, device(arg[0]));
 	message_end(&conn);
 	batch_send(&conn, 0);
 	say(conn.objects, start);

@@ -40,8 +40,11 @@ def ids(tap, halma):
     for name, function in (('get', halma.do), ('del', halma.do)):
         tap.refused(f'binding-{name} of an unknown id is refused', errno.ENOENT, function,
                     f'binding-{name}', id=77)
-    tap.refused('binding-set of an unknown id makes a binding, so it needs all', errno.EINVAL,
-                halma.set, 77, path=COA.format(1), says='needs')
+    for what, values in (('a lifetime', {'lifetime': 1000}), ('a state', {'state': 2}),
+                         ('a path', {'path': COA.format(1)}), ('a kind and a path', {
+                             'kind': 3, 'path': COA.format(1)}), ('nothing', {})):
+        tap.refused(f'binding-set of an unknown id that says {what} finds none', errno.ENOENT,
+                    halma.set, 77, **values, says='no binding has this id.*needs')
     halma.new(77, 'mn', 'fd00:1::/64', COA.format(1), cmd='binding-set')
     tap.equal('binding-set makes a binding', 'fd00:1::/64', halma.get(77)['prefix'][0])
     halma.flush()
@@ -207,7 +210,8 @@ def changes(tap, halma):
               blocked_action=2, cookie=b'biscuit', version=5)
 
     def shown():
-        return {key: value for key, value in halma.state()[1][0].items() if key != 'change'}
+        return {key: value for key, value in halma.state()[1][0].items()
+                if key not in ('change', 'refresh')}
     before = shown()
     tap.equal('bid and preference are shown', (5, 9),
               (before['path'][0]['bid'], before['path'][0]['preference']))
@@ -217,9 +221,11 @@ def changes(tap, halma):
                        ('cookie', b'x'), ('prefix', ['fd00:1::/64'])):
         halma.do('binding-set', id=1, **{key: value})
         before[key] = value
+        if key == 'state':
+            before['path'][0][key] = value
         tap.equal(f'binding-set changes {key} and nothing else', before, shown())
     halma.set(1, path=COA.format(2))
-    tap.equal('a new path has a new bid and preference', {'tunnel': {
+    tap.equal('a new path has a new bid and preference', {'state': 1, 'tunnel': {
         'encap': 1, 'local-ipv6': '2001:db8::1', 'remote-ipv6': COA.format(2)}},
         shown()['path'][0])
     tap.equal('and counts as a handover', 1, shown()['handovers'])
@@ -278,11 +284,16 @@ def paths(tap, link, halma):
     tap.equal('far ends go with their last binding', [], halma.tunnels())
 
 
+def previous(halma):
+    """Care-of address before the last handover of binding 1, while its grace lasts."""
+    return halma.get(1)['path'][0].get('previous', {}).get('remote-ipv6')
+
+
 def handover(tap, halma):
     """The previous far end, for as long as the grace lasts."""
     halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1))
     halma.set(1, path=COA.format(2), grace=60000)
-    shown = halma.get(1)
+    shown = halma.get(1)['path'][0]
     tap.equal('after a handover the previous far end is shown', COA.format(1),
               shown['previous']['remote-ipv6'])
     tap.ok('with the grace that is left', 0 < shown['grace'] <= 60000, shown)
@@ -290,19 +301,19 @@ def handover(tap, halma):
               {t['key']['remote-ipv6']: t['bindings'] for t in halma.tunnels()})
     halma.set(1, cookie=b'x')
     tap.equal('a change of something else leaves it', COA.format(1),
-              halma.get(1).get('previous', {}).get('remote-ipv6'))
+              previous(halma))
     halma.set(1, path=COA.format(3), grace=60000)
     tap.equal('the next handover leaves the one before', COA.format(2),
-              halma.get(1)['previous']['remote-ipv6'])
+              previous(halma))
     tap.equal('the far end before that is gone', [COA.format(2), COA.format(3)],
               sorted(t['key']['remote-ipv6'] for t in halma.tunnels()))
     halma.set(1, path=COA.format(4), grace=0)
-    tap.ok('grace 0 leaves no previous far end', 'previous' not in halma.get(1))
+    tap.ok('grace 0 leaves no previous far end', not previous(halma))
     tap.equal('nor its tunnel', [COA.format(4)],
               [t['key']['remote-ipv6'] for t in halma.tunnels()])
     halma.set(1, path=COA.format(5), grace=300)
     tap.ok('the previous far end goes when the grace is over',
-           wait_for(lambda: 'previous' not in halma.get(1)))
+           wait_for(lambda: not previous(halma)))
     tap.ok('and its tunnel', wait_for(lambda: len(halma.tunnels()) == 1), halma.tunnels())
     tap.equal('handovers are counted', 4, halma.get(1)['handovers'])
     halma.set(1, path=COA.format(6), grace=60000)
@@ -311,7 +322,7 @@ def handover(tap, halma):
     halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1))
     halma.set(1, state=2)
     halma.set(1, path=COA.format(2), grace=60000)
-    tap.ok('a blocked binding has no previous far end', 'previous' not in halma.get(1))
+    tap.ok('a blocked binding has no previous far end', not previous(halma))
     tap.equal('a blocked binding says so', 2, halma.get(1)['state'])
     halma.set(1, state=1)
     tap.equal('and can be made active again', (1, COA.format(2)),

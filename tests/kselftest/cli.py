@@ -111,8 +111,8 @@ def types(tap, cli):
     tap.equal('an empty list is a list', [], cli.json('binding', 'show', 'state', 'blocked'))
     tap.equal('a filter that nothing matches is no failure', OK,
               cli.run('binding', 'show', 'state', 'blocked').returncode)
-    tap.equal('-p says the same as -j', shown[0]['path'], json.loads(cli.run(
-        '-p', '-j', 'binding', 'show', 'id', str(BIG)).stdout)[0]['path'])
+    tap.equal('-p says the same as -j', shown[0]['prefix'], json.loads(cli.run(
+        '-p', '-j', 'binding', 'show', 'id', str(BIG)).stdout)[0]['prefix'])
     text = [cli.run(*words, 'binding', 'show', 'id', str(BIG)).stdout for words in ((), ('-s',))]
     tap.ok('counters are shown when they are asked for', 'packets' not in text[0] and
            'packets' in text[1], text)

@@ -7,8 +7,8 @@ import random
 import socket
 import struct
 
-from hnl import (Bulk, C, CMD, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR,
-                 NLM_F_REQUEST, NlError, anchor, encode, id_of)
+from hnl import (Bulk, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, NlError, anchor,
+                 id_of)
 
 COA = '2001:db8:f::{:x}'
 COUNT = 1500
@@ -21,10 +21,7 @@ class Slow:
         self.halma = Halma(ns, bufsize=bufsize)
         if rcvbuf:
             self.halma.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
-        body = struct.pack('=BBH', CMD[cmd], C['HALMA_FAMILY_VERSION'], 0)
-        body += encode(self.halma.set_of(cmd), values)
-        self.halma.sock.send(self.halma.message(self.halma.family, NLM_F_DUMP | NLM_F_REQUEST,
-                                                body))
+        self.halma.sock.send(self.halma.request(cmd, values, NLM_F_DUMP))
         self.ids, self.interrupted, self.done, self.datagrams = [], False, False, 0
 
     def step(self):

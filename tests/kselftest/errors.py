@@ -7,27 +7,31 @@ errno, a sentence that points at the attribute, and nothing changed."""
 import errno
 import struct
 
-from hnl import (C, CMD, Halma, Ktap, NLA_F_NESTED, NLA_TYPE_MASK, NLM_F_DUMP, NlError, Raw,
-                 SCHEMA, anchor, attr, encode)
+from hnl import (C, CMD, Halma, Ktap, NEST_OF, NLA_F_NESTED, NLA_TYPE_MASK, NLM_F_DUMP, NlError,
+                 OWN, Raw, SCHEMA, anchor, attr, encode, nested)
 
 NAME = ['anchor-id', 'ifindex']
-BINDING = NAME + ['id', 'kind', 'precedence', 'mn-id-type', 'mn-id', 'prefix', 'path', 'state',
-                  'blocked-action', 'lifetime', 'grace', 'cookie', 'version', 'force']
+BINDING = NAME + ['force', 'id', 'kind', 'precedence', 'mn-id-type', 'mn-id', 'prefix', 'path',
+                  'state', 'blocked-action', 'lifetime', 'grace', 'cookie', 'version', 'defend']
 FILTER = NAME + ['id', 'kind', 'mn-id-type', 'mn-id', 'prefix', 'path', 'state']
+# what a request may say of a path, and what only a reply does
+PATH = ['bid', 'preference', 'tunnel', 'key-out', 'state', 'lifetime', 'grace']
 NEW = {'id': 5, 'kind': 3, 'mn-id': b'mn5', 'prefix': '2001:db8:5::/64', 'path': '2001:db8:f::1'}
 
 # operation: attributes it takes, a request that succeeds, as a dump
 OPERATIONS = {
+    'family-get': ([], {}, False),
     'dev-get': (NAME, {}, False),
     'dev-get, dump': (NAME, {}, True),
     'dev-set': (NAME + ['link'], {'link': {'grace': 1}}, False),
     'dev-own': (NAME + ['release'], {}, False),
     'binding-new': (BINDING, NEW, False),
     'binding-set': (BINDING, {'id': 1, 'path': '2001:db8:f::9'}, False),
-    'binding-del': (NAME + ['id', 'version', 'force'], {'id': 1}, False),
+    'binding-del': (NAME + ['force', 'id', 'version'], {'id': 1}, False),
     'binding-get': (FILTER, {'id': 1}, False),
     'binding-get, dump': (FILTER, {}, True),
-    'binding-flush': ([name for name in FILTER if name != 'id'] + ['force'], {}, False),
+    'binding-lookup': (NAME + ['ipv6', 'ipv4', 'mark'], {'ipv6': '2001:db8:1::1'}, False),
+    'binding-flush': (FILTER + ['force', 'flush'], {}, False),
     'tunnel-get': (NAME + ['key'], {'key': '2001:db8:f::1'}, False),
     'tunnel-get, dump': (NAME + ['key'], {}, True),
     'stats-get': (NAME, {}, False),
@@ -37,10 +41,11 @@ OPERATIONS = {
 RANGE = {
     'anchor-id': [0], 'ifindex': [0], 'id': [0], 'kind': [0, 4, 1 << 31], 'precedence': [8],
     'mn-id-type': [0, 256], 'state': [0, 3], 'blocked-action': [0, 3], 'grace': [60001],
-    'bid': [65536], 'preference': [128], 'encap': [0, 2], 'length': [0, 129],
+    'bid': [65536], 'preference': [128], 'encap': [0, 2, 3, 4], 'length': [0, 129],
     'lifetime': [((1 << 32) - 1) * 1000 + 1, (1 << 64) - 1],
     'mn-id': [b'', bytes(255), bytes(1000)], 'cookie': [bytes(65)],
-    'key-in': [1], 'key-out': [1],
+    'key-in': [1], 'key-out': [1], 'local-ipv4': ['192.0.2.1'], 'remote-ipv4': ['192.0.2.1'],
+    'defend': [1, 2], 'shared': [1, 2], 'home-link': [1],
     'hop-limit': [256], 'dscp-mode': [0, 3], 'dscp': [64], 'flow-label-mode': [0, 4],
     'flow-label': [1 << 20], 'encap-limit': [257], 'exclusive': [2], 'slack': [600001],
     'alert-rate': [10001],
@@ -53,13 +58,28 @@ SIZES = {'u32': (0, 2, 3, 5, 8), 'u64': (0, 4, 7, 9, 16), 'in6': (0, 4, 15, 17),
 # a good nest to put a bad attribute into, instead of the good one
 NESTS = {'prefix': {'ipv6': '2001:db8:7::', 'length': 64},
          'path': {'tunnel': {'remote-ipv6': '2001:db8:f::7'}},
-         'tunnel-key': {'remote-ipv6': '2001:db8:f::7'}, 'link': {}, 'addr-list': {}}
+         'tunnel-key': {'remote-ipv6': '2001:db8:f::7'}, 'link': {}, 'addr-list': {},
+         'flush': {}}
+# the nest is to blame, if its policy is
+NEST = tuple(SCHEMA['halma'][name][0] for name in ('binding', 'filter', 'lookup', 'flush'))
 REFUSALS = (errno.EINVAL, errno.ERANGE, errno.EOPNOTSUPP, errno.EADDRNOTAVAIL, errno.ENOSPC)
+
+
+def set_of(operation, key):
+    """Set of an attribute of a request: that of the nest, or of the message itself."""
+    nest = NEST_OF.get(operation.split(',')[0])
+    if not nest or key in OWN:
+        return 'halma'
+    return SCHEMA['halma'][nest][1]
 
 
 def bad_values(name, key):
     """(what, value of the attribute, numbers of the attributes that may be to blame)."""
     number, kind, _ = SCHEMA[name][key]
+    if name == 'lookup':
+        yield from ((f'{key} of {size} bytes', Raw(b'\1' * size), (number,))
+                    for size in SIZES.get(kind, ()))
+        return
     for size in SIZES.get(kind, ()):
         yield f'{key} of {size} bytes', Raw(b'\1' * size), (number,)
     for value in RANGE.get(key, ()):
@@ -74,6 +94,11 @@ def bad_values(name, key):
     yield (f'{key} with an unknown attribute',
            Raw(encode(kind, good) + attr(99, bytes(4)), NLA_F_NESTED), (99,))
     for sub in SCHEMA[kind]:
+        if kind == 'flush' and sub != 'each' or kind == 'path' and sub not in PATH:
+            size = 8 if SCHEMA[kind][sub][1] == 'u64' else 4
+            yield (f'{key}: {sub}, which only a reply has',
+                   Raw(encode(kind, {**good, sub: Raw(bytes(size))}), NLA_F_NESTED), None)
+            continue
         for what, value, blame in bad_values(kind, sub):
             if kind == 'prefix' and sub == 'ipv4' and not isinstance(value, Raw):
                 values = {sub: value}
@@ -122,8 +147,7 @@ class Judge:
         """One request that must be refused."""
         self.cases += 1
         cmd, dump = operation.split(',')[0], OPERATIONS.get(operation, (0, 0, False))[2]
-        body = struct.pack('=BBH', CMD.get(cmd, 0), 1, 0) + encode(cmd.split('-')[0], values)
-        self.send(what, body, dump, blame, codes, sentence)
+        self.send(what, Halma.body(cmd, values), dump, blame, codes, sentence)
 
     def send(self, what, body, dump=False, blame=None, codes=REFUSALS, sentence=True):
         """The same with the bytes after the netlink header."""
@@ -136,7 +160,7 @@ class Judge:
                 self.wrong.append(f'{what}: {error}')
             elif sentence and not error.text:
                 self.wrong.append(f'{what}: no sentence with {error.name}')
-            elif blame and not dump and self.blamed(bytes(16) + body, error) not in blame:
+            elif blame and not dump and self.blamed(bytes(16) + body, error) not in blame + NEST:
                 self.wrong.append(f'{what}: {error}: does not point at {blame}')
         if self.state() != self.before:
             self.wrong.append(f'{what}: something has changed')
@@ -154,9 +178,8 @@ class Judge:
 def sizes_and_ranges(judge):
     """Each attribute of each operation."""
     for operation, (takes, values, _) in OPERATIONS.items():
-        name = operation.split('-')[0]
         for key in takes:
-            for what, value, blame in bad_values(name, key):
+            for what, value, blame in bad_values(set_of(operation, key), key):
                 judge.case(what, operation, {**values, key: value}, blame)
             judge.verdict(f'{operation}: {key} of wrong size or out of range is refused')
 
@@ -164,16 +187,28 @@ def sizes_and_ranges(judge):
 def unknown(judge):
     """Attributes that the contract has not, or not for this operation."""
     for operation, (takes, values, _) in OPERATIONS.items():
-        name = operation.split('-')[0]
-        for key, (number, kind, _) in SCHEMA[name].items():
-            if key in takes:
+        cmd = operation.split(',')[0]
+        nest = NEST_OF.get(cmd)
+        whole = nested(cmd, values)
+        for key, (number, kind, _) in SCHEMA['halma'].items():
+            if key in takes or key == nest:
+                continue
+            raw = Raw(bytes(4), NLA_F_NESTED if kind in SCHEMA else 0)
+            judge.case(key, operation, {**whole, number: raw}, (number,))
+        for number in (C['HALMA_A_MAX'] + 1, 200, 0x3fff, 0):
+            judge.case(f'number {number}', operation, {**whole, number: bytes(4)},
+                       (number,) if number else None)
+        for key, (number, kind, _) in SCHEMA[SCHEMA['halma'][nest][1]].items() if nest else ():
+            if key in takes or kind == 'pad':
                 continue
             size = {'u64': 8, 'in6': 16}.get(kind, 4)
             raw = Raw(bytes(size), NLA_F_NESTED if kind in SCHEMA else 0)
-            judge.case(key, operation, {**values, key: raw}, (number,))
-        for number in (C[f'HALMA_A_{name.upper()}_MAX'] + 1, 200, 0x3fff):
-            judge.case(f'number {number}', operation, {**values, number: bytes(4)}, (number,))
-        judge.case('number 0', operation, {**values, 0: bytes(4)})
+            judge.case(f'{nest} {key}', operation,
+                       {**whole, nest: {**whole.get(nest, {}), key: raw}}, (number,))
+        for number in (100, 200, 0x3fff, 0) if nest else ():
+            judge.case(f'{nest} number {number}', operation,
+                       {**whole, nest: {**whole.get(nest, {}), number: bytes(4)}},
+                       (number,) if number else None)
         judge.verdict(f'{operation}: attributes that it does not have are refused')
 
 
@@ -182,10 +217,13 @@ def missing(judge):
     for cmd in ('binding-new', 'binding-set'):
         for key in ('kind', 'mn-id', 'prefix', 'path'):
             judge.case(f'no {key}', cmd, {k: v for k, v in NEW.items() if k != key},
-                       codes=(errno.EINVAL,))
+                       codes=(errno.EINVAL if cmd == 'binding-new' else errno.ENOENT,))
         judge.verdict(f'{cmd}: a new binding that lacks something is refused')
     for cmd, values in (('binding-set', {'path': '2001:db8:f::9'}), ('binding-del', {}),
                         ('binding-get', {}), ('binding-get', {'kind': 3}),
+                        ('binding-new', {}), ('binding-set', {}), ('binding-lookup', {}),
+                        ('binding-lookup', {'mark': 1}),
+                        ('binding-lookup', {'ipv6': '2001:db8:1::1', 'ipv4': '192.0.2.3'}),
                         ('tunnel-get', {}), ('dev-set', {})):
         judge.case(f'{cmd} {values}', cmd, values, codes=(errno.EINVAL,))
     judge.verdict('a request that does not name its object is refused')
@@ -194,14 +232,15 @@ def missing(judge):
             ('a prefix with two', 'prefix', {'ipv6': '2001:db8:7::', 'ipv4': '192.0.2.7',
                                              'length': 32}),
             ('an empty prefix', 'prefix', {}),
-            ('a path without tunnel', 'path', {'bid': 1}),
-            ('an empty path', 'path', {}),
+            ('a path without tunnel', 'path', {}),
             ('a tunnel without far end', 'path', {'tunnel': {'local-ipv6': '2001:db8::1'}}),
             ('an empty tunnel', 'path', {'tunnel': Raw(b'', NLA_F_NESTED)})):
         for operation in ('binding-new', 'binding-set', 'binding-get', 'binding-get, dump',
                           'binding-flush'):
             judge.case(f'{operation}: {what}', operation,
-                       {**OPERATIONS[operation][1], key: value}, codes=(errno.EINVAL,))
+                       {**OPERATIONS[operation][1], key: value},
+                       codes=(errno.EINVAL if value else errno.EOPNOTSUPP
+                              if key == 'path' else errno.EINVAL,))
     judge.case('mn-id-type alone', 'binding-flush', {'mn-id-type': 1}, codes=(errno.EINVAL,))
     judge.case('mn-id-type alone', 'binding-new',
                {'mn-id-type': 1, **{k: v for k, v in NEW.items() if k != 'mn-id'}},
@@ -233,7 +272,7 @@ def twice(judge):
 def frames(judge):
     """Messages that are none."""
     head = struct.pack('=BBH', CMD['binding-new'], 1, 0)
-    new = encode('binding', NEW)
+    new = encode('halma', nested('binding-new', NEW))
     core = (errno.EOPNOTSUPP, errno.EINVAL, errno.ERANGE)
     for number in (0, max(CMD.values()) + 1, 255, CMD['dev-ntf'], CMD['binding-new-ntf'],
                    CMD['binding-flush-ntf'], CMD['alert-ntf']):
@@ -248,7 +287,7 @@ def frames(judge):
     for size in range(1, 4):
         judge.cases += 1
         judge.send(f'header of {size} bytes', head[:size], codes=core, sentence=False)
-    for cut in range(1, len(new)):
+    for cut in range(1, len(new)):      # the whole is one nest: it ends early
         judge.cases += 1
         # from the end of a whole attribute on only what is missing can be the reason
         judge.send(f'cut to {cut} bytes', head + new[:cut], codes=core)

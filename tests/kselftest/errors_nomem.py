@@ -107,8 +107,9 @@ class Machine:
 def stripped(state):
     """Without change numbers, which undoing raises."""
     devs, bindings, tunnels = state
-    return ([{k: v for k, v in dev.items() if k != 'change'} for dev in devs],
-            [{k: v for k, v in b.items() if k not in ('change', 'handovers')} for b in bindings],
+    numbers = ('change', 'refresh', 'handovers')
+    return ([{k: v for k, v in dev.items() if k not in numbers} for dev in devs],
+            [{k: v for k, v in b.items() if k not in numbers} for b in bindings],
             sorted(str({k: v for k, v in t.items() if k != 'change'}) for t in tunnels))
 
 

@@ -40,8 +40,9 @@ CLI = os.environ.get('HALMA', str(TOP / 'tools/halma'))
 # ---- the numbers ----
 
 def _constants():
-    """Every constant of the contract's header."""
-    text = (TOP / 'uapi/linux/halma.h').read_text(encoding='utf-8')
+    """Every constant of the contract's headers."""
+    text = ''.join((TOP / 'uapi/linux' / name).read_text(encoding='utf-8')
+                   for name in ('halma.h', 'halma_link.h'))
     text = re.sub(r'/\*.*?\*/', '', text, flags=re.S)
     values = {name: int(value, 0)
               for name, value in re.findall(r'#define\s+(\w+)\s+(\d+)\s*\n', text)}
@@ -62,39 +63,58 @@ KIND = {'mipv6': 1, 'static': 2, 'pmipv6': 3}
 DROP = {name[11:].lower().replace('_', '-'): value
         for name, value in C.items() if name.startswith('HALMA_DROP_') and 'MAX' not in name}
 
+FEATURE = {name[14:].lower().replace('_', '-'): value
+           for name, value in C.items() if name.startswith('HALMA_FEATURE_')}
+
 _TYPES = {
     'addr-list': 'ipv6 in6*; ipv4 in4*',
     'link': 'anchor-id u32; local addr-list; vrf u32; fwmark u32; direct-mark u32; '
             'direct-mask u32; hop-limit u32; dscp-mode u32; dscp u32; flow-label-mode u32; '
             'flow-label u32; encap-limit u32; exclusive u32; grace u32; slack u32; '
-            'alert-rate u32; max-bindings u32; max-mns u32; max-prefixes u32; max-tunnels u32',
-    'dev': 'anchor-id u32; ifindex u32; pad pad; ifname str; inner-netnsid s32; abi-version u32; '
-           'features u64; module-version str; owner u32; release flag; change u64; link link; '
-           'bindings u32; mns u32; prefixes u32; tunnels u32',
+            'alert-rate u32; max-bindings u32; max-mns u32; max-prefixes u32; max-tunnels u32; '
+            'max-mn-bindings u32; rx-mark u32; home-link u32; shared u32',
+    'family': 'abi-version u32; features uint; module-version str; local-max uint; '
+              'prefix-max uint; path-max uint; length-max uint',
+    'dev': 'ifname str; inner-netnsid s32; owner u32; bindings uint; mns uint; prefixes uint; '
+           'tunnels uint',
     'prefix': 'ipv6 in6; ipv4 in4; length u32',
-    'tunnel-key': 'encap u32; local-ipv6 in6; remote-ipv6 in6; key-in u32; key-out u32',
-    'path': 'bid u32; preference u32; tunnel tunnel-key',
+    'tunnel-key': 'encap u32; local-ipv6 in6; remote-ipv6 in6; key-in u32; local-ipv4 in4; '
+                  'remote-ipv4 in4',
+    'path': 'pad pad; bid u32; preference u32; tunnel tunnel-key; key-out u32; state u32; '
+            'lifetime u64; remaining uint; grace u32; previous tunnel-key; counters counters',
     'counters': 'tx-packets uint; tx-bytes uint; rx-packets uint; rx-bytes uint',
-    'binding': 'anchor-id u32; ifindex u32; pad pad; id u64; kind u32; precedence u32; '
-               'mn-id-type u32; mn-id bytes; prefix prefix*; path path*; state u32; '
-               'blocked-action u32; lifetime u64; remaining u64; grace u32; previous tunnel-key; '
-               'cookie bytes; version u64; force flag; change u64; counters counters; '
-               'handovers u32; reason u32; count u32',
-    'tunnel': 'anchor-id u32; ifindex u32; pad pad; key tunnel-key; bindings u32; mtu u32; '
-              'oif u32; counters counters; change u64',
+    'binding': 'pad pad; id u64; kind u32; precedence u32; mn-id-type u32; mn-id bytes; '
+               'prefix prefix*; path path*; state u32; blocked-action u32; lifetime u64; '
+               'remaining uint; grace u32; cookie bytes; version u64; defend u32; change uint; '
+               'refresh uint; counters counters; handovers uint',
+    'lookup': 'ipv6 in6; ipv4 in4; mark u32',
+    'flush': 'each flag; count uint; until uint; counters counters',
+    'tunnel': 'key tunnel-key; bindings uint; mtu uint; oif u32; counters counters; change uint',
     'drop-count': 'cause u32; packets uint',
-    'stats': 'anchor-id u32; ifindex u32; counters counters; drop drop-count*; alerts uint; '
-             'alerts-suppressed uint',
-    'alert': 'anchor-id u32; ifindex u32; cause u32; local-ipv6 in6; remote-ipv6 in6; '
-             'source-ipv6 in6; destination-ipv6 in6; source-ipv4 in4; destination-ipv4 in4',
+    'stats': 'counters counters; drop drop-count*; alerts uint; alerts-suppressed uint',
+    'alert': 'cause u32; local-ipv6 in6; remote-ipv6 in6; source-ipv6 in6; destination-ipv6 in6; '
+             'source-ipv4 in4; destination-ipv4 in4; id uint; mn-id-type u32; mn-id bytes',
+    'halma': 'anchor-id u32; ifindex u32; instance uint; change uint; refresh uint; reason u32; '
+             'force flag; release flag; family family; dev dev; link link; binding binding; '
+             'filter binding; lookup lookup; flush flush; key tunnel-key; tunnel tunnel; '
+             'stats stats; alert alert',
 }
+# the nest that most of a request goes into; without one it is in the message itself
+NEST_OF = {'binding-new': 'binding', 'binding-set': 'binding', 'binding-del': 'binding',
+           'binding-get': 'filter', 'binding-flush': 'filter', 'binding-lookup': 'lookup'}
+# of a request, what is in the message itself whatever the operation
+OWN = ('anchor-id', 'ifindex', 'force', 'release', 'link', 'key', 'binding', 'filter', 'lookup',
+       'flush')
+# nests whose contents tests want without a nest
+FLAT = ('family', 'dev', 'binding', 'flush', 'tunnel', 'stats', 'alert')
 
 
 def _schema():
     """{set: {attribute: (number, type, many)}}, numbers from the header."""
     schema = {}
     for name, text in _TYPES.items():
-        prefix = 'IFLA_HALMA_' if name == 'link' else f'HALMA_A_{name.upper().replace("-", "_")}_'
+        prefix = {'link': 'IFLA_HALMA_', 'halma': 'HALMA_A_'}.get(
+            name, f'HALMA_A_{name.upper().replace("-", "_")}_')
         schema[name] = {}
         for item in text.split('; '):
             attr, kind = item.split()
@@ -260,6 +280,29 @@ def decode(name, data, offset=0):
             raise ValueError(f'{key} occurs twice')
         else:
             out[key] = value
+    return out
+
+
+def nested(cmd, values):
+    """The attributes of a request, of which most go into a nest."""
+    nest = NEST_OF.get(cmd)
+    if not nest:
+        return values
+    own = [key for key in values if key in OWN or isinstance(key, int)]
+    out = {key: values[key] for key in own}
+    inner = {key: value for key, value in values.items() if key not in own}
+    if cmd == 'binding-flush' and 'each' in inner:
+        out['flush'] = {'each': inner.pop('each')}
+    if inner:
+        out[nest] = {**out.get(nest, {}), **inner}
+    return out
+
+
+def flat(data):
+    """The attributes of an answer or a notification, those of its object among them."""
+    out = decode('halma', data, 4)
+    for key in FLAT:
+        out.update(out.pop(key, {}))
     return out
 
 
@@ -444,37 +487,31 @@ class Halma(Socket):
         return struct.unpack('=H', found[1])[0], groups
 
     @staticmethod
-    def set_of(cmd):
-        """Attribute set of an operation."""
-        return cmd.split('-', maxsplit=1)[0]
+    def body(cmd, values=None, raw=b''):
+        """What follows the netlink header of a request; a command may be given by number."""
+        number = CMD[cmd] if isinstance(cmd, str) else cmd
+        return struct.pack('=BBH', number, C['HALMA_FAMILY_VERSION'], 0) + raw + \
+            encode('halma', nested(cmd, values or {}))
 
     def request(self, cmd, values=None, flags=0, raw=b''):
-        """A finished request for batch(); a command may be given by number."""
-        number = CMD[cmd] if isinstance(cmd, str) else cmd
-        body = struct.pack('=BBH', number, C['HALMA_FAMILY_VERSION'], 0) + raw
-        if values:
-            body += encode(self.set_of(cmd), values)
-        return self.message(self.family, flags | NLM_F_REQUEST, body)
+        """A finished request for batch()."""
+        return self.message(self.family, flags | NLM_F_REQUEST, self.body(cmd, values, raw))
 
     def _ask(self, cmd, flags, values, raw):
-        number = CMD[cmd] if isinstance(cmd, str) else cmd
-        body = struct.pack('=BBH', number, C['HALMA_FAMILY_VERSION'], 0) + raw
-        body += encode(self.set_of(cmd) if isinstance(cmd, str) else 'binding', values)
-        return self.ask(self.family, flags, body)
+        return self.ask(self.family, flags, self.body(cmd, values, raw))
 
     def do(self, cmd, raw=b'', **values):
         """One operation; the decoded answer or None. Attribute names with _ for -."""
         values = {key.replace('_', '-'): value for key, value in values.items()}
         out = None
-        for message in self._ask(cmd, 0, values, raw):
-            out = decode(self.set_of(cmd), message.data, 4)
+        for answer in self._ask(cmd, 0, values, raw):
+            out = flat(answer.data)
         return out
 
     def dump(self, cmd, raw=b'', **values):
         """All answers of a dump, decoded; self.interrupted says whether it was consistent."""
         values = {key.replace('_', '-'): value for key, value in values.items()}
-        name = self.set_of(cmd)
-        return [decode(name, data, 4) for data in self.raw_dump(cmd, raw, values)]
+        return [flat(data) for data in self.raw_dump(cmd, raw, values)]
 
     def raw_dump(self, cmd, raw=b'', values=None):
         """The bytes of each answer of a dump, generic header included."""
@@ -531,6 +568,10 @@ class Halma(Socket):
         """A device."""
         return self.do('dev-get', **values)
 
+    def family_get(self):
+        """What the module can do."""
+        return self.do('family-get')
+
     def drops(self, **values):
         """Drop counters that are not zero, by name."""
         names = {value: name for name, value in DROP.items()}
@@ -551,10 +592,9 @@ class Halma(Socket):
         out = []
         end = time.monotonic() + wait
         while True:
-            for message in self.notified:
-                if message.type == self.family:
-                    name = CMD_NAME[message.data[0]]
-                    out.append((name, decode(self.set_of(name), message.data, 4)))
+            for told in self.notified:
+                if told.type == self.family:
+                    out.append((CMD_NAME[told.data[0]], flat(told.data)))
             left = 0 if until and until(out) else max(0, end - time.monotonic())
             if not select.select([self.sock], [], [], left)[0]:
                 self.notified = []
@@ -568,8 +608,11 @@ class Halma(Socket):
         """All that commands can change, without what time and packets change."""
         bindings = self.bindings()
         for binding in bindings:
-            for key in ('remaining', 'counters', 'grace', 'previous'):
+            for key in ('remaining', 'counters'):
                 binding.pop(key, None)
+            for path in binding['path']:
+                for key in ('remaining', 'counters', 'grace', 'previous'):
+                    path.pop(key, None)
         tunnels = self.tunnels()
         for tunnel in tunnels:
             for key in ('counters', 'mtu', 'oif'):
@@ -579,12 +622,16 @@ class Halma(Socket):
 
 def id_of(data):
     """Id of a binding message, without decoding all of it."""
-    offset = 4
+    offset, wanted = 4, C['HALMA_A_BINDING']
     while True:
         size, number = struct.unpack_from('=HH', data, offset)
-        if number == C['HALMA_A_BINDING_ID']:
+        number &= NLA_TYPE_MASK
+        if number != wanted:
+            offset += size + 3 & ~3
+        elif wanted == C['HALMA_A_BINDING_ID']:
             return struct.unpack_from('=Q', data, offset + 4)[0]
-        offset += size + 3 & ~3
+        else:
+            offset, wanted = offset + 4, C['HALMA_A_BINDING_ID']
 
 
 class Bulk:

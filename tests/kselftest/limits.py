@@ -67,6 +67,29 @@ def counts(tap, halma):
                               for name in ('bindings', 'mns', 'prefixes', 'tunnels')})
 
 
+def of_a_node(tap, halma):
+    """The limit of one mobile node."""
+    halma.do('dev-set', link={'max-mn-bindings': 3})
+    for i, kind in ((1, 'pmipv6'), (2, 'mipv6'), (3, 'static')):
+        halma.new(i, 'mn1', f'fd00:{i}::/64', COA.format(1), kind=kind)
+    before = halma.state()
+    for kind in ('pmipv6', 'mipv6', 'static'):
+        tap.refused(f'a node has max-mn-bindings of all kinds, and no more {kind}', errno.ENOSPC,
+                    halma.new, 9, 'mn1', 'fd00:9::/64', COA.format(9), kind=kind,
+                    says='the mobile node')
+    tap.equal('max-mn-bindings: the refused request has changed nothing', before, halma.state())
+    tap.does('another node has room', halma.new, 8, 'mn2', 'fd00:8::/64', COA.format(1))
+    tap.does('what there is may change', halma.set, 1, path=COA.format(2), grace=0)
+    halma.delete(2)
+    tap.does('there is room when one goes', halma.new, 9, 'mn1', 'fd00:9::/64', COA.format(1))
+    halma.do('dev-set', link={'max-mn-bindings': 1})
+    tap.equal('a limit below what the node has throws nothing out', 4, len(halma.bindings()))
+    tap.refused('and admits nothing of that node', errno.ENOSPC, halma.new, 10, 'mn1',
+                'fd00:10::/64', COA.format(1), says='the mobile node')
+    halma.do('dev-set', link={'max-mn-bindings': 1024})
+    halma.flush()
+
+
 def lengths(tap, halma):
     """Eight prefix lengths of a family at a time."""
     six = [f'fd00:{length:x}::/{length}' for length in range(57, 66)]
@@ -115,6 +138,7 @@ def main():
     with Ktap() as tap:
         _, _, halma = anchor()
         counts(tap, halma)
+        of_a_node(tap, halma)
         lengths(tap, halma)
 
 

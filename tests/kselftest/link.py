@@ -14,7 +14,8 @@ DEFAULTS = {
     'anchor-id': 1, 'direct-mark': 0, 'direct-mask': 0xffffffff, 'hop-limit': 0, 'dscp-mode': 2,
     'dscp': 0, 'flow-label-mode': 3, 'flow-label': 0, 'encap-limit': 256, 'exclusive': 0,
     'grace': 500, 'slack': 2000, 'alert-rate': 10, 'max-bindings': 1 << 20, 'max-mns': 1 << 20,
-    'max-prefixes': 1 << 22, 'max-tunnels': 1 << 20, 'local': {'ipv6': ['2001:db8::1']},
+    'max-prefixes': 1 << 22, 'max-tunnels': 1 << 20, 'max-mn-bindings': 1024,
+    'local': {'ipv6': ['2001:db8::1']},
 }
 # what may change: good values, then bad ones
 PARAMETERS = {
@@ -35,6 +36,8 @@ PARAMETERS = {
     'max-mns': ([0, 5, 0xffffffff], []),
     'max-prefixes': ([0, 6, 0xffffffff], []),
     'max-tunnels': ([0, 7, 0xffffffff], []),
+    'max-mn-bindings': ([0, 8, 0xffffffff], []),
+    'rx-mark': ([9, 0xffffffff], []),
 }
 RANGE = (errno.ERANGE, errno.EINVAL)
 
@@ -293,7 +296,8 @@ def owner(tap):
 
 OPERATIONS = (('dev-get', {}), ('dev-set', {'link': {'grace': 1}}), ('dev-own', {}),
               ('binding-new', {'id': 5}), ('binding-set', {'id': 1}), ('binding-del', {'id': 1}),
-              ('binding-get', {'id': 1}), ('binding-flush', {}), ('tunnel-get', {}),
+              ('binding-get', {'id': 1}), ('binding-lookup', {'ipv6': 'fd00::1'}),
+              ('binding-flush', {}), ('tunnel-get', {}),
               ('stats-get', {}))
 
 
@@ -314,7 +318,7 @@ def attempts(ns=None):
         attempt(name, halma.do, name, **values)
     for name in ('dev-get', 'binding-get', 'tunnel-get', 'stats-get'):
         attempt(f'dump {name}', halma.dump, name)
-    for group in ('bindings', 'alerts'):
+    for group in ('bindings', 'refreshes', 'alerts'):
         attempt(f'joining {group}', halma.subscribe, group)
     attempt('newlink', link.newlink, 'lma7', 'halma', {'local': ['2001:db8::7']})
     attempt('changelink', link.setlink, 'lma0', 'halma', {'grace': 1})

@@ -16,9 +16,12 @@ COA = '2001:db8:f::{:x}'
 
 
 def shown(binding):
-    """A binding without what time changes."""
-    return {key: value for key, value in binding.items()
-            if key not in ('remaining', 'grace', 'counters', 'reason')}
+    """A binding without what time changes, and without what only a notification has."""
+    out = {key: value for key, value in binding.items()
+           if key not in ('remaining', 'grace', 'counters', 'reason', 'instance')}
+    if 'path' in out:
+        out['path'] = [shown(path) for path in out['path']]
+    return out
 
 
 def one_event(ears):
@@ -30,7 +33,7 @@ def one_event(ears):
 def operations(tap, ns, link, halma):
     """Each operation is told once, with what a get answers."""
     ears = Halma(ns).subscribe()
-    change = halma.dev()['change']
+    change, instance = halma.dev()['change'], halma.dev()['instance']
 
     def told(what, name, want=None):
         nonlocal change
@@ -40,8 +43,11 @@ def operations(tap, ns, link, halma):
             return {}
         if want:
             tap.equal(f'{what} tells what a get answers', shown(want), shown(got))
-        tap.ok(f'{what}: the change number rises', got['change'] > change, (got, change))
+            tap.ok(f'{what}: lifetimes and counters too',
+                   set(want) - {'instance'} == set(got) - {'instance'}, (want, got))
+        tap.equal(f'{what}: the change number rises by one', change + 1, got['change'])
         change = got['change']
+        tap.equal(f'{what}: the instance of the device is told', instance, got.get('instance'))
         return got
 
     halma.new(1, 'mn1', ['fd00:1::/64', '192.0.2.1/32'], COA.format(1), lifetime=1000000,
@@ -71,12 +77,12 @@ def operations(tap, ns, link, halma):
         function()
         told(what, 'dev-ntf', halma.dev())
     for function in (lambda: halma.do('binding-del', id=9), lambda: halma.do('dev-set', link={
-            'local': ['ff02::1']}), halma.bindings, halma.tunnels):
+            'local': ['ff02::1']}), halma.bindings, halma.tunnels, halma.flush):
         try:
             function()
         except OSError:
             pass
-    tap.equal('what is refused or only asked is told to nobody', [], ears.events())
+    tap.equal('what is refused, only asked or changes nothing is told to nobody', [], ears.events())
     ears.join(ears.groups['bindings'], drop=True)
     halma.new(5, 'mn5', 'fd00:5::/64', COA.format(1))
     tap.equal('who has left the group is told nothing', [], ears.events())
@@ -89,6 +95,21 @@ def operations(tap, ns, link, halma):
     tap.equal('deletion of the device is told once, with the number of bindings',
               ('binding-flush-ntf', 4, 4), (name, got.get('count'), got.get('reason'))
               if isinstance(got, dict) else (name, got))
+
+
+def matches(flt, binding):
+    """Does a binding match the filter of a flush, as halma.yaml has it?"""
+    for key, want in flt.items():
+        if key == 'prefix':
+            good = set(want) <= set(binding['prefix'])
+        elif key == 'path':
+            tunnel = binding['path'][0]['tunnel']
+            good = all(tunnel[k] == v for k, v in want[0]['tunnel'].items())
+        else:
+            good = binding[key] == want
+        if not good:
+            return False
+    return True
 
 
 class Copy:
@@ -117,9 +138,9 @@ class Copy:
                 if old and old['change'] < values['change']:
                     del self.held[values['id']]
             elif name == 'binding-flush-ntf':
-                self.held = {i: b for i, b in self.held.items() if b['change'] > values['change'] or
-                             any(key in values and b[key] != values[key]
-                                 for key in ('kind', 'mn-id', 'state'))}
+                flt = values.get('filter', {})
+                self.held = {i: b for i, b in self.held.items()
+                             if b['change'] > values['until'] or not matches(flt, b)}
 
 
 def merging(tap):
@@ -141,7 +162,11 @@ def merging(tap):
                 elif what < 11:
                     halma.delete(i)
                 else:
-                    halma.flush(**rng.choice(({'kind': 1}, {'mn_id': b'mn3'}, {'state': 2})))
+                    halma.flush(**rng.choice((
+                        {'kind': 1}, {'mn_id': b'mn3'}, {'state': 2},
+                        {'path': COA.format(rng.randrange(5))},
+                        {'prefix': f'fd00:{rng.randrange(40):x}::/64'},
+                        {'kind': 3, 'path': COA.format(1), 'each': True})))
             except OSError as error:
                 if error.errno not in (errno.ENOENT, errno.EINVAL, errno.EEXIST):
                     wrong.append(str(error))
@@ -154,6 +179,8 @@ def merging(tap):
         copy.merge()
         truth = {b['id']: shown(b) for b in halma.bindings()}
         held = {i: shown(b) for i, b in copy.held.items()}
+        for binding in list(truth.values()) + list(held.values()):
+            binding.pop('refresh')      # nobody here has asked for these
         if truth != held:
             wrong.append(f'turn {turn}: {truth}\nheld {held}')
         copy.ears.close()
@@ -241,8 +268,9 @@ def command(tap):
         halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1))
         halma.set(1, path=COA.format(2))
         halma.delete(1)
-        halma.flush()
-        wait_for(lambda: path.read_bytes().count(b'\n') >= 4, 5)
+        halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1))
+        halma.flush(path=COA.format(1))
+        wait_for(lambda: path.read_bytes().count(b'\n') >= 5, 5)
         process.terminate()
     text = path.read_text(encoding='utf-8')
     tap.ok('halma monitor listens', listening, text)
@@ -252,8 +280,8 @@ def command(tap):
             lines.append(json.loads(line))
         except ValueError:
             tap.diag(f'no JSON: {line}')
-    tap.ok('halma monitor prints an object a line for each of four changes',
-           len(lines) == 4 and all(lines), text)
+    tap.ok('halma monitor prints an object a line for each of five changes',
+           len(lines) == 5 and all(lines), text)
     tap.ok('which names the far ends', COA.format(1) in text and COA.format(2) in text, text)
 
 

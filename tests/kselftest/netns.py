@@ -275,9 +275,24 @@ def tenant(ready, go, report):
     link.setlink('lma0', up=True)
     attempt('link change', link.setlink, 'lma0', 'halma', {'grace': 1})
     attempt('dev-set', halma.do, 'dev-set', link={'fwmark': 7})
+    for name, values in (('dev-own', {}), ('binding-del', {'id': 7}),
+                         ('binding-flush', {}), ('binding-flush', {'force': True}),
+                         ('dev-get', {}), ('binding-get', {'id': 7}), ('tunnel-get', {
+                             'key': COA.format(7)}), ('stats-get', {}),
+                         ('binding-lookup', {'ipv6': 'fd00:7::1'}), ('family-get', {})):
+        attempt(name + ' force' * bool(values.get('force')), halma.do, name, **values)
     attempt('binding-new', halma.new, 1, 'mn1', 'fd00:1::/64', COA.format(1))
-    attempt('binding-set', halma.set, 1, path=COA.format(2))
+    attempt('binding-set', halma.set, 7, path=COA.format(2))
+    attempt('binding-set that only blocks', halma.set, 7, state=2)
+    attempt('binding-set of a new one', halma.new, 2, 'mn2', 'fd00:2::/64', COA.format(1),
+            cmd='binding-set')
+    attempt('listening', halma.subscribe, 'bindings', 'refreshes', 'alerts')
     os.write(report, json.dumps(out).encode())
+
+
+def without_place(bindings):
+    """Bindings without the ifindex of the device, which another namespace has another of."""
+    return [{key: value for key, value in b.items() if key != 'ifindex'} for b in bindings]
 
 
 def foreign(tap):
@@ -297,7 +312,9 @@ def foreign(tap):
         os.close(end)
     os.read(ready[0], 1)
     inner = Netns(os.open(f'/proc/{pid}/ns/net', os.O_RDONLY | os.O_CLOEXEC))
+    halma.new(7, 'mn7', 'fd00:7::/64', COA.format(7))
     before = halma.dev()['link']
+    bindings = halma.state()[1]
     link.setlink('lma0', ns=inner)
     os.write(go[1], b'.')
     with os.fdopen(report[0], 'rb') as pipe:
@@ -307,8 +324,16 @@ def foreign(tap):
         tap.ok(f'root of a foreign inner namespace sets no parameters, {what}',
                out.get(what, '').startswith('EPERM') and 'outer namespace' in out[what], out)
     tap.equal('and has changed none', before, halma.dev()['link'])
-    tap.equal('but makes and changes bindings', ['allowed'] * 2,
-              [out.get(what) for what in ('binding-new', 'binding-set')])
+    for what in ('dev-own', 'binding-new', 'binding-set', 'binding-set that only blocks',
+                 'binding-set of a new one', 'binding-del', 'binding-flush',
+                 'binding-flush force'):
+        tap.ok(f'nor does it change bindings or own the device, {what}',
+               out.get(what, '').startswith('EPERM') and 'outer namespace' in out[what], out)
+    tap.equal('and has changed none of them', without_place(bindings),
+              without_place(halma.state()[1]))
+    for what in ('dev-get', 'binding-get', 'binding-lookup', 'tunnel-get', 'stats-get',
+                 'family-get', 'listening'):
+        tap.equal(f'but it may look, {what}', 'allowed', out.get(what))
     inner.close()
 
 

@@ -67,7 +67,7 @@ def waits(ns, halma, **values):
 
 def one_node(tap):
     """MANY bindings of one mobile node, and as many of as many."""
-    ns, _, halma = anchor()
+    ns, _, halma = anchor(max_mn_bindings=MANY)
     times = {}
     for what, requests, values in (
             ('each its own', lambda: Bulk(halma).make(range(1, MANY + 1), remote=lambda i: 1), {}),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the direct mark is ignored
 # tests: precedence
-# file: kmod/*.c
-s/direct = prm->direct_mark \&\& .*/direct = false;/
+# file: kmod/params.h
+s/return prm->direct_mark \&\& .*/return false;/

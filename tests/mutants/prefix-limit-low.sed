@@ -2,4 +2,4 @@
 # what: one prefix less is given than a binding can have
 # unit: lma_test
 # file: userd/**/*.c
-s/opts->hnp_count > HALMA_BINDING_PREFIX_MAX/opts->hnp_count >= HALMA_BINDING_PREFIX_MAX/
+s/opts->hnp_count > HALMAD_PREFIX_MAX/opts->hnp_count >= HALMAD_PREFIX_MAX/

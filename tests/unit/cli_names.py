@@ -27,12 +27,16 @@ def print_spec(spec):
         if kind['type'] in ('enum', 'flags'):
             for number, entry in enumerate(kind['entries'], kind.get('value-start', 0)):
                 print(kind['type'], kind['name'], number, entry['name'])
+    whole = {attrs['name']: attrs.get('subset-of', attrs['name'])
+             for attrs in spec['attribute-sets']}
     for attrs in spec['attribute-sets']:
+        if 'subset-of' in attrs:
+            continue
         for number, attr in enumerate(attrs['attributes'], 1):
             print('attr', attrs['name'], number, attr['name'],
                   attr.get('display-hint', attr['type']),
                   'multi' if attr.get('multi-attr') else '-',
-                  attr.get('nested-attributes', '-'), attr.get('enum', '-'))
+                  whole.get(attr.get('nested-attributes'), '-'), attr.get('enum', '-'))
     for number, op in enumerate(spec['operations']['list'], 1):
         print('op', number, op['name'])
 

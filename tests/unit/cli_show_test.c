@@ -94,19 +94,20 @@ static const char *captured(void)
 
 /* ---- tests ---- */
 
-#define TEXT "7: mipv6 mn alice@example.org prefix 2001:db8::1/128 prefix 10.0.0.1/32 via 2001:db8:f::2 local 2001:db8:a::1 bid 9 dev lma0 state active lifetime 60s remaining 59.500s\n"
+#define TEXT "7: mipv6 mn alice@example.org prefix 2001:db8::1/128 prefix 10.0.0.1/32 via 2001:db8:f::2 local 2001:db8:a::1 bid 9 previous 2001:db8:f::1 grace 250ms dev lma0 state active lifetime 60s remaining 59.500s\n"
 
 #define DETAILS "version 18446744073709551615 cookie 01ff\\    tx-packets 3 tx-bytes 1099511627776\n"
 
-#define JSON "{\"anchor-id\": 1, \"ifindex\": 4, \"id\": 7, \"kind\": \"mipv6\", \"mn-id-type\": 1, \"mn-id\": \"alice@example.org\", \"prefix\": [\"2001:db8::1/128\", \"10.0.0.1/32\"], \"path\": [{\"bid\": 9, \"tunnel\": {\"encap\": \"ipv6\", \"local-ipv6\": \"2001:db8:a::1\", \"remote-ipv6\": \"2001:db8:f::2\"}}], \"state\": \"active\", \"lifetime\": 60000, \"remaining\": 59500, \"version\": \"18446744073709551615\", \"cookie\": \"01ff\", \"counters\": {\"tx-packets\": 3, \"tx-bytes\": 1099511627776}}"
+#define JSON "{\"anchor-id\": 1, \"ifindex\": 4, \"id\": 7, \"kind\": \"mipv6\", \"mn-id-type\": 1, \"mn-id\": \"alice@example.org\", \"prefix\": [\"2001:db8::1/128\", \"10.0.0.1/32\"], \"path\": [{\"bid\": 9, \"tunnel\": {\"encap\": \"ipv6\", \"local-ipv6\": \"2001:db8:a::1\", \"remote-ipv6\": \"2001:db8:f::2\"}, \"state\": \"active\", \"previous\": {\"remote-ipv6\": \"2001:db8:f::1\"}, \"grace\": 250}], \"state\": \"active\", \"lifetime\": 60000, \"remaining\": 59500, \"version\": \"18446744073709551615\", \"cookie\": \"01ff\", \"counters\": {\"tx-packets\": 3, \"tx-bytes\": 1099511627776}}"
 
 static void fill_binding(struct row *r)
 {
 	struct addr ip4;
-	size_t n, m;
+	size_t binding, n, m;
 
-	put_u32(r, HALMA_A_BINDING_ANCHOR_ID, 1);
-	put_u32(r, HALMA_A_BINDING_IFINDEX, 4);
+	put_u32(r, HALMA_A_ANCHOR_ID, 1);
+	put_u32(r, HALMA_A_IFINDEX, 4);
+	binding = nest(r, HALMA_A_BINDING);
 	put_u64(r, HALMA_A_BINDING_ID, 7);
 	put_u32(r, HALMA_A_BINDING_KIND, HALMA_KIND_MIPV6);
 	put_u32(r, HALMA_A_BINDING_MN_ID_TYPE, 1);
@@ -127,6 +128,11 @@ static void fill_binding(struct row *r)
 	put_addr6(r, HALMA_A_TUNNEL_KEY_LOCAL_IPV6, "2001:db8:a::1");
 	put_addr6(r, HALMA_A_TUNNEL_KEY_REMOTE_IPV6, "2001:db8:f::2");
 	nest_end(r, m);
+	put_u32(r, HALMA_A_PATH_STATE, HALMA_STATE_ACTIVE);
+	m = nest(r, HALMA_A_PATH_PREVIOUS);
+	put_addr6(r, HALMA_A_TUNNEL_KEY_REMOTE_IPV6, "2001:db8:f::1");
+	nest_end(r, m);
+	put_u32(r, HALMA_A_PATH_GRACE, 250);
 	nest_end(r, n);
 	put_u32(r, HALMA_A_BINDING_STATE, HALMA_STATE_ACTIVE);
 	put_u64(r, HALMA_A_BINDING_LIFETIME, 60000);
@@ -137,6 +143,7 @@ static void fill_binding(struct row *r)
 	put_u32(r, HALMA_A_COUNTERS_TX_PACKETS, 3);
 	put_u64(r, HALMA_A_COUNTERS_TX_BYTES, UINT64_C(1) << 40);
 	nest_end(r, n);
+	nest_end(r, binding);
 }
 
 static const char *show_one(const struct row *r, struct print *p, bool details)
@@ -219,12 +226,16 @@ static void unknown_test(void **state)
 {
 	struct print p = { .oneline = true };
 	struct row r = { 0 };
+	size_t n;
 
 	(void)state;
+	put_u32(&r, 998, 5);
+	n = nest(&r, HALMA_A_BINDING);
 	put_u64(&r, HALMA_A_BINDING_ID, 7);
 	put_u32(&r, HALMA_A_BINDING_KIND, 77);
 	put_u32(&r, 999, 5);
 	put(&r, HALMA_A_BINDING_STATE, "abc", 3);
+	nest_end(&r, n);
 	assert_string_equal(show_one(&r, &p, false), "7: 77 dev lma0 state 0\n");
 	free(output);
 }
@@ -258,6 +269,7 @@ static void random_test(void **state)
 		struct model_tunnel tunnel;
 		struct model_stats stats;
 		struct model_alert alert;
+		struct model_family family;
 	} *u = malloc(sizeof(*u));
 	struct row r = { 0 };
 	struct req_attrs a;
@@ -277,6 +289,7 @@ static void random_test(void **state)
 		model_get_tunnel(&u->tunnel, a);
 		model_get_stats(&u->stats, a);
 		model_get_alert(&u->alert, a);
+		model_get_family(&u->family, a);
 		model_get_binding(&u->binding, a);
 	}
 	free(copy);

@@ -296,7 +296,7 @@ static void many_prefixes(void **state)
 		pbu.hnp[i] = text[i];
 	}
 	assert_int_not_equal(fake_send(&w->f, &pbu), 0);
-	assert_int_equal(only(w)->prefix_count, HALMA_BINDING_PREFIX_MAX);
+	assert_int_equal(only(w)->prefix_count, HALMAD_PREFIX_MAX);
 }
 
 static void both_families(void **state)

@@ -122,7 +122,7 @@ struct fake {
 	struct now now;
 	struct binding_req req[FAKE_MAX];
 	struct mnid mnid[FAKE_MAX];
-	struct prefix prefix[FAKE_MAX][HALMA_BINDING_PREFIX_MAX];
+	struct prefix prefix[FAKE_MAX][HALMAD_PREFIX_MAX];
 	unsigned int req_count;
 	unsigned int batches;
 	int error;

@@ -532,11 +532,11 @@ static void too_many_prefixes(void **state)
 	}
 	assert_int_equal(fake_send(f, &pbu), 130);
 	assert_int_equal(f->reply.opts.hnp_count, 40);
-	memset(&pbu.hnp[HALMA_BINDING_PREFIX_MAX + 1], 0, 7 * sizeof(pbu.hnp[0]));
+	memset(&pbu.hnp[HALMAD_PREFIX_MAX + 1], 0, 7 * sizeof(pbu.hnp[0]));
 	assert_int_equal(fake_send(f, &pbu), 130);
-	pbu.hnp[HALMA_BINDING_PREFIX_MAX] = NULL;
+	pbu.hnp[HALMAD_PREFIX_MAX] = NULL;
 	assert_int_equal(fake_send(f, &pbu), 0);
-	assert_int_equal(f->reply.opts.hnp_count, HALMA_BINDING_PREFIX_MAX);
+	assert_int_equal(f->reply.opts.hnp_count, HALMAD_PREFIX_MAX);
 }
 
 static void variables(void **state)

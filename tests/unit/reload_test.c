@@ -54,7 +54,7 @@
  */
 struct machine {
 	u32 attr[CONF_ATTR_MAX];
-	struct in6_addr local[HALMA_LOCAL_MAX];
+	struct in6_addr local[HALMAD_LOCAL_MAX];
 	unsigned int local_count;
 	struct in6_addr address[ADDRESSES];
 	struct prefix route[ROUTES];

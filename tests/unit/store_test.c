@@ -53,9 +53,9 @@ static void round_trip(void **state)
 static void largest(void **state)
 {
 	struct storing *t = *state;
-	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	struct prefix prefix[HALMAD_PREFIX_MAX];
 	struct binding_req req = {
-		.id = 1, .prefix = prefix, .prefix_count = HALMA_BINDING_PREFIX_MAX,
+		.id = 1, .prefix = prefix, .prefix_count = HALMAD_PREFIX_MAX,
 		.kind = HALMA_KIND_PMIPV6, .cookie_len = HALMA_COOKIE_MAX,
 		.state = HALMA_STATE_BLOCKED,
 	};
@@ -87,7 +87,7 @@ static void largest(void **state)
 	assert_int_equal(t->kept_len, KEPT_MAX);
 	assert_memory_equal(t->kept, kept->data, KEPT_MAX);
 	free(kept);
-	assert_int_equal(t->info[98].prefix_count, HALMA_BINDING_PREFIX_MAX);
+	assert_int_equal(t->info[98].prefix_count, HALMAD_PREFIX_MAX);
 	assert_int_equal(t->info[98].prefix[31].addr.s6_addr[15], 31);
 	assert_memory_equal(t->info[98].mnid.data, mnid.data, sizeof(mnid.data));
 	assert_true(t->until[98] == STORE_FOREVER);

@@ -51,8 +51,9 @@ __halma_value()
 			handover-unknown user access-network out-of-sync ;;
 	id) __halma_bindings 's/^\([0-9]*\):.*/\1/p' ;;
 	mn-id) __halma_bindings 's/^.* mn \([^ ]*\) .*/\1/p' ;;
-	anchor-id | fwmark | direct-mark | grace | slack | alert-rate | max-bindings | max-mns | \
-	max-prefixes | max-tunnels | mtu | local | remote | prefix | bid | preference | \
+	anchor-id | fwmark | direct-mark | rx-mark | mark | grace | slack | alert-rate | \
+	max-bindings | max-mns | max-prefixes | max-tunnels | max-mn-bindings | mtu | local | \
+	remote | prefix | bid | preference | \
 	precedence | cookie | version | table | realm | socket)
 		return 0 ;;
 	*) return 1 ;;
@@ -62,11 +63,11 @@ __halma_value()
 __halma_verbs()
 {
 	case "$1" in
-	link) echo show add set del route help ;;
-	binding) echo show add set del get flush help ;;
+	link) echo show add set del route features help ;;
+	binding) echo show add set del get lookup flush help ;;
 	tunnel | stats) echo show help ;;
 	mn | mag) echo show revoke help ;;
-	monitor) echo bindings alerts signalling sync socket help ;;
+	monitor) echo bindings refreshes alerts signalling sync socket help ;;
 	daemon) echo show check reload help ;;
 	esac
 }
@@ -74,9 +75,9 @@ __halma_verbs()
 __halma_keywords()
 {
 	local device='dev anchor-id' filter='kind mn-id prefix remote state'
-	local link='local anchor-id vrf fwmark direct-mark hop-limit dscp flow-label encap-limit
-		exclusive grace slack alert-rate max-bindings max-mns max-prefixes max-tunnels mtu
-		netns up'
+	local link='local anchor-id vrf fwmark direct-mark rx-mark hop-limit dscp flow-label
+		encap-limit exclusive grace slack alert-rate max-bindings max-mns max-prefixes
+		max-tunnels max-mn-bindings mtu netns up'
 
 	case "$1 $2" in
 	'link add') echo "$link" ;;
@@ -87,10 +88,11 @@ __halma_keywords()
 			blocked-action lifetime grace cookie version force ;;
 	'binding del') echo "$device" id prefix kind version force ;;
 	'binding get') echo "$device" id prefix kind ;;
+	'binding lookup') echo "$device" mark ;;
 	'binding show') echo "$device" id "$filter" ;;
 	'binding flush') echo "$device" "$filter" all force ;;
 	'tunnel show') echo "$device" remote ;;
-	'monitor '*) echo bindings alerts signalling sync socket ;;
+	'monitor '*) echo bindings refreshes alerts signalling sync socket ;;
 	'mn show') echo mn-id prefix kind socket ;;
 	'mn revoke') echo realm reason prefix socket ;;
 	'mag revoke') echo remote socket ;;

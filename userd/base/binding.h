@@ -73,7 +73,7 @@ struct binding_info {
 	u64 id;
 	u64 version;
 	struct mnid mnid;
-	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	struct prefix prefix[HALMAD_PREFIX_MAX];
 	unsigned int prefix_count;
 	struct in6_addr local;
 	struct in6_addr remote;

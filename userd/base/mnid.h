@@ -6,6 +6,8 @@
 #define HALMAD_BASE_MNID_H
 
 #include "../../uapi/linux/halma.h"
+#include "../../uapi/linux/halma_link.h"
+#include "base/room.h"
 #include "base/types.h"
 
 /* Room for mnid_text() */

@@ -75,7 +75,7 @@ extern const u16 conf_attr_types[CONF_ATTR_MAX];
  */
 struct conf_device {
 	char name[IFNAMSIZ];
-	struct in6_addr local[HALMA_LOCAL_MAX];
+	struct in6_addr local[HALMAD_LOCAL_MAX];
 	unsigned int local_count;
 	bool add_address;
 	struct prefix *network;

@@ -107,11 +107,11 @@ static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 			      "\"%s\" cannot be the name of a device", name ? name : "");
 	else
 		memcpy(dev->name, name, strlen(name) + 1);
-	if (!n || n > HALMA_LOCAL_MAX)
+	if (!n || n > HALMAD_LOCAL_MAX)
 		conf_complain(ctx, dev->line, "local = { 2001:db8::1 }",
 			      "device has %u local addresses, it must have 1 to %u", n,
-			      HALMA_LOCAL_MAX);
-	for (i = 0; i < n && i < HALMA_LOCAL_MAX; i++)
+			      HALMAD_LOCAL_MAX);
+	for (i = 0; i < n && i < HALMAD_LOCAL_MAX; i++)
 		inet_pton(AF_INET6, cfg_getnstr(cfg, "local", i), &dev->local[dev->local_count++]);
 	dev->add_address = cfg_getbool(cfg, "add-address");
 	if (cfg_size(cfg, "anchor-id"))

@@ -25,7 +25,7 @@ static const struct conf_option options[] = {
 	CONF_LIST("prefix", FORM_PREFIX),
 	CONF_LIST("service", FORM_ANY),
 	CONF_STR_UNSET("pool", FORM_ANY),
-	CONF_INT("prefix-count", 1, 1, HALMA_BINDING_PREFIX_MAX),
+	CONF_INT("prefix-count", 1, 1, HALMAD_PREFIX_MAX),
 	CONF_INT_UNSET("lifetime-max", 4, LIFETIME_MAX_S),
 	CONF_INT("max-sessions", 64, 1, 1000),
 	CONF_BOOL("claim", cfg_false),
@@ -163,11 +163,11 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 	if (profile->prefix_count && profile->scope != PROFILE_MN)
 		conf_complain(ctx, profile->line, "use a pool",
 			      "a profile of many mobile nodes cannot have a prefix");
-	if (profile->prefix_count + profile->ipv4 > HALMA_BINDING_PREFIX_MAX ||
-	    profile->pool_count + profile->ipv4 > HALMA_BINDING_PREFIX_MAX)
+	if (profile->prefix_count + profile->ipv4 > HALMAD_PREFIX_MAX ||
+	    profile->pool_count + profile->ipv4 > HALMAD_PREFIX_MAX)
 		conf_complain(ctx, profile->line, NULL,
 			      "there are more than %u prefixes and IPv4 addresses",
-			      HALMA_BINDING_PREFIX_MAX);
+			      HALMAD_PREFIX_MAX);
 	for (i = 0; i < profile->prefix_count; i++)
 		if (!conf_in_home(ctx->conf, &profile->prefix[i]))
 			conf_complain(ctx, profile->line, "add it to home-network of the device",

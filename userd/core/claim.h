@@ -56,7 +56,7 @@ struct claim {
 	bool drop_hnp;
 	bool drop_hoa;
 	struct claimant by;
-	struct prefix hnp[HALMA_BINDING_PREFIX_MAX];
+	struct prefix hnp[HALMAD_PREFIX_MAX];
 };
 
 #endif /* HALMAD_CORE_CLAIM_H */

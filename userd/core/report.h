@@ -84,7 +84,7 @@ struct event {
 	u8 hi;
 	u8 att;
 	unsigned int prefix_count;
-	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	struct prefix prefix[HALMAD_PREFIX_MAX];
 };
 
 /* Hears an event; must be quick, and not call the anchor. */

@@ -213,7 +213,7 @@ static void give_back(struct core *core, struct claim *claim, unsigned int named
 		pool_release(pools_claimed(&core->pools, claim->hoa_pool), &claim->hoa);
 }
 
-/* All prefixes that a claim leaves to a session; room for HALMA_BINDING_PREFIX_MAX. */
+/* All prefixes that a claim leaves to a session; room for HALMAD_PREFIX_MAX. */
 static unsigned int claimed(const struct claim *claim, struct prefix *prefix)
 {
 	unsigned int count = claim->drop_hnp ? 0 : claim->hnp_count;
@@ -257,7 +257,7 @@ static struct bce *with_prefixes(struct core *core, const struct mnid *mnid, str
 struct bce *session_addresses(struct core *core, const struct mnid *mnid, struct bce *bce,
 			      struct claim *claim, enum claim_result *result)
 {
-	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	struct prefix prefix[HALMAD_PREFIX_MAX];
 	unsigned int named = claim->hnp_count;
 
 	*result = take(core, bce, claim);
@@ -403,7 +403,7 @@ static unsigned int in_order(const struct binding_info *info, struct prefix *pre
 
 struct bce *session_make(struct core *core, const struct binding_info *info)
 {
-	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	struct prefix prefix[HALMAD_PREFIX_MAX];
 	struct bce *bce;
 
 	bce = bce_new(&core->cache, &info->mnid, info->id, prefix, in_order(info, prefix));
@@ -414,7 +414,7 @@ struct bce *session_make(struct core *core, const struct binding_info *info)
 
 int session_change(struct core *core, struct bce *bce, const struct binding_info *info)
 {
-	struct prefix prefix[HALMA_BINDING_PREFIX_MAX];
+	struct prefix prefix[HALMAD_PREFIX_MAX];
 	unsigned int i, count = in_order(info, prefix);
 
 	if (same_set(&bce->set, prefix, count))

@@ -54,7 +54,7 @@ struct device_route {
  * @route_count: number of @route
  */
 struct device_added {
-	struct in6_addr address[HALMA_LOCAL_MAX];
+	struct in6_addr address[HALMAD_LOCAL_MAX];
 	unsigned int address_count;
 	struct device_route *route;
 	unsigned int route_count;

@@ -17,16 +17,17 @@
 #include <linux/genetlink.h>
 
 #include "kernel/module.h"
+#include "kernel/nlattr.h"
 
 #define SEND_SIZE	65536U
 /* A request: identifier, prefixes of 40 octets, cookie, and less than 400 for the rest */
-#define REQUEST_MAX	(HALMA_MN_ID_MAX + 40 * HALMA_BINDING_PREFIX_MAX + HALMA_COOKIE_MAX + 400)
+#define REQUEST_MAX	(HALMA_MN_ID_MAX + 40 * HALMAD_PREFIX_MAX + HALMA_COOKIE_MAX + 400)
 #define RECV_SIZE	65536U
 #define EVENTS_BUFFER	(8 << 20)
-/* A notification has what a request has, and less than 1000 octets more */
+/* A notification has what a request has, and less than 1500 octets more */
 #define EVENT_SIZE	4096U
 #define EVENTS_MAX	16
-_Static_assert(EVENTS_MAX * EVENT_SIZE <= RECV_SIZE && REQUEST_MAX + 1000 <= EVENT_SIZE,
+_Static_assert(EVENTS_MAX * EVENT_SIZE <= RECV_SIZE && REQUEST_MAX + 1500 <= EVENT_SIZE,
 	       "notifications fit into the buffer");
 
 struct nlhalma {
@@ -36,6 +37,7 @@ struct nlhalma {
 	u16 family;
 	u32 group;
 	u32 ifindex;
+	struct nlhalma_family offers;
 	char text[NLHALMA_TEXT_MAX];
 	u8 send[SEND_SIZE];
 	u8 recv[RECV_SIZE];
@@ -132,60 +134,6 @@ static int talk(struct nlhalma *nl, struct nlmsghdr *nlh, message_fn each, void 
 	return finish(nl, nlh->nlmsg_seq, each, ctx);
 }
 
-/* Collects pointers to attributes up to a type; what is above is from a newer module. */
-struct attr_table {
-	const struct nlattr **v;
-	unsigned int max;
-};
-
-static int attr_cb(const struct nlattr *attr, void *data)
-{
-	struct attr_table *table = data;
-
-	if (mnl_attr_get_type(attr) <= table->max)
-		table->v[mnl_attr_get_type(attr)] = attr;
-	return MNL_CB_OK;
-}
-
-static void parse_message(const struct nlmsghdr *nlh, const struct nlattr **v, unsigned int max)
-{
-	struct attr_table table = { .v = v, .max = max };
-
-	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), attr_cb, &table);
-}
-
-static void parse_nest(const struct nlattr *nest, const struct nlattr **v, unsigned int max)
-{
-	struct attr_table table = { .v = v, .max = max };
-
-	mnl_attr_parse_nested(nest, attr_cb, &table);
-}
-
-static u32 attr_u32(const struct nlattr *attr)
-{
-	return attr && mnl_attr_get_payload_len(attr) == 4 ? mnl_attr_get_u32(attr) : 0;
-}
-
-static u64 attr_u64(const struct nlattr *attr)
-{
-	return attr && mnl_attr_get_payload_len(attr) == 8 ? mnl_attr_get_u64(attr) : 0;
-}
-
-static bool attr_in6(const struct nlattr *attr, struct in6_addr *addr)
-{
-	if (!attr || mnl_attr_get_payload_len(attr) != sizeof(*addr))
-		return false;
-	memcpy(addr, mnl_attr_get_payload(attr), sizeof(*addr));
-	return true;
-}
-
-static void attr_text(const struct nlattr *attr, char *buf, size_t size)
-{
-	buf[0] = '\0';
-	if (attr && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
-		snprintf(buf, size, "%s", mnl_attr_get_str(attr));
-}
-
 static void family_group(struct nlhalma *nl, const struct nlattr *groups)
 {
 	const struct nlattr *group;
@@ -194,10 +142,10 @@ static void family_group(struct nlhalma *nl, const struct nlattr *groups)
 
 	mnl_attr_for_each_nested(group, groups) {
 		memset(v, 0, sizeof(v));
-		parse_nest(group, v, CTRL_ATTR_MCAST_GRP_MAX);
-		attr_text(v[CTRL_ATTR_MCAST_GRP_NAME], name, sizeof(name));
+		nlattr_nest(group, v, CTRL_ATTR_MCAST_GRP_MAX);
+		nlattr_text(v[CTRL_ATTR_MCAST_GRP_NAME], name, sizeof(name));
 		if (!strcmp(name, HALMA_MCGRP_BINDINGS))
-			nl->group = attr_u32(v[CTRL_ATTR_MCAST_GRP_ID]);
+			nl->group = nlattr_u32(v[CTRL_ATTR_MCAST_GRP_ID]);
 	}
 }
 
@@ -206,7 +154,7 @@ static void family_each(const struct nlmsghdr *nlh, void *ctx)
 	const struct nlattr *v[CTRL_ATTR_MAX + 1] = { NULL };
 	struct nlhalma *nl = ctx;
 
-	parse_message(nlh, v, CTRL_ATTR_MAX);
+	nlattr_message(nlh, v, CTRL_ATTR_MAX);
 	if (v[CTRL_ATTR_FAMILY_ID])
 		nl->family = mnl_attr_get_u16(v[CTRL_ATTR_FAMILY_ID]);
 	if (v[CTRL_ATTR_MCAST_GROUPS])
@@ -285,6 +233,29 @@ static int subscribe(struct nlhalma *nl)
 	return 0;
 }
 
+static void family_offers(const struct nlmsghdr *nlh, void *ctx)
+{
+	const struct nlattr *top[HALMA_A_MAX + 1] = { NULL };
+	const struct nlattr *v[HALMA_A_FAMILY_MAX + 1] = { NULL };
+	struct nlhalma_family *offers = ctx;
+
+	nlattr_message(nlh, top, HALMA_A_MAX);
+	nlattr_nest(top[HALMA_A_FAMILY], v, HALMA_A_FAMILY_MAX);
+	offers->abi_version = nlattr_u32(v[HALMA_A_FAMILY_ABI_VERSION]);
+	offers->features = nlattr_u64(v[HALMA_A_FAMILY_FEATURES]);
+	offers->local_max = (u32)nlattr_u64(v[HALMA_A_FAMILY_LOCAL_MAX]);
+	offers->prefix_max = (u32)nlattr_u64(v[HALMA_A_FAMILY_PREFIX_MAX]);
+	nlattr_text(v[HALMA_A_FAMILY_MODULE_VERSION], offers->module_version,
+		    sizeof(offers->module_version));
+}
+
+/* A module that is too old for the question offers nothing, and nlhalma_missing() says so. */
+static void ask_family(struct nlhalma *nl)
+{
+	talk(nl, request(nl, nl->send, HALMA_CMD_FAMILY_GET, NLM_F_ACK), family_offers,
+	     &nl->offers);
+}
+
 struct nlhalma *nlhalma_open(char *text)
 {
 	struct timeval patience = { .tv_sec = 10 };
@@ -309,6 +280,7 @@ struct nlhalma *nlhalma_open(char *text)
 			 "module halma is not there (%s); hint: modprobe halma", strerror(-err));
 		goto err_free;
 	}
+	ask_family(nl);
 	err = subscribe(nl);
 	if (err) {
 		snprintf(text, NLHALMA_TEXT_MAX, "cannot subscribe to notifications: %s",
@@ -347,31 +319,28 @@ static void get_link(const struct nlattr *nest, struct nlhalma_dev *dev)
 	const struct nlattr *v[IFLA_HALMA_MAX + 1] = { NULL };
 	unsigned int i;
 
-	parse_nest(nest, v, IFLA_HALMA_MAX);
+	nlattr_nest(nest, v, IFLA_HALMA_MAX);
 	for (i = 0; i < CONF_ATTR_MAX; i++) {
 		if (!v[conf_attr_types[i]])
 			continue;
-		dev->attr[i] = attr_u32(v[conf_attr_types[i]]);
+		dev->attr[i] = nlattr_u32(v[conf_attr_types[i]]);
 		dev->attr_set |= 1U << i;
 	}
 }
 
 static void dev_each(const struct nlmsghdr *nlh, void *ctx)
 {
+	const struct nlattr *top[HALMA_A_MAX + 1] = { NULL };
 	const struct nlattr *v[HALMA_A_DEV_MAX + 1] = { NULL };
 	struct nlhalma_dev *dev = ctx;
 
-	parse_message(nlh, v, HALMA_A_DEV_MAX);
-	dev->ifindex = attr_u32(v[HALMA_A_DEV_IFINDEX]);
-	dev->anchor_id = attr_u32(v[HALMA_A_DEV_ANCHOR_ID]);
-	dev->abi_version = attr_u32(v[HALMA_A_DEV_ABI_VERSION]);
-	dev->features = attr_u64(v[HALMA_A_DEV_FEATURES]);
-	dev->owner = attr_u32(v[HALMA_A_DEV_OWNER]);
-	dev->bindings = attr_u32(v[HALMA_A_DEV_BINDINGS]);
-	attr_text(v[HALMA_A_DEV_MODULE_VERSION], dev->module_version,
-		  sizeof(dev->module_version));
-	if (v[HALMA_A_DEV_LINK])
-		get_link(v[HALMA_A_DEV_LINK], dev);
+	nlattr_message(nlh, top, HALMA_A_MAX);
+	dev->ifindex = nlattr_u32(top[HALMA_A_IFINDEX]);
+	dev->anchor_id = nlattr_u32(top[HALMA_A_ANCHOR_ID]);
+	nlattr_nest(top[HALMA_A_DEV], v, HALMA_A_DEV_MAX);
+	dev->owner = nlattr_u32(v[HALMA_A_DEV_OWNER]);
+	dev->bindings = (u32)nlattr_u64(v[HALMA_A_DEV_BINDINGS]);
+	get_link(top[HALMA_A_LINK], dev);
 }
 
 int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev)
@@ -379,7 +348,8 @@ int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev)
 	struct nlmsghdr *nlh = request(nl, nl->send, HALMA_CMD_DEV_GET, NLM_F_ACK);
 
 	memset(dev, 0, sizeof(*dev));
-	mnl_attr_put_u32(nlh, HALMA_A_DEV_IFINDEX, nl->ifindex);
+	dev->family = nl->offers;
+	mnl_attr_put_u32(nlh, HALMA_A_IFINDEX, nl->ifindex);
 	return talk(nl, nlh, dev_each, dev);
 }
 
@@ -422,8 +392,8 @@ int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf)
 	len = nlhalma_link_attrs(conf, false, attrs, sizeof(attrs));
 	if (len < 0)
 		return len;
-	mnl_attr_put_u32(nlh, HALMA_A_DEV_IFINDEX, nl->ifindex);
-	mnl_attr_put(nlh, HALMA_A_DEV_LINK | NLA_F_NESTED, (size_t)len, attrs);
+	mnl_attr_put_u32(nlh, HALMA_A_IFINDEX, nl->ifindex);
+	mnl_attr_put(nlh, HALMA_A_LINK | NLA_F_NESTED, (size_t)len, attrs);
 	return talk(nl, nlh, NULL, NULL);
 }
 
@@ -431,7 +401,7 @@ int nlhalma_own(struct nlhalma *nl)
 {
 	struct nlmsghdr *nlh = request(nl, nl->send, HALMA_CMD_DEV_OWN, NLM_F_ACK);
 
-	mnl_attr_put_u32(nlh, HALMA_A_DEV_IFINDEX, nl->ifindex);
+	mnl_attr_put_u32(nlh, HALMA_A_IFINDEX, nl->ifindex);
 	return talk(nl, nlh, NULL, NULL);
 }
 
@@ -459,21 +429,29 @@ bool nlhalma_missing(const struct nlhalma_dev *dev, const struct conf_device *co
 		  "direct-mark" },
 		{ HALMA_FEATURE_VRF, conf->vrf[0], "vrf", "vrf" },
 	};
+	const struct nlhalma_family *offers = &dev->family;
 	unsigned int i;
 
-	if (dev->abi_version < HALMA_ABI_VERSION) {
+	if (offers->abi_version < HALMA_ABI_VERSION) {
 		snprintf(text, NLHALMA_TEXT_MAX,
 			 "module halma %s offers version %u of the contract, halmad needs %u; "
-			 "hint: install and load the newer module", dev->module_version,
-			 dev->abi_version, HALMA_ABI_VERSION);
+			 "hint: install and load the newer module", offers->module_version,
+			 offers->abi_version, HALMA_ABI_VERSION);
+		return true;
+	}
+	if (offers->local_max < conf->local_count || offers->prefix_max < HALMAD_PREFIX_MAX) {
+		snprintf(text, NLHALMA_TEXT_MAX,
+			 "module halma %s has room for %u local addresses and %u prefixes of a binding, halmad needs %u and %u",
+			 offers->module_version, offers->local_max, offers->prefix_max,
+			 conf->local_count, HALMAD_PREFIX_MAX);
 		return true;
 	}
 	for (i = 0; i < ARRAY_SIZE(needs); i++) {
-		if (!needs[i].needed || (dev->features & needs[i].feature))
+		if (!needs[i].needed || (offers->features & needs[i].feature))
 			continue;
 		snprintf(text, NLHALMA_TEXT_MAX,
 			 "module halma %s lacks feature %s, which %s in the configuration needs",
-			 dev->module_version, needs[i].name, needs[i].why);
+			 offers->module_version, needs[i].name, needs[i].why);
 		return true;
 	}
 	return false;
@@ -529,12 +507,15 @@ static struct nlmsghdr *put_request(struct nlhalma *nl, void *buf, const struct 
 		[BINDING_DEL] = HALMA_CMD_BINDING_DEL,
 	};
 	struct nlmsghdr *nlh = request(nl, buf, cmds[req->op], 0);
+	struct nlattr *nest;
 
-	mnl_attr_put_u32(nlh, HALMA_A_BINDING_IFINDEX, nl->ifindex);
+	mnl_attr_put_u32(nlh, HALMA_A_IFINDEX, nl->ifindex);
+	nest = mnl_attr_nest_start(nlh, HALMA_A_BINDING);
 	mnl_attr_put_u64(nlh, HALMA_A_BINDING_ID, req->id);
 	mnl_attr_put_u64(nlh, HALMA_A_BINDING_VERSION, req->version);
 	if (req->op != BINDING_DEL)
 		put_binding(nlh, req);
+	mnl_attr_nest_end(nlh, nest);
 	return nlh;
 }
 
@@ -620,15 +601,15 @@ static bool get_prefix(const struct nlattr *nest, struct binding_info *info)
 	struct in_addr ipv4;
 	u32 len;
 
-	parse_nest(nest, v, HALMA_A_PREFIX_MAX);
-	len = attr_u32(v[HALMA_A_PREFIX_LENGTH]);
-	if (attr_in6(v[HALMA_A_PREFIX_IPV6], &prefix->addr)) {
+	nlattr_nest(nest, v, HALMA_A_PREFIX_MAX);
+	len = nlattr_u32(v[HALMA_A_PREFIX_LENGTH]);
+	if (nlattr_in6(v[HALMA_A_PREFIX_IPV6], &prefix->addr)) {
 		prefix->len = len <= 128 ? (u8)len : 0;
 		return prefix_valid(prefix) && !prefix_is_ipv4(prefix);
 	}
 	if (!v[HALMA_A_PREFIX_IPV4] || len > 32)
 		return false;
-	ipv4.s_addr = attr_u32(v[HALMA_A_PREFIX_IPV4]);
+	ipv4.s_addr = nlattr_u32(v[HALMA_A_PREFIX_IPV4]);
 	*prefix = prefix_from_ipv4(ipv4, (u8)len);
 	return prefix_valid(prefix);
 }
@@ -638,30 +619,30 @@ static bool get_path(const struct nlattr *nest, struct binding_info *info)
 	const struct nlattr *path[HALMA_A_PATH_MAX + 1] = { NULL };
 	const struct nlattr *key[HALMA_A_TUNNEL_KEY_MAX + 1] = { NULL };
 
-	parse_nest(nest, path, HALMA_A_PATH_MAX);
+	nlattr_nest(nest, path, HALMA_A_PATH_MAX);
 	if (!path[HALMA_A_PATH_TUNNEL])
 		return false;
-	parse_nest(path[HALMA_A_PATH_TUNNEL], key, HALMA_A_TUNNEL_KEY_MAX);
-	return attr_in6(key[HALMA_A_TUNNEL_KEY_LOCAL_IPV6], &info->local) &&
-	       attr_in6(key[HALMA_A_TUNNEL_KEY_REMOTE_IPV6], &info->remote);
+	nlattr_nest(path[HALMA_A_PATH_TUNNEL], key, HALMA_A_TUNNEL_KEY_MAX);
+	return nlattr_in6(key[HALMA_A_TUNNEL_KEY_LOCAL_IPV6], &info->local) &&
+	       nlattr_in6(key[HALMA_A_TUNNEL_KEY_REMOTE_IPV6], &info->remote);
 }
 
-static bool get_binding(const struct nlmsghdr *nlh, struct binding_info *info)
+static bool get_binding(const struct nlattr *nest, struct binding_info *info)
 {
 	const struct nlattr *v[HALMA_A_BINDING_MAX + 1] = { NULL };
 	const struct nlattr *attr;
 
 	memset(info, 0, sizeof(*info));
-	parse_message(nlh, v, HALMA_A_BINDING_MAX);
-	info->kind = attr_u32(v[HALMA_A_BINDING_KIND]);
-	info->id = attr_u64(v[HALMA_A_BINDING_ID]);
-	info->version = attr_u64(v[HALMA_A_BINDING_VERSION]);
-	info->state = attr_u32(v[HALMA_A_BINDING_STATE]);
+	nlattr_nest(nest, v, HALMA_A_BINDING_MAX);
+	info->kind = nlattr_u32(v[HALMA_A_BINDING_KIND]);
+	info->id = nlattr_u64(v[HALMA_A_BINDING_ID]);
+	info->version = nlattr_u64(v[HALMA_A_BINDING_VERSION]);
+	info->state = nlattr_u32(v[HALMA_A_BINDING_STATE]);
 	info->has_lifetime = v[HALMA_A_BINDING_LIFETIME];
-	info->remaining = attr_u64(v[HALMA_A_BINDING_REMAINING]);
+	info->remaining = nlattr_u64(v[HALMA_A_BINDING_REMAINING]);
 	attr = v[HALMA_A_BINDING_MN_ID];
 	if (!info->id || !attr ||
-	    !mnid_set(&info->mnid, (u8)attr_u32(v[HALMA_A_BINDING_MN_ID_TYPE]),
+	    !mnid_set(&info->mnid, (u8)nlattr_u32(v[HALMA_A_BINDING_MN_ID_TYPE]),
 		      mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr)))
 		return false;
 	attr = v[HALMA_A_BINDING_COOKIE];
@@ -669,7 +650,7 @@ static bool get_binding(const struct nlmsghdr *nlh, struct binding_info *info)
 		info->cookie_len = mnl_attr_get_payload_len(attr);
 		memcpy(info->cookie, mnl_attr_get_payload(attr), info->cookie_len);
 	}
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+	mnl_attr_for_each_nested(attr, nest)
 		if (mnl_attr_get_type(attr) == HALMA_A_BINDING_PREFIX &&
 		    (info->prefix_count == ARRAY_SIZE(info->prefix) || !get_prefix(attr, info)))
 			return false;
@@ -683,10 +664,12 @@ struct dump_ctx {
 
 static void dump_each(const struct nlmsghdr *nlh, void *ctx)
 {
+	const struct nlattr *top[HALMA_A_MAX + 1] = { NULL };
 	struct dump_ctx *dump = ctx;
 	struct binding_info info;
 
-	if (get_binding(nlh, &info))
+	nlattr_message(nlh, top, HALMA_A_MAX);
+	if (top[HALMA_A_BINDING] && get_binding(top[HALMA_A_BINDING], &info))
 		dump->each(dump->ctx, &info);
 }
 
@@ -695,9 +678,12 @@ int nlhalma_dump(struct nlhalma *nl, enum halma_kind kind,
 {
 	struct nlmsghdr *nlh = request(nl, nl->send, HALMA_CMD_BINDING_GET, NLM_F_DUMP);
 	struct dump_ctx dump = { .each = each, .ctx = ctx };
+	struct nlattr *filter;
 
-	mnl_attr_put_u32(nlh, HALMA_A_BINDING_IFINDEX, nl->ifindex);
+	mnl_attr_put_u32(nlh, HALMA_A_IFINDEX, nl->ifindex);
+	filter = mnl_attr_nest_start(nlh, HALMA_A_FILTER);
 	mnl_attr_put_u32(nlh, HALMA_A_BINDING_KIND, kind);
+	mnl_attr_nest_end(nlh, filter);
 	return talk(nl, nlh, dump_each, &dump);
 }
 
@@ -710,6 +696,7 @@ int nlhalma_events_fd(const struct nlhalma *nl)
 static bool one_event(const struct nlhalma *nl, const struct nlmsghdr *nlh,
 		      void (*gone)(void *ctx, u64 id, u64 version), void *ctx)
 {
+	const struct nlattr *top[HALMA_A_MAX + 1] = { NULL };
 	const struct nlattr *v[HALMA_A_BINDING_MAX + 1] = { NULL };
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
 
@@ -717,12 +704,13 @@ static bool one_event(const struct nlhalma *nl, const struct nlmsghdr *nlh,
 		return false;
 	if (genl->cmd != HALMA_CMD_BINDING_DEL_NTF && genl->cmd != HALMA_CMD_BINDING_FLUSH_NTF)
 		return false;
-	parse_message(nlh, v, HALMA_A_BINDING_MAX);
-	if (v[HALMA_A_BINDING_IFINDEX] && attr_u32(v[HALMA_A_BINDING_IFINDEX]) != nl->ifindex)
+	nlattr_message(nlh, top, HALMA_A_MAX);
+	if (top[HALMA_A_IFINDEX] && nlattr_u32(top[HALMA_A_IFINDEX]) != nl->ifindex)
 		return false;
 	if (genl->cmd == HALMA_CMD_BINDING_FLUSH_NTF)
 		return true;
-	gone(ctx, attr_u64(v[HALMA_A_BINDING_ID]), attr_u64(v[HALMA_A_BINDING_VERSION]));
+	nlattr_nest(top[HALMA_A_BINDING], v, HALMA_A_BINDING_MAX);
+	gone(ctx, nlattr_u64(v[HALMA_A_BINDING_ID]), nlattr_u64(v[HALMA_A_BINDING_VERSION]));
 	return false;
 }
 

@@ -24,12 +24,26 @@
 #define NLHALMA_TEXT_MAX	160
 
 /**
+ * struct nlhalma_family - what the module can do
+ * @abi_version: version of the contract; 0 of a module from before it could be asked
+ * @features: HALMA_FEATURE_*
+ * @local_max: local addresses of a device and address family
+ * @prefix_max: prefixes of a binding
+ * @module_version: version of the module
+ */
+struct nlhalma_family {
+	u32 abi_version;
+	u64 features;
+	u32 local_max;
+	u32 prefix_max;
+	char module_version[32];
+};
+
+/**
  * struct nlhalma_dev - what the module says about a device
  * @ifindex: interface index
  * @anchor_id: anchor-id
- * @abi_version: version of the contract
- * @features: HALMA_FEATURE_*
- * @module_version: version of the module
+ * @family: what the module can do
  * @owner: netlink port of the daemon that owns it, 0 for none
  * @bindings: number of bindings
  * @attr: link attributes
@@ -38,9 +52,7 @@
 struct nlhalma_dev {
 	u32 ifindex;
 	u32 anchor_id;
-	u32 abi_version;
-	u64 features;
-	char module_version[32];
+	struct nlhalma_family family;
 	u32 owner;
 	u32 bindings;
 	u32 attr[CONF_ATTR_MAX];
@@ -50,7 +62,7 @@ struct nlhalma_dev {
 struct nlhalma;
 
 /**
- * nlhalma_open() - find the family
+ * nlhalma_open() - find the family, and ask what it can do
  * @text: what is wrong, on failure; room for NLHALMA_TEXT_MAX
  *
  * Return: NULL on failure.

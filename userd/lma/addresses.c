@@ -48,9 +48,11 @@ static bool refuse_served(struct lma_decision *d, bool asked, u8 status)
 /* All of it fits into a binding, and the MAG may serve it [RFC 5213, 4]. */
 static bool check_served(const struct lma_pbu *pbu, struct lma_decision *d)
 {
+	unsigned int count = d->claim.hnp_count + d->claim.pool_count +
+			     (d->claim.hoa.len || d->claim.hoa_pool);
 	unsigned int i;
 
-	if (d->claim.hnp_count + d->claim.pool_count + (d->claim.hoa.len || d->claim.hoa_pool) > HALMA_BINDING_PREFIX_MAX)
+	if (count > HALMAD_PREFIX_MAX)
 		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
 	for (i = 0; !d->claim.drop_hnp && i < d->claim.hnp_count; i++)
 		if (!mag_may_serve(d->mag, &d->claim.hnp[i]))
@@ -96,7 +98,7 @@ static bool take_named(const struct lma_known *known, const struct lma_pbu *pbu,
 	int pool = pool_for(known->conf, pbu, profile->pool, false);
 	unsigned int i, j;
 
-	if (opts->hnp_count > HALMA_BINDING_PREFIX_MAX)
+	if (opts->hnp_count > HALMAD_PREFIX_MAX)
 		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
 	for (i = 0; i < opts->hnp_count; i++) {
 		if (prefix_is_ipv4(&opts->hnp[i]) ||

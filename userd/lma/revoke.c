@@ -202,7 +202,7 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 }
 
 /* Sessions of a MAG with each of our addresses, and those with one that we have no more */
-#define GROUPS_MAX	(HALMA_LOCAL_MAX + 1)
+#define GROUPS_MAX	(HALMAD_LOCAL_MAX + 1)
 
 /**
  * struct groups - sessions of a MAG: to it, each of our addresses is another anchor

@@ -310,7 +310,7 @@ static void get_prefix(struct prefix *prefix, const u8 *data)
 
 static bool read_prefixes(sqlite3_stmt *stmt, int column, struct binding_info *info)
 {
-	u8 data[HALMA_BINDING_PREFIX_MAX * STORE_PREFIX_LEN];
+	u8 data[HALMAD_PREFIX_MAX * STORE_PREFIX_LEN];
 	unsigned int i;
 	size_t len;
 

@@ -33,9 +33,9 @@
 
 /* Room for any record */
 #define RECORD_MAX	(sizeof(struct store_record) + HALMA_MN_ID_MAX + HALMA_COOKIE_MAX + \
-			 HALMA_BINDING_PREFIX_MAX * STORE_PREFIX_LEN + KEPT_MAX + 8)
+			 HALMAD_PREFIX_MAX * STORE_PREFIX_LEN + KEPT_MAX + 8)
 
-_Static_assert(STORE_KEY_MAX + STORE_VALUE_MAX < HALMA_BINDING_PREFIX_MAX * STORE_PREFIX_LEN,
+_Static_assert(STORE_KEY_MAX + STORE_VALUE_MAX < HALMAD_PREFIX_MAX * STORE_PREFIX_LEN,
 	       "a variable is shorter than a binding");
 
 /**

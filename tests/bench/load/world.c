@@ -288,13 +288,23 @@ static int apply(const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
 	uint64_t id = 0, version = 0;
-	const struct nlattr *attr;
+	const struct nlattr *attr, *nest = NULL;
 	bool full = false;
 
+	/* what the module offers; to say nothing is an answer */
+	if (genl->cmd == HALMA_CMD_FAMILY_GET)
+		return 0;
 	world.requests++;
 	if (!world.judge)
 		return 0;
-	mnl_attr_for_each(attr, nlh, sizeof(*genl)) {
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		if (mnl_attr_get_type(attr) == HALMA_A_BINDING)
+			nest = attr;
+	if (!nest) {
+		world.faults++;
+		return -EINVAL;
+	}
+	mnl_attr_for_each_nested(attr, nest) {
 		if (mnl_attr_get_type(attr) == HALMA_A_BINDING_ID)
 			id = mnl_attr_get_u64(attr);
 		if (mnl_attr_get_type(attr) == HALMA_A_BINDING_VERSION)
