@@ -143,8 +143,8 @@ if [ -z "$ONLY" ]; then
 		stage vm tests/vm/selftest.sh 6.12
 	fi
 	case "$MODE" in
-	all) host unit; host fuzz; host bench/load; host crash ;;
-	fast) host unit; host bench/load; host crash ;;
+	all) host unit; host contract; host fuzz; host bench/load; host crash ;;
+	fast) host unit; host contract; host bench/load; host crash ;;
 	esac
 fi
 [ "$BUILT" = 1 ] || finish
