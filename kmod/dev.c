@@ -151,21 +151,25 @@ static int halma_local_add(struct halma_dev *hd, const struct in6_addr *addr, in
 static int halma_locals_add(struct halma_dev *hd, const struct halma_params *prm,
 			    const struct halma_params *old, struct netlink_ext_ack *extack)
 {
+	struct in6_addr addr;
 	int i, err;
 
-	for (i = 0; i < prm->n_local6; i++) {
-		if (old && halma_params_local6(old, &prm->local6[i]))
+	for (i = 0; i < halma_params_n_local(prm); i++) {
+		addr = halma_params_local(prm, i);
+		if (old && halma_params_has_local(old, &addr))
 			continue;
-		err = halma_local_add(hd, &prm->local6[i], prm->vrf, extack);
+		err = halma_local_add(hd, &addr, prm->vrf, extack);
 		if (err)
 			goto err_undo;
 	}
 	return 0;
 
 err_undo:
-	while (i--)
-		if (!old || !halma_params_local6(old, &prm->local6[i]))
-			halma_local_del(hd, &prm->local6[i], prm->vrf);
+	while (i--) {
+		addr = halma_params_local(prm, i);
+		if (!old || !halma_params_has_local(old, &addr))
+			halma_local_del(hd, &addr, prm->vrf);
+	}
 	return err;
 }
 
@@ -173,11 +177,14 @@ err_undo:
 static void halma_locals_del(struct halma_dev *hd, const struct halma_params *old,
 			     const struct halma_params *prm)
 {
+	struct in6_addr addr;
 	int i;
 
-	for (i = 0; i < old->n_local6; i++)
-		if (!prm || !halma_params_local6(prm, &old->local6[i]))
-			halma_local_del(hd, &old->local6[i], old->vrf);
+	for (i = 0; i < halma_params_n_local(old); i++) {
+		addr = halma_params_local(old, i);
+		if (!prm || !halma_params_has_local(prm, &addr))
+			halma_local_del(hd, &addr, old->vrf);
+	}
 }
 
 /* The list */

@@ -363,7 +363,7 @@ static inline u64 halma_bce_deadline(const struct halma_bce *bce)
 /**
  * struct halma_local - a local address of a device, for finding the device by it
  * @node: in the hash table of local addresses
- * @addr: the address
+ * @addr: the address; an IPv4 one is mapped
  * @net: outer namespace
  * @vrf: interface index of the VRF, or 0
  * @hd: whose it is

@@ -33,6 +33,30 @@ static inline bool halma_params_local4(const struct halma_params *prm, __be32 ad
 	return false;
 }
 
+static inline int halma_params_n_local(const struct halma_params *prm)
+{
+	return prm->n_local6 + prm->n_local4;
+}
+
+/* A local address of either family, an IPv4 one as ::ffff:a.b.c.d, which no packet has. */
+static inline struct in6_addr halma_params_local(const struct halma_params *prm, int i)
+{
+	struct in6_addr addr;
+
+	if (i < prm->n_local6)
+		return prm->local6[i];
+	ipv6_addr_set_v4mapped(prm->local4[i - prm->n_local6], &addr);
+	return addr;
+}
+
+static inline bool halma_params_has_local(const struct halma_params *prm,
+					  const struct in6_addr *addr)
+{
+	if (ipv6_addr_v4mapped(addr))
+		return halma_params_local4(prm, addr->s6_addr32[3]);
+	return halma_params_local6(prm, addr);
+}
+
 /* Does a mark say that what bears it must not follow a MIPv6 binding? */
 static inline bool halma_params_direct(const struct halma_params *prm, u32 mark)
 {

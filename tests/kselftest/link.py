@@ -240,6 +240,21 @@ def locals_of(tap):
     halma.delete(1)
     tap.does('a local address goes when no tunnel uses it', link.setlink, 'lma0', 'halma',
              {'local': ['2001:db8::3']})
+    link.setlink('lma0', 'halma', {'local': ['2001:db8::1', '192.0.2.1', '192.0.2.2']})
+    tap.refused('an IPv4 local address belongs to one device', errno.EADDRINUSE, make,
+                ['2001:db8::5', '192.0.2.3', '192.0.2.2'], says='belongs')
+    tap.does('what it wanted beside that is free', make, ['2001:db8::5', '192.0.2.3'])
+    link.newlink('lma1', 'halma', {'local': ['2001:db8::5', '192.0.2.3']})
+    before = data_of(link)
+    tap.refused('an added one, too', errno.EADDRINUSE, link.setlink, 'lma0', 'halma',
+                {'local': ['2001:db8::1', '192.0.2.4', '192.0.2.3']}, says='belongs')
+    tap.equal('and changes no local address', before, data_of(link))
+    link.setlink('lma0', 'halma', {'local': ['2001:db8::1', '192.0.2.1']})
+    tap.does('it is free when it goes', link.setlink, 'lma1', 'halma',
+             {'local': ['2001:db8::5', '192.0.2.2']})
+    link.dellink('lma1')
+    tap.does('and when its device goes', link.setlink, 'lma0', 'halma',
+             {'local': ['2001:db8::1', '192.0.2.2']})
     tap.refused('direct-mark must be inside its mask', errno.EINVAL, link.setlink, 'lma0', 'halma',
                 {'direct-mark': 3, 'direct-mask': 1})
     del ns
