@@ -11,6 +11,7 @@
 #include "dev.h"
 #include "fill.h"
 #include "filter.h"
+#include "net.h"
 #include "netlink.h"
 #include "netlink-gen.h"
 #include "nlparse.h"
@@ -18,15 +19,19 @@
 
 /**
  * struct halma_dump - where a dump has got to; in &netlink_callback.ctx
- * @serial: of the last device that is done
- * @at: of the one that @next is about, for it may go between two messages
+ * @place: of the last device that is done
+ * @at: &halma_dev.serial of the one that @next is about
  * @next: where to go on in it
+ * @open: it is not done, and may go between two messages
+ * @done: the one that the request names is done
  * @interrupted: something came or went in a device that is done
  */
 struct halma_dump {
-	u64 serial;
+	struct halma_place place;
 	u64 at;
 	u64 next;
+	bool open;
+	bool done;
 	bool interrupted;
 };
 
@@ -63,7 +68,7 @@ static int halma_nl_dump_dev(const struct halma_fill *f, struct halma_dev *hd,
 /* The message that ends the dump has the last chance to say NLM_F_DUMP_INTR. */
 static void halma_nl_dump_end(struct netlink_callback *cb, const struct halma_dump *ctx)
 {
-	if (!ctx->interrupted && ctx->at <= ctx->serial)
+	if (!ctx->interrupted && !ctx->open)
 		return;
 	cb->seq = 1;
 	cb->prev_seq = 2;
@@ -89,26 +94,31 @@ static int halma_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, halma
 	int err = 0;
 
 	while (!err) {
-		hd = one ? halma_nl_get_dev(net, attrs, cb->extack) :
-			   halma_dev_get_next(net, ctx->serial);
+		struct halma_place place = ctx->place;
+
+		if (!one)
+			hd = halma_net_get_next(net, &place);
+		else
+			hd = ctx->done ? NULL : halma_nl_get_dev(net, attrs, cb->extack);
 		if (IS_ERR(hd))
 			return PTR_ERR(hd);
-		if (!hd || (one && ctx->serial)) {
-			if (hd)
-				halma_dev_put(hd);
+		if (!hd) {
 			halma_nl_dump_end(cb, ctx);
 			break;
 		}
 		if (ctx->at != hd->serial) {
 			/* The one before has gone before it was done? */
-			ctx->interrupted |= ctx->at > ctx->serial;
+			ctx->interrupted |= ctx->open;
 			ctx->at = hd->serial;
+			ctx->open = true;
 			ctx->next = 0;
 			cb->prev_seq = 0; /* each device counts for itself */
 		}
 		err = halma_nl_dump_dev(&f, hd, ctx, fn);
 		if (!err) {
-			ctx->serial = hd->serial;
+			ctx->place = place;
+			ctx->open = false;
+			ctx->done = one;
 			ctx->interrupted |= cb->prev_seq && cb->prev_seq != cb->seq;
 		}
 		halma_dev_put(hd);

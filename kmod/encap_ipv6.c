@@ -14,9 +14,9 @@
 #include <net/ip6_tunnel.h>
 #include <net/ip_tunnels.h>
 #include <net/xfrm.h>
-#include "dev.h"
 #include "encap.h"
 #include "err.h"
+#include "net.h"
 #include "rcv.h"
 
 /* Ahead of ip6_vti (0), ip6_tunnel (1), xfrm interfaces (2) and xfrm6_tunnel (3). */

@@ -13,10 +13,10 @@
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
 #include <net/route.h>
-#include "dev.h"
 #include "encap.h"
 #include "err.h"
 #include "lookup.h"
+#include "net.h"
 #include "tnl.h"
 
 static struct halma_dev *halma_err_find(struct sk_buff *skb, const struct halma_err *err,

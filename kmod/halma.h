@@ -11,6 +11,7 @@
 #include <linux/hrtimer.h>
 #include <linux/in6.h>
 #include <linux/mutex.h>
+#include <linux/netdevice.h>
 #include <linux/ratelimit.h>
 #include <linux/rbtree.h>
 #include <linux/refcount.h>
@@ -23,8 +24,8 @@
 /**
  * DOC: locks and lifetimes
  *
- * Order of locks: RTNL, then &halma_dev.lock, then the lock of the list of devices
- * and local addresses, then what rhashtable and the network stack take inside.
+ * Order of locks: RTNL, then &halma_dev.lock, then &halma_net.lock (tables of a
+ * namespace), then what rhashtable and the network stack take inside.
  * Control operations never take RTNL, so a storm of registrations does not stop
  * ip(8). The packet path takes no lock.
  *
@@ -43,7 +44,7 @@
  * halma_prefix_find()     halma_prefix          until rcu_read_unlock()
  * halma_dst_find()        halma_bce, its paths  until rcu_read_unlock()
  * halma_tnl_route()       halma_route           until rcu_read_unlock()
- * halma_dev_get_by_*()    halma_dev, counted    until halma_dev_put()
+ * halma_net_get*()        halma_dev, counted    until halma_dev_put()
  * halma_bce_find()        halma_bce             while &halma_dev.lock is held
  * ======================  ====================  ===============================
  *
@@ -59,7 +60,13 @@
  * &halma_dev lives apart from its net_device and is counted: one reference for
  * the net_device, one for a running control operation, one for the work that
  * frees the bindings after the net_device has gone. Deleting the device detaches
- * it in O(1) under RTNL (&halma_dev.dead); the bindings go in the work item.
+ * it in O(1) under RTNL; the bindings go in the work item. &halma_dev.dead is set
+ * under &halma_dev.lock, which halma_dev_lock() gives to nobody afterwards.
+ *
+ * Why not the other way, with the net_device held by commands and the cache freed by
+ * its destructor: whoever deletes the device, or its namespace, would wait for a
+ * million bindings to go and for each command that runs. The work item outlives the
+ * net_device, so &halma_dev must; then one count is all that it takes.
  */
 
 /*
@@ -361,24 +368,6 @@ static inline u64 halma_bce_deadline(const struct halma_bce *bce)
 }
 
 /**
- * struct halma_local - a local address of a device, for finding the device by it
- * @node: in the hash table of local addresses
- * @addr: the address; an IPv4 one is mapped
- * @net: outer namespace
- * @vrf: interface index of the VRF, or 0
- * @hd: whose it is
- * @rcu: for freeing
- */
-struct halma_local {
-	struct hlist_node node;
-	struct in6_addr addr;
-	const struct net *net;
-	int vrf;
-	struct halma_dev *hd;
-	struct rcu_head rcu;
-};
-
-/**
  * struct halma_params - what can be configured; replaced as a whole
  * @n_local6: entries of @local6, at least one
  * @n_local4: entries of @local4
@@ -486,8 +475,8 @@ struct halma_pcpu {
  * @owner_net: namespace of the owner's socket
  * @owner_portid: its port, 0 none
  * @no_gateway_at: jiffies of the last alert about a route without gateway
+ * @owner_node: in &halma_net.owned of @owner_net
  * @serial: rises with each device, for dumps
- * @node: in the list of all devices
  * @rcu: for freeing
  */
 struct halma_dev {
@@ -524,9 +513,9 @@ struct halma_dev {
 	struct ratelimit_state alert_limit;
 	const struct net *owner_net;
 	u32 owner_portid;
+	struct list_head owner_node;
 	unsigned long no_gateway_at;
 	u64 serial;
-	struct list_head node;
 	struct rcu_head rcu;
 };
 
@@ -543,6 +532,13 @@ struct halma_priv {
 	bool published;
 	struct netlink_ext_ack *extack;
 };
+
+extern const struct net_device_ops halma_netdev_ops;
+
+static inline bool halma_netdev_is(const struct net_device *dev)
+{
+	return dev->netdev_ops == &halma_netdev_ops;
+}
 
 static inline struct halma_dev *halma_netdev_priv(const struct net_device *dev)
 {

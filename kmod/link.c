@@ -11,14 +11,15 @@
 #include <net/ip6_tunnel.h>
 #include <net/l3mdev.h>
 #include <net/netlink.h>
-#include <net/netns/generic.h>
 #include <net/rtnetlink.h>
 #include "dev.h"
 #include "encap.h"
 #include "expire.h"
 #include "link.h"
+#include "net.h"
 #include "netlink-gen.h"
 #include "notify.h"
+#include "owner.h"
 #include "params.h"
 #include "stats.h"
 #include "xmit.h"
@@ -38,7 +39,7 @@ static int halma_ndo_init(struct net_device *dev)
 	err = gro_cells_init(&priv->hd->gro_cells, dev);
 	if (err)
 		return err;
-	err = halma_dev_publish(priv->hd, priv->anchor_id, priv->extack);
+	err = halma_net_publish(priv->hd, priv->anchor_id, priv->extack);
 	if (err)
 		gro_cells_destroy(&priv->hd->gro_cells);
 	priv->published = !err;
@@ -58,8 +59,9 @@ static void halma_ndo_uninit(struct net_device *dev)
 	gone.until = hd->change++;
 	gone.count = hd->n_bces;
 	halma_notify_flush(hd, NULL, HALMA_REASON_DEVICE, &gone);
+	halma_owner_forget(hd);
+	halma_net_withdraw(hd);
 	mutex_unlock(&hd->lock);
-	halma_dev_withdraw(hd);
 	refcount_inc(&hd->refs);
 	halma_expire_all(hd);
 }
@@ -100,7 +102,7 @@ static void halma_ndo_get_stats64(struct net_device *dev, struct rtnl_link_stats
 	}
 }
 
-static const struct net_device_ops halma_netdev_ops = {
+const struct net_device_ops halma_netdev_ops = {
 	.ndo_init = halma_ndo_init,
 	.ndo_uninit = halma_ndo_uninit,
 	.ndo_open = halma_ndo_open,
@@ -183,16 +185,6 @@ static int halma_link_validate(struct nlattr *tb[], struct nlattr *data[],
 	return 0;
 }
 
-/**
- * struct halma_net - what is known of a namespace
- * @used: it is or was the outer side of a device
- */
-struct halma_net {
-	bool used;
-};
-
-static unsigned int halma_net_id __read_mostly;
-
 static int halma_newlink(struct net *src_net, struct net_device *dev, struct nlattr *tb[],
 			 struct nlattr *data[], struct netlink_ext_ack *extack)
 {
@@ -218,7 +210,6 @@ static int halma_newlink(struct net *src_net, struct net_device *dev, struct nla
 	if (data && data[IFLA_HALMA_ANCHOR_ID])
 		priv->anchor_id = nla_get_u32(data[IFLA_HALMA_ANCHOR_ID]);
 
-	((struct halma_net *)net_generic(src_net, halma_net_id))->used = true;
 	priv->extack = extack;
 	dev->priv_destructor = halma_priv_destructor;
 	err = register_netdevice(dev);
@@ -299,69 +290,6 @@ static struct rtnl_link_ops halma_link_ops __read_mostly = {
 	.get_link_net = halma_get_link_net,
 };
 
-/* The outer namespace takes its devices with it, wherever they are. */
-static void halma_exit_nets(struct list_head *nets, struct list_head *kill)
-{
-	struct net *net;
-
-	list_for_each_entry(net, nets, exit_list) {
-		struct halma_dev *hd;
-		u64 serial = 0;
-
-		while ((hd = halma_dev_get_next(net, serial))) {
-			serial = hd->serial;
-			if (hd->net == net && dev_net(hd->dev) != net)
-				unregister_netdevice_queue(hd->dev, kill);
-			halma_dev_put(hd);
-		}
-	}
-}
-
-#ifndef HAVE_EXIT_BATCH_RTNL
-static void halma_exit_batch(struct list_head *nets)
-{
-	LIST_HEAD(kill);
-
-	rtnl_lock();
-	halma_exit_nets(nets, &kill);
-	unregister_netdevice_many(&kill);
-	rtnl_unlock();
-}
-#endif
-
-static struct pernet_operations halma_net_ops = {
-#ifdef HAVE_EXIT_BATCH_RTNL
-	.exit_batch_rtnl = halma_exit_nets,
-#else
-	.exit_batch = halma_exit_batch,
-#endif
-};
-
-/*
- * The routes of far ends are released in the background, but count in their
- * namespace, whose counters go when IPv6 leaves it, after us and after all devices.
- */
-static void halma_exit_routes(struct list_head *nets)
-{
-	struct net *net;
-	bool used = false;
-
-	list_for_each_entry(net, nets, exit_list)
-		used |= ((struct halma_net *)net_generic(net, halma_net_id))->used;
-	if (!used)
-		return;
-	flush_workqueue(halma_wq);
-	/* Once for our references, once for those that XFRM bundles have on others. */
-	rcu_barrier();
-	rcu_barrier();
-}
-
-static struct pernet_operations halma_routes_ops = {
-	.exit_batch = halma_exit_routes,
-	.id = &halma_net_id,
-	.size = sizeof(struct halma_net),
-};
-
 /**
  * halma_link_register() - offer the link kind
  *
@@ -369,24 +297,7 @@ static struct pernet_operations halma_routes_ops = {
  */
 int halma_link_register(void)
 {
-	int err;
-
-	err = register_pernet_subsys(&halma_routes_ops);
-	if (err)
-		return err;
-	err = register_pernet_device(&halma_net_ops);
-	if (err)
-		goto err_routes;
-	err = rtnl_link_register(&halma_link_ops);
-	if (err)
-		goto err_nets;
-	return 0;
-
-err_nets:
-	unregister_pernet_device(&halma_net_ops);
-err_routes:
-	unregister_pernet_subsys(&halma_routes_ops);
-	return err;
+	return rtnl_link_register(&halma_link_ops);
 }
 
 /**
@@ -395,6 +306,4 @@ err_routes:
 void halma_link_unregister(void)
 {
 	rtnl_link_unregister(&halma_link_ops);
-	unregister_pernet_device(&halma_net_ops);
-	unregister_pernet_subsys(&halma_routes_ops);
 }

@@ -6,6 +6,7 @@
 #include "encap.h"
 #include "halma.h"
 #include "link.h"
+#include "net.h"
 #include "netlink.h"
 #include "selftest/selftest.h"
 
@@ -21,9 +22,12 @@ static int __init halma_init(void)
 	err = halma_selftest();
 	if (err)
 		goto err_wq;
-	err = halma_encap_register();
+	err = halma_net_register();
 	if (err)
 		goto err_wq;
+	err = halma_encap_register();
+	if (err)
+		goto err_net;
 	err = halma_link_register();
 	if (err)
 		goto err_encap;
@@ -36,6 +40,8 @@ err_link:
 	halma_link_unregister();
 err_encap:
 	halma_encap_unregister();
+err_net:
+	halma_net_unregister();
 err_wq:
 	destroy_workqueue(halma_wq);
 	rcu_barrier();
@@ -47,6 +53,7 @@ static void __exit halma_exit(void)
 	halma_netlink_unregister();
 	halma_link_unregister();
 	halma_encap_unregister();
+	halma_net_unregister();
 	/* Devices are gone; their bindings go in the background. */
 	destroy_workqueue(halma_wq);
 	rcu_barrier();

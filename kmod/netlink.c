@@ -12,6 +12,7 @@
 #include "fill.h"
 #include "filter.h"
 #include "lookup.h"
+#include "net.h"
 #include "netlink.h"
 #include "netlink-gen.h"
 #include "nlparse.h"
@@ -27,9 +28,9 @@
  * @attrs: of set halma
  * @extack: sentence for a refusal
  *
- * Return: as halma_dev_get_by_name().
+ * Return: as halma_net_get().
  */
-struct halma_dev *halma_nl_get_dev(const struct net *net, struct nlattr **attrs,
+struct halma_dev *halma_nl_get_dev(struct net *net, struct nlattr **attrs,
 				   struct netlink_ext_ack *extack)
 {
 	u32 anchor_id = 0, ifindex = 0;
@@ -38,7 +39,7 @@ struct halma_dev *halma_nl_get_dev(const struct net *net, struct nlattr **attrs,
 		anchor_id = nla_get_u32(attrs[HALMA_A_ANCHOR_ID]);
 	if (attrs[HALMA_A_IFINDEX])
 		ifindex = nla_get_u32(attrs[HALMA_A_IFINDEX]);
-	return halma_dev_get_by_name(net, anchor_id, ifindex, extack);
+	return halma_net_get(net, anchor_id, ifindex, extack);
 }
 
 int halma_nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,

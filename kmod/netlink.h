@@ -5,7 +5,7 @@
 
 #include "halma.h"
 
-struct halma_dev *halma_nl_get_dev(const struct net *net, struct nlattr **attrs,
+struct halma_dev *halma_nl_get_dev(struct net *net, struct nlattr **attrs,
 				   struct netlink_ext_ack *extack);
 int halma_netlink_register(void);
 void halma_netlink_unregister(void);

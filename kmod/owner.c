@@ -6,6 +6,7 @@
 #include <net/genetlink.h>
 #include <net/netlink.h>
 #include "dev.h"
+#include "net.h"
 #include "netlink-gen.h"
 #include "notify.h"
 #include "owner.h"
@@ -37,15 +38,41 @@ int halma_owner_may_write(const struct halma_dev *hd, const struct net *net, u32
 static int halma_owner_take(struct halma_dev *hd, const struct net *net, u32 portid,
 			    struct netlink_ext_ack *extack)
 {
+	struct halma_net *hn = halma_net(net);
+
 	if (hd->owner_portid && (hd->owner_portid != portid || hd->owner_net != net)) {
 		NL_SET_ERR_MSG_MOD(extack, "another daemon owns the device");
 		return -EBUSY;
 	}
+	mutex_lock(&hn->lock);
 	hd->owner_net = net;
 	hd->owner_portid = portid;
+	list_move_tail(&hd->owner_node, &hn->owned);
+	mutex_unlock(&hn->lock);
 	hd->change++;
 	halma_notify_dev(hd);
 	return 0;
+}
+
+/**
+ * halma_owner_forget() - a device has no owner any more
+ * @hd: device
+ *
+ * Under &halma_dev.lock.
+ */
+void halma_owner_forget(struct halma_dev *hd)
+{
+	struct halma_net *hn;
+
+	lockdep_assert_held(&hd->lock);
+	if (!hd->owner_portid)
+		return;
+	hn = halma_net(hd->owner_net);
+	mutex_lock(&hn->lock);
+	hd->owner_net = NULL;
+	hd->owner_portid = 0;
+	list_del_init(&hd->owner_node);
+	mutex_unlock(&hn->lock);
 }
 
 static int halma_owner_release(struct halma_dev *hd, const struct net *net, u32 portid,
@@ -55,8 +82,7 @@ static int halma_owner_release(struct halma_dev *hd, const struct net *net, u32 
 		NL_SET_ERR_MSG_MOD(extack, "this socket does not own the device");
 		return -EINVAL;
 	}
-	hd->owner_net = NULL;
-	hd->owner_portid = 0;
+	halma_owner_forget(hd);
 	hd->change++;
 	halma_notify_dev(hd);
 	return 0;
@@ -79,23 +105,33 @@ int halma_nl_dev_own_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+/* One of the devices that a socket owns, counted; it may have moved out of its sight. */
+static struct halma_dev *halma_owner_find(struct halma_net *hn, u32 portid)
+{
+	struct halma_dev *hd;
+
+	mutex_lock(&hn->lock);
+	list_for_each_entry(hd, &hn->owned, owner_node)
+		if (hd->owner_portid == portid && refcount_inc_not_zero(&hd->refs))
+			goto out;
+	hd = NULL;
+out:
+	mutex_unlock(&hn->lock);
+	return hd;
+}
+
 /* A socket closes: what it owned has no owner any more. */
 static int halma_owner_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	const struct netlink_notify *n = ptr;
 	struct halma_dev *hd;
-	u64 serial = 0;
 
 	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
-	/* The device may have been moved to where the socket does not see it. */
-	while ((hd = halma_dev_get_next(NULL, serial))) {
-		serial = hd->serial;
-		/* Only the socket itself could have made it the owner. */
-		if (READ_ONCE(hd->owner_portid) == n->portid && !halma_dev_lock(hd, NULL)) {
-			halma_owner_release(hd, n->net, n->portid, NULL);
-			halma_dev_unlock(hd);
-		}
+	while ((hd = halma_owner_find(halma_net(n->net), n->portid))) {
+		mutex_lock(&hd->lock);
+		halma_owner_release(hd, n->net, n->portid, NULL);
+		mutex_unlock(&hd->lock);
 		halma_dev_put(hd);
 	}
 	return NOTIFY_DONE;

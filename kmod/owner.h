@@ -7,6 +7,7 @@
 
 int halma_owner_may_write(const struct halma_dev *hd, const struct net *net, u32 portid, u8 kind,
 			  bool force, struct netlink_ext_ack *extack);
+void halma_owner_forget(struct halma_dev *hd);
 int halma_owner_register(void);
 void halma_owner_unregister(void);
 

@@ -6,28 +6,16 @@
  * is one binding or a million. Eight lengths per family at the most keep the
  * cost bounded.
  */
-#include <linux/hash.h>
-#include <linux/math64.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
+#include "hash.h"
 #include "prefix.h"
 
-/*
- * Packets come through here, two or three times each: one multiplication in place of
- * jhash2(). Both halves of the product count, so that each bit of the address moves
- * the low bits of the hash, by which rhashtable chooses; strangers do not choose
- * prefixes, and do not know the seed.
- */
 static u32 halma_prefix_hash(const void *data, u32 len, u32 seed)
 {
 	const struct halma_prefix_key *key = data;
-	u64 half[2], a, b;
 
-	memcpy(half, &key->addr, sizeof(half));
-	a = half[0] ^ (seed ^ (key->len << 8 | key->family)) * GOLDEN_RATIO_64;
-	b = half[1] ^ GOLDEN_RATIO_64;
-	a = mul_u64_u64_shr(a, b, 64) ^ (a * b);
-	return a ^ a >> 32;
+	return halma_addr_hash(&key->addr, seed ^ (key->len << 8 | key->family));
 }
 
 /* What rhashtable would do with memcmp(), inlined. */

@@ -16,7 +16,6 @@
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
 #include <net/xfrm.h>
-#include "dev.h"
 #include "encap.h"
 #include "lookup.h"
 #include "params.h"

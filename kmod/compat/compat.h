@@ -20,7 +20,7 @@
 #endif
 
 #ifndef CONFIG_64BIT
-#error "halma needs a 64-bit kernel: ids of bindings are array indexes"
+#error "halma has been built and tried on 64-bit kernels only"
 #endif
 
 /* Since 6.2: operations split by do and dump, each with its own policy. */

@@ -2,20 +2,22 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 240
 # mem: 3G
-"""What is many costs no more than its number: bindings of one mobile node, ids of any size. Ratios
-of times and bytes of one boot; each time is the best of a few, or the median of many, since the
-machine has other work too."""
+"""What is many costs no more than its number: bindings of one mobile node, ids of any size,
+devices of other namespaces. Ratios of times and bytes of one boot; each time is the best of a few,
+or the median of many, since the machine has other work too."""
 
 import os
 import random
+import socket
 import struct
 import time
 
-from hnl import (Bulk, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, SLOW, anchor,
-                 id_of, meminfo, wait_for)
+from hnl import (Bulk, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, Netns, Rtnl, SLOW,
+                 anchor, id_of, meminfo, wait_for)
 
 MANY = 20000 if SLOW else 100000
 IDS = 5000 if SLOW else 50000
+DEVICES = 600 if SLOW else 2000
 NODE = b'mn-' + struct.pack('>Q', 7)
 
 
@@ -171,9 +173,99 @@ def any_ids(tap):
     tap.equal('the highest id is the last', (1 << 64) - 1, seen[-1])
 
 
+# ---- devices of other namespaces ----
+
+def packet_time(ns, addresses):
+    """The most that a tunnel packet takes to one of these local addresses, none of which is a
+    device's: what seems to be the slowest is looked at again."""
+    with ns:
+        sock = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_IPV6)
+    inner = bytes([0x60]) + bytes(39)
+
+    def send(address):
+        for _ in range(100):
+            sock.sendto(inner, (address, 0))
+
+    first = sorted((best(lambda a=address: send(a)), address) for address in addresses)
+    worst = max(best(lambda a=address: send(a), 15) for _, address in first[-8:])
+    sock.close()
+    return worst / 100
+
+
+def alike(number):
+    """An address whose four words, laid over each other, are those of any other of these."""
+    return f'2001:db8:{number >> 16:x}:{number & 65535:x}::{number >> 16:x}:{number & 65535:x}'
+
+
+def fill(link, ns, names, first):
+    """Devices with eight addresses each."""
+    for k, i in enumerate(names):
+        link.newlink(f'h{i}', 'halma', up=False, ns=ns, data={
+            'local': [alike((first + k) * 8 + n) for n in range(8)]})
+
+
+def device_times(link, ns, kind, data):
+    """Seconds to make a device of a kind; the median of a few."""
+    out = []
+    for i in range(9):
+        out.append(clock(lambda i=i: link.newlink(f'x{i}', kind, data(i), up=False, ns=ns))[0])
+        link.dellink(f'x{i}')
+    return median(out)
+
+
+def closing(ns):
+    """Seconds to close a generic netlink socket; the median of some."""
+    socks = [Halma(ns) for _ in range(15)]
+    return median([clock(sock.close)[0] for sock in socks])
+
+
+def elsewhere(tap):
+    """Many devices, looked at from another namespace and from their own."""
+    here, crowd = Netns(), Netns()
+    link, other = Rtnl(here), Rtnl(crowd)
+    link.setlink('lo', up=True)
+    addresses = [f'fd00::{i:x}' for i in range(256)]
+    for address in addresses:
+        link.addr('lo', f'{address}/128')
+
+    def halma_data(i):
+        return {'local': [f'2001:db9::{i + 1}']}
+
+    def times():
+        return {'a tunnel packet of another device': packet_time(here, addresses),
+                'a new device there': device_times(link, here, 'halma', halma_data),
+                'a new device in that namespace': device_times(other, crowd, 'halma', halma_data),
+                'the end of a netlink socket': closing(here)}
+
+    fill(other, crowd, range(10), 0)
+    few, dummy = times(), device_times(other, crowd, 'dummy', lambda i: None)
+    fill(other, crowd, range(10, DEVICES), 10)
+    many, dummies = times(), device_times(other, crowd, 'dummy', lambda i: None)
+    for what, value in many.items():
+        tap.diag(f'{what}: {few[what] * 1e6:.1f} us beside 10 devices elsewhere, '
+                 f'{value * 1e6:.1f} us beside {DEVICES}')
+    tap.diag(f'a new dummy: {dummy * 1e6:.0f} and {dummies * 1e6:.0f} us')
+    for what, value in many.items():
+        own = 2 * max(0, dummies - dummy) if 'new device' in what else 0
+        least = 0 if 'packet' in what else 0.0005
+        tap.ok(f'{what} takes no longer for {DEVICES} devices elsewhere',
+               value < 4 * few[what] + own + least, f'{value} {few[what]}')
+
+    halma = Halma(crowd)
+    dump, devices = clock(lambda: halma.dump('dev-get'))
+    ids = [dev['anchor-id'] for dev in devices]
+    tap.equal('a dump shows all devices, each once', list(range(1, DEVICES + 1)), sorted(ids))
+    tap.diag(f'dump of {DEVICES} devices: {dump * 1e3:.0f} ms')
+    other.dellink('h5')
+    other.newlink('again', 'halma', {'local': ['2001:db9::1']}, up=False)
+    tap.equal('a new device takes the lowest anchor-id that is free', 6,
+              other.link('again')['data']['anchor-id'])
+
+
 def main():
     """All of it."""
     with Ktap() as tap:
+        elsewhere(tap)
         any_ids(tap)
         one_node(tap)
 
