@@ -155,9 +155,10 @@ def any_ids(tap):
         few = ids[:4000]
     tap.diag('bytes of slab for a binding: ' +
              ', '.join(f'{value:.0f} with ids {what}' for what, value in cost.items()))
+    # a kernel that checks its memory keeps what has been freed for a while
     for what in ('random, 32 bits', 'random, 64 bits'):
         tap.ok(f'bindings with ids {what} take no more memory than with dense ones',
-               cost[what] < 1.05 * cost['dense'], cost)
+               cost[what] < (1.5 if SLOW else 1.05) * cost['dense'], cost)
 
     halma.flush()
     few[:4] = [1, (1 << 63) - 1, 1 << 63, (1 << 64) - 1]
