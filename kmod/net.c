@@ -71,7 +71,7 @@ halma_local_lookup(struct halma_locals *table, const struct in6_addr *addr, int 
 /**
  * halma_local_find() - the anchor that has a local address
  * @net: outer namespace
- * @addr: the address
+ * @addr: the address; an IPv4 one is mapped
  * @vrf: interface index of the VRF, or 0
  *
  * Packet path. Return: anchor, valid until rcu_read_unlock(), or NULL.

@@ -43,7 +43,7 @@ def offers(tap):
         os.setresuid(65534, 65534, 65534)
         return Halma().family_get()
     tap.equal('who has no rights at all is told the same', family, in_child(nobody))
-    for name in ('HALMA_LOCAL_MAX', 'HALMAD_PREFIX_MAX', 'HALMA_LENGTH_MAX',
+    for name in ('HALMA_LOCAL_MAX', 'HALMA_BINDING_PREFIX_MAX', 'HALMA_LENGTH_MAX',
                  'HALMA_DROP_MAX', 'HALMA_FEATURE_MASK'):
         tap.ok(f'{name} is no part of the contract', name not in C)
 
