@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The encapsulations that the module has. */
+/*
+ * The encapsulations that the module has: the table of them. What one does is in a file
+ * of its own, encap_ipv6.c.
+ */
 #include "encap.h"
 
 static const struct halma_encap_ops * const halma_encaps[] = {

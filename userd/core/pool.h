@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Pools of home network prefixes, and of IPv4 home addresses: which prefixes of a network are free.
+ * That none is given twice, not even after a power cut, is the business of assign.c.
  * The networks themselves are configuration (struct conf_pool). Each configuration has pools of its
  * own, in the same order; what must be remembered of those before is carried over.
  */

@@ -2,8 +2,9 @@
 /*
  * Binding revocation (RFC 5846): what its messages say.
  *
- * Pure: makes BRIs and BRAs, and decides what a BRI from a MAG is about. Who is asked, when and
- * how often, and what becomes of sessions, is the business of revoke.c.
+ * Pure: makes BRIs and BRAs, and decides what a BRI from a MAG is about. Who is asked, and what
+ * becomes of sessions, is the business of revoke.c; those that wait for a BRA and are sent again
+ * are in core/revocation.c.
  */
 #ifndef HALMAD_LMA_BRI_H
 #define HALMAD_LMA_BRI_H

@@ -4,7 +4,7 @@
  *
  *	pbu.c		Proxy Binding Updates: decide, then one job, then the PBA
  *	watch.c		heartbeats of MAGs
- *	revoke.c	revocations by the operator, and to find out
+ *	revoke.c	revocations by the operator, and to find out (core/revocation.c waits)
  *	revoked.c	revocations by MAGs
  *	report.c	what becomes of PBUs and other messages: counted, told and logged
  *
