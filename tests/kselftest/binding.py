@@ -5,7 +5,11 @@
 
 import errno
 
-from hnl import C, Halma, KIND, Ktap, Netns, Raw, anchor, encode, far_end, wait_for
+from family import Halma
+from host import wait_for
+from namespace import Netns, anchor
+from nlattr import C, KIND, Raw, encode, far_end
+from tap import Ktap
 
 AUTO = C['HALMA_AUTO_ID_BASE']
 COA = '2001:db8:f::{:x}'

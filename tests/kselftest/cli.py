@@ -8,7 +8,11 @@ import os
 import re
 import subprocess
 
-from hnl import CLI, Halma, Ktap, Netns, anchor, evidence, far_end
+from family import Halma
+from host import CLI, evidence
+from namespace import Netns, anchor
+from nlattr import far_end
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 OK, USAGE, REFUSED = range(3)

@@ -9,8 +9,14 @@ import os
 import socket
 import time
 
-from hnl import (Bulk, C, CLI, DROP, FEATURE, Halma, Ktap, NlError, Netns, Rtnl, SLOW, anchor,
-                 in_child, load, raw6, udp6, unload)
+from family import Bulk, Halma
+from host import CLI, SLOW, in_child, load, unload
+from namespace import Netns, anchor
+from nlattr import C, DROP, FEATURE
+from nlsock import NlError
+from probe import raw6, udp6
+from rtnl import Rtnl
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 NUMBERED = ('binding-new-ntf', 'binding-set-ntf', 'binding-del-ntf', 'binding-flush-ntf', 'dev-ntf')

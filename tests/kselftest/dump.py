@@ -7,8 +7,11 @@ import random
 import socket
 import struct
 
-from hnl import (Bulk, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, NlError, anchor,
-                 id_of)
+from family import Bulk, Halma, id_of
+from namespace import anchor
+from nlattr import NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR
+from nlsock import NlError
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 COUNT = 1500

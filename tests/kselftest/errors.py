@@ -7,8 +7,12 @@ errno, a sentence that points at the attribute, and nothing changed."""
 import errno
 import struct
 
-from hnl import (C, CMD, Halma, Ktap, NEST_OF, NLA_F_NESTED, NLA_TYPE_MASK, NLM_F_DUMP, NlError,
-                 OWN, Raw, SCHEMA, anchor, attr, encode, nested)
+from family import Halma
+from namespace import anchor
+from nlattr import (C, CMD, NEST_OF, NLA_F_NESTED, NLA_TYPE_MASK, NLM_F_DUMP, OWN, Raw, SCHEMA,
+                    attr, encode, nested)
+from nlsock import NlError
+from tap import Ktap
 
 NAME = ['anchor-id', 'ifindex']
 BINDING = NAME + ['force', 'id', 'kind', 'precedence', 'mn-id-type', 'mn-id', 'prefix', 'path',

@@ -14,7 +14,10 @@ import errno
 import os
 import pathlib
 
-from hnl import Halma, Ktap, NlError, anchor
+from family import Halma
+from namespace import anchor
+from nlsock import NlError
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 FAIL_NTH = pathlib.Path('/proc/self/fail-nth')

@@ -5,7 +5,10 @@
 
 import time
 
-from hnl import Bulk, Halma, Ktap, SLOW, anchor, wait_for
+from family import Bulk, Halma
+from host import SLOW, wait_for
+from namespace import anchor
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 # how late the kernel may be here, in seconds

@@ -3,7 +3,9 @@
 # timeout: 60
 """binding-flush: what it deletes, what it answers, what it notifies."""
 
-from hnl import Bulk, Halma, Ktap, anchor
+from family import Bulk, Halma
+from namespace import anchor
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 

@@ -10,9 +10,12 @@ import os
 import subprocess
 import time
 
-from hnl import (Bulk, CLI, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, Rtnl, SLOW,
-                 anchor,
-                 evidence, id_of, load, meminfo, unload, wait_for)
+from family import Bulk, Halma, id_of
+from host import CLI, SLOW, evidence, load, meminfo, unload, wait_for
+from namespace import anchor
+from nlattr import NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR
+from rtnl import Rtnl
+from tap import Ktap
 
 COUNT = 20000 if SLOW else 100000
 

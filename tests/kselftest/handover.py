@@ -18,7 +18,8 @@ import subprocess
 import threading
 import time
 
-import hnl
+from family import Halma
+from nlattr import KIND
 from packets import UDP, ip6, to_port, udp
 from topo import CN, COA1, COA2, STREAM, Lab, hnp, mn
 
@@ -64,7 +65,7 @@ class Churn(threading.Thread):
         super().__init__()
         self.nl = nl
         self.messages = [nl.request('binding-set', {
-            'id': number, 'kind': hnl.KIND['pmipv6'], 'mn-id': b'other%d' % number,
+            'id': number, 'kind': KIND['pmipv6'], 'mn-id': b'other%d' % number,
             'prefix': f'2001:db8:8000:{number:x}::/64', 'path': remote})
             for remote in (COA1, COA2) for number in OTHERS]
         self.errors = nl.batch(self.messages)
@@ -154,7 +155,7 @@ def main(lab):
     for node in ('mag1', 'mag2'):
         lab.offload(node, 'tun', 'gro', 'off')
     with lab.ns('lma'):
-        nl, other = hnl.Halma(), hnl.Halma()
+        nl, other = Halma(), Halma()
     lab.link_set('grace', 5000)
     warm_up(lab)
     routes = lab.start('mn', 'ip', '-batch', '-', stdin=subprocess.PIPE)

@@ -5,7 +5,8 @@
 
 import errno
 
-from hnl import Ktap, anchor
+from namespace import anchor
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 

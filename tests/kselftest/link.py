@@ -7,8 +7,13 @@ import errno
 import os
 import subprocess
 
-from hnl import (CLI, Halma, IFF_UP, IFLA_ADDRESS, Ktap, NlError, Raw, Rtnl, anchor, attr,
-                 encode, in_child, unshare_user)
+from family import Halma
+from host import CLI, in_child
+from namespace import anchor, unshare_user
+from nlattr import IFF_UP, IFLA_ADDRESS, Raw, attr, encode
+from nlsock import NlError
+from rtnl import Rtnl
+from tap import Ktap
 
 DEFAULTS = {
     'anchor-id': 1, 'direct-mark': 0, 'direct-mask': 0xffffffff, 'hop-limit': 0, 'dscp-mode': 2,

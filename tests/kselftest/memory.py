@@ -10,7 +10,10 @@ runs."""
 
 import pathlib
 
-from hnl import Bulk, Ktap, anchor, meminfo, wait_for
+from family import Bulk
+from host import meminfo, wait_for
+from namespace import anchor
+from tap import Ktap
 
 COUNT = 100000
 NAMES = ('Percpu', 'Slab', 'MemFree', 'VmallocUsed')

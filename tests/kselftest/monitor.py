@@ -10,7 +10,11 @@ import socket
 import subprocess
 import time
 
-from hnl import CLI, Halma, Ktap, SO_RCVBUFFORCE, anchor, evidence, wait_for
+from family import Halma
+from host import CLI, evidence, wait_for
+from namespace import anchor
+from nlattr import SO_RCVBUFFORCE
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 

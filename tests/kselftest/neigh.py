@@ -7,7 +7,12 @@ import json
 import random
 import socket
 
-from hnl import CLI, Halma, Ktap, Netns, Rtnl, SLOW, anchor, raw6, udp6, wait_for
+from family import Halma
+from host import CLI, SLOW, wait_for
+from namespace import Netns, anchor
+from probe import raw6, udp6
+from rtnl import Rtnl
+from tap import Ktap
 
 COUNT = 10000 if SLOW else 100000
 NO_GATEWAY = 256

@@ -9,8 +9,14 @@ import os
 import socket
 import struct
 
-from hnl import (CLI, Halma, Ktap, NLM_F_DUMP, Netns, NlError, Rtnl, anchor, in6, load, raw6, udp6,
-                 unload, unshare_user, wait_for)
+from family import Halma
+from host import CLI, load, unload, wait_for
+from namespace import Netns, anchor, unshare_user
+from nlattr import NLM_F_DUMP, in6
+from nlsock import NlError
+from probe import raw6, udp6
+from rtnl import Rtnl
+from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
 

@@ -12,8 +12,12 @@ import socket
 import struct
 import time
 
-from hnl import (Bulk, Halma, Ktap, NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR, Netns, Rtnl, SLOW,
-                 anchor, id_of, meminfo, wait_for)
+from family import Bulk, Halma, id_of
+from host import SLOW, meminfo, wait_for
+from namespace import Netns, anchor
+from nlattr import NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR
+from rtnl import Rtnl
+from tap import Ktap
 
 MANY = 20000 if SLOW else 100000
 IDS = 5000 if SLOW else 50000

@@ -16,7 +16,13 @@ import struct
 import time
 import traceback
 
-from hnl import DROP, Halma, Ktap, Netns, Rtnl, SLOW, evidence, load, raw6, udp6, unload, wait_for
+from family import Halma
+from host import SLOW, evidence, load, unload, wait_for
+from namespace import Netns
+from nlattr import DROP
+from probe import raw6, udp6
+from rtnl import Rtnl
+from tap import Ktap
 
 SECONDS = 20 if SLOW else 60
 PINNED = range(1, 51)

@@ -7,8 +7,13 @@ import errno
 import socket
 import struct
 
-from hnl import (Halma, IFLA_ADDRESS, IFLA_IFNAME, Ktap, Netns, RTM_GETLINK, Rtnl, attr, attributes,
-                 raw6, udp6, wait_for)
+from family import Halma
+from host import wait_for
+from namespace import Netns
+from nlattr import IFLA_ADDRESS, IFLA_IFNAME, RTM_GETLINK, attr, attributes
+from probe import raw6, udp6
+from rtnl import Rtnl
+from tap import Ktap
 
 
 def world():

@@ -7,7 +7,10 @@ import os
 import pathlib
 import sys
 
-from hnl import Ktap, SCHEMA, TOP, anchor, decode, far_end
+from host import TOP
+from namespace import anchor
+from nlattr import SCHEMA, decode, far_end
+from tap import Ktap
 
 CACHES = [os.environ.get('HALMA_CACHE', ''), '~/.cache/halma', '~root/.cache/halma']
 COA = '2001:db8:f::{:x}'
@@ -30,7 +33,7 @@ def plain(value):
 
 
 def compare(theirs, ours, name):
-    """Differences between what the library decodes and what hnl.py does."""
+    """Differences between what the library decodes and what nlattr.py does."""
     wrong = []
     if set(theirs) != set(ours):
         wrong.append(f'{name}: attributes {set(theirs) ^ set(ours)}')
