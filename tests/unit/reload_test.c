@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A reload that fails half-way: each step of it, on a machine that is made up here, and for lack of
+ * A reload that fails half-way: each step of it, on a machine that is made up, and for lack of
  * memory.
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/fake.c tests/unit/fakemachine.c userd
  * wrap: malloc calloc
  */
 #include <errno.h>
@@ -11,18 +11,15 @@
 #include <unistd.h>
 
 #include "fake.h"
+#include "fakemachine.h"
 
 #include "base/log.h"
 #include "control/reload.h"
 #include "control/tracker.h"
 #include "daemon.h"
 #include "ipsec/ipsec.h"
-#include "kernel/mh_socket.h"
-#include "kernel/xfrm.h"
 
 #define ALICE		"alice@example.org"
-#define ADDRESSES	8
-#define ROUTES		8
 #define EVER		1000
 
 /* FAKE_CONF without its first line; no charon */
@@ -41,62 +38,20 @@
 	"mn \"*@example.net\" { claim = true }\n"
 
 /**
- * struct machine - what a reload changes
- * @attr: parameters of the device
- * @local: addresses of the anchor in it
- * @local_count: number of @local
- * @address: addresses of interfaces
- * @route: into the device
- * @mark: of the socket
- * @guarded: IPsec is required of the socket
- * @policy: IPsec policies
- * @policies: number of @policy
- */
-struct machine {
-	u32 attr[CONF_ATTR_MAX];
-	struct in6_addr local[HALMAD_LOCAL_MAX];
-	unsigned int local_count;
-	struct in6_addr address[ADDRESSES];
-	struct prefix route[ROUTES];
-	u32 mark;
-	bool guarded;
-	struct spd_policy policy[64];
-	unsigned int policies;
-};
-
-/**
  * struct run - a daemon on that machine
  * @f: its anchor
  * @h: the rest
- * @is: machine
+ * @m: the machine
  * @path: of the configuration
  * @secrets: file beside it
- * @calls: changes that were asked for
- * @fail_at: the one that is refused, from 1 on
- * @fail_until: and those after it up to this one
- * @discarded: how often the socket was emptied
  */
 struct run {
 	struct fake f;
 	struct halmad h;
-	struct machine is;
+	struct fakemachine m;
 	char path[64];
 	char secrets[64];
-	unsigned int calls;
-	unsigned int fail_at;
-	unsigned int fail_until;
-	unsigned int discarded;
 };
-
-static struct run *running;
-
-/* A change: it may be refused. */
-static int change(int err)
-{
-	unsigned int call = ++running->calls;
-
-	return call >= running->fail_at && call <= running->fail_until ? err : 0;
-}
 
 /* There is no memory for anything of so many octets; 0 for no such lack. */
 static size_t refuse_malloc, refuse_calloc;
@@ -130,373 +85,6 @@ void tracker_use(struct tracker *tracker, const char *path)
 	(void)path;
 }
 
-const char *nlhalma_text(const struct nlhalma *nl)
-{
-	(void)nl;
-	return "the module says no";
-}
-
-int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev)
-{
-	unsigned int i;
-
-	(void)nl;
-	memset(dev, 0, sizeof(*dev));
-	memcpy(dev->attr, running->is.attr, sizeof(dev->attr));
-	/* as the module does with some */
-	for (i = 0; i < CONF_ATTR_MAX; i++)
-		dev->attr_set |= dev->attr[i] ? 1U << i : 0;
-	return change(-ENODEV);
-}
-
-int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf)
-{
-	struct machine *is = &running->is;
-	unsigned int i;
-
-	(void)nl;
-	if (change(-EINVAL))
-		return -EINVAL;
-	for (i = 0; i < CONF_ATTR_MAX; i++)
-		if (conf->attr_set & 1U << i)
-			is->attr[i] = conf->attr[i];
-	memcpy(is->local, conf->local, sizeof(is->local));
-	is->local_count = conf->local_count;
-	return 0;
-}
-
-/* For device_open() and device_close(), which are not called. */
-struct nlhalma *nlhalma_open(char *text)
-{
-	(void)text;
-	return NULL;
-}
-
-void nlhalma_close(struct nlhalma *nl)
-{
-	(void)nl;
-}
-
-void nlhalma_use(struct nlhalma *nl, u32 ifindex)
-{
-	(void)nl;
-	(void)ifindex;
-}
-
-int nlhalma_own(struct nlhalma *nl)
-{
-	(void)nl;
-	return -EBUSY;
-}
-
-bool nlhalma_missing(const struct nlhalma_dev *dev, const struct conf_device *conf, char *text)
-{
-	(void)dev;
-	(void)conf;
-	(void)text;
-	return true;
-}
-
-int nlhalma_link_attrs(const struct conf_device *conf, bool create, void *buf, size_t size)
-{
-	(void)conf;
-	(void)create;
-	(void)buf;
-	(void)size;
-	return -ENODEV;
-}
-
-struct nlroute *nlroute_open(char *text)
-{
-	(void)text;
-	return NULL;
-}
-
-void nlroute_close(struct nlroute *nr)
-{
-	(void)nr;
-}
-
-u32 nlroute_device(struct nlroute *nr, const struct conf_device *conf, const void *attrs,
-		   size_t len, bool *created)
-{
-	(void)nr;
-	(void)conf;
-	(void)attrs;
-	(void)len;
-	(void)created;
-	return 0;
-}
-
-int nlroute_up(struct nlroute *nr, u32 ifindex)
-{
-	(void)nr;
-	(void)ifindex;
-	return -ENODEV;
-}
-
-const char *nlroute_text(const struct nlroute *nr)
-{
-	(void)nr;
-	return "the kernel says no";
-}
-
-static struct in6_addr *address(const struct in6_addr *addr)
-{
-	unsigned int i;
-
-	for (i = 0; i < ADDRESSES; i++)
-		if (in6_equal(&running->is.address[i], addr))
-			return &running->is.address[i];
-	return NULL;
-}
-
-bool nlroute_has_address(struct nlroute *nr, const struct in6_addr *addr)
-{
-	(void)nr;
-	return address(addr);
-}
-
-int nlroute_add_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr)
-{
-	(void)nr;
-	(void)ifindex;
-	if (change(-EPERM))
-		return -EPERM;
-	*address(&in6addr_any) = *addr;
-	return 0;
-}
-
-int nlroute_del_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr)
-{
-	struct in6_addr *at = address(addr);
-
-	(void)nr;
-	(void)ifindex;
-	if (change(-EPERM))
-		return -EPERM;
-	assert_non_null(at);
-	*at = in6addr_any;
-	return 0;
-}
-
-static struct prefix *route(const struct prefix *network)
-{
-	unsigned int i;
-
-	for (i = 0; i < ROUTES; i++)
-		if (prefix_equal(&running->is.route[i], network))
-			return &running->is.route[i];
-	return NULL;
-}
-
-static const struct prefix no_route;
-
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool *replaced)
-{
-	(void)nr;
-	(void)ifindex;
-	if (change(-EPERM))
-		return -EPERM;
-	*replaced = route(network);
-	if (!*replaced)
-		*route(&no_route) = *network;
-	return 0;
-}
-
-int nlroute_del(struct nlroute *nr, u32 ifindex, const struct prefix *network)
-{
-	(void)nr;
-	(void)ifindex;
-	if (change(-EPERM))
-		return -EPERM;
-	assert_non_null(route(network));
-	*route(network) = no_route;
-	return 0;
-}
-
-int mh_fd(const struct mh *mh)
-{
-	(void)mh;
-	return -1;
-}
-
-void mh_discard(struct mh *mh)
-{
-	(void)mh;
-	assert_true(running->is.guarded);
-	running->discarded++;
-}
-
-int mh_mark(struct mh *mh, u32 mark)
-{
-	(void)mh;
-	if (change(-EPERM))
-		return -EPERM;
-	running->is.mark = mark;
-	return 0;
-}
-
-u32 mh_marked(const struct mh *mh)
-{
-	(void)mh;
-	return running->is.mark;
-}
-
-int nlxfrm_guard(int fd, bool on)
-{
-	(void)fd;
-	if (change(-EPERM))
-		return -EPERM;
-	running->is.guarded = on;
-	return 0;
-}
-
-/* Not NULL, and nothing more. */
-struct nlxfrm *nlxfrm_open(char *text)
-{
-	snprintf(text, NLXFRM_TEXT_MAX, "there is no XFRM");
-	return change(-EPERM) ? NULL : (struct nlxfrm *)running;
-}
-
-void nlxfrm_close(struct nlxfrm *nx)
-{
-	(void)nx;
-}
-
-const char *nlxfrm_text(const struct nlxfrm *nx)
-{
-	(void)nx;
-	return "XFRM says no";
-}
-
-int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd)
-{
-	unsigned int i;
-
-	(void)nx;
-	*spd = (struct spd){ 0 };
-	if (change(-EIO))
-		return -EIO;
-	for (i = 0; i < running->is.policies; i++)
-		assert_int_equal(spd_add(spd, &running->is.policy[i]), 0);
-	spd_sort(spd);
-	return 0;
-}
-
-static bool same_selector(const struct spd_policy *a, const struct spd_policy *b)
-{
-	return a->out == b->out && in6_equal(&a->local, &b->local) &&
-	       in6_equal(&a->remote, &b->remote);
-}
-
-int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy)
-{
-	struct machine *is = &running->is;
-	unsigned int i;
-
-	(void)nx;
-	if (change(-EPERM))
-		return -EPERM;
-	for (i = 0; i < is->policies && !same_selector(&is->policy[i], policy); i++)
-		;
-	assert_true(i < is->policies);
-	is->policy[i] = is->policy[--is->policies];
-	return 0;
-}
-
-int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
-{
-	struct machine *is = &running->is;
-	unsigned int i;
-
-	(void)nx;
-	if (change(-EPERM))
-		return -EPERM;
-	for (i = 0; i < is->policies && !same_selector(&is->policy[i], policy); i++)
-		;
-	assert_true(i < ARRAY_SIZE(is->policy));
-	is->policy[i] = *policy;
-	is->policies += i == is->policies;
-	return 0;
-}
-
-int nlxfrm_events_fd(const struct nlxfrm *nx)
-{
-	static int pipes[2] = { -1, -1 };
-
-	(void)nx;
-	if (pipes[0] < 0)
-		assert_int_equal(pipe(pipes), 0);
-	return pipes[0];
-}
-
-void nlxfrm_events(struct nlxfrm *nx)
-{
-	(void)nx;
-}
-
-int nlxfrm_states(struct nlxfrm *nx, void (*state)(void *ctx, const struct nlxfrm_state *state),
-		  void *ctx)
-{
-	(void)nx;
-	(void)state;
-	(void)ctx;
-	return 0;
-}
-
-int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state)
-{
-	(void)nx;
-	(void)state;
-	return 0;
-}
-
-bool nlxfrm_has_esp(struct nlxfrm *nx)
-{
-	(void)nx;
-	return true;
-}
-
-static int policy_cmp(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct spd_policy));
-}
-
-static int in6_cmp(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct in6_addr));
-}
-
-static int route_cmp(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct prefix));
-}
-
-/* What there is, in an order of its own. */
-static struct machine look(void)
-{
-	struct machine is = running->is;
-
-	qsort(is.address, ADDRESSES, sizeof(*is.address), in6_cmp);
-	qsort(is.route, ROUTES, sizeof(*is.route), route_cmp);
-	qsort(is.policy, is.policies, sizeof(*is.policy), policy_cmp);
-	return is;
-}
-
-static void assert_same(const struct machine *a, const struct machine *b)
-{
-	assert_memory_equal(a->attr, b->attr, sizeof(a->attr));
-	assert_int_equal(a->local_count, b->local_count);
-	assert_memory_equal(a->local, b->local, a->local_count * sizeof(*a->local));
-	assert_memory_equal(a->address, b->address, sizeof(a->address));
-	assert_memory_equal(a->route, b->route, sizeof(a->route));
-	assert_int_equal(a->mark, b->mark);
-	assert_int_equal(a->guarded, b->guarded);
-	assert_int_equal(a->policies, b->policies);
-	assert_memory_equal(a->policy, b->policy, a->policies * sizeof(*a->policy));
-}
-
 static void write_conf(struct run *r, const char *text)
 {
 	FILE *file = fopen(r->path, "w");
@@ -523,12 +111,12 @@ static bool reload(struct run *r, const char *text, unsigned int fail_at, unsign
 	bool ok;
 
 	write_conf(r, text);
-	r->calls = 0;
-	r->fail_at = fail_at;
-	r->fail_until = fail_until;
+	r->m.calls = 0;
+	r->m.fail_at = fail_at;
+	r->m.fail_until = fail_until;
 	ok = reload_configuration(&r->h);
-	r->fail_at = 0;
-	r->fail_until = 0;
+	r->m.fail_at = 0;
+	r->m.fail_until = 0;
 	return ok;
 }
 
@@ -548,7 +136,7 @@ static void start(struct run *r, const char *conf)
 	struct conf *c;
 
 	memset(r, 0, sizeof(*r));
-	running = r;
+	fakemachine_use(&r->m);
 	snprintf(r->path, sizeof(r->path), "/tmp/halma-reload-%d.conf", (int)getpid());
 	snprintf(r->secrets, sizeof(r->secrets), "/tmp/halma-reload-%d.secrets", (int)getpid());
 	write_secrets(r);
@@ -556,12 +144,12 @@ static void start(struct run *r, const char *conf)
 	c = (struct conf *)anchor_conf(r->f.anchor);
 	r->h.path = r->path;
 	r->h.anchor = r->f.anchor;
-	r->is.attr[CONF_ATTR_DIRECT_MARK] = 2;
-	r->is.mark = 3;
-	r->is.guarded = c->ipsec;
+	r->m.is.attr[CONF_ATTR_DIRECT_MARK] = 2;
+	r->m.is.mark = 3;
+	r->m.is.guarded = c->ipsec;
 	assert_int_equal(nlhalma_dev_set(NULL, &c->device), 0);
-	r->is.address[0] = addr;
-	r->is.route[0] = c->device.network[0];
+	r->m.is.address[0] = addr;
+	r->m.is.route[0] = c->device.network[0];
 	assert_true(sd_event_new(&r->h.event) >= 0);
 	r->h.ipsec = ipsec_open(c, text);
 	assert_non_null(r->h.ipsec);
@@ -601,15 +189,15 @@ static unsigned int fail_each(struct run *r, const char *from, const char *to)
 		assert_int_equal(SEND(&r->f, .mnid = ALICE), conf->ipsec ? 154 : 0);
 		for (i = 0; i < 3; i++)
 			reqid[i] = conf->mags.v[i].ike.reqid;
-		before = look();
+		before = fakemachine_look();
 		if (reload(r, to, at, at))
 			break;
 		/* which is that of the anchor, and of pools, profiles and MAGs with it */
 		assert_ptr_equal(anchor_conf(r->f.anchor), conf);
 		assert_true(has_reqids(conf, reqid));
 		assert_int_equal(anchor_cache(r->f.anchor)->count, conf->ipsec ? 0 : 1);
-		after = look();
-		assert_same(&after, &before);
+		after = fakemachine_look();
+		fakemachine_same(&after, &before);
 		assert_int_equal(ipsec_missing(r->h.ipsec, conf), 0);
 		assert_non_null(strstr(r->h.text, "; the old configuration stays in use"));
 		assert_null(strstr(r->h.text, "but not all"));
@@ -630,7 +218,7 @@ static void each_step(void **state)
 	(void)state;
 	/* reading and setting, mark, two addresses and routes, all policies */
 	assert_true(fail_each(&r, FAKE_CONF IKE, OTHER) > 10);
-	assert_int_equal(r.is.attr[CONF_ATTR_FWMARK], 5);
+	assert_int_equal(r.m.is.attr[CONF_ATTR_FWMARK], 5);
 	stop(&r);
 	assert_true(fail_each(&r, PROTECTED, OTHER) > 10);
 	stop(&r);
@@ -661,7 +249,7 @@ static void names_steps(void **state)
 		start(&r, FAKE_CONF IKE);
 		assert_false(reload(&r, OTHER, i + 1, i + 1));
 		assert_memory_equal(r.h.text, steps[i], strlen(steps[i]));
-		assert_int_equal(r.discarded, i > 0);
+		assert_int_equal(r.m.discarded, i > 0);
 		stop(&r);
 	}
 }
@@ -692,13 +280,13 @@ static void cannot_undo(void **state)
 	/* a route that was there before, whoever had made it */
 	start(&r, FAKE_CONF IKE);
 	assert_true(prefix_parse(&network, "2001:db8:300::/40"));
-	r.is.route[1] = network;
+	r.m.is.route[1] = network;
 	fd = fake_log_begin();
 	assert_false(reload(&r, OTHER, 9, 9));
 	log = fake_log_end(fd);
 	fake_expect(log, "the route of 2001:db8:300::/40 took the place of another one, and stays");
 	assert_null(strstr(log, "2001:db8:200::/40"));
-	assert_non_null(route(&network));
+	assert_non_null(fakemachine_route(&network));
 	stop(&r);
 	/* policies that were changed already */
 	start(&r, PROTECTED);
@@ -727,7 +315,7 @@ static void long_complaint(void **state)
 	snprintf(conf, sizeof(conf), "%scontrol-socket = /elsewhere\n", FAKE_CONF);
 	assert_false(reload(&r, conf, 0, 0));
 	assert_non_null(strstr(r.h.text, "control-socket cannot change; restart halmad; the old"));
-	assert_int_equal(r.calls, 0);
+	assert_int_equal(r.m.calls, 0);
 	stop(&r);
 }
 
@@ -744,17 +332,17 @@ static void no_memory(void **state)
 	start(&r, FAKE_CONF IKE);
 	conf = anchor_conf(r.f.anchor);
 	assert_int_equal(SEND(&r.f, .mnid = ALICE), 0);
-	before = look();
+	before = fakemachine_look();
 	write_conf(&r, "lab-mode = true\n" OTHER LARGE);
 	/* the file itself is read into more */
-	r.calls = 0;
+	r.m.calls = 0;
 	refuse_calloc = 1 << 20;
 	assert_false(reload_configuration(&r.h));
 	refuse_calloc = 0;
 	assert_string_equal(r.h.text, "out of memory; the old configuration stays in use");
-	assert_int_equal(r.calls, 0);
-	after = look();
-	assert_same(&after, &before);
+	assert_int_equal(r.m.calls, 0);
+	after = fakemachine_look();
+	fakemachine_same(&after, &before);
 	assert_ptr_equal(anchor_conf(r.f.anchor), conf);
 	assert_int_equal(anchor_cache(r.f.anchor)->count, 1);
 	assert_int_equal(anchor_pools(r.f.anchor)->v[0].used, 1);
