@@ -140,6 +140,12 @@ int halma_nl_family_get_doit(struct sk_buff *skb, struct genl_info *info)
 	};
 	int err;
 
+	/* Without a policy some kernels do not look at attributes at all. */
+	if (nlmsg_attrlen(info->nlhdr, GENL_HDRLEN)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
+				    "family-get takes no attributes");
+		return -EINVAL;
+	}
 	f.skb = nlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!f.skb)
 		return -ENOMEM;
