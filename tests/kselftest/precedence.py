@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
-"""Which binding gets the downlink packet (spec/interactions.md, 4.2)."""
+"""Which binding gets the downlink packet."""
 
 import socket
 

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
-"""Who may send from which address (spec/interactions.md, 4.3): both tunnels, every way to be
-wrong, each under its own counter and with an alert."""
+"""Who may send from which address: both tunnels, every way to be wrong, each under its own counter
+and with an alert."""
 
 import time
 

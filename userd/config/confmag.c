@@ -94,7 +94,7 @@ static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
 			      "mag %s has no global unicast address", mag->name);
 		return;
 	}
-	/* such a MAG could speak for itself: RFC 5213, 4; security.md 4 (1) */
+	/* such a MAG could speak for itself: RFC 5213, 4 */
 	if (conf_addr_in_home(ctx->conf, &mag->address) ||
 	    conf_is_local(ctx->conf, &mag->address))
 		conf_complain(ctx, mag->line, NULL,

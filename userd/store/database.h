@@ -54,7 +54,7 @@ struct store_record {
  * struct storedb - an open file
  * @path: its name
  * @db: connection
- * @stmt: statements, see storedb.c
+ * @stmt: statements, see database.c
  * @generation: the greatest generation of a binding in it
  */
 struct storedb {
