@@ -2,4 +2,4 @@
 # what: the access technology does not matter for a link-layer identifier
 # unit: matrix_test
 # file: userd/**/*.c
-s/bce->facts\.pmipv6\.att == opts->att && llid_equal/llid_equal/
+/^\t\tif \(bce->facts\.pmipv6\.att == opts->att &&$/{N;s/\(bce.*\n\t\t    llid_equal/(llid_equal/}

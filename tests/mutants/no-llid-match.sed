@@ -2,4 +2,4 @@
 # what: two requests without link-layer identifier are one interface
 # unit: matrix_test
 # file: userd/**/*.c
-s/^\tif \(!pbu->llid\.len && !bce->facts\.pmipv6\.llid\.len && same_att && opts->hi == HI_BETWEEN_MAGS\)/\tif (!pbu->llid.len \&\& !bce->facts.pmipv6.llid.len \&\& same_att)/
+/^\tif \(!pbu->llid\.len && !bce->facts\.pmipv6\.llid\.len && same_att &&$/{N;s/ &&\n\t    opts->hi == HI_BETWEEN_MAGS\)$/)/}

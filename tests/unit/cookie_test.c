@@ -112,12 +112,19 @@ static void none(void **state)
 	}
 }
 
-static size_t octets(const char *hex, u8 *buf)
+/* The octets of some lines. */
+static size_t octets(const char *const *hex, u8 *buf)
 {
+	const char *line;
 	size_t len = 0;
+	int n;
 
-	for (; hex[2 * len]; len++)
-		assert_int_equal(sscanf(hex + 2 * len, "%2hhx", &buf[len]), 1);
+	for (; *hex; hex++) {
+		for (line = *hex; *line; line += 2) {
+			n = sscanf(line, "%2hhx", &buf[len++]);
+			assert_int_equal(n, 1);
+		}
+	}
 	return len;
 }
 
@@ -128,7 +135,7 @@ static size_t octets(const char *hex, u8 *buf)
  * @mag: with another source address than the Proxy-CoA
  * @llid: octets of the link-layer identifier
  * @counter: restart counter
- * @hex: the cookie
+ * @hex: the cookie, in lines
  */
 struct before {
 	bool lla;
@@ -136,24 +143,24 @@ struct before {
 	bool mag;
 	unsigned int llid;
 	u32 counter;
-	const char *hex;
+	const char *hex[3];
 };
 
 static const struct before before[] = {
-	{ true, false, true, 6, COUNTER,
-	  "0204031cabcdffff0102030405060708000000000000000920000000000000000000000000000007"
-	  "80c0ffee010203040506" },
-	{ true, true, true, 16, 0,
-	  "0204030aabcdffff0102030405060708fe8000000001000000000000000000092000000000000000"
-	  "00000000000000070102030405060708090a0b0c0d0e0f10" },
-	{ false, false, false, 0, 7, "02040310abcdffff010203040506070800000007" },
-	{ true, true, false, 7, COUNTER,
-	  "02040313abcdffff0102030405060708fe80000000010000000000000000000980c0ffee01020304"
-	  "050607" },
+	{ true, false, true, 6, COUNTER, {
+	  "0204031cabcdffff0102030405060708000000000000000920000000000000000000000000000007",
+	  "80c0ffee010203040506" } },
+	{ true, true, true, 16, 0, {
+	  "0204030aabcdffff0102030405060708fe8000000001000000000000000000092000000000000000",
+	  "00000000000000070102030405060708090a0b0c0d0e0f10" } },
+	{ false, false, false, 0, 7, { "02040310abcdffff010203040506070800000007" } },
+	{ true, true, false, 7, COUNTER, {
+	  "02040313abcdffff0102030405060708fe80000000010000000000000000000980c0ffee01020304",
+	  "050607" } },
 	/* before there were counters */
-	{ true, true, true, 16, 0,
-	  "0104030aabcdffff0102030405060708fe8000000001000000000000000000092000000000000000"
-	  "00000000000000070102030405060708090a0b0c0d0e0f10" },
+	{ true, true, true, 16, 0, {
+	  "0104030aabcdffff0102030405060708fe8000000001000000000000000000092000000000000000",
+	  "00000000000000070102030405060708090a0b0c0d0e0f10" } },
 };
 
 static void of_versions_before(void **state)

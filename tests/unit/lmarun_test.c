@@ -92,7 +92,8 @@ static void many_at_once(void **state)
 	for (i = 0; i < 2; i++) {
 		receive_pairs(f, i);
 		assert_int_equal(anchor_cache(f->anchor)->count, 0);
-		assert_int_equal(anchor_lma(f->anchor)->stats.refused[130], (i + 1) * (FAKE_MAX - 2));
+		assert_int_equal(anchor_lma(f->anchor)->stats.refused[130],
+				 (i + 1) * (FAKE_MAX - 2));
 	}
 	f->error = 0;
 	fake_sleep(f, 1000);

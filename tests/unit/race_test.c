@@ -80,7 +80,8 @@ static u16 revoke(struct fake *f)
 	SEND(f, .mnid = ALICE);
 	assert_true(mnid_parse(&mnid, ALICE));
 	f->answer_count = 0;
-	assert_int_equal(lma_revoke_mn(anchor_lma(f->anchor), &mnid, NULL, BRI_ADMINISTRATIVE, ORDER), 1);
+	assert_int_equal(lma_revoke_mn(anchor_lma(f->anchor), &mnid, NULL, BRI_ADMINISTRATIVE,
+				       ORDER), 1);
 	anchor_flush(f->anchor);
 	assert_int_equal(fake_heard(f, 0)->br.type, BR_TYPE_BRI);
 	return f->reply.br.sequence;

@@ -125,7 +125,8 @@ static void refuse(struct watch *w, const struct refusal *refusal)
 	assert_non_null(w->event.reason);
 	assert_string_equal(w->event.reason, lma_cause(refusal->why)->name);
 	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
-		assert_int_equal(anchor_lma(w->f.anchor)->stats.why[i] - before[i], i == refusal->why);
+		assert_int_equal(anchor_lma(w->f.anchor)->stats.why[i] - before[i],
+				 i == refusal->why);
 	fake_expect(log, refusal->pbu.mnid);
 	fake_expect(log, refusal->text);
 	/* the kernel's own words are in another one */

@@ -42,7 +42,8 @@ unsigned int order_mn(struct fake *f, const char *name, const char *hnp)
 		assert_true(prefix_parse(&prefix, hnp));
 	f->answer_count = 0;
 	f->result_count = 0;
-	n = lma_revoke_mn(anchor_lma(f->anchor), &mnid, hnp ? &prefix : NULL, BRI_ADMINISTRATIVE, ORDER);
+	n = lma_revoke_mn(anchor_lma(f->anchor), &mnid, hnp ? &prefix : NULL, BRI_ADMINISTRATIVE,
+			  ORDER);
 	anchor_flush(f->anchor);
 	return n;
 }

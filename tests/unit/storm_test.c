@@ -211,7 +211,8 @@ static void order_mag(struct storm *s)
 {
 	struct in6_addr mag = fake_addr(any_mag(s));
 
-	lma_revoke_mag(anchor_lma(s->f->anchor), &mag, any(s, 2) ? "v4.example" : NULL, 1 + any(s, 100));
+	lma_revoke_mag(anchor_lma(s->f->anchor), &mag, any(s, 2) ? "v4.example" : NULL,
+		       1 + any(s, 100));
 }
 
 static void forget(struct storm *s)
@@ -310,7 +311,8 @@ static void look(struct storm *s)
 	assert_int_equal(of_mags, count);
 	assert_int_equal(used(s), prefixes + s->reserved);
 	/* some wait for who has no session any more */
-	assert_true(held <= lma_held_count(anchor_lma(s->f->anchor)) && lma_held_count(anchor_lma(s->f->anchor)) <= 3);
+	assert_true(held <= lma_held_count(anchor_lma(s->f->anchor)));
+	assert_true(lma_held_count(anchor_lma(s->f->anchor)) <= 3);
 }
 
 static void one_step(struct storm *s)

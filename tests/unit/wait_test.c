@@ -400,11 +400,12 @@ static unsigned int fill(struct cook *cook, unsigned int reason, const char *sen
 {
 	unsigned int count = 0;
 	char name[16];
+	struct call call = { .text = "x", .mnid = name, .sender = sender, .reason = reason,
+			     .limits = *limits };
 
 	do
 		snprintf(name, sizeof(name), "n%u", count);
-	while (keep(cook, &(struct call){ .text = "x", .mnid = name, .sender = sender,
-					  .reason = reason, .limits = *limits }) && ++count);
+	while (keep(cook, &call) && ++count);
 	return count;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What halmad has room for. The module has limits of its own (family-get), which kernel/module.c compares
- * with these.
+ * What halmad has room for. The module has limits of its own (family-get), which kernel/module.c
+ * compares with these.
  */
 #ifndef HALMAD_BASE_ROOM_H
 #define HALMAD_BASE_ROOM_H

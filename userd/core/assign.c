@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "core/core.h"
 
-/* How long a message may wait for the disk, when no block is open that it could have a prefix of. */
+/* How long a message may wait for the disk when no open block has a prefix for it */
 #define WAIT_MS		1000
 
 /* Open blocks of a pool: at least, and one for so many blocks */

@@ -5,8 +5,8 @@
  * What the store knows of a session can be some milliseconds old when the power goes; a prefix
  * that was given in these would be given to somebody else after the restart. So the block of a
  * prefix is reserved in the store, durably, before any prefix of it is given; reserving the next
- * one while there is still one to give from keeps that out of the way of messages. When the kernel has
- * lost its bindings, what is free in reserved blocks is in doubt: for as long as a session can
+ * one while there is still one to give from keeps that out of the way of messages. When the kernel
+ * has lost its bindings, what is free in reserved blocks is in doubt: for as long as a session can
  * last, only a mobile node that names such a prefix, and may, gets it.
  */
 #ifndef HALMAD_CORE_ASSIGN_H

@@ -2,8 +2,8 @@
 /*
  * What waits for the end of a batch.
  *
- * No acknowledgement with success leaves before the kernel's ack, and the cache never says what the kernel
- * does not do: a job holds what is to become true, and its finish() makes it true.
+ * No acknowledgement with success leaves before the kernel's ack, and the cache never says what the
+ * kernel does not do: a job holds what is to become true, and its finish() makes it true.
  */
 #include <errno.h>
 

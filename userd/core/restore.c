@@ -105,7 +105,8 @@ static bool same_prefixes(const struct bce *bce, const struct binding_info *info
 }
 
 /* Somebody else has some prefix of it. */
-static bool is_taken(const struct core *core, const struct binding_info *info, const struct bce *bce)
+static bool is_taken(const struct core *core, const struct binding_info *info,
+		     const struct bce *bce)
 {
 	const struct bce *other;
 	unsigned int i;

@@ -45,8 +45,8 @@ struct sender;
  * @cookie_get: read it; false if it is not from @cookie_put
  * @cookie_upgrade: turn a cookie of a version before the kinds into one of now, but for its first
  *	octet; returns its length, 0 if it is none. NULL if there never was one
- * @prepare: another configuration may be used next: make what @replace needs. Returns false if there
- *	is no memory, nothing has changed then
+ * @prepare: another configuration may be used next: make what @replace needs. Returns false if
+ *	there is no memory, nothing has changed then
  * @replace: it is used now, and the one before is still there: keep what has become of what is in
  *	both
  * @reloaded: there is another configuration; @account is called for all sessions after this

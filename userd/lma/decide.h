@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * From a Proxy Binding Update to a decision (RFC 5213, 5.3): pure.
- * 
+ *
  * The list of 5.3.1 in its order; its parts are check.h, match.h and addresses.h, what a MAG meant
  * that deviates is lenient.h, and the answer reply.h.
  */

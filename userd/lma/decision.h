@@ -309,8 +309,8 @@ struct attach_question {
 };
 
 /**
- * lma_ordered() - the order of a PBU was tested before it waited for a de-registration, which is not
- * to be done again
+ * lma_ordered() - the order of a PBU was tested before it waited for a de-registration, which is
+ * not to be done again
  */
 static inline bool lma_ordered(const struct lma_pbu *pbu)
 {

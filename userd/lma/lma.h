@@ -23,7 +23,7 @@
 #include "lma/stats.h"
 
 /**
- * struct pbu_job - a PBU that is decided about, and what its answer needs when the kernel has agreed
+ * struct pbu_job - a PBU that is decided about, and what its answer needs once the kernel agreed
  * @msg: the PBU
  * @received: the same as it was received, if that differs
  * @pbu: the same with what follows from it

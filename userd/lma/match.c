@@ -40,7 +40,8 @@ static bool updates(const struct bce *bce, const struct lma_pbu *pbu)
 		return true;
 	if (opts->hi == HI_BETWEEN_INTERFACES)
 		return true;
-	if (!pbu->llid.len && !bce->facts.pmipv6.llid.len && same_att && opts->hi == HI_BETWEEN_MAGS)
+	if (!pbu->llid.len && !bce->facts.pmipv6.llid.len && same_att &&
+	    opts->hi == HI_BETWEEN_MAGS)
 		return true;
 	return in6_equal(&pbu->pcoa, &bce->facts.coa) && same_att;
 }
@@ -115,7 +116,8 @@ static struct lma_match find_by_llid(struct mn *mn, const struct lma_pbu *pbu, b
 	struct bce *bce;
 
 	LIST_FOREACH(bce, &mn->sessions, mn_entry)
-		if (bce->facts.pmipv6.att == opts->att && llid_equal(&bce->facts.pmipv6.llid, &pbu->llid))
+		if (bce->facts.pmipv6.att == opts->att &&
+		    llid_equal(&bce->facts.pmipv6.llid, &pbu->llid))
 			return match(MATCH_BCE, bce, 0);
 	if (mn->session_count != 1)
 		return match(MATCH_NONE, NULL, 0);

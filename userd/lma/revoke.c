@@ -124,13 +124,12 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
 	}
 	/* who says such things knows them: an error of before was about something else */
 	lma_mag(lma, mag)->no_revocation = false;
-	if (msg->br.type == BR_TYPE_BRI) {
+	if (msg->br.type == BR_TYPE_BRI)
 		revoked_receive(lma, packet, msg, mag);
-	} else if (msg->br.type == BR_TYPE_BRA) {
+	else if (msg->br.type == BR_TYPE_BRA)
 		receive_bra(lma, packet, msg);
-	} else {
+	else
 		report_ignored(lma, packet, msg, BR_UNKNOWN_TYPE);
-	}
 }
 
 bool revoke_unknown(struct lma *lma, const struct mag *mag)

@@ -154,8 +154,9 @@ static void restarted(struct lma *lma, const struct mag *mag, u64 before, u32 ol
 	if (!log_may(LOG_LEVEL_NOTICE, &lma_mag(lma, mag)->log.of[LOG_CHANGED]))
 		return;
 	log_notice("mag %s (%s) has lost its sessions: restart counter %u after %u; %u sessions %s",
-		   mag->name, in6_text(&mag->address, text), lma_mag(lma, mag)->heartbeat->restart_counter,
-		   old_counter, count, action_text(how));
+		   mag->name, in6_text(&mag->address, text),
+		   lma_mag(lma, mag)->heartbeat->restart_counter, old_counter, count,
+		   action_text(how));
 }
 
 static void receive_response(struct lma *lma, const struct mh_packet *packet,
@@ -277,7 +278,8 @@ void watch_begin(struct lma *lma, bool announce)
 			continue;
 		/* a MAG knows the address that it has had sessions with */
 		for (j = 0; j < conf->device.local_count; j++)
-			batch_post(lma->core, &msg, &conf->device.local[j], &conf->mags.v[i].address, 0);
+			batch_post(lma->core, &msg, &conf->device.local[j],
+				   &conf->mags.v[i].address, 0);
 		lma->stats.peering[HEARTBEAT_UNSOLICITED_SENT]++;
 	}
 	log_notice("sessions were lost, or may have been; all MAGs are told restart counter %u",

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel that halmad talks to here: the system calls of userd/kernel/mh_socket.c and of libmnl under
- * userd/kernel/module.c end up in it (ld --wrap). It hands over the messages that wait, acknowledges
- * bindings one datagram each as the real one does, takes the answers, and counts the calls.
+ * The kernel that halmad talks to here: the system calls of userd/kernel/mh_socket.c and of libmnl
+ * under userd/kernel/module.c end up in it (ld --wrap). It hands over the messages that wait,
+ * acknowledges bindings one datagram each as the real one does, takes the answers, and counts the
+ * calls.
  */
 #ifndef BENCH_LOAD_WORLD_H
 #define BENCH_LOAD_WORLD_H
