@@ -90,6 +90,38 @@ static void older_schema(void **state)
 	assert_int_equal(user_version(t), 1);
 }
 
+/* A store as version 0.1.0 left it, word for word: version 2 knew one kind of session. */
+static const char *const before[] = {
+	"CREATE TABLE binding(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, mn_id_type INTEGER NOT NULL, mn_id BLOB NOT NULL, prefix BLOB NOT NULL, local BLOB NOT NULL, remote BLOB NOT NULL, state INTEGER NOT NULL, cookie BLOB NOT NULL, until INTEGER NOT NULL, generation INTEGER NOT NULL, kept BLOB NOT NULL) STRICT",
+	"INSERT INTO binding VALUES(4711,7,1,X'616C696365406578616D706C652E6F7267',X'20010DB80100000000000000000000004000000000000000000000FFFF0A00000780',X'20010DB8000F00000000000000000001',X'20010DB8000100000000000000000001',1,X'02040314ABCD0096010203040506070800010002000300040000000902005E100001',1800000000000,0,X'')",
+	"CREATE TABLE reservation(prefix BLOB PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	"CREATE TABLE variable(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+	"INSERT INTO variable VALUES('restart-counter','9')",
+	"PRAGMA application_id = 1751215213; PRAGMA user_version = 2",
+};
+
+static void version_before(void **state)
+{
+	struct storing *t = *state;
+	const struct binding_info *info;
+	const struct prefix hnp = storing_prefix("2001:db8:100::/64");
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(before); i++)
+		change(t, before[i]);
+	storing_begin(t);
+	assert_int_equal(t->count, 1);
+	info = storing_find(t, 4711);
+	assert_int_equal(info->kind, HALMA_KIND_PMIPV6);
+	assert_int_equal(info->version, 7);
+	assert_int_equal(info->prefix_count, 2);
+	assert_true(prefix_equal(&info->prefix[0], &hnp));
+	assert_int_equal(info->cookie_len, 34);
+	assert_string_equal(store_variable(t->store, "restart-counter"), "9");
+	storing_end(t);
+	assert_int_equal(user_version(t), 3);
+}
+
 /* Options come back with their session, and only such as halmad keeps. */
 static void options(void **state)
 {
@@ -245,6 +277,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST("store: a newer schema is refused", newer_schema),
 		TEST("store: an older schema is brought up", older_schema),
+		TEST("store: what version 0.1.0 left is read", version_before),
 		TEST("store: options that are kept with a binding", options),
 		TEST("store: another database is refused", foreign_database),
 		TEST("store: damage is named", damaged),
