@@ -17,7 +17,8 @@ ID=77
 mipv6()
 {
 	bindings '.[] | select(.kind == "mipv6") |
-		del(.remaining, .counters, .handovers) | tojson'
+		walk(if type == "object" then del(.remaining, .counters, .handovers) else . end) |
+		tojson'
 }
 
 kinds()

@@ -32,7 +32,16 @@ PATIENCE = 10
 SESSION = ('id', 'mn-id', 'state', 'prefix', 'remote-ipv6', 'mag', 'lifetime', 'timestamp',
            'sequence', 'version', 'revoking')
 BINDING = ('id', 'mn-id', 'kind', 'state', 'prefix', 'path', 'version', 'handovers')
+PASSING = ('remaining', 'grace', 'counters')
 EVENT = ('verdict', 'status', 'reason', 'mag-name', 'mn-id')
+
+
+def lasting(value):
+    """Without what of paths changes by itself."""
+    if not isinstance(value, list):
+        return value
+    return [{key: one[key] for key in one if key not in PASSING} if isinstance(one, dict) else one
+            for one in value]
 
 
 class Tail:
@@ -83,7 +92,7 @@ class Witness:
         """All that must not move, a line each."""
         dump = subprocess.run([self.halma, '-j', 'binding', 'show'], check=True,
                               stdout=subprocess.PIPE).stdout
-        return {json.dumps({key: item.get(key) for key in keys})
+        return {json.dumps({key: lasting(item.get(key)) for key in keys})
                 for items, keys in ((self.ask('mn'), SESSION), (json.loads(dump), BINDING))
                 for item in items if re.search(regex, item['mn-id'])}
 
