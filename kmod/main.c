@@ -28,16 +28,17 @@ static int __init halma_init(void)
 	err = halma_encap_register();
 	if (err)
 		goto err_net;
-	err = halma_link_register();
-	if (err)
-		goto err_encap;
 	err = halma_netlink_register();
 	if (err)
-		goto err_link;
+		goto err_encap;
+	/* Devices last: each of them notifies from its first packet to its end. */
+	err = halma_link_register();
+	if (err)
+		goto err_netlink;
 	return 0;
 
-err_link:
-	halma_link_unregister();
+err_netlink:
+	halma_netlink_unregister();
 err_encap:
 	halma_encap_unregister();
 err_net:
@@ -50,8 +51,8 @@ err_wq:
 
 static void __exit halma_exit(void)
 {
-	halma_netlink_unregister();
 	halma_link_unregister();
+	halma_netlink_unregister();
 	halma_encap_unregister();
 	halma_net_unregister();
 	/* Devices are gone; their bindings go in the background. */
