@@ -55,8 +55,11 @@ static int halma_nl_dump_dev(const struct halma_fill *f, struct halma_dev *hd,
 	int err;
 
 	do {
-		if (halma_dev_lock(hd, NULL))
-			return 0; /* going: as if it were gone */
+		if (halma_dev_lock(hd, NULL)) {
+			/* Going: what was told of it is not all that there was. */
+			ctx->interrupted = true;
+			return 0;
+		}
 		f->cb->seq = hd->generation ?: 1;
 		err = fn(f, hd, ctx);
 		halma_dev_unlock(hd);
