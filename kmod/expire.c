@@ -76,30 +76,33 @@ void halma_expire_set_lifetime(struct halma_dev *hd, struct halma_bce *bce, u64 
 }
 
 /*
- * End the graces that are over. Return a binding whose life is over, still in the
- * cache; or NULL when nothing is due, the timer being set for what comes next.
+ * End the first life or grace that is over. False when nothing is due, the timer being
+ * set for what comes next.
  */
-static struct halma_bce *halma_expire_next(struct halma_dev *hd, u64 now)
+static bool halma_expire_one(struct halma_dev *hd, u64 now)
 {
-	for (;;) {
-		struct timerqueue_node *next = timerqueue_getnext(&hd->deadlines);
-		struct halma_paths *paths;
-		struct halma_bce *bce;
+	struct timerqueue_node *next = timerqueue_getnext(&hd->deadlines);
+	struct halma_paths *paths;
+	struct halma_bce *bce;
 
-		if (!next)
-			return NULL;
-		bce = container_of(next, struct halma_bce, timer);
-		if (ktime_to_ns(next->expires) > now) {
-			halma_expire_start(hd);
-			return NULL;
-		}
-		if (bce->lifetime_end && halma_bce_deadline(bce) <= now)
-			return bce;
-		paths = halma_dereference(hd, bce->paths);
-		if (paths->prev)
-			halma_paths_end_grace(hd, paths);
-		halma_expire_arm(hd, bce);
+	if (!next)
+		return false;
+	if (ktime_to_ns(next->expires) > now) {
+		halma_expire_start(hd);
+		return false;
 	}
+	bce = container_of(next, struct halma_bce, timer);
+	if (bce->lifetime_end && halma_bce_deadline(bce) <= now) {
+		bce->change = ++hd->change;
+		halma_notify_binding(hd, bce, HALMA_CMD_BINDING_DEL_NTF, HALMA_REASON_EXPIRED);
+		halma_bce_del(hd, bce);
+		return true;
+	}
+	paths = halma_dereference(hd, bce->paths);
+	if (paths->prev)
+		halma_paths_end_grace(hd, paths);
+	halma_expire_arm(hd, bce);
+	return true;
 }
 
 static enum hrtimer_restart halma_expire_timer(struct hrtimer *timer)
@@ -110,24 +113,17 @@ static enum hrtimer_restart halma_expire_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-/* One batch; true if more is due. */
+/* One batch, graces included; true if more may be due. */
 static bool halma_expire_batch(struct halma_dev *hd)
 {
-	struct halma_bce *bce;
-	int n;
+	int n = 0;
 
 	if (halma_dev_lock(hd, NULL))
 		return false;
-	for (n = 0; n < HALMA_BATCH; n++) {
-		bce = halma_expire_next(hd, ktime_get_boottime_ns());
-		if (!bce)
-			break;
-		bce->change = ++hd->change;
-		halma_notify_binding(hd, bce, HALMA_CMD_BINDING_DEL_NTF, HALMA_REASON_EXPIRED);
-		halma_bce_del(hd, bce);
-	}
+	while (n < HALMA_BATCH && halma_expire_one(hd, ktime_get_boottime_ns()))
+		n++;
 	halma_dev_unlock(hd);
-	return bce;
+	return n == HALMA_BATCH;
 }
 
 static void halma_expire_work(struct work_struct *work)
