@@ -22,7 +22,7 @@ COA = '2001:db8:f::{:x}'
 def shown(binding):
     """A binding without what time changes, and without what only a notification has."""
     out = {key: value for key, value in binding.items()
-           if key not in ('remaining', 'grace', 'counters', 'reason', 'instance')}
+           if key not in ('remaining', 'grace', 'previous', 'counters', 'reason', 'instance')}
     if 'path' in out:
         out['path'] = [shown(path) for path in out['path']]
     return out
