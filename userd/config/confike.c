@@ -256,7 +256,7 @@ static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int 
 static struct conf_ctx *secrets_ctx;
 
 /* What libconfuse repeats of the file, between the first quote and the last, may be a secret. */
-static void hide_quoted(char *text)
+static void hide_quoted(char *text, size_t size)
 {
 	char *first = strchr(text, '\'');
 	char *last = strrchr(text, '\'');
@@ -264,15 +264,15 @@ static void hide_quoted(char *text)
 	if (!first || first == last || !strncmp(first, "'psk'", 5) || !strncmp(first, "'mag'", 5))
 		return;
 	explicit_bzero(first + 1, strlen(first + 1));
-	strcpy(first, "'...'");
+	snprintf(first, size - (size_t)(first - text), "'...'");
 }
 
 static void secrets_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	char text[512];
 
-	vsnprintf(text, sizeof(text) - sizeof("..."), fmt, ap);
-	hide_quoted(text);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	hide_quoted(text, sizeof(text));
 	conf_complain(secrets_ctx, (unsigned int)(cfg ? cfg->line : 0),
 		      "mag NAME { psk = \"...\" }", "%s", text);
 }
