@@ -107,7 +107,6 @@ static void receive_bu(struct anchor *anchor, const struct mh_packet *packet,
 			.sequence = msg->bu.sequence,
 		},
 	};
-
 	bool home = (msg->bu.flags & BU_FLAG_H) && (msg->bu.flags & BU_FLAG_A);
 
 	/* only a MAG gets this far, and a MAG must not send a BU for a node [RFC 6612, 5] */

@@ -133,7 +133,7 @@ static inline bool core_plays(const struct core *core, enum halma_kind kind)
 }
 
 /**
- * core_role() - the role of a session; there is one
+ * core_role() - the role of a session; NULL for one that has not begun
  */
 static inline struct role *core_role(const struct core *core, const struct bce *bce)
 {

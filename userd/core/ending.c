@@ -9,6 +9,13 @@
 #include "core/core.h"
 #include "core/session.h"
 
+static void tell_ended(struct core *core, struct bce *bce)
+{
+	struct role *role = core_role(core, bce);
+
+	role->ops->ended(role, bce);
+}
+
 static void finish_invalidate(struct core *core, struct job *job, const struct binding_req *req)
 {
 	if (req->error) {
@@ -17,7 +24,7 @@ static void finish_invalidate(struct core *core, struct job *job, const struct b
 	}
 	session_commit(core, job->bce, &job->facts, req->version);
 	core->stats.invalidated++;
-	core_role(core, job->bce)->ops->ended(core_role(core, job->bce), job->bce);
+	tell_ended(core, job->bce);
 }
 
 static void finish_delete(struct core *core, struct job *job, const struct binding_req *req)
@@ -25,7 +32,7 @@ static void finish_delete(struct core *core, struct job *job, const struct bindi
 	if (req->error && req->error != -ENOENT)
 		batch_refused(core, req);
 	core->stats.revoked++;
-	core_role(core, job->bce)->ops->ended(core_role(core, job->bce), job->bce);
+	tell_ended(core, job->bce);
 	session_drop(core, job->bce, true);
 }
 

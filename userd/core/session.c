@@ -31,10 +31,10 @@ static void reserve_prefix(struct core *core, const struct prefix *prefix)
 /* What its peer has; the peer of a session that has not begun is nobody. */
 static void account(struct core *core, const struct bce *bce, int sign)
 {
-	const struct role *role = bce->facts.kind ? core_role(core, bce) : NULL;
+	struct role *role = core_role(core, bce);
 
 	if (role)
-		role->ops->account(core_role(core, bce), bce, sign);
+		role->ops->account(role, bce, sign);
 }
 
 static struct store *store_of(const struct core *core)
