@@ -2,4 +2,4 @@
 # what: a session that is taken still counts for the MAG that had it
 # unit: lma_limits_test
 # file: userd/core/session.c
-s/^void session_commit/&/;/^void session_commit/,/^\}/s/account\(core, bce, -1\);/(void)0;/
+/^static void session_become/,/^\}/s/account\(core, bce, -1\);/(void)0;/

@@ -170,13 +170,7 @@ static void finish(struct core *core, struct job *job, const struct binding_req 
 		failed(core, bce, req);
 		return;
 	}
-	session_commit(core, bce, &job->facts, req->version);
-	/* what is left of it is less than a request would have got */
-	if (req->lifetime)
-		timer_set(&core->cache.timers, &bce->timer, core->now.boot_ms + req->lifetime);
-	else
-		timer_clear(&core->cache.timers, &bce->timer);
-	session_keep(core, bce);
+	session_commit_rest(core, bce, &job->facts, req->version, req->lifetime);
 	if (req->op == BINDING_NEW)
 		core->stats.restored++;
 	else
@@ -305,6 +299,13 @@ static int id_cmp(const void *a, const void *b)
 	return ia < ib ? -1 : ia > ib;
 }
 
+/* All at once are more than the store's queue has room for. */
+static void keep_now(struct core *core, const struct bce *bce)
+{
+	session_keep(core, bce);
+	store_make_room(core->outside.store);
+}
+
 /* What the store does not know. */
 static void tell(struct restore *r)
 {
@@ -317,7 +318,7 @@ static void tell(struct restore *r)
 		bce->unsure = assign_resting(r->core);
 		if (!r->seen_count || !bsearch(&bce->id, r->seen, r->seen_count,
 					       sizeof(*r->seen), id_cmp))
-			session_keep(r->core, bce);
+			keep_now(r->core, bce);
 	}
 }
 

@@ -312,7 +312,9 @@ void session_request(const struct core *core, struct binding_req *req, const str
 	req->text[0] = '\0';
 }
 
-void session_commit(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version)
+/* What the kernel has acknowledged is true. */
+static void session_become(struct core *core, struct bce *bce, const struct bce_facts *facts,
+			   u64 version)
 {
 	/* a refresh is nothing that a peer has more or less */
 	bool moved = bce->next || !in6_equal(&bce->facts.peer, &facts->peer);
@@ -327,8 +329,24 @@ void session_commit(struct core *core, struct bce *bce, const struct bce_facts *
 		account(core, bce, 1);
 	bce->version = version;
 	bce->unsure = false;
+}
+
+void session_commit(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version)
+{
+	session_become(core, bce, facts, version);
 	timer_set(&core->cache.timers, &bce->timer,
 		  core->now.boot_ms + session_lifetime(core, facts));
+	session_keep(core, bce);
+}
+
+void session_commit_rest(struct core *core, struct bce *bce, const struct bce_facts *facts,
+			 u64 version, u64 left)
+{
+	session_become(core, bce, facts, version);
+	if (left)
+		timer_set(&core->cache.timers, &bce->timer, core->now.boot_ms + left);
+	else
+		timer_clear(&core->cache.timers, &bce->timer);
 	session_keep(core, bce);
 }
 

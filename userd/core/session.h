@@ -53,6 +53,17 @@ void session_request(const struct core *core, struct binding_req *req, const str
 void session_commit(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version);
 
 /**
+ * session_commit_rest() - the same for a session of before that was put back: less is left of it
+ * @core: core
+ * @bce: session
+ * @facts: what is known of it
+ * @version: version of its binding
+ * @left: how long it lasts in ms; 0 for ever
+ */
+void session_commit_rest(struct core *core, struct bce *bce, const struct bce_facts *facts,
+			 u64 version, u64 left);
+
+/**
  * session_adopt() - take over an entry from session_make() whose binding the kernel has
  * @core: core
  * @bce: session

@@ -372,14 +372,16 @@ static bool damaged(struct storedb *file, const char *what, long long id, char *
 	return false;
 }
 
-static bool read_bindings(struct storedb *file, sqlite3_stmt *stmt,
+static bool read_bindings(struct storedb *file, struct storedb_page *page,
 			  const struct store_reader *reader, char *text)
 {
 	union {
 		struct kept kept;
 		u8 room[sizeof(struct kept) + KEPT_MAX];
 	} u;
+	sqlite3_stmt *stmt = page->stmt;
 	struct binding_info info;
+	u32 rows = 0;
 	int err;
 
 	while ((err = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -387,9 +389,13 @@ static bool read_bindings(struct storedb *file, sqlite3_stmt *stmt,
 			return damaged(file, "binding", (long long)info.id, text);
 		if ((u32)sqlite3_column_int64(stmt, 10) > file->generation)
 			file->generation = (u32)sqlite3_column_int64(stmt, 10);
+		page->from = sqlite3_column_int64(stmt, 0);
+		rows++;
 		reader->binding(reader->ctx, &info, &u.kept,
 				(u64)sqlite3_column_int64(stmt, 9));
 	}
+	page->done = rows < page->rows || page->from == INT64_MAX;
+	page->from += !page->done;
 	return err == SQLITE_DONE || failed(file, err, "cannot be read", text);
 }
 
@@ -426,19 +432,34 @@ static sqlite3_stmt *query(struct storedb *file, const char *sql, char *text)
 	return stmt;
 }
 
-bool storedb_read(struct storedb *file, const struct store_reader *reader, char *text)
+bool storedb_reservations(struct storedb *file, const struct store_reader *reader, char *text)
 {
-	sqlite3_stmt *stmt;
+	sqlite3_stmt *stmt = query(file, "SELECT * FROM reservation", text);
+	bool ok = stmt && read_reservations(file, stmt, reader, text);
+
+	sqlite3_finalize(stmt);
+	return ok;
+}
+
+bool storedb_bindings(struct storedb *file, struct storedb_page *page,
+		      const struct store_reader *reader, char *text)
+{
 	bool ok;
 
-	stmt = query(file, "SELECT * FROM reservation", text);
-	ok = stmt && read_reservations(file, stmt, reader, text);
-	sqlite3_finalize(stmt);
-	if (!ok)
+	if (!page->stmt)
+		page->stmt = query(file, "SELECT * FROM binding WHERE id >= ? ORDER BY id LIMIT ?",
+				   text);
+	if (!page->stmt)
 		return false;
-	stmt = query(file, "SELECT * FROM binding", text);
-	ok = stmt && read_bindings(file, stmt, reader, text);
-	sqlite3_finalize(stmt);
+	sqlite3_bind_int64(page->stmt, 1, page->from);
+	sqlite3_bind_int64(page->stmt, 2, page->rows);
+	ok = read_bindings(file, page, reader, text);
+	/* what is written meanwhile must not be seen by a query that has begun */
+	sqlite3_reset(page->stmt);
+	if (ok && !page->done)
+		return true;
+	sqlite3_finalize(page->stmt);
+	page->stmt = NULL;
 	return ok;
 }
 

@@ -81,14 +81,43 @@ void storedb_close(struct storedb *file);
 bool storedb_moved(struct storedb *file);
 
 /**
- * storedb_read() - read all reservations, then all bindings
+ * struct storedb_page - some of the bindings, in the order of their ids as SQLite has them
+ * @stmt: query; NULL before the first page and after the last one
+ * @from: first id of the next page
+ * @rows: bindings in a page
+ * @done: there are no more
+ */
+struct storedb_page {
+	struct sqlite3_stmt *stmt;
+	long long from;
+	u32 rows;
+	bool done;
+};
+
+/* The first page */
+#define STOREDB_PAGE(rows_)	((struct storedb_page){ .from = INT64_MIN, .rows = (rows_) })
+
+/**
+ * storedb_reservations() - read all reservations
  * @file: file
  * @reader: gets them
  * @text: what is wrong, on failure
  *
  * Return: false on failure.
  */
-bool storedb_read(struct storedb *file, const struct store_reader *reader, char *text);
+bool storedb_reservations(struct storedb *file, const struct store_reader *reader, char *text);
+
+/**
+ * storedb_bindings() - read a page of bindings; the file may be written between two pages
+ * @file: file
+ * @page: which; becomes the next one
+ * @reader: gets them
+ * @text: what is wrong, on failure
+ *
+ * Return: false on failure; there are no more pages then.
+ */
+bool storedb_bindings(struct storedb *file, struct storedb_page *page,
+		      const struct store_reader *reader, char *text);
 
 /**
  * storedb_variables() - read all variables

@@ -28,6 +28,9 @@
 #define RETRY_MS	1000
 #define CLOSE_MS	10000
 
+/* Of what fits in the queue: what is read at once, of which each may be told in two changes. */
+#define PAGE_SHARE	16
+
 /* Room beyond the limit for the few changes that are no bindings. */
 #define QUEUE_RESERVE	4096
 
@@ -226,14 +229,6 @@ err_free:
 	return NULL;
 }
 
-bool store_read(struct store *store, const struct store_reader *reader, char *text)
-{
-	bool ok = storedb_read(&store->file, reader, text);
-
-	store->generation = store->file.generation;
-	return ok;
-}
-
 /* With the lock held: not all that was told is in the file, or will be by itself. */
 static bool incomplete(const struct store *store)
 {
@@ -284,12 +279,70 @@ static bool write_group(struct store *store, char *text)
 	return storedb_commit(&store->file, store->write.data, store->write.len, text);
 }
 
+/* With the lock held: the group that fills is to be written, and an empty one fills. */
+static void take_group(struct store *store)
+{
+	struct group empty = store->write;
+
+	store->write = store->fill;
+	store->fill = empty;
+}
+
+/* With the lock held: the group that was to be written is. */
+static void written(struct store *store)
+{
+	u64 waited = clock_ms() - store->write.since;
+
+	store->durable = store->write.last;
+	if (waited > store->status.longest_ms)
+		store->status.longest_ms = waited;
+	store->write.len = 0;
+	store->write.count = 0;
+	store->status.commits++;
+	if (store->failing || incomplete(store))
+		notify(store);
+	store->failing = false;
+	pthread_cond_broadcast(&store->done);
+}
+
+void store_make_room(struct store *store)
+{
+	char text[STORE_TEXT_MAX];
+	bool ok;
+
+	/* a disk that has failed once would be waited for each time */
+	if (store->running || store->failing || store->fill.count < store->queue_max / 2)
+		return;
+	take_group(store);
+	ok = write_group(store, text);
+	pthread_mutex_lock(&store->lock);
+	if (ok) {
+		written(store);
+	} else {
+		set_failed(store, text);
+		take_group(store);
+	}
+	pthread_mutex_unlock(&store->lock);
+}
+
+bool store_read(struct store *store, const struct store_reader *reader, char *text)
+{
+	struct storedb_page page = STOREDB_PAGE(store->queue_max / PAGE_SHARE + 1);
+	bool ok = storedb_reservations(&store->file, reader, text);
+
+	while (ok && !page.done) {
+		ok = storedb_bindings(&store->file, &page, reader, text);
+		store_make_room(store);
+	}
+	store->generation = store->file.generation;
+	return ok;
+}
+
 /* Write a group until it is written, or until there is no more time. Without the lock. */
 static void write_until_done(struct store *store)
 {
 	char text[STORE_TEXT_MAX];
 	struct timespec until;
-	u64 waited;
 	bool ok;
 
 	for (;;) {
@@ -307,17 +360,7 @@ static void write_until_done(struct store *store)
 			goto out;
 		pthread_mutex_unlock(&store->lock);
 	}
-	store->durable = store->write.last;
-	waited = clock_ms() - store->write.since;
-	if (waited > store->status.longest_ms)
-		store->status.longest_ms = waited;
-	store->write.len = 0;
-	store->write.count = 0;
-	store->status.commits++;
-	if (store->failing || incomplete(store))
-		notify(store);
-	store->failing = false;
-	pthread_cond_broadcast(&store->done);
+	written(store);
 out:
 	pthread_mutex_unlock(&store->lock);
 }
@@ -341,7 +384,6 @@ static void wait_for_work(struct store *store)
 static void *work(void *arg)
 {
 	struct store *store = arg;
-	struct group empty;
 
 	pthread_mutex_lock(&store->lock);
 	for (;;) {
@@ -351,9 +393,7 @@ static void *work(void *arg)
 		store->urgent = false;
 		if (!store->fill.count)
 			continue;
-		empty = store->write;
-		store->write = store->fill;
-		store->fill = empty;
+		take_group(store);
 		pthread_mutex_unlock(&store->lock);
 		write_until_done(store);
 		pthread_mutex_lock(&store->lock);

@@ -162,9 +162,18 @@ struct store *store_open(const struct store_options *options, char *text);
  * @reader: gets them
  * @text: what is wrong, on failure; room for STORE_TEXT_MAX
  *
+ * What is told meanwhile is written as soon as it fills half of the queue, between two bindings.
+ *
  * Return: false on failure; some may have been read then.
  */
 bool store_read(struct store *store, const struct store_reader *reader, char *text);
+
+/**
+ * store_make_room() - before store_start(): write what is queued if half of the queue is full
+ *
+ * Waits for the disk. What cannot be written stays in the queue.
+ */
+void store_make_room(struct store *store);
 
 /**
  * store_start() - begin to write what is queued
