@@ -142,6 +142,26 @@ int halma_ipv6_output(struct net *net, struct sk_buff *skb, const struct halma_o
 
 /* Uplink */
 
+/*
+ * The address that a packet was sent from whose source the stack has exchanged with the
+ * one of a Home Address option (RFC 6275, 9.3.1); NULL if it has not.
+ */
+static const struct in6_addr *halma_ipv6_sender(struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_IPV6_MIP6)
+	int off;
+
+	if (likely(!IP6CB(skb)->dsthao))
+		return NULL;
+	off = ipv6_find_tlv(skb, IP6CB(skb)->dsthao, IPV6_TLV_HAO);
+	if (off >= 0)
+		return &((const struct ipv6_destopt_hao *)(skb_network_header(skb) + off))->addr;
+	return &ipv6_hdr(skb)->saddr;
+#else
+	return NULL;
+#endif
+}
+
 static int halma_ipv6_rcv_ours(struct sk_buff *skb, struct halma_dev *hd, u8 family)
 {
 	const struct ipv6hdr *outer = ipv6_hdr(skb);
@@ -152,6 +172,7 @@ static int halma_ipv6_rcv_ours(struct sk_buff *skb, struct halma_dev *hd, u8 fam
 			.remote = &outer->saddr,
 			.encap = HALMA_ENCAP_IPV6,
 		},
+		.sender = halma_ipv6_sender(skb),
 		.family = family,
 		.ds = ipv6_get_dsfield(outer),
 	};

@@ -77,7 +77,7 @@
 #define HALMA_BINDING_PREFIX_MAX	32
 #define HALMA_BINDING_PATH_MAX	1
 #define HALMA_LENGTH_MAX	8	/* prefix lengths in use, per device and family */
-#define HALMA_DROP_MAX		HALMA_DROP_RX_NOMEM
+#define HALMA_DROP_MAX		HALMA_DROP_HOME_ADDRESS
 
 #define HALMA_KINDS		3
 #define HALMA_PRECEDENCES	8

@@ -33,7 +33,7 @@ static void halma_rx_about(const struct halma_rx *rx, const struct sk_buff *skb,
 		.family = rx->family,
 		/* Once it is known, the packet may have been copied elsewhere. */
 		.local = rx->tnl ? &rx->tnl->key.local : rx->from.local,
-		.remote = rx->tnl ? &rx->tnl->key.remote : rx->from.remote,
+		.remote = rx->sender ?: rx->tnl ? &rx->tnl->key.remote : rx->from.remote,
 		.bce = rx->bce,
 	};
 	/* The encapsulation has pulled the inner header for us. */
@@ -154,6 +154,9 @@ static struct halma_verdict halma_rx_decide(struct halma_rx *rx, struct sk_buff 
 			.alert = true,
 			.leave = !rx->prm->exclusive,
 		};
+	/* Any node can claim any home address: that says nothing of who sends. */
+	if (unlikely(rx->sender))
+		return (struct halma_verdict){ .cause = HALMA_DROP_HOME_ADDRESS, .alert = true };
 	if (unlikely(!netif_running(rx->hd->dev)))
 		return halma_silent(HALMA_DROP_DOWN);
 	/* Tunnel handlers are registered NOPOLICY: nobody else has checked. */

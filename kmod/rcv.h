@@ -11,6 +11,8 @@
  * struct halma_rx - a tunnel packet on its way in
  * @hd: device, whose local address the encapsulation has found
  * @from: far end, as the encapsulation has read it
+ * @sender: address that the packet was sent from, if it is another one than its
+ *	source says by now; else NULL
  * @family: of the inner packet
  * @ds: traffic class or TOS of the outer header
  * @prm: parameters of @hd; this and what follows is found by halma_rcv()
@@ -20,6 +22,7 @@
 struct halma_rx {
 	struct halma_dev *hd;
 	struct halma_tnl_from from;
+	const struct in6_addr *sender;
 	u8 family;
 	u8 ds;
 	const struct halma_params *prm;

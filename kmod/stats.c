@@ -32,6 +32,7 @@ static const struct {
 	[HALMA_DROP_ECN] = { "ecn", SKB_DROP_REASON_IP_TUNNEL_ECN },
 	[HALMA_DROP_DOWN] = { "down", SKB_DROP_REASON_DEV_READY },
 	[HALMA_DROP_RX_NOMEM] = { "rx-nomem", SKB_DROP_REASON_NOMEM },
+	[HALMA_DROP_HOME_ADDRESS] = { "home-address", SKB_DROP_REASON_IP_RPFILTER },
 };
 
 static_assert(ARRAY_SIZE(halma_drops) == HALMA_DROP_MAX + 1);

@@ -143,6 +143,7 @@ static const char *const drop_entries[] = {
 	"ecn",
 	"down",
 	"rx-nomem",
+	"home-address",
 };
 
 const struct name_enum names_drop = {

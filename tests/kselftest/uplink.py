@@ -6,7 +6,7 @@ and with an alert."""
 
 import time
 
-from packets import UDP, ip4, ip6, to_port, udp
+from packets import DSTOPTS, UDP, addr6, dstopts, ip4, ip6, to_port, udp
 from topo import CN, CN4, COA1, COA2, LMAA, Lab, hnp, mn, mn4
 
 HOA = mn(5, 0x55)
@@ -147,6 +147,35 @@ def unknown(lab, up, monitor):
     lab.ip('lma', 'link del other')
 
 
+def home_address(lab, up, monitor):
+    """Where the stack takes Home Address options, as a home agent wants it to: one says nothing
+    of where a tunnel packet is from."""
+    lab.command('lma', 'ip', 'xfrm', 'state', 'add', 'src', '::', 'dst', '::', 'proto', 'hao',
+                'mode', 'ro', 'coa', '::', 'flag', 'wildrecv')
+    lab.sysctl('lma', {'ipv6/conf/all/disable_policy': 1, 'ipv6/conf/net/disable_policy': 1,
+                       'ipv6/conf/lo/disable_policy': 1})
+    # the local route takes the sysctl over when it is made
+    lab.ip('lma', [f'address del {LMAA}/128 dev lo', f'address add {LMAA}/128 dev lo nodad'])
+    for name, source, proto in (('IPv6', mn(1), 41), ('IPv4', mn4(1), 4)):
+        up.port += 1
+        if proto == 41:
+            inner = ip6(source, CN, UDP, udp(3, up.port, b'up'))
+        else:
+            inner = ip4(source, CN4, UDP, udp(3, up.port, b'up'))
+        option = bytes([1, 2, 0, 0, 0xc9, 16]) + addr6(COA1)
+        with lab.counted(f'R6612-67 {name}: a Home Address option that names the MAG: counted',
+                         home_address=1):
+            lab.inject('mag2', ip6(COA2, LMAA, DSTOPTS, dstopts(option, proto) + inner))
+        family = 'ipv6' if proto == 41 else 'ipv4'
+        told = monitor.alert('home-address', local_ipv6=LMAA, remote_ipv6=COA2,
+                             **{f'source_{family}': source})
+        lab.ok(f'R6612-67 {name}: the alert says where it was sent from', told, monitor.lines)
+        up.tap.wait(to_port(up.send(COA1, mn(1))))
+        lab.equal(f'R6612-67 {name}: nothing comes out', [], up.tap.seen(to_port(up.port - 1)))
+    up.accepted('R6612-67 a tunnel packet of the MAG itself passes as before', COA1, mn(1))
+    lab.command('lma', 'ip', 'xfrm', 'state', 'flush')
+
+
 def malformed(lab, up):
     """Inner headers that are none."""
     with lab.counted('R6612-67 inner header of the wrong version: counted', rx_malformed=3):
@@ -169,4 +198,5 @@ with Lab() as the_lab:
         grace(the_lab, the_up, the_monitor)
         blocked(the_lab, the_up, the_monitor)
         unknown(the_lab, the_up, the_monitor)
+        home_address(the_lab, the_up, the_monitor)
         malformed(the_lab, the_up)

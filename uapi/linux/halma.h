@@ -9,7 +9,7 @@
 #define HALMA_FAMILY_NAME	"halma"
 #define HALMA_FAMILY_VERSION	1
 
-#define HALMA_ABI_VERSION	2
+#define HALMA_ABI_VERSION	3
 #define HALMA_MN_ID_MAX		254
 #define HALMA_COOKIE_MAX	64
 #define HALMA_AUTO_ID_BASE	281474976710656
@@ -172,6 +172,8 @@ enum halma_feature {
  * @HALMA_DROP_ECN: Uplink, outer CE over inner Not-ECT (RFC 6040, 4.2).
  * @HALMA_DROP_DOWN: Uplink, the device is down.
  * @HALMA_DROP_RX_NOMEM: Uplink, no memory or the receive queue is full.
+ * @HALMA_DROP_HOME_ADDRESS: Uplink, a Home Address option (RFC 6275, 6.3) made
+ *   a far end of the outer source.
  */
 enum halma_drop {
 	HALMA_DROP_NO_BINDING = 1,
@@ -195,6 +197,7 @@ enum halma_drop {
 	HALMA_DROP_ECN,
 	HALMA_DROP_DOWN,
 	HALMA_DROP_RX_NOMEM,
+	HALMA_DROP_HOME_ADDRESS,
 };
 
 /**
