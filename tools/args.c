@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "ctx.h"
 #include "err.h"
 
 /**
@@ -271,7 +272,11 @@ int args_mnid(struct args *a, const char *what, struct mnid *mnid)
  */
 bool args_help(struct args *a)
 {
-	return args_take(a, "help") || args_take(a, "--help") || args_take(a, "-h");
+	if (!args_take(a, "help") && !args_take(a, "--help") && !args_take(a, "-h"))
+		return false;
+	/* in a batch, what was asked before is answered before */
+	ctx_flush(a->ctx);
+	return true;
 }
 
 /**
@@ -311,5 +316,7 @@ int args_run(struct ctx *c, struct args *a, const struct verb *v, size_t count, 
 	}
 	if (args_help(a))
 		return args_usage(help);
+	if (!verb->collects && ctx_settle(c))
+		return EXIT_REFUSED;
 	return verb->run(c, a);
 }

@@ -40,10 +40,13 @@ struct keyword {
  * struct verb - a word and the function that carries it out
  * @name: the word
  * @run: returns the exit status
+ * @collects: in a batch it need not wait for what stands before it: the kernel is
+ *	asked in the order of the lines, and answers in that order
  */
 struct verb {
 	const char *name;
 	int (*run)(struct ctx *ctx, struct args *a);
+	bool collects;
 };
 
 bool args_end(const struct args *a);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "deletion.h"
 #include "dev.h"
 #include "err.h"
 #include "show.h"
@@ -209,6 +210,7 @@ static int submit(struct ctx *c, unsigned int cmd, const struct model_binding *b
 
 	if (!r)
 		return EXIT_REFUSED;
+	deletion_finish(c);
 	req_begin(r, cmd, &names_set_halma);
 	model_put_binding(r, b, cmd == HALMA_CMD_BINDING_FLUSH ? HALMA_A_FILTER : HALMA_A_BINDING);
 	return req_commit(r, fn, c);
@@ -257,14 +259,22 @@ static int show(const struct req_reply *reply, void *arg)
 	return EXIT_OK;
 }
 
-/* one by its name, or all that match */
-static int query(struct ctx *c, const struct model_binding *want, bool one, req_fn fn, void *arg)
+static void begin_get(struct ctx *c, const struct model_binding *want)
 {
-	struct req *r = c->genl;
+	req_begin(c->genl, HALMA_CMD_BINDING_GET, &names_set_halma);
+	model_put_binding(c->genl, want, HALMA_A_FILTER);
+}
 
-	req_begin(r, HALMA_CMD_BINDING_GET, &names_set_halma);
-	model_put_binding(r, want, HALMA_A_FILTER);
-	return one ? req_ask(r, fn, arg) : req_dump(r, fn, arg);
+/* all that match */
+static int list(struct ctx *c, const struct model_binding *want)
+{
+	int ret;
+
+	print_list(&c->out);
+	begin_get(c, want);
+	ret = req_dump(c->genl, show, c);
+	print_list_end(&c->out);
+	return ret;
 }
 
 static int run_show(struct ctx *c, struct args *a)
@@ -279,10 +289,7 @@ static int run_show(struct ctx *c, struct args *a)
 	if (ret)
 		return ret;
 	default_encap(&want);
-	print_list(&c->out);
-	ret = query(c, &want, false, show, c);
-	print_list_end(&c->out);
-	return ret;
+	return list(c, &want);
 }
 
 static int run_get(struct ctx *c, struct args *a)
@@ -298,12 +305,11 @@ static int run_get(struct ctx *c, struct args *a)
 		ret = dev_load(c);
 	if (ret)
 		return ret;
-	if (has(&want, HALMA_A_BINDING_ID) || has(&want, HALMA_A_BINDING_KIND))
-		return query(c, &want, true, show, c);
-	print_list(&c->out);
-	ret = query(c, &want, false, show, c);
-	print_list_end(&c->out);
-	return ret;
+	if (!has(&want, HALMA_A_BINDING_ID) && !has(&want, HALMA_A_BINDING_KIND))
+		return ctx_settle(c) ? EXIT_REFUSED : list(c, &want);
+	deletion_finish(c);
+	begin_get(c, &want);
+	return req_commit(c->genl, show, c);
 }
 
 static int run_lookup(struct ctx *c, struct args *a)
@@ -328,27 +334,6 @@ static int run_lookup(struct ctx *c, struct args *a)
 
 /* ---- del, flush ---- */
 
-static int note_id(const struct req_reply *reply, void *arg)
-{
-	struct model_binding *to = arg, b;
-
-	model_get_binding(&b, reply->attrs);
-	model_set(&to->row, HALMA_A_BINDING_ID, b.row.v[HALMA_A_BINDING_ID]);
-	return EXIT_OK;
-}
-
-/* the module deletes by id only, so that a race cannot hit another binding */
-static int find_id(struct ctx *c, struct model_binding *b)
-{
-	struct model_binding want = *b;
-
-	if (!b->prefixes || !has(b, HALMA_A_BINDING_KIND))
-		return err_usage("id is needed, or prefix and kind.");
-	want.row.has &= ~(UINT64_C(1) << HALMA_A_BINDING_VERSION);
-	want.top.has &= ~(UINT64_C(1) << HALMA_A_FORCE);
-	return ctx_genl(c) ? query(c, &want, true, note_id, b) : EXIT_REFUSED;
-}
-
 static int run_del(struct ctx *c, struct args *a)
 {
 	struct model_binding b;
@@ -356,10 +341,10 @@ static int run_del(struct ctx *c, struct args *a)
 
 	model_binding_init(&b);
 	ret = args_keywords(a, del_keywords, ARGS_COUNT(del_keywords), &b);
-	if (!ret && !has(&b, HALMA_A_BINDING_ID))
-		ret = find_id(c, &b);
 	if (ret)
 		return ret;
+	if (!has(&b, HALMA_A_BINDING_ID))
+		return deletion_add(c, &b);
 	b.prefixes = 0;
 	b.row.has &= ~(UINT64_C(1) << HALMA_A_BINDING_KIND);
 	return submit(c, HALMA_CMD_BINDING_DEL, &b, NULL);
@@ -407,13 +392,13 @@ static int run_flush(struct ctx *c, struct args *a)
 }
 
 static const struct verb verbs[] = {
-	{ "show", run_show },
-	{ "add", run_add },
-	{ "set", run_set },
-	{ "del", run_del },
-	{ "get", run_get },
-	{ "lookup", run_lookup },
-	{ "flush", run_flush },
+	{ .name = "show", .run = run_show },
+	{ .name = "add", .run = run_add, .collects = true },
+	{ .name = "set", .run = run_set, .collects = true },
+	{ .name = "del", .run = run_del, .collects = true },
+	{ .name = "get", .run = run_get, .collects = true },
+	{ .name = "lookup", .run = run_lookup },
+	{ .name = "flush", .run = run_flush },
 };
 
 /**

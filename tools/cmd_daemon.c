@@ -305,19 +305,19 @@ static int run_mag_revoke(struct ctx *c, struct args *a)
 }
 
 static const struct verb daemon_verbs[] = {
-	{ "show", run_show },
-	{ "check", run_check },
-	{ "reload", run_reload },
+	{ .name = "show", .run = run_show },
+	{ .name = "check", .run = run_check },
+	{ .name = "reload", .run = run_reload },
 };
 
 static const struct verb mn_verbs[] = {
-	{ "show", run_mn },
-	{ "revoke", run_mn_revoke },
+	{ .name = "show", .run = run_mn },
+	{ .name = "revoke", .run = run_mn_revoke },
 };
 
 static const struct verb mag_verbs[] = {
-	{ "show", run_mag },
-	{ "revoke", run_mag_revoke },
+	{ .name = "show", .run = run_mag },
+	{ .name = "revoke", .run = run_mag_revoke },
 };
 
 /**

@@ -243,14 +243,11 @@ static const struct keyword keywords[] = {
 
 /* ---- add, set ---- */
 
-/*
- * rtnetlink requests. What was collected for the module goes first, and names
- * are asked for anew: commands of a batch are carried out in their order.
- */
+/* For rtnetlink requests. Names may change by them, and are asked for anew. */
 static struct req *route_socket(struct ctx *c)
 {
 	/* this loads the module, or says in plain words that it is not there */
-	if (!ctx_genl(c) || (ctx_flush(c) && !c->force))
+	if (!ctx_genl(c))
 		return NULL;
 	dev_forget(c);
 	return ctx_route(c);
@@ -510,12 +507,12 @@ static int run_features(struct ctx *c, struct args *a)
 }
 
 static const struct verb verbs[] = {
-	{ "show", run_show },
-	{ "features", run_features },
-	{ "add", run_add },
-	{ "set", run_set },
-	{ "del", run_del },
-	{ "route", run_route },
+	{ .name = "show", .run = run_show },
+	{ .name = "features", .run = run_features },
+	{ .name = "add", .run = run_add },
+	{ .name = "set", .run = run_set },
+	{ .name = "del", .run = run_del },
+	{ .name = "route", .run = run_route },
 };
 
 /**

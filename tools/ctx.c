@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ctx.h"
+#include "deletion.h"
 #include "err.h"
 
 /**
@@ -41,7 +42,21 @@ struct req *ctx_route(struct ctx *c)
  */
 int ctx_flush(struct ctx *c)
 {
+	deletion_finish(c);
 	return c->genl ? req_flush(c->genl) : EXIT_OK;
+}
+
+/**
+ * ctx_settle - have what was collected carried out before something else is done
+ * @c: context
+ *
+ * Return: EXIT_OK; EXIT_REFUSED if any of it was refused and that ends the batch.
+ */
+int ctx_settle(struct ctx *c)
+{
+	int ret = ctx_flush(c);
+
+	return c->force ? EXIT_OK : ret;
 }
 
 /**
@@ -50,6 +65,7 @@ int ctx_flush(struct ctx *c)
  */
 void ctx_close(struct ctx *c)
 {
+	deletion_free(c);
 	req_close(c->genl);
 	req_close(c->route);
 	free(c->devs);

@@ -12,6 +12,8 @@
 
 #define CTX_SOCKET	"/run/halma/halmad.sock"
 
+struct deletions;
+
 /**
  * struct ctx_dev - a device, as far as its name is concerned
  * @anchor_id: in the outer namespace
@@ -33,6 +35,7 @@ struct ctx_dev {
  * @timestamp: option -t
  * @force: option -f
  * @batch: commands come from a file
+ * @deletions: deletions by prefix that were collected, or NULL; see deletion.c
  * @genl: socket to the module; see ctx_genl()
  * @route: socket to rtnetlink; see ctx_route()
  * @devs: names of devices; see dev.c
@@ -45,6 +48,7 @@ struct ctx {
 	bool timestamp;
 	bool force;
 	bool batch;
+	struct deletions *deletions;
 	struct req *genl;
 	struct req *route;
 	struct ctx_dev *devs;
@@ -55,6 +59,7 @@ struct ctx {
 struct req *ctx_genl(struct ctx *c);
 struct req *ctx_route(struct ctx *c);
 int ctx_flush(struct ctx *c);
+int ctx_settle(struct ctx *c);
 void ctx_close(struct ctx *c);
 
 #endif /* HALMA_CTX_H */

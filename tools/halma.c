@@ -20,14 +20,14 @@ static const char help[] =
 	"halma OBJECT help tells more. Without arguments, what there is and how it does.\n";
 
 static const struct verb objects[] = {
-	{ "link", cmd_link },
-	{ "binding", cmd_binding },
-	{ "tunnel", cmd_tunnel },
-	{ "stats", cmd_stats },
-	{ "monitor", cmd_monitor },
-	{ "mn", cmd_mn },
-	{ "mag", cmd_mag },
-	{ "daemon", cmd_daemon },
+	{ .name = "link", .run = cmd_link },
+	{ .name = "binding", .run = cmd_binding, .collects = true },	/* its verbs settle */
+	{ .name = "tunnel", .run = cmd_tunnel },
+	{ .name = "stats", .run = cmd_stats },
+	{ .name = "monitor", .run = cmd_monitor },
+	{ .name = "mn", .run = cmd_mn },
+	{ .name = "mag", .run = cmd_mag },
+	{ .name = "daemon", .run = cmd_daemon },
 };
 
 /* ---- options ---- */
@@ -153,6 +153,8 @@ static int command(struct ctx *c, struct args *a)
 	if (!object)
 		return err_usage("object \"%s\" is unknown; try \"halma help\".", args_peek(a));
 	a->at++;
+	if (!object->collects && ctx_settle(c))
+		return EXIT_REFUSED;
 	return object->run(c, a);
 }
 

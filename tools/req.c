@@ -16,8 +16,10 @@
 
 #define REQ_MSG_MAX	8192			/* one request */
 #define REQ_OUT_MAX	(64 * 1024)		/* one burst */
-#define REQ_IN_MAX	(64 * 1024)
+#define REQ_IN_MAX	(16 * 1024)		/* one datagram of an answer to a burst */
+#define REQ_IN_COUNT	64			/* datagrams taken at once */
 #define REQ_RCVBUF	(8 * 1024 * 1024)
+#define REQ_ANSWER_ROOM	(8 * 1024)		/* what one answer takes of it at most */
 #define REQ_GROUPS	8
 
 /**
@@ -44,6 +46,7 @@ struct pending {
  * @family: message type of our generic netlink family; 0 for rtnetlink
  * @groups: multicast groups of the family
  * @group_count: how many
+ * @burst: how many requests may wait for answers at once
  * @seq: sequence number of the first request in @out
  * @queued: requests in @out
  * @used: octets of @out in use
@@ -55,7 +58,7 @@ struct pending {
  * @err: errno of the last refusal
  * @failures: number of refusals
  * @out: requests
- * @in: what is received
+ * @in: what is received: a datagram in each, or one of a dump in all
  */
 struct req {
 	struct mnl_socket *nl;
@@ -65,6 +68,7 @@ struct req {
 		uint32_t id;
 	} groups[REQ_GROUPS];
 	unsigned int group_count;
+	unsigned int burst;
 	uint32_t seq;
 	unsigned int queued;
 	size_t used;
@@ -76,7 +80,7 @@ struct req {
 	int err;
 	unsigned long failures;
 	char out[REQ_OUT_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
-	char in[REQ_IN_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char in[REQ_IN_COUNT][REQ_IN_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
 
 /**
@@ -125,7 +129,7 @@ static void begin(struct req *r, unsigned int type, unsigned int flags, const vo
 {
 	struct pending *p;
 
-	if (r->queued == REQ_BURST || r->used + REQ_MSG_MAX > REQ_OUT_MAX)
+	if (r->queued == r->burst || r->used + REQ_MSG_MAX > REQ_OUT_MAX)
 		req_flush(r);
 	p = current(r);
 	p->msg = mnl_nlmsg_put_header(r->out + r->used);
@@ -337,19 +341,48 @@ static int broken(struct req *r, const char *what, int err)
 	return err_refused("%s: %s.", what, strerror(err));
 }
 
+/*
+ * Wait for a datagram, and take those that have come with it: each answer is one,
+ * and a system call for each would cost more than the change that it is about.
+ * -errno or their number.
+ */
+static int receive_some(struct req *r, struct mmsghdr *some)
+{
+	struct iovec iov[REQ_IN_COUNT];
+	int i, count;
+
+	memset(some, 0, REQ_IN_COUNT * sizeof(*some));
+	for (i = 0; i < REQ_IN_COUNT; i++) {
+		iov[i] = (struct iovec){ .iov_base = r->in[i], .iov_len = sizeof(r->in[i]) };
+		some[i].msg_hdr.msg_iov = &iov[i];
+		some[i].msg_hdr.msg_iovlen = 1;
+	}
+	do {
+		count = recvmmsg(mnl_socket_get_fd(r->nl), some, REQ_IN_COUNT, MSG_WAITFORONE,
+				 NULL);
+	} while (count < 0 && errno == EINTR);
+	return count < 0 ? -errno : count;
+}
+
 static int burst_answers(struct req *r)
 {
+	struct mmsghdr some[REQ_IN_COUNT];
 	const struct nlmsghdr *msg;
+	int i, count, len;
 	bool last = false;
-	int len;
 
 	while (!last) {
-		len = receive(r);
-		if (len < 0)
-			return broken(r, "answers of the kernel are lost", -len);
-		for (msg = (const void *)r->in; mnl_nlmsg_ok(msg, len);
-		     msg = mnl_nlmsg_next(msg, &len))
-			last |= burst_msg(r, msg);
+		count = receive_some(r, some);
+		if (count < 0)
+			return broken(r, "answers of the kernel are lost", -count);
+		for (i = 0; i < count; i++) {
+			len = (int)some[i].msg_len;
+			if (some[i].msg_hdr.msg_flags & MSG_TRUNC)
+				return broken(r, "an answer of the kernel is cut short", EMSGSIZE);
+			for (msg = (const void *)r->in[i]; mnl_nlmsg_ok(msg, len);
+			     msg = mnl_nlmsg_next(msg, &len))
+				last |= burst_msg(r, msg);
+		}
 	}
 	return EXIT_OK;
 }
@@ -564,12 +597,19 @@ static void option(const struct req *r, int name)
 	(void)mnl_socket_setsockopt(r->nl, name, &on, sizeof(on));
 }
 
-static void receive_buffer(const struct req *r)
+/* whoever may not have a large buffer has fewer requests on their way */
+static void receive_buffer(struct req *r)
 {
 	int size = REQ_RCVBUF, fd = mnl_socket_get_fd(r->nl);
+	socklen_t len = sizeof(size);
 
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	r->burst = 1;
+	if (!getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, &len) && size > 2 * REQ_ANSWER_ROOM)
+		r->burst = (unsigned int)size / REQ_ANSWER_ROOM;
+	if (r->burst > REQ_BURST)
+		r->burst = REQ_BURST;
 }
 
 static struct req *open_bus(int bus)

@@ -2,4 +2,4 @@
 # what: a batch ends at an error that force should pass over
 # tests: cli
 # file: tools/*.c
-s/if \(b->status && !b->ctx->force\)/if (b->status)/
+s/return b->status && !b->ctx->force;/return b->status;/

@@ -2,4 +2,4 @@
 # what: a batch goes on after an error
 # tests: cli
 # file: tools/*.c
-s/if \(b->status && !b->ctx->force\)/if (b->status \&\& !b)/
+s/return b->status && !b->ctx->force;/return b->status \&\& !b;/
