@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,7 +180,9 @@ int main(int argc, char **argv)
 		ret = run(&c, &a, &o);
 	ctx_close(&c);
 	/* a full disk or a closed pipe is a failure too */
-	if (fflush(stdout) || ferror(stdout))
+	if (fflush(stdout) || ferror(stdout)) {
+		err_refused("cannot write all of the output: %s.", strerror(errno));
 		ret = ret ? ret : EXIT_REFUSED;
+	}
 	return ret;
 }

@@ -80,8 +80,10 @@ def statuses(tap, cli):
            'Usage: halma binding' in done.stdout + done.stderr, done)
     for what, words in (('text', ()), ('JSON', ('-j',))):
         with open('/dev/full', 'w', encoding='ascii') as full, cli.ns:
-            code = subprocess.call([CLI, *words, 'binding', 'show'], stdout=full)
-        tap.equal(f'a full disk is a failure, {what}', REFUSED, code)
+            done = subprocess.run([CLI, *words, 'binding', 'show'], stdout=full, check=False,
+                                  stderr=subprocess.PIPE, text=True)
+        tap.equal(f'a full disk is a failure, {what}', REFUSED, done.returncode)
+        tap.ok(f'and this is said in a sentence, {what}', 'No space left' in done.stderr, done)
 
 
 def leaves(value, path=()):
