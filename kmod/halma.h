@@ -17,6 +17,7 @@
 #include <linux/refcount.h>
 #include <linux/rhashtable.h>
 #include <linux/timerqueue.h>
+#include <linux/u64_stats_sync.h>
 #include <linux/workqueue.h>
 #include <net/gro_cells.h>
 #include <uapi/linux/halma.h>
@@ -77,7 +78,7 @@
 #define HALMA_BINDING_PREFIX_MAX	32
 #define HALMA_BINDING_PATH_MAX	1
 #define HALMA_LENGTH_MAX	8	/* prefix lengths in use, per device and family */
-#define HALMA_DROP_MAX		HALMA_DROP_HOME_ADDRESS
+#define HALMA_DROP_MAX		HALMA_DROP_RX_LINK_LOCAL
 
 #define HALMA_KINDS		3
 #define HALMA_PRECEDENCES	8
@@ -428,17 +429,25 @@ struct halma_params {
 /**
  * struct halma_pcpu - counters of a device on one CPU
  * @syncp: for 64 bits on 32-bit machines
- * @c: packets and bytes, both directions
+ * @tx_packets: downlink
+ * @tx_bytes: downlink, inner packets
+ * @rx_packets: uplink
+ * @rx_bytes: uplink
  * @drops: by enum halma_drop
+ * @left: of @drops, uplink packets that the link has not dropped
  * @alerts: sent
  * @alerts_suppressed: over the rate
  */
 struct halma_pcpu {
 	struct u64_stats_sync syncp;
-	struct halma_counters c;
-	u64 drops[HALMA_DROP_MAX + 1];
-	u64 alerts;
-	u64 alerts_suppressed;
+	u64_stats_t tx_packets;
+	u64_stats_t tx_bytes;
+	u64_stats_t rx_packets;
+	u64_stats_t rx_bytes;
+	u64_stats_t drops[HALMA_DROP_MAX + 1];
+	u64_stats_t left;
+	u64_stats_t alerts;
+	u64_stats_t alerts_suppressed;
 };
 
 /**

@@ -95,11 +95,12 @@ static void halma_ndo_get_stats64(struct net_device *dev, struct rtnl_link_stats
 	st->rx_packets = sum.c.rx_packets;
 	st->rx_bytes = sum.c.rx_bytes;
 	for (cause = 1; cause <= HALMA_DROP_MAX; cause++) {
-		if (halma_drop_is_tx(cause))
+		if (halma_drop_way(cause) == HALMA_WAY_TX)
 			st->tx_dropped += sum.drops[cause];
-		else
+		else if (halma_drop_way(cause) == HALMA_WAY_RX)
 			st->rx_dropped += sum.drops[cause];
 	}
+	st->rx_dropped -= sum.left;
 }
 
 const struct net_device_ops halma_netdev_ops = {

@@ -70,7 +70,7 @@ static int halma_rx_check(struct halma_rx *rx, const struct sk_buff *skb)
 		saddr = &inner->saddr;
 		if (ipv6_addr_type(&inner->saddr) & IPV6_ADDR_LINKLOCAL ||
 		    ipv6_addr_type(&inner->daddr) & IPV6_ADDR_LINKLOCAL)
-			return HALMA_DROP_LINK_LOCAL;
+			return HALMA_DROP_RX_LINK_LOCAL;
 	} else {
 		const struct iphdr *inner = (const struct iphdr *)skb->data;
 
@@ -138,8 +138,8 @@ static void halma_rx_deliver(const struct halma_rx *rx, struct sk_buff *skb,
 	}
 	if (likely(rc == NET_RX_SUCCESS))
 		halma_count_rx(rx->hd, rx->bce, packets, bytes);
-	else
-		halma_count_drop(rx->hd, HALMA_DROP_RX_NOMEM);
+	else /* the queue has counted it for its device */
+		halma_count_left(rx->hd, HALMA_DROP_RX_NOMEM);
 }
 
 /* May the packet come in? Reads the packet and the cache, no more. */

@@ -57,7 +57,7 @@ bool halma_refuse(struct halma_dev *hd, struct sk_buff *skb, struct halma_verdic
 	else if (v.answer && about->family == AF_INET)
 		halma_answer4(skb, v);
 	if (v.leave) {
-		halma_count_drop(hd, v.cause);
+		halma_count_left(hd, v.cause);
 		return false;
 	}
 	halma_drop(hd, skb, v.cause);

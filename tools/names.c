@@ -144,6 +144,8 @@ static const char *const drop_entries[] = {
 	"down",
 	"rx-nomem",
 	"home-address",
+	"foreign-error",
+	"rx-link-local",
 };
 
 const struct name_enum names_drop = {

@@ -46,7 +46,7 @@ BREAKS = (
     ('an operation wants another right', 'halma.yaml',
      r'(name: tunnel-get\n(?: .*\n)*? +flags: \[ )uns-admin-perm', r'\1admin-perm'),
     ('something is appended, and the version not raised', 'linux/halma.h',
-     r'\tHALMA_DROP_HOME_ADDRESS,\n', '\tHALMA_DROP_HOME_ADDRESS,\n\tHALMA_DROP_OTHER,\n'),
+     r'\tHALMA_DROP_RX_LINK_LOCAL,\n', '\tHALMA_DROP_RX_LINK_LOCAL,\n\tHALMA_DROP_OTHER,\n'),
 )
 RAISED = ('halma.yaml', r'(name: abi-version\n +value: )\d+', r'\g<1>1000')
 APPENDS = (
@@ -54,8 +54,8 @@ APPENDS = (
      '\tHALMA_A_PATH_COUNTERS,\n\tHALMA_A_PATH_NEW,\n'),
     ('a command is appended', 'linux/halma.h', r'\tHALMA_CMD_ALERT_NTF,\n',
      '\tHALMA_CMD_ALERT_NTF,\n\tHALMA_CMD_OTHER,\n'),
-    ('a drop cause is appended', 'linux/halma.h', r'\tHALMA_DROP_HOME_ADDRESS,\n',
-     '\tHALMA_DROP_HOME_ADDRESS,\n\tHALMA_DROP_OTHER,\n'),
+    ('a drop cause is appended', 'linux/halma.h', r'\tHALMA_DROP_RX_LINK_LOCAL,\n',
+     '\tHALMA_DROP_RX_LINK_LOCAL,\n\tHALMA_DROP_OTHER,\n'),
     ('a link attribute is appended', 'linux/halma_link.h', r'\tIFLA_HALMA_SHARED,\n',
      '\tIFLA_HALMA_SHARED,\n\tIFLA_HALMA_OTHER,\n'),
     ('a reply has one more attribute', 'halma.yaml',

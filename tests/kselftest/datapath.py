@@ -165,7 +165,7 @@ def scopes(lab):
     with lab.counted('R6275-12 IPv4 link-local: dropped, counted', link_local=1):
         lab.to_device('lma', 'lma0', ip4(CN4, '169.254.1.1', UDP, udp(1, 5502, b'x')))
     with lab.counted('R6275-12 link-local source or destination in a tunnel: dropped, counted',
-                     link_local=2):
+                     rx_link_local=2):
         lab.inject('mag1', ip6(COA1, LMAA, 41, ip6('fe80::1', CN, UDP, udp(1, 5503, b'x'))),
                    ip6(COA1, LMAA, 41, ip6(mn(1), 'fe80::1', UDP, udp(1, 5503, b'x'))))
     # what follows shows that nothing of the above is still under way

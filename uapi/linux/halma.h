@@ -9,7 +9,7 @@
 #define HALMA_FAMILY_NAME	"halma"
 #define HALMA_FAMILY_VERSION	1
 
-#define HALMA_ABI_VERSION	3
+#define HALMA_ABI_VERSION	4
 #define HALMA_MN_ID_MAX		254
 #define HALMA_COOKIE_MAX	64
 #define HALMA_AUTO_ID_BASE	281474976710656
@@ -147,7 +147,8 @@ enum halma_feature {
  * @HALMA_DROP_NO_BINDING: Downlink, no binding matches; answered with
  *   unreachable.
  * @HALMA_DROP_BLOCKED: Downlink, the binding is in its delete wait.
- * @HALMA_DROP_LINK_LOCAL: Link-local inner address (RFC 6275, 10.4.2).
+ * @HALMA_DROP_LINK_LOCAL: Downlink, link-local inner destination (RFC 6275,
+ *   10.4.2).
  * @HALMA_DROP_MULTICAST: Multicast destination.
  * @HALMA_DROP_TOO_BIG: Larger than the tunnel; answered with Packet Too Big.
  * @HALMA_DROP_NO_ROUTE: No route to the far end.
@@ -174,6 +175,10 @@ enum halma_feature {
  * @HALMA_DROP_RX_NOMEM: Uplink, no memory or the receive queue is full.
  * @HALMA_DROP_HOME_ADDRESS: Uplink, a Home Address option (RFC 6275, 6.3) made
  *   a far end of the outer source.
+ * @HALMA_DROP_FOREIGN_ERROR: An ICMP error quotes a packet to a far end that
+ *   no binding here can have sent; nothing is learnt from it. No packet of the
+ *   device.
+ * @HALMA_DROP_RX_LINK_LOCAL: Uplink, link-local inner address.
  */
 enum halma_drop {
 	HALMA_DROP_NO_BINDING = 1,
@@ -198,6 +203,8 @@ enum halma_drop {
 	HALMA_DROP_DOWN,
 	HALMA_DROP_RX_NOMEM,
 	HALMA_DROP_HOME_ADDRESS,
+	HALMA_DROP_FOREIGN_ERROR,
+	HALMA_DROP_RX_LINK_LOCAL,
 };
 
 /**
