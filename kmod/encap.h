@@ -40,8 +40,8 @@ struct halma_outer {
  * @headroom: octets to have free in front of the inner header, HALMA_HEADROOM at most
  * @route: look up the route of a far end for an inner family, XFRM included, into the
  *	dst and cookie of a route, or return false; packet path, under RCU
- * @learn: an error that quotes a packet to the far end says what its path carries; let
- *	that route know; packet path, under RCU
+ * @learn: let the route that a far end uses know what an error says that its path
+ *	carries; @skb->data is the outer header as quoted; packet path, under RCU
  * @build: put all headers in front of the inner one at @skb->data, which has the
  *	headroom; -errno if it cannot be segmented behind them; BHs off
  * @output: send @skb, of which @build has been called, and fragment it if need be;
@@ -57,8 +57,7 @@ struct halma_encap_ops {
 	u8 headroom;
 	bool (*route)(const struct halma_dev *hd, const struct halma_tnl *tnl,
 		      const struct halma_params *prm, u8 family, struct halma_route *route);
-	void (*learn)(const struct halma_dev *hd, const struct halma_params *prm,
-		      struct sk_buff *skb, u32 mtu);
+	void (*learn)(struct dst_entry *dst, struct sk_buff *skb, u32 mtu);
 	int (*build)(struct sk_buff *skb, const struct halma_outer *out);
 	int (*output)(struct net *net, struct sk_buff *skb, const struct halma_outer *out);
 	int (*hook)(void);

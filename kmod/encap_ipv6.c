@@ -56,11 +56,18 @@ static bool halma_ipv6_route(const struct halma_dev *hd, const struct halma_tnl 
 	return true;
 }
 
-static void halma_ipv6_learn(const struct halma_dev *hd, const struct halma_params *prm,
-			     struct sk_buff *skb, u32 mtu)
+/*
+ * Not ip6_update_pmtu(), which looks for the route by what is quoted: neither protocol
+ * nor flow label are there as they were when ours was looked up. A route that many
+ * destinations share makes an exception for the one in the network header.
+ */
+static void halma_ipv6_learn(struct dst_entry *dst, struct sk_buff *skb, u32 mtu)
 {
-	ip6_update_pmtu(skb, hd->net, htonl(mtu), prm->vrf, prm->fwmark,
-			sock_net_uid(hd->net, NULL));
+	int offset = skb_network_offset(skb);
+
+	skb_reset_network_header(skb);
+	dst->ops->update_pmtu(dst, NULL, skb, mtu, false);
+	skb_set_network_header(skb, offset);
 }
 
 /* First word of the outer header: traffic class (RFC 6040, 4.1) and flow label. */
@@ -232,6 +239,7 @@ static int halma_ipv6_err(struct sk_buff *skb, u8 type, u8 code, int offset, __b
 			.remote = &outer->daddr,
 			.encap = HALMA_ENCAP_IPV6,
 		},
+		.size = sizeof(*outer) + ntohs(outer->payload_len),
 		.family = family,
 		.offset = offset,
 	};

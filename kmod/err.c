@@ -2,7 +2,8 @@
 /*
  * A router between us and a far end says that our outer packet did not arrive.
  * The path MTU is learnt; the inner source is told in its own words (RFC 2473,
- * section 8).
+ * section 8). Nobody says who sent the error: what it quotes must be a packet that a
+ * binding here can have sent, or nothing is learnt and nobody told.
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -17,10 +18,11 @@
 #include "err.h"
 #include "lookup.h"
 #include "net.h"
+#include "stats.h"
 #include "tnl.h"
 
 static struct halma_dev *halma_err_find(struct sk_buff *skb, const struct halma_err *err,
-					const struct halma_tnl **tnlp)
+					struct halma_tnl **tnlp)
 {
 	struct halma_dev *hd;
 
@@ -31,38 +33,63 @@ static struct halma_dev *halma_err_find(struct sk_buff *skb, const struct halma_
 	return *tnlp ? hd : NULL;
 }
 
+/* The destination of the inner packet that is quoted, or NULL if there is none. */
+static const void *halma_err_daddr(struct sk_buff *skb, const struct halma_err *err)
+{
+	const struct ipv6hdr *ip6h;
+	const struct iphdr *iph;
+
+	if (!pskb_may_pull(skb, err->offset + (err->family == AF_INET6 ? sizeof(*ip6h) :
+								       sizeof(*iph))))
+		return NULL;
+	if (err->family == AF_INET6) {
+		ip6h = (const struct ipv6hdr *)(skb->data + err->offset);
+		return ip6h->version == 6 ? &ip6h->daddr : NULL;
+	}
+	iph = (const struct iphdr *)(skb->data + err->offset);
+	return iph->version == 4 ? &iph->daddr : NULL;
+}
+
 /*
- * Could we have sent a packet for @daddr to the far end? Anybody may quote one
- * that we did not, and have us tell its source.
+ * Could a binding here have sent what is quoted to the far end? Anybody may quote one
+ * that none did, to have us tell its source, or send less in each packet to a MAG.
  */
-static bool halma_err_is_ours(struct halma_dev *hd, const struct halma_tnl *tnl, u8 family,
-			      const void *daddr)
+static bool halma_err_is_ours(struct halma_dev *hd, const struct halma_tnl *tnl,
+			      struct sk_buff *skb, const struct halma_err *err)
 {
 	const struct halma_paths *paths;
+	const void *daddr;
 	int skip_mipv6;
 
-	for (skip_mipv6 = 0; skip_mipv6 < 2; skip_mipv6++)
-		if (halma_dst_find(hd, family, daddr, skip_mipv6, &paths) &&
+	if (err->what == HALMA_ERR_TOO_BIG && err->size <= err->mtu)
+		return false;
+	daddr = halma_err_daddr(skb, err);
+	for (skip_mipv6 = 0; daddr && skip_mipv6 < 2; skip_mipv6++)
+		if (halma_dst_find(hd, err->family, daddr, skip_mipv6, &paths) &&
 		    (paths->tnl == tnl || READ_ONCE(paths->prev) == tnl))
 			return true;
 	return false;
 }
 
-/* A private copy that begins with the inner header and seems to come from us. */
-static struct sk_buff *halma_err_inner(struct halma_dev *hd, const struct halma_tnl *tnl,
-				       struct sk_buff *skb, int offset, u8 family)
+/*
+ * The route that packets take now is the one that learns: looked up anew, from what is
+ * quoted, it could be another one of several equal ones.
+ */
+static void halma_err_learn(struct halma_dev *hd, struct halma_tnl *tnl, struct sk_buff *skb,
+			    const struct halma_err *err)
 {
-	const void *daddr;
+	const struct halma_route *route;
+
+	route = halma_tnl_route(hd, tnl, rcu_dereference(hd->params), err->family);
+	if (route)
+		tnl->ops->learn(route->dst, skb, err->mtu);
+}
+
+/* A private copy that begins with the inner header and seems to come from us. */
+static struct sk_buff *halma_err_inner(struct halma_dev *hd, struct sk_buff *skb, int offset)
+{
 	struct sk_buff *inner;
 
-	if (!pskb_may_pull(skb, offset + (family == AF_INET6 ? sizeof(struct ipv6hdr) :
-						 sizeof(struct iphdr))))
-		return NULL;
-	daddr = family == AF_INET6 ?
-		(const void *)&((const struct ipv6hdr *)(skb->data + offset))->daddr :
-		&((const struct iphdr *)(skb->data + offset))->daddr;
-	if (!halma_err_is_ours(hd, tnl, family, daddr))
-		return NULL;
 	inner = skb_clone(skb, GFP_ATOMIC);
 	if (!inner)
 		return NULL;
@@ -148,18 +175,22 @@ static void halma_err_relay4(struct sk_buff *inner, const struct halma_err *err)
  */
 int halma_err(struct sk_buff *skb, const struct halma_err *err)
 {
-	const struct halma_tnl *tnl;
+	struct halma_tnl *tnl;
 	struct sk_buff *inner;
 	struct halma_dev *hd;
 
 	hd = halma_err_find(skb, err, &tnl);
 	if (!hd)
 		return -ENOENT;
-	if (err->what == HALMA_ERR_TOO_BIG)
-		tnl->ops->learn(hd, rcu_dereference(hd->params), skb, err->mtu);
-	else if (!err->what)
+	if (!err->what)
 		return 0;
-	inner = halma_err_inner(hd, tnl, skb, err->offset, err->family);
+	if (!halma_err_is_ours(hd, tnl, skb, err)) {
+		halma_count_drop(hd, HALMA_DROP_FOREIGN_ERROR);
+		return 0;
+	}
+	if (err->what == HALMA_ERR_TOO_BIG)
+		halma_err_learn(hd, tnl, skb, err);
+	inner = halma_err_inner(hd, skb, err->offset);
 	if (!inner)
 		return 0;
 	if (err->family == AF_INET6)

@@ -10,6 +10,7 @@
  * struct halma_err - an error about an outer packet, as its encapsulation has read it
  * @what: what has happened to the packet; 0 nothing that would help anybody
  * @mtu: of the path, with HALMA_ERR_TOO_BIG
+ * @size: octets of the packet that is quoted, outer header included
  * @to: far end that the quoted packet was for
  * @offset: from the beginning of what is quoted to the inner header
  * @family: of the inner packet
@@ -20,6 +21,7 @@ struct halma_err {
 		HALMA_ERR_UNREACHABLE,
 	} what;
 	u32 mtu;
+	u32 size;
 	struct halma_tnl_from to;
 	int offset;
 	u8 family;

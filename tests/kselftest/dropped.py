@@ -7,9 +7,10 @@ device has dropped."""
 import contextlib
 import json
 import pathlib
+import struct
 
-from packets import IP6, UDP, ip6, pattern, udp
-from topo import CN, COA1, COA2, LMA_NET, LMAA, PATIENCE, Lab, eventually, hnp, mn
+from packets import ICMP6, IP6, UDP, ip6, pattern, udp
+from topo import CN, COA1, COA2, LMA_NET, LMAA, NET_LMA, PATIENCE, Lab, eventually, hnp, mn
 
 BACKLOG = pathlib.Path('/proc/sys/net/core/netdev_max_backlog')
 
@@ -55,6 +56,9 @@ def directions(lab):
     with dropped(lab, 'a far end that nobody knows', rx=1, unknown_far_end=1):
         lab.inject('net', up(out, COA2))
     lab.link_set('exclusive', 'off')
+    about = ip6(LMAA, COA1, IP6, ip6(CN, mn(9), UDP, udp(1, 2, b'x')))
+    with dropped(lab, 'an error that quotes no packet of ours', foreign_error=1):
+        lab.inject('net', ip6(NET_LMA, LMAA, ICMP6, struct.pack('!BBHI', 1, 0, 0, 0) + about))
 
 
 def queue_full(lab):
