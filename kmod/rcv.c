@@ -10,6 +10,8 @@
  *             -> halma_rx_deliver: into the inner or, for the anchor's own
  *                addresses, the outer namespace
  */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
@@ -108,7 +110,6 @@ static int halma_rx_decap(struct halma_rx *rx, struct sk_buff *skb)
 		return HALMA_DROP_RX_NOMEM;
 	skb->protocol = rx->family == AF_INET6 ? htons(ETH_P_IPV6) : htons(ETH_P_IP);
 	skb_reset_network_header(skb);
-	skb_reset_mac_header(skb);
 	if (!pskb_inet_may_pull(skb))
 		return HALMA_DROP_RX_MALFORMED;
 	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
@@ -123,6 +124,19 @@ static int halma_rx_decap(struct halma_rx *rx, struct sk_buff *skb)
 	return 0;
 }
 
+/*
+ * Where the outer packet has come in: as if the inner one had come by itself, with the
+ * link header in front of it that taps, filters and masters of such a device look at.
+ */
+static int halma_rx_elsewhere(struct sk_buff *skb, struct net_device *from)
+{
+	skb->dev = from;
+	skb_mac_header_rebuild(skb);
+	if (from->type == ARPHRD_ETHER && skb->mac_len == ETH_HLEN)
+		eth_hdr(skb)->h_proto = skb->protocol;
+	return netif_rx(skb);
+}
+
 /* Consumes the packet. */
 static void halma_rx_deliver(const struct halma_rx *rx, struct sk_buff *skb,
 			     struct net_device *from)
@@ -131,9 +145,13 @@ static void halma_rx_deliver(const struct halma_rx *rx, struct sk_buff *skb,
 	int rc;
 
 	if (unlikely(halma_rx_is_local(rx, skb)) && halma_rx_is_elsewhere(rx)) {
-		skb->dev = from;
-		rc = netif_rx(skb);
+		if (skb_cow_head(skb, skb->mac_len)) {
+			halma_drop(rx->hd, skb, HALMA_DROP_RX_NOMEM);
+			return;
+		}
+		rc = halma_rx_elsewhere(skb, from);
 	} else {
+		skb_reset_mac_header(skb);
 		rc = gro_cells_receive(&rx->hd->gro_cells, skb);
 	}
 	if (likely(rc == NET_RX_SUCCESS))

@@ -78,13 +78,19 @@ def other_namespace(lab):
               'prefix', hnp(2), 'prefix', f'{mn4(2)}/32', 'remote', COA1)
     outside = lab.socket('lma', socket.AF_INET6, socket.SOCK_DGRAM, (LMAA2, 500))
     inside = lab.socket('inner', socket.AF_INET6, socket.SOCK_DGRAM, (INSIDE, 502))
+    tap = lab.tap('lma', 'net')
     in_tunnel(lab, ip6(mn(2), LMAA2, UDP, udp(500, 500, b'ike')), LMAA2)
     lab.equal('R6612-65 device in another namespace: a packet for the anchor is heard outside',
               (b'ike', True), heard(outside, mn(2)))
+    outer, inner = (p.frame for p in tap.wait(to_port(500), 2)[:2])
+    lab.equal('taps of the outer interface see it as a frame of that link: addresses and type',
+              outer[:14], inner[:14])
     four = lab.socket('lma', socket.AF_INET, socket.SOCK_DGRAM, (LMA4, 503))
     in_tunnel(lab, ip4(mn4(2), LMA4, UDP, udp(1, 503, b'four')), LMAA2)
     lab.equal('R6612-65 device in another namespace: IPv4 as well', (b'four', True),
               heard(four, mn4(2)))
+    lab.equal('taps of the outer interface see that it is IPv4', [b'\x86\xdd', b'\x08\0'],
+              [p.frame[12:14] for p in tap.wait(to_port(503), 2)])
     in_tunnel(lab, ip6(mn(2), INSIDE, UDP, udp(1, 502, b'inside')), LMAA2)
     lab.equal('R6612-65 device in another namespace: other packets are forwarded inside',
               (b'inside', True), heard(inside, mn(2)))
