@@ -35,8 +35,7 @@ struct halma_dev *halma_dev_alloc(struct net *net, struct halma_params *prm)
 	hd->net = net;
 	/* what programs that hold numbers in floating point still tell apart */
 	hd->instance = (get_random_u64() >> 11) ?: 1;
-	ratelimit_state_init(&hd->alert_limit, HZ, prm->alert_rate);
-	ratelimit_set_flags(&hd->alert_limit, RATELIMIT_MSG_ON_RELEASE);
+	halma_alerts_init(hd, prm->alert_rate);
 
 	err = -ENOMEM;
 	hd->pcpu = alloc_percpu(struct halma_pcpu);
@@ -122,7 +121,7 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 	prm->route_gen = old->route_gen + 1;
 	rcu_assign_pointer(hd->params, prm);
 	halma_locals_del(hd, old, prm);
-	WRITE_ONCE(hd->alert_limit.burst, prm->alert_rate);
+	halma_alerts_set_rate(hd, prm->alert_rate);
 	kfree_rcu(old, rcu);
 	hd->change++;
 	halma_notify_dev(hd);

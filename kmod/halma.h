@@ -80,6 +80,7 @@
 #define HALMA_LENGTH_MAX	8	/* prefix lengths in use, per device and family */
 #define HALMA_DROP_MAX		HALMA_DROP_RX_LINK_LOCAL
 
+#define HALMA_ALERT_LIMITS	(HALMA_DROP_MAX + 1)
 #define HALMA_KINDS		3
 #define HALMA_PRECEDENCES	8
 #define HALMA_BATCH		256
@@ -480,13 +481,13 @@ struct halma_pcpu {
  * @timer: fires at the first of @deadlines
  * @expire_work: removes what is over
  * @free_work: removes everything, then drops a reference
- * @alert_limit: alerts per second
  * @owner_net: namespace of the owner's socket
  * @owner_portid: its port, 0 none
  * @no_gateway_at: jiffies of the last alert about a route without gateway
  * @owner_node: in &halma_net.owned of @owner_net
  * @serial: rises with each device, for dumps
  * @rcu: for freeing
+ * @alert_limit: alerts per second of each cause, see halma_alert_limit()
  */
 struct halma_dev {
 	struct mutex lock; /* writers, see DOC above */
@@ -519,13 +520,13 @@ struct halma_dev {
 	struct work_struct expire_work;
 	struct work_struct free_work;
 
-	struct ratelimit_state alert_limit;
 	const struct net *owner_net;
 	u32 owner_portid;
 	struct list_head owner_node;
 	unsigned long no_gateway_at;
 	u64 serial;
-	struct rcu_head rcu;
+	struct rcu_head rcu; /* kfree_rcu() wants it in the first 4096 octets */
+	struct ratelimit_state alert_limit[HALMA_ALERT_LIMITS];
 };
 
 /**

@@ -256,6 +256,43 @@ static int halma_fill_alert(const struct halma_fill *f, const struct halma_dev *
 }
 
 /**
+ * halma_alerts_init() - no alert has been sent yet
+ * @hd: device
+ * @rate: alerts per second of each cause
+ */
+void halma_alerts_init(struct halma_dev *hd, u32 rate)
+{
+	int i;
+
+	for (i = 0; i < HALMA_ALERT_LIMITS; i++) {
+		ratelimit_state_init(&hd->alert_limit[i], HZ, rate);
+		ratelimit_set_flags(&hd->alert_limit[i], RATELIMIT_MSG_ON_RELEASE);
+	}
+}
+
+/**
+ * halma_alerts_set_rate() - from now on at another rate
+ * @hd: device
+ * @rate: alerts per second of each cause
+ */
+void halma_alerts_set_rate(struct halma_dev *hd, u32 rate)
+{
+	int i;
+
+	for (i = 0; i < HALMA_ALERT_LIMITS; i++)
+		WRITE_ONCE(hd->alert_limit[i].burst, rate);
+}
+
+/*
+ * Each cause has a limit of its own: what anybody can send does not hide what should
+ * wake the operator. No drop has number 0, which the cause of no drop takes.
+ */
+static struct ratelimit_state *halma_alert_limit(struct halma_dev *hd, u32 cause)
+{
+	return &hd->alert_limit[cause <= HALMA_DROP_MAX ? cause : 0];
+}
+
+/**
  * halma_alert() - tell the operator of a packet, if the rate allows
  * @hd: device
  * @alert: what to tell
@@ -265,20 +302,17 @@ static int halma_fill_alert(const struct halma_fill *f, const struct halma_dev *
 void halma_alert(struct halma_dev *hd, const struct halma_alert_info *alert)
 {
 	struct halma_fill f = { .net = hd->net, .cmd = HALMA_CMD_ALERT_NTF, .event = true };
+	struct sk_buff *skb = NULL;
 
 	if (!halma_listeners(hd, HALMA_NLGRP_ALERTS))
 		return;
-	if (!__ratelimit(&hd->alert_limit)) {
+	if (!__ratelimit(halma_alert_limit(hd, alert->cause))) {
 		halma_count_alert(hd, false);
 		return;
 	}
 	f.skb = nlmsg_new(1024, GFP_ATOMIC);
-	if (!f.skb)
-		return;
-	if (halma_fill_alert(&f, hd, alert)) {
-		kfree_skb(f.skb);
-		return;
-	}
-	halma_multicast(hd, f.skb, HALMA_NLGRP_ALERTS);
-	halma_count_alert(hd, true);
+	if (f.skb)
+		skb = halma_notify_end(&f, halma_fill_alert(&f, hd, alert));
+	halma_multicast(hd, skb, HALMA_NLGRP_ALERTS);
+	halma_count_alert(hd, skb);
 }

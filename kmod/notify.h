@@ -45,6 +45,8 @@ struct halma_alert_info {
 	const struct halma_bce *bce;
 };
 
+void halma_alerts_init(struct halma_dev *hd, u32 rate);
+void halma_alerts_set_rate(struct halma_dev *hd, u32 rate);
 void halma_alert(struct halma_dev *hd, const struct halma_alert_info *alert);
 
 #endif /* HALMA_NOTIFY_H */

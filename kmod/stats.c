@@ -155,7 +155,7 @@ void halma_count_left(struct halma_dev *hd, int cause)
 /**
  * halma_count_alert() - count an alert
  * @hd: device
- * @sent: or it was over the rate
+ * @sent: or it was over the rate, or there was no memory
  */
 void halma_count_alert(struct halma_dev *hd, bool sent)
 {

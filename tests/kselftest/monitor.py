@@ -13,7 +13,8 @@ import time
 from family import Halma
 from host import CLI, evidence, wait_for
 from namespace import anchor
-from nlattr import SO_RCVBUFFORCE
+from nlattr import C, SO_RCVBUFFORCE
+from probe import udp6
 from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
@@ -253,6 +254,15 @@ def alerts(tap):
     tap.ok('no more than alert-rate in a second', 4 <= sent <= 4 * (int(seconds) + 2), sent)
     tap.equal('the rest is counted as suppressed', 200, sent + hushed)
     tap.equal('each packet is counted, alert or not', 201, halma.drops().get('no-binding'))
+    halma.do('dev-set', link={'alert-rate': 1})
+    send(5)
+    ears.events(0.2)
+    with ns:
+        raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, 41)
+    raw.sendto(udp6('fd00:1::1', 'fd00:1::2'), ('2001:db8::1', 0))
+    events = ears.events(5, until=bool)
+    tap.equal('many alerts of one cause do not hide the first of another', [C[
+        'HALMA_DROP_UNKNOWN_FAR_END']], [values['cause'] for _, values in events][:1])
     halma.do('dev-set', link={'alert-rate': 0})
     ears.events()
     send(20)

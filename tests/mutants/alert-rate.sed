@@ -2,4 +2,4 @@
 # what: alerts are not limited
 # tests: monitor
 # file: kmod/*.c
-s/if \(!__ratelimit\(&hd->alert_limit\)\)/if (!hd)/
+s/if \(!__ratelimit\(halma_alert_limit\(hd, alert->cause\)\)\)/if (!hd)/
