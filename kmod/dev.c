@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
+#include "answer.h"
 #include "bcache.h"
 #include "dev.h"
 #include "net.h"
@@ -32,6 +33,7 @@ struct halma_dev *halma_dev_alloc(struct net *net, struct halma_params *prm)
 	mutex_init(&hd->lock);
 	refcount_set(&hd->refs, 1);
 	INIT_LIST_HEAD(&hd->owner_node);
+	halma_answers_init(hd);
 	hd->net = net;
 	/* what programs that hold numbers in floating point still tell apart */
 	hd->instance = (get_random_u64() >> 11) ?: 1;

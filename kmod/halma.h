@@ -10,12 +10,14 @@
 
 #include <linux/hrtimer.h>
 #include <linux/in6.h>
+#include <linux/interrupt.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/ratelimit.h>
 #include <linux/rbtree.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable.h>
+#include <linux/skbuff.h>
 #include <linux/timerqueue.h>
 #include <linux/u64_stats_sync.h>
 #include <linux/workqueue.h>
@@ -463,6 +465,8 @@ struct halma_pcpu {
  * @params: configuration
  * @pcpu: counters
  * @gro_cells: receive side of @dev
+ * @answers: refused packets whose source is still to be told
+ * @answer_tasklet: tells it
  * @bces: bindings by id
  * @n_bces: their number
  * @mns: of &halma_mn
@@ -499,6 +503,8 @@ struct halma_dev {
 	struct halma_params __rcu *params;
 	struct halma_pcpu __percpu *pcpu;
 	struct gro_cells gro_cells;
+	struct sk_buff_head answers;
+	struct tasklet_struct answer_tasklet;
 
 	struct rb_root bces;
 	u32 n_bces;

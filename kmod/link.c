@@ -12,6 +12,7 @@
 #include <net/l3mdev.h>
 #include <net/netlink.h>
 #include <net/rtnetlink.h>
+#include "answer.h"
 #include "dev.h"
 #include "encap.h"
 #include "expire.h"
@@ -53,6 +54,7 @@ static void halma_ndo_uninit(struct net_device *dev)
 	struct halma_flushed gone = {};
 	struct halma_stats sum;
 
+	halma_answers_stop(hd);
 	halma_stats_sum(hd, &sum);
 	gone.c = sum.c;
 	mutex_lock(&hd->lock);
@@ -84,6 +86,12 @@ static int halma_ndo_open(struct net_device *dev)
 	return 0;
 }
 
+static int halma_ndo_stop(struct net_device *dev)
+{
+	halma_answers_stop(halma_netdev_priv(dev));
+	return 0;
+}
+
 static void halma_ndo_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *st)
 {
 	struct halma_stats sum;
@@ -107,6 +115,7 @@ const struct net_device_ops halma_netdev_ops = {
 	.ndo_init = halma_ndo_init,
 	.ndo_uninit = halma_ndo_uninit,
 	.ndo_open = halma_ndo_open,
+	.ndo_stop = halma_ndo_stop,
 	.ndo_start_xmit = halma_xmit,
 	.ndo_get_stats64 = halma_ndo_get_stats64,
 };

@@ -6,8 +6,9 @@ tunnel in tunnel, sizes, and no way to go round in a circle."""
 
 import socket
 
-from packets import IP6, TOO_BIG6, UDP, error_about, ip4, ip6, pattern, to_port, udp
-from topo import CN, CN4, COA1, COA2, LMAA, Lab, eventually, hnp, mn, mn4
+from packets import (ICMP6, IP6, TOO_BIG6, UDP, echo6, error_about, ip4, ip6, pattern, to_port,
+                     udp)
+from topo import CN, CN4, COA1, COA2, LMA_CN, LMAA, NET_LMA, Lab, eventually, hnp, mn, mn4
 
 COA = mn(1, 0x99)
 HOA = mn(5, 0x55)
@@ -105,6 +106,34 @@ def sizes(lab):
     lab.ip('mag1', 'link set net mtu 1500')
 
 
+def answers(lab):
+    """An error to a node whose packets come by two tunnels goes back by two."""
+    tap = lab.tap('net', 'lma')
+    lab.ip('lma', f'route add {COA2}/128 via {NET_LMA} dev net mtu 1280')
+
+    def up(size, port):
+        inner = ip6(HOA, mn(2), UDP, udp(1, port, pattern(size - 48)))
+        return ip6(COA1, LMAA, IP6, ip6(COA, LMAA, IP6, inner))
+    lab.inject('net', up(1200, 10060))
+    lab.equal('R6612-7 from a nested node to another one', [(LMAA, COA2), (HOA, mn(2))],
+              tap.wait(lambda p: p.outer.src == LMAA and to_port(10060)(p))[0].path)
+    with lab.counted('R6612-8 what is too big for the other one counts as that only', too_big=1):
+        lab.inject('net', up(1400, 10061))
+    lab.equal('R6612-8 the nested node gets its Packet Too Big',
+              [([(LMAA, COA1), (LMAA, COA)], HOA, TOO_BIG6, 1280)],
+              [(p.path[:2], p.inner.dst, p.layers[-1].type, p.layers[-1].info)
+               for p in tap.wait(error_about(10061))])
+    with lab.counted('nor does a reply of the anchor that is too big', too_big=1):
+        lab.inject('net', ip6(COA2, LMAA, IP6, ip6(mn(2), LMA_CN, ICMP6, echo6(
+            6, 1, pattern(1350)))))
+    tap.clear()
+    lab.inject('net', ip6(COA2, LMAA, IP6, ip6(mn(2), LMA_CN, ICMP6, echo6(6, 2, pattern(1350)))))
+    lab.ok('the anchor hears of it itself: the next one leaves in fragments', tap.wait(
+        lambda p: p.path == [(LMAA, COA2), (LMA_CN, mn(2))] and p.kinds.endswith('fragment'), 2),
+        tap.packets)
+    lab.ip('lma', f'route del {COA2}/128')
+
+
 def limit(lab):
     """The tunnel encapsulation limit counts down from tunnel to tunnel."""
     tap = lab.tap('net', 'lma')
@@ -169,6 +198,7 @@ with Lab() as the_lab:
     both_ways(the_lab)
     spoofed(the_lab)
     moved(the_lab)
+    answers(the_lab)
     limit(the_lab)
     loops(the_lab)
     sizes(the_lab)

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The sources of refused packets are told why, a moment later: an answer that is sent
+ * while its packet is being sent goes out from within all that the packet has come
+ * through. The answer to an echo reply would want the ICMP socket that is sending the
+ * reply, and an answer that leaves by tunnel would count as one tunnel in the other.
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <net/icmp.h>
+#include "answer.h"
+#include "stats.h"
+
+/* Packets that wait; the source of one more is told nothing. */
+#define HALMA_ANSWERS_MAX	512
+
+/**
+ * struct halma_answer_cb - control block of a packet that waits
+ * @v: why it is refused
+ * @family: of the packet
+ */
+struct halma_answer_cb {
+	struct halma_verdict v;
+	u8 family;
+};
+
+static struct halma_answer_cb *halma_answer_cb(struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct halma_answer_cb) > sizeof(skb->cb));
+	return (struct halma_answer_cb *)skb->cb;
+}
+
+static void halma_answer6(struct sk_buff *skb, struct halma_verdict v)
+{
+	switch (v.answer) {
+	case HALMA_ANSWER_UNREACHABLE:
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
+		break;
+	case HALMA_ANSWER_TOO_BIG:
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, v.info);
+		break;
+	case HALMA_ANSWER_PARAM_PROBLEM:
+		icmpv6_ndo_send(skb, ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD, v.info);
+		break;
+	}
+}
+
+static void halma_answer4(struct sk_buff *skb, struct halma_verdict v)
+{
+	switch (v.answer) {
+	case HALMA_ANSWER_UNREACHABLE:
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+		break;
+	case HALMA_ANSWER_TOO_BIG:
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(v.info));
+		break;
+	}
+}
+
+/* BHs off, and nothing is being sent on this CPU. */
+static void halma_answers_send(struct tasklet_struct *t)
+{
+	struct halma_dev *hd = from_tasklet(hd, t, answer_tasklet);
+	struct halma_answer_cb cb;
+	struct sk_buff *skb;
+
+	rcu_read_lock();
+	while ((skb = skb_dequeue(&hd->answers))) {
+		cb = *halma_answer_cb(skb);
+		memset(skb->cb, 0, sizeof(skb->cb));
+		if (cb.family == AF_INET6)
+			halma_answer6(skb, cb.v);
+		else
+			halma_answer4(skb, cb.v);
+		halma_drop(hd, skb, cb.v.cause);
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * halma_answers_init() - no packet waits for an answer
+ * @hd: device
+ */
+void halma_answers_init(struct halma_dev *hd)
+{
+	skb_queue_head_init(&hd->answers);
+	tasklet_setup(&hd->answer_tasklet, halma_answers_send);
+}
+
+/**
+ * halma_answers_stop() - what still waits is dropped without an answer
+ * @hd: device; nothing is sent through it any more
+ *
+ * May sleep.
+ */
+void halma_answers_stop(struct halma_dev *hd)
+{
+	struct sk_buff *skb;
+
+	tasklet_kill(&hd->answer_tasklet);
+	local_bh_disable();
+	while ((skb = skb_dequeue(&hd->answers)))
+		halma_drop(hd, skb, halma_answer_cb(skb)->v.cause);
+	local_bh_enable();
+}
+
+/**
+ * halma_answer_later() - tell the source of a packet why it is dropped, and drop it
+ * @hd: device
+ * @skb: packet, consumed; its network header is what is answered
+ * @v: verdict with an answer
+ * @family: of the packet
+ *
+ * From halma_xmit(), under RCU, BHs off.
+ */
+void halma_answer_later(struct halma_dev *hd, struct sk_buff *skb, struct halma_verdict v,
+			u8 family)
+{
+	if (skb_queue_len_lockless(&hd->answers) >= HALMA_ANSWERS_MAX) {
+		halma_drop(hd, skb, v.cause);
+		return;
+	}
+	/* The sender need not wait for it, and the route must. */
+	skb_orphan(skb);
+	skb_dst_force(skb);
+	*halma_answer_cb(skb) = (struct halma_answer_cb){ .v = v, .family = family };
+	skb_queue_tail(&hd->answers, skb);
+	tasklet_schedule(&hd->answer_tasklet);
+}

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: sources are told from within the sending of their packets
+# tests: nested
+# file: kmod/*.c
+s/tasklet_schedule\(&hd->answer_tasklet\);/halma_answers_send(\&hd->answer_tasklet);/
