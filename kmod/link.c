@@ -6,6 +6,7 @@
  */
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
+#include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <net/addrconf.h>
 #include <net/ip6_tunnel.h>
@@ -77,12 +78,28 @@ static void halma_priv_destructor(struct net_device *dev)
 	halma_dev_put(hd);
 }
 
+/*
+ * What one mobile node sends to another leaves by the device that it has come in by:
+ * IPv4 would tell the sender to take the shorter way, of which there is none. Only with
+ * both switches off it does not.
+ */
+static void halma_no_redirects(struct net_device *dev)
+{
+	struct in_device *idev = __in_dev_get_rtnl(dev);
+
+	if (!idev)
+		return;
+	IN_DEV_CONF_SET(idev, SEND_REDIRECTS, false);
+	IPV4_DEVCONF_ALL(dev_net(dev), SEND_REDIRECTS) = false;
+}
+
 static int halma_ndo_open(struct net_device *dev)
 {
 	struct inet6_dev *idev = __in6_dev_get(dev);
 
 	if (idev)
 		idev->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
+	halma_no_redirects(dev);
 	return 0;
 }
 
