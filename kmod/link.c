@@ -10,7 +10,9 @@
 #include <linux/module.h>
 #include <net/addrconf.h>
 #include <net/ip6_tunnel.h>
+#include <net/ip_tunnels.h>
 #include <net/l3mdev.h>
+#include <net/neighbour.h>
 #include <net/netlink.h>
 #include <net/rtnetlink.h>
 #include "answer.h"
@@ -128,12 +130,37 @@ static void halma_ndo_get_stats64(struct net_device *dev, struct rtnl_link_stats
 	st->rx_dropped -= sum.left;
 }
 
+/*
+ * Packet sockets want header operations, to be told the protocol of what they are given;
+ * but then a gateway is taken for one that has a link address, for which each packet
+ * would pay.
+ */
+static const struct neigh_ops halma_neigh_ops4 = {
+	.family = AF_INET,
+	.output = neigh_direct_output,
+	.connected_output = neigh_direct_output,
+};
+
+static const struct neigh_ops halma_neigh_ops6 = {
+	.family = AF_INET6,
+	.output = neigh_direct_output,
+	.connected_output = neigh_direct_output,
+};
+
+static int halma_ndo_neigh_construct(struct net_device *dev, struct neighbour *neigh)
+{
+	neigh->ops = neigh->tbl->family == AF_INET6 ? &halma_neigh_ops6 : &halma_neigh_ops4;
+	neigh->output = neigh_direct_output;
+	return 0;
+}
+
 const struct net_device_ops halma_netdev_ops = {
 	.ndo_init = halma_ndo_init,
 	.ndo_uninit = halma_ndo_uninit,
 	.ndo_open = halma_ndo_open,
 	.ndo_stop = halma_ndo_stop,
 	.ndo_start_xmit = halma_xmit,
+	.ndo_neigh_construct = halma_ndo_neigh_construct,
 	.ndo_get_stats64 = halma_ndo_get_stats64,
 };
 
@@ -181,6 +208,7 @@ static void halma_setup(struct net_device *dev)
 {
 	dev->netdev_ops = &halma_netdev_ops;
 	dev->ethtool_ops = &halma_ethtool_ops;
+	dev->header_ops = &ip_tunnel_header_ops;
 	dev->needs_free_netdev = true;
 	SET_NETDEV_DEVTYPE(dev, &halma_type);
 

@@ -6,7 +6,8 @@
 import socket
 
 from packets import ICMP6, UDP, echo6, error_about, ip4, ip6, pattern, to_port, udp
-from topo import (CN, CN4, COA1, COA2, LMA4, LMA_CN, LMAA, Lab, eventually, hnp, mn, mn4)
+from topo import (CN, CN4, COA1, COA2, ETH_P_ALL, LMA4, LMA_CN, LMAA, Lab, eventually, hnp, mn,
+                  mn4)
 
 
 def both_ways(lab, name, family, port, cn, node):
@@ -178,6 +179,23 @@ def scopes(lab):
         lab.to_device('lma', 'lma0', bytes([0x65]) + bytes(15), bytes([0x45]) + bytes(9))
 
 
+def packet_sockets(lab):
+    """Tools hand packets to a device that has no link header, and name no protocol."""
+    tap = lab.tap('net', 'lma')
+    packets = [ip6(CN, mn(1), UDP, udp(1, 5550, b'x')), ip4(CN4, mn4(1), UDP, udp(1, 5551, b'x'))]
+    for name, protocol, bound in (('none', 0, False), ('any', ETH_P_ALL, True)):
+        tap.clear()
+        with lab.counted(f'packets of a packet socket with protocol {name}: not dropped'), \
+                lab.ns('lma'), socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as sock:
+            if bound:
+                sock.bind(('lma0', protocol))
+            for packet in packets:
+                sock.sendto(packet, ('lma0', protocol))
+        lab.equal(f'packets of a packet socket with protocol {name}: tunnelled, by their version',
+                  [[(LMAA, COA1), (CN, mn(1))], [(LMAA, COA1), (CN4, mn4(1))]],
+                  [p.path for port in (5550, 5551) for p in tap.wait(to_port(port))])
+
+
 def unbound(lab):
     """Destinations without a binding."""
     cn = lab.tap('cn', 'lma')
@@ -212,4 +230,5 @@ with Lab() as the_lab:
     outer_header(the_lab)
     inner_is_kept(the_lab)
     scopes(the_lab)
+    packet_sockets(the_lab)
     unbound(the_lab)
