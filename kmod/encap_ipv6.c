@@ -43,6 +43,8 @@ static bool halma_ipv6_route(const struct halma_dev *hd, const struct halma_tnl 
 	};
 	struct dst_entry *dst;
 
+	if (READ_ONCE(hd->vrf_gone))
+		return false;
 	dst = ip6_route_output(hd->net, NULL, &fl6);
 	if (dst->error) {
 		dst_release(dst);

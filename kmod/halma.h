@@ -461,6 +461,7 @@ struct halma_pcpu {
  * @dev: the net_device; valid for who holds it or is in an RCU section that began
  *	before @dead was set
  * @net: outer namespace; the device goes with it
+ * @vrf_gone: the VRF of the outer side has gone: no packet arrives or leaves there
  * @anchor_id: unique in @net
  * @params: configuration
  * @pcpu: counters
@@ -499,6 +500,7 @@ struct halma_dev {
 	bool dead;
 	struct net_device *dev;
 	struct net *net;
+	bool vrf_gone;
 	u32 anchor_id;
 	struct halma_params __rcu *params;
 	struct halma_pcpu __percpu *pcpu;

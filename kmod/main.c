@@ -9,6 +9,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "selftest/selftest.h"
+#include "vrf.h"
 
 struct workqueue_struct *halma_wq;
 
@@ -25,9 +26,12 @@ static int __init halma_init(void)
 	err = halma_net_register();
 	if (err)
 		goto err_wq;
-	err = halma_encap_register();
+	err = halma_vrf_register();
 	if (err)
 		goto err_net;
+	err = halma_encap_register();
+	if (err)
+		goto err_vrf;
 	err = halma_netlink_register();
 	if (err)
 		goto err_encap;
@@ -41,6 +45,8 @@ err_netlink:
 	halma_netlink_unregister();
 err_encap:
 	halma_encap_unregister();
+err_vrf:
+	halma_vrf_unregister();
 err_net:
 	halma_net_unregister();
 err_wq:
@@ -54,6 +60,7 @@ static void __exit halma_exit(void)
 	halma_link_unregister();
 	halma_netlink_unregister();
 	halma_encap_unregister();
+	halma_vrf_unregister();
 	halma_net_unregister();
 	/* Devices are gone; their bindings go in the background. */
 	destroy_workqueue(halma_wq);

@@ -226,7 +226,7 @@ static int halma_locals_add_locked(struct halma_net *hn, struct halma_dev *hd,
  * @old: those whose local addresses it has
  * @extack: sentence for a refusal
  *
- * All or none. Under &halma_dev.lock.
+ * All or none; none when its VRF has gone. Under &halma_dev.lock.
  *
  * Return: 0, -EADDRINUSE or -ENOMEM.
  */
@@ -236,6 +236,8 @@ int halma_locals_add(struct halma_dev *hd, const struct halma_params *prm,
 	struct halma_net *hn = halma_net(hd->net);
 	int err;
 
+	if (hd->vrf_gone)
+		return 0;
 	mutex_lock(&hn->lock);
 	err = halma_locals_add_locked(hn, hd, prm, old, extack);
 	mutex_unlock(&hn->lock);
@@ -246,7 +248,7 @@ int halma_locals_add(struct halma_dev *hd, const struct halma_params *prm,
  * halma_locals_del() - packets find an anchor no more by its former local addresses
  * @hd: anchor
  * @old: parameters that it had
- * @prm: those that it has
+ * @prm: those that it has, or NULL
  *
  * Under &halma_dev.lock.
  */
@@ -255,6 +257,8 @@ void halma_locals_del(struct halma_dev *hd, const struct halma_params *old,
 {
 	struct halma_net *hn = halma_net(hd->net);
 
+	if (hd->vrf_gone)
+		return;
 	mutex_lock(&hn->lock);
 	halma_locals_del_first(hn, hd, old, halma_params_n_local(old), prm);
 	mutex_unlock(&hn->lock);

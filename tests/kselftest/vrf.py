@@ -95,8 +95,30 @@ def main():
         shown = [(t['anchor-id'], t.get('oif')) for t in halma.tunnels()]
         tap.equal('far ends show the interface of their route',
                   [(10 + i, link.index(f'net{i}')) for i in (0, 1, 2)], shown)
+        gone = link.index('vrf1')
         link.dellink('vrf1')
         tap.equal('when a VRF goes, its device stays', 3, len(halma.dump('dev-get')))
+        link.newlink('other', 'vrf', {'table': 101}, index=gone)
+        for name in ('net1', 'other'):
+            link.setlink(name, up=True, **({'master': 'other'} if name == 'net1' else {}))
+        link.addr('net1', '2001:db8::1/64')
+        link.neigh('net1', '2001:db8::2', mac(Rtnl(gateways[1]), 'net'))
+        before = [halma.do('stats-get', anchor_id=10 + i) for i in range(3)]
+        raw6(gateways[1]).sendto(udp6('fd00:1::5', 'fd00:1:0:1::7', data=b'up'), ('2001:db8::1', 0))
+        ear = raw6(gateways[1], timeout=1)
+        link.route('fd00:1::/64', 'lma1', via='fe80::1')
+        with ns:
+            sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        sock.sendto(b'down', ('fd00:1::5', 7000))
+        try:
+            tap.ok('no packet of it leaves by a new VRF of the same number', False, ear.recv(2000))
+        except socket.timeout:
+            tap.ok('no packet of it leaves by a new VRF of the same number')
+        tap.equal('that is counted as having no route', 1,
+                  halma.drops(anchor_id=11).get('no-route', 0))
+        tap.equal('and none that comes in there is for it', [s['counters'] for s in before],
+                  [halma.do('stats-get', anchor_id=10 + i)['counters'] for i in range(3)])
+        link.dellink('other')
         tap.refused('a VRF that has gone is no VRF', errno.ENODEV, link.newlink, 'lma9', 'halma',
                     {'local': ['2001:db8::9'], 'vrf': 9999})
 
