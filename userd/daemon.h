@@ -16,6 +16,7 @@
 struct anchor;
 struct ctl;
 struct ipsec;
+struct keep;
 struct mh;
 struct monitor;
 struct now;
@@ -30,6 +31,7 @@ struct tracker;
  * @timer: wakes up for the next deadline
  * @conf: configuration, until the anchor has it
  * @device: device, with the doors to routes and module
+ * @keep: keeps the device as it should be
  * @ipsec: IPsec for the signalling of MAGs
  * @mh: Mobility Header socket
  * @anchor: anchor
@@ -49,6 +51,7 @@ struct halmad {
 	sd_event_source *timer;
 	struct conf *conf;
 	struct device device;
+	struct keep *keep;
 	struct ipsec *ipsec;
 	struct mh *mh;
 	struct anchor *anchor;

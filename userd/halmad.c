@@ -2,8 +2,8 @@
 /*
  * Start, the event loop, stop.
  *
- * Start: configuration, device, module, ownership, routes, store, adoption of the bindings that are
- * there, agreement with the store, and only then the Mobility Header socket: the first message
+ * Start: configuration, control socket, device, module, ownership, routes, store, adoption of the
+ * bindings that are there, agreement with the store, and only then the Mobility Header socket: the first message
  * meets a cache that is complete. Stop leaves bindings, routes and device as they are, so that
  * packets flow on; the next halmad adopts them.
  */
@@ -25,6 +25,7 @@
 #include "core/core.h"
 #include "daemon.h"
 #include "ipsec/ipsec.h"
+#include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/xfrm.h"
 #include "lma/lma.h"
@@ -42,7 +43,8 @@ static void report_line(void *ctx, const char *text)
 /* Without its device a daemon is of no use; systemd starts it again, and it makes another. */
 static int device_gone(struct halmad *h)
 {
-	log_limited(LOG_LEVEL_ERR, "device %s is gone; start halmad again to make another",
+	log_limited(LOG_LEVEL_ERR,
+		    "device %s is gone: somebody deleted it, or took module halma away; halmad ends, and makes another when it is started again",
 		    anchor_conf(h->anchor)->device.name);
 	return sd_event_exit(h->event, EXIT_FAILURE);
 }
@@ -219,6 +221,17 @@ static bool open_socket(struct halmad *h)
 	return true;
 }
 
+static void on_gone(void *ctx)
+{
+	device_gone(ctx);
+}
+
+static bool open_keep(struct halmad *h)
+{
+	h->keep = keep_start(h->event, &h->device, &anchor_conf(h->anchor)->device, on_gone, h);
+	return h->keep;
+}
+
 static bool open_loop(struct halmad *h)
 {
 	sigset_t set;
@@ -229,10 +242,7 @@ static bool open_loop(struct halmad *h)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	/* one of our own: with the default one each turn asks for the thread's number */
-	err = sd_event_new(&h->event);
-	if (err >= 0)
-		err = sd_event_add_signal(h->event, NULL, SIGTERM, on_term, h);
+	err = sd_event_add_signal(h->event, NULL, SIGTERM, on_term, h);
 	if (err >= 0)
 		err = sd_event_add_signal(h->event, NULL, SIGINT, on_term, h);
 	if (err >= 0)
@@ -301,25 +311,39 @@ static void deserted(void *ctx)
 	monitor_stop(h->monitor);
 }
 
+/* First of all: who has the socket has the anchor, and another one finds out before it acts. */
 static bool open_control(struct halmad *h)
 {
 	static const struct ctl_ops ops = { .answer = request_answer, .deserted = deserted };
-	const struct conf *conf = anchor_conf(h->anchor);
-	const char *path = conf->control_socket;
+	const char *path = h->conf->control_socket;
 	int err;
 
-	h->ctl = ctl_open(h->event, path, &ops, h, &err);
-	if (!h->ctl) {
-		log_err("cannot listen on %s: %s", path, strerror(-err));
+	/* one of our own: with the default one each turn asks for the thread's number */
+	err = sd_event_new(&h->event);
+	if (err < 0) {
+		log_err("cannot make the event loop: %s", strerror(-err));
 		return false;
 	}
-	if (conf->control_gid != CONF_NO_GROUP)
-		err = ctl_admit(h->ctl, conf->control_gid);
+	h->ctl = ctl_open(h->event, path, &ops, h, &err);
+	if (err == -EADDRINUSE)
+		log_err("another halmad listens on %s already, pid %d; hint: give one of them another control-socket, device and home-network",
+			path, (int)ctl_holder(path));
+	else if (!h->ctl)
+		log_err("cannot listen on %s: %s", path, strerror(-err));
+	if (!h->ctl)
+		return false;
+	if (h->conf->control_gid != CONF_NO_GROUP)
+		err = ctl_admit(h->ctl, h->conf->control_gid);
 	if (err < 0) {
 		log_err("cannot give %s to the control-group: %s; hint: make halmad's user a member of it",
 			path, strerror(-err));
 		return false;
 	}
+	return true;
+}
+
+static bool open_monitor(struct halmad *h)
+{
 	h->monitor = monitor_new(h->event, h->ctl, h->anchor);
 	if (!h->monitor)
 		log_err("out of memory");
@@ -331,6 +355,7 @@ static void close_all(struct halmad *h)
 	requests_fini(h);
 	ctl_close(h->ctl);
 	monitor_free(h->monitor);
+	keep_free(h->keep);
 	ipsec_close(h->ipsec);
 	tracker_free(h->tracker);
 	sd_event_source_unref(h->timer);
@@ -347,10 +372,13 @@ static int run(struct halmad *h)
 	int err = EXIT_FAILURE;
 
 	halmad_warn(h->conf);
-	if (!device_open(&h->device, &h->conf->device) || !halmad_open_store(h) ||
-	    !open_ipsec(h) || !open_lma(h) || !open_socket(h) || !open_loop(h) ||
-	    !start_ipsec(h) || !open_tracker(h) || !open_control(h))
+	if (!open_control(h) || !device_open(&h->device, &h->conf->device) ||
+	    !halmad_open_store(h) || !open_ipsec(h) || !open_lma(h) || !open_socket(h) ||
+	    !open_loop(h) || !start_ipsec(h) || !open_tracker(h) || !open_keep(h) ||
+	    !open_monitor(h)) {
+		device_abandon(&h->device);
 		goto out;
+	}
 	halmad_turn(h);
 	sd_notify(0, "READY=1");
 	log_notice("ready");

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/prefix.h"
+#include "kernel/look.h"
 #include "kernel/mh_socket.h"
 #include "kernel/module.h"
 #include "kernel/route.h"
@@ -60,7 +61,7 @@ int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf)
 	return 0;
 }
 
-/* For device_open() and device_close(), which are not called. */
+/* For device_open(), device_abandon() and device_close(), which are not called. */
 struct nlhalma *nlhalma_open(char *text)
 {
 	(void)text;
@@ -112,6 +113,50 @@ void nlroute_close(struct nlroute *nr)
 	(void)nr;
 }
 
+struct look *look_open(char *text)
+{
+	(void)text;
+	return NULL;
+}
+
+void look_close(struct look *look)
+{
+	(void)look;
+}
+
+int look_watch(struct look *look, u32 ifindex)
+{
+	(void)look;
+	(void)ifindex;
+	return -EBADF;
+}
+
+int look_events_fd(const struct look *look)
+{
+	(void)look;
+	return -1;
+}
+
+void look_events(struct look *look)
+{
+	(void)look;
+}
+
+bool nlhalma_taker(struct nlhalma *nl, const struct conf_device *conf, char *name)
+{
+	(void)nl;
+	(void)conf;
+	(void)name;
+	return false;
+}
+
+int nlroute_del_device(struct nlroute *nr, u32 ifindex)
+{
+	(void)nr;
+	(void)ifindex;
+	return -ENODEV;
+}
+
 u32 nlroute_device(struct nlroute *nr, const struct conf_device *conf, const void *attrs,
 		   size_t len, bool *created)
 {
@@ -146,10 +191,10 @@ static struct in6_addr *address(const struct in6_addr *addr)
 	return NULL;
 }
 
-bool nlroute_has_address(struct nlroute *nr, const struct in6_addr *addr)
+enum look_use look_address(struct look *look, const struct in6_addr *addr)
 {
-	(void)nr;
-	return address(addr);
+	(void)look;
+	return address(addr) ? ADDRESS_USABLE : ADDRESS_MISSING;
 }
 
 int nlroute_add_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr)
@@ -187,15 +232,36 @@ struct prefix *fakemachine_route(const struct prefix *network)
 
 static const struct prefix no_route;
 
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool *replaced)
+enum look_state look_route(struct look *look, u32 ifindex, const struct prefix *network,
+			   u32 *other)
+{
+	(void)look;
+	(void)ifindex;
+	if (prefix_equal(&machine->elsewhere, network)) {
+		*other = 7;
+		return ROUTE_ELSEWHERE;
+	}
+	if (prefix_equal(&machine->bare, network))
+		return ROUTE_NO_GATEWAY;
+	return fakemachine_route(network) ? ROUTE_RIGHT : ROUTE_MISSING;
+}
+
+int look_link(struct look *look, u32 ifindex, struct look_link *link)
+{
+	(void)look;
+	*link = (struct look_link){ .ifindex = ifindex, .name = "other7", .up = true };
+	return 0;
+}
+
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace)
 {
 	(void)nr;
 	(void)ifindex;
+	assert_int_equal(replace, prefix_equal(&machine->bare, network));
+	assert_false(prefix_equal(&machine->elsewhere, network));
 	if (change(-EPERM))
 		return -EPERM;
-	*replaced = fakemachine_route(network);
-	if (!*replaced)
-		*fakemachine_route(&no_route) = *network;
+	*fakemachine_route(&no_route) = *network;
 	return 0;
 }
 

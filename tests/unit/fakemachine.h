@@ -46,6 +46,8 @@ struct machine {
  * @fail_at: the one that is refused, from 1 on; 0 for none
  * @fail_until: and those after it up to this one
  * @discarded: how often the socket was emptied
+ * @elsewhere: a network whose route is into a device that is not ours
+ * @bare: a network whose route is into ours, but has no gateway
  */
 struct fakemachine {
 	struct machine is;
@@ -53,6 +55,8 @@ struct fakemachine {
 	unsigned int fail_at;
 	unsigned int fail_until;
 	unsigned int discarded;
+	struct prefix elsewhere;
+	struct prefix bare;
 };
 
 /**

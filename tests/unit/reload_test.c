@@ -132,7 +132,6 @@ static void start(struct run *r, const char *conf)
 {
 	const struct ike_told told = { .sas = on_sas };
 	char text[IPSEC_TEXT_MAX];
-	struct in6_addr addr = fake_addr(LMAA);
 	struct conf *c;
 
 	memset(r, 0, sizeof(*r));
@@ -148,7 +147,8 @@ static void start(struct run *r, const char *conf)
 	r->m.is.mark = 3;
 	r->m.is.guarded = c->ipsec;
 	assert_int_equal(nlhalma_dev_set(NULL, &c->device), 0);
-	r->m.is.address[0] = addr;
+	memcpy(r->m.is.address, c->device.local,
+	       c->device.local_count * sizeof(*c->device.local));
 	r->m.is.route[0] = c->device.network[0];
 	assert_true(sd_event_new(&r->h.event) >= 0);
 	r->h.ipsec = ipsec_open(c, text);
@@ -277,10 +277,10 @@ static void cannot_undo(void **state)
 	fake_expect(log, "the old configuration stays in use, but not all could be undone");
 	assert_non_null(strstr(r.h.text, "but not all could be undone: see the log"));
 	stop(&r);
-	/* a route that was there before, whoever had made it */
+	/* a route into the device that was there before, and was wrong */
 	start(&r, FAKE_CONF IKE);
 	assert_true(prefix_parse(&network, "2001:db8:300::/40"));
-	r.m.is.route[1] = network;
+	r.m.bare = network;
 	fd = fake_log_begin();
 	assert_false(reload(&r, OTHER, 9, 9));
 	log = fake_log_end(fd);
@@ -294,6 +294,70 @@ static void cannot_undo(void **state)
 	assert_false(reload(&r, OTHER, 12, EVER));
 	log = fake_log_end(fd);
 	fake_expect(log, "cannot undo: IPsec policies are missing");
+	stop(&r);
+}
+
+/* Somebody has taken away what was there. */
+static void puts_back(void **state)
+{
+	struct machine before, after;
+	struct run r;
+
+	(void)state;
+	start(&r, FAKE_CONF IKE);
+	before = fakemachine_look();
+	r.m.is.address[0] = in6addr_any;
+	r.m.is.route[0] = (struct prefix){ 0 };
+	assert_true(reload(&r, FAKE_CONF IKE, 0, 0));
+	after = fakemachine_look();
+	fakemachine_same(&after, &before);
+	stop(&r);
+}
+
+static void other_device(void **state)
+{
+	struct machine before, after;
+	const char *log;
+	struct run r;
+	int fd;
+
+	(void)state;
+	start(&r, FAKE_CONF IKE);
+	before = fakemachine_look();
+	assert_true(prefix_parse(&r.m.elsewhere, "2001:db8:200::/40"));
+	assert_false(reload(&r, OTHER, 0, 0));
+	assert_non_null(strstr(r.h.text, "2001:db8:200::/40 already, into other7; hint: "));
+	after = fakemachine_look();
+	fakemachine_same(&after, &before);
+	/* one that was ours is lost, but the rest of the configuration is not */
+	r.m.elsewhere = anchor_conf(r.f.anchor)->device.network[0];
+	r.m.is.route[0] = (struct prefix){ 0 };
+	fd = fake_log_begin();
+	assert_true(reload(&r, FAKE_CONF IKE "max-held = 7\n", 0, 0));
+	log = fake_log_end(fd);
+	fake_expect(log, "there is a route of home network 2001:db8:100::/40 already, into other7");
+	stop(&r);
+}
+
+static void takes_away(void **state)
+{
+	struct machine before, after;
+	struct run r;
+
+	(void)state;
+	start(&r, FAKE_CONF IKE);
+	before = fakemachine_look();
+	assert_true(reload(&r, "lab-mode = true\n" OTHER, 0, 0));
+	assert_true(reload(&r, FAKE_CONF IKE, 0, 0));
+	after = fakemachine_look();
+	assert_memory_equal(after.address, before.address, sizeof(after.address));
+	assert_memory_equal(after.route, before.route, sizeof(after.route));
+	/* what the operator puts on interfaces stays his */
+	assert_true(reload(&r, "lab-mode = true\n" OTHER, 0, 0));
+	((struct conf *)anchor_conf(r.f.anchor))->device.add_address = false;
+	assert_true(reload(&r, FAKE_CONF IKE, 0, 0));
+	after = fakemachine_look();
+	assert_memory_not_equal(after.address, before.address, sizeof(after.address));
 	stop(&r);
 }
 
@@ -386,6 +450,11 @@ int main(void)
 		  NULL, NULL, NULL },
 		{ "a reload that fails says at which step", names_steps, NULL, NULL, NULL },
 		{ "what cannot be undone is in the log", cannot_undo, NULL, NULL, NULL },
+		{ "a reload puts back what somebody has taken away", puts_back, NULL, NULL, NULL },
+		{ "a reload leaves the route of another device alone", other_device,
+		  NULL, NULL, NULL },
+		{ "a reload takes away the addresses and routes that are not named any more",
+		  takes_away, NULL, NULL, NULL },
 		{ "the old configuration stays, whatever is complained about", long_complaint,
 		  NULL, NULL, NULL },
 		{ "a reload for which there is no memory leaves all as it was", no_memory,

@@ -388,12 +388,17 @@ void conf_hoa_net(const struct conf *conf, const struct profile *profile,
 	}
 }
 
-bool conf_is_local(const struct conf *conf, const struct in6_addr *addr)
+bool conf_device_has(const struct conf_device *device, const struct in6_addr *addr)
 {
 	unsigned int i;
 
-	for (i = 0; i < conf->device.local_count; i++)
-		if (in6_equal(&conf->device.local[i], addr))
+	for (i = 0; i < device->local_count; i++)
+		if (in6_equal(&device->local[i], addr))
 			return true;
 	return false;
+}
+
+bool conf_is_local(const struct conf *conf, const struct in6_addr *addr)
+{
+	return conf_device_has(&conf->device, addr);
 }

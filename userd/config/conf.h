@@ -285,6 +285,11 @@ void conf_hoa_net(const struct conf *conf, const struct profile *profile,
 		  const struct prefix *hoa, struct conf_hoa_net *net);
 
 /**
+ * conf_device_has() - an address is one of those of a device
+ */
+bool conf_device_has(const struct conf_device *device, const struct in6_addr *addr);
+
+/**
  * conf_is_local() - an address is one of the anchor's
  */
 bool conf_is_local(const struct conf *conf, const struct in6_addr *addr);

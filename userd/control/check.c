@@ -3,7 +3,6 @@
  * What is wrong with the machine, with IPsec, with the attachment tracker: each finding with what
  * to do about it.
  */
-#include <arpa/inet.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -35,19 +34,14 @@ add_finding(json_t *list, const char *severity, const char *hint, const char *fm
 					      "hint", hint));
 }
 
-/* Return: value of a sysctl; -1 if it is not there. */
+/* Return: value of a sysctl, whose name is written with slashes; -1 if it cannot be read. */
 static long sysctl_read(const char *name)
 {
 	char path[128];
 	long value = -1;
-	char *p;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/sys/%s", name);
-	/* the name is written with dots; an interface's cannot have one here */
-	for (p = path + 10; *p; p++)
-		if (*p == '.')
-			*p = '/';
 	f = fopen(path, "re");
 	if (!f)
 		return -1;
@@ -59,13 +53,15 @@ static long sysctl_read(const char *name)
 
 static void check_sysctl(json_t *list, const char *name, long should, const char *why)
 {
-	char hint[160];
 	long value = sysctl_read(name);
+	char hint[160];
 
-	if (value < 0 || value == should)
-		return;
 	snprintf(hint, sizeof(hint), "sysctl -w %s=%ld", name, should);
-	add_finding(list, "error", hint, "%s is %ld: %s", name, value, why);
+	if (value < 0)
+		add_finding(list, "error", "look whether /proc/sys is there and this kernel has IPv6",
+			    "%s cannot be read; it should be %ld", name, should);
+	else if (value != should)
+		add_finding(list, "error", hint, "%s is %ld: %s", name, value, why);
 }
 
 static bool has_ipv4(const struct conf *conf)
@@ -78,27 +74,28 @@ static bool has_ipv4(const struct conf *conf)
 	return false;
 }
 
-static void check_sysctls(json_t *list, const struct conf *conf)
+static void check_sysctls(json_t *list, const struct conf *conf, const char *name)
 {
-	char name[96];
+	char path[96];
 
-	check_sysctl(list, "net.ipv6.conf.all.disable_ipv6", 0, "there is no IPv6 at all");
-	check_sysctl(list, "net.ipv6.conf.all.forwarding", 1,
+	check_sysctl(list, "net/ipv6/conf/all/disable_ipv6", 0, "there is no IPv6 at all");
+	check_sysctl(list, "net/ipv6/conf/all/forwarding", 1,
 		     "packets of mobile nodes are not forwarded");
-	snprintf(name, sizeof(name), "net.ipv6.conf.%s.disable_ipv6", conf->device.name);
-	check_sysctl(list, name, 0, "the device carries no IPv6");
-	snprintf(name, sizeof(name), "net.ipv6.conf.%s.forwarding", conf->device.name);
-	check_sysctl(list, name, 1, "packets of mobile nodes are not forwarded");
+	snprintf(path, sizeof(path), "net/ipv6/conf/%s/disable_ipv6", name);
+	check_sysctl(list, path, 0, "the device carries no IPv6");
+	snprintf(path, sizeof(path), "net/ipv6/conf/%s/forwarding", name);
+	check_sysctl(list, path, 1, "packets of mobile nodes are not forwarded");
 	if (!has_ipv4(conf))
 		return;
-	check_sysctl(list, "net.ipv4.ip_forward", 1,
+	check_sysctl(list, "net/ipv4/ip_forward", 1,
 		     "IPv4 packets of mobile nodes are not forwarded");
-	if (sysctl_read("net.ipv4.conf.all.rp_filter") == 1)
-		add_finding(list, "warning", "sysctl -w net.ipv4.conf.all.rp_filter=2",
-			    "net.ipv4.conf.all.rp_filter is 1: the strict check knows no tunnels");
+	if (sysctl_read("net/ipv4/conf/all/rp_filter") == 1)
+		add_finding(list, "warning", "sysctl -w net/ipv4/conf/all/rp_filter=2",
+			    "net/ipv4/conf/all/rp_filter is 1: the strict check knows no tunnels");
 }
 
-static void check_routes(json_t *list, const struct conf *conf, const struct device *device)
+static void check_routes(json_t *list, const struct conf *conf, const struct device *device,
+			 const char *name)
 {
 	const struct conf_device *dev = &conf->device;
 	char text[PREFIX_TEXT_MAX];
@@ -108,14 +105,14 @@ static void check_routes(json_t *list, const struct conf *conf, const struct dev
 	for (i = 0; i < dev->network_count; i++) {
 		prefix_text(&dev->network[i], text);
 		snprintf(hint, sizeof(hint), "ip route replace %s via %sfe80::1 dev %s", text,
-			 prefix_is_ipv4(&dev->network[i]) ? "inet6 " : "", dev->name);
-		switch (nlroute_check(device->nr, device->ifindex, &dev->network[i])) {
+			 prefix_is_ipv4(&dev->network[i]) ? "inet6 " : "", name);
+		switch (look_route(device->look, device->ifindex, &dev->network[i], NULL)) {
 		case ROUTE_MISSING:
 			add_finding(list, "error", hint, "home network %s has no route", text);
 			break;
 		case ROUTE_ELSEWHERE:
 			add_finding(list, "error", hint,
-				    "the route of home network %s is not into %s", text, dev->name);
+				    "the route of home network %s is not into %s", text, name);
 			break;
 		case ROUTE_NO_GATEWAY:
 			add_finding(list, "warning", hint,
@@ -128,20 +125,76 @@ static void check_routes(json_t *list, const struct conf *conf, const struct dev
 	}
 }
 
-static void check_addresses(json_t *list, const struct conf *conf, struct nlroute *nr)
+static void check_addresses(json_t *list, const struct conf *conf, const struct device *device,
+			    const char *name)
 {
-	char text[INET6_ADDRSTRLEN] = "";
+	char text[INET6_ADDRSTRLEN];
 	char hint[160];
 	unsigned int i;
 
 	for (i = 0; i < conf->device.local_count; i++) {
-		if (nlroute_has_address(nr, &conf->device.local[i]))
-			continue;
-		inet_ntop(AF_INET6, &conf->device.local[i], text, sizeof(text));
-		snprintf(hint, sizeof(hint), "ip address add %s/128 dev %s", text,
-			 conf->device.name);
-		add_finding(list, "error", hint, "no interface has address %s of the anchor", text);
+		in6_text(&conf->device.local[i], text);
+		snprintf(hint, sizeof(hint), "ip address add %s/128 dev %s", text, name);
+		switch (look_address(device->look, &conf->device.local[i])) {
+		case ADDRESS_MISSING:
+			add_finding(list, "error", hint, "no interface has address %s of the anchor",
+				    text);
+			break;
+		case ADDRESS_DUPLICATE:
+			add_finding(list, "error", "find that node; then delete the address and add it again",
+				    "address %s of the anchor is not used: another node has it, too (dadfailed)",
+				    text);
+			break;
+		case ADDRESS_TENTATIVE:
+			add_finding(list, "warning", "wait; add it with nodad if nobody else can have it",
+				    "address %s of the anchor is not used yet: duplicate address detection goes on (tentative)",
+				    text);
+			break;
+		default:
+			break;
+		}
 	}
+}
+
+/* Return: the device is there and up, so that what is on it can be looked at. */
+static bool check_link(json_t *list, const struct conf *conf, const struct device *device,
+		       struct look_link *link)
+{
+	const char *name = conf->device.name;
+	char hint[160];
+	int err;
+
+	err = look_link(device->look, device->ifindex, link);
+	if (err) {
+		add_finding(list, "error", "restart halmad", "device %s is gone: %s", name,
+			    strerror(-err));
+		return false;
+	}
+	snprintf(hint, sizeof(hint), "write device %s in the configuration, or: ip link set %s name %s",
+		 link->name, link->name, name);
+	if (strcmp(link->name, name))
+		add_finding(list, "warning", hint,
+			    "device %s is called %s now: halmad will not find it at the next start",
+			    name, link->name);
+	snprintf(hint, sizeof(hint), "ip link set %s up", link->name);
+	if (!link->up)
+		add_finding(list, "error", hint,
+			    "device %s is down: it has no routes and carries nothing", link->name);
+	return link->up;
+}
+
+/* The device, its addresses and routes. */
+static void check_device(json_t *list, const struct conf *conf, const struct device *device)
+{
+	struct look_link link = { 0 };
+	bool up = check_link(list, conf, device, &link);
+
+	if (link.ifindex)
+		check_sysctls(list, conf, link.name);
+	if (!up)
+		return;
+	check_addresses(list, conf, device, link.name);
+	check_routes(list, conf, device, link.name);
 }
 
 static void check_module(json_t *list, const struct conf *conf, struct nlhalma *nl)
@@ -274,9 +327,7 @@ json_t *check_machine(const struct conf *conf, const struct device *device, cons
 {
 	json_t *list = json_array();
 
-	check_sysctls(list, conf);
-	check_addresses(list, conf, device->nr);
-	check_routes(list, conf, device);
+	check_device(list, conf, device);
 	check_module(list, conf, device->nl);
 	check_buffer(list, conf, mh);
 	check_store(list, store);

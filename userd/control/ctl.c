@@ -434,6 +434,26 @@ struct ctl *ctl_open(sd_event *event, const char *path, const struct ctl_ops *op
 	return ctl;
 }
 
+pid_t ctl_holder(const char *path)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	struct ucred cred = { 0 };
+	socklen_t len = sizeof(cred);
+	int fd;
+
+	if (strlen(path) >= sizeof(sun.sun_path))
+		return 0;
+	memcpy(sun.sun_path, path, strlen(path) + 1);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return 0;
+	if (connect(fd, (struct sockaddr *)&sun, sizeof(sun)) ||
+	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len))
+		cred.pid = 0;
+	close(fd);
+	return cred.pid;
+}
+
 int ctl_admit(struct ctl *ctl, gid_t gid)
 {
 	return chown(ctl->path, (uid_t)-1, gid) || chmod(ctl->path, 0660) ? -errno : 0;

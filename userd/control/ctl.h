@@ -65,6 +65,13 @@ struct ctl *ctl_open(sd_event *event, const char *path, const struct ctl_ops *op
 		     int *error);
 
 /**
+ * ctl_holder() - the process that listens on a path
+ *
+ * Return: its pid; 0 if nobody does, or this may not be known.
+ */
+pid_t ctl_holder(const char *path);
+
+/**
  * ctl_admit() - let the members of a group look
  *
  * Return: 0, or a negative errno: -EPERM if halmad is no member of it itself.

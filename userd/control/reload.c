@@ -19,6 +19,7 @@
 #include "daemon.h"
 #include "ipsec/ipsec.h"
 #include "kernel/device.h"
+#include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/xfrm.h"
 
@@ -122,14 +123,14 @@ static bool add_addresses(struct change *c)
 {
 	int err = device_add_addresses(&c->h->device, &c->new->device, &c->added);
 
-	return !err || failed(c, err, nlroute_text(c->h->device.nr));
+	return !err || failed(c, err, c->h->device.text);
 }
 
 static bool add_routes(struct change *c)
 {
 	int err = device_add_routes(&c->h->device, &c->new->device, &c->old->device, &c->added);
 
-	return !err || failed(c, err, nlroute_text(c->h->device.nr));
+	return !err || failed(c, err, c->h->device.text);
 }
 
 /* It undoes itself when it fails. */
@@ -181,7 +182,7 @@ static void finish(struct change *c)
 		err = nlxfrm_guard(mh_fd(c->h->mh), false);
 	if (err)
 		log_err("the socket goes on to require IPsec: %s", strerror(-err));
-	device_del_routes(&c->h->device, &c->new->device, &c->old->device);
+	device_del_old(&c->h->device, &c->new->device, &c->old->device);
 }
 
 /**
@@ -308,6 +309,7 @@ bool reload_configuration(struct halmad *h)
 	anchor_reload(h->anchor, conf);
 	if (ipsec_ike(h->ipsec))
 		ike_tell(ipsec_ike(h->ipsec));
+	keep_use(h->keep, &conf->device);
 	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);

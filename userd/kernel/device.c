@@ -32,46 +32,130 @@ void device_added_fini(struct device_added *added)
 	added->route = NULL;
 }
 
+/* The kernel has refused something: why, in @device->text. */
+static int refused(struct device *device, const struct conf_device *conf, int err)
+{
+	if (err == -EACCES)
+		snprintf(device->text, sizeof(device->text),
+			 "IPv6 is disabled on device %s; hint: sysctl -w net/ipv6/conf/%s/disable_ipv6=0",
+			 conf->name, conf->name);
+	else
+		snprintf(device->text, sizeof(device->text), "%s", nlroute_text(device->nr));
+	return err;
+}
+
+static void warn_of(const struct in6_addr *addr, enum look_use use)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (use == ADDRESS_DUPLICATE)
+		log_limited(LOG_LEVEL_ERR,
+			    "address %s of the anchor cannot be used: another node has it, too (dadfailed)",
+			    in6_text(addr, text));
+	else if (use == ADDRESS_TENTATIVE)
+		log_limited(LOG_LEVEL_WARNING,
+			    "address %s of the anchor cannot be used yet: duplicate address detection goes on (tentative)",
+			    in6_text(addr, text));
+}
+
 int device_add_addresses(struct device *device, const struct conf_device *conf,
 			 struct device_added *added)
 {
+	enum look_use use;
 	unsigned int i;
 	int err;
 
-	for (i = 0; conf->add_address && i < conf->local_count; i++) {
-		if (nlroute_has_address(device->nr, &conf->local[i]))
+	for (i = 0; i < conf->local_count; i++) {
+		use = look_address(device->look, &conf->local[i]);
+		warn_of(&conf->local[i], use);
+		if (use != ADDRESS_MISSING || !conf->add_address)
 			continue;
 		err = nlroute_add_address(device->nr, device->ifindex, &conf->local[i]);
 		if (err)
-			return err;
-		if (added)
-			added->address[added->address_count++] = conf->local[i];
+			return refused(device, conf, err);
+		added->address[added->address_count++] = conf->local[i];
 	}
+	return 0;
+}
+
+/* Somebody else's route is there: nothing of it is touched. */
+static int name_holder(struct device *device, const struct prefix *network, u32 other)
+{
+	struct look_link link = { .name = "no device" };
+	char text[PREFIX_TEXT_MAX];
+
+	prefix_text(network, text);
+	look_link(device->look, other, &link);
+	snprintf(device->text, sizeof(device->text),
+		 "there is a route of home network %s already, into %s; hint: ip route del %s, if nobody needs it",
+		 text, link.name, text);
+	return -EEXIST;
+}
+
+static int add_route(struct device *device, const struct conf_device *conf,
+		     const struct prefix *network, struct device_added *added)
+{
+	enum look_state state;
+	u32 other = 0;
+	int err;
+
+	state = look_route(device->look, device->ifindex, network, &other);
+	if (state == ROUTE_RIGHT)
+		return 0;
+	if (state == ROUTE_ELSEWHERE)
+		return name_holder(device, network, other);
+	err = nlroute_add(device->nr, device->ifindex, network, state == ROUTE_NO_GATEWAY);
+	if (err == -EEXIST)
+		return name_holder(device, network, 0);
+	if (err)
+		return refused(device, conf, err);
+	added->route[added->route_count++] = (struct device_route){
+		.network = *network, .replaced = state == ROUTE_NO_GATEWAY,
+	};
 	return 0;
 }
 
 int device_add_routes(struct device *device, const struct conf_device *conf,
 		      const struct conf_device *old, struct device_added *added)
 {
-	struct device_route route;
-	char text[PREFIX_TEXT_MAX];
 	unsigned int i;
 	int err;
 
 	for (i = 0; i < conf->network_count; i++) {
-		if (old && has_network(old, &conf->network[i]))
+		err = add_route(device, conf, &conf->network[i], added);
+		if (err == -EEXIST && old && has_network(old, &conf->network[i])) {
+			/* it was ours: that somebody took it must not keep us from the rest */
+			log_limited(LOG_LEVEL_ERR, "%s", device->text);
 			continue;
-		route.network = conf->network[i];
-		err = nlroute_add(device->nr, device->ifindex, &route.network, &route.replaced);
-		if (err) {
-			log_err("route of home network %s: %s",
-				prefix_text(&route.network, text), nlroute_text(device->nr));
-			return err;
 		}
-		if (added)
-			added->route[added->route_count++] = route;
+		if (err)
+			return err;
 	}
 	return 0;
+}
+
+int device_restore(struct device *device, const struct conf_device *conf)
+{
+	struct device_added added;
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+	int err;
+
+	if (device_added_init(&added, conf)) {
+		snprintf(device->text, sizeof(device->text), "out of memory");
+		return -ENOMEM;
+	}
+	err = device_add_addresses(device, conf, &added);
+	if (!err)
+		err = device_add_routes(device, conf, conf, &added);
+	for (i = 0; i < added.address_count; i++)
+		log_err("somebody took address %s of the anchor away; it is back",
+			in6_text(&added.address[i], text));
+	for (i = 0; i < added.route_count; i++)
+		log_err("somebody took the route of home network %s away, or changed it; it is back",
+			prefix_text(&added.route[i].network, text));
+	device_added_fini(&added);
+	return err;
 }
 
 static bool undo_route(struct device *device, const struct device_route *route)
@@ -108,8 +192,8 @@ bool device_undo(struct device *device, const struct device_added *added)
 	return undone;
 }
 
-void device_del_routes(struct device *device, const struct conf_device *conf,
-		       const struct conf_device *old)
+void device_del_old(struct device *device, const struct conf_device *conf,
+		    const struct conf_device *old)
 {
 	unsigned int i;
 
@@ -117,17 +201,35 @@ void device_del_routes(struct device *device, const struct conf_device *conf,
 		if (!has_network(conf, &old->network[i]) &&
 		    nlroute_del(device->nr, device->ifindex, &old->network[i]))
 			log_warning("%s", nlroute_text(device->nr));
+	for (i = 0; old->add_address && i < old->local_count; i++)
+		if (!conf_device_has(conf, &old->local[i]) &&
+		    nlroute_del_address(device->nr, device->ifindex, &old->local[i]))
+			log_warning("%s", nlroute_text(device->nr));
+}
+
+/* Who has what the device needs, and nobody else can have: one that was renamed, say. */
+static void name_taker(const struct conf_device *conf)
+{
+	char text[NLHALMA_TEXT_MAX];
+	struct nlhalma *nl = nlhalma_open(text);
+	char name[IFNAMSIZ];
+
+	if (nl && nlhalma_taker(nl, conf, name))
+		log_err("device %s has the anchor-id or an address of device %s; hint: if it was renamed, write device %s in the configuration, or: ip link set %s name %s",
+			name, conf->name, name, name, conf->name);
+	nlhalma_close(nl);
 }
 
 static bool open_link(struct device *device, const struct conf_device *conf)
 {
-	char text[NLROUTE_TEXT_MAX];
 	u8 attrs[1024];
 	int len;
 
-	device->nr = nlroute_open(text);
-	if (!device->nr) {
-		log_err("%s", text);
+	device->nr = nlroute_open(device->text);
+	if (device->nr)
+		device->look = look_open(device->text);
+	if (!device->look || device_added_init(&device->made, conf)) {
+		log_err("%s", device->look ? "out of memory" : device->text);
 		return false;
 	}
 	len = nlhalma_link_attrs(conf, true, attrs, sizeof(attrs));
@@ -138,6 +240,7 @@ static bool open_link(struct device *device, const struct conf_device *conf)
 	device->ifindex = nlroute_device(device->nr, conf, attrs, (size_t)len, &device->created);
 	if (!device->ifindex) {
 		log_err("%s", nlroute_text(device->nr));
+		name_taker(conf);
 		return false;
 	}
 	log_info("device %s is %s", conf->name, device->created ? "created" : "adopted");
@@ -167,8 +270,9 @@ static bool open_module(struct device *device, const struct conf_device *conf)
 	}
 	err = nlhalma_own(device->nl);
 	if (err == -EBUSY) {
-		log_err("device %s is owned by another halmad; hint: stop that one first",
-			conf->name);
+		/* the kernel gives a program's first socket the number of its process */
+		log_err("device %s is owned by another halmad, pid %u; hint: stop that one first",
+			conf->name, dev.owner);
 		return false;
 	}
 	if (!err)
@@ -183,11 +287,17 @@ static bool open_module(struct device *device, const struct conf_device *conf)
 
 static bool open_routes(struct device *device, const struct conf_device *conf)
 {
-	if (nlroute_up(device->nr, device->ifindex) || device_add_addresses(device, conf, NULL)) {
-		log_err("%s", nlroute_text(device->nr));
-		return false;
-	}
-	return !device_add_routes(device, conf, NULL, NULL);
+	int err = nlroute_up(device->nr, device->ifindex);
+
+	if (err)
+		refused(device, conf, err);
+	if (!err)
+		err = device_add_addresses(device, conf, &device->made);
+	if (!err)
+		err = device_add_routes(device, conf, NULL, &device->made);
+	if (err)
+		log_err("%s", device->text);
+	return !err;
 }
 
 bool device_open(struct device *device, const struct conf_device *conf)
@@ -195,8 +305,19 @@ bool device_open(struct device *device, const struct conf_device *conf)
 	return open_link(device, conf) && open_module(device, conf) && open_routes(device, conf);
 }
 
+void device_abandon(struct device *device)
+{
+	/* what is on a device goes with it */
+	if (!device->created)
+		device_undo(device, &device->made);
+	else if (nlroute_del_device(device->nr, device->ifindex))
+		log_err("cannot undo: %s", nlroute_text(device->nr));
+}
+
 void device_close(struct device *device)
 {
+	device_added_fini(&device->made);
 	nlhalma_close(device->nl);
+	look_close(device->look);
 	nlroute_close(device->nr);
 }

@@ -5,41 +5,14 @@
 #ifndef HALMAD_KERNEL_DEVICE_H
 #define HALMAD_KERNEL_DEVICE_H
 
+#include "kernel/look.h"
 #include "kernel/module.h"
 #include "kernel/route.h"
 
 /**
- * struct device - the device, and the two doors to it
- * @nr: routes
- * @nl: module
- * @ifindex: its index
- * @created: it was made at this start, and so has no bindings
- */
-struct device {
-	struct nlroute *nr;
-	struct nlhalma *nl;
-	u32 ifindex;
-	bool created;
-};
-
-/**
- * device_open() - make or adopt the device, own it, and give it addresses and routes
- * @device: result, zeroed before; device_close() is for it also on failure
- * @conf: what it is to be
- *
- * Return: false if that cannot be; what is wrong is in the log.
- */
-bool device_open(struct device *device, const struct conf_device *conf);
-
-/**
- * device_close() - let go of it: it stays, with its bindings, addresses and routes
- */
-void device_close(struct device *device);
-
-/**
  * struct device_route - a route that was added
  * @network: home network
- * @replaced: it took the place of another one
+ * @replaced: it took the place of one that was wrong
  */
 struct device_route {
 	struct prefix network;
@@ -61,6 +34,45 @@ struct device_added {
 };
 
 /**
+ * struct device - the device, and the doors to it
+ * @nr: changes links, addresses and routes
+ * @look: says what there is of them
+ * @nl: module
+ * @ifindex: its index
+ * @created: it was made at this start, and so has no bindings
+ * @made: what it was given at this start
+ * @text: sentence about the last error
+ */
+struct device {
+	struct nlroute *nr;
+	struct look *look;
+	struct nlhalma *nl;
+	u32 ifindex;
+	bool created;
+	struct device_added made;
+	char text[320];
+};
+
+/**
+ * device_open() - make or adopt the device, own it, and give it addresses and routes
+ * @device: result, zeroed before; device_close() is for it also on failure
+ * @conf: what it is to be
+ *
+ * Return: false if that cannot be; what is wrong is in the log.
+ */
+bool device_open(struct device *device, const struct conf_device *conf);
+
+/**
+ * device_abandon() - the start has failed, here or later: take away what it made, and nothing else
+ */
+void device_abandon(struct device *device);
+
+/**
+ * device_close() - let go of it: it stays, with its bindings, addresses and routes
+ */
+void device_close(struct device *device);
+
+/**
  * device_added_init() - begin with nothing
  * @added: result
  * @conf: what will be added
@@ -78,24 +90,39 @@ void device_added_fini(struct device_added *added);
  * device_add_addresses() - add the configured addresses that no interface has
  * @device: device
  * @conf: their configuration
- * @added: gets those that were added, also on failure; NULL if nobody wants to know
+ * @added: gets those that were added, also on failure
  *
- * Return: 0, or a negative errno with a sentence in nlroute_text().
+ * Those that are there, but cannot be used, are named in the log.
+ *
+ * Return: 0, or a negative errno with a sentence in @device->text.
  */
 int device_add_addresses(struct device *device, const struct conf_device *conf,
 			 struct device_added *added);
 
 /**
- * device_add_routes() - add routes of home networks
+ * device_add_routes() - add the routes of home networks that are not there, or not right
  * @device: device
  * @conf: their configuration
- * @old: those that are there; NULL for none
- * @added: gets those that were added, also on failure; NULL if nobody wants to know
+ * @old: those whose routes we had: one that somebody else has taken is named in the log, and no
+ *	error; NULL for none
+ * @added: gets those that were added, also on failure
  *
- * Return: 0, or a negative errno with a sentence in nlroute_text().
+ * The route of another device is never replaced.
+ *
+ * Return: 0; -EEXIST if another device has one; or another negative errno; with a sentence in
+ * @device->text.
  */
 int device_add_routes(struct device *device, const struct conf_device *conf,
 		      const struct conf_device *old, struct device_added *added);
+
+/**
+ * device_restore() - put back the addresses and routes that somebody has taken away
+ *
+ * What comes of it is in the log, except for the error.
+ *
+ * Return: 0, or a negative errno with a sentence in @device->text.
+ */
+int device_restore(struct device *device, const struct conf_device *conf);
 
 /**
  * device_undo() - take away what was added
@@ -105,9 +132,9 @@ int device_add_routes(struct device *device, const struct conf_device *conf,
 bool device_undo(struct device *device, const struct device_added *added);
 
 /**
- * device_del_routes() - delete routes of @old that @conf has not
+ * device_del_old() - take away routes and addresses of @old that @conf has not
  */
-void device_del_routes(struct device *device, const struct conf_device *conf,
-		       const struct conf_device *old);
+void device_del_old(struct device *device, const struct conf_device *conf,
+		    const struct conf_device *old);
 
 #endif /* HALMAD_KERNEL_DEVICE_H */

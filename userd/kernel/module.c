@@ -353,6 +353,42 @@ int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev)
 	return talk(nl, nlh, dev_each, dev);
 }
 
+struct taker {
+	const struct conf_device *conf;
+	char *name;
+};
+
+static void taker_each(const struct nlmsghdr *nlh, void *ctx)
+{
+	const struct nlattr *top[HALMA_A_MAX + 1] = { NULL };
+	const struct nlattr *dev[HALMA_A_DEV_MAX + 1] = { NULL };
+	const struct nlattr *link[IFLA_HALMA_MAX + 1] = { NULL };
+	struct taker *taker = ctx;
+	const struct conf_device *conf = taker->conf;
+	const struct nlattr *attr;
+	struct in6_addr addr;
+	bool taken;
+
+	nlattr_message(nlh, top, HALMA_A_MAX);
+	nlattr_nest(top[HALMA_A_DEV], dev, HALMA_A_DEV_MAX);
+	nlattr_nest(top[HALMA_A_LINK], link, IFLA_HALMA_MAX);
+	taken = conf->anchor_id && conf->anchor_id == nlattr_u32(top[HALMA_A_ANCHOR_ID]);
+	if (link[IFLA_HALMA_LOCAL])
+		mnl_attr_for_each_nested(attr, link[IFLA_HALMA_LOCAL])
+			taken |= nlattr_in6(attr, &addr) && conf_device_has(conf, &addr);
+	if (taken)
+		nlattr_text(dev[HALMA_A_DEV_IFNAME], taker->name, IFNAMSIZ);
+}
+
+bool nlhalma_taker(struct nlhalma *nl, const struct conf_device *conf, char *name)
+{
+	struct nlmsghdr *nlh = request(nl, nl->send, HALMA_CMD_DEV_GET, NLM_F_DUMP);
+	struct taker taker = { .conf = conf, .name = name };
+
+	name[0] = '\0';
+	return !talk(nl, nlh, taker_each, &taker) && name[0];
+}
+
 int nlhalma_link_attrs(const struct conf_device *conf, bool create, void *buf, size_t size)
 {
 	u8 msg[1024] __attribute__((aligned(8)));

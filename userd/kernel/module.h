@@ -92,6 +92,16 @@ void nlhalma_use(struct nlhalma *nl, u32 ifindex);
 int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev);
 
 /**
+ * nlhalma_taker() - the device that has the anchor-id or an address of a configured one
+ * @nl: connection; no device need be in use
+ * @conf: the configured device
+ * @name: its name; room for IFNAMSIZ
+ *
+ * Return: false if there is none.
+ */
+bool nlhalma_taker(struct nlhalma *nl, const struct conf_device *conf, char *name);
+
+/**
  * nlhalma_dev_set() - set the parameters that are configured
  */
 int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf);

@@ -18,10 +18,9 @@
 #include <netlink/route/nexthop.h>
 #include <netlink/route/route.h>
 
+#include "kernel/look.h"
 #include "kernel/route.h"
 
-/* Not assigned in rtnetlink.h */
-#define RTPROT_HALMA	72
 #define LINK_KIND	"halma"
 
 struct nlroute {
@@ -47,8 +46,9 @@ static int nl_errno(int err)
 	case NLE_NOMEM:
 		return -ENOMEM;
 	case NLE_PERM:
-	case NLE_NOACCESS:
 		return -EPERM;
+	case NLE_NOACCESS:
+		return -EACCES;
 	case NLE_BUSY:
 		return -EBUSY;
 	case NLE_OPNOTSUPP:
@@ -188,22 +188,17 @@ int nlroute_up(struct nlroute *nr, u32 ifindex)
 	return err < 0 ? fail(nr, "set the device up", err) : 0;
 }
 
-bool nlroute_has_address(struct nlroute *nr, const struct in6_addr *addr)
+int nlroute_del_device(struct nlroute *nr, u32 ifindex)
 {
-	struct nl_cache *cache;
-	struct nl_object *obj;
-	struct nl_addr *local;
-	bool found = false;
+	struct rtnl_link *link = rtnl_link_alloc();
+	int err = -NLE_NOMEM;
 
-	if (rtnl_addr_alloc_cache(nr->sock, &cache) < 0)
-		return false;
-	for (obj = nl_cache_get_first(cache); obj && !found; obj = nl_cache_get_next(obj)) {
-		local = rtnl_addr_get_local((struct rtnl_addr *)obj);
-		found = local && nl_addr_get_family(local) == AF_INET6 &&
-			!memcmp(nl_addr_get_binary_addr(local), addr, sizeof(*addr));
+	if (link) {
+		rtnl_link_set_ifindex(link, (int)ifindex);
+		err = rtnl_link_delete(nr->sock, link);
 	}
-	nl_cache_free(cache);
-	return found;
+	rtnl_link_put(link);
+	return err < 0 ? fail(nr, "delete the device", err) : 0;
 }
 
 static struct rtnl_addr *make_address(u32 ifindex, const struct in6_addr *addr)
@@ -300,17 +295,15 @@ static struct rtnl_route *make_route(u32 ifindex, const struct prefix *network)
 	return route;
 }
 
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool *replaced)
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace)
 {
 	struct rtnl_route *route = make_route(ifindex, network);
 	int err;
 
 	if (!route)
 		return fail(nr, "add a route", -NLE_NOMEM);
-	err = rtnl_route_add(nr->sock, route, NLM_F_CREATE | NLM_F_EXCL);
-	*replaced = err == -NLE_EXIST;
-	if (*replaced)
-		err = rtnl_route_add(nr->sock, route, NLM_F_CREATE | NLM_F_REPLACE);
+	err = rtnl_route_add(nr->sock, route,
+			     NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL));
 	rtnl_route_put(route);
 	return err < 0 ? fail(nr, "add a route", err) : 0;
 }
@@ -325,42 +318,4 @@ int nlroute_del(struct nlroute *nr, u32 ifindex, const struct prefix *network)
 	err = rtnl_route_delete(nr->sock, route, 0);
 	rtnl_route_put(route);
 	return err < 0 && err != -NLE_OBJ_NOTFOUND ? fail(nr, "delete a route", err) : 0;
-}
-
-static enum nlroute_state route_state(struct rtnl_route *route, u32 ifindex)
-{
-	struct rtnl_nexthop *nh = rtnl_route_nexthop_n(route, 0);
-
-	if (!nh || rtnl_route_nh_get_ifindex(nh) != (int)ifindex)
-		return ROUTE_ELSEWHERE;
-	if (!rtnl_route_nh_get_gateway(nh) && !rtnl_route_nh_get_via(nh))
-		return ROUTE_NO_GATEWAY;
-	return ROUTE_RIGHT;
-}
-
-enum nlroute_state nlroute_check(struct nlroute *nr, u32 ifindex,
-				 const struct prefix *network)
-{
-	enum nlroute_state state, best = ROUTE_MISSING;
-	struct nl_addr *dst = network_addr(network);
-	struct nl_cache *cache;
-	struct nl_object *obj;
-	struct rtnl_route *route;
-
-	if (!dst || rtnl_route_alloc_cache(nr->sock, prefix_is_ipv4(network) ? AF_INET : AF_INET6,
-					   0, &cache) < 0) {
-		nl_addr_put(dst);
-		return ROUTE_MISSING;
-	}
-	for (obj = nl_cache_get_first(cache); obj; obj = nl_cache_get_next(obj)) {
-		route = (struct rtnl_route *)obj;
-		if (!rtnl_route_get_dst(route) || nl_addr_cmp(rtnl_route_get_dst(route), dst))
-			continue;
-		state = route_state(route, ifindex);
-		if (state > best)
-			best = state;
-	}
-	nl_cache_free(cache);
-	nl_addr_put(dst);
-	return best;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The device, its addresses and the routes of home networks, over libnl-route-3.
+ * The device, its addresses and the routes of home networks are made and taken away, over
+ * libnl-route-3. What there is of them is look.h's to say.
  */
 #ifndef HALMAD_KERNEL_ROUTE_H
 #define HALMAD_KERNEL_ROUTE_H
@@ -10,20 +11,6 @@
 #define NLROUTE_TEXT_MAX	160
 
 struct nlroute;
-
-/**
- * enum nlroute_state - what is there of a route to a home network
- * @ROUTE_MISSING: none
- * @ROUTE_ELSEWHERE: not into the device
- * @ROUTE_NO_GATEWAY: into the device, but each destination makes a neighbour entry
- * @ROUTE_RIGHT: as it should be
- */
-enum nlroute_state {
-	ROUTE_MISSING,
-	ROUTE_ELSEWHERE,
-	ROUTE_NO_GATEWAY,
-	ROUTE_RIGHT,
-};
 
 /**
  * nlroute_open() - connect
@@ -59,9 +46,9 @@ u32 nlroute_device(struct nlroute *nr, const struct conf_device *conf, const voi
 int nlroute_up(struct nlroute *nr, u32 ifindex);
 
 /**
- * nlroute_has_address() - some interface of this namespace has an address
+ * nlroute_del_device() - delete the device
  */
-bool nlroute_has_address(struct nlroute *nr, const struct in6_addr *addr);
+int nlroute_del_device(struct nlroute *nr, u32 ifindex);
 
 /**
  * nlroute_add_address() - put an address on the device
@@ -74,25 +61,19 @@ int nlroute_add_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *
 int nlroute_del_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *addr);
 
 /**
- * nlroute_add() - add or replace the route of a home network: via fe80::1 dev DEVICE
+ * nlroute_add() - add the route of a home network: via fe80::1 dev DEVICE
  * @nr: connection
  * @ifindex: device
  * @network: home network
- * @replaced: result: there was one already
+ * @replace: in the place of one that is there
  *
- * Return: 0, or a negative errno.
+ * Return: 0; -EEXIST if there is one and it is not to be replaced; or another negative errno.
  */
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool *replaced);
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace);
 
 /**
  * nlroute_del() - delete the route of a home network
  */
 int nlroute_del(struct nlroute *nr, u32 ifindex, const struct prefix *network);
-
-/**
- * nlroute_check() - look at the route of a home network
- */
-enum nlroute_state nlroute_check(struct nlroute *nr, u32 ifindex,
-				 const struct prefix *network);
 
 #endif /* HALMAD_KERNEL_ROUTE_H */
