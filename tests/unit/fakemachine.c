@@ -392,9 +392,14 @@ int nlxfrm_events_fd(const struct nlxfrm *nx)
 	return pipes[0];
 }
 
-void nlxfrm_events(struct nlxfrm *nx)
+int nlxfrm_events(struct nlxfrm *nx,
+		  void (*changed)(void *ctx, const struct spd_policy *policy,
+				  enum nlxfrm_change change), void *ctx)
 {
 	(void)nx;
+	(void)changed;
+	(void)ctx;
+	return 0;
 }
 
 int nlxfrm_states(struct nlxfrm *nx, void (*state)(void *ctx, const struct nlxfrm_state *state),

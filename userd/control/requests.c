@@ -21,6 +21,7 @@
 #include "control/tracker.h"
 #include "core/core.h"
 #include "daemon.h"
+#include "ipsec/ipsec.h"
 #include "lma/bri.h"
 #include "lma/lma.h"
 
@@ -141,8 +142,11 @@ static void number_keys(struct ctl_reply *reply, size_t count)
 	reply->list.count = (u32)count;
 }
 
-static void answer_check(struct halmad *h, struct ctl_reply *reply)
+static void answer_check(struct halmad *h, bool may_change, struct ctl_reply *reply)
 {
+	/* what it takes to know whether there is ESP is not for those who only look */
+	if (may_change && anchor_conf(h->anchor)->ipsec)
+		ipsec_probe(h->ipsec);
 	json_decref(h->requests->findings);
 	h->requests->findings = check_machine(anchor_conf(h->anchor), &h->device, h->mh, h->store);
 	check_ipsec(h->requests->findings, h->ipsec, anchor_conf(h->anchor));
@@ -494,7 +498,7 @@ void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_repl
 		if (!reply->result)
 			reply->error = "out of memory";
 	} else if (!strcmp(cmd, "check")) {
-		answer_check(h, reply);
+		answer_check(h, may_change, reply);
 	} else if (!strcmp(cmd, "mn")) {
 		answer_mn(h, request, reply);
 	} else if (!strcmp(cmd, "mag")) {

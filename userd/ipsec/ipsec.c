@@ -19,7 +19,9 @@
  * @event: event loop
  * @watch: policies of the kernel change; NULL until IPsec was required for the first time
  * @conf: configuration in use
+ * @should: policies that there should be, since the watch began
  * @nx: kernel; NULL if it has no XFRM and IPsec is not required
+ * @esp: the kernel could do ESP over IPv6 when it was last asked
  * @ike: IKEv2; NULL until it was required for the first time
  * @told: who has to know how many SAs MAGs have
  */
@@ -27,7 +29,9 @@ struct ipsec {
 	sd_event *event;
 	sd_event_source *watch;
 	const struct conf *conf;
+	struct spd should;
 	struct nlxfrm *nx;
+	bool esp;
 	struct ike *ike;
 	struct ike_told told;
 };
@@ -191,25 +195,80 @@ static int del_state(void *ctx, const struct nlxfrm_state *state)
 	return nlxfrm_state_del(ctx, state);
 }
 
+/**
+ * struct mending - policies that others have changed
+ * @ipsec: all of this
+ * @count: how many were put back
+ * @error: why one could not be
+ */
+struct mending {
+	struct ipsec *ipsec;
+	unsigned int count;
+	int error;
+};
+
+/* One policy: those that nobody has touched are not looked at. */
+static void on_changed(void *ctx, const struct spd_policy *policy, enum nlxfrm_change change)
+{
+	struct mending *mending = ctx;
+	struct ipsec *ipsec = mending->ipsec;
+	const struct spd_policy *should = spd_find(&ipsec->should, policy);
+	int err = 0;
+
+	if (!should && change == NLXFRM_OWN)
+		err = nlxfrm_policy_del(ipsec->nx, policy);
+	if (should && (change != NLXFRM_OWN || !spd_same_action(should, policy))) {
+		err = nlxfrm_policy_set(ipsec->nx, should);
+		mending->count += !err;
+	}
+	if (err)
+		mending->error = err;
+}
+
+/* All of them: nobody knows which were touched. */
+static void mend_all(struct mending *mending)
+{
+	struct ipsec *ipsec = mending->ipsec;
+	int missing = ipsec_missing(ipsec, ipsec->conf);
+
+	if (missing > 0) {
+		mending->count = (unsigned int)missing;
+		mending->error = apply(ipsec->nx, ipsec->conf);
+	} else {
+		mending->error = missing;
+	}
+}
+
 /* Others may have changed policies, all of the machine's or just these. */
 static int on_policies(sd_event_source *source, int fd, uint32_t revents, void *data)
 {
 	struct ipsec *ipsec = data;
-	int missing;
+	struct mending mending = { .ipsec = ipsec };
 
 	(void)source;
 	(void)fd;
 	(void)revents;
-	nlxfrm_events(ipsec->nx);
-	missing = ipsec_missing(ipsec, ipsec->conf);
-	if (!missing)
-		return 0;
-	if (missing < 0 || apply(ipsec->nx, ipsec->conf))
+	if (nlxfrm_events(ipsec->nx, on_changed, &mending))
+		mend_all(&mending);
+	if (mending.error)
 		log_limited(LOG_LEVEL_ERR, "%s", nlxfrm_text(ipsec->nx));
-	else
+	else if (mending.count)
 		log_limited(LOG_LEVEL_ERR,
-			    "%d IPsec policies of the anchor were deleted or changed by somebody; they are back",
-			    missing);
+			    "%u IPsec policies of the anchor were deleted or changed by somebody; they are back",
+			    mending.count);
+	return 0;
+}
+
+/* Know what there should be. Return: 0, or -ENOMEM. */
+static int expect(struct ipsec *ipsec, const struct conf *conf)
+{
+	struct spd should;
+	int err = wanted(conf, &should);
+
+	if (err)
+		return err;
+	spd_fini(&ipsec->should);
+	ipsec->should = should;
 	return 0;
 }
 
@@ -238,8 +297,9 @@ int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
 	ipsec->conf = conf;
 	if (!conf->ipsec)
 		return 0;
-	if (!ipsec->watch && watch(ipsec))
+	if (expect(ipsec, conf) || (!ipsec->watch && watch(ipsec)))
 		return -ENOMEM;
+	ipsec_probe(ipsec);
 	ipsec->ike = ike_open(event, conf, &kernel, &ipsec->told);
 	return ipsec->ike ? 0 : -ENOMEM;
 }
@@ -258,14 +318,21 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 	/* who does not need policies does not need to delete them, either */
 	if (err && (conf->ipsec || old->ipsec))
 		goto err_back;
+	err = expect(ipsec, conf);
+	if (err)
+		goto err_back;
 	if (ipsec->ike)
 		err = ike_reload(ipsec->ike, conf);
 	else
 		err = ipsec_start(ipsec, ipsec->event, conf, &told);
 	if (err)
-		goto err_back;
+		goto err_expect;
 	ipsec->conf = conf;
 	return 0;
+err_expect:
+	/* without memory the next change that somebody makes is judged by what is not in use */
+	if (expect(ipsec, old))
+		log_err("out of memory: IPsec policies may be judged wrongly until the next reload");
 err_back:
 	ipsec->conf = old;
 	fail(ipsec, err, text);
@@ -281,6 +348,7 @@ void ipsec_close(struct ipsec *ipsec)
 	sd_event_source_disable_unref(ipsec->watch);
 	ike_close(ipsec->ike);
 	nlxfrm_close(ipsec->nx);
+	spd_fini(&ipsec->should);
 	free(ipsec);
 }
 
@@ -302,9 +370,14 @@ int ipsec_missing(struct ipsec *ipsec, const struct conf *conf)
 	return err;
 }
 
-bool ipsec_has_esp(struct ipsec *ipsec)
+void ipsec_probe(struct ipsec *ipsec)
 {
-	return ipsec->nx && nlxfrm_has_esp(ipsec->nx);
+	ipsec->esp = ipsec->nx && nlxfrm_has_esp(ipsec->nx);
+}
+
+bool ipsec_has_esp(const struct ipsec *ipsec)
+{
+	return ipsec->esp;
 }
 
 const struct ike *ipsec_ike(const struct ipsec *ipsec)

@@ -73,9 +73,17 @@ void ipsec_close(struct ipsec *ipsec);
 int ipsec_missing(struct ipsec *ipsec, const struct conf *conf);
 
 /**
- * ipsec_has_esp() - the kernel can do ESP over IPv6
+ * ipsec_probe() - see whether the kernel can do ESP over IPv6
+ *
+ * Only a new SA makes the kernel tell; one from nobody to nobody is there for a moment. So this is
+ * for those who may change something; ipsec_start() does it, too.
  */
-bool ipsec_has_esp(struct ipsec *ipsec);
+void ipsec_probe(struct ipsec *ipsec);
+
+/**
+ * ipsec_has_esp() - the kernel can do ESP over IPv6, as ipsec_probe() saw it last
+ */
+bool ipsec_has_esp(const struct ipsec *ipsec);
 
 /**
  * ipsec_ike() - IKEv2, NULL while IPsec is not required

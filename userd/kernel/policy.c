@@ -27,7 +27,7 @@ static int policy_cmp(const void *a, const void *b)
 	return selector_cmp(a, b);
 }
 
-static bool same_action(const struct spd_policy *a, const struct spd_policy *b)
+bool spd_same_action(const struct spd_policy *a, const struct spd_policy *b)
 {
 	return a->block == b->block && a->reqid == b->reqid;
 }
@@ -65,7 +65,7 @@ void spd_sort(struct spd *spd)
 		qsort(spd->v, spd->count, sizeof(*spd->v), policy_cmp);
 }
 
-static const struct spd_policy *find(const struct spd *spd, const struct spd_policy *policy)
+const struct spd_policy *spd_find(const struct spd *spd, const struct spd_policy *policy)
 {
 	if (!spd->count)
 		return NULL;
@@ -74,9 +74,9 @@ static const struct spd_policy *find(const struct spd *spd, const struct spd_pol
 
 static bool is_there(const struct spd *is, const struct spd_policy *policy)
 {
-	const struct spd_policy *other = find(is, policy);
+	const struct spd_policy *other = spd_find(is, policy);
 
-	return other && same_action(other, policy);
+	return other && spd_same_action(other, policy);
 }
 
 int spd_apply(const struct spd *is, const struct spd *should,
@@ -95,7 +95,7 @@ int spd_apply(const struct spd *is, const struct spd *should,
 			first = err;
 	}
 	for (i = 0; i < is->count; i++) {
-		if (find(should, &is->v[i]))
+		if (spd_find(should, &is->v[i]))
 			continue;
 		err = del(ctx, &is->v[i]);
 		if (!first)
@@ -117,7 +117,7 @@ u32 spd_find_reqid(const struct spd *spd, const struct in6_addr *local,
 		   const struct in6_addr *remote)
 {
 	const struct spd_policy key = { .out = true, .local = *local, .remote = *remote };
-	const struct spd_policy *policy = find(spd, &key);
+	const struct spd_policy *policy = spd_find(spd, &key);
 
 	return policy ? policy->reqid : 0;
 }

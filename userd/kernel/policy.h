@@ -89,6 +89,18 @@ int spd_apply(const struct spd *is, const struct spd *should,
 unsigned int spd_differs(const struct spd *is, const struct spd *should);
 
 /**
+ * spd_find() - the policy with the selector of another one
+ *
+ * Return: NULL if there is none.
+ */
+const struct spd_policy *spd_find(const struct spd *spd, const struct spd_policy *policy);
+
+/**
+ * spd_same_action() - two policies with one selector do the same
+ */
+bool spd_same_action(const struct spd_policy *a, const struct spd_policy *b);
+
+/**
  * spd_find_reqid() - reqid of the outbound policy from an address of the anchor to a peer
  *
  * Return: 0 if there is none.

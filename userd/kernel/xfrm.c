@@ -21,6 +21,8 @@
 #include "kernel/xfrm.h"
 
 #define DUMP_RETRIES	10
+/* Events in one turn of the event loop */
+#define EVENTS_MAX	4096
 
 #define FOREVER {							\
 		.soft_byte_limit = XFRM_INF, .hard_byte_limit = XFRM_INF, \
@@ -38,11 +40,13 @@
  * @sock: for requests
  * @events: hears of policies
  * @text: sentence about the last error
+ * @event: an event that is read
  */
 struct nlxfrm {
 	struct nl_sock *sock;
 	struct nl_sock *events;
 	char text[NLXFRM_TEXT_MAX];
+	u8 event[8192] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
 
 static int fail(struct nlxfrm *nx, const char *what, int err)
@@ -179,16 +183,6 @@ int nlxfrm_events_fd(const struct nlxfrm *nx)
 	return nl_socket_get_fd(nx->events);
 }
 
-/* Which ones does not matter: all are compared. Some may have been lost (ENOBUFS). */
-void nlxfrm_events(struct nlxfrm *nx)
-{
-	u8 octet;
-
-	while (recv(nlxfrm_events_fd(nx), &octet, sizeof(octet), MSG_DONTWAIT) >= 0 ||
-	       errno == ENOBUFS || errno == EINTR)
-		;
-}
-
 /**
  * struct dump - what reads the messages of a dump
  * @spd: for policies
@@ -203,25 +197,38 @@ struct dump {
 	int error;
 };
 
+/* Return: a policy of halmad's can have this selector. */
+static bool take_selector(const struct xfrm_userpolicy_info *info, struct spd_policy *policy)
+{
+	const struct xfrm_selector *sel = &info->sel;
+	u8 local_len, remote_len;
+	struct in6_addr src, dst;
+
+	if (sel->family != AF_INET6 || sel->proto != IPPROTO_MH)
+		return false;
+	take_address(&src, &sel->saddr);
+	take_address(&dst, &sel->daddr);
+	memset(policy, 0, sizeof(*policy));
+	policy->out = info->dir == XFRM_POLICY_OUT;
+	policy->local = policy->out ? src : dst;
+	policy->remote = policy->out ? dst : src;
+	local_len = policy->out ? sel->prefixlen_s : sel->prefixlen_d;
+	remote_len = policy->out ? sel->prefixlen_d : sel->prefixlen_s;
+	policy->any = !remote_len;
+	return local_len == 128 && (!remote_len || remote_len == 128);
+}
+
 /* Return: it is one of halmad's. */
 static bool take_policy(const struct xfrm_userpolicy_info *info, const struct nlattr *tmpl,
 			struct spd_policy *policy)
 {
 	struct xfrm_user_tmpl first;
-	struct in6_addr src, dst;
 
 	if (info->priority != SPD_PRIORITY_ESP && info->priority != SPD_PRIORITY_BLOCK)
 		return false;
-	if (info->sel.family != AF_INET6 || info->sel.proto != IPPROTO_MH)
+	if (!take_selector(info, policy))
 		return false;
-	take_address(&src, &info->sel.saddr);
-	take_address(&dst, &info->sel.daddr);
-	memset(policy, 0, sizeof(*policy));
-	policy->out = info->dir == XFRM_POLICY_OUT;
 	policy->block = info->action == XFRM_POLICY_BLOCK;
-	policy->local = policy->out ? src : dst;
-	policy->remote = policy->out ? dst : src;
-	policy->any = !(policy->out ? info->sel.prefixlen_d : info->sel.prefixlen_s);
 	if (policy->block)
 		return true;
 	/* one without a template would let everything pass: it is not what halmad made */
@@ -287,6 +294,105 @@ static int read_all(struct nlxfrm *nx, int type, nl_recvmsg_msg_cb_t on_message,
 		err = nl_recvmsgs_default(nx->sock);
 	nl_socket_modify_cb(nx->sock, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);
 	return err < 0 ? err : dump->error;
+}
+
+/**
+ * struct listener - who hears of a change
+ * @changed: is told
+ * @ctx: for it
+ */
+struct listener {
+	void (*changed)(void *ctx, const struct spd_policy *policy, enum nlxfrm_change change);
+	void *ctx;
+};
+
+/* Policies that a mark or an interface has are others, even with the same selector. */
+static bool is_apart(struct nlmsghdr *nlh, int len)
+{
+	return nlmsg_find_attr(nlh, len, XFRMA_MARK) || nlmsg_find_attr(nlh, len, XFRMA_IF_ID);
+}
+
+static void new_policy(struct nlmsghdr *nlh, const struct listener *listener)
+{
+	const int len = sizeof(struct xfrm_userpolicy_info);
+	struct xfrm_userpolicy_info info;
+	struct spd_policy policy;
+	bool own;
+
+	if (!nlmsg_valid_hdr(nlh, len) || is_apart(nlh, len))
+		return;
+	memcpy(&info, nlmsg_data(nlh), sizeof(info));
+	own = take_policy(&info, nlmsg_find_attr(nlh, len, XFRMA_TMPL), &policy);
+	if (own || take_selector(&info, &policy))
+		listener->changed(listener->ctx, &policy, own ? NLXFRM_OWN : NLXFRM_OTHER);
+}
+
+/* The message names it by its index, or so; all of it is in an attribute. */
+static void del_policy(struct nlmsghdr *nlh, const struct listener *listener)
+{
+	const int len = sizeof(struct xfrm_userpolicy_id);
+	struct xfrm_userpolicy_info info;
+	const struct nlattr *attr;
+	struct spd_policy policy;
+
+	if (!nlmsg_valid_hdr(nlh, len) || is_apart(nlh, len))
+		return;
+	attr = nlmsg_find_attr(nlh, len, XFRMA_POLICY);
+	if (!attr || nla_len(attr) < (int)sizeof(info))
+		return;
+	memcpy(&info, nla_data(attr), sizeof(info));
+	if (take_selector(&info, &policy))
+		listener->changed(listener->ctx, &policy, NLXFRM_GONE);
+}
+
+/* Return: true if it can have been about many policies. */
+static bool one_event(struct nlmsghdr *nlh, const struct listener *listener)
+{
+	switch (nlh->nlmsg_type) {
+	case XFRM_MSG_NEWPOLICY:
+	case XFRM_MSG_UPDPOLICY:
+		new_policy(nlh, listener);
+		return false;
+	case XFRM_MSG_DELPOLICY:
+		del_policy(nlh, listener);
+		return false;
+	case XFRM_MSG_FLUSHPOLICY:
+	case XFRM_MSG_POLEXPIRE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int nlxfrm_events(struct nlxfrm *nx,
+		  void (*changed)(void *ctx, const struct spd_policy *policy,
+				  enum nlxfrm_change change), void *ctx)
+{
+	const struct listener listener = { .changed = changed, .ctx = ctx };
+	bool compare = false;
+	struct nlmsghdr *nlh;
+	unsigned int turns;
+	ssize_t n;
+	int len;
+
+	/* not for ever, other work waits; what is left wakes us again */
+	for (turns = 0; turns < EVENTS_MAX; turns++) {
+		n = recv(nlxfrm_events_fd(nx), nx->event, sizeof(nx->event),
+			 MSG_DONTWAIT | MSG_TRUNC);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno != ENOBUFS)
+			break;
+		if (n < 0 || n > (ssize_t)sizeof(nx->event)) {
+			compare = true;
+			continue;
+		}
+		len = (int)n;
+		for (nlh = (struct nlmsghdr *)nx->event; nlmsg_ok(nlh, len);
+		     nlh = nlmsg_next(nlh, &len))
+			compare |= one_event(nlh, &listener);
+	}
+	return compare ? -ENOBUFS : 0;
 }
 
 int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd)

@@ -69,9 +69,30 @@ int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy);
 int nlxfrm_events_fd(const struct nlxfrm *nx);
 
 /**
- * nlxfrm_events() - take note of that
+ * enum nlxfrm_change - what became of the policy with a selector
+ * @NLXFRM_GONE: it was deleted
+ * @NLXFRM_OTHER: it is there, but not as halmad makes them
+ * @NLXFRM_OWN: it is there, as halmad makes them
  */
-void nlxfrm_events(struct nlxfrm *nx);
+enum nlxfrm_change {
+	NLXFRM_GONE,
+	NLXFRM_OTHER,
+	NLXFRM_OWN,
+};
+
+/**
+ * nlxfrm_events() - read what has changed
+ * @nx: connection
+ * @changed: gets each policy for Mobility Headers with a selector like those of halmad; of its
+ *	action only for NLXFRM_OWN
+ * @ctx: for @changed
+ *
+ * Return: 0; -ENOBUFS if some were lost, or many went at once: what is there must be compared by
+ * nlxfrm_policies().
+ */
+int nlxfrm_events(struct nlxfrm *nx,
+		  void (*changed)(void *ctx, const struct spd_policy *policy,
+				  enum nlxfrm_change change), void *ctx);
 
 /**
  * nlxfrm_states() - read the ESP SAs with IPv6 addresses
