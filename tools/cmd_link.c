@@ -20,7 +20,7 @@
 static const char help[] =
 	"Usage: halma link add NAME local ADDRESS[,ADDRESS...] [ PARAMETER ] [ netns NAME ] [ up ]\n"
 	"       halma link set { NAME | anchor-id N } [ PARAMETER ] [ netns NAME ] [ up | down ]\n"
-	"       halma link del { NAME | anchor-id N }\n"
+	"       halma link del { NAME | anchor-id N } [ force ]\n"
 	"       halma link show [ NAME | anchor-id N ]\n"
 	"       halma link route NAME PREFIX [ table N ]\n"
 	"       halma link features\n"
@@ -379,18 +379,39 @@ static const struct ctx_dev *take_own(struct ctx *c, struct args *a)
 	return dev && dev->here ? dev : NULL;
 }
 
+/* a daemon owns it: without the device its sessions are dead */
+static bool is_owned(struct ctx *c, uint32_t ifindex)
+{
+	struct model_row want = { 0 };
+	struct dev_list list = { 0 };
+	bool owned = false;
+
+	model_set(&want, HALMA_A_IFINDEX, ifindex);
+	if (!dev_list(c, &want, &list) && list.count)
+		owned = model_has(&list.devs[0].row, HALMA_A_DEV_OWNER);
+	free(list.devs);
+	return owned;
+}
+
 static int run_del(struct ctx *c, struct args *a)
 {
+	char name[IF_NAMESIZE];
 	struct ifinfomsg ifi = { 0 };
 	const struct ctx_dev *dev;
 	struct req *r;
+	bool force;
 
 	dev = take_own(c, a);
 	if (!dev)
 		return EXIT_REFUSED;
 	ifi.ifi_index = (int)dev->ifindex;
+	snprintf(name, sizeof(name), "%s", dev->ifname);
+	force = args_take(a, "force");
 	if (args_done(a))
 		return EXIT_USAGE;
+	if (!force && is_owned(c, (uint32_t)ifi.ifi_index))
+		return err_refused("device %s is owned by a daemon, which ends without it; add force to delete it all the same.",
+				   name);
 	r = route_socket(c);
 	if (!r)
 		return EXIT_REFUSED;

@@ -92,6 +92,7 @@ __halma_keywords()
 	'binding show') echo "$device" id "$filter" ;;
 	'binding flush') echo "$device" "$filter" all force ;;
 	'tunnel show') echo "$device" remote ;;
+	'link del') echo force ;;
 	'monitor '*) echo bindings refreshes alerts signalling sync socket ;;
 	'mn show') echo mn-id prefix kind socket ;;
 	'mn revoke') echo realm reason prefix socket ;;
