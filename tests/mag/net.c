@@ -10,11 +10,14 @@
  */
 #include "mag.h"
 
+#include <linux/ethtool.h>
 #include <linux/fib_rules.h>
+#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/ip6_tunnel.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <linux/sockios.h>
 #include <netlink/netlink.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
@@ -25,6 +28,9 @@
 #include <netlink/route/rule.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define TABLE_UP	990
 #define TABLE_DOWN	991
@@ -148,6 +154,28 @@ bool net_guard(const struct access *acc, bool add)
 	return rule(PRIO_ACCESS_END, acc->name, NULL, 0, add);
 }
 
+/*
+ * GRO gives each tunnel device a queue of its own behind the one that all packets go through, and
+ * the kernel may turn to the queue of the next gateway while that of the previous one still has
+ * packets. Two gateways on one machine then put in disorder what the anchor has sent in order. In
+ * a network each has its own processors.
+ */
+static bool one_queue(const char *name)
+{
+	struct ethtool_value off = { .cmd = ETHTOOL_SGRO };
+	struct ifreq req = { .ifr_data = (void *)&off };
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0), err;
+
+	if (fd < 0)
+		return false;
+	snprintf(req.ifr_name, sizeof(req.ifr_name), "%s", name);
+	err = ioctl(fd, SIOCETHTOOL, &req);
+	close(fd);
+	if (err)
+		perror("halma-mag: tunnel without GRO");
+	return !err;
+}
+
 /* one tunnel for all mobile nodes (RFC 5213, 5.6.1 and 6.10.4) */
 bool net_tunnel_get(void)
 {
@@ -166,7 +194,7 @@ bool net_tunnel_get(void)
 	rtnl_link_ip6_tnl_set_flags(link, IP6_TNL_F_IGN_ENCAP_LIMIT);
 	err = rtnl_link_add(sk, link, NLM_F_CREATE | NLM_F_EXCL);
 	rtnl_link_put(link);
-	if (!done(err, NLE_EXIST, "new tunnel"))
+	if (!done(err, NLE_EXIST, "new tunnel") || !one_queue(mag.tunnel))
 		goto fail;
 	if (!done(rtnl_link_get_kernel(sk, 0, mag.tunnel, &link), 0, "tunnel"))
 		goto fail;
