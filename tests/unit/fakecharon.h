@@ -114,10 +114,10 @@ const struct charon_command *charon_last(const struct charon *c, const char *nam
 /* A value in the tree of a command: names of sections with dots between, in lists the first item */
 const char *charon_value(const struct charon_command *command, const char *path);
 
-/* Run the event loop until a condition holds; fails after ten seconds. */
+/* Run the event loop until a condition holds; fails when nobody would wait any more. */
 void charon_until(struct charon *c, bool (*is)(void *ctx), void *ctx);
 
-/* Run the event loop for so long. */
+/* Run the event loop for so long, and then until nothing is pending. */
 void charon_run(struct charon *c, unsigned int ms);
 
 #endif /* TESTS_FAKECHARON_H */
