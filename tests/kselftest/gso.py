@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 150
+# takes: 18
 """Super-packets: TCP through single, 4-in-6 and nested tunnels. They stay whole as long as the
 next device can cut them up; where it cannot (tso off gso off tx off) every segment on the wire
 is right, which tshark judges."""
@@ -159,7 +160,7 @@ def cut(lab):
     for name, (port, up, case) in ports.items():
         rows = [row for row in judged[up] if row[0] == str(port) and int(row[1]) > 0]
         large = [row for row in rows if int(row[5]) > 1514]
-        bad = [row for row in rows if row[2] != '1' or '0' in row[3].split(',') or row[6]]
+        bad = [row for row in rows if not sum_right(row) or '0' in row[3].split(',') or row[6]]
         headers = {sum(len(row[i].split(',')) for i in (3, 4) if row[i]) for row in rows}
         carried = sum(int(row[1]) for row in rows)
         lab.ok(f'{name}: tshark finds every checksum right, no packet over 1500 octets',
@@ -169,15 +170,42 @@ def cut(lab):
         lab.ok(f'{name}: the wire carried every octet', carried >= SIZE, carried)
 
 
+JUDGED = ['tcp.dstport', 'tcp.len', 'tcp.checksum.status', 'ip.checksum.status', 'ipv6.plen',
+          'frame.len', '_ws.malformed', 'tcp.checksum', 'tcp.checksum_calculated']
+
+
 def judge(lab, tap, up):
     """Port, payload, checksum states, headers, size, complaints of every frame."""
     path = tap.save(f'{lab.tmp.name}/segments-{up}.pcap')
-    return lab.tshark(path, ['tcp.dstport', 'tcp.len', 'tcp.checksum.status',
-                             'ip.checksum.status', 'ipv6.plen', 'frame.len', '_ws.malformed'],
+    return lab.tshark(path, JUDGED,
                       f'tcp.dstport in {{{CASES[0][4]}..{CASES[-1][4] + 50}}}',
                       ('tcp.check_checksum:TRUE', 'ip.check_checksum:TRUE',
                        'tcp.analyze_sequence_numbers:FALSE',
                        'tcp.desegment_tcp_streams:FALSE'))
+
+
+def sum_right(row):
+    """Whether tshark finds the TCP checksum right. It does not like 0xffff where it computes 0; but
+    the kernel writes so on purpose (CSUM_MANGLED_0), and every receiver takes both: they are the
+    same number in one's complement."""
+    return row[2] == '1' or [int(value, 16) for value in row[7:9]] == [0xffff, 0]
+
+
+def judge_itself(lab):
+    """The judge of checksums: what is right, and what is wrong."""
+    tap = lab.tap('net', 'lma')
+    for at, change in ((13950, 0), (13951, 0xffff), (13952, 0x1234)):
+        tcp = struct.pack('!HHIIBBHHH', 9, at, 1, 1, 0x50, 0x10, 1000, 0, 0) + b'\0\0'
+        packet = ip6(CN, mn(1), TCP, tcp)
+        # what the checksum is now, as data: with it the sum over all is 0
+        packet = packet[:56] + b'\0\0' + packet[58:60] + packet[56:58]
+        lab.inject('cn', packet[:56] + struct.pack('!H', change) + packet[58:])
+        tap.wait(to_port(at))
+    path = tap.save(f'{lab.tmp.name}/judge.pcap')
+    rows = lab.tshark(path, JUDGED, 'tcp', ('tcp.check_checksum:TRUE',))
+    lab.equal('the judge of checksums: 0 and 0xffff are right for a computed 0, others wrong',
+              [('13950', True), ('13951', True), ('13952', False)],
+              [(row[0], sum_right(row)) for row in rows if row[0].startswith('1395')])
 
 
 def beyond(lab):
@@ -229,3 +257,4 @@ with Lab() as the_lab:
     whole(the_lab)
     cut(the_lab)
     beyond(the_lab)
+    judge_itself(the_lab)
