@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 900
+# takes: 190
+# enough: 6.12
 # kernels: 6.12 uml
 #
 # shellcheck disable=SC1003,SC2015,SC2046,SC2128,SC2154,SC2178,SC2317
@@ -11,6 +13,9 @@
 # gateway has no business to send, and floods. Nothing moves; each attempt is answered as it should
 # be, counted, named in the log and told by halma monitor; the other gateway is served as before,
 # and packets of its mobile node flow on through all of it.
+#
+# How much the hostile one reaches is a matter of the machine, and only told. Judged is what halma
+# did with what has reached it.
 #
 # All of that is behind ESP: without it, a source address is anybody's, and a gateway that lies
 # about its own cannot be told from the one that it says it is.
@@ -43,14 +48,17 @@ RATE=20
 BURST=40
 SESSIONS=12
 STREAM=${HALMA_HOSTILE_STREAM:-100}
+MAG_PATIENCE=600
 ROUNDS=5			# of registrations, without and with a flood
 EACH=40				# registrations in each
 # A PBU of the other gateway may wait for what the flood costs before it. Where one processor is for
 # all of this, the attacker included, the middle one of 200 was seen to take 1.0 to 1.6 times as
 # long on a quiet host, 4.3 on one with three times as many busy processes as processors. What the
 # anchor alone makes of it is measured by bench/load; here it is that no queue forms, as it does
-# when the anchor waits for anything because of a flood (mutant flood-tarpit).
+# when the anchor waits for anything because of a flood (mutant flood-tarpit). A machine that is too
+# slow for the flood would have a queue of its own making: so many PBUs of it wait at most.
 SLOWER=10
+WINDOW=16
 
 declare -a WANTED=()
 LAST=0
@@ -213,7 +221,7 @@ dropped()
 	received=$(lma_show .counters.received.pbu.received)
 	before=$(drops "$cause")
 	"$@" || return 1
-	slowwait 5 drops_are "$cause" $((before + 1)) || { echo "$cause: $before, $(drops "$cause")"
+	slowwait 30 drops_are "$cause" $((before + 1)) || { echo "$cause: $before, $(drops "$cause")"
 		return 1; }
 	[ "$(lma_show .counters.received.pbu.received)" = "$received" ] ||
 		{ echo "the daemon has seen it"; return 1; }
@@ -325,7 +333,7 @@ median()
 # registered NAME: so many mobile nodes at gateway 2, each once more; how long each took to NAME.*
 registered()
 {
-	mag 2 measure "node%@home.example" count "$EACH" lifetime "$LONG" wait 5000 || {
+	mag 2 measure "node%@home.example" count "$EACH" lifetime "$LONG" wait 60000 || {
 		echo "$MAG_ANSWER"
 		return 1
 	}
@@ -338,15 +346,15 @@ flood_limited()
 	[ "$(lma -j mag show remote "$PCOA1" | jq '.[0].limited')" -ge "$1" ]
 }
 
-# one round: without and with ten times the rate
+# one round: without a flood, and with ten times the rate, if the machine carries it
 round()
 {
 	local limited rc
 
 	registered quiet || return 1
 	limited=$(lma -j mag show remote "$PCOA1" | jq '.[0].limited')
-	mag 1 flood "flood%@example.org" rate $((10 * RATE)) || return 1
-	slowwait 30 flood_limited $((limited + 10 * RATE)) && registered flooded
+	mag 1 flood "flood%@example.org" rate $((10 * RATE)) window $WINDOW || return 1
+	slowwait 300 flood_limited $((limited + 10 * RATE)) && registered flooded
 	rc=$?
 	mag 1 flood stop
 	answer '.sent' >> "$TOPO_DIR/flood.sent"
@@ -610,11 +618,12 @@ ms=$(sum "$TOPO_DIR/flood.ms")
 limited=$(witness growth received/pbu/mag-rate)
 full=$(witness growth received/pbu/mag-room)
 ktap_diag "flood: $sent PBUs in $ms ms; beyond the rate $limited, beyond the sessions $full"
-check "RSEC-26 it was ten times its rate" test $((sent * 1000)) -ge $((ms * 9 * RATE))
+ktap_diag "that is $((sent * 100000 / ms / RATE)) % of its rate"
+check "RSEC-26 it was more than its rate, in each round" test "$limited" -ge \
+	$((ROUNDS * 10 * RATE))
 check_equal "RSEC-26 all of it has arrived" "$sent" $(($(gateway $PCOA1 received) - received))
 check_equal "RSEC-26 no answer failed to be sent" 0 "$(witness growth send-failed)"
-# no heartbeats are among what is sent; and how many answers it hears is its own matter: who does
-# nothing but send overruns his receive buffer
+# no heartbeats are among what is sent
 check_equal "RSEC-26 each was answered" "$(witness growth received/pbu/received)" \
 	"$(witness growth sent)"
 ktap_diag "$(sum "$TOPO_DIR/flood.answered") of $sent answers heard"
@@ -626,11 +635,12 @@ check_equal "RSEC-26 all others were refused, for one of two reasons" "$sent" \
 admitted=$((sent - limited))
 check "RSEC-26 no more than its rate was looked at: $admitted" test $admitted -le \
 	$((ROUNDS * (BURST + RATE) + RATE * ms / 1000))
+# half of it, because a flood that a busy machine holds up leaves some of the rate unused
 check "RSEC-26 and no less" test $admitted -ge $((RATE * ms / 1000 / 2))
 more=0
-check "R6612-46 lines in the log, and those that it says are left out: all" slowwait 10 one_more ||
+check "R6612-46 lines in the log, and those that it says are left out: all" slowwait 60 one_more ||
 	ktap_diag "$((limited + full + more)) refused, $(log_account "$lines") in the log"
-check "R6612-46 all was told, or how many was not" slowwait 20 all_told all \
+check "R6612-46 all was told, or how many was not" slowwait 60 all_told all \
 	"$(lma_show .counters.received.pbu.received)"
 check_equal "RSEC-26 nothing has moved" nothing "$(witness moved early)"
 for what in initial refresh; do
@@ -652,7 +662,7 @@ check "RSEC-25 BRI through a foreign SA" dropped XfrmInStateMismatch \
 	rogue_sends "$(bri 5 0x8000 "$VICTIM")"
 check_equal "RSEC-5 nothing has moved" nothing "$(witness moved all)"
 
-check "the store has the victim as it was" slowwait 5 stored_is "^$VICTIM$" "$STORED"
+check "the store has the victim as it was" slowwait 30 stored_is "^$VICTIM$" "$STORED"
 check "0 packets of the victim lost in all that" stream_stop
 ktap_diag "$(cat "$TOPO_DIR"/stream.{cn,mn})"
 check "the honest gateway goes on" register 2 "$ROAMER" hi 5 hnp "$ROAMER_HNP" \

@@ -78,6 +78,7 @@ TOPO_NODES="cn lma net mag1 mag2 air mn"
 TOPO_DIR=
 LMA_PID=
 MAG_ANSWER=
+MAG_PATIENCE=60		# seconds until a gateway has done what it was told
 declare -A MAG_PID=() MAG_IN=() MAG_OUT=() MAG_CLIENT=() CAPTURE_PID=() CAPTURE_FILE=()
 STREAM_PIDS=()
 # so many datagrams may be under way each way: less would be a lower rate, more a longer queue on a
@@ -438,7 +439,7 @@ mag()
 
 	MAG_ANSWER=
 	echo "$*" >&"${MAG_IN[$n]}"
-	read -r -t 60 MAG_ANSWER <&"${MAG_OUT[$n]}" || return 9
+	read -r -t "$MAG_PATIENCE" MAG_ANSWER <&"${MAG_OUT[$n]}" || return 9
 	[[ $MAG_ANSWER =~ \"rc\":([0-9]+) ]] || return 9
 	echo "mag$n: $*: $MAG_ANSWER" >> "$TOPO_DIR/mags.log"
 	return "${BASH_REMATCH[1]}"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Many PBUs: a flood at a rate, and how long each of many registrations takes. The one does not
- * wait for answers, the other for each.
+ * wait for answers, unless more are missing than its window has room for; the other for each.
  *
  * In the MN-ID of both, % stands for a number that is another one each time.
  */
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define FLOOD_BURST	64	/* at once, after a pause that was not meant */
-#define FLOOD_REST	2000	/* milliseconds for the last answers */
+#define FLOOD_REST	30000	/* milliseconds for the last answers; the last one ends it */
 
 static struct {
 	bool on;
@@ -113,7 +113,6 @@ void load_stop(int client)
 	}
 	flood.stopping = true;
 	flood.client = client;
-	flood.ended = now_us();
 	flood.give_up = now_ms() + FLOOD_REST;
 }
 
@@ -124,6 +123,7 @@ static void flood_end(void)
 	unsigned int i;
 
 	flood.on = false;
+	flood.ended = now_us();
 	for (i = 0; i < ARRAY_SIZE(flood.status); i++) {
 		if (!flood.status[i])
 			continue;
@@ -138,13 +138,18 @@ static void flood_end(void)
 	reply(flood.client, o, 0);
 }
 
+static bool flood_has_room(void)
+{
+	return !flood.rq.window || flood.sent - flood.answered < flood.rq.window;
+}
+
 static void flood_send(void)
 {
 	uint64_t due = (now_us() - flood.began) * flood.rq.rate / 1000000;
 	struct pbu pbu = flood.rq.pbu;
 	unsigned int i;
 
-	for (i = 0; i < FLOOD_BURST && flood.sent < due; i++) {
+	for (i = 0; i < FLOOD_BURST && flood.sent < due && flood_has_room(); i++) {
 		number_id(&flood.rq.pbu.id, ++numbers, &pbu.id);
 		if (!transmit(&pbu))
 			return;

@@ -191,6 +191,7 @@ struct request {
 	int extra;			/* octets behind the end */
 	unsigned int count;
 	unsigned int rate;		/* PBUs in a second */
+	unsigned int window;		/* of them without an answer at most; 0: any number */
 	size_t raw_len;			/* whole Mobility Header */
 	uint8_t raw[FORGE_MAX];
 };

@@ -20,7 +20,7 @@
  *		[flags N] [acoa ADDR] [timestamp N | ts-offset MS] [src ADDR] [dst ADDR]
  *		[hao ADDR] [bad-checksum] [policed] [proto N] [mh-type N] [header-length N] [cut N]
  *		[extra N] [raw HEX] [count N] [silent]
- *	flood MN-ID [rate N] [what attach knows]; flood stop
+ *	flood MN-ID [rate N] [window N] [what attach knows]; flood stop
  *	measure MN-ID [count N] [wait MS] [what attach knows]
  *	quit
  *
@@ -29,6 +29,8 @@
  *
  * In the MN-ID of flood and measure, % stands for numbers. measure registers so many mobile nodes
  * and refreshes each, one after the other, and tells how long each took.
+ * A flood with a window has so many PBUs at most under way: on a machine that is too slow for its
+ * rate it becomes slower, rather than a queue that the machine cannot serve.
  */
 #include "mag.h"
 

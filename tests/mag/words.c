@@ -182,6 +182,9 @@ static bool parse_number_word(struct request *rq, const char *key, const char *v
 	} else if (!strcmp(key, "rate")) {
 		ok = parse_num(val, 1, 1000000, &v);
 		rq->rate = v;
+	} else if (!strcmp(key, "window")) {
+		ok = parse_num(val, 1, 100000, &v);
+		rq->window = v;
 	} else if (!strcmp(key, "proto")) {
 		ok = parse_num(val, 0, 255, &v);
 		rq->proto = v;
