@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# takes: 55
 # smp: 2
 """Everything at once: writers, dumpers, flushers, listeners and packets for a minute; then devices,
 namespaces and the module go while packets flow."""
@@ -24,7 +25,7 @@ from probe import raw6, udp6
 from rtnl import Rtnl
 from tap import Ktap
 
-SECONDS = 20 if SLOW else 60
+SECONDS = 20 if SLOW else 30
 PINNED = range(1, 51)
 COA = '2001:db8:f::{:x}'
 # what a writer may meet when others write too
