@@ -107,11 +107,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('--required', action='store_true', help='judge required.txt only')
     parser.add_argument('--kernels', default='', help='only results from these')
+    parser.add_argument('--also', default='', help='and from these, on which not all has to run')
     options = parser.parse_args()
     kernels = options.kernels.split()
     table = read_table('conformance.txt')
     required = read_table('required.txt')
-    shown = read_results(kernels)
+    shown = read_results(kernels + options.also.split() if kernels else [])
 
     unknown = sorted((set(shown) | set(required)) - set(table))
     for key in unknown:

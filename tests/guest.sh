@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# guest.sh [PROGRAM:TIMEOUT]...: the part of run.sh that runs inside the VM. Loads the module,
-# runs each program and looks after it what it left behind. Lines that start with '@' are for
-# run.sh; everything else is the program's own output:
+# guest.sh: the part of run.py that runs inside the VM. Asks for a program, runs it with the module
+# loaded, looks what it left behind, and asks for the next one. The answer to question N is the file
+# next.N in the shared directory: PROGRAM:TIMEOUT, or "end". Lines that start with '@' are for
+# machine.py; everything else is the program's own output:
 #
+#	@next			what shall be run?
 #	@begin NAME
 #	@dmesg LINE		the kernel complained
 #	@left TEXT		something was left behind
@@ -96,7 +98,7 @@ run_program()
 	printf '\n@end %s %s %s\n' "$name" "$rc" $(($(date +%s) - start))
 }
 
-# one KTAP line of run_module or run_unload; counts in n, fails in rc
+# one KTAP line of run_module or run_unloading; counts in n, fails in rc
 step()
 {
 	local name="$1"; shift
@@ -134,26 +136,42 @@ run_module()
 }
 
 # the module goes, and takes everything along
-run_unload()
+run_unloading()
 {
 	local n=0 start rc=0
 
-	echo "@begin unload"
+	echo "@begin unloading"
 	start=$(date +%s)
-	kmsg_start unload
+	kmsg_start unloading
 	echo "KTAP version 1"
 	step "the module unloads after the tests" rmmod halma
 	echo "1..1"
-	kmsg_stop unload
+	kmsg_stop unloading
 	"$TESTS/vm/dmesg-scan.sh" "$KMSG" | sed 's/^/@dmesg /'
-	printf '\n@end unload %s %s\n' "$rc" $(($(date +%s) - start))
+	printf '\n@end unloading %s %s\n' "$rc" $(($(date +%s) - start))
 }
 
-for p; do
+# the answer to question $1: it appears whole or not at all. A pipe that nobody writes to is a sleep
+# that costs no process
+answer()
+{
+	local file="$HALMA_OUT/next.$1"
+
+	until [ -e "$file" ]; do
+		read -r -t 0.05 -u "$NEVER"
+	done
+	cat "$file"
+}
+
+mkfifo /tmp/guest.never
+exec {NEVER}<> /tmp/guest.never
+for ((question = 0; ; question++)); do
+	echo "@next"
+	p=$(answer "$question")
 	case "$p" in
+	end) exit 0 ;;
 	module:*) run_module ;;
-	unload:*) run_unload ;;
+	unloading:*) run_unloading ;;
 	*) run_program "${p%:*}" "${p##*:}" ;;
 	esac
 done
-exit 0

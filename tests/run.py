@@ -2,16 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """Run the test programs in VMs and judge their KTAP.
 
-Programs are the executable files of tests/kselftest and tests/daemon. Comment lines in their
-head tell how they want to run:
-
-    # timeout: 300            seconds, default 120
-    # smp: 2                  processors, default 1
-    # mem: 4G                 memory, default 2G
-    # kernels: 6.1 6.12       only there; a name may be a prefix (uml: uml and uml-debug)
-    # own-vm: yes             no other program before it in this VM
-    # append: maxcpus=1       one more kernel argument
-    # dmesg-allow: REGEX      kernel log lines that mention halma and are meant to appear
+program.py says which programs there are and what their heads ask for. Several VMs run at the same
+time (--jobs), of all kernels alike; those of a kernel with the same number of processors take
+programs from one queue, the longest first. What runs on some of the kernels only is named at the
+end.
 
 A program finds in its environment HALMA_KO (the module, already loaded), HALMA (the CLI),
 HALMAD, HALMA_MAG, HALMA_KERNEL and HALMA_OUT (a directory that outlives the VM). Exit code 4
@@ -32,160 +26,79 @@ import concurrent.futures
 import json
 import os
 import pathlib
-import re
 import shutil
-import subprocess
 import sys
 import threading
 import time
 
-import ktap
+from machine import Machine
+from program import PATIENCE, Program, Pseudo, all_programs
+from verdict import Verdict
 
 TESTS = pathlib.Path(__file__).resolve().parent
 TOP = TESTS.parent
 BUILD = TOP / '.build'
-HEAD = re.compile(r'^# (timeout|smp|mem|kernels|own-vm|append): *(.*?) *$')
-# how much longer a program may take where every instruction or memory access is checked
-PATIENCE = {'6.1': 2, '6.12': 2, 'uml-debug': 4, 'smp-debug': 6}
 BINARIES = {
     'HALMA': ('tools/halma', '.build/tools/halma'),
     'HALMAD': ('userd/halmad', '.build/userd/halmad'),
     'HALMA_MAG': ('tests/mag/halma-mag', '.build/tests/mag/halma-mag', '.build/mag/halma-mag'),
 }
-
-
-class Program:
-    """A test program and what its head asks for."""
-
-    def __init__(self, path, patience):
-        self.path = str(path)
-        self.name = path.stem
-        head = {}
-        with open(path, encoding='utf-8', errors='replace') as file:
-            for _, line in zip(range(40), file):
-                match = HEAD.match(line)
-                if match:
-                    head[match.group(1)] = match.group(2)
-        self.timeout = int(head.get('timeout', 120)) * patience
-        self.smp = head.get('smp', '1')
-        self.mem = head.get('mem', '2G')
-        self.kernels = head.get('kernels', '').split()
-        self.own_vm = head.get('own-vm') == 'yes'
-        self.append = head.get('append', '')
-
-    def runs_on(self, kernel):
-        """Whether its head admits this kernel."""
-        return not self.kernels or any(
-            kernel == want or kernel.startswith(want + '-') for want in self.kernels)
-
-
-class Pseudo:
-    """guest.sh's own checks of the module, which run as if they were programs."""
-
-    def __init__(self, name, timeout=180):
-        self.path = self.name = name
-        self.timeout = timeout
-
-
-class Verdict:
-    """What became of a program."""
-
-    def __init__(self, name):
-        self.name = name
-        self.lines = []
-        self.reasons = []
-        self.results = []
-        self.exit = None
-        self.seconds = self.passed = self.failed = self.skipped = 0
-
-    def judge(self, timeout):
-        """Count the tests, and turn everything that is wrong into one more failure."""
-        report = ktap.Report(self.lines)
-        self.results = report.results
-        self.passed = report.count('pass')
-        self.skipped = report.count('skip')
-        self.failed = report.count('fail')
-        if self.exit == 4:
-            self.skipped += 1
-            self.reasons.append(f'skipped: {report.skipped_all or "exit code 4"}')
-            return
-        wrong = list(report.problems)
-        if self.exit == 124:
-            wrong.insert(0, f'took longer than {timeout} s')
-        elif self.exit is None:
-            wrong.insert(0, 'the VM died while it ran')
-        elif self.exit != 0 and not self.failed:
-            wrong.insert(0, f'exit code {self.exit}')
-        if report.skipped_all is not None and self.exit == 0:
-            wrong.append('skipped everything but did not exit with 4')
-        if wrong or self.reasons:
-            self.failed += 1
-        self.reasons = wrong + self.reasons
-
-    def forgivable(self):
-        """Whether it may have another try."""
-        return self.failed and self.exit is not None and not any(
-            reason.startswith(('kernel: ', 'left behind: ')) for reason in self.reasons)
-
-    def text(self):
-        """The failures, for people."""
-        out = []
-        for result in self.results:
-            if result.status == 'fail':
-                out += result.notes[-40:] + [f'not ok - {result.name}']
-            elif result.status == 'skip':
-                out.append(f'skip - {result.name}: {result.why}')
-        return out + self.reasons
+# another VM for a queue must have so many seconds of programs to itself: a boot takes some, too
+WORTH_A_BOOT = 60
 
 
 class KernelRun:
-    """All programs on one kernel."""
+    """Everything on one kernel: its programs, its results."""
 
-    def __init__(self, kernel, programs, options):
+    def __init__(self, kernel, options):
         self.kernel = kernel
-        self.programs = programs
         self.options = options
+        self.programs = self.choose()
         self.out = pathlib.Path(options.results) / kernel
         self.verdicts = []
         self.unsteady = []
         self.boots = 0
-
-    def say(self, text):
-        """Whole lines only: two kernels speak at the same time."""
-        with self.options.lock:
-            print('\n'.join(f'{self.kernel:<10}{line}' for line in text.split('\n')), flush=True)
-
-    def run(self):
-        """Run batch after batch; returns the verdicts."""
+        if not options.tests:
+            shutil.rmtree(self.out, ignore_errors=True)
         self.out.mkdir(parents=True, exist_ok=True)
-        environ = self.environ()
+
+    def choose(self):
+        """The programs that this run is about."""
+        options = self.options
+        folders = [TESTS / folder for folder in options.dirs]
+        programs = all_programs(folders, PATIENCE.get(self.kernel, 1))
+        unknown = set(options.tests) - set(programs) - {'module'}
+        if unknown:
+            sys.exit(f'run.py: no such test: {" ".join(sorted(unknown))}')
+        if options.tests:
+            chosen = [p for p in programs.values() if p.name in options.tests]
+        else:
+            chosen = [p for p in programs.values()
+                      if p.is_due(self.kernel, options.kernels, options.also)]
+        return [p for p in chosen
+                if p.runs_on(self.kernel) and (not options.smp_only or p.smp != '1')]
+
+    def queues(self):
+        """The programs, by the machine that they want."""
         groups = {}
         for program in self.programs:
             alone = program.name if program.own_vm else ''
-            machine = program.smp, program.mem, program.append
-            groups.setdefault((machine, alone), []).append(program)
+            groups.setdefault((program.smp, program.append, alone), []).append(program)
+        queues = [Queue(self, programs) for programs in groups.values()]
         if not self.options.tests or 'module' in self.options.tests:
-            first = next(iter(groups), (('1', '2G', ''), ''))
-            groups[first] = [Pseudo('module')] + groups.get(first, [])
-        for (machine, _), batch in groups.items():
-            self.run_batch(batch + [Pseudo('unload')], machine, environ)
-        if self.options.again:
-            self.run_again(environ)
-        self.save()
-        return self.verdicts
+            queues = queues or [Queue(self, [])]
+            queues[0].first = Pseudo('module')
+        return queues
 
-    def run_again(self, environ):
-        """A second try for those that may have one."""
-        failed = {v.name: v for v in self.verdicts if v.forgivable()}
-        for program in [p for p in self.programs if p.name in failed]:
-            self.say(f'{program.name}: once more')
-            self.verdicts.remove(failed[program.name])
-            ktap_file = self.out / f'{program.name}.ktap'
-            ktap_file.rename(ktap_file.with_suffix('.first.ktap'))
-            self.run_batch([program, Pseudo('unload')],
-                           (program.smp, program.mem, program.append), environ)
-            if not any(v.failed for v in self.verdicts if v.name == program.name):
-                self.unsteady.append((program.name, failed[program.name]))
+    def say(self, text):
+        """Whole lines only: several VMs speak at the same time."""
+        with self.options.print_lock:
+            print('\n'.join(f'{self.kernel:<10}{line}' for line in text.split('\n')), flush=True)
+
+    def hear(self, line):
+        """What a guest prints."""
+        if self.options.verbose:
+            self.say(line)
 
     def environ(self):
         """Paths that programs need."""
@@ -197,151 +110,192 @@ class KernelRun:
             environ[name] = str((found or [TOP / places[0]])[0])
         return environ
 
-    def run_batch(self, batch, machine, environ):
-        """One VM, and another one after each program that kills it."""
-        retried = False
-        while batch:
-            done, code, complaint = self.boot(batch, machine, environ)
-            if code == 125 and not done and not retried:
-                self.say('the VM did not start; once more')
-                retried = True
-                continue
-            if not done:
-                for program in batch:
-                    self.finish(program, Verdict(program.name), [complaint])
-                return
-            if code not in (0, 124) and all(v.exit is not None for v in done):
-                self.report_vm(complaint)
-            batch = batch[len(done):]
-            if all(isinstance(program, Pseudo) for program in batch):
-                return
-
-    def boot(self, batch, machine, environ):
-        """Run a batch until its end or the VM's; returns what ran, the exit code, and why."""
-        self.boots += 1
-        log = self.out / f'vm-{self.boots}.log'
-        share = self.out / f'vm-{self.boots}'
-        smp, mem, append = machine
-        command = [str(TESTS / 'vm/run.sh'), '--kernel', self.kernel, '--smp', smp, '--mem', mem,
-                   '--timeout', str(sum(p.timeout + 20 for p in batch) + 60), '--no-scan',
-                   '--out', str(share)] + (['--append', append] if append else [])
-        command += ['--', str(TESTS / 'guest.sh')]
-        command += [f'{p.path}:{p.timeout}' for p in batch]
-        done = []
-        current = None
-        with open(log, 'wb') as err, subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=err, cwd=TOP, env=environ) as vm:
-            for raw in vm.stdout:
-                line = raw.decode(errors='replace').rstrip('\r\n')
-                if self.options.verbose:
-                    self.say(line)
-                if line.startswith('@begin '):
-                    current = Verdict(line.split()[1])
-                    done.append(current)
-                elif current and line.startswith('@dmesg '):
-                    current.reasons.append('kernel: ' + line[7:])
-                elif current and line.startswith('@left '):
-                    current.reasons.append('left behind: ' + line[6:])
-                elif current and line.startswith('@end '):
-                    current.exit, current.seconds = (int(word) for word in line.split()[2:4])
-                    self.finish(batch[len(done) - 1], current, [])
-                    current = None
-                elif current:
-                    current.lines.append(line)
-            code = vm.wait()
-        complaint = log.read_text(errors='replace').strip()
-        if current:
-            self.finish(batch[len(done) - 1], current, [complaint])
-        return done, code, complaint
-
-    def finish(self, program, verdict, reasons):
-        """Judge, keep and print one program's outcome."""
-        verdict.reasons += reasons
-        verdict.judge(program.timeout)
-        self.keep(verdict)
-
-    def report_vm(self, complaint):
-        """The programs are through, but the VM is not content."""
-        verdict = Verdict(f'vm-{self.boots}')
-        verdict.failed = 1
-        verdict.reasons.append(complaint)
-        self.keep(verdict)
+    def share(self):
+        """A directory for one more boot."""
+        with self.options.lock:
+            self.boots += 1
+            return self.out / f'vm-{self.boots}'
 
     def keep(self, verdict):
         """Store and print a verdict."""
         self.verdicts.append(verdict)
         (self.out / f'{verdict.name}.ktap').write_text('\n'.join(verdict.lines) + '\n')
         (self.out / f'{verdict.name}.txt').write_text('\n'.join(verdict.text()) + '\n')
-        counts = f'{verdict.passed} passed'
-        if verdict.failed:
-            counts += f', {verdict.failed} FAILED'
-        if verdict.skipped:
-            counts += f', {verdict.skipped} skipped'
-        self.say('\n'.join([f'{verdict.name:<24}{counts:<40}{verdict.seconds:>5} s'] +
-                           ['    ' + line for line in verdict.text()]))
+        self.say(verdict.line())
+
+    def second_try(self):
+        """Queues for the programs that failed and may run once more, each alone."""
+        failed = {v.name: v for v in self.verdicts if v.forgivable()}
+        again = [p for p in self.programs if p.name in failed]
+        for program in again:
+            self.say(f'{program.name}: once more')
+            self.verdicts.remove(failed[program.name])
+            ktap_file = self.out / f'{program.name}.ktap'
+            ktap_file.rename(ktap_file.with_suffix('.first.ktap'))
+            self.unsteady.append((program.name, failed[program.name]))
+        return [Queue(self, [program]) for program in again]
+
+    def tell_unsteady(self):
+        """Those whose second try went well."""
+        for name, first in self.unsteady:
+            if any(v.failed for v in self.verdicts if v.name == name):
+                continue
+            self.say('\n'.join([f'UNSTEADY {name}: passed at the second try; at the first:'] +
+                               ['    ' + line for line in first.text()]))
 
     def save(self):
         """summary.json: also what earlier runs with another filter left."""
         path = self.out / 'summary.json'
         summary = json.loads(path.read_text()) if path.exists() else {}
-        for verdict in self.verdicts:
-            summary[verdict.name] = {
-                'passed': verdict.passed, 'failed': verdict.failed, 'skipped': verdict.skipped,
-                'seconds': verdict.seconds, 'reasons': verdict.reasons,
-                'tests': [[result.status, result.name] for result in verdict.results]}
+        summary.update((verdict.name, verdict.summary()) for verdict in self.verdicts)
         path.write_text(json.dumps(summary, indent=1) + '\n')
 
 
-def find_programs(kernel, options):
-    """The programs for a kernel, in order; two may not share a name."""
-    programs = {}
-    for folder in options.dirs:
-        for path in sorted((TESTS / folder).glob('*')):
-            if path.suffix not in ('.sh', '.py') or not os.access(path, os.X_OK):
-                continue
-            if path.stem in programs:
-                sys.exit(f'run.py: two programs are called {path.stem}')
-            programs[path.stem] = Program(path, PATIENCE.get(kernel, 1))
-    if options.tests:
-        unknown = set(options.tests) - set(programs) - {'module'}
-        if unknown:
-            sys.exit(f'run.py: no such test: {" ".join(sorted(unknown))}')
-    return [p for p in programs.values()
-            if p.runs_on(kernel) and (not options.tests or p.name in options.tests)
-            and (not options.smp_only or p.smp != '1')]
+class Queue:
+    """Programs that run on the same kind of machine, the longest first."""
+
+    def __init__(self, run, programs):
+        self.run = run
+        self.options = run.options
+        self.programs = sorted(programs, key=lambda p: -p.takes)
+        self.first = None       # before all of them
+        self.vms = 0
+        self.retried = False
+        self.machine = ['--kernel', run.kernel]
+        for program in programs[:1]:
+            self.machine += ['--smp', program.smp]
+            self.machine += ['--append', program.append] if program.append else []
+            self.machine += ['--mem', f'{max(p.gigabytes for p in programs)}G']
+
+    def worth(self):
+        """Seconds of work that one more VM would find."""
+        seconds = sum(p.takes for p in self.programs) + (1 if self.first else 0)
+        share = seconds / (self.vms + 1)
+        return share if not self.vms or share >= WORTH_A_BOOT else 0
+
+    def take(self):
+        """The next program, or None."""
+        with self.options.lock:
+            if self.first:
+                program, self.first = self.first, None
+                return program
+            return self.programs.pop(0) if self.programs else None
+
+    def give_back(self, program):
+        """A program that was taken, but never begun."""
+        with self.options.lock:
+            if isinstance(program, Program):
+                self.programs.insert(0, program)
+            elif program.name == 'module':
+                self.first = program
+
+    def boot(self):
+        """A VM that works on this queue until it is empty, or the VM dies."""
+        waiting = ([self.first] if self.first else []) + self.programs
+        machine = Machine(self.run.share(), self.take, self.run.hear, self.run.keep)
+        limit = sum(program.timeout + 20 for program in waiting) + 240
+        begin = time.monotonic()
+        code, complaint = machine.run(self.machine + ['--timeout', str(limit)],
+                                      self.run.environ())
+        self.run.hear(f'{machine.share.name}: {time.monotonic() - begin:.0f} s')
+        if machine.waiting:
+            self.give_back(machine.program)
+        if machine.begun:
+            if code not in (0, 124) and not machine.died:
+                self.complain(machine.share.name, complaint)
+            return
+        if code == 125 and not self.retried:
+            self.retried = True
+            self.run.say('the VM did not start; once more')
+            return
+        self.give_up(complaint)
+
+    def complain(self, name, complaint):
+        """The programs are through, but the VM is not content."""
+        verdict = Verdict(name)
+        verdict.failed = 1
+        verdict.reasons.append(complaint)
+        self.run.keep(verdict)
+
+    def give_up(self, complaint):
+        """No VM, no test: all that is left has failed."""
+        while program := self.take():
+            verdict = Verdict(program.name)
+            verdict.reasons.append(complaint)
+            verdict.judge(program.timeout)
+            self.run.keep(verdict)
+
+
+def work(queues, lock):
+    """One place for a VM: always where most is left to be done."""
+    while True:
+        with lock:
+            queue = max(queues, key=Queue.worth, default=None)
+            if not queue or not queue.worth():
+                return
+            queue.vms += 1
+        try:
+            queue.boot()
+        finally:
+            with lock:
+                queue.vms -= 1
+
+
+def work_all(queues, options):
+    """All queues, by as many VMs as may run at the same time."""
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for place in [pool.submit(work, queues, options.lock) for _ in range(options.jobs)]:
+            place.result()
+
+
+def tell_partial(runs):
+    """A program that runs on some of the kernels only is named: nothing is left out silently."""
+    everywhere = set.intersection(*({p.name for p in run.programs} for run in runs
+                                    if run.kernel in run.options.kernels))
+    for run in runs:
+        only = [p.name for p in run.programs if p.name not in everywhere]
+        if only:
+            run.say('not on every kernel: ' + ' '.join(only))
 
 
 def main():
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('--kernels', default='6.1 6.12', help='names of vm/kernel.sh')
+    parser.add_argument('--also', default='', help='kernels for what it is enough to run there')
     parser.add_argument('--tests', default='', help='names of programs; default all')
     parser.add_argument('--dirs', default='kselftest daemon', help='folders below tests/')
     parser.add_argument('--results', default=str(BUILD / 'results'))
-    parser.add_argument('--jobs', type=int, default=2, help='VMs at the same time')
+    parser.add_argument('--jobs', type=int, default=3, help='VMs at the same time')
     parser.add_argument('--smp-only', action='store_true', help='only programs with "# smp:"')
     parser.add_argument('--again', action='store_true', help='a second try for what failed')
     parser.add_argument('-v', '--verbose', action='store_true', help='everything they print')
     options = parser.parse_args()
     options.dirs = options.dirs.split()
     options.tests = options.tests.split()
+    options.kernels = options.kernels.split()
+    options.also = [] if options.tests else options.also.split()
     options.lock = threading.Lock()
+    options.print_lock = threading.Lock()
 
     start = time.time()
-    runs = [KernelRun(kernel, find_programs(kernel, options), options)
-            for kernel in options.kernels.split()]
+    before = os.times()
+    runs = [KernelRun(kernel, options) for kernel in options.kernels + options.also]
+    work_all([queue for run in runs for queue in run.queues()], options)
+    if options.again:
+        work_all([queue for run in runs for queue in run.second_try()], options)
     for run in runs:
-        if not options.tests:
-            shutil.rmtree(run.out, ignore_errors=True)
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        verdicts = [v for part in pool.map(KernelRun.run, runs) for v in part]
+        run.save()
+        run.tell_unsteady()
+    tell_partial(runs)
+    verdicts = [verdict for run in runs for verdict in run.verdicts]
     passed, failed, skipped = (sum(getattr(v, kind) for v in verdicts)
                                for kind in ('passed', 'failed', 'skipped'))
-    for run in runs:
-        for name, verdict in run.unsteady:
-            run.say('\n'.join([f'UNSTEADY {name}: passed at the second try; at the first:'] +
-                              ['    ' + line for line in verdict.text()]))
-    print(f'tests on {options.kernels}: {time.time() - start:.0f} s')
+    after = os.times()
+    used = (after.children_user + after.children_system
+            - before.children_user - before.children_system)
+    names = ' '.join(run.kernel for run in runs)
+    print(f'tests on {names}: {time.time() - start:.0f} s, {used:.0f} s of processor')
     print(f'{passed} passed, {failed} failed, {skipped} skipped')
     return failed != 0 or passed == 0
 

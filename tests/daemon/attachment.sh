@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# takes: 28
+# enough: uml
 #
 # attachment.sh: a tracker knows where mobile nodes are, and a gateway that claims one which is not
 # there gets nothing (RFC 5213, 11).

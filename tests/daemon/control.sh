@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 240
+# enough: uml
 #
 # control.sh: the daemon is started wrongly, reloaded, doubled and asked.
 

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# takes: 32
+# enough: uml
 #
 # deregistration.sh: a session ends by request, or because nobody refreshed it.
 

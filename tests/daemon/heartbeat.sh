@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# takes: 45
+# enough: uml
 #
 # heartbeat.sh: the anchor and its gateways ask each other whether they are there (RFC 5847).
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 200
+# takes: 25
 #
 # interplay.sh: proxy registrations of a mobile node that has a Mobile IPv6 binding too (RFC 6612).
 # The daemon does not speak Mobile IPv6 yet, so those bindings are made by hand.

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# takes: 26
+# enough: uml
 #
 # ipv4.sh: IPv4 home addresses (RFC 5844) beside home network prefixes, over IPv6 transport.
 

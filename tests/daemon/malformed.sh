@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 400
+# takes: 50
+# enough: uml
 #
 # malformed.sh: messages that are broken, odd or hostile: the right answer or silence, the right
 # counter, and a daemon that lives. HALMA_FUZZ (default 150) random messages at the end; their

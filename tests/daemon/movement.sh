@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 900
+# takes: 110
+# enough: 6.1
 # smp: 2
 # kernels: 6.1 6.12 uml
 #

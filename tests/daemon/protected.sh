@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
+# takes: 62
+# enough: 6.12
 #
 # shellcheck disable=SC2015,SC2016,SC2119,SC2317 # bail out; programs of awk; called by name
 #

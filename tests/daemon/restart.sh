@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# takes: 40
+# enough: uml
 #
 # restart.sh: the daemon ends, in a friendly way and not, and comes back. No packet notices.
 

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# takes: 37
+# enough: uml
 #
 # revocation.sh: sessions are revoked by the operator and by gateways (RFC 5846).
 

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
+# takes: 27
+# enough: uml
 #
 # signalling.sh: halma monitor shows what halmad decides, and why; whoever does not read it harms
 # nobody.

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# takes: 28
+# enough: uml
 #
 # store.sh: what outlives the kernel. The device goes, the module is loaded anew, bindings are
 # deleted while nobody looks, the file is deleted, damaged, or its disk is full.

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
+# takes: 15
 """Lifetimes: a binding that nobody renews goes by itself, after its lifetime and the slack."""
 
 import time

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# takes: 30
 # smp: 2
 # kernels: 6.1 6.12 uml
 """200 handovers under a numbered stream both ways, while other bindings change a thousand times

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 240
+# takes: 30
 # mem: 3G
 # smp: 64
 # append: maxcpus=1
