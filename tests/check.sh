@@ -2,19 +2,27 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # check.sh all|fast|debug|debug-smp KERNELS [TESTS]: build everything, run every kind of test that
-# the mode asks for, one stage after the other, and close with a count. A stage that fails does
-# not stop the ones after it, unless they need what it builds. With TESTS only these programs.
+# the mode asks for, and close with a count. A stage that fails does not stop the others, unless
+# they need what it builds. With TESTS only these programs.
+#
+# VMs wait a lot: for timers, and for each other. What needs none runs beside them, one stage after
+# the other and a little less important; it is told in one line each, and wholly in the logs below
+# .build/results/stages.
 
 TESTS=$(cd "$(dirname "$0")" && pwd)
 TOP=$(dirname "$TESTS")
 MODE=$1
 KERNELS=$2
+# much of what the daemon does is the same on any kernel; here it runs without an emulator
+ALSO=
+[ "$MODE" = all ] && [ -z "${3:-}" ] && ALSO=uml
 ONLY=${3:-}
 LOGS=$TOP/.build/results/stages
 PASSED=0
 FAILED=0
 SKIPPED=0
 BROKEN=()
+BESIDE=
 BEGIN=$(date +%s)
 
 cd "$TOP" || exit 1
@@ -42,28 +50,91 @@ count_log()
 	}' "$1"
 }
 
-# stage NAME COMMAND...: run it, show it, count it; what counts nothing itself counts as one
-stage()
+# what a stage comes to, from its log and exit code $2: prints "PASSED FAILED SKIPPED". What counts
+# nothing itself counts as one
+count_stage()
 {
-	local name="$1" log="$LOGS/$1.log" start rc p f s; shift
+	local p f s
 
-	echo "== $name"
-	start=$(date +%s)
-	"$@" < /dev/null 2>&1 | tee "$log" |
-		grep --line-buffered -vE '^[0-9]+ passed, [0-9]+ failed'
-	rc=${PIPESTATUS[0]}
-	read -r p f s < <(count_log "$log")
-	if [ "$rc" != 0 ] && [ "$f" = 0 ]; then
+	read -r p f s < <(count_log "$LOGS/$1.log")
+	if [ "$2" != 0 ] && [ "$f" = 0 ]; then
 		f=1
-	elif [ "$rc" = 0 ] && [ "$((p + f + s))" = 0 ]; then
+	elif [ "$2" = 0 ] && [ "$((p + f + s))" = 0 ]; then
 		p=1
 	fi
+	echo "$p $f $s"
+}
+
+# add "PASSED FAILED SKIPPED" of stage $1 to the sum
+add_stage()
+{
+	local name="$1" p="$2" f="$3" s="$4"
+
 	[ "$f" = 0 ] || BROKEN+=("$name")
 	PASSED=$((PASSED + p))
 	FAILED=$((FAILED + f))
 	SKIPPED=$((SKIPPED + s))
-	echo "== $name: $p passed, $f failed, $s skipped ($(($(date +%s) - start)) s)"
 	[ "$f" = 0 ]
+}
+
+tell_stage()
+{
+	echo "== $1: $2 passed, $3 failed, $4 skipped ($5 s)"
+}
+
+# stage NAME COMMAND...: run it, show it, count it
+stage()
+{
+	local name="$1" start counts; shift
+
+	echo "== $name"
+	start=$(date +%s)
+	"$@" < /dev/null 2>&1 | tee "$LOGS/$name.log" |
+		grep --line-buffered -vE '^[0-9]+ passed, [0-9]+ failed'
+	counts=$(count_stage "$name" "${PIPESTATUS[0]}")
+	# shellcheck disable=SC2086 # three words
+	tell_stage "$name" $counts $(($(date +%s) - start))
+	# shellcheck disable=SC2086
+	add_stage "$name" $counts
+}
+
+# the same for a stage that runs beside another: only its log, and one line at its end. What it
+# counts is in a file, for who waits for it
+beside()
+{
+	local name="$1" start rc counts; shift
+
+	start=$(date +%s)
+	"$@" < /dev/null > "$LOGS/$name.log" 2>&1
+	rc=$?
+	counts=$(count_stage "$name" "$rc")
+	echo "$name $counts" >> "$LOGS/beside"
+	# shellcheck disable=SC2086
+	tell_stage "$name" $counts $(($(date +%s) - start))
+}
+
+# start beside_stages in a process group of its own, so that an interrupt ends all of it
+beside_start()
+{
+	rm -f "$LOGS/beside"
+	set -m
+	(renice -n 5 "$BASHPID" > /dev/null 2>&1; beside_stages) &
+	BESIDE=$!
+	set +m
+	trap 'kill -- -$BESIDE 2> /dev/null; exit 130' INT TERM
+}
+
+beside_wait()
+{
+	local name p f s
+
+	[ -n "$BESIDE" ] || return 0
+	echo "== what runs beside"
+	wait "$BESIDE"
+	trap - INT TERM
+	while read -r name p f s; do
+		add_stage "$name" "$p" "$f" "$s"
+	done < "$LOGS/beside"
 }
 
 # The programs of the kernel stage that failed, with what they said
@@ -116,44 +187,51 @@ modules()
 {
 	local kernel rc=0
 
-	for kernel in $KERNELS; do
+	for kernel in $KERNELS $ALSO; do
 		tests/vm/build-module.sh "$kernel" || rc=1
 		tests/vm/build-module.sh --selftest "$kernel" || rc=1
 	done
 	return "$rc"
 }
 
-stage packages tests/deps.sh || finish
 # tests that need no VM
 host()
 {
 	[ -e "tests/$1/Makefile" ] &&
-		stage "${1##*/}" make -C "tests/$1" --no-print-directory -j"$(nproc)" check
+		beside "${1##*/}" make -C "tests/$1" --no-print-directory -j"$(nproc)" check
 }
 
+beside_stages()
+{
+	if [ "$MODE" = all ]; then
+		[ -e uapi/regen.sh ] && beside generated bash uapi/regen.sh --check
+		beside style tests/style/run.sh
+		beside mutants tests/mutants.py --plant
+		beside vm tests/vm/selftest.sh 6.12
+		host fuzz
+	fi
+	host unit
+	host contract
+	host bench/load
+	host crash
+}
+
+stage packages tests/deps.sh || finish
 stage programs programs
 BUILT=1
 stage modules modules || BUILT=0
 
-if [ -z "$ONLY" ]; then
-	if [ "$MODE" = all ]; then
-		[ -e uapi/regen.sh ] && stage generated bash uapi/regen.sh --check
-		stage style tests/style/run.sh
-		stage mutants tests/mutants.py --plant
-		stage vm tests/vm/selftest.sh 6.12
-	fi
-	case "$MODE" in
-	all) host unit; host contract; host fuzz; host bench/load; host crash ;;
-	fast) host unit; host contract; host bench/load; host crash ;;
-	esac
+if [ -z "$ONLY" ] && [[ $MODE =~ ^(all|fast)$ ]]; then
+	beside_start
 fi
-[ "$BUILT" = 1 ] || finish
-
-run=(tests/run.py --kernels "$KERNELS" --tests "$ONLY")
-[ "$MODE" = debug-smp ] && run+=(--smp-only)
-[ "$MODE" = all ] && run+=(--again)
-stage kernel "${run[@]}"
-if [ "$MODE" = all ] && [ -z "$ONLY" ]; then
-	stage required tests/conformance.py --required --kernels "$KERNELS"
+if [ "$BUILT" = 1 ]; then
+	run=(tests/run.py --kernels "$KERNELS" --also "$ALSO" --tests "$ONLY")
+	[ "$MODE" = debug-smp ] && run+=(--smp-only)
+	[ "$MODE" = all ] && run+=(--again)
+	stage kernel "${run[@]}"
+fi
+beside_wait
+if [ "$BUILT" = 1 ] && [ "$MODE" = all ] && [ -z "$ONLY" ]; then
+	stage required tests/conformance.py --required --kernels "$KERNELS" --also "$ALSO"
 fi
 finish
