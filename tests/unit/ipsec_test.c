@@ -184,7 +184,8 @@ static void identities(void **state)
 {
 	static const char *const everybody[] = {
 		"*", "*@example.org", "%any", "%any6", "::", "0.0.0.0", "", "C=DE, CN=*",
-		"ipv6:::", "fqdn:*.example.org",
+		"ipv6:::", "fqdn:*.example.org", "10.0.0.0/8", "2001:db8:1::/48",
+		"2001:db8::1-2001:db8::9", "ipv6:#00000000000000000000000000000000", "{0}:x",
 	};
 	char more[256];
 	unsigned int i;
@@ -202,7 +203,19 @@ static void identities(void **state)
 	}
 	refused(SECRETS "mag a { address = 2001:db8:4::1 ike-identity = one.example.org }\n"
 		"mag b { address = 2001:db8:5::1 ike-identity = ONE.example.org }\n",
-		"mag b has the ike-identity of mag a and another secret: either would do for both");
+		"mag b has the ike-identity of mag a in line 11 and another secret: either would do for both");
+	/* written in two ways, with another between them, or one that has no secret */
+	refused(SECRETS "mag a { address = 2001:db8:4::1 ike-identity = mag.example.net }\n"
+		"mag c { address = 2001:db8:6::1 ike-identity = \"@Mag.example.net\" }\n"
+		"mag b { address = 2001:db8:5::1 ike-identity = fqdn:mag.example.net }\n",
+		"mag b has the ike-identity of mag a in line 11");
+	refused(SECRETS "mag a { address = 2001:db8:4::1 ike-identity = 2001:db8:4::1 }\n"
+		"mag mag4 { address = 2001:db8:6::1 ike-identity = 2001:DB8:4::1\n"
+		"	auth = certificate }\n"
+		"mag b { address = 2001:db8:5::1 ike-identity = \"2001:db8:4:0::1\" }\n"
+		"ike { certificate = \"DIR/secrets\" private-key = \"DIR/secrets\"\n"
+		"	ca-certificate = \"DIR/secrets\" }\n",
+		"mag b has the ike-identity of mag a in line 11");
 	/* one gateway with two addresses */
 	conf_free(load(SECRETS
 		       "mag a { address = 2001:db8:4::1 ike-identity = one.example.org }\n"

@@ -105,24 +105,30 @@ static void default_identity(struct conf_ctx *ctx, char **identity, const struct
 		conf_complain(ctx, 0, NULL, "out of memory");
 }
 
-/* For charon it stands for any identity, or for several: the secret would do for others, too. */
-static bool is_anybody(const char *identity)
-{
-	struct in6_addr addr;
-	const char *text = ike_untyped(identity);
-
-	return !*text || *text == '%' || strchr(text, '*') ||
-	       (inet_pton(AF_INET6, text, &addr) == 1 && in6_is_zero(&addr)) ||
-	       (inet_pton(AF_INET, text, &addr) == 1 && !addr.s6_addr32[0]);
-}
-
+/* Its secret would do for others, too. */
 static void check_identity(struct conf_ctx *ctx, const struct mag *mag)
 {
+	const char *identity = mag->ike.identity;
+	struct ike_id id, rest;
+	bool many;
+
 	/* none is for lack of memory, which was complained about */
-	if (mag->ike.identity && is_anybody(mag->ike.identity))
+	if (!identity)
+		return;
+	if (ike_id_parse(&id, identity)) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return;
+	}
+	many = ike_id_is_many(&id);
+	ike_id_fini(&id);
+	/* one whose type is named, but not meant: ipv6::: is no address for charon */
+	if (!many && !ike_id_parse(&rest, ike_untyped(identity))) {
+		many = ike_id_is_many(&rest);
+		ike_id_fini(&rest);
+	}
+	if (many)
 		conf_complain(ctx, mag->line, "what this mag alone says that it is",
-			      "mag %s: ike-identity \"%s\" can be anybody", mag->name,
-			      mag->ike.identity);
+			      "mag %s: ike-identity \"%s\" can be anybody", mag->name, identity);
 }
 
 static void check_certificate(struct conf_ctx *ctx, const struct mag *mag)
@@ -413,42 +419,68 @@ static void read_secrets(struct conf_ctx *ctx)
 				      "mag %s has no psk in %s", mags->v[i].name, file->path);
 }
 
-static int identity_cmp(const void *a, const void *b)
-{
-	const struct mag *ma = *(const struct mag *const *)a;
-	const struct mag *mb = *(const struct mag *const *)b;
-	int diff = strcasecmp(ma->ike.identity, mb->ike.identity);
+/* A MAG that has a secret, and as whom charon knows it. */
+struct known {
+	const struct mag *mag;
+	struct ike_id id;
+};
 
-	return diff ? diff : (ma->line > mb->line) - (ma->line < mb->line);
+static int known_cmp(const void *a, const void *b)
+{
+	const struct known *ka = a;
+	const struct known *kb = b;
+	int diff = ike_id_cmp(&ka->id, &kb->id);
+
+	return diff ? diff : (ka->mag->line > kb->mag->line) - (ka->mag->line < kb->mag->line);
 }
 
-static bool other_secret(const struct mag *a, const struct mag *b)
+static bool same_secret(const struct ike_remote *a, const struct ike_remote *b)
 {
-	return a->ike.psk && b->ike.psk && !strcasecmp(a->ike.identity, b->ike.identity) &&
-	       (a->ike.psk_len != b->ike.psk_len ||
-		memcmp(a->ike.psk, b->ike.psk, a->ike.psk_len));
+	return a->psk_len == b->psk_len && !memcmp(a->psk, b->psk, a->psk_len);
+}
+
+/* Each of those with one identity is held against the first of them. */
+static void check_known(struct conf_ctx *ctx, struct known *known, unsigned int count)
+{
+	const struct known *first = known;
+	unsigned int i;
+
+	qsort(known, count, sizeof(*known), known_cmp);
+	for (i = 1; i < count; i++) {
+		if (ike_id_cmp(&first->id, &known[i].id)) {
+			first = &known[i];
+			continue;
+		}
+		if (same_secret(&first->mag->ike, &known[i].mag->ike))
+			continue;
+		conf_complain(ctx, known[i].mag->line, "an ike-identity for each, or one secret",
+			      "mag %s has the ike-identity of mag %s in line %u and another secret: either would do for both",
+			      known[i].mag->name, first->mag->name, first->mag->line);
+	}
 }
 
 /* charon takes whichever secret of an identity fits. */
 static void check_secrets(struct conf_ctx *ctx)
 {
 	const struct mags *mags = &ctx->conf->mags;
-	const struct mag **mag = calloc(mags->count + 1, sizeof(struct mag *));
-	unsigned int i;
+	struct known *known = calloc(mags->count + 1, sizeof(*known));
+	unsigned int i, count = 0;
+	int err = known ? 0 : -ENOMEM;
 
-	if (!mag) {
-		conf_complain(ctx, 0, NULL, "out of memory");
-		return;
+	for (i = 0; !err && i < mags->count; i++) {
+		known[count].mag = &mags->v[i];
+		if (!mags->v[i].ike.psk)
+			continue;
+		err = ike_id_parse(&known[count].id, mags->v[i].ike.identity);
+		count += !err;
 	}
-	for (i = 0; i < mags->count; i++)
-		mag[i] = &mags->v[i];
-	qsort(mag, mags->count, sizeof(*mag), identity_cmp);
-	for (i = 1; i < mags->count; i++)
-		if (other_secret(mag[i - 1], mag[i]))
-			conf_complain(ctx, mag[i]->line, "an ike-identity for each, or one secret",
-				      "mag %s has the ike-identity of mag %s and another secret: either would do for both",
-				      mag[i]->name, mag[i - 1]->name);
-	free(mag);
+	if (err)
+		conf_complain(ctx, 0, NULL, "out of memory");
+	else if (count)
+		check_known(ctx, known, count);
+	while (count)
+		ike_id_fini(&known[--count].id);
+	free(known);
 }
 
 void conf_ike_files(struct conf_ctx *ctx)

@@ -7,22 +7,6 @@
 
 #include "config/ikeconf.h"
 
-const char *ike_untyped(const char *identity)
-{
-	static const char * const types[] = {
-		"ipv6:", "ipv4:", "fqdn:", "dns:", "email:", "rfc822:", "userfqdn:", "asn1dn:",
-		"dn:", "keyid:",
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(types); i++)
-		if (!strncmp(identity, types[i], strlen(types[i])))
-			return identity + strlen(types[i]);
-	while (*identity == '@')
-		identity++;
-	return identity;
-}
-
 static bool same_octets(const void *a, size_t a_len, const void *b, size_t b_len)
 {
 	return a_len == b_len && (!a_len || !memcmp(a, b, a_len));

@@ -6,7 +6,7 @@
 #ifndef HALMAD_CONFIG_IKECONF_H
 #define HALMAD_CONFIG_IKECONF_H
 
-#include "base/types.h"
+#include "config/identity.h"
 
 /* An octet more does not fit into a message to charon. */
 #define IKE_FILE_MAX	65535
@@ -114,13 +114,6 @@ enum ike_change {
  */
 enum ike_change ike_local_change(const struct ike_local *old, const struct ike_local *conf,
 				 const struct ike_remote *remote);
-
-/**
- * ike_untyped() - an identity without what says of which type it is
- *
- * Return: of "fqdn:mag1" and of "@mag1", mag1.
- */
-const char *ike_untyped(const char *identity);
 
 /**
  * ike_file_equal() - two files have the same contents, or neither is there

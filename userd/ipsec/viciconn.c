@@ -162,15 +162,34 @@ void ike_write_key(struct vici_writer *w, const struct ike_local *local)
 	vici_octets(w, "data", local->private_key.data, local->private_key.len);
 }
 
+static bool same_id(const char *a, const char *b)
+{
+	struct ike_id id_a, id_b;
+	bool same;
+
+	if (ike_id_parse(&id_a, a))
+		return false;
+	if (ike_id_parse(&id_b, b)) {
+		ike_id_fini(&id_a);
+		return false;
+	}
+	same = !ike_id_cmp(&id_a, &id_b);
+	ike_id_fini(&id_a);
+	ike_id_fini(&id_b);
+	return same;
+}
+
 bool ike_same_identity(const struct vici_text *told, const char *identity)
 {
 	struct in6_addr a, b;
 	char text[256];
 	size_t i;
 
-	/* charon does not repeat it */
-	identity = ike_untyped(identity);
 	vici_copy(told, text, sizeof(text));
+	if (same_id(text, identity))
+		return true;
+	/* charon does not repeat of which type it is */
+	identity = ike_untyped(identity);
 	if (inet_pton(AF_INET6, text, &a) == 1 && inet_pton(AF_INET6, identity, &b) == 1)
 		return in6_equal(&a, &b);
 	for (i = 0; i < told->len; i++) {
