@@ -87,6 +87,10 @@ void halmad_hide(void)
 
 void halmad_warn(const struct conf *conf)
 {
+	unsigned int i;
+
+	for (i = 0; i < conf->warning_count; i++)
+		log_warning("%s", conf->warning[i]);
 	if (!conf->ipsec)
 		log_warning("LAB MODE: Mobility Headers are accepted without IPsec. Whoever can send a packet with the address of a MAG can take over mobile nodes. Never use this outside a laboratory.");
 }

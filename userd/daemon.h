@@ -78,7 +78,7 @@ void halmad_clock(struct now *now);
 void halmad_hide(void);
 
 /**
- * halmad_warn() - say loudly what a configuration is dangerous for
+ * halmad_warn() - say what is odd in a configuration, and loudly what it is dangerous for
  */
 void halmad_warn(const struct conf *conf);
 

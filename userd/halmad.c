@@ -455,6 +455,7 @@ int main(int argc, char **argv)
 	if (!h.conf)
 		return EXIT_FAILURE;
 	if (test) {
+		halmad_warn(h.conf);
 		printf("%s: ok\n", h.path);
 		conf_free(h.conf);
 		return EXIT_SUCCESS;

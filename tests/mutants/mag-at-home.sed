@@ -2,4 +2,4 @@
 # what: a MAG may have an address of a home network
 # unit: conf_test
 # file: userd/**/*.c
-s/if \(conf_addr_in_home\(ctx->conf, &mag->address\) \|\|/if (/
+s/network = conf_home_of\(ctx->conf, &mag->address\)/network = NULL/

@@ -6,13 +6,15 @@
  */
 #include "unit.h"
 
+#include <time.h>
+
 #include "config/conf.h"
 #include "base/rfc.h"
 
 #define DEVICE	"device lma0 {\n\tlocal = 2001:db8:f::1\n\thome-network = 2001:db8:100::/40\n}\n"
 #define POOL	"pool p {\n\tprefix = 2001:db8:100::/48\n}\n"
 
-static char said[4096];
+static char said[16384];
 
 static void report(void *ctx, const char *text)
 {
@@ -214,18 +216,211 @@ static void lines(void **state)
 	refused("lifetime-max = 3\n", "must be 4 to 262140");
 }
 
+/* Exactly these complaints, and no others. */
+static void says(const char *text, const char *all)
+{
+	assert_null(parse(text));
+	if (strcmp(said, all)) {
+		print_error("# wanted \"%s\", got: %s", all, said);
+		fail();
+	}
+}
+
+static void all_at_once(void **state)
+{
+	(void)state;
+	says("max-sesions = 5\n"
+	     "lab-mode = perhaps\n"
+	     "max-held = many\n"
+	     "lifetime-max = 3\n"
+	     "device lma0 {\n"
+	     "	local = { fe80:::1, 2001:db8:f::1 }\n"
+	     "	home-networks = 2001:db8:100::/40\n"
+	     "}\n"
+	     "pool p { prefix = 2001:db8:100::/48 prefix-lenght = 64 }\n"
+	     "mag a { address = 10.0.0.1 }\n"
+	     "mag b { address = 2001:db8:2::1 neighbor = a }\n"
+	     "mn a { policy = proxy pool = p }\n"
+	     "mn b { pool = p prefix-count = 0x21 }\n",
+	     "x.conf:1: no such option 'max-sesions'; hint: did you mean max-sessions?\n"
+	     "x.conf:7: no such option 'home-networks' in section device; hint: did you mean home-network?\n"
+	     "x.conf:9: no such option 'prefix-lenght' in section pool; hint: did you mean prefix-length?\n"
+	     "x.conf:2: lab-mode is \"perhaps\", it must be true or false\n"
+	     "x.conf:3: max-held is \"many\", it must be a number, 0 to 1000000\n"
+	     "x.conf:4: lifetime-max is 3, it must be 4 to 262140\n"
+	     "x.conf:6: local is \"fe80:::1\", it must be an IPv6 address\n"
+	     "x.conf:10: address is \"10.0.0.1\", it must be an IPv6 address\n"
+	     "x.conf:12: policy is \"proxy\", it must be pmipv6-only, mipv6-only, both or none\n"
+	     "x.conf:13: prefix-count is 33, it must be 1 to 32\n");
+	/* what fits together is looked at, too, where all that belongs together could be read */
+	says("no-such-word = 1\n" DEVICE POOL "mag a { address = 2001:db8:100::1 }\n"
+	     "mag b { address = 2001:db8:f::1 }\nmn a { prefix = 2001:db9::/64 }\n",
+	     "x.conf:1: no such option 'no-such-word'; hint: halma.conf(5) lists all names\n"
+	     "x.conf:9: mag a has an address of home network 2001:db8:100::/40\n"
+	     "x.conf:10: mag b has an address of the anchor\n"
+	     "x.conf:11: 2001:db9::/64 does not lie in a home network; hint: add it to home-network of the device\n");
+}
+
+static void not_closed(void **state)
+{
+	(void)state;
+	says(DEVICE "mag a {\n	address = 2001:db8:1::1\n\nmag b { address = 2001:db8:2::1 }\n"
+	     "mag c {\n}\n",
+	     "x.conf:5: section mag that begins here is not closed before mag in line 8; hint: write a } at its end\n"
+	     "x.conf:9: mag c has no global unicast address; hint: address = 2001:db8::1\n");
+	says(DEVICE "mag a {\n	address = 2001:db8:1::1\n",
+	     "x.conf:5: section mag that begins here is not closed; hint: write a } at its end\n");
+	says("device lma0 {\n	local = { 2001:db8:f::1\n	home-network = 2001:db8::/32\n}\n",
+	     "x.conf:3: the list local that begins in line 2 is not closed; hint: NAME = { a, b }\n");
+	says(DEVICE "mag a {\n	address = \"2001:db8:1::1\n}\n",
+	     "x.conf:6: address has no value; hint: NAME = VALUE\n"
+	     "x.conf:6: the quote that begins here is not closed\n");
+	says(DEVICE "}\n", "x.conf:5: this } closes nothing\n");
+	says(DEVICE "/*\n", "x.conf:5: the comment that begins here is not closed\n");
+	refused(DEVICE "mag a { address = \"2001:db8:1::1 }\nmag \"b\" { }\n",
+		"the quote in line 5 may not be closed");
+	refused("device lma0 {\n	local = 2001:db8:f::1\nlab-mode = true\n",
+		"x.conf:3: no such option 'lab-mode' in section device; hint: it stands outside of sections");
+	refused(DEVICE "heartbeat { realm = x }\n", "hint: it stands in section mag");
+	/* libconfuse drops such signs and reads on */
+	refused(DEVICE POOL "mn *@example.org { }\n", "missing title for section 'mn'; hint: what has signs");
+	refused("device lma0 { local = { 2001:db8:f::1* } }\n", "unexpected '*' in the list local");
+	refused("device lma0 { local = { 2001:db8:f::1 2001:db8:f::2 } }\n",
+		"a comma is missing in the list local before '2001:db8:f::2'");
+	refused("device lma0 { local { a } }\n", "x.conf:1: missing equal sign after option 'local'");
+	refused("device { }\n", "missing title for section 'device'");
+	refused("heartbeat x { }\n", "missing opening brace for section 'heartbeat'");
+	refused("lab-mode += true\n", "lab-mode is no list that can be added to");
+	refused("control-socket = \"\\777\"\n" DEVICE, "x.conf:1: ");
+}
+
+static void odd(void **state)
+{
+	struct conf *conf = parse("\xef\xbb\xbflab-mode = true\r\nlab-mode = false\n" DEVICE
+				  "heartbeat { on-failure = keep }\n"
+				  "heartbeat { on-failure = delete on-restart = keep }\n");
+
+	(void)state;
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	/* the last one counts */
+	assert_false(conf->lab_mode);
+	assert_int_equal(conf->heartbeat.on_failure, MAG_DELETE);
+	assert_int_equal(conf->warning_count, 2);
+	assert_string_equal(conf->warning[0],
+			    "x.conf:2: warning: lab-mode is set once more; what line 1 says does not count");
+	assert_string_equal(conf->warning[1],
+			    "x.conf:8: warning: on-failure is set once more; what line 7 says does not count");
+	conf_free(conf);
+	/* sections with titles are separate, and what is added counts */
+	conf = parse("device d { local = 2001:db8::1 local += 2001:db8::2 }\n"
+		     "mag a { address = 2001:db8:1::1 realm = { } }\n"
+		     "mag \"b c\" { address = 2001:db8:1::2 \"realm\" = { a, 'b\\'', } }\n");
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	assert_int_equal(conf->warning_count, 0);
+	assert_int_equal(conf->device.local_count, 2);
+	assert_string_equal(conf->mags.v[1].name, "b c");
+	assert_string_equal(conf->mags.v[1].realm[1], "b'");
+	assert_ptr_equal(mag_named(&conf->mags, "b c"), &conf->mags.v[1]);
+	conf_free(conf);
+	/* with a refusal what is odd is said, too */
+	says("lab-mode = true\nlab-mode = true\n" DEVICE "}\n",
+	     "x.conf:7: this } closes nothing\n"
+	     "x.conf:2: warning: lab-mode is set once more; what line 1 says does not count\n");
+}
+
+/* Nobody reads thousands of lines. */
+static void not_too_many(void **state)
+{
+	static char text[128 * 16];
+	unsigned int i, lines = 0;
+	const char *at;
+
+	(void)state;
+	text[0] = '\0';
+	for (i = 0; i < 120; i++)
+		strcat(text, "nonesuch = 1\n");
+	assert_null(parse(text));
+	for (at = said; (at = strchr(at, '\n')); at++)
+		lines++;
+	assert_int_equal(lines, 51);
+	/* and the missing device */
+	assert_non_null(strstr(said, "x.conf: and 71 complaints more"));
+}
+
+static double cpu_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* Time of the processor to read so many mobile nodes and MAGs */
+static double time_of(unsigned int count)
+{
+	size_t size = 4096 + 160UL * count, len;
+	char *text = malloc(size);
+	struct conf *conf;
+	unsigned int i;
+	double begin;
+
+	assert_non_null(text);
+	len = (size_t)snprintf(text, size, "%s%s", DEVICE, POOL);
+	for (i = 0; i < count; i++)
+		len += (size_t)snprintf(text + len, size - len,
+					"mn u%u { policy = both }\nmag m%u { address = 2001:db8:1:%x:%x::1 }\n",
+					i, i, i >> 16, i & 0xffff);
+	begin = cpu_s();
+	conf = parse(text);
+	begin = cpu_s() - begin;
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	assert_int_equal(conf->profiles.count, count);
+	assert_int_equal(conf->mags.count, count);
+	conf_free(conf);
+	free(text);
+	return begin;
+}
+
+/* Twice as many would take four times as long if each were compared with all others. */
+static void many(void **state)
+{
+	double few, lots;
+
+	(void)state;
+	time_of(1000);
+	few = time_of(5000);
+	lots = time_of(40000);
+	print_message("# 5000 mn and mag %.2f s, 40000 %.2f s\n", few, lots);
+	assert_true(lots < 8 * 2.5 * few);
+}
+
 static void device(void **state)
 {
 	(void)state;
-	refused("", "there are 0 sections device");
+	refused("device lma0/1 { local = 2001:db8::1 }\n", "cannot be the name of a device");
+	refused("device \"lma 0\" { local = 2001:db8::1 }\n", "cannot be the name of a device");
+	refused("device lma%d { local = 2001:db8::1 }\n", "cannot be the name of a device");
+	refused("device a:b { local = 2001:db8::1 }\n", "cannot be the name of a device");
+	refused("device all { local = 2001:db8::1 }\n", "cannot be the name of a device");
+	refused("device .. { local = 2001:db8::1 }\n", "cannot be the name of a device");
+	refused("device \"\" { local = 2001:db8::1 }\n", "cannot be the name of a device");
+	refused("device a { local = 2001:db8::1 vrf = a/b }\n", "vrf is \"a/b\"");
+	refused("device a { local = 2001:db8::1 home-network = ::/0 }\n",
+		"home-network is \"::/0\", it must be less than all addresses");
+	refused(DEVICE "pool p { prefix = 0.0.0.0/0 }\n",
+		"prefix is \"0.0.0.0/0\", it must be less than all addresses");
+	refused("", "there is no section device");
 	refused("device a { local = 2001:db8::1 }\ndevice b { local = 2001:db8::2 }\n",
-		"x.conf:2: there are 2 sections device");
+		"x.conf:2: there is a section device already, in line 1");
 	refused("device a {\n}\n", "device has 0 local addresses");
 	refused("\ndevice a { local = { 2001:db8::1, 2001:db8::1 } }\n",
 		"x.conf:2: local address 2001:db8::1 is there twice");
 	refused("device a { local = fe80::1 }\n", "cannot be an address of the anchor");
 	refused("device a { local = 2001:db8::1 home-network = 2001:db8::/32 }\n",
-		"lies in a home network");
+		"lies in home network 2001:db8::/32");
 	refused("device averyveryverylong { local = 2001:db8::1 }\n", "cannot be the name");
 	refused("device a { local = 2001:db8::1 home-network = 10.0.0.1/8 }\n", "home-network is");
 	refused("device a { local = 2001:db8::1 home-network = 10.0.0.0/33 }\n",
@@ -243,10 +438,10 @@ static void pools(void **state)
 		"hint: use several pools");
 	refused(DEVICE "pool p { prefix = 2001:db8:100::/40 prefix-length = 65 }\n",
 		"more than 2^24");
-	refused(DEVICE POOL "pool q { prefix = 2001:db8:100:1::/64 }\n", "overlaps with pool p");
+	refused(DEVICE POOL "pool q { prefix = 2001:db8:100:1::/64 }\n", "overlaps with pool p in line 5");
 	refused(DEVICE POOL "pool q { prefix = 2001:db8:101::/48 service = ims }\n"
 		"pool r { prefix = 2001:db8:102::/48 service = { web, ims } }\n",
-		"pool r: service \"ims\" has pool q already");
+		"pool r: service \"ims\" has pool q already, in line 8");
 	refused(DEVICE "pool q { prefix = 2001:db8:101::/48 service = ims }\n"
 		"mn \"*\" { }\n", "there is neither a prefix nor a pool");
 	refused(DEVICE "pool p { prefix = 10.0.0.0/16 }\n", "does not lie in a home network");
@@ -259,7 +454,7 @@ static void pools(void **state)
 		"router 10.1.0.1 does not lie in it");
 	refused(DEVICE "pool p {\n\trouter = fe80::1\n}\n",
 		"x.conf:6: router is \"fe80::1\", it must be an IPv4 address");
-	refused(DEVICE POOL POOL, "duplicate title");
+	refused(DEVICE POOL POOL, "x.conf:8: there is a pool p already, in line 5");
 	refused(DEVICE POOL "mn a {\n\tpool = q\n}\n", "x.conf:9: there is no pool \"q\"");
 	refused(DEVICE "mn a {\n\tclaim = true\n}\n", "neither a prefix nor a pool");
 }
@@ -269,12 +464,13 @@ static void mags(void **state)
 	(void)state;
 	refused(DEVICE "mag a { }\n", "mag a has no global unicast address");
 	refused(DEVICE "mag a { address = ff02::1 }\n", "mag a has no global unicast address");
-	refused(DEVICE "mag a { address = 2001:db8:100::1 }\n", "of a home network");
+	refused(DEVICE "mag a { address = 2001:db8:100::1 }\n",
+		"of home network 2001:db8:100::/40");
 	refused(DEVICE "mag a { address = 2001:db8:f::1 }\n", "of the anchor");
 	refused(DEVICE "mag a { address = 2001:db8:1::1 proxy-coa = 2001:db8::/32 }\n",
-		"overlaps with a home network");
+		"overlaps with home network 2001:db8:100::/40");
 	refused(DEVICE "mag a { address = 2001:db8:1::1 }\nmag b { address = 2001:db8:1::1 }\n",
-		"has the address of another one");
+		"x.conf:6: mag b has the address of mag a in line 5");
 	refused(DEVICE "mag a { address = 2001:db8:1::1 mn-id = \"hex:1\" }\n", "is no identifier");
 	refused(DEVICE "mag a { address = 2001:db8:1::1 neighbor = b }\n",
 		"x.conf:5: mag a: there is no mag \"b\" to be its neighbor");
@@ -290,7 +486,8 @@ static void mns(void **state)
 	refused(DEVICE POOL "mn a { prefix = 2001:db9::/64 }\n", "does not lie in a home network");
 	refused(DEVICE POOL "mn a { prefix = 2001:db8:1ff::/64 }\n"
 		"mn b { prefix = 2001:db8:1ff::/63 }\n", "x.conf:8: prefix 2001:db8:1ff::/64");
-	refused(DEVICE POOL "mn \"1:hex:61\" { }\nmn a { }\n", "there are two profiles for this");
+	refused(DEVICE POOL "mn \"1:hex:61\" { }\nmn a { }\n",
+		"x.conf:9: there are two profiles for this mobile node, the other in line 8");
 	refused(DEVICE "TimestampBasedApproachInUse = false\n"
 		"MobileNodeGeneratedTimestampInUse = true\n",
 		"x.conf:6: MobileNodeGeneratedTimestampInUse needs timestamps");
@@ -433,7 +630,7 @@ static void no_file(void **state)
 	(void)state;
 	said[0] = '\0';
 	assert_null(conf_load("/nowhere/x.conf", report, NULL));
-	assert_non_null(strstr(said, "/nowhere/x.conf:0: "));
+	assert_non_null(strstr(said, "/nowhere/x.conf: No such file"));
 	assert_null(conf_load("/", report, NULL));
 }
 
@@ -446,6 +643,11 @@ int main(void)
 		CASE("R5213-24 everything can be set", everything),
 		CASE("R5846-1 R5847-1 how MAGs are watched and sessions revoked", peering),
 		CASE("a complaint has file, line and hint", lines),
+		CASE("all that is wrong is said in one run, and nothing twice", all_at_once),
+		CASE("what is not closed, and signs that need quotes", not_closed),
+		CASE("what is accepted, but odd, is a warning", odd),
+		CASE("complaints come to an end", not_too_many),
+		CASE("the time to read is in proportion to the number of sections", many),
 		CASE("devices that are wrong", device),
 		CASE("pools that are wrong", pools),
 		CASE("R5213-23 MAGs that are wrong", mags),

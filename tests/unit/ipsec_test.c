@@ -122,6 +122,10 @@ static void secrets(void **state)
 	conf = load(SECRETS);
 	assert_string_equal(said, "");
 	assert_non_null(conf);
+	/* it may be for another anchor */
+	assert_int_equal(conf->warning_count, 1);
+	assert_non_null(strstr(conf->warning[0],
+			       "secrets:4: warning: there is no mag \"elsewhere\""));
 	assert_int_equal(conf->mags.v[0].ike.psk_len, 13);
 	assert_memory_equal(conf->mags.v[0].ike.psk, "correct horse", 13);
 	assert_int_equal(conf->mags.v[1].ike.psk_len, 16);
@@ -151,12 +155,22 @@ static void bad_secrets(void **state)
 		{ "mag mag1 { }\n", "mag mag1 has no psk" },
 		{ "# not this one\n\n# nor this\nmag mag1 { key = x }\n", "secrets:4: no such" },
 		{ "mag mag1 { key = x }\n", "secrets:1: no such option" },
-		{ "mag mag1 { psk = longenough }\nmag mag1 { psk = longenough }\n", "secrets:" },
-		{ "mag mag1 {", "secrets:" },
-		/* libconfuse repeats what it does not understand */
+		{ "mag mag1 { psk = longenough }\nmag mag1 { psk = longenough }\n",
+		  "secrets:2: mag mag1 has a psk already" },
+		{ "mag mag1 {", "secrets:1: section mag that begins here is not closed" },
+		{ "mag mag1 { psk = longenough\nmag mag2 { psk = x }\n",
+		  "secrets:1: section mag that begins here is not closed before line 2" },
+		{ "mag mag1 { psk = longenough\nmag mag2 { psk = x }\n",
+		  "secrets:2: psk of mag mag2 has 1 octets" },
+		{ "mag { }\n", "secrets:1: missing title" },
+		{ "mag mag1 psk = longenough\n", "secrets:1: missing opening brace" },
+		{ "mag mag1 { psk = \"longenough }\n", "secrets:1: psk has no value that ends" },
+		{ "psk = longenough\nmag mag1 { psk = x }\n", "secrets:1: no such option '...'" },
+		/* what is not understood may be one */
 		{ "mag mag1 { psk = some words longenough }\n", "no such option '...'" },
 		{ "mag mag1 { psk = x longenough'quoted' = y }\n", "no such option '...'" },
-		{ "mag mag1 { psk = \"a\\777longenough\" }\n", "'...'" },
+		{ "mag mag1 { psk = \"a\\777longenough\" }\n",
+		  "secrets:1: an octet of psk is written as none can be" },
 		{ "mag mag1 { psk \"longenough\" }\n", "missing equal sign after option 'psk'" },
 		/* a variable of the environment that is not set would shorten it unseen */
 		{ "mag mag1 { psk = \"longenough${NOT_SET}\" }\n", "secrets:1: ${ stands for" },
@@ -276,7 +290,7 @@ static void own_user(void **state)
 	said[0] = '\0';
 	assert_null(conf_load(path("halma.conf"), report, NULL));
 	assert_false(seteuid(0));
-	assert_non_null(strstr(said, "halma.conf:0: Permission denied; hint: chgrp halma"));
+	assert_non_null(strstr(said, "halma.conf: Permission denied; hint: chgrp halma"));
 }
 
 #define WITH_CERT \

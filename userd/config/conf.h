@@ -91,6 +91,7 @@ struct conf_device {
  * struct conf_pool - a section pool: prefixes of one length out of one network
  * @name: title
  * @network: where they come from; of IPv4 home addresses or of home network prefixes
+ * @has_prefix: there is one, as there is in all that were found right
  * @length: length of each
  * @router: default router of IPv4 home addresses (RFC 5844, 3.1.1); not given out
  * @service: services whose sessions it is for (RFC 5149)
@@ -100,6 +101,7 @@ struct conf_device {
 struct conf_pool {
 	char *name;
 	struct prefix network;
+	bool has_prefix;
 	u8 length;
 	struct in_addr router;
 	char **service;
@@ -193,6 +195,8 @@ struct conf_tracker {
  * @profiles: mobile nodes
  * @own: all prefixes of profiles, sorted; no pool gives them out
  * @own_count: number of @own
+ * @warning: what is accepted, but odd: "FILE:LINE: warning: sentence"
+ * @warning_count: number of @warning
  */
 struct conf {
 	bool lab_mode;
@@ -221,9 +225,13 @@ struct conf {
 	struct profiles profiles;
 	struct prefix *own;
 	unsigned int own_count;
+	char **warning;
+	unsigned int warning_count;
 };
 
-/* Gets each complaint: "FILE:LINE: what is wrong; hint: what to do". */
+/* Gets each complaint: "FILE:LINE: what is wrong; hint: what to do". Behind the last one there can
+ * be warnings: "FILE:LINE: warning: what is odd".
+ */
 typedef void (*conf_report_t)(void *ctx, const char *text);
 
 /**

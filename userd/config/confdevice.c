@@ -101,9 +101,10 @@ static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 	const char *name = cfg_title(cfg);
 	unsigned int i;
 
-	dev->line = conf_section_line(cfg);
-	if (!name || !*name || strlen(name) >= sizeof(dev->name))
-		conf_complain(ctx, dev->line, "at most 15 characters",
+	dev->line = ctx->line;
+	if (!name || !conf_ifname_ok(name))
+		conf_complain(ctx, dev->line,
+			      "at most 15 characters, no / : % or blank; not all or default",
 			      "\"%s\" cannot be the name of a device", name ? name : "");
 	else
 		memcpy(dev->name, name, strlen(name) + 1);
@@ -123,28 +124,31 @@ static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 	return conf_prefixes(cfg, "home-network", &dev->network, &dev->network_count);
 }
 
-static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
+static int begin(struct conf_ctx *ctx, unsigned int count)
 {
-	unsigned int line = (unsigned int)top->line;
-
-	if (count > 1)
-		line = conf_section_line(cfg_getnsec(top, "device", 1));
-	if (count != 1)
-		conf_complain(ctx, line, "device lma0 { local = ... }",
-			      "there are %u sections device, there must be one", count);
+	if (!count && !conf_is_bad(ctx, CONF_KIND_DEVICE))
+		conf_complain(ctx, 0, "device lma0 { local = ... }",
+			      "there is no section device, there must be one");
 	return 0;
 }
 
-/* Of several the first one, so that more is found in it at once. */
+/* Of several the first one. */
 static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
-	return ctx->conf->device.line ? 0 : build_device(ctx, cfg);
+	unsigned int first = ctx->conf->device.line;
+
+	if (!first)
+		return build_device(ctx, cfg);
+	conf_complain(ctx, ctx->line, "each halmad has one",
+		      "there is a section device already, in line %u", first);
+	return 0;
 }
 
 static void check(struct conf_ctx *ctx)
 {
 	const struct conf_device *dev = &ctx->conf->device;
-	char text[INET6_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN], net[PREFIX_TEXT_MAX];
+	const struct prefix *network;
 	unsigned int i, j;
 
 	for (i = 0; i < dev->local_count; i++) {
@@ -152,9 +156,11 @@ static void check(struct conf_ctx *ctx)
 		if (!conf_addr_usable(&dev->local[i]))
 			conf_complain(ctx, dev->line, "a global unicast address of this machine",
 				      "%s cannot be an address of the anchor", text);
-		if (conf_addr_in_home(ctx->conf, &dev->local[i]))
+		network = conf_home_of(ctx->conf, &dev->local[i]);
+		if (network)
 			conf_complain(ctx, dev->line, NULL,
-				      "address %s of the anchor lies in a home network", text);
+				      "address %s of the anchor lies in home network %s", text,
+				      prefix_text(network, net));
 		for (j = 0; j < i; j++)
 			if (in6_equal(&dev->local[i], &dev->local[j]))
 				conf_complain(ctx, dev->line, NULL,
@@ -169,9 +175,10 @@ static void fini(struct conf *conf)
 
 const struct conf_section conf_section_device = {
 	.name = "device",
-	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+	.flags = CFGF_MULTI | CFGF_TITLE,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.needs = 1U << CONF_KIND_DEVICE,
 	.begin = begin,
 	.build = build,
 	.check = check,

@@ -113,7 +113,7 @@ static void free_top(struct conf *conf)
 	free(conf->fixed_llid);
 }
 
-static_assert(ARRAY_SIZE(top_options) <= CONF_TOP_MAX, "conf_ctx has no room for a line");
+static_assert(ARRAY_SIZE(top_options) <= CONF_OPTION_MAX, "conf_ctx has no room for a line");
 
 const struct conf_section conf_section_top = {
 	.options = top_options,
@@ -170,7 +170,7 @@ static int build_revocation(struct conf_ctx *ctx, cfg_t *cfg)
 	revocation->max_brack_timeout = (u32)cfg_getint(cfg, "MAX_BRACK_TIMEOUT");
 	revocation->max_retries = (u32)cfg_getint(cfg, "BRIMaxRetriesNumber");
 	if (revocation->max_brack_timeout < revocation->init_min_delay)
-		conf_complain(ctx, conf_section_line(cfg), "raise MAX_BRACK_TIMEOUT, too",
+		conf_complain(ctx, ctx->line, "raise MAX_BRACK_TIMEOUT, too",
 			      "MAX_BRACK_TIMEOUT is %u, less than InitMINDelayBRIs %u",
 			      revocation->max_brack_timeout, revocation->init_min_delay);
 	revocation->ask_old_mag = cfg_getbool(cfg, "ask-old-mag");
@@ -204,7 +204,7 @@ static int build_store(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct conf_store *store = &ctx->conf->store;
 
-	store->line = conf_section_line(cfg);
+	store->line = ctx->line;
 	store->delay_ms = (u32)cfg_getint(cfg, "commit-delay");
 	store->queue_max = (u32)cfg_getint(cfg, "queue-max");
 	if (!cfg_size(cfg, "path"))
@@ -244,6 +244,7 @@ const struct conf_section conf_section_store = {
 	.flags = CFGF_NONE,
 	.options = store_options,
 	.count = ARRAY_SIZE(store_options),
+	.needs = 1U << CONF_KIND_DEVICE,
 	.build = build_store,
 	.check = check_store,
 	.free = free_store,
@@ -261,7 +262,7 @@ static int build_tracker(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct conf_tracker *tracker = &ctx->conf->tracker;
 
-	tracker->line = conf_section_line(cfg);
+	tracker->line = ctx->line;
 	tracker->timeout = (u32)cfg_getint(cfg, "timeout");
 	tracker->accept_unconfirmed = conf_word(silence_words, cfg_getstr(cfg, "without-answer"));
 	if (!cfg_size(cfg, "socket"))

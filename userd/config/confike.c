@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Configuration: section ike, what it needs of sections mag, and the files that both name. One of
- * these has the secrets of MAGs, apart because nobody else may read it:
- *
- *	mag NAME { psk = "..." }
+ * these has the secrets of MAGs, apart because nobody else may read it.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,8 +13,7 @@
 #include <unistd.h>
 
 #include "config/confike.h"
-
-#define HEX_PREFIX	"hex:"
+#include "config/secrets.h"
 
 /* In the order of enum ike_auth */
 const char *const conf_ike_auths[] = { "psk", "certificate", NULL };
@@ -71,7 +68,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct ike_local *local = &ctx->conf->ike;
 
-	local->line = conf_section_line(cfg);
+	local->line = ctx->line;
 	local->dpd_delay = (u32)cfg_getint(cfg, "dpd-delay");
 	if (copy_text(cfg, "socket", &local->socket) ||
 	    copy_text(cfg, "identity", &local->identity) ||
@@ -184,6 +181,7 @@ const struct conf_section conf_section_ike = {
 	.flags = CFGF_NONE,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.needs = 1U << CONF_KIND_TOP | 1U << CONF_KIND_DEVICE | 1U << CONF_KIND_MAG,
 	.build = build,
 	.check = check,
 	.free = fini,
@@ -258,139 +256,6 @@ static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int 
 		close(fd);
 }
 
-/* libconfuse hands no pointer to its callback. */
-static struct conf_ctx *secrets_ctx;
-
-/* What libconfuse repeats of the file, between the first quote and the last, may be a secret. */
-static void hide_quoted(char *text, size_t size)
-{
-	char *first = strchr(text, '\'');
-	char *last = strrchr(text, '\'');
-
-	if (!first || first == last || !strncmp(first, "'psk'", 5) || !strncmp(first, "'mag'", 5))
-		return;
-	explicit_bzero(first + 1, strlen(first + 1));
-	snprintf(first, size - (size_t)(first - text), "'...'");
-}
-
-static void secrets_error(cfg_t *cfg, const char *fmt, va_list ap)
-{
-	char text[512];
-
-	vsnprintf(text, sizeof(text), fmt, ap);
-	hide_quoted(text, sizeof(text));
-	conf_complain(secrets_ctx, (unsigned int)(cfg ? cfg->line : 0),
-		      "mag NAME { psk = \"...\" }", "%s", text);
-}
-
-/* hex: and digits, or the text itself. Return: octets; -1 if the digits are none. */
-static long decode(const char *text, u8 *to)
-{
-	size_t prefix = strlen(HEX_PREFIX);
-	size_t len = strlen(text);
-	size_t i;
-
-	if (strncmp(text, HEX_PREFIX, prefix)) {
-		memcpy(to, text, len);
-		return (long)len;
-	}
-	if ((len - prefix) % 2)
-		return -1;
-	for (i = prefix; i < len; i += 2) {
-		int high = hex_digit(text[i]);
-		int low = hex_digit(text[i + 1]);
-
-		if (high < 0 || low < 0)
-			return -1;
-		to[(i - prefix) / 2] = (u8)(high << 4 | low);
-	}
-	return (long)((len - prefix) / 2);
-}
-
-static void take_secret(struct conf_ctx *ctx, cfg_t *cfg, struct mags *mags)
-{
-	char *text = cfg_size(cfg, "psk") ? cfg_getstr(cfg, "psk") : NULL;
-	struct mag *mag = mag_named(mags, cfg_title(cfg));
-	unsigned int line = (unsigned int)cfg->line;
-	u8 psk[IKE_PSK_MAX];
-	long len;
-
-	/* one file may serve several anchors */
-	if (!mag)
-		return;
-	if (!text || strlen(text) > IKE_PSK_MAX) {
-		conf_complain(ctx, line, "psk = \"...\"", "mag %s has no psk, or one of more than %u octets",
-			      mag->name, IKE_PSK_MAX);
-		return;
-	}
-	len = decode(text, psk);
-	if (len < 0)
-		conf_complain(ctx, line, "two digits for each octet",
-			      "psk of mag %s begins with hex:, but is not hexadecimal", mag->name);
-	else if (len < IKE_PSK_MIN)
-		conf_complain(ctx, line, "openssl rand -base64 32",
-			      "psk of mag %s has %ld octets, at least %u are needed", mag->name,
-			      len, IKE_PSK_MIN);
-	else if (ike_remote_set_psk(&mag->ike, psk, (size_t)len))
-		conf_complain(ctx, line, NULL, "out of memory");
-	explicit_bzero(psk, sizeof(psk));
-	/* what libconfuse has of it */
-	explicit_bzero(text, strlen(text));
-}
-
-/* libconfuse would put in what the environment has, or nothing, and the secret be another one. */
-static bool has_variable(struct conf_ctx *ctx, const char *text)
-{
-	const char *at = strstr(text, "${");
-	unsigned int line = 1;
-
-	if (!at)
-		return false;
-	while (text < at)
-		line += *text++ == '\n';
-	conf_complain(ctx, line, "write such a secret as hex: and digits",
-		      "${ stands for a variable of the environment, which is no secret");
-	return true;
-}
-
-/* Secrets of MAGs out of the text of the file for them, whose name complaints bear. */
-static void take_secrets(struct conf_ctx *ctx, const char *text, struct mags *mags)
-{
-	cfg_opt_t mag[] = { CFG_STR("psk", NULL, CFGF_NODEFAULT), CFG_END() };
-	cfg_opt_t top_opts[] = {
-		CFG_SEC("mag", mag, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
-		CFG_END()
-	};
-	char *plain = NULL;
-	cfg_t *top = NULL;
-	unsigned int i;
-
-	if (has_variable(ctx, text))
-		return;
-	plain = conf_without_comments(text);
-	if (plain)
-		top = cfg_init(top_opts, CFGF_NONE);
-	if (!top) {
-		conf_complain(ctx, 0, NULL, "out of memory");
-		goto out;
-	}
-	secrets_ctx = ctx;
-	cfg_set_error_function(top, secrets_error);
-	if (cfg_parse_buf(top, plain) != CFG_SUCCESS) {
-		if (!ctx->errors)
-			conf_complain(ctx, (unsigned int)top->line, NULL, "cannot be parsed");
-	} else {
-		for (i = 0; i < cfg_size(top, "mag"); i++)
-			take_secret(ctx, cfg_getnsec(top, "mag", i), mags);
-	}
-	cfg_free(top);
-	secrets_ctx = NULL;
-out:
-	if (plain)
-		explicit_bzero(plain, strlen(plain));
-	free(plain);
-}
-
 static void read_secrets(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
@@ -398,6 +263,7 @@ static void read_secrets(struct conf_ctx *ctx)
 	struct mags *mags = &conf->mags;
 	struct conf_ctx inner = *ctx;
 	unsigned int i;
+	bool wrong;
 
 	for (i = 0; i < mags->count && mags->v[i].ike.auth != IKE_AUTH_PSK; i++)
 		;
@@ -407,12 +273,12 @@ static void read_secrets(struct conf_ctx *ctx)
 	if (!file->data)
 		return;
 	inner.name = file->path;
-	inner.errors = 0;
-	take_secrets(&inner, (const char *)file->data, mags);
-	ctx->errors += inner.errors;
+	conf_secrets_take(&inner, (char *)file->data, mags);
+	wrong = inner.errors != ctx->errors;
+	ctx->errors = inner.errors;
 	/* each MAG has its own now */
 	ike_file_forget(file);
-	for (i = 0; i < mags->count && !inner.errors; i++)
+	for (i = 0; i < mags->count && !wrong; i++)
 		if (mags->v[i].ike.auth == IKE_AUTH_PSK && !mags->v[i].ike.psk)
 			conf_complain(ctx, mags->v[i].line,
 				      "mag NAME { psk = \"...\" } in that file",

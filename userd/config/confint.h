@@ -14,8 +14,30 @@
 /* About a file that cannot be opened */
 #define CONF_READ_HINT	"chgrp " CONF_USER ", chmod 640, and let that user into its directory"
 
-/* Options outside of all sections */
-#define CONF_TOP_MAX	64
+/* Options of one kind of section, and of those outside of all sections */
+#define CONF_OPTION_MAX	64
+
+/* Complaints that are written; of more only the number is */
+#define CONF_ERRORS_MAX	50
+
+/**
+ * enum conf_kind - kinds of sections, in the order in which they are built and checked: what one
+ *	refers to comes before it
+ * @CONF_KIND_TOP: what stands outside of all sections
+ */
+enum conf_kind {
+	CONF_KIND_TOP,
+	CONF_KIND_HEARTBEAT,
+	CONF_KIND_REVOCATION,
+	CONF_KIND_DEVICE,
+	CONF_KIND_STORE,
+	CONF_KIND_TRACKER,
+	CONF_KIND_POOL,
+	CONF_KIND_MAG,
+	CONF_KIND_MN,
+	CONF_KIND_IKE,
+	CONF_KIND_MAX,
+};
 
 /**
  * struct conf_ctx - a configuration that is being read
@@ -24,7 +46,11 @@
  * @report: gets complaints
  * @report_ctx: for @report
  * @errors: complaints so far
+ * @line: where the section begins that is being built
+ * @bad: bit for each kind of which something could not be read: what is missing there was
+ *	complained about
  * @top_line: where each option that stands outside of all sections is set, 0 if it is not
+ * @option_line: where each option of the section is set that is being built, 0 if it is not
  */
 struct conf_ctx {
 	struct conf *conf;
@@ -32,18 +58,41 @@ struct conf_ctx {
 	conf_report_t report;
 	void *report_ctx;
 	unsigned int errors;
-	unsigned int top_line[CONF_TOP_MAX];
+	unsigned int line;
+	u32 bad;
+	unsigned int top_line[CONF_OPTION_MAX];
+	unsigned int option_line[CONF_OPTION_MAX];
 };
 
 /**
  * conf_complain() - say what is wrong, and count it
  * @ctx: what is being read
- * @line: where
+ * @line: where, 0 for the whole file
  * @hint: what to do; NULL if that is plain
  * @fmt: what is wrong
  */
 void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/**
+ * conf_warn() - keep in mind what is accepted, but odd; it is part of the configuration
+ * @ctx: what is being read
+ * @line: where, 0 for the whole file
+ * @fmt: what is odd
+ */
+void conf_warn(struct conf_ctx *ctx, unsigned int line, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * conf_complain_end() - all was said: what was counted only, and, if there were complaints, what
+ * was odd
+ */
+void conf_complain_end(struct conf_ctx *ctx);
+
+static inline bool conf_is_bad(const struct conf_ctx *ctx, enum conf_kind kind)
+{
+	return ctx->bad & 1U << kind;
+}
 
 /**
  * enum conf_form - what a value must be
@@ -85,18 +134,23 @@ struct conf_option {
 	const char *const *words;
 };
 
+/* libconfuse stops at a number or boolean that it cannot read; these do not. */
+int conf_take_int(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result);
+int conf_take_bool(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result);
+
 #define CONF_OPTION(opt, form, min, max, words)	{ opt, form, min, max, words }
 
 /* A number with a default; one that need not be there, cfg_size() tells. */
 #define CONF_INT(name, def, min, max) \
-	CONF_OPTION(CFG_INT(name, def, CFGF_NONE), FORM_INT, min, max, NULL)
+	CONF_OPTION(CFG_INT_CB(name, def, CFGF_NONE, conf_take_int), FORM_INT, min, max, NULL)
 #define CONF_INT_UNSET(name, min, max) \
-	CONF_OPTION(CFG_INT(name, 0, CFGF_NODEFAULT), FORM_INT, min, max, NULL)
+	CONF_OPTION(CFG_INT_CB(name, 0, CFGF_NODEFAULT, conf_take_int), FORM_INT, min, max, NULL)
 
 #define CONF_BOOL(name, def) \
-	CONF_OPTION(CFG_BOOL(name, def, CFGF_NONE), FORM_ANY, 0, 0, NULL)
+	CONF_OPTION(CFG_BOOL_CB(name, def, CFGF_NONE, conf_take_bool), FORM_ANY, 0, 0, NULL)
 #define CONF_BOOL_UNSET(name) \
-	CONF_OPTION(CFG_BOOL(name, cfg_false, CFGF_NODEFAULT), FORM_ANY, 0, 0, NULL)
+	CONF_OPTION(CFG_BOOL_CB(name, cfg_false, CFGF_NODEFAULT, conf_take_bool), FORM_ANY, 0, 0, \
+		    NULL)
 
 #define CONF_STR(name, def, form) \
 	CONF_OPTION(CFG_STR(name, def, CFGF_NONE), form, 0, 0, NULL)
@@ -118,11 +172,13 @@ struct conf_option {
  * @flags: CFGF_*
  * @options: its options
  * @count: number of @options
+ * @needs: bits of kinds without which, if something of them could not be read, @check would find
+ *	what is not there
  * @begin: makes room for so many sections of the kind. Returns 0, or -ENOMEM. Can be NULL
  * @build: copies the values of a section into ctx->conf; each value alone was found right. Called
  *	for each section of the kind in order. Returns 0, or -ENOMEM
- * @check: looks at how values fit together, and completes them; called after all are built, if
- *	nothing was wrong so far. Can be NULL
+ * @check: looks at how values fit together, and completes them; called after all are built.
+ *	Can be NULL
  * @free: frees what the others made, even if they did not come to their end. Can be NULL
  */
 struct conf_section {
@@ -130,7 +186,8 @@ struct conf_section {
 	cfg_flag_t flags;
 	const struct conf_option *options;
 	size_t count;
-	int (*begin)(struct conf_ctx *ctx, cfg_t *top, unsigned int count);
+	u32 needs;
+	int (*begin)(struct conf_ctx *ctx, unsigned int count);
 	int (*build)(struct conf_ctx *ctx, cfg_t *cfg);
 	void (*check)(struct conf_ctx *ctx);
 	void (*free)(struct conf *conf);
@@ -166,38 +223,16 @@ void conf_ike_files(struct conf_ctx *ctx);
 bool conf_is_top(const cfg_t *cfg);
 
 /**
- * conf_line_seen() - a section is being parsed: remember where it began
- */
-void conf_line_seen(const cfg_t *cfg);
-
-/**
- * conf_lines_sort() - all is parsed; needed before conf_section_line()
- */
-void conf_lines_sort(void);
-
-/**
- * conf_lines_forget() - a configuration was read, or could not be
- */
-void conf_lines_forget(void);
-
-/**
- * conf_without_comments() - a text with blanks in place of its comments
- *
- * libconfuse counts a line with a comment thrice.
- *
- * Return: to be freed; NULL if there is no memory.
- */
-char *conf_without_comments(const char *text);
-
-/**
- * conf_section_line() - the line in which a section begins
- */
-unsigned int conf_section_line(const cfg_t *cfg);
-
-/**
  * conf_top_line() - the line in which an option outside of all sections is set, 0 if it is not
  */
 unsigned int conf_top_line(const struct conf_ctx *ctx, const char *name);
+
+/**
+ * conf_option_line() - the line in which an option is set in the section that is being built; if it
+ *	is not, that in which the section begins
+ */
+unsigned int conf_option_line(const struct conf_ctx *ctx, const struct conf_section *section,
+			      const char *name);
 
 /**
  * conf_text_wrong() - judge a value that is no number
@@ -205,6 +240,11 @@ unsigned int conf_top_line(const struct conf_ctx *ctx, const char *name);
  * Return: what the text should have been, valid until the next call; NULL if it is right.
  */
 const char *conf_text_wrong(const struct conf_option *option, const char *text);
+
+/**
+ * conf_ifname_ok() - the kernel takes this as the name of a device
+ */
+bool conf_ifname_ok(const char *name);
 
 /**
  * conf_word() - which of some words this is
@@ -257,9 +297,9 @@ int conf_prefixes(cfg_t *cfg, const char *name, struct prefix **v, unsigned int 
 bool conf_addr_usable(const struct in6_addr *addr);
 
 /**
- * conf_overlaps_home() - a prefix overlaps with a home network
+ * conf_overlaps_home() - the home network that a prefix overlaps with, NULL for none
  */
-bool conf_overlaps_home(const struct conf *conf, const struct prefix *prefix);
+const struct prefix *conf_overlaps_home(const struct conf *conf, const struct prefix *prefix);
 
 /**
  * conf_first_host() - the first address for a node in an IPv4 network
@@ -267,8 +307,8 @@ bool conf_overlaps_home(const struct conf *conf, const struct prefix *prefix);
 struct in_addr conf_first_host(const struct prefix *network);
 
 /**
- * conf_addr_in_home() - an address lies in a home network
+ * conf_home_of() - the home network that an address lies in, NULL for none
  */
-bool conf_addr_in_home(const struct conf *conf, const struct in6_addr *addr);
+const struct prefix *conf_home_of(const struct conf *conf, const struct in6_addr *addr);
 
 #endif /* HALMAD_CONFIG_CONFINT_H */

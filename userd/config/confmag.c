@@ -49,7 +49,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	unsigned int n = cfg_size(cfg, "mn-id");
 	const char *text;
 
-	mag->line = conf_section_line(cfg);
+	mag->line = ctx->line;
 	mag->name = strdup(cfg_title(cfg));
 	mag->mnid = calloc(n ? n : 1, sizeof(*mag->mnid));
 	if (!mag->name || !mag->mnid)
@@ -59,7 +59,8 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	for (; mag->mnid_count < n; mag->mnid_count++) {
 		text = cfg_getnstr(cfg, "mn-id", mag->mnid_count);
 		if (!mnid_parse(&mag->mnid[mag->mnid_count], text))
-			conf_complain(ctx, mag->line, NULL, "\"%s\" is no identifier", text);
+			conf_complain(ctx, conf_option_line(ctx, &conf_section_mag, "mn-id"), NULL,
+				      "mag %s: \"%s\" is no identifier", mag->name, text);
 	}
 	mag->lenient = cfg_getbool(cfg, "lenient");
 	mag->max_sessions = (u32)cfg_getint(cfg, "max-sessions");
@@ -78,15 +79,15 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	return build_peering(ctx, mag, cfg);
 }
 
-static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
+static int begin(struct conf_ctx *ctx, unsigned int count)
 {
-	(void)top;
 	return mags_init(&ctx->conf->mags, count);
 }
 
 static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
 {
-	char text[PREFIX_TEXT_MAX];
+	char text[PREFIX_TEXT_MAX], net[PREFIX_TEXT_MAX];
+	const struct prefix *network;
 	unsigned int i;
 
 	if (!conf_addr_usable(&mag->address)) {
@@ -95,16 +96,21 @@ static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
 		return;
 	}
 	/* such a MAG could speak for itself: RFC 5213, 4 */
-	if (conf_addr_in_home(ctx->conf, &mag->address) ||
-	    conf_is_local(ctx->conf, &mag->address))
-		conf_complain(ctx, mag->line, NULL,
-			      "mag %s has an address of a home network or of the anchor",
+	network = conf_home_of(ctx->conf, &mag->address);
+	if (network)
+		conf_complain(ctx, mag->line, NULL, "mag %s has an address of home network %s",
+			      mag->name, prefix_text(network, net));
+	if (conf_is_local(ctx->conf, &mag->address))
+		conf_complain(ctx, mag->line, NULL, "mag %s has an address of the anchor",
 			      mag->name);
-	for (i = 0; i < mag->proxy_coa_count; i++)
-		if (conf_overlaps_home(ctx->conf, &mag->proxy_coa[i]))
+	for (i = 0; i < mag->proxy_coa_count; i++) {
+		network = conf_overlaps_home(ctx->conf, &mag->proxy_coa[i]);
+		if (network)
 			conf_complain(ctx, mag->line, NULL,
-				      "mag %s: proxy-coa %s overlaps with a home network",
-				      mag->name, prefix_text(&mag->proxy_coa[i], text));
+				      "mag %s: proxy-coa %s overlaps with home network %s",
+				      mag->name, prefix_text(&mag->proxy_coa[i], text),
+				      prefix_text(network, net));
+	}
 }
 
 static void check_neighbors(struct conf_ctx *ctx, const struct mag *mag)
@@ -118,20 +124,41 @@ static void check_neighbors(struct conf_ctx *ctx, const struct mag *mag)
 				      mag->name, mag->neighbor[i]);
 }
 
+/* Those that are one or have one address follow one another. */
+static void check_twice(struct conf_ctx *ctx)
+{
+	const struct mags *mags = &ctx->conf->mags;
+	const struct mag *mag, *other;
+	unsigned int i;
+
+	for (i = 1; i < mags->count; i++) {
+		other = &mags->v[i - 1];
+		mag = &mags->v[i];
+		if (in6_equal(&mag->address, &other->address) && conf_addr_usable(&mag->address))
+			conf_complain(ctx, mag->line, NULL,
+				      "mag %s has the address of mag %s in line %u", mag->name,
+				      other->name, other->line);
+		other = &mags->v[mags->named[i - 1]];
+		mag = &mags->v[mags->named[i]];
+		if (!strcmp(mag->name, other->name))
+			conf_complain(ctx, mag->line, "write one section with all of it",
+				      "there is a mag %s already, in line %u", mag->name,
+				      other->line);
+	}
+}
+
 static void check(struct conf_ctx *ctx)
 {
 	struct mags *mags = &ctx->conf->mags;
-	const struct mag *mag;
 	unsigned int i;
 
 	for (i = 0; i < mags->count; i++)
 		check_mag(ctx, &mags->v[i]);
-	for (i = 0; i < mags->count; i++)
+	mags_sort(mags);
+	/* the one that is missed may be the one that could not be read */
+	for (i = 0; !conf_is_bad(ctx, CONF_KIND_MAG) && i < mags->count; i++)
 		check_neighbors(ctx, &mags->v[i]);
-	mag = mags_sort(mags);
-	if (mag)
-		conf_complain(ctx, mag->line, NULL, "mag %s has the address of another one",
-			      mag->name);
+	check_twice(ctx);
 }
 
 static void free_mag(struct mag *mag)
@@ -157,9 +184,10 @@ static void fini(struct conf *conf)
 
 const struct conf_section conf_section_mag = {
 	.name = "mag",
-	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+	.flags = CFGF_MULTI | CFGF_TITLE,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.needs = 1U << CONF_KIND_DEVICE,
 	.begin = begin,
 	.build = build,
 	.check = check,

@@ -61,10 +61,11 @@ static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t 
 }
 
 /* The pool that an option names, or the first one of the family that is for all services. */
-static int pool_index(struct conf_ctx *ctx, unsigned int line, cfg_t *cfg, bool ipv4)
+static int pool_index(struct conf_ctx *ctx, cfg_t *cfg, bool ipv4)
 {
 	const char *option = ipv4 ? "ipv4-pool" : "pool";
 	const char *name = cfg_size(cfg, option) ? cfg_getstr(cfg, option) : NULL;
+	unsigned int line = conf_option_line(ctx, &conf_section_mn, option);
 	const struct conf_pool *pool = ctx->conf->pool;
 	unsigned int i;
 
@@ -77,10 +78,11 @@ static int pool_index(struct conf_ctx *ctx, unsigned int line, cfg_t *cfg, bool 
 				      name, ipv4 ? '6' : '4');
 		return (int)i;
 	}
-	if (name)
+	if (name && !conf_is_bad(ctx, CONF_KIND_POOL))
 		conf_complain(ctx, line, "write a section: pool NAME { prefix = ... }",
 			      "there is no pool \"%s\"", name);
-	return -1;
+	/* in one that is refused any will do, so that this is not said once more */
+	return name ? 0 : -1;
 }
 
 static void build_ipv4(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
@@ -89,7 +91,7 @@ static void build_ipv4(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg
 	u32 mask;
 
 	profile->ipv4 = cfg_getbool(cfg, "ipv4");
-	profile->hoa_pool = pool_index(ctx, profile->line, cfg, true);
+	profile->hoa_pool = pool_index(ctx, cfg, true);
 	if (cfg_size(cfg, "ipv4-dhcp"))
 		profile->dhcp = (enum dhcp_mode)(DHCP_MODE_RELAY +
 			conf_word(dhcp_modes, cfg_getstr(cfg, "ipv4-dhcp")));
@@ -109,10 +111,10 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	struct profile *profile = &ctx->conf->profiles.v[ctx->conf->profiles.count++];
 	const char *text = cfg_getstr(cfg, "policy");
 
-	profile->line = conf_section_line(cfg);
+	profile->line = ctx->line;
 	build_mn_title(ctx, profile, cfg);
 	profile->policy = (enum policy)conf_word(policies, text ? text : "none");
-	profile->pool = pool_index(ctx, profile->line, cfg, false);
+	profile->pool = pool_index(ctx, cfg, false);
 	profile->pool_count = (unsigned int)cfg_getint(cfg, "prefix-count");
 	profile->lifetime_max = ctx->conf->lifetime_max;
 	if (cfg_size(cfg, "lifetime-max"))
@@ -126,11 +128,10 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	return conf_prefixes(cfg, "prefix", &profile->prefix, &profile->prefix_count);
 }
 
-static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
+static int begin(struct conf_ctx *ctx, unsigned int count)
 {
 	struct profiles *profiles = &ctx->conf->profiles;
 
-	(void)top;
 	profiles->v = calloc(count ? count : 1, sizeof(*profiles->v));
 	return profiles->v ? 0 : -ENOMEM;
 }
@@ -184,62 +185,106 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 	check_ipv4(ctx, profile);
 }
 
+/* A prefix of a mobile node, and where that stands. */
+struct own {
+	struct prefix prefix;
+	unsigned int line;
+};
+
 static int own_cmp(const void *a, const void *b)
 {
-	return prefix_cmp(a, b);
+	const struct own *oa = a;
+	const struct own *ob = b;
+	int diff = prefix_cmp(&oa->prefix, &ob->prefix);
+
+	return diff ? diff : (oa->line > ob->line) - (oa->line < ob->line);
 }
 
-static unsigned int own_line(const struct conf *conf, const struct prefix *prefix)
+/* A prefix comes before those that lie in it. */
+static void check_own(struct conf_ctx *ctx, const struct own *own, unsigned int count)
 {
+	char text[PREFIX_TEXT_MAX], wide[PREFIX_TEXT_MAX];
+	const struct own *last = own;
 	unsigned int i;
 
-	for (i = 0; i < conf->profiles.count; i++)
-		if (profile_owns(&conf->profiles.v[i], prefix))
-			return conf->profiles.v[i].line;
-	return 0;
+	for (i = 1; i < count; i++) {
+		if (!prefix_contains(&last->prefix, &own[i].prefix)) {
+			last = &own[i];
+			continue;
+		}
+		conf_complain(ctx, own[i].line, "each mobile node has prefixes of its own",
+			      "prefix %s of a mobile node overlaps with %s of the one in line %u",
+			      prefix_text(&own[i].prefix, text), prefix_text(&last->prefix, wide),
+			      last->line);
+	}
+}
+
+static unsigned int fill_own(const struct profiles *profiles, struct own *own)
+{
+	unsigned int i, j, count = 0;
+
+	for (i = 0; i < profiles->count; i++) {
+		const struct profile *profile = &profiles->v[i];
+
+		for (j = 0; j < profile->prefix_count; j++)
+			own[count++] = (struct own){ profile->prefix[j], profile->line };
+		if (profile->hoa.len)
+			own[count++] = (struct own){ profile->hoa, profile->line };
+	}
+	qsort(own, count, sizeof(*own), own_cmp);
+	return count;
 }
 
 /* All prefixes that profiles give to one mobile node, sorted. */
 static void collect_own(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
-	char text[PREFIX_TEXT_MAX];
-	size_t total = 0;
-	unsigned int i, j;
+	size_t total = 1;
+	unsigned int i;
+	struct own *own;
 
 	for (i = 0; i < conf->profiles.count; i++)
 		total += conf->profiles.v[i].prefix_count + 1;
-	conf->own = calloc(total ? total : 1, sizeof(*conf->own));
-	if (!conf->own) {
+	own = calloc(total, sizeof(*own));
+	conf->own = calloc(total, sizeof(*conf->own));
+	if (!own || !conf->own) {
 		conf_complain(ctx, 0, NULL, "out of memory");
+		free(own);
 		return;
 	}
-	for (i = 0; i < conf->profiles.count; i++) {
-		for (j = 0; j < conf->profiles.v[i].prefix_count; j++)
-			conf->own[conf->own_count++] = conf->profiles.v[i].prefix[j];
-		if (conf->profiles.v[i].hoa.len)
-			conf->own[conf->own_count++] = conf->profiles.v[i].hoa;
+	conf->own_count = fill_own(&conf->profiles, own);
+	check_own(ctx, own, conf->own_count);
+	for (i = 0; i < conf->own_count; i++)
+		conf->own[i] = own[i].prefix;
+	free(own);
+}
+
+/* Those of one mobile node follow one another. */
+static void check_twice(struct conf_ctx *ctx, const struct profiles *profiles)
+{
+	const struct profile *last = profiles->v;
+	unsigned int i;
+
+	for (i = 1; i < profiles->count; i++) {
+		if (profile_cmp(last, &profiles->v[i])) {
+			last = &profiles->v[i];
+			continue;
+		}
+		conf_complain(ctx, profiles->v[i].line, "write one section with all of it",
+			      "there are two profiles for this mobile node, the other in line %u",
+			      last->line);
 	}
-	qsort(conf->own, conf->own_count, sizeof(*conf->own), own_cmp);
-	for (i = 1; i < conf->own_count; i++)
-		if (prefix_contains(&conf->own[i - 1], &conf->own[i]))
-			conf_complain(ctx, own_line(conf, &conf->own[i]),
-				      "each mobile node has prefixes of its own",
-				      "prefix %s of a mobile node overlaps with another",
-				      prefix_text(&conf->own[i], text));
 }
 
 static void check(struct conf_ctx *ctx)
 {
 	struct profiles *profiles = &ctx->conf->profiles;
-	const struct profile *profile;
 	unsigned int i;
 
 	for (i = 0; i < profiles->count; i++)
 		check_profile(ctx, &profiles->v[i]);
-	profile = profiles_sort(profiles);
-	if (profile)
-		conf_complain(ctx, profile->line, NULL, "there are two profiles for this");
+	profiles_sort(profiles);
+	check_twice(ctx, profiles);
 	collect_own(ctx);
 }
 
@@ -257,9 +302,10 @@ static void fini(struct conf *conf)
 
 const struct conf_section conf_section_mn = {
 	.name = "mn",
-	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+	.flags = CFGF_MULTI | CFGF_TITLE,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.needs = 1U << CONF_KIND_DEVICE | 1U << CONF_KIND_POOL,
 	.begin = begin,
 	.build = build,
 	.check = check,

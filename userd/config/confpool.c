@@ -43,16 +43,16 @@ static void build_router(struct conf_ctx *ctx, struct conf_pool *pool, cfg_t *cf
 	inet_pton(AF_INET, cfg_getstr(cfg, "router"), &pool->router);
 	router = prefix_from_ipv4(pool->router, 32);
 	if (!prefix_contains(&pool->network, &router))
-		conf_complain(ctx, pool->line, "an address of the pool's network",
+		conf_complain(ctx, conf_option_line(ctx, &conf_section_pool, "router"),
+			      "an address of the pool's network",
 			      "pool %s: router %s does not lie in it", pool->name,
 			      cfg_getstr(cfg, "router"));
 }
 
-static int begin(struct conf_ctx *ctx, cfg_t *top, unsigned int count)
+static int begin(struct conf_ctx *ctx, unsigned int count)
 {
 	struct conf *conf = ctx->conf;
 
-	(void)top;
 	conf->pool = calloc(count ? count : 1, sizeof(*conf->pool));
 	return conf->pool ? 0 : -ENOMEM;
 }
@@ -61,12 +61,15 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct conf_pool *pool = &ctx->conf->pool[ctx->conf->pool_count++];
 
-	pool->line = conf_section_line(cfg);
+	pool->line = ctx->line;
 	pool->name = strdup(cfg_title(cfg));
 	if (!pool->name)
 		return -ENOMEM;
-	if (cfg_size(cfg, "prefix"))
-		prefix_parse_any(&pool->network, cfg_getstr(cfg, "prefix"));
+	pool->has_prefix = cfg_size(cfg, "prefix") &&
+			   prefix_parse_any(&pool->network, cfg_getstr(cfg, "prefix"));
+	if (!pool->has_prefix)
+		conf_complain(ctx, pool->line, "prefix = 2001:db8::/40", "pool %s has no prefix",
+			      pool->name);
 	build_length(ctx, pool, cfg);
 	build_router(ctx, pool, cfg);
 	return conf_strings(cfg, "service", &pool->service, &pool->service_count);
@@ -85,8 +88,33 @@ static void check_services(struct conf_ctx *ctx, unsigned int nr)
 					  prefix_is_ipv4(&pool->network));
 		if (first != (int)nr)
 			conf_complain(ctx, pool->line, "one pool of each family for a service",
-				      "pool %s: service \"%s\" has pool %s already", pool->name,
-				      pool->service[i], ctx->conf->pool[first].name);
+				      "pool %s: service \"%s\" has pool %s already, in line %u",
+				      pool->name, pool->service[i], ctx->conf->pool[first].name,
+				      ctx->conf->pool[first].line);
+	}
+}
+
+static bool overlap(const struct prefix *a, const struct prefix *b)
+{
+	return prefix_contains(a, b) || prefix_contains(b, a);
+}
+
+/* Those before it. */
+static void check_others(struct conf_ctx *ctx, unsigned int nr)
+{
+	const struct conf_pool *pool = &ctx->conf->pool[nr];
+	const struct conf_pool *other;
+
+	for (other = ctx->conf->pool; other < pool; other++) {
+		if (!strcmp(other->name, pool->name))
+			conf_complain(ctx, pool->line, "write one section with all of it",
+				      "there is a pool %s already, in line %u", pool->name,
+				      other->line);
+		else if (pool->has_prefix && other->has_prefix &&
+			 overlap(&pool->network, &other->network))
+			conf_complain(ctx, pool->line, NULL,
+				      "pool %s overlaps with pool %s in line %u", pool->name,
+				      other->name, other->line);
 	}
 }
 
@@ -94,13 +122,11 @@ static void check_pool(struct conf_ctx *ctx, unsigned int nr)
 {
 	const struct conf_pool *pool = &ctx->conf->pool[nr];
 	char text[PREFIX_TEXT_MAX];
-	unsigned int i;
 
-	if (!pool->network.len) {
-		conf_complain(ctx, pool->line, "prefix = 2001:db8::/40", "pool %s has no prefix",
-			      pool->name);
+	check_others(ctx, nr);
+	/* that there is none was complained about */
+	if (!pool->has_prefix)
 		return;
-	}
 	prefix_text(&pool->network, text);
 	if (pool->length < pool->network.len ||
 	    pool->length - pool->network.len > CONF_POOL_BITS_MAX) {
@@ -112,11 +138,6 @@ static void check_pool(struct conf_ctx *ctx, unsigned int nr)
 	if (!conf_in_home(ctx->conf, &pool->network))
 		conf_complain(ctx, pool->line, "add it to home-network of the device",
 			      "pool %s: %s does not lie in a home network", pool->name, text);
-	for (i = 0; i < nr; i++)
-		if (prefix_contains(&ctx->conf->pool[i].network, &pool->network) ||
-		    prefix_contains(&pool->network, &ctx->conf->pool[i].network))
-			conf_complain(ctx, pool->line, NULL, "pool %s overlaps with pool %s",
-				      pool->name, ctx->conf->pool[i].name);
 }
 
 static void check(struct conf_ctx *ctx)
@@ -142,9 +163,10 @@ static void fini(struct conf *conf)
 
 const struct conf_section conf_section_pool = {
 	.name = "pool",
-	.flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+	.flags = CFGF_MULTI | CFGF_TITLE,
 	.options = options,
 	.count = ARRAY_SIZE(options),
+	.needs = 1U << CONF_KIND_DEVICE,
 	.begin = begin,
 	.build = build,
 	.check = check,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration: values: in which line they stand, what form they must have, how they are copied;
- * and complaints about them.
+ * Configuration: values: what form they must have, how they are copied; and complaints.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,14 +11,19 @@
 
 #include "config/confint.h"
 
-/* Where a section begins: libconfuse itself remembers where it ends. */
-struct section_line {
-	const cfg_t *cfg;
-	unsigned int line;
-};
+/* "FILE:LINE: ", without the line if it is about the whole file; the text behind it */
+static void write_text(char *text, size_t size, const struct conf_ctx *ctx, unsigned int line,
+		       const char *fmt, va_list ap)
+{
+	size_t len;
 
-static struct section_line *section_lines;
-static size_t section_line_count;
+	if (line)
+		snprintf(text, size, "%s:%u: ", ctx->name, line);
+	else
+		snprintf(text, size, "%s: ", ctx->name);
+	len = strlen(text);
+	vsnprintf(text + len, size - len, fmt, ap);
+}
 
 void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, const char *fmt, ...)
 {
@@ -26,11 +31,10 @@ void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, co
 	size_t len;
 	va_list ap;
 
-	ctx->errors++;
-	snprintf(text, sizeof(text), "%s:%u: ", ctx->name, line);
-	len = strlen(text);
+	if (ctx->errors++ >= CONF_ERRORS_MAX)
+		return;
 	va_start(ap, fmt);
-	vsnprintf(text + len, sizeof(text) - len, fmt, ap);
+	write_text(text, sizeof(text), ctx, line, fmt, ap);
 	va_end(ap);
 	len = strlen(text);
 	if (hint)
@@ -38,110 +42,51 @@ void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, co
 	ctx->report(ctx->report_ctx, text);
 }
 
+/* One that there is no memory for is not worth a refusal. */
+static void keep_warning(struct conf *conf, const char *text)
+{
+	unsigned int n = conf->warning_count;
+	char **v = reallocarray(conf->warning, n + 1, sizeof(*v));
+
+	if (!v)
+		return;
+	conf->warning = v;
+	v[n] = strdup(text);
+	conf->warning_count += !!v[n];
+}
+
+void conf_warn(struct conf_ctx *ctx, unsigned int line, const char *fmt, ...)
+{
+	char text[1024], all[1024];
+	va_list ap;
+
+	if (ctx->conf->warning_count >= CONF_ERRORS_MAX)
+		return;
+	snprintf(all, sizeof(all), "warning: %s", fmt);
+	va_start(ap, fmt);
+	write_text(text, sizeof(text), ctx, line, all, ap);
+	va_end(ap);
+	keep_warning(ctx->conf, text);
+}
+
+void conf_complain_end(struct conf_ctx *ctx)
+{
+	unsigned int more = ctx->errors > CONF_ERRORS_MAX ? ctx->errors - CONF_ERRORS_MAX : 0;
+	char text[1024];
+	unsigned int i;
+
+	if (more) {
+		snprintf(text, sizeof(text), "%s: and %u complaints more", ctx->name, more);
+		ctx->report(ctx->report_ctx, text);
+	}
+	for (i = 0; ctx->errors && ctx->conf && i < ctx->conf->warning_count; i++)
+		ctx->report(ctx->report_ctx, ctx->conf->warning[i]);
+}
+
 /* What stands outside of all sections is in libconfuse's own one. */
 bool conf_is_top(const cfg_t *cfg)
 {
 	return !strcmp(cfg->name, "root");
-}
-
-void conf_line_seen(const cfg_t *cfg)
-{
-	struct section_line *v;
-
-	if (conf_is_top(cfg))
-		return;
-	if (section_line_count && section_lines[section_line_count - 1].cfg == cfg)
-		return;
-	if (!(section_line_count & (section_line_count - 1))) {
-		v = reallocarray(section_lines, section_line_count ? 2 * section_line_count : 1,
-				 sizeof(*v));
-		if (!v)
-			return;
-		section_lines = v;
-	}
-	section_lines[section_line_count].cfg = cfg;
-	section_lines[section_line_count++].line = (unsigned int)cfg->line;
-}
-
-static int section_line_cmp(const void *a, const void *b)
-{
-	uintptr_t pa = (uintptr_t)((const struct section_line *)a)->cfg;
-	uintptr_t pb = (uintptr_t)((const struct section_line *)b)->cfg;
-
-	return pa < pb ? -1 : pa > pb;
-}
-
-void conf_lines_sort(void)
-{
-	if (section_line_count)
-		qsort(section_lines, section_line_count, sizeof(*section_lines), section_line_cmp);
-}
-
-void conf_lines_forget(void)
-{
-	free(section_lines);
-	section_lines = NULL;
-	section_line_count = 0;
-}
-
-unsigned int conf_section_line(const cfg_t *cfg)
-{
-	struct section_line key = { .cfg = cfg };
-	struct section_line *found = NULL;
-
-	if (section_line_count)
-		found = bsearch(&key, section_lines, section_line_count, sizeof(key),
-				section_line_cmp);
-	return found ? found->line : (unsigned int)cfg->line;
-}
-
-/* Behind what can a comment begin, other than the beginning? */
-static bool ends_word(char c)
-{
-	return strchr(" \t\n{}=,", c);
-}
-
-/* Octets of the comment that begins here, 0 if none does. */
-static size_t comment_len(const char *at)
-{
-	const char *end;
-
-	if (*at == '#' || !strncmp(at, "//", 2))
-		return strcspn(at, "\n");
-	if (strncmp(at, "/*", 2))
-		return 0;
-	end = strstr(at + 2, "*/");
-	return end ? (size_t)(end + 2 - at) : strlen(at);
-}
-
-static void blank(char *at, size_t len)
-{
-	for (; len; at++, len--)
-		if (*at != '\n')
-			*at = ' ';
-}
-
-char *conf_without_comments(const char *text)
-{
-	char *copy = strdup(text);
-	char *at, quote = '\0';
-	size_t len;
-
-	for (at = copy; copy && *at; at++) {
-		if (quote) {
-			if (*at == '\\' && at[1])
-				at++;
-			else if (*at == quote)
-				quote = '\0';
-		} else if (*at == '"' || *at == '\'') {
-			quote = *at;
-		} else if (at == copy || ends_word(at[-1])) {
-			len = comment_len(at);
-			blank(at, len);
-			at += len ? len - 1 : 0;
-		}
-	}
-	return copy;
 }
 
 bool conf_ipv4_net(const char *text, struct prefix *addr, u8 *len)
@@ -167,6 +112,25 @@ bool conf_ipv4_net(const char *text, struct prefix *addr, u8 *len)
 	return true;
 }
 
+bool conf_ifname_ok(const char *name)
+{
+	/* parts of the names of sysctls that are there already */
+	static const char *const taken[] = { "", ".", "..", "all", "default" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(taken); i++)
+		if (!strcmp(name, taken[i]))
+			return false;
+	if (strlen(name) >= IFNAMSIZ)
+		return false;
+	/* % would be a number that the kernel chooses */
+	for (; *name; name++)
+		if (strchr("/:%", *name) || isspace((unsigned char)*name) ||
+		    (unsigned char)*name == 0xa0)
+			return false;
+	return true;
+}
+
 int conf_word(const char *const *words, const char *text)
 {
 	int i;
@@ -189,6 +153,13 @@ static const char *words_text(const char *const *words, char *buf, size_t size)
 	return buf;
 }
 
+static bool is_everything(const char *text)
+{
+	const char *slash = strchr(text, '/');
+
+	return slash && !strcmp(slash, "/0");
+}
+
 const char *conf_text_wrong(const struct conf_option *option, const char *text)
 {
 	static char words[256];
@@ -200,9 +171,13 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text)
 	case FORM_ADDRESS:
 		return inet_pton(AF_INET6, text, &addr) == 1 ? NULL : "an IPv6 address";
 	case FORM_PREFIX:
+		if (is_everything(text))
+			return "less than all addresses";
 		return prefix_parse(&prefix, text) ? NULL :
 			"an IPv6 prefix without bits behind its length";
 	case FORM_NETWORK:
+		if (is_everything(text))
+			return "less than all addresses";
 		return prefix_parse_any(&prefix, text) ? NULL :
 			"an IPv6 or IPv4 prefix without bits behind its length";
 	case FORM_IPV4:
@@ -214,7 +189,7 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text)
 		return conf_word(option->words, text) >= 0 ? NULL :
 			words_text(option->words, words, sizeof(words));
 	case FORM_IFNAME:
-		return *text && strlen(text) < IFNAMSIZ ? NULL : "the name of an interface";
+		return conf_ifname_ok(text) ? NULL : "the name of an interface";
 	default:
 		return NULL;
 	}

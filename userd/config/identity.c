@@ -88,7 +88,7 @@ static int take(struct ike_id *id, unsigned int type, const void *data, size_t l
 	return 0;
 }
 
-/* As charon does: what is no digit counts as 0, and one too few is one that is not there in front. */
+/* As charon does: what is no digit counts as 0, and the first octet may have one digit. */
 static int take_hex(struct ike_id *id, unsigned int type, const char *hex)
 {
 	size_t digits = strlen(hex);
@@ -118,7 +118,8 @@ static int attribute(const char *name, size_t len)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(attributes); i++)
-		if (strlen(attributes[i].name) == len && !strncasecmp(attributes[i].name, name, len))
+		if (strlen(attributes[i].name) == len &&
+		    !strncasecmp(attributes[i].name, name, len))
 			return (int)attributes[i].number;
 	return -1;
 }

@@ -15,13 +15,15 @@ int mags_init(struct mags *mags, unsigned int count)
 		mags->slots *= 2;
 	mags->v = calloc(count ? count : 1, sizeof(*mags->v));
 	mags->slot = calloc(mags->slots, sizeof(*mags->slot));
-	return mags->v && mags->slot ? 0 : -ENOMEM;
+	mags->named = calloc(count ? count : 1, sizeof(*mags->named));
+	return mags->v && mags->slot && mags->named ? 0 : -ENOMEM;
 }
 
 void mags_fini(struct mags *mags)
 {
 	free(mags->v);
 	free(mags->slot);
+	free(mags->named);
 }
 
 static int mag_cmp(const void *a, const void *b)
@@ -30,6 +32,30 @@ static int mag_cmp(const void *a, const void *b)
 	const struct mag *mb = b;
 
 	return memcmp(&ma->address, &mb->address, sizeof(ma->address));
+}
+
+/* Of those of one address in the order of the configuration. */
+static int mag_order(const void *a, const void *b)
+{
+	const struct mag *ma = a;
+	const struct mag *mb = b;
+	int diff = mag_cmp(a, b);
+
+	return diff ? diff : (ma->line > mb->line) - (ma->line < mb->line);
+}
+
+static const char *name_of(const struct mag *mag)
+{
+	return mag->name ? mag->name : "";
+}
+
+static int name_order(const void *a, const void *b, void *v)
+{
+	const struct mag *ma = (const struct mag *)v + *(const u32 *)a;
+	const struct mag *mb = (const struct mag *)v + *(const u32 *)b;
+	int diff = strcmp(name_of(ma), name_of(mb));
+
+	return diff ? diff : (ma->line > mb->line) - (ma->line < mb->line);
 }
 
 /* Only what is configured is put in, so that no sender of messages can make this slow. */
@@ -54,7 +80,10 @@ const struct mag *mags_sort(struct mags *mags)
 {
 	unsigned int i;
 
-	qsort(mags->v, mags->count, sizeof(*mags->v), mag_cmp);
+	qsort(mags->v, mags->count, sizeof(*mags->v), mag_order);
+	for (i = 0; i < mags->count; i++)
+		mags->named[i] = i;
+	qsort_r(mags->named, mags->count, sizeof(*mags->named), name_order, mags->v);
 	memset(mags->slot, 0, mags->slots * sizeof(*mags->slot));
 	for (i = 0; i < mags->count; i++)
 		insert(mags, i);
@@ -83,11 +112,21 @@ const struct mag *mag_find(const struct mags *mags, const struct in6_addr *addre
 
 struct mag *mag_named(const struct mags *mags, const char *name)
 {
-	unsigned int i;
+	unsigned int low = 0;
+	unsigned int high = mags->count;
 
-	for (i = 0; i < mags->count; i++)
-		if (!strcmp(mags->v[i].name, name))
-			return &mags->v[i];
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+		struct mag *mag = &mags->v[mags->named[mid]];
+		int diff = strcmp(name_of(mag), name);
+
+		if (!diff)
+			return mag;
+		if (diff < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	return NULL;
 }
 

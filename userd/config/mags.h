@@ -83,12 +83,14 @@ struct mag {
  * @count: number of @v
  * @slot: index by a hash of the address: number of a MAG in @v, plus one; 0 for none
  * @slots: number of @slot, a power of two and more than @count
+ * @named: number of each MAG in @v, by name
  */
 struct mags {
 	struct mag *v;
 	unsigned int count;
 	u32 *slot;
 	u32 slots;
+	u32 *named;
 };
 
 /**
@@ -106,7 +108,7 @@ int mags_init(struct mags *mags, unsigned int count);
 void mags_fini(struct mags *mags);
 
 /**
- * mags_sort() - bring into order; needed before mag_find()
+ * mags_sort() - bring into order; needed before mag_find() and mag_named()
  *
  * Return: NULL, or a MAG whose address another one has.
  */
@@ -120,7 +122,7 @@ const struct mag *mags_sort(struct mags *mags);
 const struct mag *mag_find(const struct mags *mags, const struct in6_addr *address);
 
 /**
- * mag_named() - the MAG of a name; each is looked at
+ * mag_named() - the MAG of a name
  *
  * Return: NULL for an unknown one.
  */

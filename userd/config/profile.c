@@ -7,27 +7,27 @@
 #include "config/profile.h"
 #include "base/rfc.h"
 
-static int profile_cmp(const void *a, const void *b)
+int profile_cmp(const struct profile *a, const struct profile *b)
+{
+	if (a->scope != b->scope)
+		return a->scope < b->scope ? -1 : 1;
+	return mnid_cmp(&a->mnid, &b->mnid);
+}
+
+/* Those of one mobile node in the order of the configuration. */
+static int order(const void *a, const void *b)
 {
 	const struct profile *pa = a;
 	const struct profile *pb = b;
+	int diff = profile_cmp(pa, pb);
 
-	if (pa->scope != pb->scope)
-		return pa->scope < pb->scope ? -1 : 1;
-	return mnid_cmp(&pa->mnid, &pb->mnid);
+	return diff ? diff : (pa->line > pb->line) - (pa->line < pb->line);
 }
 
-const struct profile *profiles_sort(struct profiles *profiles)
+void profiles_sort(struct profiles *profiles)
 {
-	unsigned int i;
-
-	if (profiles->count < 2)
-		return NULL;
-	qsort(profiles->v, profiles->count, sizeof(*profiles->v), profile_cmp);
-	for (i = 1; i < profiles->count; i++)
-		if (!profile_cmp(&profiles->v[i - 1], &profiles->v[i]))
-			return &profiles->v[i];
-	return NULL;
+	if (profiles->count)
+		qsort(profiles->v, profiles->count, sizeof(*profiles->v), order);
 }
 
 static const struct profile *lookup(const struct profiles *profiles, enum profile_scope scope,

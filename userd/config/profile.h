@@ -89,11 +89,14 @@ struct profiles {
 };
 
 /**
- * profiles_sort() - bring into order; needed before profile_find()
- *
- * Return: NULL, or a profile that is there twice.
+ * profile_cmp() - total order of whom profiles are for; 0 for the same
  */
-const struct profile *profiles_sort(struct profiles *profiles);
+int profile_cmp(const struct profile *a, const struct profile *b);
+
+/**
+ * profiles_sort() - bring into order; needed before profile_find()
+ */
+void profiles_sort(struct profiles *profiles);
 
 /**
  * profile_find() - the profile of a mobile node

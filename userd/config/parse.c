@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Configuration: from a text to struct conf; entry: conf_parse().
+ *
+ * Each kind of section has a file with its options, how they become values and how the values have
+ * to fit together; they are in the table here. The text is looked at as a whole (outline.c); then
+ * libconfuse reads what stands outside of titled sections, and after that these, kind by kind. It
+ * calls value_check() for each value and section_done() for each titled section, which is built and
+ * forgotten at once: libconfuse never has two, and the time for all is in proportion to their
+ * number. When all is there, each kind checks.
+ *
+ * libconfuse hands no pointer to its callbacks, hence the static one here: one text at a time.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "config/outline.h"
+
+/* Octets that libconfuse gets at once */
+#define FEED_MAX	(256 << 10)
+
+static const struct conf_section *const sections[CONF_KIND_MAX] = {
+	[CONF_KIND_TOP] = &conf_section_top,
+	[CONF_KIND_HEARTBEAT] = &conf_section_heartbeat,
+	[CONF_KIND_REVOCATION] = &conf_section_revocation,
+	[CONF_KIND_DEVICE] = &conf_section_device,
+	[CONF_KIND_STORE] = &conf_section_store,
+	[CONF_KIND_TRACKER] = &conf_section_tracker,
+	[CONF_KIND_POOL] = &conf_section_pool,
+	[CONF_KIND_MAG] = &conf_section_mag,
+	[CONF_KIND_MN] = &conf_section_mn,
+	[CONF_KIND_IKE] = &conf_section_ike,
+};
+
+static_assert(CONF_KIND_MAX <= 32, "conf_ctx.bad has no bit for a kind");
+
+/**
+ * struct parse - a text that is being read
+ * @ctx: what is read out of it
+ * @outline: what it consists of
+ * @top: libconfuse
+ * @line: line of the text in which that begins which libconfuse reads now
+ * @piece: section with a title that comes next in it
+ * @kind: what kind of section that is
+ * @errors: complaints before it
+ * @misread: the value that comes next was complained about
+ * @err: what building it came to
+ */
+struct parse {
+	struct conf_ctx *ctx;
+	struct outline outline;
+	cfg_t *top;
+	unsigned int line;
+	const struct piece *piece;
+	enum conf_kind kind;
+	unsigned int errors;
+	bool misread;
+	int err;
+};
+
+static struct parse *current;
+
+const struct conf_section *conf_section_at(size_t i)
+{
+	return i < ARRAY_SIZE(sections) ? sections[i] : NULL;
+}
+
+static unsigned int line_of(const cfg_t *cfg)
+{
+	return cfg ? current->line + (unsigned int)cfg->line - 1 : 0;
+}
+
+static void confuse_error(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char text[512];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	conf_complain(current->ctx, line_of(cfg), NULL, "%s", text);
+}
+
+static enum conf_kind kind_of(const cfg_t *cfg)
+{
+	unsigned int i;
+
+	for (i = 1; !conf_is_top(cfg) && i < CONF_KIND_MAX; i++)
+		if (!strcmp(sections[i]->name, cfg->name))
+			return i;
+	return CONF_KIND_TOP;
+}
+
+static const struct conf_option *option_find(enum conf_kind kind, const cfg_opt_t *opt)
+{
+	size_t i;
+
+	for (i = 0; i < sections[kind]->count; i++)
+		if (!strcmp(sections[kind]->options[i].opt.name, opt->name))
+			return &sections[kind]->options[i];
+	return NULL;
+}
+
+unsigned int conf_top_line(const struct conf_ctx *ctx, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf_section_top.count; i++)
+		if (!strcmp(conf_section_top.options[i].opt.name, name))
+			return ctx->top_line[i];
+	return 0;
+}
+
+unsigned int conf_option_line(const struct conf_ctx *ctx, const struct conf_section *section,
+			      const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < section->count; i++)
+		if (!strcmp(section->options[i].opt.name, name) && ctx->option_line[i])
+			return ctx->option_line[i];
+	return ctx->line;
+}
+
+static void wrong(const cfg_t *cfg, const cfg_opt_t *opt, const char *text, const char *should)
+{
+	current->ctx->bad |= 1U << kind_of(cfg);
+	conf_complain(current->ctx, line_of(cfg), NULL, "%s is \"%s\", it must be %s", opt->name,
+		      text, should);
+}
+
+/* libconfuse calls these two for the text of a value, and value_check() after it. */
+int conf_take_int(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
+{
+	const struct conf_option *option = option_find(kind_of(cfg), opt);
+	char should[64], *end;
+	long value;
+
+	errno = 0;
+	value = strtol(text, &end, 0);
+	*(long *)result = value;
+	if (*text && !*end && !errno)
+		return 0;
+	current->misread = true;
+	snprintf(should, sizeof(should), "a number, %ld to %ld", option ? option->min : 0,
+		 option ? option->max : 0);
+	wrong(cfg, opt, text, should);
+	return 0;
+}
+
+int conf_take_bool(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
+{
+	int value = cfg_parse_boolean(text);
+
+	*(int *)result = value > 0;
+	if (value < 0)
+		wrong(cfg, opt, text, "true or false");
+	return 0;
+}
+
+static void check_number(const cfg_t *cfg, cfg_opt_t *opt, const struct conf_option *option)
+{
+	long value = cfg_opt_getnint(opt, cfg_opt_size(opt) - 1);
+
+	if (value >= option->min && value <= option->max)
+		return;
+	current->ctx->bad |= 1U << kind_of(cfg);
+	conf_complain(current->ctx, line_of(cfg), NULL, "%s is %ld, it must be %ld to %ld",
+		      opt->name, value, option->min, option->max);
+}
+
+/* The new value is the last one. What is wrong with it does not end the reading. */
+static int value_check(cfg_t *cfg, cfg_opt_t *opt)
+{
+	enum conf_kind kind = kind_of(cfg);
+	const struct conf_option *option = option_find(kind, opt);
+	unsigned int count = cfg_opt_size(opt);
+	bool misread = current->misread;
+	const char *should, *text;
+
+	current->misread = false;
+	if (!option || !count)
+		return 0;
+	current->ctx->option_line[option - sections[kind]->options] = line_of(cfg);
+	if (kind == CONF_KIND_TOP)
+		current->ctx->top_line[option - conf_section_top.options] = line_of(cfg);
+	if (option->form == FORM_INT && !misread)
+		check_number(cfg, opt, option);
+	if (opt->type != CFGT_STR)
+		return 0;
+	text = cfg_opt_getnstr(opt, count - 1);
+	should = conf_text_wrong(option, text);
+	if (should)
+		wrong(cfg, opt, text, should);
+	return 0;
+}
+
+/* A section with a title was read. What was complained about is not built. */
+static int section_done(cfg_t *top, cfg_opt_t *opt)
+{
+	struct conf_ctx *ctx = current->ctx;
+
+	(void)top;
+	ctx->line = current->piece->line;
+	if (ctx->errors == current->errors && !current->piece->wrong)
+		current->err = sections[current->kind]->build(ctx, cfg_opt_getnsec(opt, 0));
+	current->errors = ctx->errors;
+	current->piece++;
+	memset(ctx->option_line, 0, sizeof(ctx->option_line));
+	/* the next one is compared with none */
+	cfg_free_value(opt);
+	return current->err;
+}
+
+/* The options of a section as libconfuse wants them; to be freed. */
+static cfg_opt_t *section_opts(const struct conf_section *section, size_t more)
+{
+	cfg_opt_t *opts = calloc(section->count + more + 1, sizeof(*opts));
+	const cfg_opt_t end = CFG_END();
+	size_t i;
+
+	if (!opts)
+		return NULL;
+	for (i = 0; i < section->count; i++)
+		opts[i] = section->options[i].opt;
+	opts[section->count + more] = end;
+	return opts;
+}
+
+static void validate(cfg_t *top, const struct conf_section *section)
+{
+	char path[128];
+	size_t i;
+
+	if (section->flags & CFGF_TITLE)
+		cfg_set_validate_func(top, section->name, section_done);
+	for (i = 0; i < section->count; i++) {
+		snprintf(path, sizeof(path), "%s%s%s", section->name ? section->name : "",
+			 section->name ? "|" : "", section->options[i].opt.name);
+		cfg_set_validate_func(top, path, value_check);
+	}
+}
+
+static cfg_t *grammar(void)
+{
+	cfg_opt_t *opts = section_opts(sections[0], ARRAY_SIZE(sections) - 1);
+	cfg_opt_t *inner[ARRAY_SIZE(sections)] = { NULL };
+	cfg_t *top = NULL;
+	size_t i;
+
+	for (i = 1; opts && i < ARRAY_SIZE(sections); i++) {
+		const cfg_opt_t empty = CFG_SEC(sections[i]->name, NULL, sections[i]->flags);
+
+		inner[i] = section_opts(sections[i], 0);
+		if (!inner[i])
+			goto out;
+		opts[sections[0]->count + i - 1] = empty;
+		opts[sections[0]->count + i - 1].subopts = inner[i];
+	}
+	if (opts)
+		top = cfg_init(opts, CFGF_NONE);
+	if (!top)
+		goto out;
+	cfg_set_error_function(top, confuse_error);
+	for (i = 0; i < ARRAY_SIZE(sections); i++)
+		validate(top, sections[i]);
+out:
+	/* libconfuse has made copies */
+	for (i = 1; i < ARRAY_SIZE(sections); i++)
+		free(inner[i]);
+	free(opts);
+	return top;
+}
+
+/* Let libconfuse read a part of a text. Return: false, after a complaint, if it did not. */
+static bool feed(struct parse *parse, char *begin, char *end, unsigned int line)
+{
+	unsigned int errors = parse->ctx->errors;
+	char after = *end;
+	int ret;
+
+	parse->line = line;
+	*end = '\0';
+	ret = cfg_parse_buf(parse->top, begin);
+	*end = after;
+	if (ret == CFG_SUCCESS)
+		return true;
+	if (parse->ctx->errors == errors && !parse->err)
+		conf_complain(parse->ctx, line_of(parse->top), NULL, "cannot be read");
+	/* after an error its lexer can be anywhere */
+	cfg_free(parse->top);
+	parse->top = grammar();
+	if (!parse->top)
+		parse->err = -ENOMEM;
+	return false;
+}
+
+/* What has no title. All of that is read before any of it is built. */
+static int read_untitled(struct parse *parse)
+{
+	char *text = strdup(parse->outline.text);
+	size_t i;
+
+	if (!text)
+		return -ENOMEM;
+	for (i = 0; i < parse->outline.count; i++) {
+		const struct piece *piece = &parse->outline.piece[i];
+		char *at = text + piece->begin;
+
+		for (; at < text + piece->end; at++)
+			if (*at != '\n')
+				*at = ' ';
+	}
+	if (!feed(parse, text, text + strlen(text), 1))
+		parse->ctx->bad |= ~0U;
+	free(text);
+	return parse->err;
+}
+
+/* Sections from @from on, as many of its kind as follow one another, are read together. */
+static const struct piece *run_end(const struct parse *parse, const struct piece *from)
+{
+	const struct piece *end = parse->outline.piece + parse->outline.count;
+	const struct piece *to = from + 1;
+
+	while (to < end && to->kind == from->kind && to->end - from->begin < FEED_MAX)
+		to++;
+	return to;
+}
+
+static int read_titled(struct parse *parse, enum conf_kind kind)
+{
+	const struct piece *from, *to, *end;
+	char *text = parse->outline.text;
+
+	if (!parse->outline.count)
+		return 0;
+	parse->kind = kind;
+	end = parse->outline.piece + parse->outline.count;
+	for (from = parse->outline.piece; from < end; from = to) {
+		to = from + 1;
+		if (from->kind != kind)
+			continue;
+		to = run_end(parse, from);
+		parse->piece = from;
+		memset(parse->ctx->option_line, 0, sizeof(parse->ctx->option_line));
+		parse->errors = parse->ctx->errors;
+		if (feed(parse, text + from->begin, text + to[-1].end, from->line))
+			continue;
+		if (parse->err)
+			return parse->err;
+		/* without the one that cannot be read */
+		parse->ctx->bad |= 1U << kind;
+		to = parse->piece + 1;
+	}
+	return 0;
+}
+
+static unsigned int titled(const struct parse *parse, enum conf_kind kind)
+{
+	unsigned int count = 0;
+	size_t i;
+
+	for (i = 0; i < parse->outline.count; i++)
+		count += parse->outline.piece[i].kind == kind;
+	return count;
+}
+
+static int build_untitled(struct parse *parse, enum conf_kind kind)
+{
+	const struct conf_section *section = sections[kind];
+	cfg_t *cfg = section->name ? cfg_getsec(parse->top, section->name) : parse->top;
+
+	/* of several kinds that were read together */
+	memset(parse->ctx->option_line, 0, sizeof(parse->ctx->option_line));
+	parse->ctx->line = parse->outline.line[kind];
+	return conf_is_bad(parse->ctx, kind) ? 0 : section->build(parse->ctx, cfg);
+}
+
+static int build_all(struct parse *parse)
+{
+	unsigned int i;
+	int err = read_untitled(parse);
+
+	for (i = 0; !err && i < CONF_KIND_MAX; i++)
+		if (!(sections[i]->flags & CFGF_TITLE))
+			err = build_untitled(parse, i);
+	for (i = 0; !err && i < CONF_KIND_MAX; i++) {
+		if (!(sections[i]->flags & CFGF_TITLE))
+			continue;
+		if (sections[i]->begin)
+			err = sections[i]->begin(parse->ctx, titled(parse, i));
+		if (!err)
+			err = read_titled(parse, i);
+	}
+	return err;
+}
+
+static void check(struct conf_ctx *ctx)
+{
+	unsigned int i;
+	u32 needs;
+
+	for (i = 0; i < CONF_KIND_MAX; i++) {
+		needs = sections[i]->needs;
+		/* of a kind with titles those are there that could be read */
+		if (!(sections[i]->flags & CFGF_TITLE))
+			needs |= 1U << i;
+		if (sections[i]->check && !(ctx->bad & needs))
+			sections[i]->check(ctx);
+	}
+}
+
+void conf_free(struct conf *conf)
+{
+	size_t i;
+
+	if (!conf)
+		return;
+	for (i = 0; i < ARRAY_SIZE(sections); i++)
+		if (sections[i]->free)
+			sections[i]->free(conf);
+	conf_strings_free(conf->warning, conf->warning_count);
+	free(conf);
+}
+
+static int read_all(struct parse *parse, char *text)
+{
+	int err = outline_make(parse->ctx, text, &parse->outline);
+
+	if (err)
+		return err;
+	parse->top = grammar();
+	return parse->top ? build_all(parse) : -ENOMEM;
+}
+
+struct conf *conf_parse(const char *text, const char *name, conf_report_t report, void *report_ctx)
+{
+	struct conf_ctx ctx = { .name = name, .report = report, .report_ctx = report_ctx };
+	struct parse parse = { .ctx = &ctx };
+	char *copy = strdup(text);
+
+	current = &parse;
+	ctx.conf = calloc(1, sizeof(*ctx.conf));
+	if (!ctx.conf || !copy || read_all(&parse, copy))
+		conf_complain(&ctx, 0, NULL, "out of memory");
+	else
+		check(&ctx);
+	if (parse.top)
+		cfg_free(parse.top);
+	outline_fini(&parse.outline);
+	free(copy);
+	current = NULL;
+	conf_complain_end(&ctx);
+	if (ctx.errors) {
+		conf_free(ctx.conf);
+		return NULL;
+	}
+	return ctx.conf;
+}
