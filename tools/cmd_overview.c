@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "daemon.h"
@@ -98,6 +101,123 @@ static int overview_devs(struct ctx *c, const struct dev_list *list)
 	return ret;
 }
 
+/* ---- halmad ---- */
+
+/**
+ * struct health - what halmad says of itself and the machine
+ * @lab_mode: no IPsec is asked for
+ * @errors: findings of "daemon check" because of which something cannot work
+ * @warnings: its other findings
+ */
+struct health {
+	bool lab_mode;
+	unsigned int errors;
+	unsigned int warnings;
+};
+
+static int order(int fd, const char *cmd)
+{
+	json_t *request = json_pack("{ss}", "cmd", cmd);
+	int err = request ? daemon_send(fd, request) : -ENOMEM;
+
+	json_decref(request);
+	return err;
+}
+
+static int ask_mode(int fd, struct health *h)
+{
+	json_t *answer = NULL;
+	int err = order(fd, "show");
+
+	if (!err)
+		err = daemon_take(fd, &answer);
+	if (err)
+		return err;
+	h->lab_mode = json_is_true(json_object_get(json_object_get(answer, "result"),
+						   "lab-mode"));
+	json_decref(answer);
+	return 0;
+}
+
+static void count_finding(struct health *h, json_t *item)
+{
+	const char *severity = json_string_value(json_object_get(item, "severity"));
+
+	if (!severity)
+		return;
+	if (!strcmp(severity, "error"))
+		h->errors++;
+	else if (!strcmp(severity, "warning"))
+		h->warnings++;
+}
+
+static int ask_findings(int fd, struct health *h)
+{
+	json_t *answer, *item = NULL;
+	int err = order(fd, "check");
+
+	while (!err) {
+		err = daemon_take(fd, &answer);
+		item = json_object_get(answer, "item");
+		count_finding(h, item);
+		json_decref(answer);
+		if (!item)
+			break;
+	}
+	return err;
+}
+
+static void put_count(struct ctx *c, const char *key, const char *lead, unsigned int count,
+		      const char *what)
+{
+	print_uint(&c->out, key, lead, count);
+	print_text(&c->out, " %s%s", what, count == 1 ? "" : "s");
+}
+
+/* one line that says whether there is more to look at, and where */
+static void put_findings(struct ctx *c, const struct health *h)
+{
+	if (!c->out.json && !h->errors && !h->warnings)
+		return;
+	print_text(&c->out, "\n");
+	print_object(&c->out, "check");
+	put_count(c, "errors", "", h->errors, "error");
+	put_count(c, "warnings", ", ", h->warnings, "warning");
+	print_end(&c->out);
+	print_text(&c->out, ": halma daemon check");
+}
+
+static void put_health(struct ctx *c, int fd)
+{
+	struct health h = { 0 };
+	int err = ask_mode(fd, &h);
+
+	if (!err)
+		err = ask_findings(fd, &h);
+	print_flag(&c->out, "daemon", "halmad is running", true);
+	print_flag(&c->out, "lab-mode",
+		   "\nLAB MODE: Mobility Headers are accepted without IPsec", h.lab_mode);
+	if (err)
+		print_string(&c->out, "daemon-error", ", but does not answer: ", strerror(-err));
+	else
+		put_findings(c, &h);
+}
+
+static void overview_daemon(struct ctx *c)
+{
+	const char *path = daemon_path();
+	char text[DAEMON_ABSENT_TEXT];
+	int fd = daemon_dial(path);
+
+	if (fd >= 0) {
+		put_health(c, fd);
+		close(fd);
+		return;
+	}
+	print_flag(&c->out, "daemon", NULL, false);
+	print_string(&c->out, "daemon-error", "", daemon_absent(path, -fd, text));
+}
+
 /**
  * cmd_overview - halma without any argument
  * @c: context
@@ -108,15 +228,13 @@ int cmd_overview(struct ctx *c)
 {
 	struct model_row all = { 0 };
 	struct dev_list list = { 0 };
-	bool daemon = daemon_answers();
 	int ret;
 
 	ret = ctx_genl(c) ? dev_list(c, &all, &list) : EXIT_REFUSED;
 	print_item(&c->out);
 	if (!ret)
 		ret = overview_devs(c, &list);
-	print_flag(&c->out, "daemon", NULL, daemon);
-	print_text(&c->out, "halmad is %srunning", daemon ? "" : "not ");
+	overview_daemon(c);
 	print_item_end(&c->out);
 	free(list.devs);
 	return ret;

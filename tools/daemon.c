@@ -68,21 +68,6 @@ int daemon_dial(const char *path)
 }
 
 /**
- * daemon_answers - is halmad there?
- *
- * Return: true if so.
- */
-bool daemon_answers(void)
-{
-	int fd = daemon_dial(daemon_path());
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
-
-/**
  * daemon_absent - why there is no talking to halmad
  * @path: of its control socket
  * @err: positive errno

@@ -2,8 +2,6 @@
 #ifndef HALMA_DAEMON_H
 #define HALMA_DAEMON_H
 
-#include <stdbool.h>
-
 #include <jansson.h>
 
 /**
@@ -25,7 +23,6 @@
 #define DAEMON_ANSWER_MS	10000
 
 const char *daemon_path(void);
-bool daemon_answers(void);
 int daemon_dial(const char *path);
 const char *daemon_absent(const char *path, int err, char *text);
 int daemon_send(int fd, json_t *request);

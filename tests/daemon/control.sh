@@ -79,6 +79,39 @@ check "and the old one stays in force" mag 1 refresh bob@example.org
 check "halma daemon show" lma daemon show
 check_equal "it tells of lab mode" true "$(lma_show '.["lab-mode"]')"
 check_matches "halma daemon check names what it looked at" '.' lma daemon check
+
+# halma alone: what a person wants to see first
+findings()
+{
+	lma -j daemon check | jq -c '{errors: map(select(.severity == "error")) | length,
+		warnings: map(select(.severity == "warning")) | length}'
+}
+overview_agrees()
+{
+	local want
+
+	want=$(findings)
+	[ "$(lma -j | jq -c .check)" = "$want" ] || { echo "want $want"; lma -j; return 1; }
+	jq -r '"\(.errors) error\(if .errors == 1 then "" else "s" end), " +
+		"\(.warnings) warning\(if .warnings == 1 then "" else "s" end): " +
+		"halma daemon check"' <<< "$want" > "$TOPO_DIR/want"
+	lma | grep -qxFf "$TOPO_DIR/want" || { cat "$TOPO_DIR/want"; lma; return 1; }
+}
+forwarding()
+{
+	in_ns lma sh -c "echo $1 > /proc/sys/net/ipv6/conf/all/forwarding"
+}
+check_matches "halma alone says that this is lab mode" '^LAB MODE' lma
+check "and how many errors and warnings there are" overview_agrees
+before=$(lma -j | jq .check.errors)
+forwarding 0
+check "forwarding that is off is an error more" \
+	test "$(lma -j | jq .check.errors)" -gt "$before"
+check "which the text says, too" overview_agrees
+forwarding 1
+check_refused "whoever may not talk to halmad is told so, not that it is not running" \
+	'^not permitted to talk to halmad' in_ns lma setpriv --reuid 65534 --regid 65534 \
+	--clear-groups "$HALMA"
 check_matches "halma mag show knows the gateway" "$PCOA1" lma mag show
 check_matches "halma mn show knows the mobile node" 'bob@example.org' lma mn show
 
@@ -102,6 +135,7 @@ check_matches "with all of it" '"fwmark":5' device_is
 check_matches "and the address" 2001:db8:f::9 ip -n lma -6 -o address show dev lma0
 
 lma_stop TERM
+check_matches "without a daemon halma alone says so" 'not running' lma
 check_refused "without a daemon halma says so" 'not running' lma daemon show
 [ "$KTAP_FAILED" = 0 ] || topo_evidence
 ktap_finish
