@@ -265,15 +265,26 @@ static void begin_get(struct ctx *c, const struct model_binding *want)
 	model_put_binding(c->genl, want, HALMA_A_FILTER);
 }
 
-/* all that match */
-static int list(struct ctx *c, const struct model_binding *want)
+static int show_first(const struct req_reply *reply, void *arg)
+{
+	struct ctx *c = arg;
+
+	if (!c->out.list)
+		print_list(&c->out);
+	return show(reply, arg);
+}
+
+/* all that hold a prefix; that there is none is an error, and nothing is printed */
+static int get_all(struct ctx *c, const struct model_binding *want)
 {
 	int ret;
 
-	print_list(&c->out);
 	begin_get(c, want);
-	ret = req_dump(c->genl, show, c);
-	print_list_end(&c->out);
+	ret = req_dump(c->genl, show_first, c);
+	if (c->out.list)
+		print_list_end(&c->out);
+	else if (!ret)
+		ret = err_refused("there is no such binding.");
 	return ret;
 }
 
@@ -289,7 +300,11 @@ static int run_show(struct ctx *c, struct args *a)
 	if (ret)
 		return ret;
 	default_encap(&want);
-	return list(c, &want);
+	print_list(&c->out);
+	begin_get(c, &want);
+	ret = req_dump(c->genl, show, c);
+	print_list_end(&c->out);
+	return ret;
 }
 
 static int run_get(struct ctx *c, struct args *a)
@@ -306,7 +321,7 @@ static int run_get(struct ctx *c, struct args *a)
 	if (ret)
 		return ret;
 	if (!has(&want, HALMA_A_BINDING_ID) && !has(&want, HALMA_A_BINDING_KIND))
-		return ctx_settle(c) ? EXIT_REFUSED : list(c, &want);
+		return ctx_settle(c) ? EXIT_REFUSED : get_all(c, &want);
 	deletion_finish(c);
 	begin_get(c, &want);
 	return req_commit(c->genl, show, c);

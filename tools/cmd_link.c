@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "dev.h"
 #include "err.h"
+#include "ifname.h"
 #include "netns.h"
 #include "route.h"
 #include "show.h"
@@ -95,7 +96,7 @@ static int take_vrf(struct args *a, const struct keyword *k, void *to)
 
 	if (!word)
 		return EXIT_USAGE;
-	ifindex = if_nametoindex(word);
+	ifindex = ifname_index(a->ctx, word);
 	if (!ifindex)
 		return err_refused("there is no device \"%s\".", word);
 	model_set(&p->link.row, IFLA_HALMA_VRF, ifindex);

@@ -4,6 +4,7 @@
 #include "ctx.h"
 #include "deletion.h"
 #include "err.h"
+#include "ifname.h"
 
 /**
  * ctx_genl - the socket to the module, opened when it is first wanted
@@ -66,6 +67,7 @@ int ctx_settle(struct ctx *c)
 void ctx_close(struct ctx *c)
 {
 	deletion_free(c);
+	ifname_forget(c);
 	req_close(c->genl);
 	req_close(c->route);
 	free(c->devs);

@@ -13,6 +13,7 @@
 #define CTX_SOCKET	"/run/halma/halmad.sock"
 
 struct deletions;
+struct ifname;
 
 /**
  * struct ctx_dev - a device, as far as its name is concerned
@@ -41,6 +42,7 @@ struct ctx_dev {
  * @devs: names of devices; see dev.c
  * @dev_count: how many
  * @devs_known: @devs was read
+ * @ifname: an interface that was asked for, or NULL; see ifname.c
  */
 struct ctx {
 	struct print out;
@@ -54,6 +56,7 @@ struct ctx {
 	struct ctx_dev *devs;
 	unsigned int dev_count;
 	bool devs_known;
+	struct ifname *ifname;
 };
 
 struct req *ctx_genl(struct ctx *c);

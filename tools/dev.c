@@ -4,6 +4,7 @@
 
 #include "dev.h"
 #include "err.h"
+#include "ifname.h"
 #include "route.h"
 
 /*
@@ -47,6 +48,7 @@ void dev_forget(struct ctx *c)
 {
 	c->dev_count = 0;
 	c->devs_known = false;
+	ifname_forget(c);
 }
 
 /**
@@ -150,7 +152,7 @@ const char *dev_name(const struct ctx *c, const struct model_row *row)
 /**
  * dev_set - say which device a request is about
  * @c: context
- * @name: name of the device
+ * @name: name of the device, or one of its other names in this namespace
  * @row: of the request
  *
  * Return: EXIT_OK or EXIT_REFUSED.
@@ -167,7 +169,7 @@ int dev_set(struct ctx *c, const char *name, struct model_row *row)
 	if (!dev && !c->devs_known)
 		return EXIT_REFUSED;
 	/* of another kind of device it is the module that says so */
-	ifindex = dev ? dev->ifindex : if_nametoindex(name);
+	ifindex = dev ? dev->ifindex : ifname_index(c, name);
 	if (!ifindex)
 		return err_refused("there is no device \"%s\".", name);
 	model_set(row, HALMA_A_IFINDEX, ifindex);

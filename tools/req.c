@@ -451,6 +451,21 @@ int req_ask(struct req *r, req_fn fn, void *arg)
 	return ret ? ret : req_flush(r);
 }
 
+/**
+ * req_probe - the same, of something that may not be there
+ * @r: the socket; not in batch mode
+ * @fn: takes a reply
+ * @arg: for @fn
+ *
+ * A refusal is told to nobody.
+ */
+void req_probe(struct req *r, req_fn fn, void *arg)
+{
+	r->quiet = true;
+	req_commit(r, fn, arg);
+	r->quiet = false;
+}
+
 /* state of a dump */
 struct dump {
 	const struct pending *p;
@@ -672,11 +687,9 @@ static int family_resolve(struct req *r)
 	struct genlmsghdr hdr = { .cmd = CTRL_CMD_GETFAMILY, .version = 1 };
 
 	r->family = GENL_ID_CTRL;
-	r->quiet = true;
 	begin(r, GENL_ID_CTRL, 0, &hdr, sizeof(hdr), NULL);
 	req_put_string(r, CTRL_ATTR_FAMILY_NAME, HALMA_FAMILY_NAME);
-	req_commit(r, family_read, r);
-	r->quiet = false;
+	req_probe(r, family_read, r);
 	if (r->err == ENOENT)
 		return err_refused("the module is not loaded; try \"modprobe halma\".");
 	if (r->err)

@@ -6,6 +6,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 
 from family import Halma
@@ -60,6 +61,9 @@ def statuses(tap, cli):
     cli.expect('so does a binding that exists', REFUSED, *add(1, kind='pmipv6'), says='exists')
     cli.expect('so does a question about nothing', REFUSED, 'binding', 'get', 'id', '99',
                says='no such binding')
+    for what, words in (('', ()), (', in JSON', ('-j',))):
+        cli.expect(f'so does a question about a prefix that nobody holds{what}', REFUSED, *words,
+                   'binding', 'get', 'prefix', 'fd00:99::/64', says='no such binding')
     cli.expect('in JSON, too', REFUSED, '-j', 'binding', 'get', 'id', '99',
                says='no such binding')
     cli.expect('so does a device that is not there', REFUSED, 'binding', 'show', 'anchor-id', '99',
@@ -122,7 +126,58 @@ def types(tap, cli):
     text = [cli.run(*words, 'binding', 'show', 'id', str(BIG)).stdout for words in ((), ('-s',))]
     tap.ok('counters are shown when they are asked for', 'packets' not in text[0] and
            'packets' in text[1], text)
+    tap.equal('a prefix is asked for without a kind', [str(BIG)],
+              [one['id'] for one in cli.json('binding', 'get', 'prefix', shown[0]['prefix'][0])])
     Halma(cli.ns).flush()
+
+
+def lifetimes(tap, cli):
+    """What becomes of the lifetime when a binding is changed."""
+    halma = Halma(cli.ns)
+    cli.run(*add(1, kind='static'))
+    tap.equal('a binding made without a lifetime has none', None, halma.get(1).get('lifetime'))
+    for what, words, want in (
+            ('is given', ('lifetime', '100'), 100000),
+            ('goes on when a change does not name it', ('remote', COA.format(3)), 100000),
+            ('ends to be one by the word none', ('lifetime', 'none'), None)):
+        cli.run('binding', 'set', 'id', '1', *words)
+        tap.equal(f'a lifetime {what}', want, halma.get(1).get('lifetime'))
+    halma.flush()
+
+
+def names(tap, cli):
+    """Other names of a device, which the kernel knows."""
+    halma = Halma(cli.ns)
+    for name in ('anchor', 'the-anchor-of-the-northern-district'):
+        cli.ns.run('ip', 'link', 'property', 'add', 'dev', 'lma0', 'altname', name)
+        cli.run('binding', 'add', 'dev', name, *add(1, kind='static')[2:])
+        tap.equal(f'{name}: a binding is made by another name of the device', [1],
+                  halma.binding_ids())
+        wrong = [words for words in (
+            ('link', 'show', name), ('link', 'set', name, 'grace', '100'),
+            ('link', 'route', name, '2001:db8:77::/48', 'table', '99'),
+            ('stats', 'show', name), ('tunnel', 'show', 'dev', name),
+            ('binding', 'get', 'dev', name, 'id', '1'), ('binding', 'show', 'dev', name),
+            ('binding', 'lookup', 'fd00:1::1', 'dev', name),
+            ('binding', 'flush', 'dev', name, 'all')) if cli.run(*words).returncode]
+        tap.equal(f'{name}: so is everything else', [], wrong)
+        cli.ns.run('ip', '-6', 'route', 'flush', 'table', '99')
+    cli.expect('a name that nobody has is refused', REFUSED, 'link', 'show', 'nobody',
+               says='no device "nobody"')
+    cli.expect('however long it is', REFUSED, 'link', 'show', 'nobody' * 30, says='no device')
+    cli.ns.run('ip', 'link', 'add', 'red', 'type', 'vrf', 'table', '10')
+    cli.ns.run('ip', 'link', 'property', 'add', 'dev', 'red', 'altname', 'the-vrf-of-the-operator')
+    done = cli.run('link', 'add', 'lma9', 'local', '2001:db8::9', 'vrf', 'the-vrf-of-the-operator')
+    tap.equal('a VRF is found by its other name', (OK, 'red'), (done.returncode, vrf_of(cli)))
+    cli.run('link', 'del', 'lma9')
+    cli.ns.run('ip', 'link', 'del', 'red')
+
+
+def vrf_of(cli):
+    """Name of the VRF of lma9."""
+    index = cli.json('link', 'show', 'lma9')[0]['link']['vrf']
+    with cli.ns:
+        return socket.if_indextoname(index)
 
 
 def batch_file(name, *lines):
@@ -199,6 +254,8 @@ def main():
         statuses(tap, cli)
         Halma(ns).flush()
         types(tap, cli)
+        lifetimes(tap, cli)
+        names(tap, cli)
         batches(tap, cli)
         namespaces(tap, cli)
 
