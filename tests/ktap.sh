@@ -18,7 +18,9 @@
 #	ktap_skip_all WHY		nothing here can run: exit code 4
 #	ktap_bail WHY			cannot go on: exit code 1
 #	ktap_diag TEXT...		a comment line
-#	slowwait S COMMAND...		try every 0.1 s until COMMAND succeeds, at most S seconds
+#	slowwait S COMMAND...		try every 0.1 s until COMMAND succeeds, at most S seconds; $BUSY
+#					times as long on a machine that is busy with other things, which
+#					only who waits in vain notices
 #	busywait MS COMMAND...		the same without pause, at most MS milliseconds
 #	defer COMMAND...		run at exit, last one first
 #	evidence FILE			path for a capture or log that is kept with the results
@@ -34,6 +36,7 @@ KTAP_FAILED=0
 KTAP_SKIPPED=0
 KTAP_DEFERRED=()
 KTAP_TMP=
+BUSY=${BUSY:-6}
 
 ktap_start()
 {
@@ -192,7 +195,7 @@ check_equal()
 
 slowwait()
 {
-	local end=$((SECONDS + $1)); shift
+	local end=$((SECONDS + $1 * BUSY)); shift
 
 	until "$@" > /dev/null 2>&1; do
 		[ "$SECONDS" -lt "$end" ] || return 1

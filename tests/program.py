@@ -21,8 +21,9 @@ import re
 import sys
 
 HEAD = re.compile(r'^# (timeout|takes|smp|mem|kernels|enough|own-vm|append): *(.*?) *$')
-# how much longer a program may take where every instruction or memory access is checked
-PATIENCE = {'6.1': 2, '6.12': 2, 'uml-debug': 4, 'smp-debug': 6}
+# how much longer a program may take where every instruction is emulated or every memory access is
+# checked, on a machine that is busy with other things, too
+PATIENCE = {'6.1': 4, '6.12': 4, 'uml': 3, 'uml-debug': 6, 'smp-debug': 8}
 
 
 class Program:

@@ -50,7 +50,7 @@ def one_namespace(lab):
               heard(sock, mn(1)))
     with lab.ns('lma'):
         raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, MH)
-    raw.settimeout(10)
+    raw.settimeout(60)
     in_tunnel(lab, binding_update(mn(1), LMAA))
     lab.equal('R6612-65 a Binding Update inside a MAG tunnel reaches the daemon', (5, True),
               (lambda got: (got[0][2], got[1]))(heard(raw, mn(1))))
@@ -112,7 +112,7 @@ def inner_vrf(lab):
         blue = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
         blue.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'blue')
         blue.bind((INSIDE, 511))
-        blue.settimeout(10)
+        blue.settimeout(60)
     in_tunnel(lab, ip6(mn(1), LMAA, UDP, udp(1, 510, b'ike')))
     lab.equal('R6612-65 device in a VRF: a packet for the anchor is heard outside of it',
               (b'ike', True), heard(plain, mn(1)))
@@ -141,7 +141,7 @@ def outer_vrf(lab):
         red = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
         red.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'red')
         red.bind((address, 520))
-        red.settimeout(10)
+        red.settimeout(60)
     in_tunnel(lab, ip6(mn(3), address, UDP, udp(1, 520, b'ike')), address)
     lab.equal('R6612-65 outer side in a VRF: a packet for the anchor is heard in it',
               (b'ike', True), heard(red, mn(3)))

@@ -180,7 +180,7 @@ def veth_world(tap):
     with inner:
         home = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
         home.bind(('fd00:99::1', 7000))
-    home.settimeout(5)
+    home.settimeout(60)
     tunnel.sendto(udp6('fd00:1::5', 'fd00:99::1', data=b'up'), ('2001:db8::1', 0))
     tap.equal('R6612-62 an uplink packet comes out in the inner namespace',
               (b'up', 'fd00:1::5'), receive(home))
@@ -193,7 +193,7 @@ def veth_world(tap):
     with outer:
         own = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
         own.bind(('2001:db8::1', 500))
-    own.settimeout(5)
+    own.settimeout(60)
     tunnel.sendto(udp6('fd00:1::5', '2001:db8::1', dport=500, data=b'ike'), ('2001:db8::1', 0))
     tap.equal('R6612-65 a packet for the anchor inside the tunnel is delivered in the outer one',
               (b'ike', 'fd00:1::5'), receive(own))

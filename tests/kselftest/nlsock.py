@@ -66,7 +66,7 @@ class Message:
 class Socket:
     """A netlink socket with extended acknowledgements, in a namespace (default: the present)."""
 
-    def __init__(self, protocol, ns=None, rcvbuf=None, timeout=30.0, bufsize=1 << 18):
+    def __init__(self, protocol, ns=None, rcvbuf=None, timeout=120.0, bufsize=1 << 18):
         with ns or contextlib.nullcontext():
             self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, protocol)
         self.sock.bind((0, 0))

@@ -46,7 +46,7 @@ TREE = HERE.parent.parent
 HALMA = os.environ.get('HALMA', str(TREE / 'tools/halma'))
 STREAM = str(TREE / 'tests/stream/halma-stream')
 PROGRAM = pathlib.Path(sys.argv[0]).stem
-PATIENCE = 20
+PATIENCE = 120      # seconds, of which a machine that is not busy needs one
 
 LMAA = '2001:db8:f::1'
 ANCHORS = '2001:db8:f::/64'

@@ -76,7 +76,7 @@ def main():
                    for k in range(3)])
         for i in range(3):
             ears = [raw6(gateway, timeout=0.3) for gateway in gateways]
-            ears[i].settimeout(5)
+            ears[i].settimeout(60)
             with ns:
                 sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
             link.route('fd00:1::/64', f'lma{i}', via='fe80::1')
