@@ -189,6 +189,8 @@ modules()
 
 	for kernel in $KERNELS $ALSO; do
 		tests/vm/build-module.sh "$kernel" || rc=1
+	done
+	for kernel in $KERNELS; do
 		tests/vm/build-module.sh --selftest "$kernel" || rc=1
 	done
 	return "$rc"

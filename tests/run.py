@@ -85,7 +85,8 @@ class KernelRun:
             alone = program.name if program.own_vm else ''
             groups.setdefault((program.smp, program.append, alone), []).append(program)
         queues = [Queue(self, programs) for programs in groups.values()]
-        if not self.options.tests or 'module' in self.options.tests:
+        if 'module' in self.options.tests or \
+                not self.options.tests and self.kernel in self.options.kernels:
             queues = queues or [Queue(self, [])]
             queues[0].first = Pseudo('module')
         return queues
