@@ -36,7 +36,7 @@
 #	probe_is WANT N WORD...	a forged message is answered so; counts FIELD COMMAND...
 #	bri TRIGGER FLAGS ...	the octets of a BRI; to be sent by probe raw
 #	bindings FILTER		of the module, through jq
-#	wire_judge PCAP		tshark finds nothing wrong with what the anchor sent
+#	wire_judge PCAP		nothing is wrong with what the anchor sent (tshark, and checksums)
 #	stream_start RATE HOME	both ways between cn and mn, as much of it as the machine carries
 #	stream_stop		prints the two accounts; fails if anything is missing
 #	stream_flows N		so many more have come through in each direction
@@ -538,22 +538,10 @@ bri()
 	END
 }
 
-# every Mobility Header that the anchor sent, in the eyes of tshark
+# every Mobility Header that the anchor sent, in the eyes of tshark (wire.py)
 wire_judge()
 {
-	local pcap="$1" bad all
-
-	all=$(tshark -r "$pcap" -Y "mipv6 && ipv6.src == $LMAA" -T fields -e frame.number \
-		2> /dev/null | wc -l)
-	bad=$(tshark -r "$pcap" -Y "mipv6 && ipv6.src == $LMAA && (_ws.malformed ||
-		_ws.expert.severity >= 0x600000 || mip6.opt.len.invalid ||
-		mip6.bogus_header_length || mip6.csum.status != 1 ||
-		ipv6.routing || ipv6.dstopts)" \
-		-T fields -e frame.number -e _ws.expert.message 2> /dev/null)
-	echo "$all messages"
-	[ "$all" -gt 0 ] && [ -z "$bad" ] && return 0
-	echo "$bad"
-	return 1
+	python3 "$TOPO_SELF/wire.py" "$1" "$LMAA"
 }
 
 # wire_fields PCAP FIELD...: these of every Mobility Header, one line each
