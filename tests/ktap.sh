@@ -18,8 +18,8 @@
 #	ktap_skip_all WHY		nothing here can run: exit code 4
 #	ktap_bail WHY			cannot go on: exit code 1
 #	ktap_diag TEXT...		a comment line
-#	slowwait S COMMAND...		try every 0.1 s until COMMAND succeeds, at most S seconds; $BUSY
-#					times as long on a machine that is busy with other things, which
+#	slowwait S COMMAND...		try every 0.1 s until COMMAND succeeds, at most S seconds
+#					times BUSY: a machine may be busy with other things, and
 #					only who waits in vain notices
 #	busywait MS COMMAND...		the same without pause, at most MS milliseconds
 #	defer COMMAND...		run at exit, last one first

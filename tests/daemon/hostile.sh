@@ -221,8 +221,10 @@ dropped()
 	received=$(lma_show .counters.received.pbu.received)
 	before=$(drops "$cause")
 	"$@" || return 1
-	slowwait 30 drops_are "$cause" $((before + 1)) || { echo "$cause: $before, $(drops "$cause")"
-		return 1; }
+	slowwait 30 drops_are "$cause" $((before + 1)) || {
+		echo "$cause: $before, $(drops "$cause")"
+		return 1
+	}
 	[ "$(lma_show .counters.received.pbu.received)" = "$received" ] ||
 		{ echo "the daemon has seen it"; return 1; }
 }
