@@ -355,7 +355,7 @@ round()
 
 	registered quiet || return 1
 	limited=$(lma -j mag show remote "$PCOA1" | jq '.[0].limited')
-	mag 1 flood "flood%@example.org" rate $((10 * RATE)) window $WINDOW || return 1
+	mag 1 flood "flood%@example.org" rate $((10 * RATE)) window "$WINDOW" || return 1
 	slowwait 300 flood_limited $((limited + 10 * RATE)) && registered flooded
 	rc=$?
 	mag 1 flood stop
