@@ -13,8 +13,6 @@ SYSCONFDIR ?= /etc
 MODDIR ?= /lib/modules/$(KVER)/updates
 
 KVER ?= $(shell uname -r)
-# kernels that `make modules` builds for when no KDIR is given and the running kernel has no headers
-KERNELS ?= 6.1 6.12 uml
 RUNNING_KDIR := $(wildcard /lib/modules/$(KVER)/build)
 ifneq ($(RUNNING_KDIR),)
 KDIR ?= $(RUNNING_KDIR)
@@ -25,7 +23,7 @@ SELFTEST := $(if $(DEBUG),--selftest)
 BUILD_MODULE := tests/vm/build-module.sh $(SELFTEST)
 
 .PHONY: all
-all: modules userd tools
+all: userd tools modules
 
 # the kernel module
 
@@ -34,7 +32,11 @@ ifneq ($(KDIR),)
 modules:
 	$(BUILD_MODULE) $(KDIR)
 else
-modules: $(KERNELS:%=modules-%)
+modules:
+	@echo 'There are no headers of the running kernel, $(KVER).' >&2
+	@echo 'On Debian: apt install linux-headers-$(KVER)' >&2
+	@echo 'For another kernel: make modules KDIR=/lib/modules/RELEASE/build' >&2
+	@false
 endif
 
 .PHONY: modules-%
@@ -55,10 +57,16 @@ KMOD := $(BUILD)/kmod-custom$(SELFTEST:--%=-%)/halma.ko
 .PHONY: install
 install: install-modules install-programs
 
+# one of DKMS may come first
+THIS_ONE_LOADS = @found=$$(modinfo -k $(KVER) -n halma); \
+	[ "$$found" = $(MODDIR)/halma.ko ] || { echo "what loads is $$found, not" \
+		"$(MODDIR)/halma.ko: make dkms-uninstall, or remove that file" >&2; exit 1; }
+
 .PHONY: install-modules
 install-modules:
 	install -D -m 644 $(KMOD) $(DESTDIR)$(MODDIR)/halma.ko
 	$(if $(DESTDIR),,depmod $(KVER))
+	$(if $(DESTDIR),,$(THIS_ONE_LOADS))
 
 .PHONY: install-programs
 install-programs:
@@ -66,30 +74,44 @@ install-programs:
 	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools install)
 	$(if $(wildcard userd/Makefile),+$(MAKE) -C userd install)
 
+# nothing that runs is left without its file; what was configured stays, and is named
+STILL_LOADED = @[ ! -d /sys/module/halma ] || \
+	echo 'halma.ko stays loaded until: rmmod halma (packets are forwarded until then)'
+STILL_THERE = @for f in $(SYSCONFDIR)/halma /var/lib/halma; do \
+	[ ! -e $$f ] || echo "$$f stays"; done
+
 .PHONY: uninstall
 uninstall:
 	rm -f $(DESTDIR)$(MODDIR)/halma.ko
 	$(if $(DESTDIR),,depmod $(KVER))
 	rm -f $(UAPI:%=$(DESTDIR)$(INCLUDEDIR)/linux/%)
-	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools uninstall)
 	$(if $(wildcard userd/Makefile),+$(MAKE) -C userd uninstall)
+	$(if $(wildcard tools/Makefile),+$(MAKE) -C tools uninstall)
+	$(if $(DESTDIR),,$(STILL_LOADED))
+	$(if $(DESTDIR),,$(STILL_THERE))
 
-# the module by DKMS: rebuilt by Debian whenever a kernel is installed
+# the module by DKMS: rebuilt by Debian whenever a kernel is installed. Its version names the
+# sources, so that no change of them is taken for a module that is there already
 
 VERSION := $(shell sed -n 's/.*HALMA_VERSION "\(.*\)"/\1/p' kmod/version.h)
-DKMS_TREE ?= /usr/src/halma-$(VERSION)
+SOURCES = find Kbuild kmod uapi -type f ! -name '.*' -name '*.[hc]' -o -name 'Kbuild*' -o -name '*.mk'
+DKMS_VERSION ?= $(VERSION).$(shell $(SOURCES) | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-8)
+DKMS_TREE ?= /usr/src/halma-$(DKMS_VERSION)
 
 .PHONY: dkms-install
 dkms-install:
 	install -d $(DESTDIR)$(DKMS_TREE)
 	cp -R Kbuild kmod uapi LICENSE $(DESTDIR)$(DKMS_TREE)
-	sed 's|@VERSION@|$(VERSION)|' kmod/dkms.conf.in > $(DESTDIR)$(DKMS_TREE)/dkms.conf
-	$(if $(DESTDIR),,dkms install -m halma -v $(VERSION) -k $(KVER))
+	sed 's|@VERSION@|$(DKMS_VERSION)|' kmod/dkms.conf.in > $(DESTDIR)$(DKMS_TREE)/dkms.conf
+	$(if $(DESTDIR),,kmod/dkms.sh install $(DKMS_VERSION) $(KVER))
 
 .PHONY: dkms-uninstall
 dkms-uninstall:
-	$(if $(DESTDIR),,-dkms remove -m halma -v $(VERSION) --all)
-	rm -rf $(DESTDIR)$(DKMS_TREE)
+	$(if $(DESTDIR),rm -rf $(DESTDIR)$(DKMS_TREE),kmod/dkms.sh uninstall)
+
+.PHONY: dkms-version
+dkms-version:
+	@echo $(DKMS_VERSION)
 
 # what is generated from uapi/halma.yaml; REGEN=--check only proves that it is current
 
@@ -120,14 +142,14 @@ help:
 	@echo 'build and install'
 	@echo '  all              modules, userd, tools (the default)'
 	@echo '  modules          halma.ko for the running kernel, or for KDIR=/path/to/build;'
-	@echo '                   without headers of the running kernel: for each of KERNELS'
 	@echo '  modules-NAME     halma.ko for a test kernel: 6.1 6.12 uml uml-debug smp-debug'
 	@echo '                   (into $(BUILD)/kmod-NAME/); DEBUG=1 adds self-tests at load'
 	@echo '  userd, tools     halmad, halma'
 	@echo '  install          with PREFIX (/usr/local) and DESTDIR; also install-modules and'
-	@echo '                   install-programs; uninstall takes it away again'
+	@echo '                   install-programs; uninstall ends halmad and takes all away'
+	@echo '                   again but the configuration and the store'
 	@echo '  dkms-install     the module by DKMS, which builds it for each new kernel;'
-	@echo '                   dkms-uninstall takes it away again'
+	@echo '                   dkms-uninstall takes it away again; dkms-version names it'
 	@echo '  regen            generated files from uapi/halma.yaml, which only grows;'
 	@echo '                   REGEN=--check compares only'
 	@echo '  clean            remove what was built; cached test kernels stay'
