@@ -2,34 +2,59 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # deps.sh: install what building and testing needs on Debian 12; does nothing when all is there.
-# `deps.sh --list` prints the packages.
+# `deps.sh --list` prints the packages by purpose, `deps.sh --list build` those of one.
 
 set -u
 
-packages=(
-	# build: module, userland
-	build-essential bc bison flex libelf-dev libssl-dev cpio kmod ccache pkg-config
-	linux-headers-amd64 linux-headers-6.12-amd64
+# the module, for the running kernel, and the programs
+build=(
+	build-essential bc bison flex libelf-dev libssl-dev cpio kmod pkg-config
+	"linux-headers-$(dpkg --print-architecture)"
 	libmnl-dev libnl-3-dev libnl-route-3-dev libnl-xfrm-3-dev
 	libsystemd-dev libconfuse-dev libjansson-dev libsqlite3-dev
-	# kernels for the tests
-	linux-source-6.1 linux-source-6.12 user-mode-linux
+)
+# kernels for the tests
+kernels=(
+	ccache linux-headers-6.12-amd64 linux-source-6.1 linux-source-6.12 user-mode-linux
 	qemu-system-x86 busybox-static xz-utils zstd
-	# what the tests use inside; systemd as the first process of a namespace
+)
+# what the tests use inside; systemd as the first process of a namespace
+tests=(
 	systemd
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
 	python3 python3-scapy python3-yaml python3-jsonschema jq ethtool
 	strongswan-swanctl charon-systemd openssl
 	libcmocka-dev clang libclang-rt-14-dev valgrind strace
-	# style
+)
+style=(
 	sparse shellcheck codespell
 )
+purposes=(build kernels tests style)
+
+list()
+{
+	local purpose
+
+	for purpose in "${purposes[@]}"; do
+		local -n packages=$purpose
+		if [ -z "$1" ]; then
+			echo "$purpose:"
+			printf '    %s\n' "${packages[@]}"
+		elif [ "$1" = "$purpose" ]; then
+			printf '%s\n' "${packages[@]}"
+			return 0
+		fi
+	done
+	[ -z "$1" ]
+}
 
 if [ "${1:-}" = --list ]; then
-	printf '%s\n' "${packages[@]}"
-	exit 0
+	list "${2:-}" && exit
+	echo "deps.sh: no purpose is called $2; there are: ${purposes[*]}" >&2
+	exit 1
 fi
 
+packages=("${build[@]}" "${kernels[@]}" "${tests[@]}" "${style[@]}")
 missing=()
 for p in "${packages[@]}"; do
 	dpkg-query -W -f '${Status}' "$p" 2> /dev/null | grep -q 'ok installed' || missing+=("$p")
