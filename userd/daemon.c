@@ -24,6 +24,7 @@
 #include "core/core.h"
 #include "core/restore.h"
 #include "daemon.h"
+#include "store/counter.h"
 #include "store/store.h"
 
 #define DUMP_RETRIES	10
@@ -243,6 +244,28 @@ bool halmad_open_store(struct halmad *h)
 	return h->store;
 }
 
+/* What cannot be read is no reason to serve nobody. */
+static void recall_counter(struct halmad *h)
+{
+	const char *path = anchor_conf(h->anchor)->store.counter;
+	char text[COUNTER_TEXT_MAX];
+	u32 counter;
+
+	if (!counter_read(path, &counter, text))
+		log_err("%s", text);
+	core_recall(anchor_core(h->anchor), counter, h->device.created);
+}
+
+void halmad_keep_counter(struct halmad *h)
+{
+	const char *path = anchor_conf(h->anchor)->store.counter;
+	u32 counter = anchor_core(h->anchor)->restart_counter;
+	char text[COUNTER_TEXT_MAX];
+
+	if (!h->store && !counter_write(path, counter, text))
+		log_err("%s", text);
+}
+
 bool halmad_restore(struct halmad *h)
 {
 	const struct core_stats *stats = &anchor_core(h->anchor)->stats;
@@ -250,8 +273,10 @@ bool halmad_restore(struct halmad *h)
 	char text[STORE_TEXT_MAX];
 	int err;
 
-	if (!h->store)
+	if (!h->store) {
+		recall_counter(h);
 		return true;
+	}
 	name_kernel(h, kernel, sizeof(kernel));
 	if (!core_restore(anchor_core(h->anchor), kernel, h->device.created, text)) {
 		log_err("%s", text);

@@ -121,6 +121,12 @@ bool halmad_open_store(struct halmad *h);
 bool halmad_restore(struct halmad *h);
 
 /**
+ * halmad_keep_counter() - where there is no store: keep the restart counter, before anybody hears
+ * of it; a failure is in the log
+ */
+void halmad_keep_counter(struct halmad *h);
+
+/**
  * halmad_store_event() - the store fails, has recovered, or is incomplete
  */
 void halmad_store_event(struct halmad *h);

@@ -218,6 +218,7 @@ static bool open_socket(struct halmad *h)
 		return false;
 	}
 	anchor_begin(h->anchor);
+	halmad_keep_counter(h);
 	return true;
 }
 

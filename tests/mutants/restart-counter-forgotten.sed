@@ -2,4 +2,4 @@
 # what: the restart counter does not rise when sessions are lost
 # unit: restore_test
 # file: userd/core/restore.c
-s/^\tif \(lost\)$/\tif (lost \&\& !store)/
+s/else if \(lost \|\| core->forgotten\)/else if (core->forgotten)/

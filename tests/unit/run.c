@@ -87,10 +87,17 @@ void run_die(struct run *t)
 	fake_stop(&t->f);
 }
 
-void run_stop(struct run *t)
+void run_give_up(struct run *t)
 {
 	core_stop(anchor_core(t->f.anchor));
 	run_die(t);
+}
+
+void run_stop(struct run *t)
+{
+	if (anchor_core(t->f.anchor)->life != CORE_BEGUN)
+		anchor_begin(t->f.anchor);
+	run_give_up(t);
 }
 
 void run_pass(struct run *t, u64 ms)

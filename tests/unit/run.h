@@ -75,8 +75,11 @@ void run_begin(struct run *t, enum run_kernel kernel);
 /* The daemon is killed after all was written. */
 void run_die(struct run *t);
 
-/* It ends in order. */
+/* It ends in order, having served. */
 void run_stop(struct run *t);
+
+/* It ends in order, but a start that fails may not have got as far. */
+void run_give_up(struct run *t);
 
 void run_pass(struct run *t, u64 ms);
 

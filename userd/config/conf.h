@@ -112,12 +112,14 @@ struct conf_pool {
 /**
  * struct conf_store - section store
  * @path: file; NULL for none
+ * @counter: file of the restart counter where there is none
  * @delay_ms: commit-delay in ms
  * @queue_max: most changes that wait
  * @line: where it stands in the configuration
  */
 struct conf_store {
 	char *path;
+	char *counter;
 	u32 delay_ms;
 	u32 queue_max;
 	unsigned int line;

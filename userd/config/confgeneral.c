@@ -213,16 +213,24 @@ static int build_store(struct conf_ctx *ctx, cfg_t *cfg)
 	return store->path ? 0 : -ENOMEM;
 }
 
+/* Two daemons on one machine have devices of different names. */
+static char *default_file(struct conf_ctx *ctx, const char *ending)
+{
+	char *path;
+
+	if (asprintf(&path, STORE_DIR "/%s.%s", ctx->conf->device.name, ending) >= 0)
+		return path;
+	conf_complain(ctx, ctx->conf->store.line, NULL, "out of memory");
+	return NULL;
+}
+
 static void check_store(struct conf_ctx *ctx)
 {
 	struct conf_store *store = &ctx->conf->store;
 
+	store->counter = default_file(ctx, "restart-counter");
 	if (!store->path) {
-		/* two daemons on one machine have devices of different names */
-		if (asprintf(&store->path, STORE_DIR "/%s.db", ctx->conf->device.name) < 0) {
-			store->path = NULL;
-			conf_complain(ctx, store->line, NULL, "out of memory");
-		}
+		store->path = default_file(ctx, "db");
 		return;
 	}
 	if (!strcmp(store->path, "none")) {
@@ -237,6 +245,7 @@ static void check_store(struct conf_ctx *ctx)
 static void free_store(struct conf *conf)
 {
 	free(conf->store.path);
+	free(conf->store.counter);
 }
 
 const struct conf_section conf_section_store = {

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "core/core.h"
+#include "core/variable.h"
 
 /* How long a message may wait for the disk when no open block has a prefix for it */
 #define WAIT_MS		1000
@@ -518,15 +519,34 @@ static void mark(struct core *core)
 	}
 }
 
-void assign_begin(struct core *core, u64 first)
+static bool check_cursors(struct core *core, char *text)
 {
-	const char *text = store_variable(store_of(core), REST_KEY);
+	char key[STORE_KEY_MAX];
+	struct prefix last;
+	const char *value;
+	unsigned int i;
 
-	core->assign.first = first;
-	if (!text)
-		return;
-	core->assign.rest_until = strtoull(text, NULL, 10);
-	core->assign.rest_end = end_of(core, core->assign.rest_until);
+	for (i = 0; i < core->pools.count; i++) {
+		if (!cursor_key(&core->pools.v[i], key))
+			continue;
+		value = store_variable(store_of(core), key);
+		if (value && !prefix_parse_any(&last, value))
+			return variable_refuse(key, value, "a prefix", text);
+	}
+	return true;
+}
+
+bool assign_begin(struct core *core, u64 first, char *text)
+{
+	struct assign *assign = &core->assign;
+
+	assign->first = first;
+	if (!variable_number(store_of(core), REST_KEY, INT64_MAX, &assign->rest_until, text) ||
+	    !check_cursors(core, text))
+		return false;
+	if (assign->rest_until)
+		assign->rest_end = end_of(core, assign->rest_until);
+	return true;
 }
 
 void assign_start(struct core *core)

@@ -109,8 +109,11 @@ bool assign_wake(struct core *core);
  * assign_begin() - at the start: before anything is recalled
  * @core: core
  * @first: number of the first change of this run
+ * @text: what is wrong in the store, on failure; room for STORE_TEXT_MAX
+ *
+ * Return: false on failure.
  */
-void assign_begin(struct core *core, u64 first);
+bool assign_begin(struct core *core, u64 first, char *text);
 
 /**
  * assign_recall() - at the start: a reservation of the store

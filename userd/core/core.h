@@ -35,6 +35,18 @@
 #define ROLE_MAX	(HALMA_KIND_PMIPV6 + 1)
 
 /**
+ * enum core_life - how far a core has got
+ * @CORE_NEW: it knows what was adopted
+ * @CORE_RESTORED: it agrees with the store
+ * @CORE_BEGUN: it serves, and its peers are told its restart counter
+ */
+enum core_life {
+	CORE_NEW,
+	CORE_RESTORED,
+	CORE_BEGUN,
+};
+
+/**
  * struct core - the core of an anchor
  * @conf: configuration
  * @pools: its pools
@@ -49,8 +61,9 @@
  * @copies: messages that waited, until the end of the batch: the jobs that come of them point into
  *	them
  * @assign: reserved blocks of pools
+ * @life: how far it has got
  * @may_have_lost: the run before did not end in order, and its kernel is gone: its last sessions
- *	may have been lost
+ *	may have been lost; or a run before has lost some, and no peer was told
  * @telling: the store is being told all once more
  * @again: sessions that the store has to be told once more
  * @again_count: number of @again
@@ -59,8 +72,10 @@
  * @strangers: limits of log lines about senders that no role knows
  * @endings: sessions that end, some in each turn
  * @revocations: what waits for the answer of a peer
- * @restart_counter: our own (RFC 5847, 3.2); before core_begin() that of the sessions that were
- *	adopted, 0 if they have none
+ * @restart_counter: our own (RFC 5847, 3.2); before core_begin() the last one that a run before is
+ *	known to have told: that of the sessions that were adopted, or what core_recall() got; 0 if
+ *	none is
+ * @forgotten: there is no store, and the kernel has no sessions of the runs before any more
  */
 struct core {
 	struct conf *conf;
@@ -75,6 +90,7 @@ struct core {
 	struct waits waits;
 	struct mh_copies copies;
 	struct assign assign;
+	enum core_life life;
 	bool may_have_lost;
 	bool telling;
 	u64 *again;
@@ -85,6 +101,7 @@ struct core {
 	struct endings endings;
 	struct revocations revocations;
 	u32 restart_counter;
+	bool forgotten;
 };
 
 /**

@@ -19,12 +19,17 @@
 #include "core/core.h"
 #include "core/restore.h"
 #include "core/session.h"
+#include "core/variable.h"
 
 #define KERNEL_KEY	"kernel"
 
-/* Whether the last run has ended in order, so that the store has all of it */
+/* Whether the last run has ended in order, so that the store has all of it; or whether sessions
+ * were lost, and no peer was told yet
+ */
 #define END_KEY		"end"
 #define END_IN_ORDER	"in order"
+#define END_LOST	"lost"
+#define END_NOT_YET	""
 
 #define COUNTER_KEY	"restart-counter"
 #define COUNTER_WAIT_MS	2000
@@ -291,6 +296,14 @@ static void on_reservation(void *ctx, const struct store_reservation *reservatio
 	assign_recall(r->core, reservation, r->fresh);
 }
 
+/* The later one of two restart counters, of which 0 is none; they begin again behind the last. */
+static u32 later(u32 a, u32 b)
+{
+	if (!a || !b)
+		return a | b;
+	return (__s32)(b - a) > 0 ? b : a;
+}
+
 static int id_cmp(const void *a, const void *b)
 {
 	u64 ia = *(const u64 *)a;
@@ -330,12 +343,19 @@ static bool is_fresh(struct store *store, const char *kernel, bool created)
 	return created || !*kernel || !last || strcmp(last, kernel);
 }
 
-/* The run before had sessions, its kernel has gone with them, and nobody knows the last of them. */
-static bool may_have_lost(struct store *store, bool fresh)
+static bool ended(struct store *store, const char *how)
 {
 	const char *end = store_variable(store, END_KEY);
 
-	return fresh && store_variable(store, KERNEL_KEY) && (!end || strcmp(end, END_IN_ORDER));
+	return end && !strcmp(end, how);
+}
+
+/* The run before had sessions, its kernel has gone with them, and nobody knows the last of them. */
+static bool may_have_lost(struct store *store, bool fresh)
+{
+	if (ended(store, END_LOST))
+		return true;
+	return fresh && store_variable(store, KERNEL_KEY) && !ended(store, END_IN_ORDER);
 }
 
 /* Return: number of the change. */
@@ -344,6 +364,40 @@ static u64 keep_end(struct store *store, const char *how)
 	return store_change(store, &(struct store_change){
 		.op = STORE_VARIABLE, .urgent = true, .key = END_KEY, .value = how,
 	});
+}
+
+/* What an older halmad or a hand has written is taken for what it says, or for nothing. */
+static bool check_variables(struct store *store, char *text)
+{
+	const char *end = store_variable(store, END_KEY);
+	u64 counter;
+
+	if (!variable_number(store, COUNTER_KEY, UINT32_MAX, &counter, text))
+		return false;
+	if (end && *end && strcmp(end, END_IN_ORDER) && strcmp(end, END_LOST))
+		return variable_refuse(END_KEY, end, "a word that halmad writes there", text);
+	return true;
+}
+
+/* All that the store has was read. */
+static void agreed(struct restore *r, const char *kernel)
+{
+	struct core *core = r->core;
+
+	tell(r);
+	assign_start(core);
+	if (core->stats.restore_failed)
+		keep_end(core->outside.store, END_LOST);
+	store_change(core->outside.store, &(struct store_change){
+		.op = STORE_VARIABLE, .key = KERNEL_KEY, .value = kernel,
+	});
+	core->life = CORE_RESTORED;
+}
+
+void core_recall(struct core *core, u32 counter, bool created)
+{
+	core->restart_counter = later(core->restart_counter, counter);
+	core->forgotten = created && !core->cache.count;
 }
 
 bool core_restore(struct core *core, const char *kernel, bool created, char *text)
@@ -358,20 +412,18 @@ bool core_restore(struct core *core, const char *kernel, bool created, char *tex
 
 	if (!store)
 		return true;
+	if (!check_variables(store, text))
+		return false;
 	r.fresh = is_fresh(store, kernel, created);
 	core->may_have_lost = may_have_lost(store, r.fresh);
 	/* before all else, so that what is told is never taken for the whole of a run */
-	first = keep_end(store, "");
-	assign_begin(core, first);
+	first = keep_end(store, core->may_have_lost ? END_LOST : END_NOT_YET);
+	if (!assign_begin(core, first, text))
+		return false;
 	ok = store_read(store, &reader, text);
 	batch_run(core);
-	if (ok) {
-		tell(&r);
-		assign_start(core);
-		store_change(store, &(struct store_change){
-			.op = STORE_VARIABLE, .key = KERNEL_KEY, .value = kernel,
-		});
-	}
+	if (ok)
+		agreed(&r, kernel);
 	free(r.seen);
 	return ok;
 }
@@ -382,15 +434,21 @@ void core_store_event(struct core *core)
 	session_keep_again(core);
 }
 
+/* Nobody else will tell that sessions were lost. */
+static bool has_untold_loss(const struct core *core)
+{
+	return core->life != CORE_BEGUN && (core->may_have_lost || core->stats.restore_failed);
+}
+
 void core_stop(struct core *core)
 {
-	if (!core->outside.store)
+	if (!core->outside.store || core->life == CORE_NEW)
 		return;
 	/* what is not complete cannot be in order */
 	do {
 		session_keep_again(core);
 	} while (store_flush(core->outside.store, STOP_MS) && core->telling);
-	if (!store_ready(core->outside.store))
+	if (!store_ready(core->outside.store) || has_untold_loss(core))
 		return;
 	assign_stop(core);
 	keep_end(core->outside.store, END_IN_ORDER);
@@ -415,8 +473,7 @@ int core_adopt(struct core *core, const struct binding_info *info)
 		return -ENOMEM;
 	session_adopt(core, bce, &facts, info->version);
 	/* that of the last run that had any of them */
-	if (counter > core->restart_counter)
-		core->restart_counter = counter;
+	core->restart_counter = later(core->restart_counter, counter);
 	if (info->has_lifetime)
 		timer_set(&core->cache.timers, &bce->timer, core->now.boot_ms + info->remaining);
 	core->stats.adopted++;
@@ -446,28 +503,41 @@ static void keep_counter(struct store *store, u32 counter)
 	});
 }
 
+/* That of the runs before; 0 if there is none. */
+static u32 kept_counter(const struct store *store)
+{
+	char text[STORE_TEXT_MAX];
+	u64 counter = 0;
+
+	/* it was looked at before all else */
+	if (store && !variable_number(store, COUNTER_KEY, UINT32_MAX, &counter, text))
+		return 0;
+	return (u32)counter;
+}
+
 bool core_begin(struct core *core)
 {
+	u32 seconds = (u32)(core->now.timestamp >> 16);
 	struct store *store = core->outside.store;
-	const char *text = store ? store_variable(store, COUNTER_KEY) : NULL;
-	bool lost = text && (core->stats.restore_failed || core->may_have_lost);
-	u32 kept = text ? (u32)strtoul(text, NULL, 10) : 0;
-	u32 counter = core->restart_counter;
+	u32 kept = kept_counter(store);
+	u32 counter = later(core->restart_counter, kept);
+	bool lost = kept && (core->stats.restore_failed || core->may_have_lost);
 
-	if (kept > counter)
-		counter = kept;
 	/* one that no run before can have told; 0 is none */
 	if (!counter)
-		counter = (u32)(core->now.timestamp >> 16) | !(core->now.timestamp >> 16);
-	if (lost)
-		counter++;
+		counter = seconds | !seconds;
+	else if (lost || core->forgotten)
+		counter += 1 + (counter == UINT32_MAX);
 	if (store && counter != kept)
 		keep_counter(store, counter);
+	if (store && (core->may_have_lost || core->stats.restore_failed))
+		keep_end(store, END_NOT_YET);
 	/* both the counter, before anybody hears of it [RFC 5847, 3.2], and that there is a run,
 	 * before it has anything to lose
 	 */
 	if (store && !store_flush(store, COUNTER_WAIT_MS))
 		log_err("the store cannot keep restart counter %u yet", counter);
 	core->restart_counter = counter;
+	core->life = CORE_BEGUN;
 	return lost;
 }

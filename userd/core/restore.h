@@ -36,12 +36,23 @@ int core_adopt(struct core *core, const struct binding_info *info);
 bool core_restore(struct core *core, const char *kernel, bool created, char *text);
 
 /**
+ * core_recall() - instead of core_restore() where there is no store
+ * @core: core
+ * @counter: the last restart counter of the runs before; 0 if it is not known
+ * @created: the device had to be made: what the kernel had is gone
+ */
+void core_recall(struct core *core, u32 counter, bool created);
+
+/**
  * core_store_event() - the store fails, has recovered, or has to be told all once more
  */
 void core_store_event(struct core *core);
 
 /**
  * core_stop() - tell the store that it knows all; nothing is received after this
+ *
+ * It is not told so before core_restore(), nor by a core that knows of a loss and has not begun:
+ * the next run tells peers then.
  */
 void core_stop(struct core *core);
 
@@ -58,9 +69,11 @@ void core_lost(struct core *core, u64 id, u64 version);
  *
  * It comes out of the store and rises, durably, when sessions of the store could not be installed
  * again, and when the last ones may not have got there: the run before did not end in order, and
- * its kernel is gone. Without a store it is that of the sessions which were adopted; if there are
- * none, all that there were are lost, and it is the time of day in seconds. To be called when
- * core_restore() has succeeded and the store was started.
+ * its kernel is gone. Without a store it is what core_recall() was told, or that of the sessions
+ * which were adopted, and rises when the device had to be made and there are none. One that nothing
+ * is known of begins with the time of day in seconds. It never falls, but begins again with 1 after
+ * 2^32 - 1, since 0 is none. To be called when core_restore() has succeeded and the store was
+ * started, or after core_recall(), whose caller keeps the result.
  *
  * Return: true if sessions were lost since the last run, or may have been.
  */

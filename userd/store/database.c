@@ -346,6 +346,7 @@ static bool read_binding(sqlite3_stmt *stmt, struct binding_info *info)
 	info->state = (enum halma_state)sqlite3_column_int(stmt, 7);
 	info->kind = (enum halma_kind)sqlite3_column_int(stmt, 12);
 	return info->id && is_state(info->state) && is_kind(info->kind) &&
+	       sqlite3_column_int64(stmt, 9) >= -1 &&
 	       column_blob(stmt, 3, data, 1, sizeof(data), &len) &&
 	       mnid_set(&info->mnid, (u8)sqlite3_column_int(stmt, 2), data, len) &&
 	       read_prefixes(stmt, 4, info) &&
@@ -414,7 +415,7 @@ static bool read_reservations(struct storedb *file, sqlite3_stmt *stmt,
 			return damaged(file, "reservation", row, text);
 		get_prefix(&reservation.block, data);
 		reservation.until = (u64)sqlite3_column_int64(stmt, 1);
-		if (!prefix_valid(&reservation.block))
+		if (!prefix_valid(&reservation.block) || sqlite3_column_int64(stmt, 1) < 0)
 			return damaged(file, "reservation", row, text);
 		reader->reservation(reader->ctx, &reservation);
 	}
@@ -464,7 +465,7 @@ bool storedb_bindings(struct storedb *file, struct storedb_page *page,
 }
 
 bool storedb_variables(struct storedb *file,
-		       void (*each)(void *ctx, const char *key, const char *value), void *ctx,
+		       bool (*each)(void *ctx, const char *key, const char *value), void *ctx,
 		       char *text)
 {
 	sqlite3_stmt *stmt = query(file, "SELECT * FROM variable", text);
@@ -476,8 +477,13 @@ bool storedb_variables(struct storedb *file,
 	while ((err = sqlite3_step(stmt)) == SQLITE_ROW) {
 		key = (const char *)sqlite3_column_text(stmt, 0);
 		value = (const char *)sqlite3_column_text(stmt, 1);
-		if (key && value)
-			each(ctx, key, value);
+		if (key && value && each(ctx, key, value))
+			continue;
+		snprintf(text, STORE_TEXT_MAX,
+			 "store %s is damaged: its variable \"%.64s\" is longer than any, or one too many; hint: %s",
+			 file->path, key ? key : "", hint(SQLITE_CORRUPT));
+		sqlite3_finalize(stmt);
+		return false;
 	}
 	sqlite3_finalize(stmt);
 	return err == SQLITE_DONE || failed(file, err, "cannot be read", text);

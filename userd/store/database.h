@@ -122,14 +122,14 @@ bool storedb_bindings(struct storedb *file, struct storedb_page *page,
 /**
  * storedb_variables() - read all variables
  * @file: file
- * @each: gets each of them
+ * @each: gets each of them; false if it is none that can be kept
  * @ctx: for @each
  * @text: what is wrong, on failure
  *
  * Return: false on failure.
  */
 bool storedb_variables(struct storedb *file,
-		       void (*each)(void *ctx, const char *key, const char *value), void *ctx,
+		       bool (*each)(void *ctx, const char *key, const char *value), void *ctx,
 		       char *text);
 
 /**

@@ -170,9 +170,9 @@ static bool variable_set(struct store *store, const char *key, const char *value
 	return true;
 }
 
-static void variable_read(void *ctx, const char *key, const char *value)
+static bool variable_read(void *ctx, const char *key, const char *value)
 {
-	variable_set(ctx, key, value);
+	return variable_set(ctx, key, value);
 }
 
 static void free_store(struct store *store)
