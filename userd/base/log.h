@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Log lines on standard error, with the priorities that systemd reads.
+ * Log lines on standard error, with the priorities that systemd reads. They may be written by any
+ * thread, and none waits: what nobody reads is lost, counted, and said when somebody reads again.
  */
 #ifndef HALMAD_BASE_LOG_H
 #define HALMAD_BASE_LOG_H
@@ -28,12 +29,23 @@ struct log_limit {
 };
 
 /**
- * log_init() - say how much is written
+ * log_init() - say how much is written, and see what standard error is
  * @level: most detailed level
  */
 void log_init(enum log_level level);
 
 void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * log_catch_up() - say how many lines were lost, if any were and somebody reads again; otherwise
+ * the next line says it
+ */
+void log_catch_up(void);
+
+/**
+ * log_lines_lost() - lines that were lost since the start
+ */
+u64 log_lines_lost(void);
 
 /**
  * log_may() - a line that others can cause may be written: 10 in a second

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/log.h"
 #include "control/counters.h"
 #include "lma/lma.h"
 
@@ -187,5 +188,6 @@ json_t *show_counters(struct anchor *anchor)
 	put_count(object, "restore-failed", core->restore_failed);
 	put_count(object, "corrected", core->corrected);
 	put_count(object, "kernel-refused", core->kernel_refused);
+	put_count(object, "log-lines-lost", log_lines_lost());
 	return object;
 }
