@@ -33,6 +33,8 @@
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2
+/* sysexits.h: the unit does not start it again with the same configuration */
+#define EXIT_CONFIG	78
 
 static void report_line(void *ctx, const char *text)
 {
@@ -177,7 +179,7 @@ static bool start_ipsec(struct halmad *h)
 
 static bool open_lma(struct halmad *h)
 {
-	const struct outside io = {
+	struct outside io = {
 		.kernel = to_kernel, .send = to_wire, .revoked = order_result,
 		.ask = to_tracker, .ctx = h, .store = h->store,
 	};
@@ -185,6 +187,7 @@ static bool open_lma(struct halmad *h)
 	int err;
 
 	halmad_clock(&now);
+	halmad_key(&io.key);
 	h->started = now.boot_ms;
 	h->anchor = anchor_new(h->conf, &io, &now);
 	if (!h->anchor) {
@@ -454,7 +457,7 @@ int main(int argc, char **argv)
 		halmad_hide();
 	h.conf = conf_load(h.path, report_line, NULL);
 	if (!h.conf)
-		return EXIT_FAILURE;
+		return EXIT_CONFIG;
 	if (test) {
 		halmad_warn(h.conf);
 		printf("%s: ok\n", h.path);
