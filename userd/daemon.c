@@ -32,18 +32,38 @@
 /* The store fails once in a second as long as it does. */
 #define FAILURES_PER_LINE	60
 
-/* An interface identifier must only be unique on its link, so any number will do. */
-static u64 some_number(u64 otherwise)
+/* Early at boot the first numbers are waited for: who could guess them could fill a bucket. */
+static void get_random(void *to, size_t len)
+{
+	u8 *at = to;
+	ssize_t n;
+
+	while (len) {
+		n = getrandom(at, len, 0);
+		if (n < 0 && errno != EINTR) {
+			log_err("there are no random numbers: %s", strerror(errno));
+			abort();
+		}
+		if (n < 0)
+			continue;
+		at += n;
+		len -= (size_t)n;
+	}
+}
+
+void halmad_key(struct siphash_key *key)
+{
+	get_random(key, sizeof(*key));
+}
+
+static u64 some_number(void)
 {
 	static u64 numbers[512];
 	static size_t left;
-	ssize_t n;
 
 	if (!left) {
-		n = getrandom(numbers, sizeof(numbers), GRND_NONBLOCK);
-		if (n < (ssize_t)sizeof(*numbers))
-			return otherwise * 0x9e3779b97f4a7c15ULL;
-		left = (size_t)n / sizeof(*numbers);
+		get_random(numbers, sizeof(numbers));
+		left = ARRAY_SIZE(numbers);
 	}
 	return numbers[--left];
 }
@@ -56,13 +76,14 @@ void halmad_clock(struct now *now)
 	now->boot_ms = (u64)ts.tv_sec * MSEC_PER_SEC + (u64)ts.tv_nsec / 1000000;
 	clock_gettime(CLOCK_REALTIME, &ts);
 	now->timestamp = timestamp_from_ns((u64)ts.tv_sec, (u32)ts.tv_nsec);
-	now->random = some_number(now->timestamp);
+	now->random = some_number();
 }
 
 void halmad_tick(struct halmad *h)
 {
 	u64 next = anchor_tick(h->anchor);
 
+	log_catch_up();
 	if (next == UINT64_MAX) {
 		sd_event_source_set_enabled(h->timer, SD_EVENT_OFF);
 		return;

@@ -11,6 +11,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "base/siphash.h"
 #include "kernel/device.h"
 
 struct anchor;
@@ -70,6 +71,11 @@ struct halmad {
  * halmad_clock() - what time it is
  */
 void halmad_clock(struct now *now);
+
+/**
+ * halmad_key() - a key for hash values that nobody can guess; waits for random numbers at boot
+ */
+void halmad_key(struct siphash_key *key);
 
 /**
  * halmad_hide() - what is in memory, secrets among it, gets into no core dump, and no process

@@ -8,6 +8,8 @@
 
 #include "core/cache.h"
 
+static const struct siphash_key key = { { 0x123456789abcdefULL, 4711 } };
+
 static struct prefix nth(unsigned int i)
 {
 	struct prefix p;
@@ -42,7 +44,7 @@ static void indexes(void **state)
 	u64 *ids;
 
 	(void)state;
-	assert_int_equal(cache_init(&cache, 0x123456789abcdefULL), 0);
+	assert_int_equal(cache_init(&cache, &key, 0x123456789abcdefULL), 0);
 	for (i = 0; i < 5000; i++) {
 		mnid = name(i / 2);
 		p[0] = nth(2 * i);
@@ -120,7 +122,7 @@ static void by_mag(void **state)
 	u32 count;
 
 	(void)state;
-	assert_int_equal(cache_init(&cache, 4711), 0);
+	assert_int_equal(cache_init(&cache, &key, 4711), 0);
 	for (i = 0; i < ARRAY_SIZE(bces); i++) {
 		mnid = name(i);
 		p = nth(i);
@@ -239,7 +241,7 @@ static void fetching(void **state)
 	unsigned int i;
 
 	(void)state;
-	assert_int_equal(cache_init(&cache, 99), 0);
+	assert_int_equal(cache_init(&cache, &key, 99), 0);
 	for (i = 0; i < 400; i++) {
 		fetch_all(&cache, i);
 		mnid = name(i);
@@ -273,7 +275,7 @@ static void rename_differs(void **state)
 	struct bce *bce;
 
 	(void)state;
-	assert_int_equal(cache_init(&cache, 0), 0);
+	assert_int_equal(cache_init(&cache, &key, 0), 0);
 	bce = bce_new(&cache, &mnid, cache.next_id, &p, 1);
 	assert_non_null(bce);
 	bce_rename(&cache, bce);

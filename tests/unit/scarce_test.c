@@ -85,7 +85,7 @@ static void peers(void **state)
 	unsigned int i;
 
 	(void)state;
-	assert_int_equal(cache_init(&cache, 1), 0);
+	assert_int_equal(cache_init(&cache, &(struct siphash_key){ { 1, 2 } }, 1), 0);
 	for (i = 0; i < ARRAY_SIZE(bce); i++)
 		bce[i] = make(&cache, i);
 	scarce = true;

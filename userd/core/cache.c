@@ -45,10 +45,10 @@ static u32 hash_peer(const struct cache *cache, const struct in6_addr *peer)
 	return hash_octets(cache, 0, peer, sizeof(*peer));
 }
 
-int cache_init(struct cache *cache, u64 random)
+int cache_init(struct cache *cache, const struct siphash_key *key, u64 random)
 {
 	memset(cache, 0, sizeof(*cache));
-	cache->key = (struct siphash_key){ { random, random * 0x9e3779b97f4a7c15ULL } };
+	cache->key = *key;
 	/* somewhere in the lower half of what is not given out by the module */
 	cache->next_id = ((random >> 16) & 0x7fffffffULL) << 16 | 1;
 	if (table_init(&cache->by_mnid) || table_init(&cache->by_hnp) ||

@@ -221,11 +221,12 @@ static inline bool llid_equal(const struct llid *a, const struct llid *b)
 /**
  * cache_init() - make an empty cache
  * @cache: cache
- * @random: a number that nobody can guess; ids begin with it, and hash values depend on it
+ * @key: of hash values; nobody else knows it
+ * @random: a number that nobody can guess; ids begin with it
  *
  * Return: 0, or -ENOMEM.
  */
-int cache_init(struct cache *cache, u64 random);
+int cache_init(struct cache *cache, const struct siphash_key *key, u64 random);
 
 /**
  * cache_fini() - free all entries

@@ -13,7 +13,7 @@ int core_init(struct core *core, struct conf *conf, const struct outside *outsid
 {
 	if (pools_init(&core->pools, conf))
 		return -ENOMEM;
-	if (cache_init(&core->cache, now->random))
+	if (cache_init(&core->cache, &outside->key, now->random))
 		goto err_pools;
 	if (waits_init(&core->waits))
 		goto err_cache;

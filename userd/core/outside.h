@@ -6,6 +6,7 @@
 #define HALMAD_CORE_OUTSIDE_H
 
 #include "base/binding.h"
+#include "base/siphash.h"
 #include "wire/packet.h"
 
 struct revoke_result;
@@ -36,6 +37,7 @@ struct now {
  *	cannot be asked; must not call the anchor. NULL if there is no tracker
  * @ctx: for all
  * @store: what outlives the kernel; NULL if nothing does
+ * @key: of hash values; nobody else knows it
  */
 struct outside {
 	void (*kernel)(void *ctx, struct binding_req *reqs, unsigned int count);
@@ -44,6 +46,7 @@ struct outside {
 	bool (*ask)(void *ctx, const struct attach_question *question);
 	void *ctx;
 	struct store *store;
+	struct siphash_key key;
 };
 
 #endif /* HALMAD_CORE_OUTSIDE_H */
