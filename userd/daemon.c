@@ -326,6 +326,7 @@ void halmad_store_event(struct halmad *h)
 	/* first what is taken note of: what comes after that comes with an event of its own */
 	halmad_turn(h);
 	core_store_event(anchor_core(h->anchor));
+	halmad_tick(h);
 	store_status(h->store, &status);
 	failed = status.failures != h->store_failures;
 	if (status.ready && h->store_bad)

@@ -290,6 +290,20 @@ void fake_queue(struct fake *f, const u8 *buf, size_t len, const char *src, cons
 	anchor_receive(f->anchor, &packet, 1);
 }
 
+/* As the main loop does: what waits for the store goes on when that has written. */
+static void serve_store(struct fake *f)
+{
+	struct store *store = anchor_core(f->anchor)->outside.store;
+	const struct role *role = &anchor_lma(f->anchor)->role;
+	unsigned int i;
+
+	for (i = 0; store && wait_count(role, LMA_WAIT_STORE) && i < 1000; i++) {
+		store_flush(store, 10);
+		core_store_event(anchor_core(f->anchor));
+		anchor_flush(f->anchor);
+	}
+}
+
 unsigned int fake_octets(struct fake *f, const void *data, size_t len, const char *src,
 			 const char *dst)
 {
@@ -301,6 +315,8 @@ unsigned int fake_octets(struct fake *f, const void *data, size_t len, const cha
 	f->answer_count = 0;
 	fake_queue(f, exact, len, src, dst);
 	anchor_flush(f->anchor);
+	if (!f->store_alone)
+		serve_store(f);
 	free(exact);
 	return f->answer_count;
 }

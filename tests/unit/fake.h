@@ -114,6 +114,7 @@ struct fake_pbu {
  * @question: its number
  * @questions: how many in all
  * @no_tracker: there is none that could be asked
+ * @store_alone: what waits for the store is not seen to by fake_send() and its like
  * @told: events since fake_listen(), the last ones, as NAME VERDICT REASON STATUS
  * @told_count: how many in all
  */
@@ -138,6 +139,7 @@ struct fake {
 	u64 question;
 	unsigned int questions;
 	bool no_tracker;
+	bool store_alone;
 	char told[FAKE_TOLD][128];
 	unsigned int told_count;
 };

@@ -177,6 +177,8 @@ json_t *show_counters(struct anchor *anchor)
 	put_count(object, "be-suppressed", door->be_suppressed);
 	for (i = HELD_RELEASED; i <= HELD_OVERDUE; i++)
 		put_count(object, lma_held_name(i), lma->held[i]);
+	put_count(object, "store-awaited", lma->stored[STORED_SOME]);
+	put_count(object, "store-timeout", lma->stored[STORED_OVERDUE]);
 	put_count(object, "expired", core->expired);
 	put_count(object, "service-ended", core->service_ended);
 	put_count(object, "deleted", core->deleted);

@@ -9,9 +9,6 @@
 #include "core/core.h"
 #include "core/variable.h"
 
-/* How long a message may wait for the disk when no open block has a prefix for it */
-#define WAIT_MS		1000
-
 /* Open blocks of a pool: at least, and one for so many blocks */
 #define OPEN_MIN	4
 #define OPEN_MAX	64
@@ -153,37 +150,35 @@ static bool in_pool(const struct pool *pool, const struct assign_block *b)
 	return pool_block_of(pool, &first, &block) && prefix_equal(&block, &b->block);
 }
 
-/* Wait until a block of this pool is open that is being opened already. */
-static bool wait_opening(struct core *core, const struct pool *pool)
+/* The change that opens a block of this pool which is being opened already; 0 for none. */
+static u64 opening(const struct core *core, const struct pool *pool)
 {
-	struct assign *assign = &core->assign;
+	const struct assign *assign = &core->assign;
 	u32 i;
 
 	for (i = 0; assign->opening && i < assign->count; i++) {
 		const struct assign_block *b = &assign->v[i];
 
-		if (b->until || !in_pool(pool, b) ||
-		    pool_block_state(pool, &b->block) != POOL_OPENING)
-			continue;
-		if (!store_wait(store_of(core), b->number, WAIT_MS))
-			return false;
-		collect(core);
-		return true;
+		if (!b->until && in_pool(pool, b) &&
+		    pool_block_state(pool, &b->block) == POOL_OPENING)
+			return b->number;
 	}
-	return false;
+	return 0;
 }
 
-static bool reserve_now(struct core *core, const struct prefix *block)
+/* It can be given when this change is durable; 0: there is no way to keep it. */
+static enum claim_result when_durable(struct core *core, u64 number)
 {
-	u64 number;
+	if (!number)
+		return CLAIM_NOT_DURABLE;
+	store_await(store_of(core), number);
+	return CLAIM_LATER;
+}
 
-	if (!reserve(core, block))
-		return false;
-	number = core->assign.v[core->assign.count - 1].number;
-	if (!store_wait(store_of(core), number, WAIT_MS))
-		return false;
-	collect(core);
-	return true;
+/* Return: the change that opens this block, 0 if there is no way to keep it. */
+static u64 reserve_now(struct core *core, const struct prefix *block)
+{
+	return reserve(core, block) ? core->assign.v[core->assign.count - 1].number : 0;
 }
 
 static void touch(struct core *core, const struct pool *pool, const struct prefix *prefix)
@@ -260,24 +255,24 @@ enum claim_result assign_take(struct core *core, const struct pool *from,
 	struct pool *pool = pools_claimed(&core->pools, from);
 	const struct pool_part part = part_of(pool, by);
 	struct prefix block;
+	u64 number;
 
 	if (!store_of(core))
 		return take(pool, by, prefix);
 	if (!store_ready(store_of(core)))
 		return CLAIM_NOT_DURABLE;
 	collect(core);
-	while (take(pool, by, prefix) != CLAIM_OK) {
-		if (wait_opening(core, pool))
-			continue;
-		if (!store_ready(store_of(core)))
-			return CLAIM_NOT_DURABLE;
+	if (take(pool, by, prefix) == CLAIM_OK) {
+		look_ahead(core, pool, &part, prefix);
+		return CLAIM_OK;
+	}
+	number = opening(core, pool);
+	if (!number) {
 		if (!pool_next_block(pool, &part, &block))
 			return CLAIM_EMPTY;
-		if (!reserve_now(core, &block))
-			return CLAIM_NOT_DURABLE;
+		number = reserve_now(core, &block);
 	}
-	look_ahead(core, pool, &part, prefix);
-	return CLAIM_OK;
+	return when_durable(core, number);
 }
 
 static struct pool *pool_of(const struct core *core, const struct prefix *prefix)
@@ -289,12 +284,6 @@ static struct pool *pool_of(const struct core *core, const struct prefix *prefix
 		if (pool_block_of(&core->pools.v[i], prefix, &block))
 			return &core->pools.v[i];
 	return NULL;
-}
-
-static bool is_durable(struct core *core, u64 number)
-{
-	return store_durable(store_of(core)) >= number ||
-	       store_wait(store_of(core), number, WAIT_MS);
 }
 
 enum claim_result assign_claim(struct core *core, const struct prefix *prefix)
@@ -309,13 +298,18 @@ enum claim_result assign_claim(struct core *core, const struct prefix *prefix)
 		return CLAIM_NOT_DURABLE;
 	collect(core);
 	pool_block_of(pool, prefix, &block);
-	if (pool_block_state(pool, prefix) == POOL_CLOSED && !reserve_now(core, &block))
-		return CLAIM_NOT_DURABLE;
-	while (pool_block_state(pool, prefix) == POOL_OPENING)
-		if (!wait_opening(core, pool))
-			return CLAIM_NOT_DURABLE;
-	if (pool_block_state(pool, prefix) == POOL_DOUBT && !is_durable(core, core->assign.first))
-		return CLAIM_NOT_DURABLE;
+	switch (pool_block_state(pool, prefix)) {
+	case POOL_CLOSED:
+		return when_durable(core, reserve_now(core, &block));
+	case POOL_OPENING:
+		return when_durable(core, find(&core->assign, &block)->number);
+	case POOL_DOUBT:
+		if (store_durable(store_of(core)) < core->assign.first)
+			return when_durable(core, core->assign.first);
+		break;
+	default:
+		break;
+	}
 	touch(core, pool, prefix);
 	return CLAIM_OK;
 }

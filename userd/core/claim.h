@@ -26,12 +26,15 @@ struct claimant {
  * @CLAIM_OK: it can
  * @CLAIM_EMPTY: a pool has nothing to give
  * @CLAIM_NOT_DURABLE: the store does not keep that a prefix is given
+ * @CLAIM_LATER: not before the store has kept that; WAIT_STORED (core/wait.h) tells when to ask
+ *	again
  * @CLAIM_NO_MEMORY: there is no memory
  */
 enum claim_result {
 	CLAIM_OK,
 	CLAIM_EMPTY,
 	CLAIM_NOT_DURABLE,
+	CLAIM_LATER,
 	CLAIM_NO_MEMORY,
 };
 

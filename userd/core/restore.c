@@ -432,6 +432,7 @@ void core_store_event(struct core *core)
 {
 	store_events(core->outside.store);
 	session_keep_again(core);
+	wait_stored(core);
 }
 
 /* Nobody else will tell that sessions were lost. */

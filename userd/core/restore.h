@@ -44,7 +44,8 @@ bool core_restore(struct core *core, const char *kernel, bool created, char *tex
 void core_recall(struct core *core, u32 counter, bool created);
 
 /**
- * core_store_event() - the store fails, has recovered, or has to be told all once more
+ * core_store_event() - the store fails, has recovered, has to be told all once more, or has kept
+ * what is awaited; effects may wait for anchor_flush()
  */
 void core_store_event(struct core *core);
 

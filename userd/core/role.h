@@ -25,6 +25,8 @@ struct sender;
  * @blocked_action: what a blocked binding of it does with downlink packets
  * @awaits_mn: bit for each of its reasons to wait (wait.h) that is what becomes of the sessions of
  *	the mobile node: one message waits for that, whoever sent it
+ * @awaits_store: the same for what the store has to keep before: these go on with the result
+ *	WAIT_STORED whenever it has kept something, or fails
  * @receive: work on a message that is well-formed; effects may wait for wait_settle(). Returns
  *	false if it is none of this protocol
  * @sender: who sends from an address. Returns false if that is none of its peers, and says so
@@ -56,6 +58,7 @@ struct role_ops {
 	enum halma_kind kind;
 	enum halma_blocked_action blocked_action;
 	u32 awaits_mn;
+	u32 awaits_store;
 	bool (*receive)(struct role *role, const struct mh_packet *packet,
 			const struct mh_msg *msg);
 	bool (*sender)(struct role *role, const struct in6_addr *src, struct sender *sender);

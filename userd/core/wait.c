@@ -439,6 +439,24 @@ void wait_release(struct wait *wait, u8 result)
 	TAILQ_INSERT_TAIL(&wait->role->core->waits.released, wait, release);
 }
 
+static void release_all(struct wait_list *list)
+{
+	struct wait *wait;
+
+	TAILQ_FOREACH(wait, &list->queue, entry)
+		wait_release(wait, WAIT_STORED);
+}
+
+void wait_stored(struct core *core)
+{
+	unsigned int kind, reason;
+
+	for (kind = 0; kind < ROLE_MAX; kind++)
+		for (reason = 0; core->role[kind] && reason < WAIT_REASONS; reason++)
+			if (core->role[kind]->ops->awaits_store >> reason & 1)
+				release_all(&core->role[kind]->waiting[reason]);
+}
+
 void wait_settle(struct core *core)
 {
 	struct wait *wait;

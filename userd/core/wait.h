@@ -27,6 +27,9 @@ struct role;
 /* Reasons that a role may have */
 #define WAIT_REASONS	8
 
+/* Result of a wait for the store: all that it needs may be kept now */
+#define WAIT_STORED	1
+
 /* Messages that may wait in all, whatever roles allow */
 #define WAIT_MAX	(1U << 20)
 
@@ -262,6 +265,11 @@ void wait_over(struct timer *timer);
  * @result: what came of it, not 0; one that is released already keeps the result that it has
  */
 void wait_release(struct wait *wait, u8 result);
+
+/**
+ * wait_stored() - the store has kept something, or fails: what waits for that is released
+ */
+void wait_stored(struct core *core);
 
 /**
  * wait_settle() - make all in the batch true, and let go on what is released

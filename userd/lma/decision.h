@@ -66,13 +66,28 @@ enum lma_held {
 };
 
 /**
+ * enum lma_stored - what came of the wait for the store
+ * @STORED_UNKNOWN: there was none
+ * @STORED_SOME: it has kept something, or fails
+ * @STORED_OVERDUE: it is too slow
+ */
+enum lma_stored {
+	STORED_UNKNOWN,
+	STORED_SOME = WAIT_STORED,
+	STORED_OVERDUE,
+	STORED_MAX,
+};
+
+/**
  * enum lma_wait - what PBUs wait for (core/wait.h)
  * @LMA_WAIT_DEREGISTRATION: the de-registration of the old MAG; its results are enum lma_held
  * @LMA_WAIT_TRACKER: the attachment tracker; its results are enum lma_attachment
+ * @LMA_WAIT_STORE: the reservation of a block of prefixes; its results are enum lma_stored
  */
 enum lma_wait {
 	LMA_WAIT_DEREGISTRATION,
 	LMA_WAIT_TRACKER,
+	LMA_WAIT_STORE,
 };
 
 /**

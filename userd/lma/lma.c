@@ -186,6 +186,7 @@ static const struct role_ops ops = {
 	.kind = HALMA_KIND_PMIPV6,
 	.blocked_action = HALMA_BLOCKED_ACTION_DROP,
 	.awaits_mn = 1U << LMA_WAIT_DEREGISTRATION,
+	.awaits_store = 1U << LMA_WAIT_STORE,
 	.receive = receive,
 	.sender = sender,
 	.resume = resume,

@@ -26,6 +26,13 @@
  */
 #define HELD_SHARE	4
 
+/* A disk that needs longer for a reservation is no better than none; some MAGs ask again by then */
+#define STORE_WAIT_MS	3000
+
+/* PBUs that may wait for it, in all and of one MAG */
+#define STORE_MAX	16384
+#define STORE_MAX_MAG	4096
+
 /* PBUs in a second that are answered of all senders that are not MAGs */
 #define STRANGERS_PER_SECOND	200
 
@@ -153,6 +160,7 @@ static void finish_pbu(struct core *core, struct job *job, const struct binding_
 static enum lma_why why_not_given(enum claim_result result)
 {
 	switch (result) {
+	case CLAIM_LATER:
 	case CLAIM_NOT_DURABLE:
 		return LMA_WHY_NOT_DURABLE;
 	case CLAIM_NO_MEMORY:
@@ -162,10 +170,10 @@ static enum lma_why why_not_given(enum claim_result result)
 	}
 }
 
-/* The session with what it is to have [RFC 5213, 5.3.2 (2)]; NULL if it is refused. */
-static struct bce *give(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d)
+/* The session with what it is to have [RFC 5213, 5.3.2 (2)]; NULL if it is refused, or waits. */
+static struct bce *give(struct lma *lma, const struct lma_pbu *pbu, struct lma_decision *d,
+			enum claim_result *result)
 {
-	enum claim_result result;
 	struct bce *bce;
 
 	d->claim.by = (struct claimant){
@@ -173,9 +181,9 @@ static struct bce *give(struct lma *lma, const struct lma_pbu *pbu, struct lma_d
 		.within_count = d->mag->prefix_count,
 		.last = lma_mag(lma, d->mag)->given,
 	};
-	bce = session_addresses(lma->core, &pbu->mnid, d->bce, &d->claim, &result);
+	bce = session_addresses(lma->core, &pbu->mnid, d->bce, &d->claim, result);
 	if (!bce)
-		lma_refuse_why(d, BA_INSUFFICIENT_RESOURCES, why_not_given(result));
+		lma_refuse_why(d, BA_INSUFFICIENT_RESOURCES, why_not_given(*result));
 	return bce;
 }
 
@@ -193,14 +201,40 @@ static void keep_message(struct pbu_job *work)
 	pbu->received = pbu->tolerated ? &work->received : &work->msg;
 }
 
-static void submit(struct lma *lma, struct pbu_job *work)
+/* A later PBU of a MAG that is accepted, or gives up what is not there: none of it waits. */
+static void forget_waits(struct lma *lma, const struct lma_pbu *pbu)
+{
+	wait_forget(&lma->role, &pbu->mnid, &pbu->src);
+}
+
+/* Wait until the store has reserved what it is to get. Return: false if that cannot be. */
+static bool await_store(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu)
+{
+	if (pbu->past.result[LMA_WAIT_STORE] == STORED_OVERDUE)
+		return false;
+	return wait_keep(&lma->role, &(struct wait_order){
+		.reason = LMA_WAIT_STORE,
+		.mnid = &pbu->mnid,
+		.packet = packet,
+		.past = &pbu->past,
+		.until = lma->core->now.boot_ms + STORE_WAIT_MS,
+		.overdue = STORED_OVERDUE,
+		.limits = { .all = STORE_MAX, .sender = STORE_MAX_MAG },
+	});
+}
+
+static void submit(struct lma *lma, const struct mh_packet *packet, struct pbu_job *work)
 {
 	struct lma_decision *d = &work->d;
+	enum claim_result result;
 	struct binding_req *req;
 	struct bce *bce;
 	struct job *job;
 
-	bce = give(lma, &work->pbu, d);
+	bce = give(lma, &work->pbu, d, &result);
+	if (!bce && result == CLAIM_LATER && await_store(lma, packet, &work->pbu))
+		return;
+	forget_waits(lma, &work->pbu);
 	if (!bce) {
 		answer_pbu(lma, &work->pbu, d, work->ifindex);
 		return;
@@ -276,12 +310,6 @@ static void decide_waits(struct lma *lma, const struct mh_packet *packet, struct
 	}
 }
 
-/* A later PBU of a MAG that is accepted, or gives up what is not there: none of it waits. */
-static void forget_waits(struct lma *lma, const struct lma_pbu *pbu)
-{
-	wait_forget(&lma->role, &pbu->mnid, &pbu->src);
-}
-
 /* Decide in the place of the job that may come of it: there is one more. */
 static struct pbu_job *begin(struct lma *lma, const struct mh_packet *packet,
 			     const struct mh_msg *msg, const struct wait_past *past,
@@ -296,7 +324,7 @@ static struct pbu_job *begin(struct lma *lma, const struct mh_packet *packet,
 	return work;
 }
 
-static void act(struct lma *lma, struct pbu_job *work)
+static void act(struct lma *lma, const struct mh_packet *packet, struct pbu_job *work)
 {
 	struct lma_decision *d = &work->d;
 	struct lma_pbu *pbu = &work->pbu;
@@ -325,8 +353,7 @@ static void act(struct lma *lma, struct pbu_job *work)
 		answer_pbu(lma, pbu, d, work->ifindex);
 		break;
 	default:
-		forget_waits(lma, pbu);
-		submit(lma, work);
+		submit(lma, packet, work);
 	}
 }
 
@@ -345,7 +372,7 @@ static void decide_and_act(struct lma *lma, const struct mh_packet *packet,
 		work = begin(lma, packet, msg, past, &room);
 	}
 	decide_waits(lma, packet, &work->pbu, &room, &work->d);
-	act(lma, work);
+	act(lma, packet, work);
 }
 
 static void count_received(struct lma *lma, const struct mag *mag, const struct mh_msg *msg)
@@ -410,6 +437,8 @@ static void count_resumed(struct lma *lma, enum lma_wait reason, u8 result)
 {
 	if (reason == LMA_WAIT_TRACKER)
 		lma->stats.tracker[result]++;
+	else if (reason == LMA_WAIT_STORE)
+		lma->stats.stored[result]++;
 	else
 		lma->stats.held[result]++;
 }

@@ -88,6 +88,7 @@ struct lma_results {
  * @malformed_ani: Access Network Identifier options that were ignored because they are malformed
  * @held: PBUs held whose wait is over, by enum lma_held
  * @tracker: answers of the attachment tracker, by enum lma_attachment
+ * @stored: waits of PBUs for the store, by enum lma_stored
  * @tracker_unasked: PBUs about which the tracker could not be asked
  * @peering: heartbeats and revocations
  * @bra_received: BRAs received, by status
@@ -107,6 +108,7 @@ struct lma_stats {
 	u64 malformed_ani;
 	u64 held[HELD_MAX];
 	u64 tracker[ATTACHMENT_MAX];
+	u64 stored[STORED_MAX];
 	u64 tracker_unasked;
 	u64 peering[PEERING_MAX];
 	u64 bra_received[256];

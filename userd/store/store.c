@@ -24,7 +24,7 @@
 #include "store/database.h"
 
 /* A change that waits longer than this is not durable soon. */
-#define STALL_MS	2000
+#define STALL_MS	5000
 #define RETRY_MS	1000
 #define CLOSE_MS	10000
 
@@ -83,6 +83,7 @@ struct variable {
  * @urgent: do not wait for others
  * @stop: write what there is and end
  * @failing: the last transaction failed
+ * @awaited: the main loop wants to hear of the next one that succeeds
  * @durable: all changes up to this number are durable
  * @number: number of the last change
  * @generation: of the bindings that are told now
@@ -107,6 +108,7 @@ struct store {
 	bool urgent;
 	bool stop;
 	bool failing;
+	bool awaited;
 	u64 durable;
 	u64 number;
 	u32 generation;
@@ -299,9 +301,10 @@ static void written(struct store *store)
 	store->write.len = 0;
 	store->write.count = 0;
 	store->status.commits++;
-	if (store->failing || incomplete(store))
+	if (store->failing || store->awaited || incomplete(store))
 		notify(store);
 	store->failing = false;
+	store->awaited = false;
 	pthread_cond_broadcast(&store->done);
 }
 
@@ -623,6 +626,19 @@ bool store_wait(struct store *store, u64 number, u32 ms)
 	ok = number && store->durable >= number;
 	pthread_mutex_unlock(&store->lock);
 	return ok;
+}
+
+void store_await(struct store *store, u64 number)
+{
+	pthread_mutex_lock(&store->lock);
+	store->status.waits++;
+	if (store->durable >= number)
+		notify(store);
+	else
+		store->awaited = true;
+	store->urgent = true;
+	pthread_cond_signal(&store->work);
+	pthread_mutex_unlock(&store->lock);
 }
 
 bool store_flush(struct store *store, u32 ms)

@@ -212,6 +212,14 @@ u64 store_durable(struct store *store);
 bool store_wait(struct store *store, u64 number, u32 ms);
 
 /**
+ * store_await() - somebody waits for a change: write it without waiting for others, and let
+ * store_fd() become readable with the next transaction that succeeds
+ *
+ * That may be one before it, so that this has to be called again then.
+ */
+void store_await(struct store *store, u64 number);
+
+/**
  * store_flush() - wait until all that was queued is durable
  *
  * Return: false if it is not after this many ms.
@@ -247,7 +255,7 @@ u32 store_room(struct store *store);
 const char *store_variable(const struct store *store, const char *key);
 
 /**
- * store_fd() - becomes readable when the store fails, recovers, or is incomplete
+ * store_fd() - becomes readable when the store fails, recovers, is incomplete, or by store_await()
  */
 int store_fd(const struct store *store);
 

@@ -163,8 +163,17 @@ static bool start_store(struct subject *anchor)
 /* On a clock of its own a day of PBUs comes in minutes: the disk is waited for. */
 static void pace(struct subject *anchor)
 {
-	if (anchor->store && store_room(anchor->store) < STORE_QUEUE / 2)
+	const struct role *role = &anchor_lma(anchor->anchor)->role;
+
+	if (!anchor->store)
+		return;
+	if (store_room(anchor->store) < STORE_QUEUE / 2)
 		store_flush(anchor->store, 60000);
+	while (wait_count(role, LMA_WAIT_STORE)) {
+		store_flush(anchor->store, 60000);
+		core_store_event(anchor_core(anchor->anchor));
+		anchor_flush(anchor->anchor);
+	}
 }
 
 struct subject *subject_new(unsigned int mags, uint32_t prefixes)
