@@ -109,15 +109,8 @@ int daemon_send(int fd, json_t *request)
 	return err;
 }
 
-/**
- * daemon_take - take the next packet, whatever its size
- * @fd: from daemon_dial()
- * @object: what is in it, the caller's from now on; NULL on failure
- *
- * Return: 0, or a negative errno: -EPIPE if halmad has hung up, -EAGAIN if it is
- * silent, -EPROTO if that was no JSON object.
- */
-int daemon_take(int fd, json_t **object)
+/* the next packet, whatever its size */
+static int take_packet(int fd, json_t **object)
 {
 	json_error_t error;
 	char *text;
@@ -141,6 +134,52 @@ int daemon_take(int fd, json_t **object)
 	json_decref(*object);
 	*object = NULL;
 	return -EPROTO;
+}
+
+/* keep a part of a result until the rest of it comes; 0, or a negative errno */
+static int keep_part(json_t *parts, json_t *part)
+{
+	const char *key;
+	json_t *member;
+
+	json_object_foreach(part, key, member) {
+		if (!json_object_get(parts, key) &&
+		    json_object_set_new(parts, key, json_array()))
+			return -ENOMEM;
+		if (json_array_append(json_object_get(parts, key), member))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/**
+ * daemon_take - take the next answer, whatever its size, or one of many
+ * @fd: from daemon_dial()
+ * @object: what is in it, the caller's from now on; NULL on failure
+ *
+ * A result that comes in parts is taken as a whole.
+ *
+ * Return: 0, or a negative errno: -EPIPE if halmad has hung up, -EAGAIN if it is
+ * silent, -EPROTO if that was no JSON object.
+ */
+int daemon_take(int fd, json_t **object)
+{
+	json_t *parts = json_object(), *part;
+	int err;
+
+	do {
+		err = take_packet(fd, object);
+		part = json_object_get(*object, "part");
+		if (!part)
+			break;
+		err = keep_part(parts, part);
+		json_decref(*object);
+		*object = NULL;
+	} while (!err);
+	if (!err)
+		json_object_update(json_object_get(*object, "result"), parts);
+	json_decref(parts);
+	return err;
 }
 
 /**

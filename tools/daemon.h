@@ -11,6 +11,7 @@
  * then one JSON object in each packet:
  *
  *	{"result": {...}}	the only answer, but for "monitor"
+ *	{"part": {ARRAY: {}}}	before a long result: a member of one of its arrays
  *	{"item": {...}}		one of many, until {"end": true}
  *	{"error": "sentence"}	refused
  *	{"event": {...}}	after "monitor": what was decided

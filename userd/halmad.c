@@ -3,9 +3,9 @@
  * Start, the event loop, stop.
  *
  * Start: configuration, control socket, device, module, ownership, routes, store, adoption of the
- * bindings that are there, agreement with the store, and only then the Mobility Header socket: the first message
- * meets a cache that is complete. Stop leaves bindings, routes and device as they are, so that
- * packets flow on; the next halmad adopts them.
+ * bindings that are there, agreement with the store, and only then the Mobility Header socket: the
+ * first message meets a cache that is complete. Stop leaves bindings, routes and device as they
+ * are, so that packets flow on; the next halmad adopts them.
  */
 #include <errno.h>
 #include <getopt.h>

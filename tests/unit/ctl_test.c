@@ -2,8 +2,10 @@
 /*
  * The control socket and answers that do not fit.
  *
- * sources: userd
+ * sources: userd tools/daemon.c tools/err.c
  */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -11,6 +13,9 @@
 #include "unit.h"
 
 #include "control/ctl.h"
+#include "tools/daemon.h"
+
+#define MEMBERS	20000
 
 /**
  * struct t - a control socket and a client
@@ -26,6 +31,18 @@ struct t {
 	int fd;
 };
 
+/* As many members as are asked for. */
+static void put_members(json_t *result, const char *key, json_t *count)
+{
+	json_t *array = json_array();
+	json_int_t i;
+
+	for (i = 0; i < json_integer_value(count); i++)
+		json_array_append_new(array, json_pack("{sI ss}", "nr", i, "name",
+						       "a member with a name"));
+	json_object_set_new(result, key, array);
+}
+
 /* As long a string as is asked for. */
 static void answer(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply)
 {
@@ -39,6 +56,8 @@ static void answer(void *ctx, json_t *request, bool may_change, struct ctl_reply
 	text[len] = '\0';
 	reply->result = json_pack("{ss}", "text", text);
 	free(text);
+	put_members(reply->result, "first", json_object_get(request, "first"));
+	put_members(reply->result, "second", json_object_get(request, "second"));
 }
 
 static const struct ctl_ops ops = { .answer = answer };
@@ -99,11 +118,83 @@ static void too_long(void **state)
 	json_decref(object);
 }
 
+static void are_members(json_t *array, unsigned int count)
+{
+	json_t *member;
+	size_t i;
+
+	assert_int_equal(json_array_size(array), count);
+	json_array_foreach(array, i, member)
+		assert_int_equal(json_integer_value(json_object_get(member, "nr")), i);
+}
+
+/**
+ * struct client - the command, on a thread of its own
+ * @fd: its socket
+ * @answer: what it took
+ * @done: it has taken all
+ */
+struct client {
+	int fd;
+	json_t *answer[3];
+	atomic_bool done;
+};
+
+static const char *const requests[] = {
+	"{\"len\":100,\"first\":20000,\"second\":3}",
+	/* nothing of the one before is in these */
+	"{\"len\":100,\"second\":20000}", "{\"len\":100,\"first\":1}",
+};
+
+static void *take_all(void *arg)
+{
+	struct client *client = arg;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		if (send(client->fd, requests[i], strlen(requests[i]), 0) < 0)
+			break;
+		/* it does not read for a while */
+		usleep(50000);
+		if (daemon_take(client->fd, &client->answer[i]))
+			break;
+	}
+	atomic_store(&client->done, true);
+	return NULL;
+}
+
+static void is_answer(json_t *object, unsigned int first, unsigned int second)
+{
+	json_t *result = json_object_get(object, "result");
+
+	assert_int_equal(json_string_length(json_object_get(result, "text")), 100);
+	are_members(json_object_get(result, "first"), first);
+	are_members(json_object_get(result, "second"), second);
+	json_decref(object);
+}
+
+static void in_parts(void **state)
+{
+	struct t *t = *state;
+	struct client client = { .fd = t->fd };
+	pthread_t thread;
+
+	daemon_wait(t->fd, 20000);
+	assert_int_equal(pthread_create(&thread, NULL, take_all, &client), 0);
+	while (!atomic_load(&client.done))
+		sd_event_run(t->event, 10000);
+	pthread_join(thread, NULL);
+	is_answer(client.answer[0], MEMBERS, 3);
+	is_answer(client.answer[1], 0, MEMBERS);
+	is_answer(client.answer[2], 1, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		{ "an answer that is too long for a packet is refused with a sentence", too_long,
 		  start, stop, NULL },
+		{ "an answer of any number of members comes whole", in_parts, start, stop, NULL },
 	};
 
 	return RUN(tests);

@@ -7,6 +7,9 @@
  * list stands still until it does; an answer that takes time comes when it comes. A list is a list
  * of keys; each item is made when it is sent.
  *
+ * A result that is too long for a packet comes in parts, one for each member of an array in it:
+ * {"part": {ARRAY: MEMBER}}, and then as {"result": {...}} in which these arrays are empty.
+ *
  * A client that monitors gets {"event": {...}} many times. What it does not read in time stays in
  * its socket's buffer up to a limit; what is beyond is not kept but counted, and the client gets
  * {"lost": N} in its place.
@@ -25,6 +28,8 @@
 /* Of these, room that those who may only look cannot take */
 #define CLIENT_RESERVED	4
 #define REQUEST_MAX	4096
+/* Octets of a packet that any socket takes */
+#define PACKET_MAX	(48 * 1024)
 /* Items made in one turn of the event loop */
 #define TURN_ITEMS	256
 /* Octets of events that wait for a client that monitors; the kernel doubles it, for overhead */
@@ -37,6 +42,7 @@ struct client {
 	bool may_change;
 	sd_event_source *source;
 	struct ctl_list list;
+	json_t *whole;
 	u32 next;
 	bool listing;
 	u64 order;
@@ -66,6 +72,7 @@ static void client_free(struct client *client)
 	sd_event_source_disable_unref(client->source);
 	close(client->fd);
 	free(client->list.key);
+	json_decref(client->whole);
 	free(client);
 	if (monitor && !--ctl->monitor_count)
 		ctl->ops->deserted(ctl->ctx);
@@ -124,6 +131,76 @@ static int send_items(struct client *client)
 	return 0;
 }
 
+/* An array of a result that is not sent yet. */
+static const char *array_of(json_t *whole)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(whole, key, value)
+		if (json_array_size(value))
+			return key;
+	return NULL;
+}
+
+/* Send the next member of an array, which is empty after the last one. */
+static int send_part(struct client *client, const char *key)
+{
+	json_t *array = json_object_get(client->whole, key);
+	int err;
+
+	err = send_object(client, json_pack("{s{sO}}", "part", key,
+					    json_array_get(array, client->next)));
+	if (err || ++client->next < json_array_size(array))
+		return err;
+	client->next = 0;
+	return json_object_set_new(client->whole, key, json_array()) ? -ENOMEM : 0;
+}
+
+/* Send the parts of a result and what is left of it, as send_items() does. */
+static int send_parts(struct client *client)
+{
+	unsigned int turns;
+	const char *key;
+	int err;
+
+	for (turns = 0; (key = array_of(client->whole)); turns++) {
+		if (turns == TURN_ITEMS)
+			return -EAGAIN;
+		err = send_part(client, key);
+		if (err)
+			return err;
+	}
+	err = send_object(client, json_pack("{sO}", "result", client->whole));
+	if (err)
+		return err;
+	client->listing = false;
+	json_decref(client->whole);
+	client->whole = NULL;
+	return 0;
+}
+
+/* Takes the result. Return: as send_text(); -EAGAIN: the rest of it is sent later. */
+static int send_result(struct client *client, json_t *result)
+{
+	json_t *object = json_pack("{sO}", "result", result);
+	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	int err = -ENOMEM;
+
+	json_decref(object);
+	if (text)
+		err = strlen(text) > PACKET_MAX ? -EMSGSIZE : send_text(client, text);
+	free(text);
+	if (err != -EMSGSIZE && err != -EAGAIN) {
+		json_decref(result);
+		return err;
+	}
+	client->whole = result;
+	client->next = 0;
+	client->listing = true;
+	return send_parts(client);
+}
+
 static void start_monitor(struct client *client)
 {
 	int size = MONITOR_BUFFER;
@@ -145,7 +222,7 @@ static int send_reply(struct client *client, struct ctl_reply *reply)
 	if (reply->error)
 		return send_object(client, json_pack("{ss}", "error", reply->error));
 	if (reply->result)
-		return send_object(client, json_pack("{so}", "result", reply->result));
+		return send_result(client, reply->result);
 	client->list = reply->list;
 	client->next = 0;
 	client->listing = true;
@@ -224,7 +301,7 @@ static int on_client(sd_event_source *source, int fd, uint32_t revents, void *da
 	if (client->monitor)
 		err = serve_monitor(client, revents);
 	else if (client->listing)
-		err = send_items(client);
+		err = client->whole ? send_parts(client) : send_items(client);
 	else if ((revents & EPOLLIN) && !client->order)
 		err = read_request(client);
 	else if (revents & (EPOLLHUP | EPOLLERR))
