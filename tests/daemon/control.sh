@@ -115,7 +115,7 @@ check_refused "whoever may not talk to halmad is told so, not that it is not run
 check_matches "halma mag show knows the gateway" "$PCOA1" lma mag show
 check_matches "halma mn show knows the mobile node" 'bob@example.org' lma mn show
 
-# a reload that fails half-way: a device that is down takes addresses, but no routes
+# a reload that fails half-way: one of its home networks is another device's already
 device_is()
 {
 	in_ns lma "$HALMA" -j link show lma0 | jq -c '.[0].link'
@@ -124,12 +124,12 @@ device_is()
 LMA_DEVICE="local += { 2001:db8:f::9 }
 	home-network += { 2001:db8:200::/40 }
 	fwmark = 5 hop-limit = 77 encap-limit = 3 exclusive = true slack = 3000" lma_conf
-ip -n lma link set lma0 down
+ip -n lma -6 route add 2001:db8:200::/40 via 2001:db8:e::2
 before=$(device_is)
 check_refused "a reload that fails half-way says where" \
 	'routes of home networks: .*; the old configuration stays in use' lma daemon reload
 check_equal "and leaves the device as it was" "$before" "$(device_is)"
-ip -n lma link set lma0 up
+ip -n lma -6 route del 2001:db8:200::/40 via 2001:db8:e::2
 check "it succeeds when nothing is in its way" lma daemon reload
 check_matches "with all of it" '"fwmark":5' device_is
 check_matches "and the address" 2001:db8:f::9 ip -n lma -6 -o address show dev lma0
