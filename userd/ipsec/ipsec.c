@@ -215,7 +215,8 @@ static void on_changed(void *ctx, const struct spd_policy *policy, enum nlxfrm_c
 	const struct spd_policy *should = spd_find(&ipsec->should, policy);
 	int err = 0;
 
-	if (!should && change == NLXFRM_OWN)
+	/* of an address that is not ours it is another anchor's */
+	if (!should && change == NLXFRM_OWN && conf_is_local(ipsec->conf, &policy->local))
 		err = nlxfrm_policy_del(ipsec->nx, policy);
 	if (should && (change != NLXFRM_OWN || !spd_same_action(should, policy))) {
 		err = nlxfrm_policy_set(ipsec->nx, should);
