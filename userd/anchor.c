@@ -299,7 +299,7 @@ static bool due(struct anchor *anchor, struct timer *timer)
 	bce = container_of(timer, struct bce, timer);
 	if (bce->pending)
 		return false;
-	session_end(&anchor->core, bce);
+	ending_due(&anchor->core, bce);
 	return true;
 }
 

@@ -21,6 +21,7 @@
 
 #include "anchor.h"
 #include "base/log.h"
+#include "core/agree.h"
 #include "core/core.h"
 #include "core/restore.h"
 #include "daemon.h"
@@ -28,6 +29,10 @@
 #include "store/store.h"
 
 #define DUMP_RETRIES	10
+
+/* Until sessions are compared with bindings again, after this could not be */
+#define AGAIN_MS	1000
+#define AGAIN_MAX_MS	64000
 
 /* The store fails once in a second as long as it does. */
 #define FAILURES_PER_LINE	60
@@ -140,14 +145,14 @@ int halmad_adopt(struct halmad *h)
 }
 
 /**
- * struct seen - ids that a dump tells
- * @id: ids
- * @count: number of @id
- * @room: room in @id
+ * struct seen - what a dump tells
+ * @v: bindings
+ * @count: number of @v
+ * @room: room in @v
  * @failed: there was no memory for all
  */
 struct seen {
-	u64 *id;
+	struct agree_seen *v;
 	size_t count;
 	size_t room;
 	bool failed;
@@ -157,26 +162,18 @@ static void see(void *ctx, const struct binding_info *info)
 {
 	struct seen *seen = ctx;
 	size_t room = seen->room ? 2 * seen->room : 1024;
-	u64 *id;
+	struct agree_seen *v;
 
 	if (seen->count == seen->room) {
-		id = reallocarray(seen->id, room, sizeof(*id));
-		if (!id) {
+		v = reallocarray(seen->v, room, sizeof(*v));
+		if (!v) {
 			seen->failed = true;
 			return;
 		}
-		seen->id = id;
+		seen->v = v;
 		seen->room = room;
 	}
-	seen->id[seen->count++] = info->id;
-}
-
-static int id_cmp(const void *a, const void *b)
-{
-	u64 ia = *(const u64 *)a;
-	u64 ib = *(const u64 *)b;
-
-	return ia < ib ? -1 : ia > ib;
+	seen->v[seen->count++] = (struct agree_seen){ .id = info->id, .version = info->version };
 }
 
 static int dump_seen(struct halmad *h, struct seen *seen)
@@ -193,26 +190,64 @@ static int dump_seen(struct halmad *h, struct seen *seen)
 }
 
 /* Notifications were lost or told of many bindings at once: compare all. */
-static int resync(struct halmad *h)
+static int compare(struct halmad *h)
 {
 	struct seen seen = { 0 };
-	u64 *ids;
-	u32 count, i;
+	struct now now;
 	int err;
 
+	halmad_clock(&now);
+	anchor_now_is(h->anchor, &now);
 	err = dump_seen(h, &seen);
-	if (err)
-		goto out;
-	if (seen.count)
-		qsort(seen.id, seen.count, sizeof(*seen.id), id_cmp);
-	ids = bce_ids(anchor_cache(h->anchor), &count);
-	for (i = 0; i < count; i++)
-		if (!seen.count || !bsearch(&ids[i], seen.id, seen.count, sizeof(*ids), id_cmp))
-			core_lost(anchor_core(h->anchor), ids[i], UINT64_MAX);
-	free(ids);
-out:
-	free(seen.id);
+	if (!err)
+		err = core_agree(anchor_core(h->anchor), seen.v, seen.count);
+	free(seen.v);
+	halmad_tick(h);
 	return err;
+}
+
+static int resync(struct halmad *h);
+
+static int on_again(sd_event_source *source, uint64_t usec, void *data)
+{
+	(void)source;
+	(void)usec;
+	resync(data);
+	return 0;
+}
+
+static void compare_in(struct halmad *h, u32 ms)
+{
+	if (!h->again && sd_event_add_time_relative(h->event, &h->again, CLOCK_BOOTTIME, 0, 1000,
+						    on_again, h) < 0)
+		return;
+	sd_event_source_set_time_relative(h->again, 1000ULL * ms);
+	sd_event_source_set_enabled(h->again, SD_EVENT_ONESHOT);
+}
+
+/* Until kernel and sessions agree: what nobody compares forwards for nobody, or not at all. */
+static int resync(struct halmad *h)
+{
+	int err = compare(h);
+
+	if (!err || err == -ENODEV) {
+		h->again_ms = 0;
+		return err;
+	}
+	h->again_ms = h->again_ms ? 2 * h->again_ms : AGAIN_MS;
+	if (h->again_ms > AGAIN_MAX_MS)
+		h->again_ms = AGAIN_MAX_MS;
+	log_limited(LOG_LEVEL_WARNING,
+		    "sessions cannot be compared with the kernel's bindings: %s; again in %u s",
+		    strerror(-err), h->again_ms / 1000);
+	compare_in(h, h->again_ms);
+	return 0;
+}
+
+void halmad_doubt(struct halmad *h)
+{
+	if (h->event)
+		compare_in(h, AGAIN_MS);
 }
 
 static void on_gone(void *ctx, u64 id, u64 version)

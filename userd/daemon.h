@@ -30,6 +30,8 @@ struct tracker;
  * @path: configuration file
  * @event: event loop
  * @timer: wakes up for the next deadline
+ * @again: wakes up to compare sessions with bindings again; NULL until that was needed
+ * @again_ms: how long that waited last; 0 if they agree
  * @conf: configuration, until the anchor has it
  * @device: device, with the doors to routes and module
  * @keep: keeps the device as it should be
@@ -50,6 +52,8 @@ struct halmad {
 	const char *path;
 	sd_event *event;
 	sd_event_source *timer;
+	sd_event_source *again;
+	u32 again_ms;
 	struct conf *conf;
 	struct device device;
 	struct keep *keep;
@@ -111,6 +115,11 @@ int halmad_adopt(struct halmad *h);
  * Return: 0; -ENODEV if the device is gone; or another negative errno.
  */
 int halmad_events(struct halmad *h);
+
+/**
+ * halmad_doubt() - it is not known what became of a request: compare sessions with bindings soon
+ */
+void halmad_doubt(struct halmad *h);
 
 /**
  * halmad_open_store() - open the store, if there is to be one

@@ -57,9 +57,12 @@ static void to_kernel(void *ctx, struct binding_req *reqs, unsigned int count)
 	unsigned int i;
 
 	nlhalma_bindings(h->device.nl, reqs, count);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		if (reqs[i].error == -ENODEV)
 			device_gone(h);
+		else if (reqs[i].error == -EAGAIN || reqs[i].error == -ENOBUFS)
+			halmad_doubt(h);
+	}
 }
 
 static unsigned int to_wire(void *ctx, const struct mh_answer *answers, unsigned int count)
@@ -363,6 +366,7 @@ static void close_all(struct halmad *h)
 	ipsec_close(h->ipsec);
 	tracker_free(h->tracker);
 	sd_event_source_unref(h->timer);
+	sd_event_source_unref(h->again);
 	sd_event_unref(h->event);
 	mh_close(h->mh);
 	halmad_close_store(h);

@@ -273,13 +273,13 @@ static void show_kept(json_t *object, const struct kept *kept)
 json_t *show_session(const struct bce *bce, u64 boot_ms)
 {
 	const struct bce_facts *facts = &bce->facts;
-	bool active = facts->state == HALMA_STATE_ACTIVE;
+	const char *state = facts->state == HALMA_STATE_ACTIVE ? "active" : "blocked";
 	json_t *object = json_object();
 
 	put_mnid(object, &bce->mn->mnid);
 	put_count(object, "id", bce->id);
 	json_object_set_new(object, "kind", json_string("pmipv6"));
-	json_object_set_new(object, "state", json_string(active ? "active" : "blocked"));
+	json_object_set_new(object, "state", json_string(bce->ending ? "ending" : state));
 	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
 	json_object_set_new(object, "local-ipv6", addr_json(&facts->local));
 	json_object_set_new(object, "remote-ipv6", addr_json(&facts->coa));

@@ -141,6 +141,8 @@ enum bce_revoking {
  * @version: of the last binding-set that the kernel accepted
  * @pending: being created or changed in this batch
  * @unsure: from before a restart, and not heard of since
+ * @ending: it is over, but the kernel refused to delete its binding: this is tried again
+ * @ordered: it was to end by order, and not because its time is over; with @ending
  * @revocation: sequence number of the revocation that is under way
  * @revoking: whether one is
  * @facts: what the last accepted request said; changed by bce_commit()
@@ -159,6 +161,8 @@ struct bce {
 	u64 version;
 	bool pending;
 	bool unsure;
+	bool ending;
+	bool ordered;
 	u16 revocation;
 	enum bce_revoking revoking;
 	struct bce_facts facts;

@@ -3,6 +3,7 @@
  * The core: sessions of every kind. Cache, prefixes, kernel and store are brought to agree here,
  * whichever protocol asks for it. It knows no message, and no role by name.
  *
+ *	agree.c		sessions and the kernel, after what it told was lost
  *	restore.c	sessions after a restart: kernel and store
  *	revocation.c	revocations that wait for the answer of a peer
  *	ending.c	sessions that end without a message of their mobile node or peer

@@ -29,8 +29,12 @@ static void finish_invalidate(struct core *core, struct job *job, const struct b
 
 static void finish_delete(struct core *core, struct job *job, const struct binding_req *req)
 {
-	if (req->error && req->error != -ENOENT)
-		batch_refused(core, req);
+	if (!session_ended(core, job->bce, req)) {
+		job->bce->ordered = true;
+		/* whoever was asked has answered */
+		job->bce->revoking = REVOKING_NOT;
+		return;
+	}
 	core->stats.revoked++;
 	tell_ended(core, job->bce);
 	session_drop(core, job->bce, true);
@@ -54,6 +58,14 @@ void ending_one(struct core *core, struct bce *bce, enum ending_how how)
 	session_request(core, req, bce, &job->facts, BINDING_SET);
 }
 
+void ending_due(struct core *core, struct bce *bce)
+{
+	if (bce->ending && bce->ordered)
+		session_delete(core, bce, finish_delete);
+	else
+		session_end(core, bce);
+}
+
 static void finish_hoa(struct core *core, struct job *job, const struct binding_req *req)
 {
 	struct bce *bce = job->bce;
@@ -73,14 +85,6 @@ static void finish_hoa(struct core *core, struct job *job, const struct binding_
 	session_keep(core, bce);
 }
 
-/* What remains of a session, in ms; 0 is for ever. */
-static u64 remains(const struct core *core, const struct bce *bce)
-{
-	if (!bce->timer.pos)
-		return 0;
-	return bce->timer.at > core->now.boot_ms ? bce->timer.at - core->now.boot_ms : 1;
-}
-
 void ending_hoa(struct core *core, struct bce *bce)
 {
 	struct binding_req *req;
@@ -96,7 +100,7 @@ void ending_hoa(struct core *core, struct bce *bce)
 	job = batch_job(core, bce, finish_hoa, &req);
 	job->facts = bce->facts;
 	session_request(core, req, bce, &job->facts, BINDING_SET);
-	req->lifetime = remains(core, bce);
+	req->lifetime = session_remains(core, bce);
 }
 
 /* When a session was last registered; a session without end is as old as can be. */

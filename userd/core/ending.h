@@ -33,6 +33,13 @@ enum ending_how {
 void ending_one(struct core *core, struct bce *bce, enum ending_how how);
 
 /**
+ * ending_due() - the timer of a session has run out: its time is over, or its end is tried again
+ * @core: core with room for a job
+ * @bce: session that is not pending
+ */
+void ending_due(struct core *core, struct bce *bce);
+
+/**
  * ending_hoa() - take the IPv4 home address from a session that has prefixes, too
  * @core: core
  * @bce: session that is not pending

@@ -10,6 +10,9 @@
 #include "core/core.h"
 #include "core/session.h"
 
+/* Until a binding that the kernel refused to delete is deleted again */
+#define ENDING_RETRY_MS	1000
+
 static void release_prefix(struct core *core, const struct prefix *prefix)
 {
 	unsigned int i;
@@ -329,6 +332,7 @@ static void session_become(struct core *core, struct bce *bce, const struct bce_
 		account(core, bce, 1);
 	bce->version = version;
 	bce->unsure = false;
+	bce->ending = false;
 }
 
 void session_commit(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version)
@@ -350,10 +354,27 @@ void session_commit_rest(struct core *core, struct bce *bce, const struct bce_fa
 	session_keep(core, bce);
 }
 
+bool session_ended(struct core *core, struct bce *bce, const struct binding_req *req)
+{
+	if (!req->error || req->error == -ENOENT)
+		return true;
+	batch_refused(core, req);
+	bce->ending = true;
+	timer_set(&core->cache.timers, &bce->timer, core->now.boot_ms + ENDING_RETRY_MS);
+	return false;
+}
+
+u64 session_remains(const struct core *core, const struct bce *bce)
+{
+	if (!bce->timer.pos)
+		return 0;
+	return bce->timer.at > core->now.boot_ms ? bce->timer.at - core->now.boot_ms : 1;
+}
+
 static void finish_end(struct core *core, struct job *job, const struct binding_req *req)
 {
-	if (req->error && req->error != -ENOENT)
-		batch_refused(core, req);
+	if (!session_ended(core, job->bce, req))
+		return;
 	if (job->bce->facts.state == HALMA_STATE_BLOCKED)
 		core->stats.deleted++;
 	else if (job->bce->timer.at <= core->now.boot_ms)

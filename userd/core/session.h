@@ -134,9 +134,27 @@ void session_end(struct core *core, struct bce *bce);
  * session_delete() - ask the kernel to delete the binding of a session
  * @core: core with room for a job
  * @bce: session
- * @finish: has to drop the session
+ * @finish: has to drop the session, if session_ended()
  */
 void session_delete(struct core *core, struct bce *bce, finish_fn finish);
+
+/**
+ * session_ended() - the kernel has answered to session_delete()
+ * @core: core
+ * @bce: session
+ * @req: answer
+ *
+ * As long as there is a binding, packets are forwarded by it: the session is not over then, its
+ * prefixes are nobody else's, and it is tried again a second later.
+ *
+ * Return: true if there is no binding any more.
+ */
+bool session_ended(struct core *core, struct bce *bce, const struct binding_req *req);
+
+/**
+ * session_remains() - what remains of the lifetime of a session, in ms; 0 is for ever
+ */
+u64 session_remains(const struct core *core, const struct bce *bce);
 
 /**
  * session_drop() - forget a session that has no binding

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel and cache are brought to agree.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "core/agree.h"
+#include "core/core.h"
+#include "core/restore.h"
+#include "core/session.h"
+
+static int id_cmp(const void *a, const void *b)
+{
+	const struct agree_seen *sa = a;
+	const struct agree_seen *sb = b;
+
+	return sa->id < sb->id ? -1 : sa->id > sb->id;
+}
+
+/* What has changed is the version; how long the session lasts has not. */
+static void finish_again(struct core *core, struct job *job, const struct binding_req *req)
+{
+	if (req->error) {
+		batch_refused(core, req);
+		return;
+	}
+	job->bce->version = req->version;
+	session_keep(core, job->bce);
+}
+
+static void ask_again(struct core *core, struct bce *bce, u64 version)
+{
+	char mnid[MNID_TEXT_MAX];
+	struct binding_req *req;
+	struct job *job;
+
+	log_limited(LOG_LEVEL_NOTICE, "binding %llu of %s was changed by somebody else; it is put right",
+		    (unsigned long long)bce->id, mnid_text(&bce->mn->mnid, mnid));
+	if (batch_full(core))
+		batch_run(core);
+	/* the kernel refuses what is older than what it has */
+	if (version > bce->version)
+		bce->version = version;
+	job = batch_job(core, bce, finish_again, &req);
+	job->facts = bce->facts;
+	session_request(core, req, bce, &job->facts, BINDING_SET);
+	req->lifetime = session_remains(core, bce);
+}
+
+static void agree_one(struct core *core, u64 id, const struct agree_seen *seen, size_t count)
+{
+	const struct agree_seen key = { .id = id };
+	const struct agree_seen *found = NULL;
+	struct bce *bce = bce_find_id(&core->cache, id);
+
+	if (count)
+		found = bsearch(&key, seen, count, sizeof(*seen), id_cmp);
+	if (!found)
+		core_lost(core, id, UINT64_MAX);
+	else if (bce && found->version != bce->version)
+		ask_again(core, bce, found->version);
+}
+
+static void delete_stranger(struct core *core, const struct agree_seen *seen)
+{
+	static const struct mnid nobody;
+	struct binding_req req = {
+		.op = BINDING_DEL, .id = seen->id, .version = seen->version, .mnid = &nobody,
+	};
+
+	core->outside.kernel(core->outside.ctx, &req, 1);
+	if (req.error && req.error != -ENOENT)
+		log_limited(LOG_LEVEL_WARNING, "binding %llu is no session's, and cannot be deleted: %s",
+			    (unsigned long long)seen->id, strerror(-req.error));
+	else
+		log_limited(LOG_LEVEL_NOTICE, "binding %llu was no session's; it is deleted",
+			    (unsigned long long)seen->id);
+}
+
+int core_agree(struct core *core, struct agree_seen *seen, size_t count)
+{
+	size_t n;
+	u32 ids, i;
+	u64 *id;
+
+	batch_run(core);
+	id = bce_ids(&core->cache, &ids);
+	if (!id && core->cache.count)
+		return -ENOMEM;
+	if (count)
+		qsort(seen, count, sizeof(*seen), id_cmp);
+	for (i = 0; i < ids; i++)
+		agree_one(core, id[i], seen, count);
+	batch_run(core);
+	free(id);
+	for (n = 0; n < count; n++)
+		if (!bce_find_id(&core->cache, seen[n].id))
+			delete_stranger(core, &seen[n]);
+	return 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Kernel and cache are brought to agree, when it is not known any more what somebody else did to
+ * bindings.
+ */
+#ifndef HALMAD_CORE_AGREE_H
+#define HALMAD_CORE_AGREE_H
+
+#include "base/types.h"
+
+struct core;
+
+/**
+ * struct agree_seen - a binding that the kernel has
+ * @id: id
+ * @version: version
+ */
+struct agree_seen {
+	u64 id;
+	u64 version;
+};
+
+/**
+ * core_agree() - compare with all bindings of the device
+ * @core: core
+ * @seen: all of them; will be sorted
+ * @count: number of @seen
+ *
+ * A session without binding is lost. One whose binding has another version is not what was asked
+ * for: it is asked for again, for the rest of its lifetime. A binding without session forwards
+ * packets of nobody, and is deleted.
+ *
+ * Return: 0, or -ENOMEM: nothing was compared.
+ */
+int core_agree(struct core *core, struct agree_seen *seen, size_t count);
+
+#endif /* HALMAD_CORE_AGREE_H */
