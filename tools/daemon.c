@@ -78,7 +78,8 @@ int daemon_dial(const char *path)
 const char *daemon_absent(const char *path, int err, char *text)
 {
 	if (err == ENOENT || err == ECONNREFUSED)
-		snprintf(text, DAEMON_ABSENT_TEXT, "halmad is not running (%s)", path);
+		snprintf(text, DAEMON_ABSENT_TEXT, "halmad is not running (%s); hint: halmad --check says what is wrong",
+			 path);
 	else if (err == EACCES)
 		snprintf(text, DAEMON_ABSENT_TEXT, "not permitted to talk to halmad (%s)", path);
 	else

@@ -17,6 +17,8 @@
 
 #include "anchor.h"
 #include "base/log.h"
+#include "control/check.h"
+#include "control/ctl.h"
 #include "control/monitor.h"
 #include "control/reload.h"
 #include "control/requests.h"
@@ -400,12 +402,39 @@ out:
 	return err;
 }
 
+/* Return: exit status: 1 if something cannot work. */
+static int check(const struct conf *conf)
+{
+	json_t *list = check_alone(conf), *item;
+	pid_t pid = ctl_holder(conf->control_socket);
+	int err = EXIT_SUCCESS;
+	const char *severity;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		severity = json_string_value(json_object_get(item, "severity"));
+		printf("%s: %s\n hint: %s\n", severity,
+		       json_string_value(json_object_get(item, "what")),
+		       json_string_value(json_object_get(item, "hint")));
+		if (!strcmp(severity, "error"))
+			err = EXIT_FAILURE;
+	}
+	json_decref(list);
+	if (pid)
+		printf("halmad runs, pid %d; halma daemon check asks it, and sees more\n",
+		       (int)pid);
+	else if (!err)
+		printf("halmad does not run; nothing was found that keeps it from that\n");
+	return err;
+}
+
 static void usage(FILE *to)
 {
 	fprintf(to,
 		"usage: halmad [OPTION]...\n"
 		"  -c, --config FILE   configuration, default " CONF_PATH "\n"
 		"  -t, --test          check the configuration and exit\n"
+		"      --check         see what is wrong with the machine, without a running halmad\n"
 		"  -f, --foreground    stay in the foreground, the default\n"
 		"  -d, --debug         log more, and allow core dumps\n"
 		"      --version       print the version and exit\n"
@@ -417,6 +446,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "test", no_argument, NULL, 't' },
+		{ "check", no_argument, NULL, 'C' },
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "debug", no_argument, NULL, 'd' },
 		{ "version", no_argument, NULL, 'V' },
@@ -425,8 +455,8 @@ int main(int argc, char **argv)
 	};
 	struct requests requests = { 0 };
 	struct halmad h = { .path = CONF_PATH, .requests = &requests };
-	bool test = false, debug = false;
-	int opt;
+	bool test = false, alone = false, debug = false;
+	int opt, err;
 
 	while ((opt = getopt_long(argc, argv, "c:tfdh", options, NULL)) != -1) {
 		switch (opt) {
@@ -435,6 +465,9 @@ int main(int argc, char **argv)
 			break;
 		case 't':
 			test = true;
+			break;
+		case 'C':
+			alone = true;
 			break;
 		case 'f':
 			break;
@@ -467,6 +500,11 @@ int main(int argc, char **argv)
 		printf("%s: ok\n", h.path);
 		conf_free(h.conf);
 		return EXIT_SUCCESS;
+	}
+	if (alone) {
+		err = check(h.conf);
+		conf_free(h.conf);
+		return err;
 	}
 	return run(&h);
 }

@@ -136,6 +136,43 @@ sed -i "s/local = { $LMAA, 2001:db8:e::f1 }/local = { $LMAA }/" "$TOPO_DIR/halma
 lma daemon reload
 ip -n lma addr del 2001:db8:e::f1/64 dev net0
 
+# what others do to bindings by force
+id=$(bindings '.[0].id')
+stranger()
+{
+	lma binding add id "$1" kind pmipv6 mn-id "s$1@example.org" \
+		prefix "2001:db8:1fe:$1::/64" remote "$PCOA2" lifetime 600000 force
+}
+only_ours()
+{
+	[ "$(bindings 'map(.id) | tojson')" = "[$id]" ]
+}
+put_right()
+{
+	[ "$(bindings '.[0].path[0].tunnel["remote-ipv6"]')" = "$PCOA1" ]
+}
+check "somebody makes bindings" stranger 98
+stranger 99
+check "and changes one" lma binding set id "$id" remote "$PCOA2" version 4711 force
+check "and flushes" lma binding flush mn-id s98@example.org force
+check "a binding without session is deleted" slowwait 10 only_ours
+check "one that was changed is put right" slowwait 10 put_right
+check "and packets go both ways" slowwait 10 two_way
+
+# without a running daemon
+cat > "$TOPO_DIR/fw.nft" <<- END
+	add table inet filter
+	add chain inet filter input { type filter hook input priority 0; policy accept; }
+	add rule inet filter input tcp dport 22 accept
+END
+in_ns lma nft -f "$TOPO_DIR/fw.nft"
+check_not "check finds nothing in a firewall that accepts" findings firewall
+in_ns lma nft add rule inet filter input counter reject
+check "check names a firewall that drops Mobility Headers" findings "drops input.* protocol 135"
+check_matches "halmad --check does, too, and knows who runs" "protocol 135.*pid $LMA_PID" \
+	sh -c "ip netns exec lma $HALMAD --check -c $TOPO_DIR/halma.conf | tr '\n' ' '"
+in_ns lma nft delete table inet filter
+
 # a second daemon
 before=$(machine)
 sed 's/device lma0/device lma9/; s/lma0.db/lma9.db/' "$TOPO_DIR/halma.conf" > "$TOPO_DIR/b.conf"
@@ -176,6 +213,8 @@ check_equal "and adopts the binding" 1 "$(lma_show .counters.adopted)"
 
 # IPv6 is switched off
 lma_stop TERM
+check_matches "halmad --check finds nothing wrong while none runs" "halmad does not run; nothing" \
+	in_ns lma "$HALMAD" --check -c "$TOPO_DIR/halma.conf"
 ip -n lma link del lma0
 in_ns lma sh -c 'echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6'
 check_not "no start without IPv6" lma_start

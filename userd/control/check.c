@@ -3,6 +3,7 @@
  * What is wrong with the machine, with IPsec, with the attachment tracker: each finding with what
  * to do about it.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -11,6 +12,7 @@
 #include "control/tracker.h"
 #include "ipsec/ipsec.h"
 #include "kernel/device.h"
+#include "kernel/firewall.h"
 #include "kernel/mh_socket.h"
 #include "store/store.h"
 
@@ -74,6 +76,7 @@ static bool has_ipv4(const struct conf *conf)
 	return false;
 }
 
+/* Of all devices, and of one; NULL if that is not there. */
 static void check_sysctls(json_t *list, const struct conf *conf, const char *name)
 {
 	char path[96];
@@ -81,10 +84,12 @@ static void check_sysctls(json_t *list, const struct conf *conf, const char *nam
 	check_sysctl(list, "net/ipv6/conf/all/disable_ipv6", 0, "there is no IPv6 at all");
 	check_sysctl(list, "net/ipv6/conf/all/forwarding", 1,
 		     "packets of mobile nodes are not forwarded");
-	snprintf(path, sizeof(path), "net/ipv6/conf/%s/disable_ipv6", name);
-	check_sysctl(list, path, 0, "the device carries no IPv6");
-	snprintf(path, sizeof(path), "net/ipv6/conf/%s/forwarding", name);
-	check_sysctl(list, path, 1, "packets of mobile nodes are not forwarded");
+	if (name) {
+		snprintf(path, sizeof(path), "net/ipv6/conf/%s/disable_ipv6", name);
+		check_sysctl(list, path, 0, "the device carries no IPv6");
+		snprintf(path, sizeof(path), "net/ipv6/conf/%s/forwarding", name);
+		check_sysctl(list, path, 1, "packets of mobile nodes are not forwarded");
+	}
 	if (!has_ipv4(conf))
 		return;
 	check_sysctl(list, "net/ipv4/ip_forward", 1,
@@ -164,10 +169,13 @@ static bool check_link(json_t *list, const struct conf *conf, const struct devic
 	char hint[160];
 	int err;
 
+	/* a start makes it */
+	if (!device->ifindex)
+		return false;
 	err = look_link(device->look, device->ifindex, link);
 	if (err) {
-		add_finding(list, "error", "restart halmad", "device %s is gone: %s", name,
-			    strerror(-err));
+		add_finding(list, "error", "restart halmad, which makes it",
+			    "device %s is not there: %s", name, strerror(-err));
 		return false;
 	}
 	snprintf(hint, sizeof(hint), "write device %s in the configuration, or: ip link set %s name %s",
@@ -183,14 +191,47 @@ static bool check_link(json_t *list, const struct conf *conf, const struct devic
 	return link->up;
 }
 
+static void on_drops(void *ctx, const struct firewall_chain *chain)
+{
+	static const char *const hooks[] = { "input", "forward", "output" };
+	json_t *list = ctx;
+	char hint[256];
+
+	if (!chain->protocol) {
+		add_finding(list, "warning", "accept what comes from and goes to the device there",
+			    "the firewall (%s table %s, chain %s) drops what is forwarded, and no rule names the device",
+			    chain->family, chain->table, chain->name);
+		return;
+	}
+	snprintf(hint, sizeof(hint), "nft insert rule %s %s %s meta l4proto %u accept",
+		 chain->family, chain->table, chain->name, chain->protocol);
+	add_finding(list, "warning", hint,
+		    "the firewall (%s table %s, chain %s) drops %s, and no rule names protocol %u: %s",
+		    chain->family, chain->table, chain->name, hooks[chain->hook], chain->protocol,
+		    chain->protocol == IPPROTO_MH ? "Mobility Headers" :
+		    chain->protocol == IPPROTO_ESP ? "ESP" : "packets in tunnels");
+}
+
+static void check_firewall(json_t *list, const struct conf *conf, const char *name)
+{
+	int err = firewall_look(name, conf->ipsec, on_drops, list);
+
+	if (err)
+		add_finding(list, "warning", "nft list ruleset shows it",
+			    "the firewall cannot be looked at: %s", strerror(-err));
+	if (firewall_legacy())
+		add_finding(list, "warning", "ip6tables-legacy -S shows them; protocols 135, 41 and 50 are needed",
+			    "there are rules of the older ip6tables, which are not looked at here");
+}
+
 /* The device, its addresses and routes. */
 static void check_device(json_t *list, const struct conf *conf, const struct device *device)
 {
 	struct look_link link = { 0 };
 	bool up = check_link(list, conf, device, &link);
 
-	if (link.ifindex)
-		check_sysctls(list, conf, link.name);
+	check_firewall(list, conf, link.ifindex ? link.name : conf->device.name);
+	check_sysctls(list, conf, link.ifindex ? link.name : NULL);
 	if (!up)
 		return;
 	check_addresses(list, conf, device, link.name);
@@ -219,7 +260,7 @@ static void check_module(json_t *list, const struct conf *conf, struct nlhalma *
 
 static void check_buffer(json_t *list, const struct conf *conf, const struct mh *mh)
 {
-	u32 size = mh_receive_buffer(mh);
+	u32 size = mh ? mh_receive_buffer(mh) : conf->receive_buffer;
 	char hint[160];
 
 	if (size >= conf->receive_buffer)
@@ -231,11 +272,13 @@ static void check_buffer(json_t *list, const struct conf *conf, const struct mh 
 		    size, conf->receive_buffer);
 }
 
-static void check_store(json_t *list, struct store *store)
+static void check_store(json_t *list, const struct conf *conf, struct store *store)
 {
 	struct store_status status;
 	char what[192], *hint;
 
+	if (!store && conf->store.path)
+		return;
 	if (!store) {
 		add_finding(list, "warning", "name a file in section store of the configuration",
 			    "there is no store: a reboot ends all sessions, and their prefixes may be given to others");
@@ -322,15 +365,73 @@ void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf)
 		check_mags(list, ike, conf);
 }
 
+/* What would keep a start from its routes. */
+static void check_taken(json_t *list, const struct conf_device *dev, struct look *look)
+{
+	struct look_link link;
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+	u32 other;
+
+	for (i = 0; i < dev->network_count; i++) {
+		other = 0;
+		link = (struct look_link){ .name = "no device" };
+		if (look_route(look, 0, &dev->network[i], &other) != ROUTE_ELSEWHERE)
+			continue;
+		look_link(look, other, &link);
+		add_finding(list, "error", "ip route del it, if nobody needs it",
+			    "there is a route of home network %s already, into %s",
+			    prefix_text(&dev->network[i], text), link.name);
+	}
+}
+
+json_t *check_alone(const struct conf *conf)
+{
+	char *hint;
+
+	struct device device = { 0 };
+	char text[NLHALMA_TEXT_MAX];
+	struct look_link link;
+	json_t *list;
+
+	device.look = look_open(text);
+	if (!device.look) {
+		list = json_array();
+		add_finding(list, "error", "look at the log of the kernel", "%s", text);
+		return list;
+	}
+	if (!look_named(device.look, conf->device.name, &link))
+		device.ifindex = link.ifindex;
+	device.nl = nlhalma_open(text);
+	if (device.nl)
+		nlhalma_use(device.nl, device.ifindex);
+	list = check_machine(conf, &device, NULL, NULL);
+	if (!device.ifindex)
+		check_taken(list, &conf->device, device.look);
+	/* the sentence has a hint of its own */
+	hint = device.nl ? NULL : strstr(text, "; hint: ");
+	if (hint)
+		*hint = '\0';
+	if (!device.nl)
+		add_finding(list, "error", hint ? hint + 8 : "look at the log of the kernel", "%s",
+			    text);
+	else if (device.ifindex && !link.halma)
+		add_finding(list, "error", "give section device another name",
+			    "device %s is there, and not of kind halma", link.name);
+	device_close(&device);
+	return list;
+}
+
 json_t *check_machine(const struct conf *conf, const struct device *device, const struct mh *mh,
 		      struct store *store)
 {
 	json_t *list = json_array();
 
 	check_device(list, conf, device);
-	check_module(list, conf, device->nl);
+	if (device->nl && device->ifindex)
+		check_module(list, conf, device->nl);
 	check_buffer(list, conf, mh);
-	check_store(list, store);
+	check_store(list, conf, store);
 	if (conf->lab_mode)
 		add_finding(list, "warning", "for use in a laboratory only",
 			    "lab-mode: Mobility Headers are accepted without IPsec");

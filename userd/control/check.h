@@ -19,14 +19,22 @@ struct tracker;
  * check_machine() - look at everything that is not halmad's own
  * @conf: configuration
  * @device: device
- * @mh: Mobility Header socket
- * @store: store, NULL for none
+ * @mh: Mobility Header socket; NULL if halmad does not run
+ * @store: store, NULL for none, or if halmad does not run
  *
  * Return: array of {"severity", "what", "hint"}, empty if all is well; "error" if something cannot
  * work, else "warning".
  */
 json_t *check_machine(const struct conf *conf, const struct device *device, const struct mh *mh,
 		      struct store *store);
+
+/**
+ * check_alone() - look at the machine while no halmad runs, or to find out why it cannot
+ * @conf: configuration
+ *
+ * Return: as check_machine().
+ */
+json_t *check_alone(const struct conf *conf);
 
 /**
  * check_ipsec() - look at what IPsec needs
