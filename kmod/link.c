@@ -217,7 +217,11 @@ static void halma_setup(struct net_device *dev)
 	dev->priv_flags |= IFF_NO_QUEUE;
 	dev->addr_len = 0;
 	dev->hard_header_len = 0;
-	dev->needed_headroom = HALMA_HEADROOM + LL_MAX_HEADER;
+	/*
+	 * No more: forwarding makes that much room ahead of a device with header operations,
+	 * and would copy what has enough for us and for an Ethernet link.
+	 */
+	dev->needed_headroom = HALMA_HEADROOM;
 	dev->mtu = HALMA_MTU_DEFAULT;
 	dev->min_mtu = IPV6_MIN_MTU;
 	dev->max_mtu = HALMA_MTU_MAX;
