@@ -316,7 +316,7 @@ air()
 	AIR=$1
 	# tc does not say when it is done; but it does things in order
 	echo "qdisc show dev m" >&"$AIR_IN"
-	while read -r -t 20 line <&"$AIR_OUT"; do
+	while read -r -t "${TOPO_PATIENCE:-20}" line <&"$AIR_OUT"; do
 		[[ $line == *clsact* ]] && return 0
 	done
 	return 1
@@ -331,7 +331,7 @@ lma_conf()
 			path = "${LMA_STORE:-$TOPO_DIR/lma0.db}"
 		}
 		# not 300 ms: a busy host holds up a message for longer
-		TimestampValidityWindow = 10000
+		TimestampValidityWindow = ${LMA_WINDOW:-10000}
 		$(printf '%s\n' "$@")
 		device lma0 {
 			local = { $LMAA }
@@ -380,14 +380,15 @@ lma_start()
 	rm -f "$HALMAD_SOCK"
 	ip netns exec lma "$HALMAD" -c "$TOPO_DIR/halma.conf" "$@" >> "$TOPO_DIR/halmad.log" 2>&1 &
 	LMA_PID=$!
-	slowwait 20 lma_up "$LMA_PID" && return 0
+	slowwait 20 lma_up "$LMA_PID" && ! topo_gone "$LMA_PID" && return 0
 	cp "$TOPO_DIR/halmad.log" "$(evidence halmad.log)"
 	return 1
 }
 
+# it answers, or never will
 lma_up()
 {
-	topo_gone "$1" || [ -S "$HALMAD_SOCK" ] && lma_answers > /dev/null 2>&1
+	topo_gone "$1" || { [ -S "$HALMAD_SOCK" ] && lma_answers > /dev/null 2>&1; }
 }
 
 lma_stop()
@@ -567,7 +568,8 @@ bindings()
 stream_start()
 {
 	local home="$2"
-	local -a how=(-R "$1" -W "$STREAM_WINDOW" -c $(($(nproc) - 1)) -L 3000 -w 20000)
+	local -a how=(-R "$1" -W "$STREAM_WINDOW" -c $(($(nproc) - 1))
+		      -L "${STREAM_LINGER:-3000}" -w "${STREAM_MEET:-20000}")
 
 	ip netns exec cn "$HALMA_STREAM" -i cn -l "$CN" -t "$home" "${how[@]}" \
 		-f "$TOPO_DIR/live.cn" > "$TOPO_DIR/stream.cn" &

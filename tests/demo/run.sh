@@ -13,6 +13,10 @@ DEMO=$(cd "$(dirname "$0")" && pwd)
 TOP=$(cd "$DEMO/../.." && pwd)
 OUT=$TOP/.build/demo
 
+# so long nothing may come out of the virtual machine, in seconds; the demonstration itself says
+# something twice a second while it waits for nothing. However slow the machine is, it goes on
+STALL=300
+
 cd "$TOP" || exit 1
 mkdir -p "$OUT" || exit 1
 
@@ -20,6 +24,17 @@ say()
 {
 	echo "demo: $*"
 }
+
+# shellcheck disable=SC2317 # called by trap
+# ^C: what runs has heard it too, and is gone when this comes
+interrupted()
+{
+	echo
+	say "interrupted; nothing is left running" >&2
+	exit "$1"
+}
+trap 'interrupted 130' INT
+trap 'interrupted 143' TERM
 
 # run "$@" quietly, but show all if it fails
 quiet()
@@ -53,7 +68,7 @@ case "$KERNEL" in
 uml*) say "booting a virtual machine: User Mode Linux" ;;
 *) say "booting a virtual machine: QEMU, Debian's kernel $KERNEL (takes a little longer)" ;;
 esac
-tests/vm/run.sh --kernel "$KERNEL" --timeout 300 --out "$OUT" -- "$DEMO/show.sh" 2> "$OUT/vm.log"
+tests/vm/run.sh --kernel "$KERNEL" --stall "$STALL" --out "$OUT" -- "$DEMO/show.sh" 2> "$OUT/vm.log"
 rc=$?
 case "$rc" in
 0|1) ;;

@@ -10,6 +10,9 @@
 #	--mem SIZE	memory; default 2G
 #	--timeout S	seconds the command may take; default 600
 #	--boot S	seconds the boot may take; default 240
+#	--stall S	instead of both: the VM is given up when nothing has come out of it for
+#			S seconds, however long the whole takes; the kernel does not complain
+#			of what takes long, either
 #	--append TEXT	more kernel arguments (may be repeated)
 #	--env NAME=VAL	set in the command's environment (may be repeated)
 #	--icount	guest clock counts instructions (QEMU only, one processor)
@@ -20,7 +23,8 @@
 # The guest sees this machine's files at the same paths, read-only under an overlay that is
 # thrown away; /tmp, /run and /var are empty. Environment variables HALMA_* are handed on. There
 # is no network but loopback. Standard output and error of the command both come out on standard
-# output, as they are written; run.sh itself speaks on standard error.
+# output, as they are written; run.sh itself speaks on standard error. A terminal stays as it is,
+# and ^C ends the VM.
 #
 # Exit code: the command's own, or
 #	124	the command took too long
@@ -51,6 +55,7 @@ SMP=1
 MEM=2G
 TIMEOUT=600
 BOOT_TIMEOUT=240
+STALL=0
 APPEND=()
 ENVIRON=()
 ICOUNT=0
@@ -65,6 +70,7 @@ while [ $# -gt 0 ]; do
 	--mem) MEM=$2; shift 2 ;;
 	--timeout) TIMEOUT=$2; shift 2 ;;
 	--boot) BOOT_TIMEOUT=$2; shift 2 ;;
+	--stall) STALL=$2; TIMEOUT=0; shift 2 ;;
 	--append) APPEND+=("$2"); shift 2 ;;
 	--env) ENVIRON+=("$2"); shift 2 ;;
 	--icount) ICOUNT=1; shift ;;
@@ -79,6 +85,7 @@ done
 
 RUN=$(mktemp -d "${TMPDIR:-/tmp}/halma-vm.XXXXXX") || exit 125
 VM_PID=
+RELAY=
 
 cleanup()
 {
@@ -87,7 +94,30 @@ cleanup()
 		kill -KILL -- "-$VM_PID" 2>/dev/null
 		wait "$VM_PID" 2>/dev/null
 	fi
+	relay_end
 	rm -rf "$RUN"
+}
+
+# The VM writes to $GUEST. User Mode Linux makes a terminal raw, and whoever sits at it deaf and
+# dumb: it gets a pipe instead. What came through it tells whether it still does something.
+relay_start()
+{
+	if [ "$STALL" = 0 ] && [ ! -t 1 ]; then
+		exec {GUEST}>&1
+		return
+	fi
+	: > "$RUN/output"
+	# not ended by the ^C that ends the VM: what the VM has said comes through
+	exec {GUEST}> >(trap '' INT; exec tee "$RUN/output")
+	RELAY=$!
+}
+
+relay_end()
+{
+	[ -n "$RELAY" ] || return 0
+	exec {GUEST}>&-
+	wait "$RELAY"
+	RELAY=
 }
 trap cleanup EXIT
 trap 'exit 129' HUP
@@ -112,7 +142,7 @@ CONSOLE=$OUT/console.log
 	printf 'vm_release=%q vm_modules=%q\n' "$K_RELEASE" "$K_MODULES"
 	printf 'vm_keep=('
 	printf '%q ' "$TOP" "$PWD" "$HALMA_CACHE" "$K_MODULES"
-	printf ')\nvm_timeout=%q vm_kmemleak=%q\n' "$TIMEOUT" "$KMEMLEAK"
+	printf ')\nvm_timeout=%q vm_kmemleak=%q vm_stall=%q\n' "$TIMEOUT" "$KMEMLEAK" "$STALL"
 	printf 'vm_command=('
 	printf '%q ' "$@"
 	printf ')\n'
@@ -122,6 +152,7 @@ CONSOLE=$OUT/console.log
 ARGS=(panic=-1 oops=panic loglevel=5 log_buf_len=4M random.trust_cpu=on audit=0 apparmor=0
       rcupdate.rcu_cpu_stall_timeout=120 watchdog_thresh=60 net.ifnames=0
       "halma_vm=$VM_DIR" "halma_run=$RUN" "halma_out=$OUT")
+[ "$STALL" = 0 ] || ARGS+=(rcupdate.rcu_cpu_stall_suppress=1 nosoftlockup)
 
 start_uml()
 {
@@ -129,7 +160,7 @@ start_uml()
 	setsid "$K_IMAGE" "mem=$MEM" root=/dev/root rootfstype=hostfs rootflags=/ ro \
 		"init=$VM_DIR/init" "uml_dir=$RUN/uml" umid=vm console=tty0 \
 		con0=null,fd:2 con1=null,fd:1 con=null ssl=null \
-		"${ARGS[@]}" "${APPEND[@]}" < /dev/null 2>> "$CONSOLE" &
+		"${ARGS[@]}" "${APPEND[@]}" < /dev/null 1>&"$GUEST" 2>> "$CONSOLE" &
 	VM_PID=$!
 }
 
@@ -158,18 +189,29 @@ start_qemu()
 		-virtfs "local,path=$OUT,mount_tag=out,$p9" \
 		-chardev "file,id=con,path=$CONSOLE" -serial chardev:con \
 		-chardev stdio,id=out,signal=off -serial chardev:out \
-		-append "console=ttyS0 ${ARGS[*]} ${APPEND[*]}" < /dev/null 2> "$RUN/qemu.err" &
+		-append "console=ttyS0 ${ARGS[*]} ${APPEND[*]}" < /dev/null 1>&"$GUEST" \
+		2> "$RUN/qemu.err" &
 	VM_PID=$!
 }
 
 # wait until the VM is gone or $1 seconds passed; with a second argument: or until that file exists
 wait_vm()
 {
-	local end=$((SECONDS + $1)) file="${2:-}"
+	local end=$((SECONDS + $1)) turns=$((($1 > STALL ? $1 : STALL) * 10))
+	local file="${2:-}" silent=0 before='' now
 
 	while kill -0 "$VM_PID" 2>/dev/null; do
 		[ -n "$file" ] && [ -e "$file" ] && return 0
-		[ "$SECONDS" -lt "$end" ] || return 1
+		if [ "$STALL" = 0 ]; then
+			[ "$SECONDS" -lt "$end" ] || return 1
+		else
+			# turns are counted, not seconds: a machine that is slow, or was stopped,
+			# makes few of them
+			now=$(stat -c %s "$CONSOLE" "$RUN/output")
+			[ "$now" = "$before" ] && silent=$((silent + 1)) || silent=0
+			before=$now
+			[ "$silent" -lt "$turns" ] || return 1
+		fi
 		sleep 0.1
 	done
 	[ -z "$file" ] || [ -e "$file" ]
@@ -193,22 +235,25 @@ fail()
 }
 
 START=$(date +%s)
+relay_start
 "start_$K_TYPE"
 
 if ! wait_vm "$BOOT_TIMEOUT" "$RUN/started"; then
 	grep -q 'Kernel panic' "$CONSOLE" && fail "panic during boot"
-	kill -0 "$VM_PID" 2>/dev/null &&
-		fail "boot failed: no command started within $BOOT_TIMEOUT s"
-	fail "boot failed: the VM ended by itself"
+	kill -0 "$VM_PID" 2>/dev/null || fail "boot failed: the VM ended by itself"
+	[ "$STALL" = 0 ] || fail "boot failed: nothing was heard of the VM for $STALL s"
+	fail "boot failed: no command started within $BOOT_TIMEOUT s"
 fi
 BOOTED=$(date +%s)
 
 # the guest ends a command that takes too long itself; this is for a guest that hangs
-if ! wait_vm $((TIMEOUT + 60)); then
+if ! wait_vm $((STALL ? STALL : TIMEOUT + 60)); then
+	[ "$STALL" = 0 ] || fail "given up: nothing was heard of the guest for $STALL s"
 	fail "timed out: the guest did not end within $TIMEOUT s and does not react"
 fi
 wait "$VM_PID" 2> /dev/null	# without the shell's own remark on how UML ended
 VM_PID=
+relay_end
 [ -e "$RUN/dmesg" ] && tr -d '\r' < "$RUN/dmesg" > "$OUT/dmesg.log"
 if [ ! -s "$RUN/rc" ]; then
 	if grep -q 'Kernel panic' "$CONSOLE"; then
