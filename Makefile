@@ -94,7 +94,7 @@ uninstall:
 # sources, so that no change of them is taken for a module that is there already
 
 VERSION := $(shell sed -n 's/.*HALMA_VERSION "\(.*\)"/\1/p' kmod/version.h)
-SOURCES = find Kbuild kmod uapi -type f ! -name '.*' -name '*.[hc]' -o -name 'Kbuild*' -o -name '*.mk'
+SOURCES = find Kbuild kmod uapi -name '*.[hc]' -o -name 'Kbuild*' -o -name '*.mk'
 DKMS_VERSION ?= $(VERSION).$(shell $(SOURCES) | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-8)
 DKMS_TREE ?= /usr/src/halma-$(DKMS_VERSION)
 
