@@ -131,6 +131,10 @@ static void dispatch(struct anchor *anchor, const struct mh_packet *packet,
 {
 	struct role *role = &anchor->lma.role;
 
+	if (mh_is_pbu(msg)) {
+		pbu_receive(&anchor->lma, packet, msg);
+		return;
+	}
 	if (role->ops->receive(role, packet, msg))
 		return;
 	if (msg->type == MH_TYPE_BU) {

@@ -3,10 +3,10 @@
  * The anchor: the door to both roles. Only this knows them both.
  *
  * A PBU's way from the socket to the PBA, file by file: kernel/mh_socket.c reads it; anchor.c has
- * wire/message.c and wire/option.c decode it, and hands it to its role, lma/lma.c; lma/pbu.c has
- * lma/decide.c decide (by lma/check.c, lma/match.c and lma/addresses.c), and leaves a job with
- * core/session.c, which takes prefixes that are not named out of pools by core/assign.c; at the
- * end of the batch core/batch.c gives the job to kernel/module.c, and lma/reply.c makes the PBA.
+ * wire/message.c and wire/option.c decode it, and hands it to lma/pbu.c, which has lma/decide.c
+ * decide (by lma/match.c and lma/addresses.c), and leaves a job with core/session.c, which takes
+ * prefixes that are not named out of pools by core/assign.c; at the end of the batch core/batch.c
+ * gives the job to kernel/module.c, and lma/decide.c makes the PBA.
  */
 #ifndef HALMAD_ANCHOR_H
 #define HALMAD_ANCHOR_H

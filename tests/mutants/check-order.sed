@@ -2,4 +2,4 @@
 # what: missing options are told before the order of messages
 # unit: lma_test
 # file: userd/**/*.c
-s/!lma_check_order\(conf, known->now, pbu, &found, d\) \|\| !lma_check_options\(pbu, d\) \|\|$/!lma_check_options(pbu, d) || !lma_check_order(conf, known->now, pbu, \&found, d) ||/
+s/!check_order\(conf, known->now, pbu, &found, d\) \|\| !check_options\(pbu, d\) \|\|$/!check_options(pbu, d) || !check_order(conf, known->now, pbu, \&found, d) ||/

@@ -27,8 +27,9 @@ struct sender;
  *	the mobile node: one message waits for that, whoever sent it
  * @awaits_store: the same for what the store has to keep before: these go on with the result
  *	WAIT_STORED whenever it has kept something, or fails
- * @receive: work on a message that is well-formed; effects may wait for wait_settle(). Returns
- *	false if it is none of this protocol
+ * @receive: work on a message that is well-formed and no registration, which the door hands to its
+ *	role by name; effects may wait for wait_settle(). Returns false if it is none of this
+ *	protocol
  * @sender: who sends from an address. Returns false if that is none of its peers, and says so
  * @resume: decide anew about a message that has waited for @reason; @past has what came of that,
  *	and of its waits before. It does not wait any more, but may again, for the same or something

@@ -1,16 +1,152 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Local mobility anchor: decisions. Pure: a message and what is known come in, a decision goes
- * out, nothing changes.
+ * Local mobility anchor: decisions. Pure: a message and what is known come in, a decision and the
+ * PBA that says so go out, nothing changes.
  *
  * lma_decide() is the list of RFC 5213, 5.3.1 in its order, which is mandatory (5.3): each
- * lma_check_*() is some of its items and says whether to go on. What the decision needs of the
- * outside world - a prefix of a pool, the kernel, the wire - is the business of pbu.c.
+ * check_*() is some of its items and says whether to go on. lma_reply() is 5.3.6. What the decision
+ * needs of the outside world - a prefix of a pool, the kernel, the wire - is the business of pbu.c.
  */
 #include "lma/addresses.h"
-#include "lma/check.h"
 #include "lma/decide.h"
 #include "lma/match.h"
+
+static bool refuse_mag(struct lma_decision *d, enum lma_why why)
+{
+	return lma_refuse_why(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG, why);
+}
+
+/* Items 4 to 8 of RFC 5213, 5.3.1: who asks, and for whom. Sets the MAG and the profile. */
+static bool check_identity(const struct conf *conf, const struct mag_table *mags,
+			const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	d->mag = mag_find(&conf->mags, &pbu->src);
+	if (d->mag)
+		d->state = mag_state(mags, d->mag);
+	/* [RFC 5213, 5.3.1 (4)] */
+	if (!mh_has(&pbu->msg->opts, MH_OPT_MN_ID))
+		return lma_refuse(d, BA_MISSING_MN_IDENTIFIER_OPTION);
+	/* [RFC 5213, 4.1] */
+	if (d->mag && conf->ipsec && !d->state->sas)
+		return refuse_mag(d, LMA_WHY_NO_SA);
+	/* [RFC 5213, 5.3.1 (5), (6)] */
+	if (!d->mag)
+		return refuse_mag(d, LMA_WHY_UNKNOWN_MAG);
+	if (!mag_may_speak(d->mag, &pbu->mnid))
+		return refuse_mag(d, LMA_WHY_MAG_MN_ID);
+	if (!mag_may_name(d->mag, &pbu->pcoa))
+		return refuse_mag(d, LMA_WHY_MAG_PROXY_COA);
+	/* [RFC 5213, 5.3.1 (7)] */
+	d->profile = profile_find(&conf->profiles, &pbu->mnid);
+	if (!d->profile)
+		return lma_refuse(d, BA_NOT_LMA_FOR_THIS_MOBILE_NODE);
+	/* [RFC 5213, 5.3.1 (8)] */
+	if (!profile_proxy(d->profile))
+		return lma_refuse(d, BA_PROXY_REG_NOT_ENABLED);
+	/* [RFC 5213, 8.1] names no status */
+	if (pbu->msg->opts.duplicate & ~LMA_DUPLICATE_EXEMPT)
+		return lma_refuse_why(d, BA_UNSPECIFIED, LMA_WHY_DUPLICATE_OPTION);
+	return true;
+}
+
+/* The last accepted PBU of the session that a request is about, NULL if there is none. */
+static const struct replay *last_accepted(const struct lma_match *found)
+{
+	if (found->kind == MATCH_BCE || found->kind == MATCH_HOLD)
+		return &found->bce->facts.order;
+	if (found->kind == MATCH_REFUSE && found->status == BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH)
+		return &found->bce->facts.order;
+	return NULL;
+}
+
+/* Item 9: order, as in 5.5; stores nothing. */
+static bool check_order(const struct conf *conf, const struct now *now,
+		     const struct lma_pbu *pbu, const struct lma_match *found,
+		     struct lma_decision *d)
+{
+	const struct replay *last = last_accepted(found);
+	const struct mh_opts *opts = &pbu->msg->opts;
+	u64 arrived = pbu->past.arrived ? pbu->past.arrived : now->timestamp;
+	enum replay_result result;
+
+	if (lma_ordered(pbu))
+		return true;
+	if (mh_has(opts, MH_OPT_TIMESTAMP))
+		result = replay_timestamp(last, &conf->replay, opts->timestamp, arrived);
+	else
+		result = replay_sequence(last, pbu->msg->bu.sequence);
+	switch (result) {
+	case REPLAY_TIMESTAMP_LOWER:
+		/* [RFC 5213, 5.5 (8)] */
+		d->timestamp = now->timestamp;
+		return lma_refuse(d, BA_TIMESTAMP_LOWER_THAN_PREV_ACCEPTED);
+	case REPLAY_TIMESTAMP_MISMATCH:
+		/* [RFC 5213, 5.5 (9)] */
+		d->timestamp = now->timestamp;
+		return lma_refuse(d, BA_TIMESTAMP_MISMATCH);
+	case REPLAY_SEQUENCE:
+		/* [RFC 6275, 9.5.1]: the last accepted number goes back */
+		d->sequence = last->sequence;
+		return lma_refuse(d, BA_SEQUENCE_OUT_OF_WINDOW);
+	default:
+		return true;
+	}
+}
+
+/* Items 10 to 12, and RFC 5844, 3.1.2.1. */
+static bool check_options(const struct lma_pbu *pbu, struct lma_decision *d)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	bool ipv4 = mh_has(opts, MH_OPT_IPV4_HOA_REQUEST);
+
+	/* [RFC 5213, 5.3.1 (10); RFC 5844, 3.1.2.1] */
+	if (!opts->hnp_count && !ipv4)
+		return lma_refuse(d, BA_MISSING_HOME_NETWORK_PREFIX_OPTION);
+	/* [RFC 5213, 5.3.1 (11)] */
+	if (!mh_has(opts, MH_OPT_HI))
+		return lma_refuse(d, BA_MISSING_HANDOFF_INDICATOR_OPTION);
+	/* [RFC 5213, 5.3.1 (12)] */
+	if (!mh_has(opts, MH_OPT_ATT))
+		return lma_refuse(d, BA_MISSING_ACCESS_TECH_TYPE_OPTION);
+	/* in the order of [RFC 5844, 3.1.2.1] */
+	if (opts->hnp_count && !d->profile->ipv6)
+		return lma_refuse(d, BA_NOT_AUTHORIZED_FOR_IPV6_MOBILITY_SERVICE);
+	if (ipv4 && !d->profile->ipv4)
+		return lma_refuse(d, BA_NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE);
+	if (opts->duplicate & BIT_ULL(MH_OPT_IPV4_HOA_REQUEST))
+		return lma_refuse(d, BA_MULTIPLE_IPV4_HOME_ADDRESS_ASSIGNMENT_NOT_SUPPORTED);
+	/* a zero HNP option must be alone [RFC 5213, 6.9.1.1 (3)] */
+	if (pbu->zero_hnp && (pbu->nonzero_hnp || opts->hnp_count > 1))
+		return lma_refuse_why(d, BA_UNSPECIFIED, LMA_WHY_MIXED_HNP);
+	return true;
+}
+
+/* The mobile node may have the service that it selects [RFC 5149, 4.2]. There is no session that has
+ * another one: it is authorised anew each time, and one whose service has changed to what it may
+ * not have ends, if its own MAG says so.
+ */
+static bool check_service(const struct lma_pbu *pbu, const struct lma_match *found,
+		       struct lma_decision *d)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+
+	/* none is the default service; whoever leaves needs no leave */
+	if (!mh_has(opts, MH_OPT_SERVICE_SELECTION) || !pbu->msg->bu.lifetime ||
+	    profile_serves(d->profile, opts->service.data, opts->service.len))
+		return true;
+	d->end = found->kind == MATCH_BCE && in6_equal(&pbu->pcoa, &found->bce->facts.coa);
+	return lma_refuse(d, BA_SERVICE_AUTHORIZATION_FAILED);
+}
+
+/* The existence test can be made: nothing is missing that it looks at. */
+static bool can_find(const struct lma_pbu *pbu)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+
+	return (opts->hnp_count || mh_has(opts, MH_OPT_IPV4_HOA_REQUEST)) &&
+	       mh_has(opts, MH_OPT_HI) && mh_has(opts, MH_OPT_ATT) &&
+	       !(pbu->zero_hnp && pbu->nonzero_hnp);
+}
 
 /* [RFC 6275, 9.5.1]: what is beyond a limit is a lack of resources. */
 static bool refuse_limit(struct lma_decision *d, enum lma_why why)
@@ -303,15 +439,15 @@ static void decide(const struct lma_known *known, const struct lma_pbu *pbu,
 	struct lma_match found = { .kind = MATCH_NONE };
 
 	begin(pbu, d);
-	if (!lma_check_identity(conf, known->mags, pbu, d))
+	if (!check_identity(conf, known->mags, pbu, d))
 		return;
-	if (lma_can_find(pbu)) {
+	if (can_find(pbu)) {
 		found = lma_find(known->cache, pbu, conf->max_delay_before_new_bce_assign);
 		d->request = request_of(pbu, &found);
 	}
 	d->bce = found.bce;
-	if (!lma_check_order(conf, known->now, pbu, &found, d) || !lma_check_options(pbu, d) ||
-	    !lma_check_service(pbu, &found, d) || !check_revocation(conf, pbu, d))
+	if (!check_order(conf, known->now, pbu, &found, d) || !check_options(pbu, d) ||
+	    !check_service(pbu, &found, d) || !check_revocation(conf, pbu, d))
 		return;
 	switch (found.kind) {
 	case MATCH_REFUSE:
@@ -332,4 +468,122 @@ void lma_decide(const struct lma_known *known, const struct lma_pbu *pbu, struct
 {
 	decide(known, pbu, d);
 	check_attachment(known->conf, pbu, d);
+}
+
+/* A prefix as the MAG wrote it, so that it recognises what it asked for; but nothing that is more
+ * than the mobile node has.
+ */
+static const struct prefix *as_received(const struct lma_pbu *pbu, const struct prefix *prefix)
+{
+	const struct prefix *received = pbu->received->opts.hnp;
+	const struct prefix *meant = pbu->msg->opts.hnp;
+	unsigned int i;
+
+	for (i = 0; i < pbu->received->opts.hnp_count; i++) {
+		if (!prefix_equal(&meant[i], prefix))
+			continue;
+		if (!received[i].len || (received[i].len >= prefix->len && received[i].len <= 128))
+			return &received[i];
+	}
+	return prefix;
+}
+
+static void reply_hnps(const struct lma_pbu *pbu, const struct lma_decision *d,
+		       struct mh_opts *out)
+{
+	const struct mh_opts *in = &pbu->received->opts;
+	bool ipv4 = mh_has(in, MH_OPT_IPV4_HOA_REQUEST);
+	unsigned int i;
+
+	/* none with a request for IPv4 alone [RFC 5844, 3.1.2.6] */
+	if (!in->hnp_count && ipv4)
+		return;
+	if (d->status < BA_REFUSED) {
+		out->hnp_count = (u16)d->claim.hnp_count;
+		for (i = 0; i < d->claim.hnp_count; i++)
+			out->hnp[i] = *as_received(pbu, &d->claim.hnp[i]);
+		return;
+	}
+	out->hnp_count = in->hnp_count ? in->hnp_count : 1;
+	out->hnp[0] = (struct prefix){ .len = 0 };
+	memcpy(out->hnp, in->hnp, in->hnp_count * sizeof(*in->hnp));
+}
+
+static u8 ipv4_status(u8 status)
+{
+	switch (status) {
+	case BA_NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE:
+	case BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS:
+		return IPV4_REPLY_PROHIBITED;
+	default:
+		return IPV4_REPLY_UNSPECIFIED;
+	}
+}
+
+/* [RFC 5844, 3.1.2.6] */
+static void reply_ipv4(const struct conf *conf, const struct mh_opts *in,
+		       const struct lma_decision *d, struct mh_opts *out)
+{
+	struct conf_hoa_net net;
+
+	if (!mh_has(in, MH_OPT_IPV4_HOA_REQUEST))
+		return;
+	mh_set(out, MH_OPT_IPV4_HOA_REPLY);
+	/* the latter: the end of a session that has none */
+	if (d->status >= BA_REFUSED || !d->claim.hoa.len) {
+		out->ipv4_reply = in->ipv4_request;
+		out->ipv4_reply.status = ipv4_status(d->status);
+		return;
+	}
+	conf_hoa_net(conf, d->profile, &d->claim.hoa, &net);
+	out->ipv4_reply.addr = prefix_ipv4(&d->claim.hoa);
+	out->ipv4_reply.len = net.len;
+	mh_set(out, MH_OPT_IPV4_ROUTER);
+	out->ipv4_router = net.router;
+	if (d->profile->dhcp == DHCP_MODE_UNSET)
+		return;
+	mh_set(out, MH_OPT_IPV4_DHCP_MODE);
+	out->dhcp_server = d->profile->dhcp == DHCP_MODE_SERVER;
+}
+
+void lma_reply(const struct conf *conf, const struct lma_pbu *pbu, const struct lma_decision *d,
+	       struct mh_msg *reply)
+{
+	const struct mh_opts *in = &pbu->received->opts;
+	struct mh_opts *out = &reply->opts;
+
+	mh_msg_clear(reply, MH_TYPE_BA);
+	reply->ba.status = d->status;
+	reply->ba.flags = BA_FLAG_P;
+	reply->ba.sequence = d->sequence;
+	if (d->status < BA_REFUSED)
+		reply->ba.lifetime = pbu->msg->bu.lifetime ? d->facts.lifetime : 0;
+	/* copied, or of length zero [RFC 5213, 5.3.6] */
+	mh_set(out, MH_OPT_MN_ID);
+	out->mn_id_type = mh_has(in, MH_OPT_MN_ID) ? in->mn_id_type : MN_ID_TYPE_NAI;
+	out->mn_id = in->mn_id;
+	reply_hnps(pbu, d, out);
+	/* copied, or zero [RFC 5213, 5.3.6] */
+	mh_set(out, MH_OPT_HI);
+	out->hi = in->hi;
+	mh_set(out, MH_OPT_ATT);
+	out->att = in->att;
+	if (mh_has(in, MH_OPT_TIMESTAMP)) {
+		mh_set(out, MH_OPT_TIMESTAMP);
+		out->timestamp = d->timestamp;
+	}
+	if (mh_has(in, MH_OPT_MN_LLID)) {
+		mh_set(out, MH_OPT_MN_LLID);
+		out->llid = in->llid;
+	}
+	if (mh_has(in, MH_OPT_LLA)) {
+		mh_set(out, MH_OPT_LLA);
+		out->lla = d->status < BA_REFUSED ? d->facts.pmipv6.lla : in->lla;
+	}
+	reply_ipv4(conf, in, d, out);
+	/* what was accepted goes back unaltered [RFC 6757, 4.2] */
+	if (d->status < BA_REFUSED && mh_has(in, MH_OPT_ANI) && ani_valid(&in->ani)) {
+		mh_set(out, MH_OPT_ANI);
+		out->ani = in->ani;
+	}
 }

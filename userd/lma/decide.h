@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From a Proxy Binding Update to a decision (RFC 5213, 5.3): pure.
+ * From a Proxy Binding Update to a decision, and to the PBA that says so (RFC 5213, 5.3): pure.
  *
- * The list of 5.3.1 in its order; its parts are check.h, match.h and addresses.h, what a MAG meant
- * that deviates is lenient.h, and the answer reply.h.
+ * The list of 5.3.1 in its order: which session it is about is match.h, what that gets addresses.h,
+ * and what a MAG meant that deviates is lenient.h.
  */
 #ifndef HALMAD_LMA_DECIDE_H
 #define HALMAD_LMA_DECIDE_H
@@ -27,5 +27,15 @@ void lma_decide(const struct lma_known *known, const struct lma_pbu *pbu, struct
  * @d: decision
  */
 void lma_decide_limited(const struct lma_pbu *pbu, const struct mag *mag, struct lma_decision *d);
+
+/**
+ * lma_reply() - make a PBA (RFC 5213, 5.3.6; RFC 5844, 3.1.2.6)
+ * @conf: configuration
+ * @pbu: request
+ * @d: decision; nothing is to be taken from pools any more
+ * @reply: result; points into the request
+ */
+void lma_reply(const struct conf *conf, const struct lma_pbu *pbu, const struct lma_decision *d,
+	       struct mh_msg *reply);
 
 #endif /* HALMAD_LMA_DECIDE_H */

@@ -32,16 +32,12 @@ static bool receive_be(struct lma *lma, const struct mh_packet *packet, const st
 	return revoke_unknown(lma, mag) || known;
 }
 
+/* What is no PBU: that goes from the door to pbu.c. */
 static bool receive(struct role *role, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	struct lma *lma = of_role(role);
 
 	switch (msg->type) {
-	case MH_TYPE_BU:
-		if (!mh_is_pbu(msg))
-			return false;
-		pbu_receive(lma, packet, msg);
-		return true;
 	case MH_TYPE_BE:
 		return receive_be(lma, packet, msg);
 	case MH_TYPE_HEARTBEAT:

@@ -17,7 +17,6 @@
 #include "lma/lenient.h"
 #include "lma/lma.h"
 #include "lma/pbu.h"
-#include "lma/reply.h"
 #include "lma/report.h"
 #include "lma/watch.h"
 
