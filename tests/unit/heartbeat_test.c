@@ -202,6 +202,7 @@ static void response_resets(void **state)
 	u32 sequence = 0;
 
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
+	respond(f, MAG1, HEARTBEAT_FLAG_R, request_to(f, MAG1), 1);
 	for (round = 0; round < 3; round++) {
 		for (i = 0; i < 4; i++)
 			sequence = request_to(f, MAG1);
@@ -213,7 +214,7 @@ static void response_resets(void **state)
 		respond(f, MAG1, HEARTBEAT_FLAG_R, sequence, 1);
 		assert_int_equal(fake_count(f, HEARTBEAT_RESPONSES_UNMATCHED), 2 * round + 2);
 	}
-	assert_int_equal(fake_count(f, HEARTBEAT_RESPONSES_RECEIVED), 3);
+	assert_int_equal(fake_count(f, HEARTBEAT_RESPONSES_RECEIVED), 4);
 	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 0);
 	assert_true(active(f, ALICE));
 }
@@ -259,13 +260,40 @@ static void failure_keep(void **state)
 static void never_answered(void **state)
 {
 	struct fake *f = *state;
-	unsigned int i;
+	u32 sequence;
 
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
-	for (i = 0; i < 8; i++)
-		request_to(f, MAG1);
-	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 1);
+	sequence = request_to(f, MAG1);
+	assert_int_not_equal(sequence, 0);
+	/* none more: it may suffer from each */
+	assert_int_equal(request_to(f, MAG1), 0);
+	assert_int_equal(request_to(f, MAG1), 0);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 0);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_UNSUPPORTED), 1);
+	assert_string_equal(heartbeat_state(fake_mag(f, 0)->heartbeat), "unsupported");
 	assert_true(active(f, ALICE));
+	/* a refresh changes nothing of that, the first that it sends does: late, or unasked */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .lifetime = 36000), 0);
+	assert_int_equal(request_to(f, MAG1), 0);
+	respond(f, MAG1, HEARTBEAT_FLAG_R, sequence, 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_RESPONSES_UNMATCHED), 1);
+	assert_int_not_equal(request_to(f, MAG1), 0);
+}
+
+static void lenient_mag_begins(void **state)
+{
+	static const char conf[] = BEATING("") "mag odd { address = " QUIET " lenient = true }\n";
+	struct mh_msg request = { .type = MH_TYPE_HEARTBEAT, .heartbeat.sequence = 7 };
+	struct fake *f = with(conf);
+
+	(void)state;
+	SEND(f, .mnid = ALICE, .src = QUIET, .lifetime = 36000);
+	assert_int_equal(request_to(f, QUIET), 0);
+	assert_int_equal(request_to(f, QUIET), 0);
+	assert_string_equal(heartbeat_state(fake_mag(f, 3)->heartbeat), "unsupported");
+	assert_int_equal(fake_say(f, &request, QUIET), 1);
+	assert_int_not_equal(request_to(f, QUIET), 0);
+	fake_teardown((void **)&f);
 }
 
 static void mag_has_its_own(void **state)
@@ -584,7 +612,9 @@ int main(void)
 		WITH("R5847-2 only the response to the last request counts", response_resets),
 		CASE("R5847-2 MISSING_HEARTBEATS_ALLOWED 0, deletion", allowed_is_configurable),
 		CASE("R5847-2 failure and recovery with sessions kept", failure_keep),
-		WITH("R5847-2 a MAG that never answered keeps its sessions", never_answered),
+		WITH("R5847-2 a MAG that never answered gets no second one, and keeps its sessions",
+		     never_answered),
+		CASE("R5847-2 a lenient MAG gets none before it has sent one", lenient_mag_begins),
 		CASE("R5847-2 a MAG has an action of its own, or no heartbeats", mag_has_its_own),
 		WITH("R5847-2 a changed restart counter: older sessions are invalid",
 		     restart_solicited),

@@ -402,6 +402,7 @@ static void events(void **state)
 	fake_teardown(state);
 	*state = fake_with(ASKING);
 	f = *state;
+	revoking_known(f);
 	fake_listen(f);
 	say_bra(f, MAG1, asked(f), BRA_MN_IS_ATTACHED);
 	assert_string_equal(f->told[f->told_count - 1],

@@ -155,7 +155,7 @@ static void mag_without_revocation(void **state)
 	say_be(f, MAG1);
 	assert_result(f, 0, REVOKE_UNSUPPORTED, 0, 1);
 	assert_int_equal(fake_sessions(f), 0);
-	assert_true(fake_mag(f, 0)->no_revocation);
+	assert_int_equal(fake_mag(f, 0)->revocation, MAG_REVOCATION_UNSUPPORTED);
 }
 
 static void several_sessions(void **state)
@@ -265,6 +265,7 @@ static void room_for_the_operator(void **state)
 	unsigned int i;
 
 	(void)state;
+	revoking_known(f);
 	for (i = 0; i < REVOCATION_MAX + 10; i++) {
 		snprintf(name, sizeof(name), "mn%u@example.org", i);
 		assert_int_equal(SEND(f, .mnid = name), 0);

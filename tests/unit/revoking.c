@@ -11,7 +11,17 @@ int revoking_setup(void **state)
 
 int revoking_setup_asking(void **state)
 {
-	return fake_setup(state, ASKING);
+	fake_setup(state, ASKING);
+	revoking_known(*state);
+	return 0;
+}
+
+void revoking_known(struct fake *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < anchor_conf(f->anchor)->mags.count; i++)
+		fake_mag(f, i)->revocation = MAG_REVOCATION_USABLE;
 }
 
 struct fake *revoking_ipv4(void)

@@ -32,9 +32,12 @@
 	"	identity = \"" IDENT "\" global-revocation = true }\n"
 #define ASKING	CONF "revocation { ask-old-mag = true }\n"
 
-/* For cmocka: @state is a struct fake with CONF, or ASKING. */
+/* For cmocka: @state is a struct fake with CONF, or with ASKING and MAGs that can be asked. */
 int revoking_setup(void **state);
 int revoking_setup_asking(void **state);
+
+/* All MAGs have shown that they know binding revocation. */
+void revoking_known(struct fake *f);
 
 /* One with IPv4: ALICE has a prefix and 10.1.0.2, BOB 10.1.0.3 alone. */
 struct fake *revoking_ipv4(void);

@@ -337,7 +337,7 @@ json_t *show_mag(const struct mag *mag, const struct mag_state *state, u64 boot_
 	put_count(object, "ignored", state->ignored);
 	json_object_set_new(object, "heartbeat", show_heartbeat(state->heartbeat, boot_ms));
 	json_object_set_new(object, "revocation",
-			    json_string(state->no_revocation ? "unsupported" : "usable"));
+			    json_string(mag_revocation_name(state->revocation)));
 	if (state->last_seen)
 		put_count(object, "last-seen", boot_ms - state->last_seen);
 	return object;

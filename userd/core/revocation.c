@@ -107,6 +107,7 @@ static struct revocation *post(struct role *role, const struct in6_addr *local,
 		.local = *local,
 		.delay = conf->init_min_delay,
 		.retries = conf->max_retries,
+		.since = core->now.boot_ms,
 		.until = core->now.boot_ms + whole_wait(conf),
 		.result = { .peer = *peer },
 		.len = sent->len,
@@ -278,8 +279,11 @@ static bool waits(const struct revocation *rev, const struct role *role,
 bool revocation_answer(struct role *role, const struct in6_addr *peer, u16 sequence, u8 status)
 {
 	enum revoke_outcome outcome = status < BRA_REFUSED ? REVOKE_ACKNOWLEDGED : REVOKE_REFUSED;
-	struct revocation *rev;
+	struct revocation *rev = find(role->core, sequence);
 
+	/* who answers what nobody asked does not make the batch run early */
+	if (!rev || !waits(rev, role, peer))
+		return false;
 	/* a message that came before it may have made the BRI void */
 	batch_run(role->core);
 	rev = find(role->core, sequence);
@@ -289,6 +293,20 @@ bool revocation_answer(struct role *role, const struct in6_addr *peer, u16 seque
 	return true;
 }
 
+u64 revocation_since(const struct role *role, const struct in6_addr *peer)
+{
+	const struct revocation *rev;
+	u64 since = UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < REVOCATION_MAX; i++) {
+		rev = role->core->revocations.slot[i];
+		if (rev && waits(rev, role, peer) && rev->since < since)
+			since = rev->since;
+	}
+	return since;
+}
+
 bool revocation_unknown(struct role *role, const struct in6_addr *peer)
 {
 	struct core *core = role->core;
@@ -296,6 +314,8 @@ bool revocation_unknown(struct role *role, const struct in6_addr *peer)
 	bool found = false;
 	unsigned int i;
 
+	if (revocation_since(role, peer) == UINT64_MAX)
+		return false;
 	batch_run(core);
 	for (i = 0; i < REVOCATION_MAX; i++) {
 		rev = core->revocations.slot[i];

@@ -85,6 +85,7 @@ enum revocation_step {
  * @id: session; 0 if it is about all sessions that are marked with @sequence
  * @delay: milliseconds of the current wait
  * @retries: how often it may still be sent
+ * @since: boot time at which it was sent first, in milliseconds
  * @until: boot time at which it is given up, in milliseconds
  * @end: ends the sessions of one that is about several; NULL when that has begun
  * @ending: it has begun: there was an answer, or will be none
@@ -102,6 +103,7 @@ struct revocation {
 	u64 id;
 	u64 delay;
 	u32 retries;
+	u64 since;
 	u64 until;
 	struct ending *end;
 	bool ending;
@@ -199,6 +201,13 @@ bool revocation_unasked(struct core *core, const struct in6_addr *peer,
  * Return: false if nothing waits for it.
  */
 bool revocation_answer(struct role *role, const struct in6_addr *peer, u16 sequence, u8 status);
+
+/**
+ * revocation_since() - since when a peer owes an answer
+ *
+ * Return: boot time in milliseconds of the first BRI that waits for it; U64_MAX if none does.
+ */
+u64 revocation_since(const struct role *role, const struct in6_addr *peer);
 
 /**
  * revocation_unknown() - a peer does not know binding revocation: that is the answer to all that it

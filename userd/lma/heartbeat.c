@@ -9,6 +9,10 @@ enum heartbeat_finding heartbeat_due(struct heartbeat *hb, u32 allowed)
 	/* "Before sending the next Heartbeat Request, it increments" [RFC 5847, 3.1] */
 	if (hb->awaited)
 		hb->missing++;
+	if (hb->missing && !hb->known) {
+		heartbeat_unsupported(hb);
+		return HEARTBEAT_SILENCE;
+	}
 	if (hb->missing <= allowed || hb->failed)
 		return HEARTBEAT_FINE;
 	hb->failed = true;
@@ -66,7 +70,6 @@ enum heartbeat_finding heartbeat_response(struct heartbeat *hb, const struct mh_
 	}
 	hb->missing = 0;
 	hb->failed = false;
-	hb->unsupported = false;
 	hb->last_seen = now_ms;
 	if (counter_changed(hb, &response->opts)) {
 		hb->restarts++;
@@ -74,6 +77,22 @@ enum heartbeat_finding heartbeat_response(struct heartbeat *hb, const struct mh_
 		return HEARTBEAT_RESTART;
 	}
 	return failed ? HEARTBEAT_RECOVERY : HEARTBEAT_FINE;
+}
+
+bool heartbeat_seen(struct heartbeat *hb)
+{
+	bool again = hb->unsupported;
+
+	hb->known = true;
+	hb->unsupported = false;
+	return again;
+}
+
+void heartbeat_unsupported(struct heartbeat *hb)
+{
+	hb->unsupported = true;
+	heartbeat_wake(hb);
+	heartbeat_rest(hb);
 }
 
 void heartbeat_wake(struct heartbeat *hb)
@@ -95,9 +114,8 @@ bool heartbeat_refused(struct heartbeat *hb)
 	/* who has answered once knows them: the error is about something else */
 	if (!hb->awaited || hb->answered)
 		return false;
-	hb->unsupported = true;
-	heartbeat_wake(hb);
-	heartbeat_rest(hb);
+	hb->known = false;
+	heartbeat_unsupported(hb);
 	return true;
 }
 

@@ -17,13 +17,15 @@
 /**
  * struct heartbeat - what is known of a MAG by its heartbeats
  * @timer: when the next request is due; not set while it has no session
+ * @asked: boot time of the last request in milliseconds
  * @mag: its address
  * @sequence: of the last request
  * @awaited: the last request has not been answered
  * @missing: MISSING_HEARTBEAT: requests in a row that were not answered (3.1)
+ * @known: it has sent a heartbeat, of whatever kind: it knows them
  * @answered: it has answered some request
  * @failed: it cannot be reached
- * @unsupported: it does not know heartbeats, and gets none (3)
+ * @unsupported: it does not know heartbeats, as far as it has shown, and gets none (3)
  * @has_counter: @restart_counter is known
  * @restart_counter: the last one that it told (3.2)
  * @restarted: boot time of the last restart that was believed in milliseconds, 0 for none
@@ -35,10 +37,12 @@
  */
 struct heartbeat {
 	struct timer timer;
+	u64 asked;
 	struct in6_addr mag;
 	u32 sequence;
 	bool awaited;
 	u32 missing;
+	bool known;
 	bool answered;
 	bool failed;
 	bool unsupported;
@@ -56,6 +60,7 @@ struct heartbeat {
  * enum heartbeat_finding - what follows from a message or from a deadline
  * @HEARTBEAT_FINE: nothing
  * @HEARTBEAT_UNMATCHED: a response to no request, or one more restart within a second
+ * @HEARTBEAT_SILENCE: the MAG has never sent any, and none to the first request, either
  * @HEARTBEAT_FAILURE: the MAG cannot be reached any more
  * @HEARTBEAT_RECOVERY: it can be reached again, and has its sessions
  * @HEARTBEAT_RESTART: it has lost its sessions
@@ -63,6 +68,7 @@ struct heartbeat {
 enum heartbeat_finding {
 	HEARTBEAT_FINE,
 	HEARTBEAT_UNMATCHED,
+	HEARTBEAT_SILENCE,
 	HEARTBEAT_FAILURE,
 	HEARTBEAT_RECOVERY,
 	HEARTBEAT_RESTART,
@@ -73,7 +79,11 @@ enum heartbeat_finding {
  * @hb: MAG
  * @allowed: MISSING_HEARTBEATS_ALLOWED
  *
- * Return: HEARTBEAT_FAILURE when more than allowed are missing, once; else HEARTBEAT_FINE.
+ * Some MAGs know no heartbeats and do not say so as they should (6275, 9.2), and some of these
+ * suffer from each: one that has never sent any gets no second one.
+ *
+ * Return: HEARTBEAT_SILENCE for such a MAG; HEARTBEAT_FAILURE when more than allowed are missing,
+ * once; else HEARTBEAT_FINE.
  */
 enum heartbeat_finding heartbeat_due(struct heartbeat *hb, u32 allowed);
 
@@ -90,6 +100,18 @@ void heartbeat_request(struct heartbeat *hb, struct mh_msg *request);
  */
 enum heartbeat_finding heartbeat_response(struct heartbeat *hb, const struct mh_msg *response,
 					  u64 now_ms);
+
+/**
+ * heartbeat_seen() - it has sent a heartbeat, of whatever kind
+ *
+ * Return: true if that was not to be expected: it gets them again.
+ */
+bool heartbeat_seen(struct heartbeat *hb);
+
+/**
+ * heartbeat_unsupported() - it gets none any more, until it sends one itself
+ */
+void heartbeat_unsupported(struct heartbeat *hb);
 
 /**
  * heartbeat_wake() - there is a session with the MAG again: it has been reached

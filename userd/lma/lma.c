@@ -17,19 +17,27 @@ static struct lma *of_role(const struct role *role)
 	return container_of(role, struct lma, role);
 }
 
-/* A MAG does not know a type: which one, follows from what it was sent [RFC 6275, 9.2].
+/* A MAG does not know a type: which one, the error does not say [RFC 6275, 6.1.9], but it is about
+ * one message [9.2]: that which has waited for the longest time.
  *
  * Return: false if it was sent nothing that it may not know.
  */
 static bool receive_be(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
-	bool known;
+	u64 heartbeat, bri;
 
 	if (!mag || msg->be.status != BE_UNKNOWN_MH_TYPE)
 		return false;
-	known = watch_refused(lma, mag);
-	return revoke_unknown(lma, mag) || known;
+	heartbeat = watch_asked(lma, mag);
+	bri = revocation_since(&lma->role, &mag->address);
+	if (heartbeat == UINT64_MAX && bri == UINT64_MAX)
+		return false;
+	if (heartbeat <= bri)
+		watch_refused(lma, mag);
+	else
+		revoke_unknown(lma, mag);
+	return true;
 }
 
 /* What is no PBU: that goes from the door to pbu.c. */

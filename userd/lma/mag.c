@@ -62,3 +62,14 @@ bool mag_has_room(const struct mag_state *state, const struct mag *mag, u32 sess
 		return false;
 	return !prefixes || !mag->max_prefixes || state->prefixes + prefixes <= mag->max_prefixes;
 }
+
+const char *mag_revocation_name(enum mag_revocation revocation)
+{
+	static const char *const names[MAG_REVOCATION_MAX] = {
+		[MAG_REVOCATION_UNKNOWN] = "unknown",
+		[MAG_REVOCATION_USABLE] = "usable",
+		[MAG_REVOCATION_UNSUPPORTED] = "unsupported",
+	};
+
+	return names[revocation];
+}

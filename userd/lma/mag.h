@@ -11,6 +11,19 @@
 struct heartbeat;
 
 /**
+ * enum mag_revocation - what a MAG has shown of binding revocation (RFC 5846)
+ * @MAG_REVOCATION_UNKNOWN: nothing
+ * @MAG_REVOCATION_USABLE: it has sent a BRI or a BRA
+ * @MAG_REVOCATION_UNSUPPORTED: it has answered a BRI with a Binding Error
+ */
+enum mag_revocation {
+	MAG_REVOCATION_UNKNOWN,
+	MAG_REVOCATION_USABLE,
+	MAG_REVOCATION_UNSUPPORTED,
+	MAG_REVOCATION_MAX,
+};
+
+/**
  * struct mag_state - what has become of a mobile access gateway; outlives a reload
  * @received: PBUs from it
  * @accepted: of these accepted
@@ -27,7 +40,7 @@ struct heartbeat;
  * @log: limits of log lines about it, so that one MAG cannot hide what another one does, nor what
  *	it does itself behind what it does often. What it changes are revocations, restarts, and
  *	moves that look like a hijack
- * @no_revocation: it has said that it does not know binding revocation
+ * @revocation: what it has shown of binding revocation
  * @heartbeat: what its heartbeats told, NULL while there were none
  * @sas: pairs of ESP SAs that it has now, as far as is known
  */
@@ -45,7 +58,7 @@ struct mag_state {
 	u64 tokens;
 	u64 filled;
 	struct log_limits log;
-	bool no_revocation;
+	enum mag_revocation revocation;
 	struct heartbeat *heartbeat;
 	unsigned int sas;
 };
@@ -97,6 +110,11 @@ static inline struct mag_state *mag_state(const struct mag_table *table, const s
  * @boot_ms: boot time
  */
 bool mag_admit(struct mag_state *state, const struct mag *mag, u64 boot_ms);
+
+/**
+ * mag_revocation_name() - what a MAG has shown of binding revocation, in a word
+ */
+const char *mag_revocation_name(enum mag_revocation revocation);
 
 /**
  * mag_has_room() - sessions and prefixes more are within the limits

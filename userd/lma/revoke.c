@@ -123,7 +123,7 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
 		return;
 	}
 	/* who says such things knows them: an error of before was about something else */
-	lma_mag(lma, mag)->no_revocation = false;
+	lma_mag(lma, mag)->revocation = MAG_REVOCATION_USABLE;
 	if (msg->br.type == BR_TYPE_BRI)
 		revoked_receive(lma, packet, msg, mag);
 	else if (msg->br.type == BR_TYPE_BRA)
@@ -132,12 +132,10 @@ void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struc
 		report_ignored(lma, packet, msg, BR_UNKNOWN_TYPE);
 }
 
-bool revoke_unknown(struct lma *lma, const struct mag *mag)
+void revoke_unknown(struct lma *lma, const struct mag *mag)
 {
-	if (!revocation_unknown(&lma->role, &mag->address))
-		return false;
-	lma_mag(lma, mag)->no_revocation = true;
-	return true;
+	if (revocation_unknown(&lma->role, &mag->address))
+		lma_mag(lma, mag)->revocation = MAG_REVOCATION_UNSUPPORTED;
 }
 
 void revoke_overtaken(struct lma *lma, struct bce *bce, bool deregistered)
@@ -156,7 +154,8 @@ void revoke_ask(struct lma *lma, struct bce *bce)
 	const struct revocation *rev;
 	struct mh_msg bri;
 
-	if (!lma->core->conf->revocation.ask_old_mag || !mag || lma_mag(lma, mag)->no_revocation)
+	if (!lma->core->conf->revocation.ask_old_mag || !mag ||
+	    lma_mag(lma, mag)->revocation != MAG_REVOCATION_USABLE)
 		return;
 	if (bce->revoking != REVOKING_NOT) {
 		rev = revocation_of(lma->core, bce);

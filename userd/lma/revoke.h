@@ -22,11 +22,9 @@ struct mag;
 void revoke_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg);
 
 /**
- * revoke_unknown() - a MAG has answered with a Binding Error of status 2
- *
- * Return: false if no BRI to it waits.
+ * revoke_unknown() - a MAG has answered to a BRI with a Binding Error of status 2
  */
-bool revoke_unknown(struct lma *lma, const struct mag *mag);
+void revoke_unknown(struct lma *lma, const struct mag *mag);
 
 /**
  * revoke_step() - count, log and tell what has become of a BRI
@@ -47,7 +45,8 @@ void revoke_answered(struct lma *lma, struct bce *bce, enum revoke_outcome outco
  * @lma: anchor
  * @bce: session that a PBU waits for
  *
- * What waits does so until the answer, or the lack of it.
+ * What waits does so until the answer, or the lack of it. A MAG that has never shown that it knows
+ * binding revocation is not asked: its silence would say nothing, and some do not survive it.
  */
 void revoke_ask(struct lma *lma, struct bce *bce);
 

@@ -66,6 +66,11 @@ void watch_mag(struct lma *lma, const struct mag *mag)
 	hb = heartbeat_of(lma, mag);
 	if (!hb)
 		return;
+	/* who deviates may suffer from what it does not know: it has to begin */
+	if (mag->lenient && !hb->known) {
+		heartbeat_unsupported(hb);
+		return;
+	}
 	heartbeat_wake(hb);
 	/* not all MAGs at once after a start */
 	timer_set(&lma->core->cache.timers, &hb->timer,
@@ -191,6 +196,15 @@ static void receive_response(struct lma *lma, const struct mh_packet *packet,
 	lma->stats.peering[HEARTBEAT_RESPONSES_RECEIVED]++;
 }
 
+/* Who sends one knows what it is: an error, or silence, of before was about something else. */
+static void seen(struct lma *lma, const struct mag *mag)
+{
+	struct heartbeat *hb = heartbeat_of(lma, mag);
+
+	if (hb && heartbeat_seen(hb))
+		watch_mag(lma, mag);
+}
+
 void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
@@ -200,6 +214,7 @@ void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct
 		report_ignored(lma, packet, msg, PEERING_UNKNOWN_MAG);
 		return;
 	}
+	seen(lma, mag);
 	if (msg->heartbeat.flags & HEARTBEAT_FLAG_R) {
 		receive_response(lma, packet, msg, mag);
 		return;
@@ -208,28 +223,51 @@ void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct
 	/* "MUST respond ... irrespective of whether there is an active Binding Cache entry" [3] */
 	heartbeat_reply(msg, lma->core->restart_counter, &reply);
 	batch_post(lma->core, &reply, &packet->dst, &packet->src, packet->ifindex);
-	/* who asks knows what it is: an error of before was about something else */
-	if (lma_mag(lma, mag)->heartbeat && lma_mag(lma, mag)->heartbeat->unsupported) {
-		lma_mag(lma, mag)->heartbeat->unsupported = false;
-		watch_mag(lma, mag);
-	}
 }
 
-bool watch_refused(struct lma *lma, const struct mag *mag)
+u64 watch_asked(const struct lma *lma, const struct mag *mag)
+{
+	const struct heartbeat *hb = lma_mag(lma, mag)->heartbeat;
+
+	return hb && hb->awaited && !hb->answered ? hb->asked : UINT64_MAX;
+}
+
+static void unsupported(struct lma *lma, const struct mag *mag, const char *reason,
+			const char *what)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	if (!lma_mag(lma, mag)->heartbeat || !heartbeat_refused(lma_mag(lma, mag)->heartbeat))
-		return false;
-	timer_clear(&lma->core->cache.timers, &lma_mag(lma, mag)->heartbeat->timer);
 	lma->stats.peering[HEARTBEAT_MAG_UNSUPPORTED]++;
-	tell(lma, mag, "heartbeat-unsupported", "be-received");
-	log_notice("mag %s (%s) does not know heartbeats; it gets none any more", mag->name,
-		   in6_text(&mag->address, text));
-	return true;
+	tell(lma, mag, "heartbeat-unsupported", reason);
+	log_notice("mag %s (%s) %s; it gets none any more, until it sends one itself", mag->name,
+		   in6_text(&mag->address, text), what);
 }
 
-/* Return: false if there is nothing to ask for. */
+void watch_refused(struct lma *lma, const struct mag *mag)
+{
+	struct heartbeat *hb = lma_mag(lma, mag)->heartbeat;
+
+	if (!hb || !heartbeat_refused(hb))
+		return;
+	timer_clear(&lma->core->cache.timers, &hb->timer);
+	unsupported(lma, mag, "be-received", "does not know heartbeats");
+}
+
+static void judge(struct lma *lma, const struct mag *mag, struct heartbeat *hb)
+{
+	switch (heartbeat_due(hb, lma->core->conf->heartbeat.missing_allowed)) {
+	case HEARTBEAT_FAILURE:
+		failed(lma, mag);
+		break;
+	case HEARTBEAT_SILENCE:
+		unsupported(lma, mag, "never-answered", "has never answered a heartbeat");
+		break;
+	default:
+		break;
+	}
+}
+
+/* Return: false if there is nothing to ask for, or nobody to be asked. */
 static bool request(struct lma *lma, const struct mag *mag, struct heartbeat *hb)
 {
 	const struct bce *bce = active_session(lma, &hb->mag);
@@ -239,11 +277,11 @@ static bool request(struct lma *lma, const struct mag *mag, struct heartbeat *hb
 	if (!bce)
 		return false;
 	lmaa = bce->facts.local;
-	if (heartbeat_due(hb, lma->core->conf->heartbeat.missing_allowed) == HEARTBEAT_FAILURE)
-		failed(lma, mag);
-	if (!active_session(lma, &hb->mag))
+	judge(lma, mag, hb);
+	if (hb->unsupported || !active_session(lma, &hb->mag))
 		return false;
 	heartbeat_request(hb, &msg);
+	hb->asked = lma->core->now.boot_ms;
 	batch_post(lma->core, &msg, &lmaa, &hb->mag, 0);
 	lma->stats.peering[HEARTBEAT_REQUESTS_SENT]++;
 	return true;
@@ -274,7 +312,7 @@ void watch_begin(struct lma *lma, bool announce)
 		return;
 	heartbeat_reply(NULL, counter, &msg);
 	for (i = 0; i < conf->mags.count; i++) {
-		if (!conf->mags.v[i].heartbeats)
+		if (!conf->mags.v[i].heartbeats || conf->mags.v[i].lenient)
 			continue;
 		/* a MAG knows the address that it has had sessions with */
 		for (j = 0; j < conf->device.local_count; j++)

@@ -42,11 +42,16 @@ void watch_mag(struct lma *lma, const struct mag *mag);
 void watch_receive(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg);
 
 /**
- * watch_refused() - a MAG has answered with a Binding Error of status 2
+ * watch_asked() - since when a MAG owes the answer to a heartbeat that it may not know
  *
- * Return: false if that was not about a heartbeat.
+ * Return: boot time in milliseconds; U64_MAX if there is none.
  */
-bool watch_refused(struct lma *lma, const struct mag *mag);
+u64 watch_asked(const struct lma *lma, const struct mag *mag);
+
+/**
+ * watch_refused() - a MAG has answered to a heartbeat with a Binding Error of status 2
+ */
+void watch_refused(struct lma *lma, const struct mag *mag);
 
 /**
  * watch_due() - the next request to a MAG is due
