@@ -188,7 +188,18 @@ static bool check_way(struct anchor *anchor, const struct mh_packet *packet,
 	return true;
 }
 
-static void receive(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
+/* A PBU of a MAG that may deviate. */
+static enum mh_error decode_again(const struct anchor *anchor, const struct mh_packet *packet,
+				  struct mh_msg *msg)
+{
+	const struct mag *mag = mag_find(&anchor->core.conf->mags, &packet->src);
+
+	if (!mag || !mag->lenient || !mh_is_pbu(msg))
+		return MH_ERR_OPTION_OVERRUN;
+	return mh_decode_beyond(packet->data, packet->len, msg);
+}
+
+static void receive(struct anchor *anchor, const struct mh_packet *packet, struct mh_msg *msg,
 		    enum mh_error err)
 {
 	u32 kind = kind_of(msg);
@@ -202,6 +213,8 @@ static void receive(struct anchor *anchor, const struct mh_packet *packet, const
 		ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
 		return;
 	}
+	if (err == MH_ERR_OPTION_OVERRUN)
+		err = decode_again(anchor, packet, msg);
 	if (err) {
 		discard(anchor, packet, msg, err);
 		return;

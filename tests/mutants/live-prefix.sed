@@ -2,4 +2,4 @@
 # what: a session begins with the prefixes of a live one
 # unit: lma_test
 # file: userd/**/*.c
-s/^\treturn match\(MATCH_REFUSE, found, BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX\);/\treturn match(MATCH_NONE, NULL, 0);/
+s/^\t\treturn match\(MATCH_REFUSE, bce, status\);/\t\treturn match(status ? MATCH_NONE : MATCH_REFUSE, NULL, 0);/

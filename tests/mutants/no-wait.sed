@@ -2,4 +2,4 @@
 # what: handoff state unknown makes a new session at once
 # unit: matrix_test lmarun_test
 # file: userd/**/*.c
-s/if \(lma_waited\(pbu\) \|\| !wait\)/if (!wait || pbu)/
+s/return waits\(known, pbu\) \? match/return waits(known, pbu) \&\& !bce ? match/

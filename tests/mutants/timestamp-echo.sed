@@ -2,4 +2,4 @@
 # what: a refusal for the timestamp repeats that of the request
 # unit: lma_test
 # file: userd/**/*.c
-s/d->timestamp = now->timestamp;/(void)now;/
+s/d->timestamp = our_time\(now, pbu\);/d->timestamp = our_time(now, pbu) ? d->timestamp : 0;/

@@ -368,8 +368,10 @@ static void whole_deregistration(void **state)
 static void found_by_address(void **state)
 {
 	static const char llid[] = "\x02\0\0\0\0\x0a", other[] = "\x02\0\0\0\0\x0b";
-	/* HI 1 to 5: new MAG and LLID as before; none before and now; another one */
-	static const char *const want[] = { "UUUUU", "XUUXX", "XUXXX" };
+	/* HI 1 to 5: new MAG and LLID as before; none before and now; another one. Updated, refused,
+	 * or held until a de-registration
+	 */
+	static const char *const want[] = { "UUUUX", "XUUWX", "XUXWX" };
 	struct fake *f = *state;
 	unsigned int row, hi;
 
@@ -382,7 +384,8 @@ static void found_by_address(void **state)
 			assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = hi,
 					      .no_hnp = true, .ipv4 = HOA0,
 					      .llid = row == 0 ? llid : row == 1 ? NULL : other),
-					 want[row][hi - 1] == 'U' ? 0 : 171);
+					 want[row][hi - 1] == 'U' ? 0 :
+					 want[row][hi - 1] == 'W' ? FAKE_SILENCE : 171);
 			assert_int_equal(SEND(f, .mnid = BOB, .src = MAG2, .hi = hi,
 					      .no_hnp = true, .ipv4 = HOA0), 171);
 			assert_int_equal(SEND(f, .mnid = BOB, .hi = hi, .no_hnp = true,

@@ -33,8 +33,10 @@ enum request_hnp {
  * @llid: of the request
  * @att: of the request; that of the entry is 4
  * @same: same Proxy-CoA
- * @want: outcome for HI 1 to 5: U update, N new, W wait, 5 and 9 refusals 155 and 159, X new
- *	session with prefixes of a live one, so 155
+ * @want: outcome for HI 1 to 5: U update, N new, W wait, then new, 5 and 9 refusals 155 and 159. X
+ *	new session with prefixes of a live one, so 155; in its delete wait an update, unless it
+ *	is a refresh of another MAG; T the same, but wait, then update. C refresh of another MAG:
+ *	refused while the MAG serves it
  */
 struct row {
 	const char *text;
@@ -56,27 +58,27 @@ static const struct row rows[] = {
 	{ "HNP match, sets differ in members", HNP_OTHER, NULL, 1, LLID_A, LLID_A, 4, true,
 	  "99999" },
 	{ "HNP in no BCE", HNP_FREE, NULL, 1, LLID_A, LLID_A, 4, false, "NNNNN" },
-	{ "HNP match, LLID and ATT match", HNP_MATCH, NULL, 1, LLID_A, LLID_A, 4, false, "UUUUU" },
+	{ "HNP match, LLID and ATT match", HNP_MATCH, NULL, 1, LLID_A, LLID_A, 4, false, "UUUUC" },
 	{ "HNP match, same PCoA, ATT match", HNP_MATCH, NULL, 1, NULL, NULL, 4, true, "UUUUU" },
 	{ "HNP match, same PCoA, ATT match, LLID differs", HNP_MATCH, NULL, 1, LLID_A, LLID_B, 4,
 	  true, "UUUUU" },
 	{ "HNP match, no LLID, BCE has none, ATT match, new PCoA", HNP_MATCH, NULL, 1, NULL, NULL,
-	  4, false, "XUUXX" },
+	  4, false, "XUUTX" },
 	{ "HNP match, ATT match, LLID differs, new PCoA", HNP_MATCH, NULL, 1, LLID_A, LLID_B, 4,
-	  false, "XUXXX" },
+	  false, "XUXTX" },
 	{ "HNP match, ATT match, LLID where BCE has none, new PCoA", HNP_MATCH, NULL, 1, NULL,
-	  LLID_B, 4, false, "XUXXX" },
+	  LLID_B, 4, false, "XUXTX" },
 	{ "HNP match, ATT match, no LLID where BCE has one, new PCoA", HNP_MATCH, NULL, 1, LLID_A,
-	  NULL, 4, false, "XUXXX" },
+	  NULL, 4, false, "XUXTX" },
 	{ "HNP match, ATT differs, LLID match, same PCoA", HNP_MATCH, NULL, 1, LLID_A, LLID_A, 5,
-	  true, "XUXXX" },
+	  true, "XUXTX" },
 	{ "HNP match, ATT differs, LLID match, new PCoA", HNP_MATCH, NULL, 1, LLID_A, LLID_A, 5,
-	  false, "XUXXX" },
+	  false, "XUXTX" },
 	{ "HNP match, ATT differs, no LLID, new PCoA", HNP_MATCH, NULL, 1, NULL, NULL, 5, false,
-	  "XUXXX" },
-	{ "HNP zero, LLID and ATT match", HNP_ZERO, NULL, 1, LLID_A, LLID_A, 4, false, "UUUUU" },
+	  "XUXTX" },
+	{ "HNP zero, LLID and ATT match", HNP_ZERO, NULL, 1, LLID_A, LLID_A, 4, false, "UUUUC" },
 	{ "HNP zero, LLID and ATT match, 2 BCEs", HNP_ZERO, NULL, 2, LLID_A, LLID_A, 4, false,
-	  "UUUUU" },
+	  "UUUUC" },
 	{ "HNP zero, LLID differs, 1 BCE", HNP_ZERO, NULL, 1, LLID_A, LLID_B, 4, false, "NUNWN" },
 	{ "HNP zero, ATT differs, 1 BCE", HNP_ZERO, NULL, 1, LLID_A, LLID_A, 5, false, "NUNWN" },
 	{ "HNP zero, no LLID, 1 BCE", HNP_ZERO, NULL, 1, NULL, NULL, 4, false, "NUUWN" },
@@ -170,7 +172,7 @@ static void expect_new(struct fake *f, const struct cell *cell)
 	assert_int_equal(fake_req(f)->op, BINDING_NEW);
 }
 
-static void expect_wait(struct fake *f, const struct cell *cell)
+static void expect_wait(struct fake *f, const struct cell *cell, bool update)
 {
 	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
 	fake_sleep(f, 1400);
@@ -179,7 +181,10 @@ static void expect_wait(struct fake *f, const struct cell *cell)
 	assert_int_equal(f->answer_count, 1);
 	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
 	assert_int_equal(f->reply.ba.status, 0);
-	expect_new(f, cell);
+	if (update)
+		expect_update(f, cell);
+	else
+		expect_new(f, cell);
 }
 
 static void with_lifetime(const struct cell *cell, bool blocked)
@@ -190,7 +195,8 @@ static void with_lifetime(const struct cell *cell, bool blocked)
 
 	begin(&f, cell->row, blocked);
 	/* what would be waited for has come already */
-	if (want == 'W' && blocked)
+	if (blocked && (strchr("WTC", want) ||
+			(want == 'X' && (cell->hi != HI_NOT_CHANGED || cell->row->same))))
 		want = 'U';
 	status = request(&f, cell, false);
 	switch (want) {
@@ -203,8 +209,12 @@ static void with_lifetime(const struct cell *cell, bool blocked)
 		expect_new(&f, cell);
 		break;
 	case 'W':
+	case 'T':
 		assert_int_equal(status, FAKE_SILENCE);
-		expect_wait(&f, cell);
+		expect_wait(&f, cell, want == 'T');
+		break;
+	case 'C':
+		assert_int_equal(status, cell->row->hnp == HNP_ZERO ? 129 : 155);
 		break;
 	case '9':
 		assert_int_equal(status, BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH);

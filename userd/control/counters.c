@@ -87,6 +87,7 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	put_count(object, "handover-without-hint", stats->handover_without_hint);
 	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
 	put_count(object, "no-timestamp", stats->no_timestamp);
+	put_count(object, "clock-back", stats->clock_back);
 	json_object_set_new(object, "tolerated", show_tolerated(stats->tolerated));
 	put_count(object, "unknown-options", stats->unknown_options);
 	put_count(object, "vendor-options", stats->vendor_options);

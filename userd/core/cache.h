@@ -140,9 +140,10 @@ enum bce_revoking {
  * @id: id in the kernel
  * @version: of the last binding-set that the kernel accepted
  * @pending: being created or changed in this batch
- * @unsure: from before a restart, and not heard of since
+ * @unsure: from before a restart, and not heard of since, while pools rest
  * @ending: it is over, but the kernel refused to delete its binding: this is tried again
  * @ordered: it was to end by order, and not because its time is over; with @ending
+ * @unheard: from before a restart, and not heard of since: what was accepted last may be lost
  * @revocation: sequence number of the revocation that is under way
  * @revoking: whether one is
  * @facts: what the last accepted request said; changed by bce_commit()
@@ -163,6 +164,7 @@ struct bce {
 	bool unsure;
 	bool ending;
 	bool ordered;
+	bool unheard;
 	u16 revocation;
 	enum bce_revoking revoking;
 	struct bce_facts facts;

@@ -328,6 +328,7 @@ static void tell(struct restore *r)
 	if (r->seen_count)
 		qsort(r->seen, r->seen_count, sizeof(*r->seen), id_cmp);
 	while ((bce = bce_each(&r->core->cache, &at))) {
+		bce->unheard = true;
 		bce->unsure = assign_resting(r->core);
 		if (!r->seen_count || !bsearch(&bce->id, r->seen, r->seen_count,
 					       sizeof(*r->seen), id_cmp))

@@ -333,6 +333,7 @@ static void session_become(struct core *core, struct bce *bce, const struct bce_
 	bce->version = version;
 	bce->unsure = false;
 	bce->ending = false;
+	bce->unheard = false;
 }
 
 void session_commit(struct core *core, struct bce *bce, const struct bce_facts *facts, u64 version)

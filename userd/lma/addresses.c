@@ -178,7 +178,7 @@ bool lma_new_addresses(const struct lma_known *known, const struct lma_pbu *pbu,
 	return check_served(pbu, d);
 }
 
-static void keep_all(struct lma_decision *d)
+void lma_all_addresses(struct lma_decision *d)
 {
 	const struct bce *bce = d->bce;
 
@@ -203,7 +203,7 @@ static void drop_unnamed(const struct lma_pbu *pbu, struct lma_decision *d)
 bool lma_kept_addresses(const struct lma_known *known, const struct lma_pbu *pbu,
 			struct lma_decision *d, bool handover)
 {
-	keep_all(d);
+	lma_all_addresses(d);
 	if (handover)
 		drop_unnamed(pbu, d);
 	/* an IPv4-only session that is to have prefixes, too */
@@ -222,7 +222,7 @@ bool lma_kept_addresses(const struct lma_known *known, const struct lma_pbu *pbu
 
 bool lma_left_addresses(const struct lma_pbu *pbu, struct lma_decision *d)
 {
-	keep_all(d);
+	lma_all_addresses(d);
 	drop_unnamed(pbu, d);
 	if (!d->claim.drop_hnp && !d->claim.drop_hoa)
 		return false;

@@ -38,6 +38,11 @@ bool lma_kept_addresses(const struct lma_known *known, const struct lma_pbu *pbu
 			struct lma_decision *d, bool handover);
 
 /**
+ * lma_all_addresses() - all that the session has
+ */
+void lma_all_addresses(struct lma_decision *d);
+
+/**
  * lma_left_addresses() - what a session loses by a de-registration (RFC 5844, 3.1.2.5)
  *
  * Return: true if it keeps some of the other family.

@@ -59,6 +59,23 @@ static const struct replay *last_accepted(const struct lma_match *found)
 	return NULL;
 }
 
+/* The time here, as the MAG writes it. */
+static u64 our_time(const struct now *now, const struct lma_pbu *pbu)
+{
+	if (pbu->tolerated & 1U << TOLERATED_TIMESTAMP)
+		return timestamp_turned(now->timestamp);
+	return now->timestamp;
+}
+
+/* Numbers go on from one MAG to the next only where these tell each other the last one [RFC 5213,
+ * 5.5]; those of a new session do not go on at all.
+ */
+static bool is_numbered_anew(const struct lma_pbu *pbu, const struct lma_match *found,
+			     const struct lma_decision *d)
+{
+	return (found->named || d->mag->lenient) && !in6_equal(&pbu->src, &found->bce->facts.peer);
+}
+
 /* Item 9: order, as in 5.5; stores nothing. */
 static bool check_order(const struct conf *conf, const struct now *now,
 		     const struct lma_pbu *pbu, const struct lma_match *found,
@@ -71,19 +88,28 @@ static bool check_order(const struct conf *conf, const struct now *now,
 
 	if (lma_ordered(pbu))
 		return true;
+	if (last && replay_outran(last, &conf->replay, now->timestamp)) {
+		d->clock_back = true;
+		last = NULL;
+	}
 	if (mh_has(opts, MH_OPT_TIMESTAMP))
 		result = replay_timestamp(last, &conf->replay, opts->timestamp, arrived);
+	else if (last && is_numbered_anew(pbu, found, d))
+		return true;
 	else
 		result = replay_sequence(last, pbu->msg->bu.sequence);
 	switch (result) {
 	case REPLAY_TIMESTAMP_LOWER:
 		/* [RFC 5213, 5.5 (8)] */
-		d->timestamp = now->timestamp;
+		d->timestamp = our_time(now, pbu);
 		return lma_refuse(d, BA_TIMESTAMP_LOWER_THAN_PREV_ACCEPTED);
 	case REPLAY_TIMESTAMP_MISMATCH:
 		/* [RFC 5213, 5.5 (9)] */
-		d->timestamp = now->timestamp;
+		d->timestamp = our_time(now, pbu);
 		return lma_refuse(d, BA_TIMESTAMP_MISMATCH);
+	case REPLAY_TIMESTAMP_FUTURE:
+		d->timestamp = our_time(now, pbu);
+		return lma_refuse_why(d, BA_TIMESTAMP_MISMATCH, LMA_WHY_FUTURE);
 	case REPLAY_SEQUENCE:
 		/* [RFC 6275, 9.5.1]: the last accepted number goes back */
 		d->sequence = last->sequence;
@@ -223,7 +249,7 @@ static struct in6_addr session_lla(const struct conf *conf, const struct now *no
 	return lla;
 }
 
-static struct replay new_replay(const struct lma_pbu *pbu, const struct bce *bce)
+static struct replay new_replay(const struct lma_pbu *pbu, const struct bce *bce, bool clock_back)
 {
 	const struct mh_opts *opts = &pbu->msg->opts;
 	struct replay replay = {
@@ -236,7 +262,8 @@ static struct replay new_replay(const struct lma_pbu *pbu, const struct bce *bce
 	/* one that waited is older than what ended its wait, which was accepted before it: valid
 	 * timestamps are greater than all that were [RFC 5213, 5.5 (6)]
 	 */
-	if (bce && !replay.by_sequence && replay.timestamp < bce->facts.order.timestamp)
+	if (bce && !replay.by_sequence && !clock_back &&
+	    replay.timestamp < bce->facts.order.timestamp)
 		replay.timestamp = bce->facts.order.timestamp;
 	return replay;
 }
@@ -255,7 +282,7 @@ static void new_facts(const struct conf *conf, const struct now *now,
 			.att = pbu->msg->opts.att,
 			.hi = pbu->msg->opts.hi,
 		},
-		.order = new_replay(pbu, d->bce),
+		.order = new_replay(pbu, d->bce, d->clock_back),
 		.lifetime = granted_lifetime(pbu, d->profile),
 		.state = HALMA_STATE_ACTIVE,
 	};
@@ -310,7 +337,7 @@ static void decide_deregister(const struct lma_known *known, const struct lma_pb
 		return;
 	}
 	d->facts = bce->facts;
-	d->facts.order = new_replay(pbu, bce);
+	d->facts.order = new_replay(pbu, bce, d->clock_back);
 	d->facts.pmipv6.hi = pbu->msg->opts.hi;
 	d->facts.pmipv6.lla = session_lla(known->conf, known->now, pbu, bce);
 	if (bce->facts.state == HALMA_STATE_BLOCKED) {
@@ -349,7 +376,8 @@ static void begin(const struct lma_pbu *pbu, struct lma_decision *d)
 	/* there are no prefixes yet, and room for many */
 	memset(d, 0, offsetof(struct lma_decision, claim.hnp));
 	d->sequence = pbu->msg->bu.sequence;
-	d->timestamp = pbu->msg->opts.timestamp;
+	/* as it came, however it was meant [RFC 5213, 5.5 (7)] */
+	d->timestamp = pbu->received->opts.timestamp;
 	if (!pbu->msg->bu.lifetime)
 		d->request = REQUEST_DEREGISTRATION;
 }
@@ -392,6 +420,8 @@ static void refuse_found(const struct lma_pbu *pbu, const struct lma_match *foun
 {
 	if (found->status == BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH)
 		lma_refuse(d, found->status);
+	else if (found->why)
+		lma_refuse_why(d, found->status, found->why);
 	else
 		lma_refuse_why(d, found->status, lma_why_held(found->bce, pbu));
 }
@@ -432,6 +462,55 @@ static void check_attachment(const struct conf *conf, const struct lma_pbu *pbu,
 	}
 }
 
+/* A request is the last accepted one of a session, as it was. */
+static bool is_last(const struct bce_facts *facts, const struct lma_pbu *pbu)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	bool timed = mh_has(opts, MH_OPT_TIMESTAMP);
+
+	return facts->order.by_sequence == !timed &&
+	       facts->order.timestamp == (timed ? opts->timestamp : 0) &&
+	       facts->order.sequence == pbu->msg->bu.sequence &&
+	       in6_equal(&facts->coa, &pbu->pcoa) && in6_equal(&facts->peer, &pbu->src) &&
+	       facts->pmipv6.hi == opts->hi && facts->pmipv6.att == opts->att &&
+	       !pbu->msg->bu.lifetime == (facts->state == HALMA_STATE_BLOCKED);
+}
+
+/* The session whose last accepted PBU comes once more: its PBA came when the MAG was not ready for
+ * it. By the letter it would need a new timestamp [RFC 5213, 6.9.4 (4)]. Whatever the existence test
+ * would say: when it came first, there may have been no session.
+ */
+static struct bce *find_again(const struct cache *cache, const struct lma_pbu *pbu,
+			      const struct lma_decision *d)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	struct mn *mn = d->mag->lenient ? bce_mn_find(cache, &pbu->mnid) : NULL;
+	struct bce *bce;
+
+	if (!mn)
+		return NULL;
+	LIST_FOREACH(bce, &mn->sessions, mn_entry)
+		if (is_last(&bce->facts, pbu) &&
+		    (!pbu->nonzero_hnp || bce_has(&bce->set, &opts->hnp[0])))
+			return bce;
+	return NULL;
+}
+
+/* Answer as before; nothing changes. */
+static bool decide_again(const struct cache *cache, const struct lma_pbu *pbu,
+			 struct lma_decision *d)
+{
+	struct bce *bce = find_again(cache, pbu, d);
+
+	if (!bce)
+		return false;
+	d->bce = bce;
+	lma_all_addresses(d);
+	d->facts = bce->facts;
+	d->verdict = LMA_AGAIN;
+	return true;
+}
+
 static void decide(const struct lma_known *known, const struct lma_pbu *pbu,
 		   struct lma_decision *d)
 {
@@ -439,10 +518,10 @@ static void decide(const struct lma_known *known, const struct lma_pbu *pbu,
 	struct lma_match found = { .kind = MATCH_NONE };
 
 	begin(pbu, d);
-	if (!check_identity(conf, known->mags, pbu, d))
+	if (!check_identity(conf, known->mags, pbu, d) || decide_again(known->cache, pbu, d))
 		return;
 	if (can_find(pbu)) {
-		found = lma_find(known->cache, pbu, conf->max_delay_before_new_bce_assign);
+		found = lma_find(known, pbu, d->mag);
 		d->request = request_of(pbu, &found);
 	}
 	d->bce = found.bce;

@@ -54,6 +54,7 @@ const char *lma_verdict_name(enum lma_verdict verdict)
 		[LMA_DEREGISTER] = "deregistration",
 		[LMA_DEREGISTER_PART] = "deregistration-part",
 		[LMA_REPEATED] = "deregistration-repeated",
+		[LMA_AGAIN] = "repeated",
 		[LMA_HOLD] = "held",
 		[LMA_ASK] = "asked",
 	};
@@ -134,6 +135,10 @@ const struct cause *lma_cause(enum lma_why why)
 			"kernel-refused",
 			"the kernel does not take the binding",
 		},
+		[LMA_WHY_FUTURE] = {
+			"timestamp-future",
+			"its timestamp is more than a day ahead",
+		},
 		[LMA_WHY_NOT_ATTACHED] = {
 			"not-attached",
 			"the tracker says that it is not attached there",
@@ -168,6 +173,8 @@ const char *lma_tolerance_name(enum lma_tolerance tolerance)
 		[TOLERATED_NO_HI] = "no-hi",
 		[TOLERATED_NO_ATT] = "no-att",
 		[TOLERATED_DUPLICATE] = "duplicate-option",
+		[TOLERATED_LENGTH] = "length",
+		[TOLERATED_TIMESTAMP] = "timestamp",
 	};
 
 	return names[tolerance];

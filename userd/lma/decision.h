@@ -23,6 +23,8 @@
  * @TOLERATED_NO_HI: no handoff indicator
  * @TOLERATED_NO_ATT: no access technology type
  * @TOLERATED_DUPLICATE: an option is there twice
+ * @TOLERATED_LENGTH: the last option ends behind the length of the message
+ * @TOLERATED_TIMESTAMP: the halves of the timestamp are in the byte order of a host
  */
 enum lma_tolerance {
 	TOLERATED_MN_ID,
@@ -32,6 +34,8 @@ enum lma_tolerance {
 	TOLERATED_NO_HI,
 	TOLERATED_NO_ATT,
 	TOLERATED_DUPLICATE,
+	TOLERATED_LENGTH,
+	TOLERATED_TIMESTAMP,
 	TOLERATED_MAX,
 };
 
@@ -134,6 +138,7 @@ struct lma_pbu {
  * @LMA_DEREGISTER_PART: end of all HNPs or of the IPv4 home address, while the session goes on with
  *	the other (RFC 5844, 3.1.2.5)
  * @LMA_REPEATED: PBA for a de-registration that was made already
+ * @LMA_AGAIN: the PBA for the last accepted PBU once more, and nothing changes
  * @LMA_HOLD: wait for a de-registration (5.4.1.2 (4), 5.4.1.3 (3))
  * @LMA_ASK: ask the attachment tracker, and wait for its answer (11)
  */
@@ -146,6 +151,7 @@ enum lma_verdict {
 	LMA_DEREGISTER,
 	LMA_DEREGISTER_PART,
 	LMA_REPEATED,
+	LMA_AGAIN,
 	LMA_HOLD,
 	LMA_ASK,
 	LMA_VERDICT_MAX,
@@ -176,7 +182,8 @@ enum lma_request {
  * @LMA_WHY_MAG_PROXY_COA: the MAG may not name this Proxy-CoA (4)
  * @LMA_WHY_MAG_PREFIX: the MAG may not serve a prefix or IPv4 home address (4)
  * @LMA_WHY_NO_SESSION: lifetime 0 without a session (RFC 5213, 5.4.1)
- * @LMA_WHY_NOT_CURRENT: de-registration from another MAG than the current one (5.3.5 (1))
+ * @LMA_WHY_NOT_CURRENT: de-registration from another MAG than the current one (5.3.5 (1)), or what
+ *	calls itself a refresh (handoff indicator 5)
  * @LMA_WHY_DUPLICATE_OPTION: an option is there twice (8.1)
  * @LMA_WHY_MIXED_HNP: HNP options with zero and non-zero values
  * @LMA_WHY_OTHERS_PREFIX: another mobile node has a prefix or IPv4 home address that is asked for
@@ -196,6 +203,7 @@ enum lma_request {
  * @LMA_WHY_NO_SA: IPsec is required and the MAG has no security association (4.1)
  * @LMA_WHY_NO_MEMORY: there is no memory
  * @LMA_WHY_KERNEL_REFUSED: the kernel does not take the binding
+ * @LMA_WHY_FUTURE: a timestamp that the mobile node made is far ahead
  * @LMA_WHY_NOT_ATTACHED: the attachment tracker says that the mobile node is not there (11)
  * @LMA_WHY_UNCONFIRMED: the attachment tracker does not answer
  */
@@ -225,6 +233,7 @@ enum lma_why {
 	LMA_WHY_NO_SA,
 	LMA_WHY_NO_MEMORY,
 	LMA_WHY_KERNEL_REFUSED,
+	LMA_WHY_FUTURE,
 	LMA_WHY_NOT_ATTACHED,
 	LMA_WHY_UNCONFIRMED,
 	LMA_WHY_MAX,
@@ -260,6 +269,7 @@ struct lma_known {
  * @bce: session in question; also one that is the reason of a refusal
  * @facts: of the session after the kernel's ack
  * @end: with a refusal: the session ends
+ * @clock_back: the last accepted timestamp of the session does not count: the clock was set back
  * @more_sessions: sessions that the MAG has more with it
  * @more_prefixes: prefixes and IPv4 home addresses that it has more
  * @error: negative errno, if the kernel did not agree
@@ -278,6 +288,7 @@ struct lma_decision {
 	struct bce *bce;
 	struct bce_facts facts;
 	bool end;
+	bool clock_back;
 	u32 more_sessions;
 	u32 more_prefixes;
 	int error;
@@ -302,12 +313,17 @@ enum lma_match_kind {
  * struct lma_match - outcome of the existence test
  * @kind: outcome
  * @status: with MATCH_REFUSE
+ * @why: its cause, if @bce does not tell
  * @bce: entry, or the reason of the refusal
+ * @named: with MATCH_BCE and MATCH_HOLD: by the letter it is a request for a new session with the
+ *	prefixes or the IPv4 home address of the entry (RFC 5213, 5.4.1.1 (6))
  */
 struct lma_match {
 	enum lma_match_kind kind;
 	u8 status;
+	enum lma_why why;
 	struct bce *bce;
+	bool named;
 };
 
 /**

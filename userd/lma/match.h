@@ -9,10 +9,15 @@
 
 /**
  * lma_find() - BCE existence test (RFC 5213, 5.4.1)
- * @cache: entries
+ * @known: what it is made from
  * @pbu: request with HNP, HI and ATT
- * @wait: MaxDelayBeforeNewBCEAssign is not 0
+ * @mag: its sender
+ *
+ * Where it says more than the RFC: prefixes of a session that are named by a request that is one
+ * for a new session by the letter, and what calls itself a refresh and comes from another MAG than
+ * the one that serves the mobile node.
  */
-struct lma_match lma_find(const struct cache *cache, const struct lma_pbu *pbu, bool wait);
+struct lma_match lma_find(const struct lma_known *known, const struct lma_pbu *pbu,
+			  const struct mag *mag);
 
 #endif /* HALMAD_LMA_MATCH_H */

@@ -97,7 +97,7 @@ static void decide(struct lma *lma, struct lma_pbu *pbu, struct mh_msg *room,
 		.cache = &core->cache, .now = &core->now,
 	};
 
-	lma_tolerate(&core->cache, mag_find(&core->conf->mags, &pbu->src), pbu, room);
+	lma_tolerate(&known, mag_find(&core->conf->mags, &pbu->src), pbu, room);
 	lma_decide(&known, pbu, d);
 	/* each needs another one, and another identifier in the next session's address */
 	core_random(core);
@@ -323,11 +323,23 @@ static struct pbu_job *begin(struct lma *lma, const struct mh_packet *packet,
 	return work;
 }
 
+static void say_clock_back(struct lma *lma, const struct lma_pbu *pbu)
+{
+	char mnid[MNID_TEXT_MAX];
+
+	lma->stats.clock_back++;
+	log_limited(LOG_LEVEL_NOTICE,
+		    "the clock was set back: what the last PBU for %s says of its time does not count",
+		    mnid_text(&pbu->mnid, mnid));
+}
+
 static void act(struct lma *lma, const struct mh_packet *packet, struct pbu_job *work)
 {
 	struct lma_decision *d = &work->d;
 	struct lma_pbu *pbu = &work->pbu;
 
+	if (d->clock_back)
+		say_clock_back(lma, pbu);
 	switch (d->verdict) {
 	case LMA_ASK:
 		report_pbu(lma, pbu, d);
@@ -349,6 +361,9 @@ static void act(struct lma *lma, const struct mh_packet *packet, struct pbu_job 
 		/* the wait goes on, the order is that of the new message */
 		d->bce->facts.order = d->facts.order;
 		session_keep(lma->core, d->bce);
+		answer_pbu(lma, pbu, d, work->ifindex);
+		break;
+	case LMA_AGAIN:
 		answer_pbu(lma, pbu, d, work->ifindex);
 		break;
 	default:
@@ -449,6 +464,7 @@ void pbu_resume(struct lma *lma, enum lma_wait reason, const struct mh_packet *p
 
 	count_resumed(lma, reason, past->result[reason]);
 	/* it was read once, so it can be read again */
-	if (mh_decode(packet->data, packet->len, &msg) == MH_OK)
+	if (mh_decode(packet->data, packet->len, &msg) == MH_OK ||
+	    mh_decode_beyond(packet->data, packet->len, &msg) == MH_OK)
 		decide_and_act(lma, packet, &msg, past);
 }

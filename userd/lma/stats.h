@@ -82,6 +82,7 @@ struct lma_results {
  *	indicator that says so
  * @handover_not_neighbor: sessions that a MAG took from one that is not its neighbor
  * @no_timestamp: PBUs without Timestamp option although the domain uses timestamps
+ * @clock_back: PBUs that were not compared with the last one, as the clock was set back
  * @tolerated: PBUs accepted although they deviate, by enum lma_tolerance
  * @unknown_options: options skipped
  * @vendor_options: Vendor Specific options seen
@@ -102,6 +103,7 @@ struct lma_stats {
 	u64 handover_without_hint;
 	u64 handover_not_neighbor;
 	u64 no_timestamp;
+	u64 clock_back;
 	u64 tolerated[TOLERATED_MAX];
 	u64 unknown_options;
 	u64 vendor_options;

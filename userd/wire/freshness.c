@@ -21,10 +21,27 @@ u64 timestamp_ms(u64 span)
 	return sec * MSEC_PER_SEC + (frac * MSEC_PER_SEC + 0xffff) / 0x10000;
 }
 
+u64 timestamp_off_ms(u64 a, u64 b)
+{
+	return timestamp_ms(a > b ? a - b : b - a);
+}
+
+u64 timestamp_turned(u64 timestamp)
+{
+	return (u64)__builtin_bswap32((u32)(timestamp >> 32)) << 32 |
+	       __builtin_bswap32((u32)timestamp);
+}
+
+bool replay_outran(const struct replay *last, const struct replay_rules *rules, u64 now)
+{
+	return !rules->mn_generated && last->timestamp > now &&
+	       timestamp_off_ms(last->timestamp, now) > rules->window_ms;
+}
+
 enum replay_result replay_timestamp(const struct replay *last, const struct replay_rules *rules,
 				    u64 timestamp, u64 now)
 {
-	u64 off = timestamp > now ? timestamp - now : now - timestamp;
+	u64 off = timestamp_off_ms(timestamp, now);
 
 	/* Lower than the last is 157 whatever the clock says [RFC 5213, 5.5 (8)]. */
 	if (last && timestamp < last->timestamp)
@@ -32,8 +49,10 @@ enum replay_result replay_timestamp(const struct replay *last, const struct repl
 	/* Equal is not greater, so not valid [RFC 5213, 5.5 (6), (9)]. */
 	if (last && last->timestamp && timestamp == last->timestamp)
 		return REPLAY_TIMESTAMP_MISMATCH;
-	if (!rules->mn_generated && timestamp_ms(off) > rules->window_ms)
+	if (!rules->mn_generated && off > rules->window_ms)
 		return REPLAY_TIMESTAMP_MISMATCH;
+	if (timestamp > now && off > REPLAY_AHEAD_MS)
+		return REPLAY_TIMESTAMP_FUTURE;
 	return REPLAY_OK;
 }
 

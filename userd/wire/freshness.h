@@ -29,8 +29,14 @@ struct replay_rules {
 	bool mn_generated;
 };
 
+/* How far a timestamp that a mobile node made may be ahead of the clock here: it can be judged by
+ * nothing but this, and who is further ahead could not send a valid one for longer.
+ */
+#define REPLAY_AHEAD_MS		(24 * 3600 * 1000ULL)
+
 enum replay_result {
 	REPLAY_OK,
+	REPLAY_TIMESTAMP_FUTURE,
 	REPLAY_TIMESTAMP_LOWER,
 	REPLAY_TIMESTAMP_MISMATCH,
 	REPLAY_SEQUENCE,
@@ -47,6 +53,26 @@ u64 timestamp_from_ns(u64 sec, u32 nsec);
  * timestamp_ms() - span of the 48.16 format in milliseconds, rounded up
  */
 u64 timestamp_ms(u64 span);
+
+/**
+ * timestamp_off_ms() - how far two timestamps are apart, in milliseconds
+ */
+u64 timestamp_off_ms(u64 a, u64 b);
+
+/**
+ * timestamp_turned() - a timestamp whose upper and lower 32 bits are each in the byte order of
+ * another kind of machine
+ */
+u64 timestamp_turned(u64 timestamp);
+
+/**
+ * replay_outran() - the last accepted timestamp is one that could not be accepted now, nor soon: the
+ * clock here was set back
+ * @last: last accepted PBU of the session
+ * @rules: variables
+ * @now: time of day here
+ */
+bool replay_outran(const struct replay *last, const struct replay_rules *rules, u64 now);
 
 /**
  * replay_timestamp() - judge a Timestamp option

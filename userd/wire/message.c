@@ -62,18 +62,9 @@ static enum mh_error decode_br(const u8 *buf, size_t len, struct mh_msg *msg)
 	return mhopt_decode(buf + 12, len - 12, &msg->opts);
 }
 
-enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg)
+/* A message of which all that is needed to know its length is there. */
+static enum mh_error decode(const u8 *buf, size_t total, struct mh_msg *msg)
 {
-	size_t total;
-
-	msg->type = 0;
-	msg->decoded = false;
-	if (len < MH_UNIT)
-		return MH_ERR_SHORT;
-	msg->type = buf[2];
-	total = ((size_t)buf[1] + 1) * MH_UNIT;
-	if (total > len)
-		return MH_ERR_SHORT;
 	/* The order of these two is that of RFC 6275, 9.2. */
 	if (buf[0] != MH_PROTO_NONE)
 		return MH_ERR_PROTO;
@@ -98,6 +89,36 @@ enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg)
 	default:
 		return MH_OK;
 	}
+}
+
+enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg)
+{
+	size_t total;
+
+	msg->type = 0;
+	msg->decoded = false;
+	msg->beyond = false;
+	if (len < MH_UNIT)
+		return MH_ERR_SHORT;
+	msg->type = buf[2];
+	total = ((size_t)buf[1] + 1) * MH_UNIT;
+	if (total > len)
+		return MH_ERR_SHORT;
+	return decode(buf, total, msg);
+}
+
+enum mh_error mh_decode_beyond(const u8 *buf, size_t len, struct mh_msg *msg)
+{
+	enum mh_error err = mh_decode(buf, len, msg);
+	size_t total;
+
+	if (err != MH_ERR_OPTION_OVERRUN)
+		return err;
+	total = ((size_t)buf[1] + 1) * MH_UNIT;
+	if (len == total || len - total >= MH_UNIT)
+		return err;
+	msg->beyond = true;
+	return decode(buf, len, msg);
 }
 
 static void encode_bu(u8 *buf, const struct mh_bu *bu)

@@ -85,6 +85,7 @@ struct mh_br {
  * struct mh_msg - a decoded message
  * @type: MH Type
  * @decoded: the union and @opts are filled: the type is one of those in the union
+ * @beyond: its options go on behind the length that it says
  * @bu: a Binding Update
  * @ba: a Binding Acknowledgement
  * @be: a Binding Error
@@ -95,6 +96,7 @@ struct mh_br {
 struct mh_msg {
 	u8 type;
 	bool decoded;
+	bool beyond;
 	union {
 		struct mh_bu bu;
 		struct mh_ba ba;
@@ -135,6 +137,19 @@ static inline void mh_msg_copy(struct mh_msg *to, const struct mh_msg *from)
  * Return: MH_OK, or what is wrong.
  */
 enum mh_error mh_decode(const u8 *buf, size_t len, struct mh_msg *msg);
+
+/**
+ * mh_decode_beyond() - decode one whose options are said to end before they do
+ * @buf: first octet
+ * @len: octets received
+ * @msg: result, as from mh_decode()
+ *
+ * For what mh_decode() calls MH_ERR_OPTION_OVERRUN, and only if less than a unit of 8 octets lies
+ * behind the length that it says: its sender has not rounded that up.
+ *
+ * Return: MH_OK, or what is wrong.
+ */
+enum mh_error mh_decode_beyond(const u8 *buf, size_t len, struct mh_msg *msg);
 
 /**
  * mh_is_pbu() - a message is a Proxy Binding Update (RFC 5213, 8.1)
