@@ -172,9 +172,16 @@ static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
 	lma_protected(anchor_lma(h->anchor), &mag->address, count);
 }
 
+static bool holds(void *ctx, const struct mag *mag)
+{
+	const struct halmad *h = ctx;
+
+	return bce_first_of_peer(anchor_cache(h->anchor), &mag->address);
+}
+
 static bool start_ipsec(struct halmad *h)
 {
-	const struct ike_told told = { .sas = on_sas, .ctx = h };
+	const struct ike_told told = { .sas = on_sas, .holds = holds, .ctx = h };
 	int err = ipsec_start(h->ipsec, h->event, anchor_conf(h->anchor), &told);
 
 	if (err)

@@ -111,6 +111,13 @@ static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
 	fail_msg("told of more MAGs than there are");
 }
 
+static bool holds(void *ctx, const struct mag *mag)
+{
+	const struct fakeike *w = ctx;
+
+	return in6_equal(&w->holds, &mag->address);
+}
+
 unsigned int fakeike_sas(const struct fakeike *w, unsigned int nr)
 {
 	const struct mag *mag = fakeike_mag(w, nr);
@@ -125,7 +132,7 @@ unsigned int fakeike_sas(const struct fakeike *w, unsigned int nr)
 void fakeike_open(struct fakeike *w, const char *text)
 {
 	const struct ike_kernel kernel = fakexfrm_kernel(&w->kernel);
-	const struct ike_told told = { .sas = on_sas, .ctx = w };
+	const struct ike_told told = { .sas = on_sas, .holds = holds, .ctx = w };
 
 	w->conf = make_conf(w, text);
 	w->ike = ike_open(w->event, w->conf, &kernel, &told);

@@ -41,6 +41,7 @@
  * @ike: what is tested
  * @want: how many are waited for
  * @name: of what
+ * @holds: address of a MAG that has sessions, zero for none
  * @sas: what was told of the SAs of MAGs
  */
 struct fakeike {
@@ -51,6 +52,7 @@ struct fakeike {
 	struct ike *ike;
 	u64 want;
 	const char *name;
+	struct in6_addr holds;
 	struct {
 		struct in6_addr mag;
 		unsigned int count;

@@ -5,6 +5,8 @@
  *
  * sources: tests/unit/fakeike.c tests/unit/fakexfrm.c tests/unit/fakecharon.c userd
  */
+#include <arpa/inet.h>
+
 #include "fakeike.h"
 
 #include "ipsec/viciconn.h"
@@ -257,6 +259,45 @@ static void kernel_forgets(void **state)
 	fakeike_until_reviewed(w);
 	assert_int_equal(fakeike_sas(w, 0), 0);
 	assert_int_equal(charon_commands(&w->charon, "initiate"), 0);
+}
+
+static void raise_not_reached(struct fakeike *w)
+{
+	struct vici_writer msg;
+	u8 data[512];
+
+	vici_write(&msg, data, sizeof(data));
+	vici_section(&msg, "mag-1");
+	vici_value(&msg, "uniqueid", "77");
+	vici_value(&msg, "state", "CONNECTING");
+	vici_value(&msg, "initiator", "yes");
+	vici_value(&msg, "local-host", LMAA);
+	vici_value(&msg, "remote-host", MAG1);
+	vici_section_end(&msg);
+	assert_true(vici_written(&msg));
+	charon_raise(&w->charon, "ike-updown", &msg);
+}
+
+/* Neither charon nor the kernel has anything, but there are sessions of MAG1. */
+static void power_is_cut(void **state)
+{
+	struct fakeike *w = *state;
+
+	assert_int_equal(inet_pton(AF_INET6, MAG1, &w->holds), 1);
+	fakeike_open(w, FAKEIKE_CONF FAKEIKE_MAGS);
+	charon_start(&w->charon);
+	fakeike_until_sent(w, "initiate", 1);
+	assert_string_equal(charon_value(charon_last(&w->charon, "initiate"), "ike"), "mag-1");
+	/* while that is under way it is not asked again */
+	fakeike_until_reviewed(w);
+	fakeike_until_reviewed(w);
+	assert_int_equal(charon_commands(&w->charon, "initiate"), 1);
+	/* it was not there yet */
+	raise_not_reached(w);
+	fakeike_until_sent(w, "initiate", 2);
+	fakeike_sa_up(w, &fakeike_sa1);
+	fakeike_until_reviewed(w);
+	assert_int_equal(charon_commands(&w->charon, "initiate"), 2);
 }
 
 static void halmad_restarts(void **state)
@@ -535,6 +576,8 @@ int main(void)
 		TEST("RSEC-2 nor does one with somebody else", rekey_foreign),
 		TEST("SAs outlive their charon and are deleted when there is another", charon_dies),
 		TEST("SAs that the kernel lost do not count", kernel_forgets),
+		TEST("a MAG with sessions and without SAs is asked for one, until it has one",
+		     power_is_cut),
 		TEST("halmad finds its SAs again", halmad_restarts),
 		TEST("SAs that somebody makes by hand do not count", no_trust_later),
 		TEST("what is taken from a charon that has just begun is loaded again at once",

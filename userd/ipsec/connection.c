@@ -174,6 +174,8 @@ static void on_done(void *ctx, u64 arg, enum vici_result result, const struct vi
 		conn->loaded = false;
 	} else if (todo == TODO_TERMINATE && result == VICI_DONE) {
 		ike->stats.terminated++;
+	} else if (todo == TODO_INITIATE && result != VICI_DONE) {
+		conn->initiated = false;
 	}
 	ike_pump(ike);
 }
@@ -299,8 +301,11 @@ void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *f
 	if (!conn && mag)
 		conn = ike_conn(ike, mag->ike.reqid);
 	ike->stats.failed++;
-	if (conn)
+	if (conn) {
 		conn->failed++;
+		/* the next review may try again */
+		conn->initiated &= !from->initiator;
+	}
 	vici_copy(&from->remote_host, host, sizeof(host));
 	vici_copy(&from->remote_id, id, sizeof(id));
 	if (from->initiator)

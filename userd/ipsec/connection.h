@@ -30,7 +30,7 @@
  * @todo: commands that are to be sent
  * @loaded: charon has it
  * @expected: charon had it when it was asked for its list
- * @initiated: this charon was told to ask the MAG for an SA
+ * @initiated: this charon was told to ask the MAG for an SA, and has not said that it got none
  * @failed: IKE SAs that did not come to be
  * @why: what charon said when it refused it, empty if it did not
  */

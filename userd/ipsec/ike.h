@@ -19,12 +19,15 @@
 struct ike;
 
 /**
- * struct ike_told - who has to know how many SAs a MAG has
+ * struct ike_told - who has to know how many SAs a MAG has, and knows whether it needs any
  * @sas: a MAG of the configuration has so many pairs of ESP SAs now
- * @ctx: for @sas
+ * @holds: there are sessions of a MAG. Without SAs it cannot prolong them, and it may not know that
+ *	it has none: after a power cut here nothing tells it
+ * @ctx: for both
  */
 struct ike_told {
 	void (*sas)(void *ctx, const struct mag *mag, unsigned int count);
+	bool (*holds)(void *ctx, const struct mag *mag);
 	void *ctx;
 };
 

@@ -126,12 +126,21 @@ static void delete_suspects(struct ike *ike)
 	found->count = 0;
 }
 
-/* A charon that is new is told to ask a MAG whose SAs it does not know: the MAG may not notice. */
+/* A MAG may not notice that its SAs are gone here: those of a charon that died, or all, after a
+ * power cut. What it sends is not heard, and without dead peer detection nothing ever tells it.
+ */
+static bool may_not_know(const struct ike *ike, const struct mag_conn *conn)
+{
+	return sa_count(&conn->sas, SA_ORPHAN) || ike->told.holds(ike->told.ctx, conn->mag);
+}
+
+/* charon is told to ask a MAG that needs SAs and has none that it knows. */
 static void revive(struct ike *ike, struct mag_conn *conn)
 {
 	if (!conn->mag || !conn->loaded || conn->initiated || !ike->listed ||
-	    !sa_count(&conn->sas, SA_ORPHAN) || sa_count(&conn->sas, SA_LIVE))
+	    sa_count(&conn->sas, SA_LIVE) || !may_not_know(ike, conn))
 		return;
+	log_info("mag %s: charon asks it for a security association", conn->mag->name);
 	conn->initiated = true;
 	conn->todo |= TODO_INITIATE;
 }
