@@ -561,7 +561,12 @@ static void profiles(void **state)
 	id = nai("c@x@b.org");
 	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 2);
 	id = nai("c@B.org");
-	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 1);
+	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 2);
+	id = nai("a@B.Org");
+	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 3);
+	/* what is before the realm is the business of that realm */
+	id = nai("A@b.org");
+	assert_int_equal(profile_find(&conf->profiles, &id)->pool_count, 2);
 	mnid_set(&other, 5, "\1\2", 2);
 	assert_int_equal(profile_find(&conf->profiles, &other)->pool_count, 4);
 	mnid_set(&other, 6, "\1\2", 2);

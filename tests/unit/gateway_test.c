@@ -395,6 +395,22 @@ static void node_generated(void **state)
 	fake_teardown((void **)&f);
 }
 
+/* One gateway writes the realm in other letters than the other, and the operator in his own. */
+static void realm_in_any_letters(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(SEND(f, .mnid = "alice@Example.ORG", .llid = LLID_A), 0);
+	assert_int_equal(f->reply.opts.mn_id.len, strlen(ALICE));
+	assert_memory_equal(f->reply.opts.mn_id.data, "alice@Example.ORG", strlen(ALICE));
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3, .llid = LLID_A), 0);
+	assert_int_equal(fake_sessions(f), 1);
+	assert_true(serves(f, MAG2, HNP0));
+	assert_int_equal(SEND(f, .mnid = "Alice@example.org", .llid = LLID_A), 0);
+	assert_int_equal(fake_sessions(f), 2);
+	assert_int_equal(lma_revoke_realm(anchor_lma(f->anchor), "EXAMPLE.org", 77), 2);
+}
+
 static u32 order(struct fake *f)
 {
 	struct mnid mnid;
@@ -511,6 +527,7 @@ int main(void)
 		     refused_request_comes_again),
 		WITH("R5213-6 the clock is set back by two hours", clock_set_back),
 		CASE("R5213-6 a timestamp of a mobile node, far ahead", node_generated),
+		WITH("a realm in other letters is the same realm", realm_in_any_letters),
 		CASE("R5846-2 a MAG that has not shown that it knows BRIs is not asked",
 		     nobody_is_asked),
 		WITH("a BRA or Binding Error to nothing makes no batch run early",

@@ -99,6 +99,13 @@ static void compared(void **state)
 	assert_int_equal(mnid_cmp(&a, &b), -mnid_cmp(&b, &a));
 	assert_true(mnid_parse(&b, "X@example.org"));
 	assert_false(mnid_equal(&a, &b));
+	/* the case of letters matters before the realm alone, and in identifiers that have none */
+	assert_true(mnid_parse(&b, "x@Example.ORG") && mnid_equal(&a, &b));
+	assert_true(mnid_in_realm(&a, "EXAMPLE.org"));
+	assert_false(mnid_in_realm(&a, "example.or"));
+	assert_false(mnid_in_realm(&a, "xample.org"));
+	assert_true(mnid_parse(&b, "hex:78404578616d706c652e4f7267") && mnid_equal(&a, &b));
+	assert_true(mnid_parse(&b, "5:x@Example.ORG") && b.data[2] == 'E');
 	/* a realm is one of a NAI, behind the last @ */
 	assert_memory_equal(mnid_realm(&a, &len), "example.org", 11);
 	assert_int_equal(len, 11);

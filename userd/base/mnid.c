@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/mnid.h"
 #include "base/rfc.h"
 
@@ -19,7 +20,26 @@ int mnid_cmp(const struct mnid *a, const struct mnid *b)
 	return memcmp(a->data, b->data, a->len);
 }
 
-bool mnid_set(struct mnid *mnid, u8 type, const void *data, size_t len)
+static void fold(struct mnid *mnid, size_t from)
+{
+	size_t i;
+
+	for (i = from; i < mnid->len; i++)
+		mnid->data[i] = ascii_lower(mnid->data[i]);
+}
+
+/* The realm is a name of the DNS, in which letters have no case; what is before it is the business of
+ * that realm (RFC 7542, 2.4).
+ */
+static void fold_realm(struct mnid *mnid)
+{
+	size_t len;
+
+	if (mnid_realm(mnid, &len))
+		fold(mnid, mnid->len - len);
+}
+
+static bool set(struct mnid *mnid, u8 type, const void *data, size_t len)
 {
 	if (len > sizeof(mnid->data))
 		return false;
@@ -27,6 +47,22 @@ bool mnid_set(struct mnid *mnid, u8 type, const void *data, size_t len)
 	mnid->len = (u8)len;
 	if (len)
 		memcpy(mnid->data, data, len);
+	return true;
+}
+
+bool mnid_set(struct mnid *mnid, u8 type, const void *data, size_t len)
+{
+	if (!set(mnid, type, data, len))
+		return false;
+	fold_realm(mnid);
+	return true;
+}
+
+bool mnid_set_realm(struct mnid *mnid, const char *realm, size_t len)
+{
+	if (!set(mnid, MN_ID_TYPE_NAI, realm, len))
+		return false;
+	fold(mnid, 0);
 	return true;
 }
 
@@ -46,6 +82,7 @@ static bool hex_parse(struct mnid *mnid, const char *text)
 		mnid->data[i] = (u8)(hi << 4 | lo);
 	}
 	mnid->len = (u8)(len / 2);
+	fold_realm(mnid);
 	return true;
 }
 
@@ -127,4 +164,13 @@ const char *mnid_realm(const struct mnid *mnid, size_t *len)
 		return (const char *)mnid->data + i;
 	}
 	return NULL;
+}
+
+bool mnid_in_realm(const struct mnid *mnid, const char *name)
+{
+	const char *realm;
+	size_t len;
+
+	realm = mnid_realm(mnid, &len);
+	return realm && ascii_same(realm, len, name);
 }

@@ -38,9 +38,23 @@ int mnid_cmp(const struct mnid *a, const struct mnid *b);
 /**
  * mnid_set() - fill an identifier
  *
+ * The realm of a NAI is in small letters then, so that whoever writes it otherwise means the same.
+ *
  * Return: false if @len is more than an identifier can have.
  */
 bool mnid_set(struct mnid *mnid, u8 type, const void *data, size_t len);
+
+/**
+ * mnid_set_realm() - fill an identifier that is just a realm
+ *
+ * Return: false if @len is more than an identifier can have.
+ */
+bool mnid_set_realm(struct mnid *mnid, const char *realm, size_t len);
+
+/**
+ * mnid_in_realm() - an identifier is a NAI of a realm, in whatever letters that is named
+ */
+bool mnid_in_realm(const struct mnid *mnid, const char *name);
 
 /**
  * mnid_parse() - read an identifier from a configuration or command

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "config/confint.h"
+#include "base/ascii.h"
 
 #define CONF_SIZE_MAX	(64 << 20)
 
@@ -114,8 +115,7 @@ int conf_service_pool(const struct conf *conf, const u8 *service, size_t len, bo
 		if (prefix_is_ipv4(&pool->network) != ipv4)
 			continue;
 		for (j = 0; j < pool->service_count; j++)
-			if (strlen(pool->service[j]) == len &&
-			    !memcmp(pool->service[j], service, len))
+			if (ascii_same(service, len, pool->service[j]))
 				return (int)i;
 	}
 	return -1;

@@ -48,8 +48,7 @@ static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t 
 	}
 	if (!strncmp(title, "*@", 2)) {
 		profile->scope = PROFILE_REALM;
-		ok = title[2] && mnid_set(&profile->mnid, MN_ID_TYPE_NAI, title + 2,
-					  strlen(title + 2));
+		ok = title[2] && mnid_set_realm(&profile->mnid, title + 2, strlen(title + 2));
 	} else {
 		profile->scope = PROFILE_MN;
 		ok = mnid_parse(&profile->mnid, title);

@@ -132,20 +132,15 @@ struct mag *mag_named(const struct mags *mags, const char *name)
 
 bool mag_may_speak(const struct mag *mag, const struct mnid *mnid)
 {
-	const char *realm;
 	unsigned int i;
-	size_t len;
 
 	if (!mag->realm_count && !mag->mnid_count)
 		return true;
 	for (i = 0; i < mag->mnid_count; i++)
 		if (mnid_equal(&mag->mnid[i], mnid))
 			return true;
-	realm = mnid_realm(mnid, &len);
-	if (!realm)
-		return false;
 	for (i = 0; i < mag->realm_count; i++)
-		if (strlen(mag->realm[i]) == len && !memcmp(mag->realm[i], realm, len))
+		if (mnid_in_realm(mnid, mag->realm[i]))
 			return true;
 	return false;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "config/profile.h"
+#include "base/ascii.h"
 #include "base/rfc.h"
 
 int profile_cmp(const struct profile *a, const struct profile *b)
@@ -69,7 +70,7 @@ const struct profile *profile_find(const struct profiles *profiles, const struct
 	if (profile)
 		return profile;
 	realm = mnid_realm(mnid, &len);
-	if (realm && mnid_set(&key, MN_ID_TYPE_NAI, realm, len)) {
+	if (realm && mnid_set_realm(&key, realm, len)) {
 		profile = lookup(profiles, PROFILE_REALM, &key);
 		if (profile)
 			return profile;
@@ -93,11 +94,9 @@ bool profile_serves(const struct profile *profile, const u8 *service, size_t len
 {
 	unsigned int i;
 
-	for (i = 0; i < profile->service_count; i++) {
-		const char *name = profile->service[i];
-
-		if (!strcmp(name, "*") || (strlen(name) == len && !memcmp(name, service, len)))
+	for (i = 0; i < profile->service_count; i++)
+		if (!strcmp(profile->service[i], "*") ||
+		    ascii_same(service, len, profile->service[i]))
 			return true;
-	}
 	return false;
 }

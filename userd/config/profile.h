@@ -111,7 +111,7 @@ const struct profile *profile_find(const struct profiles *profiles, const struct
 bool profile_owns(const struct profile *profile, const struct prefix *prefix);
 
 /**
- * profile_serves() - the mobile node may select a service (RFC 5149, 4.2)
+ * profile_serves() - the mobile node may select a service (RFC 5149, 4.2), in whatever letters
  * @profile: profile
  * @service: octets of the Service Selection option
  * @len: their number

@@ -37,15 +37,15 @@ static bool check_trigger(const struct mh_msg *bri, struct bri_decision *d)
 static bool check_peer(const struct mh_msg *bri, struct bri_decision *d)
 {
 	const struct mh_opts *opts = &bri->opts;
-	struct mnid mnid;
+	struct mnid mnid, own;
 
 	d->scope = BRI_SCOPE_PEER;
 	/* "only the Mobile Node Identifier option with subtype 1 is required" [RFC 5846, 5.1] */
 	if (!d->mag->global_revocation || !mh_has(opts, MH_OPT_MN_ID) ||
 	    opts->mn_id_type != MN_ID_TYPE_NAI ||
 	    !mnid_set(&mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len) ||
-	    mnid.len != strlen(d->mag->identity) ||
-	    memcmp(mnid.data, d->mag->identity, mnid.len))
+	    !mnid_set(&own, MN_ID_TYPE_NAI, d->mag->identity, strlen(d->mag->identity)) ||
+	    !mnid_equal(&mnid, &own))
 		return reject(d, BRA_GLOBAL_NOT_AUTHORIZED);
 	if (!d->by_pcoa)
 		d->pcoa = d->mag->address;

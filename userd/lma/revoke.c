@@ -221,13 +221,7 @@ struct groups {
 /* "@example.com" is not about "foo.example.com" [RFC 5846, 8.1]. */
 static bool in_realm(const struct mnid *mnid, const char *wanted)
 {
-	const char *realm;
-	size_t len;
-
-	if (!wanted)
-		return true;
-	realm = mnid_realm(mnid, &len);
-	return realm && len == strlen(wanted) && !memcmp(realm, wanted, len);
+	return !wanted || mnid_in_realm(mnid, wanted);
 }
 
 /* The place of our address that a session is with. */
