@@ -125,7 +125,7 @@ charon_load()
 				local_addrs = ${CHARON_FROM:-${pcoa[n]}}
 				remote_addrs = $LMAA
 				proposals = aes128-sha256-modp2048
-				dpd_delay = 5s
+				dpd_delay = ${CHARON_DPD:-5s}
 				mobike = no
 				encap = ${CHARON_ENCAP:-no}
 				local {
