@@ -211,6 +211,30 @@ static void rate(void **state)
 	assert_int_equal(accepted, 5);
 }
 
+/* A thousand in a second; the rest of that second belongs to others. */
+static void refusals(void **state)
+{
+	const char *nobody = "somebody@nowhere.example";
+	struct fake *f = *state;
+	unsigned int i;
+
+	fake_sleep(f, 1000 - f->now.boot_ms % 1000);
+	for (i = 0; i < 1000; i++)
+		assert_int_equal(SEND_NOW(f, .mnid = nobody), 1);
+	assert_int_equal(SEND_NOW(f, .mnid = nobody), 0);
+	assert_int_equal(SEND_NOW(f, .mnid = ALICE), 0);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_REFUSAL_RATE], 2);
+	assert_int_equal(lma_mag(anchor_lma(f->anchor), mag(f, MAG1))->limited, 2);
+	assert_int_equal(SEND_NOW(f, .mnid = nobody, .src = MAG2), 1);
+	fake_sleep(f, 1000);
+	assert_int_equal(SEND_NOW(f, .mnid = nobody), 1);
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	/* what is accepted has no limit of its own */
+	for (i = 0; i < 1500; i++)
+		assert_int_equal(SEND_NOW(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 },
+					  .timestamp = f->now.timestamp + i + 1), 1);
+}
+
 /* A limited PBU is answered so that the MAG knows its own request, and changes nothing. */
 static void rate_of_bris(void **state)
 {
@@ -372,6 +396,7 @@ int main(void)
 		TEST("R6612-44 what the kernel refuses does not count", refused_by_kernel),
 		TEST("R6612-44 reload: limits are those of the new configuration", reload),
 		TEST("R6612-44 RSEC-26 rate of PBUs of a MAG: 130, others are served", rate),
+		TEST("more refusals in a second than are answered", refusals),
 		TEST("RSEC-26 R5846-3 rate of BRIs of a MAG", rate_of_bris),
 		TEST("RSEC-26 who is no MAG is not answered any number of times", strangers),
 		TEST("RSEC-26 answer to a PBU beyond the rate", limited_answer),

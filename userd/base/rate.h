@@ -30,4 +30,10 @@ static inline bool rate_admit(struct rate *rate, u64 boot_ms, u32 most)
 	return true;
 }
 
+/* There were @most in this second already. */
+static inline bool rate_spent(const struct rate *rate, u64 boot_ms, u32 most)
+{
+	return rate->second == boot_ms / MSEC_PER_SEC && rate->count >= most;
+}
+
 #endif /* HALMAD_BASE_RATE_H */

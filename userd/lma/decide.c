@@ -394,14 +394,17 @@ static enum lma_request request_of(const struct lma_pbu *pbu, const struct lma_m
 	return in6_equal(&pbu->pcoa, &bce->facts.coa) ? REQUEST_REFRESH : REQUEST_HANDOVER;
 }
 
-void lma_decide_limited(const struct lma_pbu *pbu, const struct mag *mag, struct lma_decision *d)
+void lma_decide_limited(const struct lma_pbu *pbu, const struct mag *mag, bool refusals,
+			struct lma_decision *d)
 {
 	begin(pbu, d);
 	d->mag = mag;
-	if (mag)
-		refuse_limit(d, LMA_WHY_MAG_RATE);
-	else
+	if (!mag)
 		ignore(d, LMA_WHY_STRANGER_RATE);
+	else if (refusals)
+		ignore(d, LMA_WHY_REFUSAL_RATE);
+	else
+		refuse_limit(d, LMA_WHY_MAG_RATE);
 }
 
 /* "based on the reason for sending the [BRI] and its local policy" [RFC 5846, 8.1] */

@@ -24,9 +24,11 @@ void lma_decide(const struct lma_known *known, const struct lma_pbu *pbu, struct
  * lma_decide_limited() - decide about a PBU that is one too many
  * @pbu: request
  * @mag: MAG; NULL for one that is none, which gets no answer
+ * @refusals: too many of the MAG were refused: this gets no answer, either
  * @d: decision
  */
-void lma_decide_limited(const struct lma_pbu *pbu, const struct mag *mag, struct lma_decision *d);
+void lma_decide_limited(const struct lma_pbu *pbu, const struct mag *mag, bool refusals,
+			struct lma_decision *d);
 
 /**
  * lma_reply() - make a PBA (RFC 5213, 5.3.6; RFC 5844, 3.1.2.6)

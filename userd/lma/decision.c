@@ -119,6 +119,10 @@ const struct cause *lma_cause(enum lma_why why)
 			"more PBUs than senders that are not MAGs may send",
 		},
 		[LMA_WHY_MAG_RATE] = { "mag-rate", "more PBUs than the MAG may send" },
+		[LMA_WHY_REFUSAL_RATE] = {
+			"refusal-rate",
+			"more PBUs of the MAG were refused than are answered",
+		},
 		[LMA_WHY_MAG_ROOM] = {
 			"mag-room",
 			"more sessions or prefixes than the MAG may have",

@@ -196,6 +196,7 @@ enum lma_request {
  * @LMA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
  * @LMA_WHY_STRANGER_RATE: too many PBUs in a short time of all senders that are not MAGs
  * @LMA_WHY_MAG_RATE: too many PBUs of this MAG in a short time
+ * @LMA_WHY_REFUSAL_RATE: too many PBUs of this MAG were refused in a short time
  * @LMA_WHY_MAG_ROOM: the MAG has as many sessions or prefixes as it may
  * @LMA_WHY_MN_ROOM: the mobile node has as many sessions as it may
  * @LMA_WHY_NOT_DURABLE: the store cannot keep that a prefix is given
@@ -226,6 +227,7 @@ enum lma_why {
 	LMA_WHY_MAX_SESSIONS,
 	LMA_WHY_STRANGER_RATE,
 	LMA_WHY_MAG_RATE,
+	LMA_WHY_REFUSAL_RATE,
 	LMA_WHY_MAG_ROOM,
 	LMA_WHY_MN_ROOM,
 	LMA_WHY_NOT_DURABLE,

@@ -5,6 +5,7 @@
 #ifndef HALMAD_LMA_MAG_H
 #define HALMAD_LMA_MAG_H
 
+#include "base/rate.h"
 #include "config/mags.h"
 #include "core/report.h"
 
@@ -36,6 +37,7 @@ enum mag_revocation {
  * @given: the last home network prefix, and the last IPv4 home address, that a pool gave to it
  * @tokens: PBUs that may come now, in thousandths
  * @filled: boot time at which @tokens was true
+ * @refusals: PBUs of it that were decided about and refused
  * @ignored: messages of it of any kind that were not answered, or are of a kind that is not served
  * @log: limits of log lines about it, so that one MAG cannot hide what another one does, nor what
  *	it does itself behind what it does often. What it changes are revocations, restarts, and
@@ -57,6 +59,7 @@ struct mag_state {
 	struct prefix given[2];
 	u64 tokens;
 	u64 filled;
+	struct rate refusals;
 	struct log_limits log;
 	enum mag_revocation revocation;
 	struct heartbeat *heartbeat;

@@ -35,12 +35,19 @@
 /* PBUs in a second that are answered of all senders that are not MAGs */
 #define STRANGERS_PER_SECOND	200
 
+/* PBUs in a second of one MAG that are decided about and refused; with more it is broken, or means
+ * no good, and the rest of that second belongs to others. No MAG that does what it should comes near.
+ */
+#define REFUSALS_PER_SECOND	1000
+
 /* Send the PBA and report; what has to be true before is true. */
 static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
 		       u32 ifindex)
 {
 	struct mh_msg reply;
 
+	if (d->verdict == LMA_REFUSE && d->mag && d->why != LMA_WHY_MAG_RATE)
+		rate_admit(&lma_mag(lma, d->mag)->refusals, lma->core->now.boot_ms, UINT32_MAX);
 	report_pbu(lma, pbu, d);
 	lma_reply(lma->core->conf, pbu, d, &reply);
 	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
@@ -408,19 +415,20 @@ static void count_received(struct lma *lma, const struct mag *mag, const struct 
 
 /* Nothing is looked up for who floods. */
 static void limited(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg,
-		    const struct mag *mag)
+		    const struct mag *mag, bool refusals)
 {
 	struct lma_decision d;
 	struct lma_pbu pbu;
 
 	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
-	lma_decide_limited(&pbu, mag, &d);
+	lma_decide_limited(&pbu, mag, refusals, &d);
+	if (mag)
+		lma_mag(lma, mag)->limited++;
 	/* nor is it told to who watches, who would hear nothing else */
-	if (!mag) {
+	if (!mag || refusals) {
 		count_pbu(lma, &pbu, &d);
 		return;
 	}
-	lma_mag(lma, mag)->limited++;
 	answer_pbu(lma, &pbu, &d, packet->ifindex);
 }
 
@@ -439,10 +447,12 @@ void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct m
 	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	/* what came while something else took long is not older for that */
 	const struct wait_past past = { .arrived = packet->arrived };
+	bool refusals = mag && rate_spent(&lma_mag(lma, mag)->refusals, lma->core->now.boot_ms,
+					  REFUSALS_PER_SECOND);
 
 	count_received(lma, mag, msg);
-	if (!admit(lma, mag))
-		limited(lma, packet, msg, mag);
+	if (refusals || !admit(lma, mag))
+		limited(lma, packet, msg, mag, refusals);
 	else
 		decide_and_act(lma, packet, msg, &past);
 }
