@@ -368,8 +368,8 @@ static void whole_deregistration(void **state)
 static void found_by_address(void **state)
 {
 	static const char llid[] = "\x02\0\0\0\0\x0a", other[] = "\x02\0\0\0\0\x0b";
-	/* HI 1 to 5: new MAG and LLID as before; none before and now; another one. Updated, refused,
-	 * or held until a de-registration
+	/* HI 1 to 5: new MAG and LLID as before; none before and now; another one. Updated,
+	 * refused, or held until a de-registration
 	 */
 	static const char *const want[] = { "UUUUX", "XUUWX", "XUXWX" };
 	struct fake *f = *state;

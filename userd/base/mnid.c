@@ -28,8 +28,8 @@ static void fold(struct mnid *mnid, size_t from)
 		mnid->data[i] = ascii_lower(mnid->data[i]);
 }
 
-/* The realm is a name of the DNS, in which letters have no case; what is before it is the business of
- * that realm (RFC 7542, 2.4).
+/* The realm is a name of the DNS, in which letters have no case; what is before it is the business
+ * of that realm (RFC 7542, 2.4).
  */
 static void fold_realm(struct mnid *mnid)
 {

@@ -18,7 +18,7 @@ static bool refuse_mag(struct lma_decision *d, enum lma_why why)
 
 /* Items 4 to 8 of RFC 5213, 5.3.1: who asks, and for whom. Sets the MAG and the profile. */
 static bool check_identity(const struct conf *conf, const struct mag_table *mags,
-			const struct lma_pbu *pbu, struct lma_decision *d)
+			   const struct lma_pbu *pbu, struct lma_decision *d)
 {
 	d->mag = mag_find(&conf->mags, &pbu->src);
 	if (d->mag)
@@ -78,8 +78,8 @@ static bool is_numbered_anew(const struct lma_pbu *pbu, const struct lma_match *
 
 /* Item 9: order, as in 5.5; stores nothing. */
 static bool check_order(const struct conf *conf, const struct now *now,
-		     const struct lma_pbu *pbu, const struct lma_match *found,
-		     struct lma_decision *d)
+			const struct lma_pbu *pbu, const struct lma_match *found,
+			struct lma_decision *d)
 {
 	const struct replay *last = last_accepted(found);
 	const struct mh_opts *opts = &pbu->msg->opts;
@@ -92,10 +92,10 @@ static bool check_order(const struct conf *conf, const struct now *now,
 		d->clock_back = true;
 		last = NULL;
 	}
+	if (!mh_has(opts, MH_OPT_TIMESTAMP) && last && is_numbered_anew(pbu, found, d))
+		return true;
 	if (mh_has(opts, MH_OPT_TIMESTAMP))
 		result = replay_timestamp(last, &conf->replay, opts->timestamp, arrived);
-	else if (last && is_numbered_anew(pbu, found, d))
-		return true;
 	else
 		result = replay_sequence(last, pbu->msg->bu.sequence);
 	switch (result) {
@@ -147,12 +147,12 @@ static bool check_options(const struct lma_pbu *pbu, struct lma_decision *d)
 	return true;
 }
 
-/* The mobile node may have the service that it selects [RFC 5149, 4.2]. There is no session that has
- * another one: it is authorised anew each time, and one whose service has changed to what it may
- * not have ends, if its own MAG says so.
+/* The mobile node may have the service that it selects [RFC 5149, 4.2]. There is no session that
+ * has another one: it is authorised anew each time, and one whose service has changed to what it
+ * may not have ends, if its own MAG says so.
  */
 static bool check_service(const struct lma_pbu *pbu, const struct lma_match *found,
-		       struct lma_decision *d)
+			  struct lma_decision *d)
 {
 	const struct mh_opts *opts = &pbu->msg->opts;
 
@@ -480,8 +480,8 @@ static bool is_last(const struct bce_facts *facts, const struct lma_pbu *pbu)
 }
 
 /* The session whose last accepted PBU comes once more: its PBA came when the MAG was not ready for
- * it. By the letter it would need a new timestamp [RFC 5213, 6.9.4 (4)]. Whatever the existence test
- * would say: when it came first, there may have been no session.
+ * it. By the letter it would need a new timestamp [RFC 5213, 6.9.4 (4)]. Whatever the existence
+ * test would say: when it came first, there may have been no session.
  */
 static struct bce *find_again(const struct cache *cache, const struct lma_pbu *pbu,
 			      const struct lma_decision *d)

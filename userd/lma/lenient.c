@@ -20,8 +20,8 @@ static bool is_known(const struct lma_known *known, const struct mnid *mnid)
 	return (profile && profile->scope == PROFILE_MN) || bce_mn_find(known->cache, mnid);
 }
 
-/* Identifiers of C programs: NUL octets behind a NAI are none of it, unless it is one of octets that
- * happens to end so.
+/* Identifiers of C programs: NUL octets behind a NAI are none of it, unless it is one of octets
+ * that happens to end so.
  */
 static void mn_id(const struct lma_known *known, struct lma_pbu *pbu, struct mh_opts *opts)
 {

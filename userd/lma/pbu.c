@@ -36,7 +36,8 @@
 #define STRANGERS_PER_SECOND	200
 
 /* PBUs in a second of one MAG that are decided about and refused; with more it is broken, or means
- * no good, and the rest of that second belongs to others. No MAG that does what it should comes near.
+ * no good, and the rest of that second belongs to others. No MAG that does what it should comes
+ * near that.
  */
 #define REFUSALS_PER_SECOND	1000
 

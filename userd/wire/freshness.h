@@ -66,8 +66,8 @@ u64 timestamp_off_ms(u64 a, u64 b);
 u64 timestamp_turned(u64 timestamp);
 
 /**
- * replay_outran() - the last accepted timestamp is one that could not be accepted now, nor soon: the
- * clock here was set back
+ * replay_outran() - the last accepted timestamp is one that could not be accepted now, nor soon:
+ * the clock here was set back
  * @last: last accepted PBU of the session
  * @rules: variables
  * @now: time of day here
