@@ -490,11 +490,12 @@ static struct bce *find_again(const struct cache *cache, const struct lma_pbu *p
 	struct mn *mn = d->mag->lenient ? bce_mn_find(cache, &pbu->mnid) : NULL;
 	struct bce *bce;
 
-	if (!mn)
+	if (!mn || opts->duplicate)
 		return NULL;
 	LIST_FOREACH(bce, &mn->sessions, mn_entry)
 		if (is_last(&bce->facts, pbu) &&
-		    (!pbu->nonzero_hnp || bce_has(&bce->set, &opts->hnp[0])))
+		    (!pbu->nonzero_hnp || bce_has(&bce->set, &opts->hnp[0])) &&
+		    (!mh_has(opts, MH_OPT_IPV4_HOA_REQUEST) || bce_hoa(bce)))
 			return bce;
 	return NULL;
 }

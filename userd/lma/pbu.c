@@ -423,10 +423,13 @@ static void limited(struct lma *lma, const struct mh_packet *packet, const struc
 
 	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
 	lma_decide_limited(&pbu, mag, refusals, &d);
-	if (mag)
-		lma_mag(lma, mag)->limited++;
 	/* nor is it told to who watches, who would hear nothing else */
-	if (!mag || refusals) {
+	if (!mag) {
+		count_pbu(lma, &pbu, &d);
+		return;
+	}
+	lma_mag(lma, mag)->limited++;
+	if (refusals) {
 		count_pbu(lma, &pbu, &d);
 		return;
 	}
