@@ -89,18 +89,62 @@ static noinline void halma_tx_no_gateway(const struct halma_tx *tx, const struct
 	halma_alert(tx->hd, &about);
 }
 
-/* Is the packet IKE from the anchor itself? */
-static bool halma_tx_own_ike(struct halma_tx *tx, struct sk_buff *skb)
+static bool halma_ike_port(__be16 port)
 {
+	return port == htons(500) || port == htons(4500);
+}
+
+/*
+ * Does UDP at @off, or a fragment of it, come from a port of IKE? The ports are in the
+ * first fragment only, so the socket is asked, which is still there unless the packet has
+ * come here from another namespace. All fragments go one way: those of unknown ports are
+ * taken for IKE, of which there is more than of anything else that an anchor says to a
+ * node in datagrams of this size.
+ */
+static noinline bool halma_tx_is_ike(const struct sk_buff *skb, int off, bool fragment)
+{
+	const struct sock *sk = skb->sk;
 	const struct udphdr *udp;
 	struct udphdr buf;
 
-	if (tx->out.family != AF_INET6 || ipv6_hdr(skb)->nexthdr != IPPROTO_UDP ||
-	    !halma_params_local6(tx->out.prm, &ipv6_hdr(skb)->saddr))
+	if (sk && sk_fullsock(sk) && sk->sk_protocol == IPPROTO_UDP &&
+	    (sk->sk_family == AF_INET6 || sk->sk_family == AF_INET))
+		return halma_ike_port(inet_sk(sk)->inet_sport);
+	if (fragment)
+		return true;
+	udp = skb_header_pointer(skb, skb_network_offset(skb) + off, sizeof(buf), &buf);
+	return udp && halma_ike_port(udp->source);
+}
+
+static bool halma_tx_own_ike6(const struct halma_tx *tx, const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	const struct frag_hdr *fh;
+	struct frag_hdr buf;
+
+	if (ip6h->nexthdr != IPPROTO_UDP && ip6h->nexthdr != NEXTHDR_FRAGMENT)
 		return false;
-	udp = skb_header_pointer(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr),
-				 sizeof(buf), &buf);
-	return udp && (udp->source == htons(500) || udp->source == htons(4500));
+	if (likely(!halma_params_local6(tx->out.prm, &ip6h->saddr)))
+		return false;
+	if (ip6h->nexthdr == IPPROTO_UDP)
+		return halma_tx_is_ike(skb, sizeof(*ip6h), false);
+	fh = skb_header_pointer(skb, skb_network_offset(skb) + sizeof(*ip6h), sizeof(buf), &buf);
+	return fh && fh->nexthdr == IPPROTO_UDP && halma_tx_is_ike(skb, 0, true);
+}
+
+static bool halma_tx_own_ike4(const struct halma_tx *tx, const struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	return iph->protocol == IPPROTO_UDP && halma_params_local4(tx->out.prm, iph->saddr) &&
+	       halma_tx_is_ike(skb, iph->ihl * 4, ip_is_fragment(iph));
+}
+
+/* Is the packet IKE from the anchor itself? */
+static bool halma_tx_own_ike(const struct halma_tx *tx, const struct sk_buff *skb)
+{
+	return tx->out.family == AF_INET6 ? halma_tx_own_ike6(tx, skb) :
+					    halma_tx_own_ike4(tx, skb);
 }
 
 /*

@@ -4,9 +4,10 @@
 """Which binding gets the downlink packet."""
 
 import socket
+import struct
 
-from packets import UDP, error_about, ip4, ip6, to_port, udp
-from topo import CN, CN4, COA1, COA2, LMAA, NODES, Lab, hnp, mn, mn4
+from packets import FRAGMENT, ICMP6, UDP, error_about, ip4, ip6, to_port, udp
+from topo import CN, CN4, COA1, COA2, LMA4, LMAA, NODES, Lab, hnp, mn, mn4
 
 HOA = mn(1, 0x11)
 NEIGHBOUR = mn(1, 0x12)
@@ -132,7 +133,45 @@ def own_answers(lab, down):
     lab.equal('R6612-66 IKE of the anchor to a node without PMIPv6 binding goes to the CoA',
               [COA2], [p.outer.dst for p in down.tap.wait(to_port(502))])
     lab.link_set('direct-mark', 0)
-    lab.unbind(11, 4)
+    lab.unbind(4)
+    ike_of_every_size(lab, down)
+    lab.unbind(11)
+
+
+def ike_of_every_size(lab, down):
+    """What is too large for the device leaves in fragments, of which only the first has ports."""
+    lab.bind(11, 'mipv6', [f'{HOA}/128', f'{mn4(1)}/32'], COA2)
+    lab.link_set('local', f'{LMAA},{LMA4}')
+    sizes = {40: 1, 1300: 1, 3000: 3, 9000: 7}
+
+    def leads(name, where, port, local, to, size, count):
+        family = socket.AF_INET6 if ':' in to else socket.AF_INET
+        sock = lab.socket('lma', family, socket.SOCK_DGRAM, (local, port))
+        down.tap.clear()
+        sock.sendto(bytes(size), (to, 9901))
+        packets = down.tap.wait(lambda p: p.inner.dst == to, count)
+        lab.equal(f'{name} of {size} octets', [where] * count,
+                  [p.outer.dst for p in packets if len(p.path) == 2])
+        sock.close()
+
+    for port in (500, 4500):
+        for size, count in sizes.items():
+            leads(f'R6612-66 IKE from port {port}, IPv6', COA1, port, LMAA, HOA, size, count)
+            leads(f'R6612-66 IKE from port {port}, IPv4', COA1, port, LMA4, mn4(1), size, count)
+    for size, count in sizes.items():
+        leads('R6612-60 anything else of the anchor, IPv6', COA2, 1701, LMAA, HOA, size, count)
+        leads('R6612-60 anything else of the anchor, IPv4', COA2, 1701, LMA4, mn4(1), size, count)
+    # from a daemon in another namespace than the device: no socket tells the port
+    data = udp(500, 9902, bytes(1500))
+    down.tap.clear()
+    lab.inject('cn', *(ip6(LMAA, HOA, FRAGMENT, struct.pack('!BBHI', UDP, 0, at | more, 7) +
+                           data[at:at + 1000]) for at, more in ((0, 1), (1000, 0))))
+    lab.equal('R6612-66 fragments of IKE that come from another namespace', [COA1] * 2,
+              [p.outer.dst for p in down.tap.wait(lambda p: p.inner.dst == HOA, 2)])
+    lab.inject('cn', ip6(LMAA, HOA, FRAGMENT, struct.pack('!BBHI', ICMP6, 0, 0, 8) + bytes(100)))
+    lab.equal('R6612-60 a fragment of another protocol', [COA2],
+              [p.outer.dst for p in down.tap.wait(lambda p: p.inner.dst == HOA, 3)[2:]])
+    lab.link_set('local', LMAA)
 
 
 with Lab(nodes=tuple(node for node in NODES if node != 'mn')) as the_lab:
