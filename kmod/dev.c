@@ -31,6 +31,7 @@ struct halma_dev *halma_dev_alloc(struct net *net, struct halma_params *prm)
 	if (!hd)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&hd->lock);
+	mutex_init(&hd->walk.lock);
 	refcount_set(&hd->refs, 1);
 	INIT_LIST_HEAD(&hd->owner_node);
 	halma_answers_init(hd);
@@ -73,15 +74,24 @@ void halma_dev_put(struct halma_dev *hd)
 	kfree_rcu(hd, rcu);
 }
 
-static bool halma_local_in_use(struct halma_dev *hd, const struct halma_params *prm)
+/*
+ * &halma_dev.local_tnls in the order of new parameters, into @tnls, which is zero; false
+ * if far ends use a local address that is no more among them.
+ */
+static bool halma_local_tnls(const struct halma_dev *hd, const struct halma_params *old,
+			     const struct halma_params *prm, u32 *tnls)
 {
-	struct rb_node *node;
+	int i, at;
 
-	for (node = rb_first(&hd->tnl_ids); node; node = rb_next(node))
-		if (!halma_params_local6(prm, &rb_entry(node, struct halma_tnl,
-							id_node)->key.local))
-			return true;
-	return false;
+	for (i = 0; i < old->n_local6; i++) {
+		if (!hd->local_tnls[i])
+			continue;
+		at = halma_params_index6(prm, &old->local6[i]);
+		if (at < 0)
+			return false;
+		tnls[at] = hd->local_tnls[i];
+	}
+	return true;
 }
 
 /*
@@ -109,9 +119,10 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 			 struct netlink_ext_ack *extack)
 {
 	struct halma_params *old = halma_dereference(hd, hd->params);
+	u32 tnls[HALMA_LOCAL_MAX] = {};
 	int err;
 
-	if (halma_local_in_use(hd, prm)) {
+	if (!halma_local_tnls(hd, old, prm, tnls)) {
 		NL_SET_ERR_MSG_MOD(extack, "a tunnel uses a local address that would go");
 		return -EBUSY;
 	}
@@ -122,6 +133,7 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 		return err;
 	prm->route_gen = old->route_gen + 1;
 	rcu_assign_pointer(hd->params, prm);
+	memcpy(hd->local_tnls, tnls, sizeof(tnls));
 	halma_locals_del(hd, old, prm);
 	halma_alerts_set_rate(hd, prm->alert_rate);
 	kfree_rcu(old, rcu);

@@ -15,6 +15,7 @@
 #include "netlink.h"
 #include "netlink-gen.h"
 #include "nlparse.h"
+#include "paths.h"
 #include "tnl.h"
 
 /**
@@ -49,8 +50,17 @@ static struct halma_dump *halma_dump_ctx(struct netlink_callback *cb)
 typedef int (*halma_dump_fn)(const struct halma_fill *f, struct halma_dev *hd,
 			     struct halma_dump *ctx);
 
-static int halma_nl_dump_dev(const struct halma_fill *f, struct halma_dev *hd,
-			     struct halma_dump *ctx, halma_dump_fn fn)
+static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *hd,
+				 struct halma_dump *ctx);
+
+/* Number of what has come and gone of that which is dumped; under the lock. */
+static u32 halma_nl_dump_seq(const struct halma_dev *hd, halma_dump_fn fn)
+{
+	return (fn == halma_nl_dump_tunnels ? hd->tnl_generation : hd->generation) ?: 1;
+}
+
+static int halma_nl_dump_some(const struct halma_fill *f, struct halma_dev *hd,
+			      struct halma_dump *ctx, halma_dump_fn fn)
 {
 	int err;
 
@@ -60,11 +70,28 @@ static int halma_nl_dump_dev(const struct halma_fill *f, struct halma_dev *hd,
 			ctx->interrupted = true;
 			return 0;
 		}
-		f->cb->seq = hd->generation ?: 1;
+		f->cb->seq = halma_nl_dump_seq(hd, fn);
+		/* What comes or goes ahead of the first message counts, too. */
+		if (!f->cb->prev_seq)
+			f->cb->prev_seq = f->cb->seq;
 		err = fn(f, hd, ctx);
 		halma_dev_unlock(hd);
 		cond_resched();
 	} while (err > 0);
+	return err;
+}
+
+static int halma_nl_dump_dev(const struct halma_fill *f, struct halma_dev *hd,
+			     struct halma_dump *ctx, halma_dump_fn fn)
+{
+	int err;
+
+	if (fn != halma_nl_dump_tunnels)
+		return halma_nl_dump_some(f, hd, ctx, fn);
+	/* One at a time counts what has gone to the far ends of a device. */
+	mutex_lock(&hd->walk.lock);
+	err = halma_nl_dump_some(f, hd, ctx, fn);
+	mutex_unlock(&hd->walk.lock);
 	return err;
 }
 
@@ -122,7 +149,7 @@ static int halma_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, halma
 			ctx->place = place;
 			ctx->open = false;
 			ctx->done = one;
-			ctx->interrupted |= cb->prev_seq && cb->prev_seq != cb->seq;
+			ctx->interrupted |= cb->prev_seq != cb->seq;
 		}
 		halma_dev_put(hd);
 	}
@@ -191,6 +218,23 @@ int halma_nl_binding_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 
 /* tunnel-get */
 
+/*
+ * One far end; 0, 1 if it or the device is going, or an error. Nothing is counted for a
+ * message that would not fit.
+ */
+static int halma_nl_dump_tunnel(const struct halma_fill *f, struct halma_dev *hd,
+				struct halma_tnl *tnl, int *budget)
+{
+	struct halma_counters c;
+
+	if (skb_tailroom(f->skb) < halma_fill_tunnel_size())
+		return -EMSGSIZE;
+	if (halma_tnl_count(hd, tnl, budget, &c))
+		return 1;
+	f->cb->seq = halma_nl_dump_seq(hd, halma_nl_dump_tunnels);
+	return halma_fill_tunnel(f, hd, tnl, &c);
+}
+
 static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *hd,
 				 struct halma_dump *ctx)
 {
@@ -200,9 +244,10 @@ static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *h
 		.extack = f->cb->extack,
 	};
 	struct halma_tnl_key key;
+	int budget = HALMA_BATCH;
 	struct halma_tnl *tnl;
 	bool local_any;
-	int n = 0, err;
+	int err;
 
 	if (nest) {
 		err = halma_parse_key(&ps, nest, &key, &local_any);
@@ -210,14 +255,18 @@ static int halma_nl_dump_tunnels(const struct halma_fill *f, struct halma_dev *h
 			return err;
 	}
 	while ((tnl = halma_tnl_next(hd, ctx->next))) {
-		if (n++ == HALMA_BATCH)
+		u64 next = tnl->id + 1;
+
+		if (budget-- <= 0)
 			return 1;
 		err = 0;
 		if (!nest || halma_tnl_match(tnl, &key, local_any))
-			err = halma_fill_tunnel(f, hd, tnl);
-		if (err)
+			err = halma_nl_dump_tunnel(f, hd, tnl, &budget);
+		if (err < 0)
 			return err;
-		ctx->next = tnl->id + 1;
+		ctx->next = next;
+		if (err)
+			return 1;
 	}
 	return 0;
 }

@@ -394,19 +394,31 @@ int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 }
 
 /**
+ * halma_fill_tunnel_size() - octets that halma_fill_tunnel() needs at most
+ */
+size_t halma_fill_tunnel_size(void)
+{
+	size_t key = nla_total_size(2 * nla_total_size(4) + 2 * nla_total_size(16));
+	size_t counters = nla_total_size(4 * nla_total_size(8));
+
+	return NLMSG_HDRLEN + GENL_HDRLEN + 2 * nla_total_size(4) +
+	       nla_total_size(key + counters + 3 * nla_total_size(8) + nla_total_size(4));
+}
+
+/**
  * halma_fill_tunnel() - write one far end
  * @f: message
  * @hd: device
  * @tnl: far end
+ * @c: what it has counted
  *
  * Under &halma_dev.lock. Return: 0, or -EMSGSIZE and nothing is left of it.
  */
-int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
-		      struct halma_tnl *tnl)
+int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd, struct halma_tnl *tnl,
+		      const struct halma_counters *c)
 {
 	const struct halma_route *route;
 	struct sk_buff *skb = f->skb;
-	struct halma_counters c;
 	u32 mtu = 0, oif = 0;
 	struct nlattr *nest;
 	void *msg;
@@ -423,13 +435,12 @@ int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
 		oif = route->dst->dev->ifindex;
 	}
 	rcu_read_unlock();
-	halma_tnl_counters(hd, tnl, &c);
 	nest = nla_nest_start(skb, HALMA_A_TUNNEL);
 	if (!nest || halma_fill_key(skb, HALMA_A_TUNNEL_KEY, &tnl->key) ||
 	    nla_put_uint(skb, HALMA_A_TUNNEL_BINDINGS, tnl->users) ||
 	    nla_put_uint(skb, HALMA_A_TUNNEL_MTU, mtu) ||
 	    (oif && nla_put_u32(skb, HALMA_A_TUNNEL_OIF, oif)) ||
-	    halma_fill_counters(skb, HALMA_A_TUNNEL_COUNTERS, &c) ||
+	    halma_fill_counters(skb, HALMA_A_TUNNEL_COUNTERS, c) ||
 	    nla_put_uint(skb, HALMA_A_TUNNEL_CHANGE, tnl->change)) {
 		genlmsg_cancel(skb, msg);
 		return -EMSGSIZE;

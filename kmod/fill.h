@@ -33,8 +33,9 @@ struct halma_fill {
 int halma_fill_dev(const struct halma_fill *f, struct halma_dev *hd);
 int halma_fill_binding(const struct halma_fill *f, struct halma_dev *hd,
 		       const struct halma_bce *bce, u32 reason);
-int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd,
-		      struct halma_tnl *tnl);
+size_t halma_fill_tunnel_size(void);
+int halma_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd, struct halma_tnl *tnl,
+		      const struct halma_counters *c);
 int halma_fill_stats(const struct halma_fill *f, struct halma_dev *hd);
 int halma_fill_family(const struct halma_fill *f);
 int halma_fill_key(struct sk_buff *skb, int attr, const struct halma_tnl_key *key);

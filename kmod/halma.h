@@ -27,7 +27,7 @@
 /**
  * DOC: locks and lifetimes
  *
- * Order of locks: RTNL, then &halma_dev.lock, then &halma_net.lock (tables of a
+ * Order of locks: RTNL, then &halma_walk.lock, then &halma_dev.lock, then &halma_net.lock (tables of a
  * namespace), then what rhashtable and the network stack take inside.
  * Control operations never take RTNL, so a storm of registrations does not stop
  * ip(8). The packet path takes no lock.
@@ -118,9 +118,12 @@ struct halma_prefix {
 	struct rcu_head rcu;
 };
 
+/* While prefixes are exchanged for others, the lengths of both are in use. */
+#define HALMA_LENGTHS		(2 * HALMA_LENGTH_MAX)
+
 /**
  * struct halma_lengths - prefix lengths in use, longest first
- * @n: entries in @len and @shorter
+ * @n: entries in @len and @shorter; more than HALMA_LENGTH_MAX for a moment only
  * @len: prefix length
  * @shorter: precedences, as bits, that occur at shorter lengths
  * @rcu: for freeing
@@ -129,8 +132,8 @@ struct halma_prefix {
  */
 struct halma_lengths {
 	u8 n;
-	u8 len[HALMA_LENGTH_MAX];
-	u8 shorter[HALMA_LENGTH_MAX];
+	u8 len[HALMA_LENGTHS];
+	u8 shorter[HALMA_LENGTHS];
 	struct rcu_head rcu;
 };
 
@@ -155,7 +158,7 @@ struct halma_length_use {
 struct halma_prefix_index {
 	struct rhashtable table;
 	struct halma_lengths __rcu *lengths[2];
-	struct halma_length_use use[2][HALMA_LENGTH_MAX];
+	struct halma_length_use use[2][HALMA_LENGTHS];
 	u8 n_use[2];
 	u32 count;
 };
@@ -242,6 +245,8 @@ struct halma_counters {
  * @route: for inner IPv6 and inner IPv4, which XFRM policies can tell apart
  * @paths: &halma_paths.tnl_node of the path sets that lead here
  * @users: path sets that name it, as current or previous far end
+ * @walked: mark of its path sets; the ones that a walk has been at have the other
+ *	until it is at its end
  * @gone: what bindings had counted here when they left
  * @id: rises with each far end, for dumps
  * @id_node: in &halma_dev.tnl_ids
@@ -257,6 +262,7 @@ struct halma_tnl {
 	struct halma_route __rcu *route[2];
 	struct list_head paths;
 	u32 users;
+	bool walked;
 	struct halma_counters gone;
 	u64 id;
 	struct rb_node id_node;
@@ -271,6 +277,7 @@ struct halma_tnl {
  * @precedence: the lowest wins the downlink packet
  * @bid: binding identifier (RFC 5648), 0 for none
  * @preference: of the path
+ * @walked: mark of the last walk that has looked at it, see &halma_tnl.walked
  * @handovers: how often the far end of the binding has changed before
  * @tnl: current far end
  * @prev: far end before the last handover, or NULL
@@ -286,6 +293,7 @@ struct halma_paths {
 	u8 precedence;
 	u8 preference;
 	u16 bid;
+	bool walked;
 	u32 handovers;
 	struct halma_tnl *tnl;
 	struct halma_tnl *prev;
@@ -454,6 +462,20 @@ struct halma_pcpu {
 };
 
 /**
+ * struct halma_walk - a walk over the bindings of a far end, which drops the writers' lock
+ * @lock: one walk at a time; outside &halma_dev.lock
+ * @tnl: far end; NULL when there is no walk, or when the far end has gone meanwhile
+ * @next: path set to be looked at next, NULL at the end
+ * @sum: what the bindings had counted that have been looked at, or have left before
+ */
+struct halma_walk {
+	struct mutex lock; /* one walk at a time, see above */
+	struct halma_tnl *tnl;
+	struct halma_paths *next;
+	struct halma_counters sum;
+};
+
+/**
  * struct halma_dev - one mobility anchor
  * @lock: writers
  * @refs: see DOC above
@@ -477,11 +499,15 @@ struct halma_pcpu {
  * @tnl_ids: the same by id
  * @next_tnl_id: for the next one
  * @n_tnls: their number
+ * @local_tnls: how many of them have each local address, in the order of
+ *	&halma_params.local6
+ * @walk: over the bindings of one of them
  * @next_auto_id: next id that binding-new gives out
  * @change: number of the latest notification in the group bindings
  * @refresh: number of the latest one in the group refreshes
  * @instance: tells it from a device of the same name before or after it
  * @generation: number of bindings that have come and gone, for dumps
+ * @tnl_generation: the same of far ends
  * @deadlines: of &halma_bce.timer
  * @timer: fires at the first of @deadlines
  * @expire_work: removes what is over
@@ -517,11 +543,14 @@ struct halma_dev {
 	struct rb_root tnl_ids;
 	u64 next_tnl_id;
 	u32 n_tnls;
+	u32 local_tnls[HALMA_LOCAL_MAX];
+	struct halma_walk walk;
 	u64 next_auto_id;
 	u64 change;
 	u64 refresh;
 	u64 instance;
 	u32 generation;
+	u32 tnl_generation;
 
 	struct timerqueue_head deadlines;
 	struct hrtimer timer;

@@ -500,8 +500,10 @@ static void halma_flush_one(struct halma_dev *hd, struct halma_flush *fl, struct
 	halma_bce_counters(bce, &c);
 	halma_counters_add(&fl->gone.c, &c, NULL);
 	fl->gone.count++;
+	/* If it is not told of, its far end changes with what is told next, at the earliest. */
+	bce->change = hd->change + 1;
 	if (fl->each) {
-		bce->change = ++hd->change;
+		hd->change++;
 		halma_notify_binding(hd, bce, HALMA_CMD_BINDING_DEL_NTF, HALMA_REASON_FLUSH);
 	}
 	halma_bce_del(hd, bce);
@@ -597,12 +599,20 @@ err_free:
 
 /* tunnel-get */
 
+/* A far end, and what it has counted. */
+struct halma_nl_tunnel {
+	struct halma_tnl *tnl;
+	struct halma_counters c;
+};
+
 static int halma_nl_fill_tunnel(const struct halma_fill *f, struct halma_dev *hd, void *obj)
 {
-	return halma_fill_tunnel(f, hd, obj);
+	const struct halma_nl_tunnel *tunnel = obj;
+
+	return halma_fill_tunnel(f, hd, tunnel->tnl, &tunnel->c);
 }
 
-static void *halma_nl_find_tunnel(struct halma_dev *hd, struct genl_info *info)
+static struct halma_tnl *halma_nl_find_tunnel(struct halma_dev *hd, struct genl_info *info)
 {
 	struct halma_parse ps = {
 		.prm = halma_dereference(hd, hd->params),
@@ -627,9 +637,39 @@ static void *halma_nl_find_tunnel(struct halma_dev *hd, struct genl_info *info)
 	return ERR_PTR(-ENOENT);
 }
 
+/* Under &halma_walk.lock and &halma_dev.lock. */
+static int halma_nl_tunnel_get(struct halma_dev *hd, struct genl_info *info,
+			       struct sk_buff **reply)
+{
+	struct halma_nl_tunnel tunnel;
+	int budget = HALMA_BATCH;
+	int err;
+
+	tunnel.tnl = halma_nl_find_tunnel(hd, info);
+	if (IS_ERR(tunnel.tnl))
+		return PTR_ERR(tunnel.tnl);
+	err = halma_tnl_count(hd, tunnel.tnl, &budget, &tunnel.c);
+	if (!err)
+		return halma_nl_reply(info, hd, halma_nl_fill_tunnel, &tunnel, reply);
+	if (err == -ENOENT)
+		NL_SET_ERR_MSG_MOD(info->extack, "no binding uses the tunnel any more");
+	return err;
+}
+
 int halma_nl_tunnel_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return halma_nl_get(info, halma_nl_fill_tunnel, halma_nl_find_tunnel);
+	struct halma_dev *hd = info->user_ptr[0];
+	struct sk_buff *reply = NULL;
+	int err;
+
+	mutex_lock(&hd->walk.lock);
+	err = halma_dev_lock(hd, info->extack);
+	if (!err) {
+		err = halma_nl_tunnel_get(hd, info, &reply);
+		halma_dev_unlock(hd);
+	}
+	mutex_unlock(&hd->walk.lock);
+	return err ?: genlmsg_reply(reply, info);
 }
 
 /* stats-get */

@@ -12,15 +12,21 @@ struct halma_params *halma_params_make(const struct halma_params *old, struct nl
 size_t halma_params_size(void);
 int halma_params_fill(struct sk_buff *skb, const struct halma_params *prm, u32 anchor_id);
 
-static inline bool halma_params_local6(const struct halma_params *prm,
-				       const struct in6_addr *addr)
+/* Place of a local IPv6 address, or -1 if it is none. */
+static inline int halma_params_index6(const struct halma_params *prm, const struct in6_addr *addr)
 {
 	int i;
 
 	for (i = 0; i < prm->n_local6; i++)
 		if (ipv6_addr_equal(&prm->local6[i], addr))
-			return true;
-	return false;
+			return i;
+	return -1;
+}
+
+static inline bool halma_params_local6(const struct halma_params *prm,
+				       const struct in6_addr *addr)
+{
+	return halma_params_index6(prm, addr) >= 0;
 }
 
 static inline bool halma_params_local4(const struct halma_params *prm, __be32 addr)

@@ -20,7 +20,7 @@ void halma_paths_end_grace(struct halma_dev *hd, struct halma_paths *paths);
 int halma_paths_check_circle(struct halma_dev *hd, const struct halma_bce *bce,
 			     const struct halma_prefix_key *keys, int n,
 			     const struct in6_addr *remote, struct netlink_ext_ack *extack);
-void halma_tnl_counters(struct halma_dev *hd, const struct halma_tnl *tnl,
-			struct halma_counters *c);
+int halma_tnl_count(struct halma_dev *hd, struct halma_tnl *tnl, int *budget,
+		    struct halma_counters *c);
 
 #endif /* HALMA_PATHS_H */

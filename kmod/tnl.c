@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 #include "encap.h"
+#include "params.h"
 #include "tnl.h"
 
 /*
@@ -149,17 +150,27 @@ bool halma_tnl_match(const struct halma_tnl *tnl, const struct halma_tnl_key *ke
 	       (local_any || ipv6_addr_equal(&tnl->key.local, &key->local));
 }
 
+/* Another far end, or one less, in what is known of all of them. */
+static void halma_tnl_account(struct halma_dev *hd, const struct halma_tnl *tnl, int n)
+{
+	int at = halma_params_index6(halma_dereference(hd, hd->params), &tnl->key.local);
+
+	if (at >= 0)
+		hd->local_tnls[at] += n;
+	hd->n_tnls += n;
+	hd->tnl_generation++;
+}
+
 /**
  * halma_tnl_get() - find a far end or make one, and count one more user
  * @hd: device
  * @key: its key
- * @max: limit of far ends
  *
- * Under &halma_dev.lock. Pairs with halma_tnl_put().
+ * Under &halma_dev.lock. Pairs with halma_tnl_put(). Knows no limit.
  *
- * Return: far end, -ENOMEM, or -ENOSPC at the limit.
+ * Return: far end, or -ENOMEM.
  */
-struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key *key, u32 max)
+struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key *key)
 {
 	struct halma_tnl *tnl = halma_tnl_lookup(hd, key);
 	int err;
@@ -168,8 +179,6 @@ struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key
 		tnl->users++;
 		return tnl;
 	}
-	if (hd->n_tnls >= max)
-		return ERR_PTR(-ENOSPC);
 	tnl = kzalloc(sizeof(*tnl), GFP_KERNEL_ACCOUNT);
 	if (!tnl)
 		return ERR_PTR(-ENOMEM);
@@ -184,7 +193,7 @@ struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key
 	}
 	tnl->id = hd->next_tnl_id++;
 	rb_add(&tnl->id_node, &hd->tnl_ids, halma_tnl_less);
-	hd->n_tnls++;
+	halma_tnl_account(hd, tnl, 1);
 	return tnl;
 }
 
@@ -225,7 +234,9 @@ void halma_tnl_put(struct halma_dev *hd, struct halma_tnl *tnl)
 		return;
 	rhashtable_remove_fast(&hd->tnls, &tnl->node, halma_tnl_params);
 	rb_erase(&tnl->id_node, &hd->tnl_ids);
-	hd->n_tnls--;
+	halma_tnl_account(hd, tnl, -1);
+	if (hd->walk.tnl == tnl)
+		hd->walk.tnl = NULL;
 	call_rcu(&tnl->rcu, halma_tnl_free_rcu);
 }
 

@@ -31,7 +31,7 @@ const struct halma_route *halma_tnl_route_known(struct halma_dev *hd, struct hal
 
 struct halma_tnl *halma_tnl_next(struct halma_dev *hd, u64 id);
 struct halma_tnl *halma_tnl_lookup(struct halma_dev *hd, const struct halma_tnl_key *key);
-struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key *key, u32 max);
+struct halma_tnl *halma_tnl_get(struct halma_dev *hd, const struct halma_tnl_key *key);
 void halma_tnl_put(struct halma_dev *hd, struct halma_tnl *tnl);
 bool halma_tnl_match(const struct halma_tnl *tnl, const struct halma_tnl_key *key, bool local_any);
 

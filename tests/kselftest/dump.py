@@ -1,13 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 90
+# timeout: 180
 """Dumps: whole, each once, whatever the size of the reader's buffers and whatever changes."""
 
+import os
 import random
+import signal
 import socket
 import struct
+import time
 
 from family import Bulk, Halma, id_of
+from host import SLOW
 from namespace import anchor
 from nlattr import NLMSG_DONE, NLM_F_DUMP, NLM_F_DUMP_INTR
 from nlsock import NlError
@@ -20,8 +24,9 @@ COUNT = 1500
 class Slow:
     """A dump that is read one datagram at a time."""
 
-    def __init__(self, ns, cmd='binding-get', bufsize=8192, rcvbuf=None, **values):
+    def __init__(self, ns, cmd='binding-get', bufsize=8192, rcvbuf=None, number=id_of, **values):
         self.halma = Halma(ns, bufsize=bufsize)
+        self.number = number
         if rcvbuf:
             self.halma.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
         self.halma.sock.send(self.halma.request(cmd, values, NLM_F_DUMP))
@@ -41,7 +46,7 @@ class Slow:
                 self.done = True
                 self.halma.close()
             else:
-                self.ids.append(id_of(message.data))
+                self.ids.append(self.number(message.data))
         return True
 
     def rest(self):
@@ -202,6 +207,108 @@ def tunnels(tap, ns, halma):
               sorted(t['key']['remote-ipv6'] for t in small.tunnels()))
 
 
+def beside(ns, change):
+    """A process that changes something again and again until it is killed."""
+    pid = os.fork()
+    if not pid:
+        halma = Halma(ns)
+        turn = 0
+        while True:
+            change(halma, turn)
+            turn += 1
+    return pid
+
+
+def stop(pid):
+    """End it."""
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def filtered(tap, ns, halma):
+    """What comes or goes before a dump has come to its first match: the dump takes the lock many
+    times until then."""
+    first, count = COUNT + 1000, 10000 if SLOW else 60000
+    numbers = range(first, first + count)
+    halma.batch(Bulk(halma).make(numbers, remote=lambda i: 1))
+
+    def dumps(times):
+        for _ in range(times):
+            dump = Slow(ns, state=2)
+            if dump.rest() or dump.interrupted:
+                return dump
+        return dump
+    tap.equal('a dump that shows nothing, nothing changing, is not interrupted', ([], False),
+              (dumps(3).ids, dumps(3).interrupted))
+
+    def come_and_go(other, _):
+        other.delete(first + count - 1)
+        other.batch(Bulk(other).make([first + count - 1], remote=lambda i: 1))
+    pid = beside(ns, come_and_go)
+    dump = dumps(200)
+    stop(pid)
+    tap.equal('what comes and goes ahead of the first match of a filter is told', ([], True),
+              (dump.ids, dump.interrupted))
+    halma.flush(path='2001:db8:cafe::1')
+
+
+def far_ends(tap, ns, halma):
+    """Far ends come and go between the datagrams."""
+    for what, change, interrupted in (
+            ('one comes', lambda: halma.set(1, path=COA.format(0x77), grace=0), True),
+            ('one goes', lambda: halma.set(1, path='2001:db8:cafe::2', grace=0), True),
+            ('a binding comes where others are', lambda: halma.new(
+                COUNT + 7, 'mn-far', 'fd00:77::/64', '2001:db8:cafe::3'), False)):
+        dump = Slow(ns, 'tunnel-get', number=lambda _: 0)
+        dump.step()
+        change()
+        dump.rest()
+        tap.equal(f'a dump of far ends, {what}: NLM_F_DUMP_INTR', interrupted, dump.interrupted)
+    halma.delete(COUNT + 7)
+
+
+def counted(tap):
+    """The counters of a far end are those of all its bindings, however they move meanwhile."""
+    ns, link, halma = anchor()
+    numbers = list(range(1, 1501))
+    link.newlink('far', 'dummy', None)
+    link.addr('far', '2001:db8::1/128')
+    link.route('2001:db8:f::/48', 'far', via='fe80::2')
+    link.route('fd77::/16', 'lma0', via='fe80::1')
+    halma.batch(Bulk(halma, remote='2001:db8:f::').make(numbers, remote=lambda i: 1))
+    with ns:
+        sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    for i in numbers:
+        sock.sendto(b'x', (f'fd77::{i:x}:0:0:0:1', 7))
+    want = {'tx-packets': len(numbers)}
+
+    def sent(remote):
+        counters = halma.do('tunnel-get', key=COA.format(remote))['counters']
+        return {'tx-packets': counters['tx-packets']}
+    tap.equal('what goes to a far end is counted for all its bindings', want, sent(1))
+    tap.equal('and again', want, sent(1))
+    tap.equal('a dump says the same', [want['tx-packets']],
+              [t['counters']['tx-packets'] for t in halma.tunnels()])
+    halma.set(1, path=COA.format(2), grace=0)
+    halma.set(1, path=COA.format(1), grace=0)
+    halma.new(9999, 'mn-stays', 'fd78::/64', COA.format(2))
+
+    def move(other, turn):
+        for i in numbers[::3]:
+            other.set(i, path=COA.format(1 + (turn + i) % 2), grace=0)
+    pid = beside(ns, move)
+    wrong, turns, end = set(), 0, time.monotonic() + (20 if SLOW else 6)
+    while time.monotonic() < end:
+        wrong |= {tuple(sorted(t['counters']['tx-packets'] for t in halma.tunnels()))}
+        wrong |= {(0, sent(1)['tx-packets'])}
+        turns += 1
+    stop(pid)
+    wrong -= {(0, len(numbers))}
+    tap.equal(f'bindings move between two far ends, {turns} times looked at: each counts once',
+              set(), wrong)
+    tap.equal('and afterwards too', want, sent(1))
+
+
 def main():
     """All of it."""
     with Ktap() as tap:
@@ -210,9 +317,12 @@ def main():
             range(1, COUNT + 1))))
         whole(tap, ns)
         tunnels(tap, ns, halma)
+        far_ends(tap, ns, halma)
+        filtered(tap, ns, halma)
         changing(tap, ns, halma)
         largest(tap)
         devices(tap)
+        counted(tap)
 
 
 if __name__ == '__main__':

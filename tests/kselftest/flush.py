@@ -86,6 +86,29 @@ def filters(tap, ns, halma):
     halma.flush()
 
 
+def far_ends(tap, halma):
+    """The change of a far end rises with each binding that leaves it."""
+    for i in range(1, 7):
+        halma.new(i, f'mn{i}', f'fd00:{i}::/64', COA.format(1))
+    halma.new(7, 'mn7', 'fd00:7::/64', COA.format(2))
+
+    def rows():
+        return {t['key']['remote-ipv6']: (t['change'], t['bindings']) for t in halma.tunnels()}
+    last = rows()
+    for what, leave in (('by a deletion', lambda: halma.delete(1)),
+                        ('by a handover', lambda: halma.set(2, path=COA.format(2), grace=0)),
+                        ('by a flush', lambda: halma.flush(prefix='fd00:3::/64')),
+                        ('by a flush that tells of each',
+                         lambda: halma.do('binding-flush', prefix='fd00:4::/64', each=True))):
+        leave()
+        now = rows()
+        tap.ok(f'the change of a far end rises when a binding leaves {what}',
+               last[COA.format(1)][0] < now[COA.format(1)][0] <= halma.dev()['change'],
+               f'{last} {now} {halma.dev()["change"]}')
+        last = now
+    halma.flush()
+
+
 def many(tap, ns, halma):
     """More than are done in one turn, with a filter in the middle."""
     bulk = Bulk(halma)
@@ -113,6 +136,7 @@ def main():
     with Ktap() as tap:
         ns, _, halma = anchor()
         filters(tap, ns, halma)
+        far_ends(tap, halma)
         many(tap, ns, halma)
 
 
