@@ -152,25 +152,24 @@ static int halma_prefix_is_free(struct halma_dev *hd, const struct halma_prefix 
 	return 0;
 }
 
+static void halma_say_lengths(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG_MOD(extack, "eight prefix lengths are in use already");
+}
+
 static struct halma_prefix *halma_stage_prefix(struct halma_dev *hd, const struct halma_bce *bce,
 					       const struct halma_prefix_key *key, u8 precedence,
 					       struct netlink_ext_ack *extack)
 {
-	const struct halma_params *prm = halma_dereference(hd, hd->params);
-	u32 before = hd->prefixes.count;
 	struct halma_prefix *px;
 	int err;
 
 	px = halma_prefix_get(&hd->prefixes, key, precedence);
 	if (px == ERR_PTR(-ENOSPC))
-		NL_SET_ERR_MSG_MOD(extack, "eight prefix lengths are in use already");
+		halma_say_lengths(extack);
 	if (IS_ERR(px))
 		return px;
 	err = halma_prefix_is_free(hd, px, bce, extack);
-	if (!err && hd->prefixes.count != before && before >= prm->max_prefixes) {
-		NL_SET_ERR_MSG_MOD(extack, "the device has as many prefixes as it may");
-		err = -ENOSPC;
-	}
 	if (!err)
 		return px;
 	halma_prefix_put(&hd->prefixes, px, precedence);
@@ -185,25 +184,83 @@ static void halma_stage_put_prefixes(struct halma_dev *hd, struct halma_stage *s
 	st->prefixes = NULL;
 }
 
+static bool halma_stage_has(const struct halma_stage *st, const struct halma_prefix *px)
+{
+	int i;
+
+	for (i = 0; i < st->n_prefixes; i++)
+		if (st->prefixes[i] == px)
+			return true;
+	return false;
+}
+
+/* Does a prefix go when the binding that has it gives it up? */
+static bool halma_prefix_is_last(const struct halma_prefix *px, const struct halma_bce *bce)
+{
+	int k;
+
+	for (k = 0; k < HALMA_KINDS; k++)
+		if (k != bce->kind - 1 && rcu_access_pointer(px->slot[k]))
+			return false;
+	return true;
+}
+
+/*
+ * May there be as many prefixes and lengths as there will be when the staged prefixes have
+ * taken the place of what the binding has? The number @before may be over a limit that
+ * has been lowered: then it must not grow.
+ */
+static int halma_stage_limits(struct halma_dev *hd, const struct halma_bce *bce,
+			      const struct halma_stage *st, u32 before,
+			      struct netlink_ext_ack *extack)
+{
+	const struct halma_params *prm = halma_dereference(hd, hd->params);
+	u32 after = hd->prefixes.count;
+	int i, f;
+
+	for (i = 0; i < bce->n_prefixes; i++)
+		after -= !halma_stage_has(st, bce->prefixes[i]) &&
+			 halma_prefix_is_last(bce->prefixes[i], bce);
+	if (after > prm->max_prefixes && after > before) {
+		NL_SET_ERR_MSG_MOD(extack, "the device has as many prefixes as it may");
+		return -ENOSPC;
+	}
+	for (f = 0; f < 2; f++) {
+		if (halma_prefix_lengths_left(&hd->prefixes, f, bce->prefixes,
+					      bce->n_prefixes) > HALMA_LENGTH_MAX) {
+			halma_say_lengths(extack);
+			return -ENOSPC;
+		}
+	}
+	return 0;
+}
+
 /* Reserve @n prefixes; on error nothing is left of them. */
 static int halma_stage_prefixes(struct halma_dev *hd, const struct halma_bce *bce,
 				struct halma_stage *st, const struct halma_prefix_key *keys, int n,
 				u8 precedence, struct netlink_ext_ack *extack)
 {
+	u32 before = hd->prefixes.count;
 	struct halma_prefix *px;
+	int err;
 
 	st->prefixes = kcalloc(n, sizeof(*st->prefixes), GFP_KERNEL_ACCOUNT);
 	if (!st->prefixes)
 		return -ENOMEM;
 	while (st->n_prefixes < n) {
 		px = halma_stage_prefix(hd, bce, &keys[st->n_prefixes], precedence, extack);
-		if (IS_ERR(px)) {
-			halma_stage_put_prefixes(hd, st, precedence);
-			return PTR_ERR(px);
-		}
+		err = PTR_ERR_OR_ZERO(px);
+		if (err)
+			goto err_put;
 		st->prefixes[st->n_prefixes++] = px;
 	}
-	return 0;
+	err = halma_stage_limits(hd, bce, st, before, extack);
+	if (!err)
+		return 0;
+
+err_put:
+	halma_stage_put_prefixes(hd, st, precedence);
+	return err;
 }
 
 static bool halma_prefixes_same(const struct halma_bce *bce, const struct halma_request *rq)

@@ -49,7 +49,8 @@ static void halma_params_defaults(struct halma_params *prm)
 	prm->max_bindings = 1 << 20;
 	prm->max_mns = 1 << 20;
 	prm->max_prefixes = 1 << 22;
-	prm->max_tunnels = 1 << 20;
+	/* A binding has two of them for the grace after a handover. */
+	prm->max_tunnels = 1 << 21;
 	prm->max_mn_bindings = 1024;
 }
 

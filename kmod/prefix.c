@@ -185,7 +185,7 @@ int halma_prefix_use(struct halma_prefix_index *ix, const struct halma_prefix_ke
 		return err;
 	}
 
-	if (ix->n_use[f] == HALMA_LENGTH_MAX)
+	if (ix->n_use[f] == HALMA_LENGTHS)
 		return -ENOSPC;
 	memmove(use + 1, use, (ix->n_use[f] - i) * sizeof(*use));
 	ix->n_use[f]++;
@@ -230,8 +230,8 @@ void halma_prefix_unuse(struct halma_prefix_index *ix, const struct halma_prefix
  *
  * Pairs with halma_prefix_put(). The caller holds the writers' lock.
  *
- * Return: the prefix, or -ENOMEM, or -ENOSPC when the family has no room for
- * another length.
+ * Return: the prefix, or -ENOMEM, or -ENOSPC when the family has more lengths than
+ * it can have once what the caller replaces has gone: see halma_prefix_lengths_left().
  */
 struct halma_prefix *halma_prefix_get(struct halma_prefix_index *ix,
 				      const struct halma_prefix_key *key, u8 precedence)
@@ -284,6 +284,32 @@ void halma_prefix_put(struct halma_prefix_index *ix, struct halma_prefix *px, u8
 	rhashtable_remove_fast(&ix->table, &px->node, halma_prefix_params);
 	ix->count--;
 	kfree_rcu(px, rcu);
+}
+
+/**
+ * halma_prefix_lengths_left() - how many lengths of a family will be in use
+ * @ix: index
+ * @f: halma_family_index() of the family
+ * @going: prefixes that will be put, once each
+ * @n: entries of @going
+ */
+int halma_prefix_lengths_left(const struct halma_prefix_index *ix, int f,
+			      struct halma_prefix * const *going, int n)
+{
+	int i, k, p, left = 0;
+
+	for (i = 0; i < ix->n_use[f]; i++) {
+		u32 uses = 0;
+
+		for (p = 0; p < HALMA_PRECEDENCES; p++)
+			uses += ix->use[f][i].n[p];
+		for (k = 0; k < n; k++)
+			if (halma_family_index(going[k]->key.family) == f &&
+			    going[k]->key.len == ix->use[f][i].len)
+				uses--;
+		left += uses != 0;
+	}
+	return left;
 }
 
 #ifdef HALMA_DEBUG

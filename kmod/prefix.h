@@ -14,6 +14,8 @@ void halma_prefix_index_free(struct halma_prefix_index *ix);
 void halma_prefix_key_set(struct halma_prefix_key *key, u8 family, const void *addr, u8 len);
 struct halma_prefix *halma_prefix_find(struct halma_prefix_index *ix, u8 family,
 				       const void *addr, u8 len);
+int halma_prefix_lengths_left(const struct halma_prefix_index *ix, int f,
+			      struct halma_prefix * const *going, int n);
 struct halma_prefix *halma_prefix_get(struct halma_prefix_index *ix,
 				      const struct halma_prefix_key *key, u8 precedence);
 void halma_prefix_put(struct halma_prefix_index *ix, struct halma_prefix *px, u8 precedence);

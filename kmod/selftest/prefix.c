@@ -104,20 +104,24 @@ static int halma_st_step(struct halma_prefix_index *ix, struct halma_st_entry *l
 	return 0;
 }
 
-static int halma_st_ninth_length(struct halma_prefix_index *ix)
+static int halma_st_lengths(struct halma_prefix_index *ix)
 {
-	struct halma_prefix *px[HALMA_LENGTH_MAX + 1];
+	struct halma_prefix *px[HALMA_LENGTHS + 1];
 	struct halma_prefix_key key;
 	struct in6_addr addr = {};
 	int i, err = -EINVAL;
 
-	for (i = 0; i <= HALMA_LENGTH_MAX; i++) {
+	for (i = 0; i <= HALMA_LENGTHS; i++) {
 		halma_prefix_key_set(&key, AF_INET6, &addr, 10 + i);
 		px[i] = halma_prefix_get(ix, &key, 0);
 	}
-	if (px[HALMA_LENGTH_MAX] == ERR_PTR(-ENOSPC))
+	if (px[HALMA_LENGTHS] == ERR_PTR(-ENOSPC))
 		err = 0;
-	for (i = 0; i < HALMA_LENGTH_MAX; i++) {
+	/* Without those that make room for the rest, just as many as may be. */
+	if (!err && halma_prefix_lengths_left(ix, halma_family_index(AF_INET6), px,
+					      HALMA_LENGTH_MAX) != HALMA_LENGTH_MAX)
+		err = -EINVAL;
+	for (i = 0; i < HALMA_LENGTHS; i++) {
 		if (IS_ERR(px[i]))
 			err = -EINVAL;
 		else
@@ -142,7 +146,7 @@ int __init halma_prefix_selftest(u64 seed)
 	err = halma_prefix_index_init(ix);
 	if (err)
 		goto out;
-	err = halma_st_ninth_length(ix);
+	err = halma_st_lengths(ix);
 	for (i = 0; !err && i < HALMA_ST_ROUNDS; i++) {
 		err = halma_st_step(ix, list, &rnd);
 		if (!err && (!halma_st_check_lengths(ix, list, 0) ||

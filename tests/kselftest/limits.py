@@ -56,6 +56,7 @@ def counts(tap, halma):
     tap.equal('binding-set over a limit changes nothing', before, halma.state())
     tap.does('what needs nothing new passes at all limits', halma.set, 1, path=COA.format(2),
              grace=0)
+    net_effect(tap, halma)
     halma.do('dev-set', link={'max-bindings': 1})
     tap.equal('a limit below what there is throws nothing out', 3, len(halma.bindings()))
     tap.refused('and admits nothing', errno.ENOSPC, halma.new, 9, 'mn1', 'fd00:9::/64',
@@ -66,6 +67,28 @@ def counts(tap, halma):
                 COA.format(1))
     halma.do('dev-set', link={f'max-{name}': 1000000
                               for name in ('bindings', 'mns', 'prefixes', 'tunnels')})
+
+
+def net_effect(tap, halma):
+    """At all limits: what comes and what goes in one change are counted against each other."""
+    tap.does('at max-tunnels a far end is exchanged for another', halma.set, 3,
+             path=COA.format(9), grace=0)
+    tap.does('and back', halma.set, 3, path=COA.format(3), grace=0)
+    before = halma.state()
+    tap.refused('but not while the grace keeps the former one', errno.ENOSPC, halma.set, 3,
+                path=COA.format(9), grace=60000, says='tunnels')
+    tap.equal('which changes nothing', before, halma.state())
+    tap.does('at max-prefixes a prefix is exchanged for another', halma.set, 3,
+             prefix='fd00:33::/64')
+    before = halma.state()
+    tap.refused('but not for two', errno.ENOSPC, halma.set, 3,
+                prefix=['fd00:3::/64', 'fd00:4::/64'], says='prefixes')
+    tap.equal('which changes nothing either', before, halma.state())
+    halma.do('dev-set', link={'max-prefixes': 2, 'max-tunnels': 1})
+    tap.does('above limits that have been lowered both are exchanged', halma.set, 3,
+             prefix='fd00:3::/64', path=COA.format(9), grace=0)
+    tap.does('and fewer prefixes are accepted', halma.set, 3, path=COA.format(3), grace=0)
+    halma.do('dev-set', link={'max-prefixes': 3, 'max-tunnels': 3})
 
 
 def of_a_node(tap, halma):
@@ -118,20 +141,19 @@ def lengths(tap, halma):
                              for length in range(first, first + 4)])
     tap.equal('lengths that come and go leave nothing behind', 4, halma.dev()['prefixes'])
     halma.flush()
-    halma.new(1, 'mn1', six[:8], COA.format(1))
-    tap.refused('all eight lengths exchanged for others at once are refused or accepted whole',
-                errno.ENOSPC, exchange, halma, [f'fd00:{n:x}::/{n}' for n in range(80, 88)])
-    halma.flush()
-
-
-def exchange(halma, prefixes):
-    """Old and new lengths exist together for a moment: a refusal is right, half of it is not."""
+    halma.new(1, 'mn1', six[:8] + four[:8], COA.format(1))
+    other = [f'fd00:{n:x}::/{n}' for n in range(80, 88)] + [f'10.{n}.0.0/{n}'
+                                                            for n in range(8, 16)]
+    tap.does('all lengths are exchanged for others at once', halma.set, 1, prefix=other)
+    tap.equal('and are what there is', (sorted(other), 16),
+              (sorted(halma.get(1)['prefix']), halma.dev()['prefixes']))
     before = halma.state()
-    try:
-        halma.set(1, prefix=prefixes)
-    finally:
-        if halma.state() != before and halma.get(1)['prefix'] != prefixes:
-            raise AssertionError('half of it was done')
+    tap.refused('not for nine others', errno.ENOSPC, halma.set, 1,
+                prefix=[f'fd00:{n:x}::/{n}' for n in range(100, 109)], says='length')
+    tap.refused('nor for as many as a binding can have', errno.ENOSPC, halma.set, 1,
+                prefix=[f'fd00:{n:x}::/{n}' for n in range(88, 120)], says='length')
+    tap.equal('which changes nothing', before, halma.state())
+    halma.flush()
 
 
 def main():

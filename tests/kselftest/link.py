@@ -19,7 +19,7 @@ DEFAULTS = {
     'anchor-id': 1, 'direct-mark': 0, 'direct-mask': 0xffffffff, 'hop-limit': 0, 'dscp-mode': 2,
     'dscp': 0, 'flow-label-mode': 3, 'flow-label': 0, 'encap-limit': 256, 'exclusive': 0,
     'grace': 500, 'slack': 2000, 'alert-rate': 10, 'max-bindings': 1 << 20, 'max-mns': 1 << 20,
-    'max-prefixes': 1 << 22, 'max-tunnels': 1 << 20, 'max-mn-bindings': 1024,
+    'max-prefixes': 1 << 22, 'max-tunnels': 1 << 21, 'max-mn-bindings': 1024,
     'local': {'ipv6': ['2001:db8::1']},
 }
 # what may change: good values, then bad ones

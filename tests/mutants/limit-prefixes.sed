@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: one prefix more than allowed
 # tests: limits
-# file: kmod/*.c
-s/before >= prm->max_prefixes/before > prm->max_prefixes/
+# file: kmod/bcache.c
+s/after > prm->max_prefixes/after > prm->max_prefixes + 1/
