@@ -14,6 +14,7 @@
 #include <net/ipv6.h>
 #include <net/netlink.h>
 #include "bcache.h"
+#include "circle.h"
 #include "expire.h"
 #include "mn.h"
 #include "paths.h"
@@ -341,7 +342,7 @@ static int halma_bce_stage(struct halma_dev *hd, struct halma_bce *bce, struct h
 		err = PTR_ERR(st->paths);
 		goto out;
 	}
-	err = halma_paths_check_circle(hd, bce, keys, n, &st->paths->tnl->key.remote, extack);
+	err = halma_circle_check(hd, bce, keys, n, st->paths->tnl, extack);
 	if (err)
 		goto err_paths;
 	if (!old || !halma_prefixes_same(bce, rq) || old->precedence != st->paths->precedence)

@@ -303,10 +303,12 @@ int halma_net_publish(struct halma_dev *hd, u32 anchor_id, struct netlink_ext_ac
 	hd->serial = atomic64_inc_return(&serial);
 	err = halma_locals_add_locked(hn, hd, rcu_dereference_protected(hd->params, true), NULL,
 				      extack);
-	if (err)
+	if (err) {
 		xa_erase(&hn->devs, anchor_id);
-	else
-		xa_store(&hn->devs, anchor_id, hd, GFP_KERNEL); /* reserved: cannot fail */
+		goto out;
+	}
+	xa_store(&hn->devs, anchor_id, hd, GFP_KERNEL); /* reserved: cannot fail */
+	WRITE_ONCE(hn->n_devs, hn->n_devs + 1);
 out:
 	mutex_unlock(&hn->lock);
 	return err;
@@ -327,6 +329,7 @@ void halma_net_withdraw(struct halma_dev *hd)
 	WRITE_ONCE(hd->dead, true);
 	mutex_lock(&hn->lock);
 	xa_erase(&hn->devs, hd->anchor_id);
+	WRITE_ONCE(hn->n_devs, hn->n_devs - 1);
 	mutex_unlock(&hn->lock);
 	halma_locals_del(hd, halma_dereference(hd, hd->params), NULL);
 }

@@ -19,6 +19,7 @@ struct halma_locals;
  * @devs: anchors whose outer side it is, by anchor-id
  * @locals: their local addresses, NULL while there has been none
  * @owned: anchors that a socket of it owns, &halma_dev.owner_node
+ * @n_devs: number of @devs
  * @used: it is or was the outer side of an anchor
  */
 struct halma_net {
@@ -26,6 +27,7 @@ struct halma_net {
 	struct xarray devs;
 	struct halma_locals __rcu *locals;
 	struct list_head owned;
+	u32 n_devs;
 	bool used;
 };
 
@@ -57,6 +59,12 @@ void halma_net_withdraw(struct halma_dev *hd);
 struct halma_dev *halma_net_get(struct net *net, u32 anchor_id, int ifindex,
 				struct netlink_ext_ack *extack);
 struct halma_dev *halma_net_get_next(struct net *net, struct halma_place *place);
+
+/* Is a namespace the outer side of more than one anchor? */
+static inline bool halma_net_several(const struct net *net)
+{
+	return READ_ONCE(halma_net(net)->n_devs) > 1;
+}
 
 int halma_net_register(void);
 void halma_net_unregister(void);

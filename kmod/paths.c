@@ -7,13 +7,9 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
-#include "lookup.h"
 #include "paths.h"
 #include "prefix.h"
 #include "tnl.h"
-
-/* Links of care-of addresses that are followed before giving up. */
-#define HALMA_CHAIN_MAX	8
 
 static u8 halma_kind_precedence(u8 kind)
 {
@@ -371,46 +367,4 @@ int halma_tnl_count(struct halma_dev *hd, struct halma_tnl *tnl, int *budget,
 	}
 	walk->tnl = NULL;
 	return err;
-}
-
-/* Circles */
-
-/**
- * halma_paths_check_circle() - would packets to a binding come back to it?
- * @hd: device
- * @bce: binding that changes
- * @keys: prefixes that it will have
- * @n: entries of @keys
- * @remote: far end that it will have
- * @extack: sentence for a refusal
- *
- * Two nodes whose care-of addresses lie in each other's prefixes would send one
- * packet in a circle. Under &halma_dev.lock.
- *
- * Return: 0, or -ELOOP; also when the chain is longer than HALMA_CHAIN_MAX.
- */
-int halma_paths_check_circle(struct halma_dev *hd, const struct halma_bce *bce,
-			     const struct halma_prefix_key *keys, int n,
-			     const struct in6_addr *remote, struct netlink_ext_ack *extack)
-{
-	const struct halma_paths *paths;
-	struct in6_addr addr = *remote;
-	struct halma_bce *next;
-	int depth, i;
-
-	for (depth = 0; depth < HALMA_CHAIN_MAX; depth++) {
-		for (i = 0; i < n; i++)
-			if (halma_prefix_key_has(&keys[i], &addr))
-				goto loop;
-		rcu_read_lock();
-		next = halma_dst_find(hd, AF_INET6, &addr, false, &paths);
-		if (next && next != bce)
-			addr = paths->tnl->key.remote;
-		rcu_read_unlock();
-		if (!next || next == bce)
-			return 0;
-	}
-loop:
-	NL_SET_ERR_MSG_MOD(extack, "care-of addresses lead in a circle");
-	return -ELOOP;
 }

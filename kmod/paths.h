@@ -17,9 +17,6 @@ void halma_paths_counters(const struct halma_paths *paths, struct halma_counters
 bool halma_paths_same(const struct halma_paths *paths, const struct halma_request *rq);
 void halma_paths_put_tnls(struct halma_dev *hd, const struct halma_paths *paths);
 void halma_paths_end_grace(struct halma_dev *hd, struct halma_paths *paths);
-int halma_paths_check_circle(struct halma_dev *hd, const struct halma_bce *bce,
-			     const struct halma_prefix_key *keys, int n,
-			     const struct in6_addr *remote, struct netlink_ext_ack *extack);
 int halma_tnl_count(struct halma_dev *hd, struct halma_tnl *tnl, int *budget,
 		    struct halma_counters *c);
 

@@ -22,6 +22,7 @@
 #include <net/route.h>
 #include "encap.h"
 #include "lookup.h"
+#include "nest.h"
 #include "params.h"
 #include "stats.h"
 #include "tnl.h"
@@ -29,7 +30,11 @@
 #include "verdict.h"
 #include "xmit.h"
 
-/* How often the packet on this CPU has been through here; BHs are off. */
+/*
+ * How deep this CPU is in here; BHs are off. Only the stack of the kernel needs that, for
+ * what is sent meanwhile and for tunnels whose headers cannot be read.
+ */
+#define HALMA_STACK_MAX	4
 static DEFINE_PER_CPU(u8, halma_depth);
 
 /**
@@ -185,6 +190,9 @@ static struct halma_verdict halma_tx_classify(struct halma_tx *tx, struct sk_buf
 		tx->out.family = AF_INET6;
 		if (type & IPV6_ADDR_MULTICAST)
 			return halma_silent(HALMA_DROP_MULTICAST);
+		if (unlikely(halma_nest_may(ipv6_hdr(skb))) &&
+		    halma_nest_depth(tx->hd, tx->out.prm, skb) >= HALMA_DEPTH_MAX)
+			return halma_silent(HALMA_DROP_NESTING);
 		return type & IPV6_ADDR_LINKLOCAL ? link_local : HALMA_PASS;
 	}
 	if (skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->version == 4) {
@@ -253,6 +261,20 @@ static struct halma_verdict halma_tx_size(struct halma_tx *tx, struct sk_buff *s
 	return too_big;
 }
 
+/*
+ * Octets to have free in front of the packet. If it comes round once more, there is room
+ * for the second headers, too: it is copied once at the most.
+ */
+static unsigned int halma_tx_room(const struct halma_outer *out)
+{
+	const struct net_device *dev = out->dst->dev;
+	unsigned int room = out->tnl->ops->headroom + out->dst->header_len;
+
+	if (unlikely(halma_netdev_is(dev)))
+		return room + HALMA_HEADROOM + LL_MAX_HEADER;
+	return room + LL_RESERVED_SPACE(dev);
+}
+
 /* One packet or super-packet that needs no more decisions; consumes it. */
 static void halma_tx_send(const struct halma_tx *tx, struct sk_buff *skb)
 {
@@ -262,8 +284,7 @@ static void halma_tx_send(const struct halma_tx *tx, struct sk_buff *skb)
 	int err;
 
 	skb_scrub_packet(skb, !net_eq(hd->net, dev_net(skb->dev)));
-	if (skb_cow_head(skb, out->tnl->ops->headroom + LL_RESERVED_SPACE(out->dst->dev) +
-			 out->dst->header_len)) {
+	if (skb_cow_head(skb, halma_tx_room(out))) {
 		halma_drop(hd, skb, HALMA_DROP_TX_NOMEM);
 		return;
 	}
@@ -368,7 +389,7 @@ netdev_tx_t halma_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct halma_tx tx = { .hd = halma_netdev_priv(dev) };
 
-	if (unlikely(this_cpu_read(halma_depth) >= HALMA_DEPTH_MAX)) {
+	if (unlikely(this_cpu_read(halma_depth) >= HALMA_STACK_MAX)) {
 		halma_drop(tx.hd, skb, HALMA_DROP_NESTING);
 		return NETDEV_TX_OK;
 	}

@@ -5,9 +5,6 @@
 
 #include <linux/netdevice.h>
 
-/* A packet may be encapsulated this often (a MIPv6 tunnel inside a PMIPv6 tunnel). */
-#define HALMA_DEPTH_MAX	2
-
 netdev_tx_t halma_xmit(struct sk_buff *skb, struct net_device *dev);
 
 #endif /* HALMA_XMIT_H */

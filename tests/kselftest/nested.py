@@ -5,6 +5,7 @@
 tunnel in tunnel, sizes, and no way to go round in a circle."""
 
 import socket
+import subprocess
 
 from packets import (ICMP6, IP6, TOO_BIG6, UDP, echo6, error_about, ip4, ip6, pattern, to_port,
                      udp)
@@ -165,11 +166,16 @@ def loops(lab):
     refused('care-of address inside the prefix that moves (R)', 8, hnp(8), mn(8, 2))
     lab.equal('R6612-8 a refusal leaves nothing behind', [1, 2, 5, 6],
               sorted(binding['id'] for binding in lab.show('binding')))
-    # two devices do not know of each other
+    # two devices know of each other by their routes, so the route comes last
     lab.halma('link', 'add', 'lma1', 'local', '2001:db8:f::2', 'up')
     lab.ip('lma', ['address add 2001:db8:f::2/128 dev lo nodad',
                    f'route add {mn(7)}/128 via fe80::1 dev lma1'])
+    said = lab.refused('binding', 'set', 'dev', 'lma1', 'kind', 'mipv6', 'id', 7, 'mn-id', 'mn7@x',
+                       'prefix', f'{mn(7)}/128', 'remote', mn(6))
+    lab.ok('R6612-8 a circle through two devices: refused with a sentence', 'circle' in said, said)
+    lab.ip('lma', [f'route del {mn(7)}/128'])
     lab.bind(7, 'mipv6', f'{mn(7)}/128', mn(6), dev='lma1')
+    lab.ip('lma', [f'route add {mn(7)}/128 via fe80::1 dev lma1'])
     before = lab.stats('lma1')
     packets = 20
     with lab.counted('R6612-8 circle by force: only the nesting cause counts', nesting=packets):
@@ -180,6 +186,21 @@ def loops(lab):
               {'tx-packets': packets},
               {name: after[name] - n for name, n in before.items()
                if after[name] != n and name != 'tx-bytes'})
+    for qdisc in ('pfifo', 'fq_codel'):
+        lab.command('lma', 'modprobe', '-q', f'sch_{qdisc}', check=False)
+        name = f'R6612-8 circle by force with {qdisc}, which unwinds the stack'
+        try:
+            lab.command('lma', 'tc', 'qdisc', 'replace', 'dev', 'lma0', 'root', qdisc)
+        except subprocess.CalledProcessError as error:
+            lab.skip(name, error.stderr.strip())
+            continue
+        with lab.counted(f'{name}: only the nesting cause counts', nesting=packets):
+            for size in range(packets):
+                lab.inject('cn', ip6(CN, mn(6), UDP, udp(1, 10053, pattern(size * 10))))
+        lab.link_set('encap-limit', 4)
+        with lab.counted(f'{name}: with an encapsulation limit, too', nesting=1):
+            lab.inject('cn', ip6(CN, mn(6), UDP, udp(1, 10054, b'x')))
+        lab.link_set('encap-limit', 'none')
     lab.ip('lma', 'link del lma1')
     # three tunnels are not a circle, but too many
     lab.bind(17, 'pmipv6', hnp(7), COA1)

@@ -132,6 +132,7 @@ def own_answers(lab, down):
     sock.sendto(b'ike', (mn(4), 502))
     lab.equal('R6612-66 IKE of the anchor to a node without PMIPv6 binding goes to the CoA',
               [COA2], [p.outer.dst for p in down.tap.wait(to_port(502))])
+    sock.close()
     lab.link_set('direct-mark', 0)
     lab.unbind(4)
     ike_of_every_size(lab, down)

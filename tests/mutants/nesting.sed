@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: tunnels may be nested once more
 # tests: nested
-# file: kmod/*.c
-s/this_cpu_read\(halma_depth\) >= HALMA_DEPTH_MAX/this_cpu_read(halma_depth) > HALMA_DEPTH_MAX/
+# file: kmod/xmit.c
+s/skb\) >= HALMA_DEPTH_MAX\)/skb) > HALMA_DEPTH_MAX)/
