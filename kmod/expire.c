@@ -153,8 +153,7 @@ static void halma_free_work(struct work_struct *work)
  */
 void halma_expire_init(struct halma_dev *hd)
 {
-	hrtimer_init(&hd->timer, CLOCK_BOOTTIME, HRTIMER_MODE_ABS);
-	hd->timer.function = halma_expire_timer;
+	hrtimer_setup(&hd->timer, halma_expire_timer, CLOCK_BOOTTIME, HRTIMER_MODE_ABS);
 	INIT_WORK(&hd->expire_work, halma_expire_work);
 	INIT_WORK(&hd->free_work, halma_free_work);
 }

@@ -27,8 +27,9 @@
 /**
  * DOC: locks and lifetimes
  *
- * Order of locks: RTNL, then &halma_walk.lock, then &halma_dev.lock, then &halma_net.lock (tables of a
- * namespace), then what rhashtable and the network stack take inside.
+ * Order of locks: RTNL, then &halma_walk.lock, then &halma_dev.lock, then
+ * &halma_net.lock (tables of a namespace), then what rhashtable and the network stack
+ * take inside.
  * Control operations never take RTNL, so a storm of registrations does not stop
  * ip(8). The packet path takes no lock.
  *

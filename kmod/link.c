@@ -244,9 +244,20 @@ static int halma_link_validate(struct nlattr *tb[], struct nlattr *data[],
 	return 0;
 }
 
-static int halma_newlink(struct net *src_net, struct net_device *dev, struct nlattr *tb[],
-			 struct nlattr *data[], struct netlink_ext_ack *extack)
+/**
+ * halma_newlink() - make a device
+ * @dev: allocated and set up
+ * @params: its outer namespace, and attributes
+ * @extack: sentence for a refusal
+ *
+ * Under RTNL. Return: 0, -ENODEV if there is no such VRF, or an error of what the device
+ * is made of.
+ */
+int halma_newlink(struct net_device *dev, struct rtnl_newlink_params *params,
+		  struct netlink_ext_ack *extack)
 {
+	struct net *net = rtnl_newlink_link_net(params);
+	struct nlattr **data = params->data;
 	struct halma_priv *priv = netdev_priv(dev);
 	struct halma_params *prm;
 	int err;
@@ -254,12 +265,12 @@ static int halma_newlink(struct net *src_net, struct net_device *dev, struct nla
 	prm = halma_params_make(NULL, data, extack);
 	if (IS_ERR(prm))
 		return PTR_ERR(prm);
-	if (prm->vrf && !netif_index_is_l3_master(src_net, prm->vrf)) {
+	if (prm->vrf && !netif_index_is_l3_master(net, prm->vrf)) {
 		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_HALMA_VRF], "no VRF has this index");
 		kfree(prm);
 		return -ENODEV;
 	}
-	priv->hd = halma_dev_alloc(src_net, prm);
+	priv->hd = halma_dev_alloc(net, prm);
 	if (IS_ERR(priv->hd)) {
 		kfree(prm);
 		return PTR_ERR(priv->hd);
@@ -342,7 +353,7 @@ static struct rtnl_link_ops halma_link_ops __read_mostly = {
 	.priv_size = sizeof(struct halma_priv),
 	.setup = halma_setup,
 	.validate = halma_link_validate,
-	.newlink = halma_newlink,
+	.newlink = halma_newlink_op,
 	.changelink = halma_changelink,
 	.get_size = halma_link_get_size,
 	.fill_info = halma_link_fill_info,

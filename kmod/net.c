@@ -455,37 +455,17 @@ struct halma_dev *halma_net_get_next(struct net *net, struct halma_place *place)
 /* Namespaces */
 
 /* The outer namespace takes its devices with it, wherever they are. */
-static void halma_exit_nets(struct list_head *nets, struct list_head *kill)
+static void halma_exit_rtnl(struct net *net, struct list_head *kill)
 {
 	struct halma_dev *hd;
 	unsigned long id;
-	struct net *net;
 
-	list_for_each_entry(net, nets, exit_list)
-		xa_for_each(&halma_net(net)->devs, id, hd)
-			if (dev_net(hd->dev) != net)
-				unregister_netdevice_queue(hd->dev, kill);
+	xa_for_each(&halma_net(net)->devs, id, hd)
+		if (dev_net(hd->dev) != net)
+			unregister_netdevice_queue(hd->dev, kill);
 }
 
-#ifndef HAVE_EXIT_BATCH_RTNL
-static void halma_exit_batch(struct list_head *nets)
-{
-	LIST_HEAD(kill);
-
-	rtnl_lock();
-	halma_exit_nets(nets, &kill);
-	unregister_netdevice_many(&kill);
-	rtnl_unlock();
-}
-#endif
-
-static struct pernet_operations halma_devs_ops = {
-#ifdef HAVE_EXIT_BATCH_RTNL
-	.exit_batch_rtnl = halma_exit_nets,
-#else
-	.exit_batch = halma_exit_batch,
-#endif
-};
+HALMA_DEFINE_EXIT_RTNL(halma_devs_ops, halma_exit_rtnl);
 
 static int halma_net_init(struct net *net)
 {

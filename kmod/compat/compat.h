@@ -10,10 +10,13 @@
 /* Ahead of the first header that knows printk(). */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/hrtimer.h>
 #include <linux/version.h>
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 #include <net/ip6_fib.h>
+#include <net/rtnetlink.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "halma needs Linux 6.1 or newer"
@@ -111,6 +114,77 @@ static inline void halma_dev_set_lltx(struct net_device *dev)
 #ifndef HAVE_DROP_IP_TUNNEL_ECN
 #define SKB_DROP_REASON_IP_TUNNEL_ECN	SKB_DROP_REASON_NOT_SPECIFIED
 #define SKB_DROP_REASON_NO_TX_TARGET	SKB_DROP_REASON_NOT_SPECIFIED
+#endif
+
+/* Since 6.13: a timer gets its function when it is made. */
+#ifndef HAVE_HRTIMER_SETUP
+static inline void hrtimer_setup(struct hrtimer *timer,
+				 enum hrtimer_restart (*function)(struct hrtimer *timer),
+				 clockid_t clock_id, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock_id, mode);
+	timer->function = function;
+}
+#endif
+
+/* Since 6.15: what a new link is made of is in one structure. */
+#ifdef HAVE_NEWLINK_PARAMS
+#define halma_newlink_op halma_newlink
+#else
+struct rtnl_newlink_params {
+	struct net *link_net;
+	struct nlattr **tb;
+	struct nlattr **data;
+};
+
+static inline struct net *rtnl_newlink_link_net(const struct rtnl_newlink_params *params)
+{
+	return params->link_net;
+}
+
+int halma_newlink(struct net_device *dev, struct rtnl_newlink_params *params,
+		  struct netlink_ext_ack *extack);
+
+static inline int halma_newlink_op(struct net *net, struct net_device *dev, struct nlattr *tb[],
+				   struct nlattr *data[], struct netlink_ext_ack *extack)
+{
+	struct rtnl_newlink_params params = { .link_net = net, .tb = tb, .data = data };
+
+	return halma_newlink(dev, &params, extack);
+}
+#endif
+
+/*
+ * The end of namespaces: since 6.16 one at a time under RTNL, since 6.8 all of them under
+ * RTNL, which is to be taken before.
+ */
+#if defined(HAVE_EXIT_RTNL)
+#define HALMA_DEFINE_EXIT_RTNL(ops, fn)						\
+static struct pernet_operations ops = { .exit_rtnl = fn }
+#elif defined(HAVE_EXIT_BATCH_RTNL)
+#define HALMA_DEFINE_EXIT_RTNL(ops, fn)						\
+static void ops##_exit(struct list_head *nets, struct list_head *kill)		\
+{										\
+	struct net *net;							\
+										\
+	list_for_each_entry(net, nets, exit_list)				\
+		fn(net, kill);							\
+}										\
+static struct pernet_operations ops = { .exit_batch_rtnl = ops##_exit }
+#else
+#define HALMA_DEFINE_EXIT_RTNL(ops, fn)						\
+static void ops##_exit(struct list_head *nets)					\
+{										\
+	LIST_HEAD(kill);							\
+	struct net *net;							\
+										\
+	rtnl_lock();								\
+	list_for_each_entry(net, nets, exit_list)				\
+		fn(net, &kill);							\
+	unregister_netdevice_many(&kill);					\
+	rtnl_unlock();								\
+}										\
+static struct pernet_operations ops = { .exit_batch = ops##_exit }
 #endif
 
 #endif /* HALMA_COMPAT_H */

@@ -13,6 +13,9 @@ halma-probes += $(call halma-has,"skb_gso_segment",net/gso.h,HAVE_NET_GSO_H)
 halma-probes += $(call halma-has,"__assign_str(dst)",trace/stages/stage6_event_callback.h,HAVE_ASSIGN_STR_1)
 halma-probes += $(call halma-has,"FN(IP_TUNNEL_ECN)",net/dropreason-core.h,HAVE_DROP_IP_TUNNEL_ECN)
 halma-probes += $(call halma-has,"exit_batch_rtnl",net/net_namespace.h,HAVE_EXIT_BATCH_RTNL)
+halma-probes += $(call halma-has,"*exit_rtnl",net/net_namespace.h,HAVE_EXIT_RTNL)
+halma-probes += $(call halma-has,"hrtimer_setup",linux/hrtimer.h,HAVE_HRTIMER_SETUP)
+halma-probes += $(call halma-has,"struct rtnl_newlink_params {",net/rtnetlink.h,HAVE_NEWLINK_PARAMS)
 
 halma-compat-y := $(if $(findstring HAVE_GENL_SPLIT_OPS,$(halma-probes)),,kmod/compat/genl.o)
 
