@@ -21,6 +21,7 @@ struct keep;
 struct mh;
 struct monitor;
 struct now;
+struct reload;
 struct requests;
 struct store;
 struct tracker;
@@ -43,6 +44,7 @@ struct tracker;
  * @store_failures: how often it had failed then
  * @ctl: control socket
  * @requests: what outlives a request on it
+ * @reload: reads the configuration again
  * @tracker: who knows where mobile nodes are
  * @monitor: what those hear who monitor
  * @started: boot time of the start
@@ -65,6 +67,7 @@ struct halmad {
 	u64 store_failures;
 	struct ctl *ctl;
 	struct requests *requests;
+	struct reload *reload;
 	struct tracker *tracker;
 	struct monitor *monitor;
 	u64 started;

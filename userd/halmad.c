@@ -138,10 +138,11 @@ static int on_store(sd_event_source *source, int fd, uint32_t revents, void *dat
 
 static int on_hup(sd_event_source *source, const struct signalfd_siginfo *si, void *data)
 {
+	struct halmad *h = data;
+
 	(void)source;
 	(void)si;
-	reload_configuration(data);
-	halmad_turn(data);
+	reload_ask(h->reload, 0);
 	return 0;
 }
 
@@ -361,13 +362,15 @@ static bool open_control(struct halmad *h)
 static bool open_monitor(struct halmad *h)
 {
 	h->monitor = monitor_new(h->event, h->ctl, h->anchor);
-	if (!h->monitor)
+	h->reload = reload_new(h, order_reloaded);
+	if (!h->monitor || !h->reload)
 		log_err("out of memory");
-	return h->monitor;
+	return h->monitor && h->reload;
 }
 
 static void close_all(struct halmad *h)
 {
+	reload_free(h->reload);
 	requests_fini(h);
 	ctl_close(h->ctl);
 	monitor_free(h->monitor);

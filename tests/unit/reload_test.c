@@ -22,6 +22,9 @@
 #define ALICE		"alice@example.org"
 #define EVER		1000
 
+#define NODES		100000
+#define SLOWER		5
+
 /* FAKE_CONF without its first line; no charon */
 #define IKE		"ike { socket = /nowhere/charon.vici }\n"
 #define PROTECTED	(FAKE_CONF IKE + strlen("lab-mode = true\n"))
@@ -42,6 +45,10 @@
  * @f: its anchor
  * @h: the rest
  * @m: the machine
+ * @turns: how often the loop has turned while the file was read
+ * @longest: longest turn of it, in seconds of the processor
+ * @over: orders whose reload is over
+ * @failed: how many of them failed
  * @path: of the configuration
  * @secrets: file beside it
  */
@@ -49,6 +56,10 @@ struct run {
 	struct fake f;
 	struct halmad h;
 	struct fakemachine m;
+	unsigned int turns;
+	double longest;
+	unsigned int over;
+	unsigned int failed;
 	char path[64];
 	char secrets[64];
 };
@@ -79,6 +90,11 @@ void halmad_warn(const struct conf *conf)
 	(void)conf;
 }
 
+void halmad_turn(struct halmad *h)
+{
+	(void)h;
+}
+
 void tracker_use(struct tracker *tracker, const char *path)
 {
 	(void)tracker;
@@ -106,6 +122,62 @@ static void write_secrets(const struct run *r)
 	assert_int_equal(fclose(file), 0);
 }
 
+static double cpu_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static void over(struct halmad *h, u64 order, const char *error)
+{
+	struct run *r = container_of(h, struct run, h);
+
+	assert_true(order);
+	assert_true(!error || error == h->text);
+	r->over++;
+	r->failed += !!error;
+}
+
+static int on_time(sd_event_source *source, uint64_t usec, void *data)
+{
+	struct run *r = data;
+
+	r->turns++;
+	assert_true(sd_event_source_set_time(source, usec + 1000) >= 0);
+	return 0;
+}
+
+/* Turn the loop until so many orders are over, with something else to do each millisecond. */
+static void until_over(struct run *r, unsigned int count)
+{
+	sd_event_source *source;
+	double begin, took;
+
+	assert_true(sd_event_add_time_relative(r->h.event, &source, CLOCK_MONOTONIC, 1000, 1,
+					       on_time, r) >= 0);
+	assert_true(sd_event_source_set_enabled(source, SD_EVENT_ON) >= 0);
+	while (r->over < count) {
+		begin = cpu_s();
+		assert_true(sd_event_run(r->h.event, UINT64_MAX) >= 0);
+		took = cpu_s() - begin;
+		if (took > r->longest)
+			r->longest = took;
+	}
+	sd_event_source_unref(source);
+}
+
+/* Ask for a reload. Return: it succeeded. */
+static bool ask(struct run *r)
+{
+	unsigned int failed = r->failed;
+
+	reload_ask(r->h.reload, 1);
+	until_over(r, r->over + 1);
+	return r->failed == failed;
+}
+
 static bool reload(struct run *r, const char *text, unsigned int fail_at, unsigned int fail_until)
 {
 	bool ok;
@@ -114,7 +186,7 @@ static bool reload(struct run *r, const char *text, unsigned int fail_at, unsign
 	r->m.calls = 0;
 	r->m.fail_at = fail_at;
 	r->m.fail_until = fail_until;
-	ok = reload_configuration(&r->h);
+	ok = ask(r);
 	r->m.fail_at = 0;
 	r->m.fail_until = 0;
 	return ok;
@@ -151,6 +223,8 @@ static void start(struct run *r, const char *conf)
 	       c->device.local_count * sizeof(*c->device.local));
 	r->m.is.route[0] = c->device.network[0];
 	assert_true(sd_event_new(&r->h.event) >= 0);
+	r->h.reload = reload_new(&r->h, over);
+	assert_non_null(r->h.reload);
 	r->h.ipsec = ipsec_open(c, text);
 	assert_non_null(r->h.ipsec);
 	assert_int_equal(ipsec_start(r->h.ipsec, r->h.event, c, &told), 0);
@@ -159,6 +233,7 @@ static void start(struct run *r, const char *conf)
 static void stop(struct run *r)
 {
 	ipsec_close(r->h.ipsec);
+	reload_free(r->h.reload);
 	sd_event_unref(r->h.event);
 	fake_stop(&r->f);
 	unlink(r->path);
@@ -401,7 +476,7 @@ static void no_memory(void **state)
 	/* the file itself is read into more */
 	r.m.calls = 0;
 	refuse_calloc = 1 << 20;
-	assert_false(reload_configuration(&r.h));
+	assert_false(ask(&r));
 	refuse_calloc = 0;
 	assert_string_equal(r.h.text, "out of memory; the old configuration stays in use");
 	assert_int_equal(r.m.calls, 0);
@@ -443,6 +518,94 @@ static void none_while_used(void **state)
 	stop(&r);
 }
 
+/* Mobile nodes of a large operator, each with a prefix of its own. */
+static char *with_nodes(unsigned int count)
+{
+	size_t size = 4096 + 96UL * count, len;
+	char *text = malloc(size);
+	unsigned int i;
+
+	assert_non_null(text);
+	len = (size_t)snprintf(text, size, "%s", FAKE_CONF);
+	for (i = 0; i < count; i++)
+		len += (size_t)snprintf(text + len, size - len,
+					"mn u%u@example.net { prefix = 2001:db8:1%02x:%x::/64 }\n",
+					i, 0x80 + (i >> 16), i & 0xffff);
+	return text;
+}
+
+/* Read by the thread, used in the loop: which has much else to do meanwhile. */
+static void goes_on(void **state)
+{
+	char *text = with_nodes(NODES);
+	unsigned int i;
+	struct run r;
+
+	(void)state;
+	start(&r, FAKE_CONF);
+	assert_int_equal(SEND(&r.f, .mnid = ALICE), 0);
+	for (i = 0; i < 2; i++) {
+		r.turns = 0;
+		r.longest = 0;
+		assert_true(reload(&r, text, 0, 0));
+		assert_int_equal(anchor_conf(r.f.anchor)->profiles.count, NODES + 1);
+		print_message("# %u mn: %u turns of the loop, %.1f ms of the processor in one\n",
+			      NODES, r.turns, r.longest * 1000);
+		assert_true(r.turns > 10);
+		/* sanitizers make it slower than it is */
+		assert_true(r.longest < 0.05 * SLOWER);
+	}
+	assert_int_equal(anchor_pools(r.f.anchor)->v[0].used, 1);
+	free(text);
+	stop(&r);
+}
+
+/* The file may have changed since it was read: all who ask meanwhile get another reading. */
+static void asked_meanwhile(void **state)
+{
+	char *text = with_nodes(1000);
+	struct run r;
+
+	(void)state;
+	start(&r, FAKE_CONF);
+	write_conf(&r, "no-such-word = 1\n");
+	reload_ask(r.h.reload, 1);
+	reload_ask(r.h.reload, 2);
+	reload_ask(r.h.reload, 0);
+	reload_ask(r.h.reload, 3);
+	until_over(&r, 1);
+	assert_int_equal(r.over, 1);
+	assert_int_equal(r.failed, 1);
+	until_over(&r, 3);
+	assert_int_equal(r.failed, 3);
+	assert_true(reload(&r, text, 0, 0));
+	assert_int_equal(anchor_conf(r.f.anchor)->profiles.count, 1001);
+	/* and the end does not wait for nothing */
+	reload_ask(r.h.reload, 0);
+	stop(&r);
+	free(text);
+}
+
+/* What is wrong with a file is in the log once, and all of it. */
+static void said_once(void **state)
+{
+	const char *log, *first;
+	struct run r;
+	int fd;
+
+	(void)state;
+	start(&r, FAKE_CONF);
+	fd = fake_log_begin();
+	assert_false(reload(&r, FAKE_CONF "first-word = 1\nsecond-word = 2\n", 0, 0));
+	log = fake_log_end(fd);
+	first = strstr(log, "no such option 'first-word'");
+	assert_non_null(first);
+	assert_null(strstr(first + strlen("no such option 'first-word'"), "first-word"));
+	fake_expect(log, "no such option 'second-word'");
+	assert_non_null(strstr(r.h.text, "first-word"));
+	stop(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -459,6 +622,11 @@ int main(void)
 		  NULL, NULL, NULL },
 		{ "a reload for which there is no memory leaves all as it was", no_memory,
 		  NULL, NULL, NULL },
+		{ "the loop goes on while a large configuration is read", goes_on,
+		  NULL, NULL, NULL },
+		{ "who asks while a file is read gets another reading", asked_meanwhile,
+		  NULL, NULL, NULL },
+		{ "a complaint of a reload is in the log once", said_once, NULL, NULL, NULL },
 		{ "what sessions have is known without memory, too", none_while_used,
 		  NULL, NULL, NULL },
 	};

@@ -6,11 +6,19 @@
  * What a configuration wants of the machine - socket, device, routes, IPsec - is done step by step
  * in apply(). When one fails, those before it are undone. What is not wanted any more is taken away
  * only when all steps have succeeded, as that could not be undone without a gap.
+ *
+ * A large file takes longer to read than MAGs should wait: a thread does that, with nothing in its
+ * hands but the name of the file. What it came to is used in the loop.
  */
+#include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
 #include <systemd/sd-daemon.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "anchor.h"
 #include "base/log.h"
@@ -226,16 +234,6 @@ static bool apply(struct halmad *h, struct conf *conf, bool *undone)
 	return i == ARRAY_SIZE(steps);
 }
 
-/* Keeps the first complaint for the answer on the control socket. */
-static void report_keep(void *ctx, const char *text)
-{
-	struct halmad *h = ctx;
-
-	log_err("%s", text);
-	if (!h->text[0])
-		snprintf(h->text, sizeof(h->text), "%s", text);
-}
-
 static bool store_differs(const struct conf_store *a, const struct conf_store *b)
 {
 	if (!a->path != !b->path || (a->path && strcmp(a->path, b->path)))
@@ -285,17 +283,135 @@ static void say_reloading(void)
 		   (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000);
 }
 
-bool reload_configuration(struct halmad *h)
+/* Orders that wait for one reading; the control socket has fewer clients. */
+#define ORDER_MAX	64
+
+/* Complaints of a file; config/ has fewer, and as many warnings. */
+#define SAID_MAX	128
+
+/**
+ * struct orders - who waits for a reading
+ * @v: orders
+ * @count: number of @v
+ */
+struct orders {
+	u64 v[ORDER_MAX];
+	unsigned int count;
+};
+
+/**
+ * struct reload - what reloads
+ * @h: daemon
+ * @over: hears what became of an order
+ * @fd: the thread is done
+ * @source: of @fd, in the loop
+ * @thread: reads the file
+ * @reading: it does
+ * @again: the file is to be read once more after that
+ * @orders: who waits for this reading
+ * @next: who waits for the next one
+ * @err: errno, if the thread could not be started
+ * @conf: what the thread read; NULL if something is wrong with it
+ * @said: what is wrong
+ * @said_count: number of @said
+ */
+struct reload {
+	struct halmad *h;
+	reload_over_t over;
+	int fd;
+	sd_event_source *source;
+	pthread_t thread;
+	bool reading;
+	bool again;
+	struct orders orders;
+	struct orders next;
+	int err;
+	struct conf *conf;
+	char *said[SAID_MAX];
+	unsigned int said_count;
+};
+
+/* In the thread: the log is the loop's. */
+static void keep(void *ctx, const char *text)
+{
+	struct reload *reload = ctx;
+
+	if (reload->said_count == SAID_MAX)
+		return;
+	reload->said[reload->said_count] = strdup(text);
+	reload->said_count += !!reload->said[reload->said_count];
+}
+
+static void wake(const struct reload *reload)
+{
+	u64 one = 1;
+
+	/* it cannot overflow */
+	if (write(reload->fd, &one, sizeof(one)) < 0)
+		return;
+}
+
+static void *read_file(void *ctx)
+{
+	struct reload *reload = ctx;
+
+	reload->conf = conf_load(reload->h->path, keep, reload);
+	wake(reload);
+	return NULL;
+}
+
+static void begin(struct reload *reload)
+{
+	say_reloading();
+	reload->reading = true;
+	reload->again = false;
+	reload->orders = reload->next;
+	reload->next.count = 0;
+	reload->conf = NULL;
+	reload->err = pthread_create(&reload->thread, NULL, read_file, reload);
+	/* who asked is answered by the loop in any case */
+	if (reload->err)
+		wake(reload);
+}
+
+void reload_ask(struct reload *reload, u64 order)
+{
+	if (order && reload->next.count < ORDER_MAX)
+		reload->next.v[reload->next.count++] = order;
+	if (reload->reading)
+		reload->again = true;
+	else
+		begin(reload);
+}
+
+/* What the thread has to say. The first complaint is for the answer on the control socket, too. */
+static void say(struct reload *reload)
+{
+	struct halmad *h = reload->h;
+	unsigned int i;
+
+	if (reload->err)
+		snprintf(h->text, sizeof(h->text), "cannot start a thread: %s",
+			 strerror(reload->err));
+	else if (reload->said_count)
+		snprintf(h->text, sizeof(h->text), "%s", reload->said[0]);
+	if (reload->err)
+		log_err("%s", h->text);
+	for (i = 0; i < reload->said_count; i++) {
+		log_err("%s", reload->said[i]);
+		free(reload->said[i]);
+	}
+	reload->said_count = 0;
+}
+
+/* Return: false with a sentence in h->text; the old configuration stays then. */
+static bool use(struct halmad *h, struct conf *conf)
 {
 	const char *why;
-	struct conf *conf;
 	bool undone = true;
 
-	h->text[0] = '\0';
-	say_reloading();
-	conf = conf_load(h->path, report_keep, h);
 	if (!conf)
-		goto err_ready;
+		goto err_kept;
 	why = cannot_reload(anchor_conf(h->anchor), conf);
 	/* while all can stay as it is */
 	if (!why && !anchor_prepare(h->anchor, conf))
@@ -304,7 +420,8 @@ bool reload_configuration(struct halmad *h)
 		snprintf(h->text, sizeof(h->text), "%s", why);
 	if (why || !apply(h, conf, &undone)) {
 		log_err("%s", h->text);
-		goto err_free;
+		conf_free(conf);
+		goto err_kept;
 	}
 	anchor_reload(h->anchor, conf);
 	if (ipsec_ike(h->ipsec))
@@ -313,12 +430,68 @@ bool reload_configuration(struct halmad *h)
 	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);
-	sd_notify(0, "READY=1");
 	return true;
-err_free:
-	conf_free(conf);
-err_ready:
+err_kept:
 	say_kept(h, undone);
-	sd_notify(0, "READY=1");
 	return false;
+}
+
+static int on_read(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	struct reload *reload = data;
+	struct halmad *h = reload->h;
+	unsigned int i;
+	u64 count;
+	bool used;
+
+	(void)source;
+	(void)revents;
+	if (read(fd, &count, sizeof(count)) < 0)
+		return 0;
+	if (!reload->err)
+		pthread_join(reload->thread, NULL);
+	h->text[0] = '\0';
+	say(reload);
+	used = use(h, reload->conf);
+	reload->conf = NULL;
+	reload->reading = false;
+	for (i = 0; i < reload->orders.count; i++)
+		reload->over(h, reload->orders.v[i], used ? NULL : h->text);
+	sd_notify(0, "READY=1");
+	halmad_turn(h);
+	if (reload->again)
+		begin(reload);
+	return 0;
+}
+
+struct reload *reload_new(struct halmad *h, reload_over_t over)
+{
+	struct reload *reload = calloc(1, sizeof(*reload));
+
+	if (!reload)
+		return NULL;
+	reload->h = h;
+	reload->over = over;
+	reload->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (reload->fd < 0 || sd_event_add_io(h->event, &reload->source, reload->fd, EPOLLIN,
+					      on_read, reload) < 0) {
+		reload_free(reload);
+		return NULL;
+	}
+	return reload;
+}
+
+void reload_free(struct reload *reload)
+{
+	if (!reload)
+		return;
+	if (reload->reading && !reload->err)
+		pthread_join(reload->thread, NULL);
+	while (reload->said_count)
+		free(reload->said[--reload->said_count]);
+	conf_free(reload->conf);
+	sd_event_source_unref(reload->source);
+	if (reload->fd >= 0)
+		close(reload->fd);
+	free(reload);
 }

@@ -5,15 +5,41 @@
 #ifndef HALMAD_CONTROL_RELOAD_H
 #define HALMAD_CONTROL_RELOAD_H
 
-#include <stdbool.h>
+#include "base/types.h"
 
 struct halmad;
+struct reload;
 
 /**
- * reload_configuration() - use the configuration as it is in the file now
- *
- * Return: false with a sentence in h->text; the old configuration stays then.
+ * reload_over_t - a reload is over
+ * @h: daemon
+ * @order: who had asked for it
+ * @error: why the old configuration stays in use, valid during the call; NULL if it does not
  */
-bool reload_configuration(struct halmad *h);
+typedef void (*reload_over_t)(struct halmad *h, u64 order, const char *error);
+
+/**
+ * reload_new() - make what reloads
+ * @h: daemon, with its event loop
+ * @over: hears of each that was asked for by an order
+ *
+ * Return: NULL if there is no memory.
+ */
+struct reload *reload_new(struct halmad *h, reload_over_t over);
+
+/**
+ * reload_ask() - use the configuration as it is in the file now
+ * @reload: what reloads
+ * @order: who asks; 0 for nobody who waits for what becomes of it
+ *
+ * The file is read by a thread, while the loop goes on. Who asks meanwhile gets another reading,
+ * since the file may have changed: one for all of them.
+ */
+void reload_ask(struct reload *reload, u64 order);
+
+/**
+ * reload_free() - forget all; waits for the thread
+ */
+void reload_free(struct reload *reload);
 
 #endif /* HALMAD_CONTROL_RELOAD_H */

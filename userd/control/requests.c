@@ -512,14 +512,22 @@ void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_repl
 	} else if (!strcmp(cmd, "monitor")) {
 		answer_monitor(h, reply);
 	} else if (!strcmp(cmd, "reload")) {
-		if (reload_configuration(h))
-			reply->result = json_pack("{ss}", "configuration", h->path);
-		else
-			reply->error = h->text;
-		halmad_turn(h);
+		reply->order = ++h->requests->last_order;
+		reload_ask(h->reload, reply->order);
 	} else {
 		reply->error = no_command;
 	}
+}
+
+void order_reloaded(struct halmad *h, u64 order, const char *error)
+{
+	struct ctl_reply reply = { .error = error };
+
+	if (!error)
+		reply.result = json_pack("{ss}", "configuration", h->path);
+	if (!error && !reply.result)
+		reply.error = "out of memory";
+	ctl_finish(h->ctl, order, &reply);
 }
 
 void requests_fini(struct halmad *h)

@@ -53,6 +53,11 @@ void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_repl
 void order_result(void *ctx, const struct revoke_result *result);
 
 /**
+ * order_reloaded() - a reload that was ordered is over; for reload_new()
+ */
+void order_reloaded(struct halmad *h, u64 order, const char *error);
+
+/**
  * requests_fini() - forget all
  */
 void requests_fini(struct halmad *h);
