@@ -391,10 +391,10 @@ static void many(void **state)
 
 	(void)state;
 	time_of(1000);
-	few = time_of(5000);
-	lots = time_of(40000);
-	print_message("# 5000 mn and mag %.2f s, 40000 %.2f s\n", few, lots);
-	assert_true(lots < 8 * 2.5 * few);
+	few = time_of(2000);
+	lots = time_of(24000);
+	print_message("# 2000 mn and mag %.2f s, 24000 %.2f s\n", few, lots);
+	assert_true(lots < 12 * 2 * few);
 }
 
 static void device(void **state)
