@@ -336,6 +336,7 @@ u64 anchor_tick(struct anchor *anchor)
 	}
 	anchor_flush(anchor);
 	more = ending_turn(&anchor->core);
+	more |= session_keep_again(&anchor->core);
 	anchor_flush(anchor);
 	timer = timers_first(timers);
 	if (more)
@@ -393,6 +394,7 @@ void anchor_reload(struct anchor *anchor, struct conf *conf)
 void anchor_now_is(struct anchor *anchor, const struct now *now)
 {
 	anchor->core.now = *now;
+	session_clock(&anchor->core);
 }
 
 struct core *anchor_core(struct anchor *anchor)

@@ -17,7 +17,9 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "anchor.h"
 #include "base/log.h"
@@ -95,6 +97,53 @@ void halmad_tick(struct halmad *h)
 	}
 	sd_event_source_set_time(h->timer, next * 1000);
 	sd_event_source_set_enabled(h->timer, SD_EVENT_ONESHOT);
+}
+
+/* Wait until the time of day is set, which the kernel says once each time. */
+static int arm_clock(int fd)
+{
+	const struct itimerspec never = { .it_value.tv_sec = INT32_MAX };
+
+	return timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
+}
+
+static int on_clock(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	u64 count;
+
+	(void)source;
+	(void)revents;
+	/* it is set again while it is armed: then it says so once more */
+	if (read(fd, &count, sizeof(count)) < 0 && errno != ECANCELED)
+		return 0;
+	arm_clock(fd);
+	halmad_turn(data);
+	return 0;
+}
+
+int halmad_watch_clock(struct halmad *h)
+{
+	int fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+	sd_event_source *source;
+	int err;
+
+	if (fd < 0 || arm_clock(fd))
+		goto err_close;
+	err = sd_event_add_io(h->event, &source, fd, EPOLLIN, on_clock, h);
+	if (err < 0) {
+		close(fd);
+		return err;
+	}
+	sd_event_source_set_io_fd_own(source, true);
+	/* it goes with the loop */
+	sd_event_source_set_floating(source, true);
+	sd_event_source_unref(source);
+	return 0;
+err_close:
+	err = -errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
 void halmad_turn(struct halmad *h)

@@ -80,6 +80,14 @@ struct halmad {
 void halmad_clock(struct now *now);
 
 /**
+ * halmad_watch_clock() - have a turn as soon as the time of day is set, which deadlines in the
+ * store depend on
+ *
+ * Return: 0, or a negative errno.
+ */
+int halmad_watch_clock(struct halmad *h);
+
+/**
  * halmad_key() - a key for hash values that nobody can guess; waits for random numbers at boot
  */
 void halmad_key(struct siphash_key *key);

@@ -275,6 +275,8 @@ static bool open_loop(struct halmad *h)
 		err = sd_event_add_time(h->event, &h->timer, CLOCK_BOOTTIME, UINT64_MAX, 1000,
 					on_timer, h);
 	if (err >= 0)
+		err = halmad_watch_clock(h);
+	if (err >= 0)
 		err = sd_event_set_watchdog(h->event, true);
 	if (err < 0)
 		log_err("cannot make the event loop: %s", strerror(-err));

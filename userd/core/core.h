@@ -65,7 +65,9 @@ enum core_life {
  * @life: how far it has got
  * @may_have_lost: the run before did not end in order, and its kernel is gone: its last sessions
  *	may have been lost; or a run before has lost some, and no peer was told
- * @telling: the store is being told all once more
+ * @telling: the store is being told all sessions once more
+ * @sweeping: what it is not told then is none any more
+ * @clock: time of day at boot time 0 in ms, by which the store knows all deadlines; 0 at first
  * @again: sessions that the store has to be told once more
  * @again_count: number of @again
  * @again_next: the first of @again that it was not told yet
@@ -94,6 +96,8 @@ struct core {
 	enum core_life life;
 	bool may_have_lost;
 	bool telling;
+	bool sweeping;
+	u64 clock;
 	u64 *again;
 	u32 again_count;
 	u32 again_next;

@@ -13,6 +13,12 @@
 /* Until a binding that the kernel refused to delete is deleted again */
 #define ENDING_RETRY_MS	1000
 
+/* By which the time of day may be wrong in the store */
+#define CLOCK_MS	1000
+
+/* Sessions that the store is told once more in one turn: messages do not wait for all of them */
+#define TELL_TURN	2048
+
 static void release_prefix(struct core *core, const struct prefix *prefix)
 {
 	unsigned int i;
@@ -87,17 +93,46 @@ static void mark_all(struct core *core)
 		session_reserve(core, bce);
 }
 
+/* Begin with the first session, whatever was told already. */
+static bool tell_all(struct core *core)
+{
+	u32 count;
+	u64 *ids = bce_ids(&core->cache, &count);
+
+	if (!ids && core->cache.count)
+		return false;
+	free(core->again);
+	core->again = ids;
+	core->again_count = count;
+	core->again_next = 0;
+	core->telling = true;
+	return true;
+}
+
 static bool begin_again(struct core *core)
 {
-	free(core->again);
-	core->again_next = 0;
-	core->again = bce_ids(&core->cache, &core->again_count);
-	if (!core->again && core->cache.count)
+	if (!tell_all(core))
 		return false;
 	store_begin_again(store_of(core));
 	assign_again(core);
-	core->telling = true;
+	core->sweeping = true;
 	return true;
+}
+
+void session_clock(struct core *core)
+{
+	u64 clock = timestamp_ms(core->now.timestamp) - core->now.boot_ms;
+	long long step = (long long)(clock - core->clock);
+
+	if (core->clock && (step > CLOCK_MS || step < -CLOCK_MS)) {
+		/* without memory it is seen again the next time */
+		if (store_of(core) && !tell_all(core))
+			return;
+		log_notice("the time of day was set, by %lld ms", step);
+		core->clock = clock;
+	}
+	if (!core->clock)
+		core->clock = clock;
 }
 
 void session_settle(struct core *core)
@@ -111,26 +146,39 @@ void session_settle(struct core *core)
 	store_change(store_of(core), &(struct store_change){ .op = STORE_PURGE });
 }
 
-void session_keep_again(struct core *core)
+static void tell_some(struct core *core, u32 count)
 {
 	const struct bce *bce;
-	u32 room;
 
-	if (store_incomplete(store_of(core)) && !begin_again(core))
-		return;
-	if (!core->telling)
-		return;
-	for (room = again_room(core); room && core->again_next < core->again_count; room--) {
+	for (; count && core->again_next < core->again_count; count--) {
 		bce = bce_find_id(&core->cache, core->again[core->again_next++]);
 		if (bce && !bce->pending)
 			session_keep(core, bce);
 	}
-	if (core->again_next < core->again_count)
-		return;
-	store_change(store_of(core), &(struct store_change){ .op = STORE_SWEEP });
+}
+
+bool session_keep_again(struct core *core)
+{
+	u32 room;
+
+	if (!store_of(core) || (store_incomplete(store_of(core)) && !begin_again(core)) ||
+	    !core->telling)
+		return false;
+	room = again_room(core);
+	tell_some(core, room < TELL_TURN ? room : TELL_TURN);
+	if (core->again_next < core->again_count) {
+		/* otherwise the store says when it has written some */
+		if (!room)
+			store_await(store_of(core), UINT64_MAX);
+		return room;
+	}
+	if (core->sweeping)
+		store_change(store_of(core), &(struct store_change){ .op = STORE_SWEEP });
 	free(core->again);
 	core->again = NULL;
 	core->telling = false;
+	core->sweeping = false;
+	return false;
 }
 
 void session_rest(struct core *core, const struct binding_req *req)

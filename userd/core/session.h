@@ -101,10 +101,18 @@ u64 session_lifetime(const struct core *core, const struct bce_facts *facts);
 void session_keep(struct core *core, const struct bce *bce);
 
 /**
- * session_keep_again() - if the store is incomplete, tell it about all sessions once more, as many
- * at a time as it has room for
+ * session_keep_again() - if the store is incomplete, tell it about all sessions once more; or go on
+ * with that: with as many as it has room for, and as do not keep others waiting
+ *
+ * Return: true if there are more, and room for some.
  */
-void session_keep_again(struct core *core);
+bool session_keep_again(struct core *core);
+
+/**
+ * session_clock() - the time has come: if the time of day was set, the store is told all deadlines
+ * anew, by session_keep_again()
+ */
+void session_clock(struct core *core);
 
 /**
  * session_settle() - what is to be done for assignments and the store when no job waits
