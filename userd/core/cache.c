@@ -13,6 +13,9 @@
 
 #include "core/cache.h"
 
+/* Slots of a table that a walk is ahead, so that memory has time to answer */
+#define WALK_AHEAD	8
+
 /* Octets that the processor fetches at once */
 #define LINE	64
 
@@ -357,12 +360,30 @@ void bce_keep_again(struct bce *bce, const struct kept *kept)
 	keep(bce, kept->data, kept->len);
 }
 
+/* Entries lie anywhere: those that a walk comes to soon are on their way out of memory. */
+static void fetch_walk(const struct cache *cache, u32 at)
+{
+	const struct table *table = &cache->by_id;
+	const struct bce *bce;
+
+	if (at + 2 * WALK_AHEAD >= table->size)
+		return;
+	bce = table->v[at + 2 * WALK_AHEAD].object;
+	if (bce)
+		fetch(bce, sizeof(*bce));
+	bce = table->v[at + WALK_AHEAD].object;
+	if (bce)
+		fetch(bce->set.prefix, sizeof(*bce->set.prefix));
+}
+
 struct bce *bce_each(const struct cache *cache, u32 *at)
 {
 	struct bce *bce = NULL;
 
-	while (!bce && *at < cache->by_id.size)
+	while (!bce && *at < cache->by_id.size) {
+		fetch_walk(cache, *at);
 		bce = cache->by_id.v[(*at)++].object;
+	}
 	return bce;
 }
 

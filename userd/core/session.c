@@ -80,6 +80,9 @@ void session_keep(struct core *core, const struct bce *bce)
 /* The store has room for this many more without refusing what comes meanwhile. */
 static u32 again_room(struct core *core)
 {
+	/* what is only told anew must not delay what is told first */
+	if (!core->sweeping && store_queued(store_of(core)) >= TELL_TURN)
+		return 0;
 	return store_room(store_of(core)) / 2;
 }
 

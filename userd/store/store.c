@@ -703,13 +703,20 @@ void store_begin_again(struct store *store)
 	pthread_mutex_unlock(&store->lock);
 }
 
-u32 store_room(struct store *store)
+u32 store_queued(struct store *store)
 {
 	u32 count;
 
 	pthread_mutex_lock(&store->lock);
 	count = store->fill.count;
 	pthread_mutex_unlock(&store->lock);
+	return count;
+}
+
+u32 store_room(struct store *store)
+{
+	u32 count = store_queued(store);
+
 	return count < store->queue_max ? store->queue_max - count : 0;
 }
 

@@ -250,6 +250,11 @@ void store_begin_again(struct store *store);
 u32 store_room(struct store *store);
 
 /**
+ * store_queued() - changes that wait for the next transaction
+ */
+u32 store_queued(struct store *store);
+
+/**
  * store_variable() - value of a variable, NULL if there is none
  */
 const char *store_variable(const struct store *store, const char *key);
