@@ -99,6 +99,10 @@ ip -n lma link set lma0 up
 check "down and up at once: the route is back" slowwait 10 has_route
 check "and packets go both ways" slowwait 10 two_way
 
+ip -n lma link set lma0 down
+check "a reload sets the device up, too" lma daemon reload
+check "and restores its route at once" has_route
+
 # somebody's route in the place of ours is his
 ip -n lma -6 route replace "$HOME_NET" via 2001:db8:e::2 dev net0
 check "a route of another device in our place is named" \

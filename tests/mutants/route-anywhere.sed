@@ -2,4 +2,4 @@
 # what: a route into any device counts as ours
 # unit: look_test
 # file: userd/kernel/look.c
-s/if \(match.ifindex == ifindex\)/if (match.ifindex)/
+s/if \(match.ifindex == ifindex\)/if (match.ifindex == ifindex || match.ifindex)/

@@ -127,10 +127,13 @@ static bool mark(struct change *c)
 	return true;
 }
 
+/* On a device that somebody set down there can be no route; it should be up, whatever comes. */
 static bool add_addresses(struct change *c)
 {
-	int err = device_add_addresses(&c->h->device, &c->new->device, &c->added);
+	int err = device_up(&c->h->device, &c->new->device);
 
+	if (!err)
+		err = device_add_addresses(&c->h->device, &c->new->device, &c->added);
 	return !err || failed(c, err, c->h->device.text);
 }
 

@@ -44,6 +44,17 @@ static int refused(struct device *device, const struct conf_device *conf, int er
 	return err;
 }
 
+int device_up(struct device *device, const struct conf_device *conf)
+{
+	struct look_link link;
+	int err;
+
+	if (!look_link(device->look, device->ifindex, &link) && link.up)
+		return 0;
+	err = nlroute_up(device->nr, device->ifindex);
+	return err ? refused(device, conf, err) : 0;
+}
+
 static void warn_of(const struct in6_addr *addr, enum look_use use)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -287,10 +298,8 @@ static bool open_module(struct device *device, const struct conf_device *conf)
 
 static bool open_routes(struct device *device, const struct conf_device *conf)
 {
-	int err = nlroute_up(device->nr, device->ifindex);
+	int err = device_up(device, conf);
 
-	if (err)
-		refused(device, conf, err);
 	if (!err)
 		err = device_add_addresses(device, conf, &device->made);
 	if (!err)

@@ -87,6 +87,13 @@ int device_added_init(struct device_added *added, const struct conf_device *conf
 void device_added_fini(struct device_added *added);
 
 /**
+ * device_up() - set the device up, if it is not
+ *
+ * Return: 0, or a negative errno with a sentence in @device->text.
+ */
+int device_up(struct device *device, const struct conf_device *conf);
+
+/**
  * device_add_addresses() - add the configured addresses that no interface has
  * @device: device
  * @conf: their configuration

@@ -20,6 +20,8 @@
 #include "kernel/nlattr.h"
 
 #define LINK_KIND	"halma"
+/* Events in one turn of the event loop */
+#define EVENTS_MAX	4096
 
 /**
  * struct look - connections
@@ -352,12 +354,17 @@ int look_events_fd(const struct look *look)
 	return look->events ? mnl_socket_get_fd(look->events) : -1;
 }
 
-/* Some may have been lost (ENOBUFS). */
+/*
+ * Some may have been lost (ENOBUFS). This does not go on for ever, as other work waits; what is
+ * left wakes us again.
+ */
 void look_events(struct look *look)
 {
+	unsigned int turns;
 	u8 octet;
 
-	while (recv(look_events_fd(look), &octet, sizeof(octet), MSG_DONTWAIT) >= 0 ||
-	       errno == ENOBUFS || errno == EINTR)
-		;
+	for (turns = 0; turns < EVENTS_MAX; turns++)
+		if (recv(look_events_fd(look), &octet, sizeof(octet), MSG_DONTWAIT) < 0 &&
+		    errno != ENOBUFS && errno != EINTR)
+			break;
 }
