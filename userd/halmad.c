@@ -502,6 +502,8 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	log_init(debug ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
+	/* who read the log may be gone */
+	signal(SIGPIPE, SIG_IGN);
 	if (!debug)
 		halmad_hide();
 	h.conf = conf_load(h.path, report_line, NULL);
