@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 600
+# timeout: 1200
 #
 # shellcheck disable=SC2154,SC2128,SC2178,SC2317 # called by name; arrays named like locals
 #
