@@ -29,8 +29,12 @@ NOBODY=4242
 # the programs of the tree, or as the harness names them; nothing is built here
 install_all()
 {
-	make -s -C "$TOPO_TREE/userd" -o halmad "$1" &&
-		make -s -C "$TOPO_TREE/tools" -o halma "$1" || return 1
+	local -a where=()
+
+	# uninstall also stops the service, and for that has to be where systemd is
+	[ "$1" = install ] || where=(nsenter -t "$BOOT_INIT" -m -p)
+	"${where[@]}" make -s -C "$TOPO_TREE/userd" -o halmad "$1" &&
+		"${where[@]}" make -s -C "$TOPO_TREE/tools" -o halma "$1" || return 1
 	[ "$1" = install ] || return 0
 	install -m 755 "$HALMAD" /usr/local/sbin/halmad
 	install -m 755 "$HALMA" /usr/local/sbin/halma
