@@ -611,7 +611,13 @@ gateway()
 {
 	lma -j mag show remote "$1" | jq ".[0][\"$2\"]"
 }
+# the first heartbeat comes at any time within its interval, and is no answer
+heartbeats()
+{
+	lma -j mag show | jq '[.[].heartbeat.sent // 0] | add'
+}
 received=$(gateway $PCOA1 received)
+beats=$(heartbeats)
 for ((i = 1; i <= ROUNDS; i++)); do
 	check "R6612-44 the other gateway registers $EACH, and $EACH beside a flood: round $i" round
 done
@@ -625,9 +631,8 @@ check "RSEC-26 it was more than its rate, in each round" test "$limited" -ge \
 	$((ROUNDS * 10 * RATE))
 check_equal "RSEC-26 all of it has arrived" "$sent" $(($(gateway $PCOA1 received) - received))
 check_equal "RSEC-26 no answer failed to be sent" 0 "$(witness growth send-failed)"
-# no heartbeats are among what is sent
 check_equal "RSEC-26 each was answered" "$(witness growth received/pbu/received)" \
-	"$(witness growth sent)"
+	$(($(witness growth sent) - $(heartbeats) + beats))
 ktap_diag "$(sum "$TOPO_DIR/flood.answered") of $sent answers heard"
 check_equal "RSEC-26 accepted, or 130" "0 130" "$(sort -nu "$TOPO_DIR/flood.statuses" | xargs)"
 check_equal "RSEC-26 it has as many sessions as it may have" $SESSIONS \
