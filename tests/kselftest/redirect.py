@@ -14,7 +14,8 @@ WAYS = (
     ('no gateway, and addresses of the home network on the device',
      [f'address add {mn(0xff)}/48 dev lma0 nodad', 'address add 198.51.100.254/24 dev lma0',
       f'route replace {HOME} dev lma0', f'route replace {HOME4} dev lma0']),
-    ('no gateway, and a link-local address on the device', ['address add fe80::77/64 dev lma0 nodad']),
+    ('no gateway, and a link-local address on the device',
+     ['address add fe80::77/64 dev lma0 nodad']),
 )
 
 
