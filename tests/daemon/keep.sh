@@ -163,19 +163,31 @@ check "a binding without session is deleted" slowwait 10 only_ours
 check "one that was changed is put right" slowwait 10 put_right
 check "and packets go both ways" slowwait 10 two_way
 
-# without a running daemon
-cat > "$TOPO_DIR/fw.nft" <<- END
-	add table inet filter
-	add chain inet filter input { type filter hook input priority 0; policy accept; }
-	add rule inet filter input tcp dport 22 accept
-END
-in_ns lma nft -f "$TOPO_DIR/fw.nft"
-check_not "check finds nothing in a firewall that accepts" findings firewall
-in_ns lma nft add rule inet filter input counter reject
-check "check names a firewall that drops Mobility Headers" findings "drops input.* protocol 135"
-check_matches "halmad --check does, too, and knows who runs" "protocol 135.*pid $LMA_PID" \
-	sh -c "ip netns exec lma $HALMAD --check -c $TOPO_DIR/halma.conf | tr '\n' ' '"
-in_ns lma nft delete table inet filter
+# a firewall; not each kernel has one
+firewall()
+{
+	in_ns lma nft -f - <<- END
+		add table inet filter
+		add chain inet filter input { type filter hook input priority 0; policy $1; }
+		add rule inet filter input tcp dport 22 accept
+	END
+}
+alone()
+{
+	in_ns lma "$HALMAD" --check -c "$TOPO_DIR/halma.conf" | tr '\n' ' '
+	echo
+}
+if firewall accept 2> /dev/null; then
+	check_not "check finds nothing in a firewall that accepts" findings firewall
+	firewall drop
+	check "check names a firewall that drops Mobility Headers" \
+		findings "drops input.* protocol 135"
+	check_matches "halmad --check does, too, and knows who runs" \
+		"protocol 135.*pid $LMA_PID" alone
+	in_ns lma nft delete table inet filter
+else
+	ktap_skip "firewalls that drop Mobility Headers are named" "there is no nftables here"
+fi
 
 # a second daemon
 before=$(machine)

@@ -238,7 +238,7 @@ static void check_device(json_t *list, const struct conf *conf, const struct dev
 	check_routes(list, conf, device, link.name);
 }
 
-static void check_module(json_t *list, const struct conf *conf, struct nlhalma *nl)
+static void check_module(json_t *list, const struct conf *conf, struct nlhalma *nl, bool runs)
 {
 	char text[NLHALMA_TEXT_MAX];
 	struct nlhalma_dev dev;
@@ -253,7 +253,7 @@ static void check_module(json_t *list, const struct conf *conf, struct nlhalma *
 	}
 	if (nlhalma_missing(&dev, &conf->device, text))
 		add_finding(list, "error", "load a newer module", "%s", text);
-	if (!dev.owner)
+	if (runs && !dev.owner)
 		add_finding(list, "error", "restart halmad", "halmad does not own %s any more",
 			    conf->device.name);
 }
@@ -429,7 +429,7 @@ json_t *check_machine(const struct conf *conf, const struct device *device, cons
 
 	check_device(list, conf, device);
 	if (device->nl && device->ifindex)
-		check_module(list, conf, device->nl);
+		check_module(list, conf, device->nl, mh);
 	check_buffer(list, conf, mh);
 	check_store(list, conf, store);
 	if (conf->lab_mode)
