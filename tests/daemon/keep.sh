@@ -177,7 +177,7 @@ alone()
 	in_ns lma "$HALMAD" --check -c "$TOPO_DIR/halma.conf" | tr '\n' ' '
 	echo
 }
-if firewall accept 2> /dev/null; then
+if firewall accept 2> /dev/null && in_ns lma nft list chain inet filter input > /dev/null; then
 	check_not "check finds nothing in a firewall that accepts" findings firewall
 	firewall drop
 	check "check names a firewall that drops Mobility Headers" \
