@@ -18,6 +18,8 @@
 BOB=bob@example.org
 CAROL=carol@example.org
 WITHIN=10000		# ms
+HNP=()
+MAC=(- "$MN_MAC" "$MNB_MAC")
 
 # nothing is left but what is on the disk
 power_cut()
@@ -30,9 +32,10 @@ power_cut()
 	ip -n lma xfrm policy flush
 }
 
+# a refresh of gateway N, through its policies; whatever became of those before
 accepted()
 {
-	mag "$1" refresh "$2" once wait 900 && [ "$(answer .status)" = 0 ]
+	mag "$1" probe "$2" hi 5 hnp "${HNP[$1]}" lladdr "${MAC[$1]}" policed wait 900
 }
 
 # since halmad was started
@@ -62,7 +65,10 @@ CHARON_DPD=0s charon_mag 2 "$PCOA2" "staples and correctness" > /dev/null
 check "a gateway with dpd_delay has an SA" charon_initiate 1
 check "and one without" charon_initiate 2
 check "a node at the first" mag 1 attach "$BOB" lladdr "$MN_MAC" no-refresh
+HNP[1]=$(answer '.hnp[0]')
 check "and one at the second" mag 2 attach "$CAROL" lladdr "$MNB_MAC" no-refresh
+HNP[2]=$(answer '.hnp[0]')
+check "their PBUs are accepted" accepted 2 "$CAROL"
 before=$(bindings '[.[].prefix] | sort | tostring')
 
 power_cut
