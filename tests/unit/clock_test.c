@@ -4,6 +4,8 @@
  *
  * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
  */
+#include <unistd.h>
+
 #include "run.h"
 
 #include "base/log.h"
@@ -58,6 +60,18 @@ static u64 changes(struct run *t)
 	return status.changes;
 }
 
+/* The main loop, whose store says when it has room again. */
+static void told_all(struct run *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < 20000 && anchor_core(t->f.anchor)->telling; i++) {
+		core_store_event(anchor_core(t->f.anchor));
+		anchor_tick(t->f.anchor);
+		usleep(1000);
+	}
+}
+
 /* Many sessions are told in turns, and PBUs are answered meanwhile: nothing is missing. */
 static void many(void **state)
 {
@@ -81,7 +95,7 @@ static void many(void **state)
 	assert_in_range(changes(t) - before, 1, 4999);
 	assert_true(store_ready(t->store));
 	assert_int_equal(SEND(&t->f, .mnid = "new@example.org"), 0);
-	set_clock(t, 0);
+	told_all(t);
 	assert_in_range(changes(t) - before, 5000, 5100);
 }
 
