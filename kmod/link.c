@@ -295,6 +295,20 @@ int halma_newlink(struct net_device *dev, struct rtnl_newlink_params *params,
 	return err;
 }
 
+/*
+ * Addresses, marks and routes are those of the outer namespace: who rules the inner one
+ * only must not choose them. rtnetlink has looked at the sender and at who opened the
+ * socket, but for the namespace that the device is in; only dev-set can ask for another.
+ */
+static int halma_link_may_change(const struct halma_dev *hd, const struct net_device *dev,
+				 struct netlink_ext_ack *extack)
+{
+	if (dev_net(dev)->user_ns == hd->net->user_ns)
+		return 0;
+	NL_SET_ERR_MSG_MOD(extack, "parameters are set from the outer namespace");
+	return -EPERM;
+}
+
 static int halma_changelink(struct net_device *dev, struct nlattr *tb[], struct nlattr *data[],
 			    struct netlink_ext_ack *extack)
 {
@@ -310,7 +324,9 @@ static int halma_changelink(struct net_device *dev, struct nlattr *tb[], struct 
 				    "the anchor-id cannot change");
 		return -EOPNOTSUPP;
 	}
-	err = halma_dev_lock(hd, extack);
+	err = halma_link_may_change(hd, dev, extack);
+	if (!err)
+		err = halma_dev_lock(hd, extack);
 	if (err)
 		return err;
 	prm = halma_params_make(halma_dereference(hd, hd->params), data, extack);
