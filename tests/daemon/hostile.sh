@@ -445,7 +445,11 @@ for hi in 1 2 3 4 5; do
 done
 pbu_refused "R6612-43 the victim by its prefix" 154 mag-mn-id "$VICTIM" hi 3 lladdr "$MN_MAC" \
 	hnp "$HNP"
-pbu_refused "R6612-43 a realm in other letters" 154 mag-mn-id victim@HOME.example hi 3
+# a realm is the same in other letters, and told in small ones
+WANTED+=(154)
+attempt "R6612-43 a realm in other letters" 154 received/pbu/mag-mn-id \
+	"PBU of MAG mag1 \($PCOA1\) for $VICTIM, prefix .*, refused: 154 " \
+	"pbu refused 154 mag-mn-id mag1 $VICTIM" victim@HOME.example hi 3
 pbu_refused "R6612-43 a realm that only begins like its own" 154 mag-mn-id x@example.org.example
 pbu_refused "R6612-43 who may have no proxy mobility" 152 - nobody@example.org
 
@@ -486,7 +490,7 @@ pbu_refused "R5213-5 an older one of its own" 157 - "$OWN" raw "$SENT"
 register 2 "$ROAMER" hi 5 hnp "$ROAMER_HNP" lladdr "$ROAMER_MAC"
 SENT=$(answer .sent)
 remember
-pbu_refused "R5213-5 a PBU of the other gateway, as its own" 156 - "$ROAMER" raw "$SENT"
+pbu_refused "R5213-5 a PBU of the other gateway, as its own" 155 not-current "$ROAMER" raw "$SENT"
 pbu_refused "R5213-5 a handover in the far past" 157 - "$ROAMER" hi 3 lladdr "$ROAMER_MAC" \
 	ts-offset -2000000000
 pbu_refused "R5213-5 a handover in the far future" 156 - "$ROAMER" hi 3 lladdr "$ROAMER_MAC" \
