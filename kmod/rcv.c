@@ -5,7 +5,7 @@
  *   halma_local_of: is it for one of our addresses
  *   halma_rcv -> halma_rx_decide: from which far end
  *                -> XFRM policy: may it come in the clear
- *                -> halma_rx_check: may this far end send from that source
+ *                -> halma_rx_check: may this far end send from that source (lookup.c)
  *             -> halma_rx_decap: outer header off (ECN: RFC 6040, 4.2)
  *             -> halma_rx_deliver: into the inner or, for the anchor's own
  *                addresses, the outer namespace

@@ -4,9 +4,11 @@
  *
  * A PBU's way from the socket to the PBA, file by file: kernel/mh_socket.c reads it; anchor.c has
  * wire/message.c and wire/option.c decode it, and hands it to lma/pbu.c, which has lma/decide.c
- * decide (by lma/match.c and lma/addresses.c), and leaves a job with core/session.c, which takes
- * prefixes that are not named out of pools by core/assign.c; at the end of the batch core/batch.c
- * gives the job to kernel/module.c, and lma/decide.c makes the PBA.
+ * decide (by lma/match.c and lma/addresses.c). If something is to change, core/session.c takes
+ * prefixes that are not named out of pools by core/assign.c, and a job is left in core/batch.c; at
+ * the end of the batch that gives its jobs to kernel/module.c, lma/decide.c makes each PBA, and
+ * they go as the PBUs came: encoded by wire/, sent by kernel/. A refusal needs no job. What must
+ * wait goes from lma/pbu.c to core/wait.c, and comes back there.
  */
 #ifndef HALMAD_ANCHOR_H
 #define HALMAD_ANCHOR_H

@@ -4,7 +4,7 @@
  * whichever protocol asks for it. It knows no message, and no role by name.
  *
  *	agree.c		sessions and the kernel, after what it told was lost
- *	restore.c	sessions after a restart: kernel and store
+ *	restore.c	sessions after a restart, kernel and store; the restart counter
  *	revocation.c	revocations that wait for the answer of a peer
  *	ending.c	sessions that end without a message of their mobile node or peer
  *	session.c	sessions from their beginning to their end

@@ -3,7 +3,8 @@
  * Pools of home network prefixes: a bitmap with a cursor.
  *
  * The number of a prefix is what stands between the length of the network and its own. Numbers
- * are given out in turn, so that a prefix that became free is the last to be used again.
+ * are given out in turn, so that a prefix that became free is the last to be used again. Which one
+ * a session gets is the business of assign.c.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
  *				in a fresh one: it is installed again for what is left of it
  *
  * A session is the same if its id and its mobile node are. What cannot be installed again is
- * closed, loudly.
+ * closed, loudly. What the restart counter is now is found here, too: core_begin().
  */
 #include <errno.h>
 #include <stdio.h>

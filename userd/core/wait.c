@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages that cannot be decided yet.
+ * Messages that cannot be decided yet. Why one waits, and for how long, its role knows (a PBU for a
+ * handover, a question or the store: lma/pbu.c); here they are kept.
  *
  * Each is found by its key, by its number, in the queue of its reason and in that of the released:
  * nothing searches through all. Senders choose what is in a key, so its hash has the secret of the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The restart counter of an anchor that has no store.
+ * The restart counter of an anchor that has no store: how it is kept. What it becomes at a start is
+ * decided by core/restore.c.
  */
 #include <errno.h>
 #include <fcntl.h>
