@@ -20,12 +20,12 @@ static int __init halma_init(void)
 	halma_wq = alloc_workqueue("halma", WQ_UNBOUND, 0);
 	if (!halma_wq)
 		return -ENOMEM;
-	err = halma_selftest();
-	if (err)
-		goto err_wq;
 	err = halma_net_register();
 	if (err)
 		goto err_wq;
+	err = halma_selftest();
+	if (err)
+		goto err_net;
 	err = halma_vrf_register();
 	if (err)
 		goto err_net;

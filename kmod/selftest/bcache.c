@@ -286,6 +286,7 @@ static int halma_sb_run(struct halma_sb *sb)
 		return -ENOMEM;
 	}
 	mutex_init(&hd->lock);
+	hd->net = &init_net;
 	hd->dead = true; /* arms no timer */
 	RCU_INIT_POINTER(hd->params, prm);
 	err = halma_bcache_init(hd);
