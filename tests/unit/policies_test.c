@@ -200,8 +200,8 @@ static void others(void **state)
 
 	assert_non_null(batch);
 	for (i = 0; i < OTHERS; i++)
-		fprintf(batch, "xfrm policy add src 2001:db8:9::%x dst 2001:db8:f::1 dir fwd "
-			"priority 100 action allow\n", i + 1);
+		fprintf(batch, "xfrm policy add src 2001:db8:9::%x dst %s dir fwd priority 100 %s\n",
+			i + 1, "2001:db8:f::1", "action allow");
 	assert_int_equal(pclose(batch), 0);
 	while (sd_event_run(t->event, 0) > 0)
 		;
