@@ -12,6 +12,7 @@ MODES are those of opost, isig and icanon that the terminal still had while the 
 import os
 import pty
 import select
+import signal
 import sys
 import termios
 import time
@@ -35,6 +36,9 @@ def main():
         words = words[2:]
     pid, fd = pty.fork()
     if not pid:
+        # a shell's background job ignores ^C, and what it starts would, too
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
         os.execvp(words[0], words)
     out, kept, typed = b'', modes(fd), 0.0
     end = time.monotonic() + PATIENCE
