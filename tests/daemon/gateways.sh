@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 1200
+# takes: 60
+# enough: uml
 #
 # shellcheck disable=SC2154,SC2128,SC2178,SC2317 # called by name; arrays named like locals
 #
