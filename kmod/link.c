@@ -133,24 +133,29 @@ static void halma_ndo_get_stats64(struct net_device *dev, struct rtnl_link_stats
 /*
  * Packet sockets want header operations, to be told the protocol of what they are given;
  * but then a gateway is taken for one that has a link address, for which each packet
- * would pay.
+ * would pay. The kernel's own direct output is no longer for modules.
  */
+static int halma_neigh_output(struct neighbour *neigh, struct sk_buff *skb)
+{
+	return dev_queue_xmit(skb);
+}
+
 static const struct neigh_ops halma_neigh_ops4 = {
 	.family = AF_INET,
-	.output = neigh_direct_output,
-	.connected_output = neigh_direct_output,
+	.output = halma_neigh_output,
+	.connected_output = halma_neigh_output,
 };
 
 static const struct neigh_ops halma_neigh_ops6 = {
 	.family = AF_INET6,
-	.output = neigh_direct_output,
-	.connected_output = neigh_direct_output,
+	.output = halma_neigh_output,
+	.connected_output = halma_neigh_output,
 };
 
 static int halma_ndo_neigh_construct(struct net_device *dev, struct neighbour *neigh)
 {
 	neigh->ops = neigh->tbl->family == AF_INET6 ? &halma_neigh_ops6 : &halma_neigh_ops4;
-	neigh->output = neigh_direct_output;
+	neigh->output = halma_neigh_output;
 	return 0;
 }
 
