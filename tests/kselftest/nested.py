@@ -130,7 +130,7 @@ def answers(lab):
     tap.clear()
     lab.inject('net', ip6(COA2, LMAA, IP6, ip6(mn(2), LMA_CN, ICMP6, echo6(6, 2, pattern(1350)))))
     lab.ok('the anchor hears of it itself: the next one leaves in fragments', tap.wait(
-        lambda p: p.path == [(LMAA, COA2), (LMA_CN, mn(2))] and p.kinds.endswith('fragment'), 2),
+        lambda p: p.path == [(LMAA, COA2), (LMA_CN, mn(2))] and p.kinds.endswith('fragment')),
         tap.packets)
     lab.ip('lma', f'route del {COA2}/128')
 
