@@ -17,8 +17,9 @@
 /* Options of one section */
 #define OPTION_MAX	CONF_OPTION_MAX
 
-/* Of what is repeated in a complaint */
+/* Of what is repeated in a complaint, and the room that it takes */
 #define SHOWN_MAX	64
+#define SHOWN_SIZE	(SHOWN_MAX + sizeof("..."))
 
 #define NEEDS_QUOTES	"what has signs in it needs quotes"
 
@@ -74,7 +75,7 @@ static const char *shown(const struct look *look, char *buf)
 	for (i = 0; i < len; i++)
 		if ((unsigned char)buf[i] < ' ')
 			buf[i] = ' ';
-	strcpy(buf + len, cut ? "..." : "");
+	snprintf(buf + len, SHOWN_SIZE - len, "%s", cut ? "..." : "");
 	return buf;
 }
 
@@ -127,7 +128,7 @@ static void leave_list(struct look *look)
 static void pass_list(struct look *look, const char *name)
 {
 	unsigned int line = look->scan.line;
-	char text[SHOWN_MAX + 4], what[256];
+	char text[SHOWN_SIZE], what[256];
 
 	while (next(look) == SCAN_WORD)
 		if (next(look) != SCAN_COMMA)
@@ -208,7 +209,7 @@ static const char *did_you_mean(const struct look *look, char *buf, size_t size)
 
 static void unknown(struct look *look)
 {
-	char name[SHOWN_MAX + 4], hint[128], what[256];
+	char name[SHOWN_SIZE], hint[128], what[256];
 	const char *say;
 
 	say = elsewhere(look, hint, sizeof(hint));
@@ -281,7 +282,7 @@ static bool pass_option(struct look *look, int nr)
 	const struct conf_option *option = &section_of(look->kind)->options[nr];
 	bool list = option->opt.flags & CFGF_LIST;
 	unsigned int line = look->scan.line;
-	char text[SHOWN_MAX + 4], what[256];
+	char text[SHOWN_SIZE], what[256];
 
 	next(look);
 	if (look->scan.token != SCAN_EQUALS && look->scan.token != SCAN_APPEND) {
@@ -322,7 +323,7 @@ static bool pass_option(struct look *look, int nr)
 /* A sign where a name should be. */
 static void stray(struct look *look)
 {
-	char text[SHOWN_MAX + 4], what[128];
+	char text[SHOWN_SIZE], what[128];
 	char *begin = look->scan.begin;
 
 	look->torn |= look->scan.token == SCAN_QUOTE || look->scan.token == SCAN_COMMENT;
@@ -454,7 +455,7 @@ static bool begins_section(const struct look *look)
 static void unclosed(struct look *look)
 {
 	const struct conf_section *section = section_of(look->kind);
-	char what[256], name[SHOWN_MAX + 4];
+	char what[256], name[SHOWN_SIZE];
 
 	blank_from(look, look->section_begin);
 	if (look->torn)
