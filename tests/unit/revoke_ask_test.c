@@ -92,7 +92,7 @@ static void renews(void **state)
 	struct fake *f = *state;
 
 	asked(f);
-	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { HNP0 }), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = HI_NOT_CHANGED, .hnp = { HNP0 }), 0);
 	fake_sleep(f, 0);
 	assert_new(f);
 }

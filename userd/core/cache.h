@@ -144,6 +144,8 @@ enum bce_revoking {
  * @ending: it is over, but the kernel refused to delete its binding: this is tried again
  * @ordered: it was to end by order, and not because its time is over; with @ending
  * @unheard: from before a restart, and not heard of since: what was accepted last may be lost
+ * @registered: the request that said last where the mobile node is, by the number that its role has
+ *	given it (core/wait.h); 0 if that was before a restart
  * @revocation: sequence number of the revocation that is under way
  * @revoking: whether one is
  * @facts: what the last accepted request said; changed by bce_commit()
@@ -165,6 +167,7 @@ struct bce {
 	bool ending;
 	bool ordered;
 	bool unheard;
+	u64 registered;
 	u16 revocation;
 	enum bce_revoking revoking;
 	struct bce_facts facts;

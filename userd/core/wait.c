@@ -295,6 +295,7 @@ static struct wait *wait_alloc(struct role *role, const struct wait_order *order
 	wait->timer.kind = TIMER_WAIT;
 	wait->role = role;
 	wait->reason = order->reason;
+	wait->about = order->about;
 	wait->overdue = order->overdue;
 	wait->since = role->core->now.boot_ms;
 	wait->mnid.type = mnid->type;
@@ -364,6 +365,7 @@ static struct wait *wait_again(struct wait *wait, const struct wait_order *order
 		return NULL;
 	free(wait->copy);
 	wait->copy = copy;
+	wait->about = order->about;
 	put_past(wait, order->past);
 	wait->repeated = true;
 	unrelease(wait);

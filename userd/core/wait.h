@@ -35,10 +35,12 @@ struct role;
 
 /**
  * struct wait_past - what has become of a message; all zero for one that has just come
+ * @number: of the message, as its role counts them: one that came later has a higher one
  * @arrived: when it came, in the format of the Timestamp option; 0: the time of the decision
  * @result: for each reason what came of its wait, in numbers of the role; 0 if it did not wait
  */
 struct wait_past {
+	u64 number;
 	u64 arrived;
 	u8 result[WAIT_REASONS];
 };
@@ -60,6 +62,7 @@ struct wait_limits {
  * struct wait_order - what a message is to wait for
  * @reason: below WAIT_REASONS
  * @mnid: mobile node that it is about
+ * @about: session that it is about, if the role wants to know
  * @packet: message
  * @past: what has become of it before
  * @until: boot time in milliseconds at which the wait is over
@@ -69,6 +72,7 @@ struct wait_limits {
 struct wait_order {
 	unsigned int reason;
 	const struct mnid *mnid;
+	u64 about;
 	const struct mh_packet *packet;
 	const struct wait_past *past;
 	u64 until;
@@ -84,6 +88,7 @@ struct wait_order {
  * @role: who decides about it
  * @reason: what it waits for
  * @id: number that an answer can name; it is never used again
+ * @about: session that it is about, as the role has said
  * @since: boot time of the begin of the wait in milliseconds
  * @repeated: a later message of the sender has taken the place of the first one
  * @released: the wait is over, and it goes on with the next wait_settle()
@@ -103,6 +108,7 @@ struct wait {
 	struct role *role;
 	unsigned int reason;
 	u64 id;
+	u64 about;
 	u64 since;
 	bool repeated;
 	bool released;

@@ -16,6 +16,14 @@ static bool refuse_mag(struct lma_decision *d, enum lma_why why)
 	return lma_refuse_why(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG, why);
 }
 
+/* Return: false, for the check that found it to return. */
+static bool ignore(struct lma_decision *d, enum lma_why why)
+{
+	d->verdict = LMA_IGNORE;
+	d->why = why;
+	return false;
+}
+
 /* Items 4 to 8 of RFC 5213, 5.3.1: who asks, and for whom. Sets the MAG and the profile. */
 static bool check_identity(const struct conf *conf, const struct mag_table *mags,
 			   const struct lma_pbu *pbu, struct lma_decision *d)
@@ -49,14 +57,20 @@ static bool check_identity(const struct conf *conf, const struct mag_table *mags
 	return true;
 }
 
-/* The last accepted PBU of the session that a request is about, NULL if there is none. */
-static const struct replay *last_accepted(const struct lma_match *found)
+/* The session that a request is about, NULL if there is none. */
+static const struct bce *session_of(const struct lma_match *found)
 {
 	if (found->kind == MATCH_BCE || found->kind == MATCH_HOLD)
-		return &found->bce->facts.order;
+		return found->bce;
 	if (found->kind == MATCH_REFUSE && found->status == BA_BCE_PBU_PREFIX_SET_DO_NOT_MATCH)
-		return &found->bce->facts.order;
+		return found->bce;
 	return NULL;
+}
+
+/* It has waited, and one that came later has said meanwhile where the mobile node is. */
+static bool is_overtaken(const struct lma_pbu *pbu, const struct bce *bce)
+{
+	return bce && bce->registered > pbu->past.number;
 }
 
 /* The time here, as the MAG writes it. */
@@ -81,13 +95,19 @@ static bool check_order(const struct conf *conf, const struct now *now,
 			const struct lma_pbu *pbu, const struct lma_match *found,
 			struct lma_decision *d)
 {
-	const struct replay *last = last_accepted(found);
+	const struct bce *bce = session_of(found);
+	const struct replay *last = bce ? &bce->facts.order : NULL;
 	const struct mh_opts *opts = &pbu->msg->opts;
 	u64 arrived = pbu->past.arrived ? pbu->past.arrived : now->timestamp;
 	enum replay_result result;
 
-	if (lma_ordered(pbu))
+	if (is_overtaken(pbu, bce)) {
+		/* the numbers of two MAGs say nothing about who was first */
+		if (!mh_has(opts, MH_OPT_TIMESTAMP))
+			return ignore(d, LMA_WHY_NOT_CURRENT);
+	} else if (lma_ordered(pbu)) {
 		return true;
+	}
 	if (last && replay_outran(last, &conf->replay, now->timestamp)) {
 		d->clock_back = true;
 		last = NULL;
@@ -207,12 +227,6 @@ static bool check_mn_room(const struct cache *cache, const struct lma_pbu *pbu,
 	if (!mn || mn->session_count < d->profile->max_sessions)
 		return true;
 	return refuse_limit(d, LMA_WHY_MN_ROOM);
-}
-
-static void ignore(struct lma_decision *d, enum lma_why why)
-{
-	d->verdict = LMA_IGNORE;
-	d->why = why;
 }
 
 static u16 granted_lifetime(const struct lma_pbu *pbu, const struct profile *profile)

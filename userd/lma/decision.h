@@ -56,7 +56,7 @@ enum lma_attachment {
 
 /**
  * enum lma_held - what came of the wait for a de-registration (RFC 5213, 5.4.1.2 (4), 5.4.1.3 (3))
- * @HELD_UNKNOWN: there was none
+ * @HELD_UNKNOWN: there was none, or a later PBU was accepted meanwhile: it is as one that comes now
  * @HELD_RELEASED: the session was de-registered, or has ended
  * @HELD_OVERDUE: nothing came
  * @HELD_NOT: there was no room to wait
@@ -183,7 +183,8 @@ enum lma_request {
  * @LMA_WHY_MAG_PREFIX: the MAG may not serve a prefix or IPv4 home address (4)
  * @LMA_WHY_NO_SESSION: lifetime 0 without a session (RFC 5213, 5.4.1)
  * @LMA_WHY_NOT_CURRENT: de-registration from another MAG than the current one (5.3.5 (1)), or what
- *	calls itself a refresh (handoff indicator 5)
+ *	calls itself a refresh (handoff indicator 5), or what has waited without a timestamp while
+ *	a later one was accepted
  * @LMA_WHY_DUPLICATE_OPTION: an option is there twice (8.1)
  * @LMA_WHY_MIXED_HNP: HNP options with zero and non-zero values
  * @LMA_WHY_OTHERS_PREFIX: another mobile node has a prefix or IPv4 home address that is asked for
@@ -343,7 +344,7 @@ struct attach_question {
 
 /**
  * lma_ordered() - the order of a PBU was tested before it waited for a de-registration, which is
- * not to be done again
+ * not to be done again unless a later one was accepted meanwhile
  */
 static inline bool lma_ordered(const struct lma_pbu *pbu)
 {

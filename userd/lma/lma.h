@@ -46,6 +46,7 @@ struct pbu_job {
  * @mags: what has become of each MAG
  * @next: the same for a configuration that is about to be used; it has no MAGs if there is none
  * @job: of each job in the batch, by its place
+ * @received: PBUs received, by which they are numbered
  * @strangers: PBUs of senders that are not MAGs
  */
 struct lma {
@@ -55,6 +56,7 @@ struct lma {
 	struct mag_table mags;
 	struct mag_table next;
 	struct pbu_job job[BATCH_MAX];
+	u64 received;
 	struct rate strangers;
 };
 

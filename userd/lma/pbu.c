@@ -138,6 +138,23 @@ static void refuse_unmade(struct lma *lma, struct job *job, const struct binding
 	answer_pbu(lma, &pbu->pbu, &pbu->d, pbu->ifindex);
 }
 
+/* It says where the mobile node is: a refresh of the MAG that has it says nothing new. */
+static bool registers(const struct lma_pbu *pbu, const struct bce *bce)
+{
+	return pbu->msg->bu.lifetime && (pbu->msg->opts.hi != HI_NOT_CHANGED ||
+					 !in6_equal(&pbu->src, &bce->facts.peer));
+}
+
+/* What another MAG has said before, and waits, is decided about as if it came now. */
+static void registered(struct lma *lma, const struct lma_pbu *pbu, struct bce *bce)
+{
+	struct wait *held = held_of(lma, bce->mn);
+
+	bce->registered = pbu->past.number;
+	if (held && held->about == bce->id && held->past.number < bce->registered)
+		wait_release(held, HELD_UNKNOWN);
+}
+
 static void finish_pbu(struct core *core, struct job *job, const struct binding_req *req)
 {
 	struct lma *lma = lma_of(core);
@@ -151,6 +168,8 @@ static void finish_pbu(struct core *core, struct job *job, const struct binding_
 	}
 	if (pbu->d.verdict == LMA_REFRESH || pbu->d.verdict == LMA_HANDOVER)
 		report_moved(lma, &pbu->pbu, &pbu->d, &bce->facts);
+	if (registers(&pbu->pbu, bce))
+		registered(lma, &pbu->pbu, bce);
 	pbu->d.bce = bce;
 	/* before the store is told */
 	if (pbu->msg.bu.lifetime)
@@ -284,13 +303,15 @@ static bool ask(struct lma *lma, const struct mh_packet *packet, const struct lm
 }
 
 /* Wait until the old MAG de-registers, or it is too late. Return: false if that cannot be. */
-static bool hold(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu)
+static bool hold(struct lma *lma, const struct mh_packet *packet, const struct lma_pbu *pbu,
+		 const struct bce *bce)
 {
 	const struct conf *conf = lma->core->conf;
 
 	return wait_keep(&lma->role, &(struct wait_order){
 		.reason = LMA_WAIT_DEREGISTRATION,
 		.mnid = &pbu->mnid,
+		.about = bce->id,
 		.packet = packet,
 		.past = &pbu->past,
 		.until = lma->core->now.boot_ms + conf->max_delay_before_new_bce_assign,
@@ -310,7 +331,7 @@ static void decide_waits(struct lma *lma, const struct mh_packet *packet, struct
 		result[LMA_WAIT_TRACKER] = ATTACHMENT_UNANSWERED;
 		decide(lma, pbu, room, d);
 	}
-	if (d->verdict == LMA_HOLD && !hold(lma, packet, pbu)) {
+	if (d->verdict == LMA_HOLD && !hold(lma, packet, pbu, d->bce)) {
 		/* the order of one that has waited before is not tested again */
 		result[LMA_WAIT_DEREGISTRATION] = lma_ordered(pbu) ? HELD_OVERDUE : HELD_NOT;
 		decide(lma, pbu, room, d);
@@ -450,7 +471,7 @@ void pbu_receive(struct lma *lma, const struct mh_packet *packet, const struct m
 {
 	const struct mag *mag = mag_find(&lma->core->conf->mags, &packet->src);
 	/* what came while something else took long is not older for that */
-	const struct wait_past past = { .arrived = packet->arrived };
+	const struct wait_past past = { .number = ++lma->received, .arrived = packet->arrived };
 	bool refusals = mag && rate_spent(&lma_mag(lma, mag)->refusals, lma->core->now.boot_ms,
 					  REFUSALS_PER_SECOND);
 
