@@ -6,6 +6,7 @@
  * sources: tests/unit/fakeike.c tests/unit/fakexfrm.c tests/unit/fakecharon.c userd
  */
 #include <arpa/inet.h>
+#include <time.h>
 
 #include "fakeike.h"
 
@@ -261,15 +262,18 @@ static void kernel_forgets(void **state)
 	assert_int_equal(charon_commands(&w->charon, "initiate"), 0);
 }
 
-static void raise_not_reached(struct fakeike *w)
+/* What became of an IKE SA with MAG1 that charon began. */
+static void raise_asked(struct fakeike *w, const char *now, bool up)
 {
 	struct vici_writer msg;
 	u8 data[512];
 
 	vici_write(&msg, data, sizeof(data));
+	if (up)
+		vici_value(&msg, "up", "yes");
 	vici_section(&msg, "mag-1");
 	vici_value(&msg, "uniqueid", "77");
-	vici_value(&msg, "state", "CONNECTING");
+	vici_value(&msg, "state", now);
 	vici_value(&msg, "initiator", "yes");
 	vici_value(&msg, "local-host", LMAA);
 	vici_value(&msg, "remote-host", MAG1);
@@ -293,11 +297,75 @@ static void power_is_cut(void **state)
 	fakeike_until_reviewed(w);
 	assert_int_equal(charon_commands(&w->charon, "initiate"), 1);
 	/* it was not there yet */
-	raise_not_reached(w);
+	raise_asked(w, "CONNECTING", false);
 	fakeike_until_sent(w, "initiate", 2);
 	fakeike_sa_up(w, &fakeike_sa1);
 	fakeike_until_reviewed(w);
 	assert_int_equal(charon_commands(&w->charon, "initiate"), 2);
+}
+
+/* A review now, and what comes of it. */
+static unsigned int initiated(struct fakeike *w)
+{
+	ike_reload(w->ike, w->conf);
+	fakeike_until_reviewed(w);
+	charon_run(&w->charon, 30);
+	return charon_commands(&w->charon, "initiate");
+}
+
+/* Begin with sessions of MAG1, which is asked for an SA. */
+static void begin_asking(struct fakeike *w)
+{
+	assert_int_equal(inet_pton(AF_INET6, MAG1, &w->holds), 1);
+	fakeike_open(w, FAKEIKE_CONF FAKEIKE_MAGS);
+	charon_start(&w->charon);
+	fakeike_until_sent(w, "initiate", 1);
+}
+
+static void lost_again(void **state)
+{
+	struct fakeike *w = *state;
+
+	begin_asking(w);
+	fakeike_sa_up(w, &fakeike_sa1);
+	assert_int_equal(initiated(w), 1);
+	charon_child(&w->charon, &fakeike_sa1, false);
+	w->kernel.count = 0;
+	charon_run(&w->charon, 30);
+	assert_int_equal(fakeike_sas(w, 0), 0);
+	assert_int_equal(initiated(w), 2);
+}
+
+/* The MAG proves who it is, and wants no ESP. */
+static void without_child(void **state)
+{
+	struct fakeike *w = *state;
+
+	begin_asking(w);
+	raise_asked(w, "ESTABLISHED", true);
+	charon_run(&w->charon, 1100);
+	assert_int_equal(initiated(w), 1);
+	raise_asked(w, "ESTABLISHED", false);
+	charon_run(&w->charon, 30);
+	assert_int_equal(initiated(w), 2);
+}
+
+/* Reviews are many when much happens, or who configures tries this and that. */
+static void not_pressed(void **state)
+{
+	struct fakeike *w = *state;
+	time_t begin = time(NULL);
+	unsigned int i, count = 0;
+
+	begin_asking(w);
+	for (i = 0; i < 30; i++) {
+		raise_asked(w, "CONNECTING", false);
+		charon_run(&w->charon, 100);
+		count = initiated(w);
+	}
+	assert_in_range(count, 2, 30);
+	/* after one second, two more, and four */
+	assert_true(time(NULL) - begin + 1 >= (1 << (count - 1)) - 1);
 }
 
 static void halmad_restarts(void **state)
@@ -578,6 +646,9 @@ int main(void)
 		TEST("SAs that the kernel lost do not count", kernel_forgets),
 		TEST("a MAG with sessions and without SAs is asked for one, until it has one",
 		     power_is_cut),
+		TEST("one that has lost it since is asked once more", lost_again),
+		TEST("so is one whose IKE SA has come and gone without ESP", without_child),
+		TEST("a MAG that refuses is asked less and less often", not_pressed),
 		TEST("halmad finds its SAs again", halmad_restarts),
 		TEST("SAs that somebody makes by hand do not count", no_trust_later),
 		TEST("what is taken from a charon that has just begun is loaded again at once",

@@ -342,6 +342,7 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 		foreign_sa(ike, conn, from);
 		return;
 	}
+	conn->initiated = false;
 	if (from->nat && !sa_find(&conn->sas, child->spi_in))
 		tell_nat(ike, conn, from);
 	if (!sa_put(&conn->sas, &sa))

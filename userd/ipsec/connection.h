@@ -30,7 +30,9 @@
  * @todo: commands that are to be sent
  * @loaded: charon has it
  * @expected: charon had it when it was asked for its list
- * @initiated: this charon was told to ask the MAG for an SA, and has not said that it got none
+ * @initiated: this charon was told to ask the MAG for an SA, and has not said what came of it
+ * @asked: boot time in ms when it was told so last
+ * @ask_wait: ms from then until it may be told again: more each time, until a review finds an SA
  * @failed: IKE SAs that did not come to be
  * @why: what charon said when it refused it, empty if it did not
  */
@@ -43,6 +45,8 @@ struct mag_conn {
 	bool loaded;
 	bool expected;
 	bool initiated;
+	u64 asked;
+	u32 ask_wait;
 	u64 failed;
 	char why[128];
 };

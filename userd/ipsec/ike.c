@@ -42,10 +42,13 @@ static void no_child(void *ctx, const struct vici_ike *from, const struct vici_c
 
 static void on_ike(struct mag_conn *conn, const struct vici_ike *from)
 {
-	if (from->old_id)
+	if (from->old_id) {
 		sa_rename_ike(&conn->sas, from->old_id, from->id);
-	else if (!from->up)
+	} else if (!from->up) {
 		sa_drop_ike(&conn->sas, from->id);
+		/* it may have come without ESP; the next review may try again */
+		conn->initiated &= !from->initiator;
+	}
 }
 
 static bool is_unknown(const struct vici_ike *from)
@@ -87,6 +90,7 @@ static void on_up(void *ctx)
 
 		conn->todo = conn->mag ? ike_todo_load(conn->mag) : TODO_LEAVE;
 		conn->initiated = false;
+		conn->ask_wait = 0;
 		conn->loaded = false;
 	}
 	ike->key = ike->conf->ipsec && ike->conf->ike.private_key.data;
@@ -214,6 +218,7 @@ static void reload_mag(struct ike *ike, const struct conf *conf, const struct ma
 	}
 	log_notice("mag %s: its SAs are ended, as its configuration is another one", mag->name);
 	conn->todo |= ike_todo_load(mag) | TODO_TERMINATE;
+	conn->ask_wait = 0;
 	conn->sas.count = 0;
 	ike_refresh(ike, conn);
 }

@@ -15,6 +15,13 @@
 /* SAs come into the kernel before charon tells of them, and go after it does not any more */
 #define SUSPECT_MS	10000
 
+/* Until a MAG that gave no SA is asked again: at first, and at most */
+#define ASK_FIRST_MS	1000
+#define ASK_MAX_MS	600000
+
+/* charon has given up by then, or what it did came to an end of which it tells nothing */
+#define ASKING_MS	300000
+
 void ike_review_in(struct ike *ike, u32 ms)
 {
 	sd_event_source_set_time_relative(ike->timer, 1000ULL * ms);
@@ -134,14 +141,33 @@ static bool may_not_know(const struct ike *ike, const struct mag_conn *conn)
 	return sa_count(&conn->sas, SA_ORPHAN) || ike->told.holds(ike->told.ctx, conn->mag);
 }
 
+static bool may_ask(const struct mag_conn *conn, u64 now)
+{
+	u32 wait = conn->ask_wait;
+
+	if (conn->initiated && wait < ASKING_MS)
+		wait = ASKING_MS;
+	return now - conn->asked >= wait;
+}
+
 /* charon is told to ask a MAG that needs SAs and has none that it knows. */
 static void revive(struct ike *ike, struct mag_conn *conn)
 {
-	if (!conn->mag || !conn->loaded || conn->initiated || !ike->listed ||
-	    sa_count(&conn->sas, SA_LIVE) || !may_not_know(ike, conn))
+	u64 now = boot_ms();
+
+	if (sa_count(&conn->sas, SA_LIVE)) {
+		conn->ask_wait = 0;
+		return;
+	}
+	if (!conn->mag || !conn->loaded || !ike->listed || !may_ask(conn, now) ||
+	    !may_not_know(ike, conn))
 		return;
 	log_info("mag %s: charon asks it for a security association", conn->mag->name);
 	conn->initiated = true;
+	conn->asked = now;
+	conn->ask_wait = conn->ask_wait ? 2 * conn->ask_wait : ASK_FIRST_MS;
+	if (conn->ask_wait > ASK_MAX_MS)
+		conn->ask_wait = ASK_MAX_MS;
 	conn->todo |= TODO_INITIATE;
 }
 
