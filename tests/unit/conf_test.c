@@ -613,6 +613,10 @@ static void comments(void **state)
 	assert_non_null(conf);
 	assert_string_equal(conf->control_socket, "/a #");
 	conf_free(conf);
+	conf = parse("control-socket = /run//a/ // b\n" DEVICE);
+	assert_non_null(conf);
+	assert_string_equal(conf->control_socket, "/run//a/");
+	conf_free(conf);
 }
 
 static void control_group(void **state)

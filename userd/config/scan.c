@@ -21,10 +21,10 @@ void scan_blank(char *begin, const char *end)
 			*begin = ' ';
 }
 
-/* It can be in a word without quotes. */
+/* It can be in a word without quotes. So can //, which begins a comment only where a word could. */
 static bool is_plain(char c)
 {
-	return c && !strchr(" #\"'\t\n\r={}()+,/*", c);
+	return c && !strchr(" #\"'\t\n\r={}()+,*", c);
 }
 
 static void count_lines(struct scan *scan, const char *from, const char *to)
@@ -99,7 +99,7 @@ static char *plain_end(char *at)
 
 	if (end)
 		return end;
-	while (is_plain(*at) || (*at == '/' && is_plain(at[1])))
+	while (is_plain(*at))
 		at++;
 	return at;
 }
