@@ -43,6 +43,25 @@ static void one(void **state)
 		{ "C=DE, CN=a", "/c=de/cn=A" },
 		{ "CN=x, E=foo@bar", "CN = x ,emailAddress=FOO@bar" },
 		{ "C=a,", "C=a" },
+		{ "CN=a, ", "CN=a" },
+		{ "CN==a", "CN=a" },
+		{ "CN = = a", "CN=a" },
+		{ "CN a, O=b", "CN=a, O=b" },
+		{ "  CN=a", "CN=a" },
+		{ " /C=DE/O=b", "/C=DE/O=b" },
+		{ "/C=DE / O=b/ ", "C=DE,O=b" },
+		{ "CN=,O=a", "CN= , O=a" },
+		{ "@#dead", "keyid:#de:ad" },
+		{ "@#dead", "@#0xde:ad" },
+		{ "@#dead", "{11}:#DEAD:" },
+		{ "@#0ead", "@#d:ead" },
+		{ "@#ead0", "@#dead::" },
+		{ "@#0001", "@#0x0x1" },
+		{ "fqdn:#0x61:62", "ab" },
+		{ "mag1", "{0x2}:mag1" },
+		{ "mag1", "{ 2}:mag1" },
+		{ "mag1", "{+2}:mag1" },
+		{ "{8}:mag1", "{010}:mag1" },
 		{ "%any", "0::0" },
 	};
 	size_t i;
@@ -69,6 +88,19 @@ static void two(void **state)
 		{ "C=a,SN=1", "C=a,serialNumber=1" },
 		{ "{11}abc", "{11}:abc" },
 		{ "fqdn:", "keyid:" },
+		{ "@#0Xdead", "@#dead" },
+		{ "@#de:ad", "@#d:ead" },
+		{ "{2 }:a", "{2}:a" },
+		{ "{18446744073709551618}:a", "{2}:a" },
+		{ ",CN=a", "CN=a" },
+		{ "//CN=a", "/CN=a" },
+		{ "CN=a,,O=b", "CN=a,O=b" },
+		{ "CN=a,O", "CN=a" },
+		{ "CN=a =b", "CN=a b" },
+		{ "\tCN=a", "CN=a" },
+		/* charon takes 20 attributes, not more, for a distinguished name */
+		{ "C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=",
+		  "C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=,C=," },
 	};
 	size_t i;
 
@@ -94,7 +126,8 @@ static void several(void **state)
 	static const char *const many[] = {
 		"", "*", "%any", "%any6", "::", "0::0", "0:0::0", "0.0.0.0", "*.example.net",
 		"*@example.net", "C=DE, CN=*", "10.0.0.0/8", "10.0.0.1-10.0.0.9", "2001:db8::/32",
-		"2001:db8::1-2001:db8::5", "ipv4:#00000000", "fqdn:", "{0}:x", "%",
+		"2001:db8::1-2001:db8::5", "ipv4:#00000000", "fqdn:", "{0}:x", "{0x0}:x",
+		"{}:x", "{-0}:x", "{4294967296}:x", "%",
 	};
 	static const char *const single[] = {
 		"a", "10.0.0.1", "2001:db8::1", "a@b", "C=DE", "x=y", "keyid:a", "a/b", "a-b",
@@ -116,6 +149,7 @@ static void untyped(void **state)
 	assert_string_equal(ike_untyped("fqdn:mag1"), "mag1");
 	assert_string_equal(ike_untyped("@mag1"), "mag1");
 	assert_string_equal(ike_untyped("{2}:mag1"), "mag1");
+	assert_string_equal(ike_untyped("{0x2}:mag1"), "mag1");
 	assert_string_equal(ike_untyped("mag1"), "mag1");
 }
 

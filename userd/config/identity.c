@@ -27,6 +27,9 @@ static const struct {
 	{ "keyid:", IKE_ID_KEY },
 };
 
+/* For charon one of more parts is none. */
+#define DN_PARTS_MAX	20
+
 /* Attributes of a distinguished name; those with the same number are one. */
 static const struct {
 	const char *name;
@@ -52,10 +55,12 @@ static const char *typed(const char *text, unsigned int *type)
 		*type = types[i].type;
 		return text + strlen(types[i].prefix);
 	}
-	if (text[0] != '{' || !isdigit((unsigned char)text[1]))
+	if (text[0] != '{')
 		return NULL;
-	*type = (unsigned int)strtoul(text + 1, &end, 10);
-	return strncmp(end, "}:", 2) ? NULL : end + 2;
+	/* whatever that takes, and nothing at all is 0 */
+	errno = 0;
+	*type = (unsigned int)strtoul(text + 1, &end, 0);
+	return errno || strncmp(end, "}:", 2) ? NULL : end + 2;
 }
 
 const char *ike_untyped(const char *identity)
@@ -88,20 +93,38 @@ static int take(struct ike_id *id, unsigned int type, const void *data, size_t l
 	return 0;
 }
 
-/* As charon does: what is no digit counts as 0, and the first octet may have one digit. */
+/* What is no digit counts as 0. @at is moved before it, and not before @begin. */
+static u8 digit_before(const char *begin, const char **at)
+{
+	int digit = *at > begin ? hex_digit(*--*at) : 0;
+
+	return digit < 0 ? 0 : (u8)digit;
+}
+
+/* As charon does: from the end on, with or without a colon between two octets; the first octet may
+ * have one digit.
+ */
 static int take_hex(struct ike_id *id, unsigned int type, const char *hex)
 {
-	size_t digits = strlen(hex);
-	size_t i, at, len = (digits + 1) / 2;
-	u8 *data = calloc(1, len + 1);
-	int digit, err;
+	size_t i, len, digits = 0;
+	const char *at;
+	u8 *data;
+	int err;
 
+	if (!strncmp(hex, "0x", 2))
+		hex += 2;
+	for (at = hex; *at; at++)
+		digits += *at != ':';
+	len = (digits + 1) / 2;
+	data = calloc(1, len + 1);
 	if (!data)
 		return -ENOMEM;
-	for (i = 0; i < digits; i++) {
-		digit = hex_digit(hex[i]);
-		at = i + digits % 2;
-		data[at / 2] |= (u8)((digit < 0 ? 0 : digit) << (at % 2 ? 0 : 4));
+	for (i = len; i; i--) {
+		if (at > hex && at[-1] == ':')
+			at--;
+		data[i - 1] = digit_before(hex, &at);
+		if (i > 1 || digits % 2 == 0)
+			data[i - 1] |= (u8)(digit_before(hex, &at) << 4);
 	}
 	err = take(id, type, data, len);
 	free(data);
@@ -142,18 +165,15 @@ static const char *trimmed(const char *at, const char *end)
 /* An attribute and its value, up to a sign. Return: behind it; NULL if it is none. */
 static const char *take_part(struct ike_id *id, const char *at, char sign)
 {
-	const char *equals, *end;
-	int number;
+	/* the sign can be in a name that is none */
+	size_t len = strcspn(at, " =");
+	int number = attribute(at, len);
+	const char *end;
 
-	at = skip_blanks(at);
+	if (number < 0 || !at[len])
+		return NULL;
+	at += len + strspn(at + len, " =");
 	end = strchrnul(at, sign);
-	equals = memchr(at, '=', (size_t)(end - at));
-	if (!equals)
-		return NULL;
-	number = attribute(at, (size_t)(trimmed(at, equals) - at));
-	if (number < 0)
-		return NULL;
-	at = skip_blanks(equals + 1);
 	id->data[id->len++] = (u8)('A' + number);
 	for (; at < trimmed(at, end); at++)
 		id->data[id->len++] = (u8)tolower((unsigned char)*at);
@@ -164,18 +184,24 @@ static const char *take_part(struct ike_id *id, const char *at, char sign)
 /* A distinguished name in words. Return: 0; 1 if it is none; or -ENOMEM. */
 static int take_dn(struct ike_id *id, const char *text)
 {
-	char sign = *text == '/' ? '/' : ',';
-	const char *at = *text == sign ? text + 1 : text;
+	const char *at = skip_blanks(text);
+	unsigned int count = 0;
+	char sign = ',';
 
+	if (*at == '/')
+		sign = *at++;
 	id->type = IKE_ID_DN;
 	id->len = 0;
-	/* each part has a sign between it and the next, or an end; and its equals sign */
+	/* each part has a sign between it and the next, or an end; and one behind its name */
 	id->data = malloc(strlen(text) + 2);
 	if (!id->data)
 		return -ENOMEM;
-	while (at && *at)
+	for (at = skip_blanks(at); at && *at; count++) {
 		at = take_part(id, at, sign);
-	if (at)
+		if (at)
+			at = skip_blanks(at);
+	}
+	if (at && count <= DN_PARTS_MAX)
 		return 0;
 	ike_id_fini(id);
 	return 1;
