@@ -617,7 +617,15 @@ static void identities(void **state)
 		{ "C=CH, O=x, CN=mag1", "C=CH,O=x,CN=mag1", true },
 		{ "C=CH, O=x, CN=mag1", "C=CH,O=x,CN=mag2", false },
 		{ "mag1", "mag1 ", true }, { "", "mag1", false }, { "mag1", "", false },
-		{ "a@b", "email:a@b", true },
+		{ "a@b", "email:a@b", true }, { "A@b", "email:#614062", true },
+		{ "de:ad", "@#dead", true }, { "de:ad", "keyid:#0xDE:AD", true },
+		{ "de:ad", "@#deae", false }, { "de:ad", "@#dead01", false },
+		{ "de:ad:01", "@#dead", false }, { "dedad", "@#dead", false },
+		{ "abc", "@#616263", true }, { "ABC", "@#616263", false }, { "abc", "@#", false },
+		/* as many as those of a hash are no text */
+		{ "30:31:32:33:34:35:36:37:38:39:30:31:32:33:34:35:36:37:38:39",
+		  "keyid:01234567890123456789", true },
+		{ "01234567890123456789", "@#3031323334353637383930313233343536373839", false },
 	};
 	unsigned int i;
 

@@ -3,11 +3,15 @@
  * What charon is told about a MAG: pure functions.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdio.h>
 
 #include "ipsec/viciconn.h"
 
 #define NAME_PREFIX	"mag-"
+
+/* Octets of a SHA-1 hash: for charon no text, whatever they are */
+#define HASH_LEN	20
 
 const char *ike_name(u32 reqid, char *buf)
 {
@@ -179,6 +183,61 @@ static bool same_id(const char *a, const char *b)
 	return same;
 }
 
+static bool is_text(const struct ike_id *id)
+{
+	size_t i;
+
+	for (i = 0; i < id->len; i++)
+		if (!isprint(id->data[i]))
+			return false;
+	return id->type != IKE_ID_KEY || id->len != HASH_LEN;
+}
+
+/* Upper and lower case are one where they are in an identity. */
+static bool same_text(const struct vici_text *told, const struct ike_id *id)
+{
+	size_t i;
+
+	if (told->len != id->len)
+		return false;
+	for (i = 0; i < id->len; i++)
+		if ((u8)told->data[i] != id->data[i] &&
+		    (id->type == IKE_ID_KEY || tolower((u8)told->data[i]) != id->data[i]))
+			return false;
+	return true;
+}
+
+/* Each octet is two digits, with a colon between two. */
+static bool same_digits(const struct vici_text *told, const struct ike_id *id)
+{
+	char octet[4];
+	size_t i;
+
+	if (told->len + 1 != 3 * id->len)
+		return false;
+	for (i = 0; i < id->len; i++) {
+		snprintf(octet, sizeof(octet), "%02x:", id->data[i]);
+		if (memcmp(told->data + 3 * i, octet, i + 1 < id->len ? 3 : 2))
+			return false;
+	}
+	return true;
+}
+
+/* What was written as digits charon prints as text if it is some, and the other way round. */
+static bool same_octets(const struct vici_text *told, const char *identity)
+{
+	struct ike_id id;
+	bool same = false;
+
+	if (ike_id_parse(&id, identity))
+		return false;
+	if (id.type == IKE_ID_FQDN || id.type == IKE_ID_RFC822 || id.type == IKE_ID_KEY)
+		same = is_text(&id) ? same_text(told, &id) :
+		       id.type == IKE_ID_KEY && same_digits(told, &id);
+	ike_id_fini(&id);
+	return same;
+}
+
 bool ike_same_identity(const struct vici_text *told, const char *identity)
 {
 	struct in6_addr a, b;
@@ -186,7 +245,7 @@ bool ike_same_identity(const struct vici_text *told, const char *identity)
 	size_t i;
 
 	vici_copy(told, text, sizeof(text));
-	if (same_id(text, identity))
+	if (same_id(text, identity) || same_octets(told, identity))
 		return true;
 	/* charon does not repeat of which type it is */
 	identity = ike_untyped(identity);

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: what an identity of octets looks like when charon prints it is not known
+# unit: ike_test
+# file: userd/ipsec/viciconn.c
+s/ \|\| same_octets\(told, identity\)\)/)/
