@@ -14,6 +14,9 @@
 /* Packets that wait; the source of one more is told nothing. */
 #define HALMA_ANSWERS_MAX	512
 
+/* So many are sent at a time: whoever floods us must not keep a CPU from all else. */
+#define HALMA_ANSWERS_BUDGET	64
+
 /**
  * struct halma_answer_cb - control block of a packet that waits
  * @v: why it is refused
@@ -63,9 +66,13 @@ static void halma_answers_send(struct tasklet_struct *t)
 	struct halma_dev *hd = from_tasklet(hd, t, answer_tasklet);
 	struct halma_answer_cb cb;
 	struct sk_buff *skb;
+	int n;
 
 	rcu_read_lock();
-	while ((skb = skb_dequeue(&hd->answers))) {
+	for (n = 0; n < HALMA_ANSWERS_BUDGET; n++) {
+		skb = skb_dequeue(&hd->answers);
+		if (!skb)
+			break;
 		cb = *halma_answer_cb(skb);
 		memset(skb->cb, 0, sizeof(skb->cb));
 		if (cb.family == AF_INET6)
@@ -75,6 +82,8 @@ static void halma_answers_send(struct tasklet_struct *t)
 		halma_drop(hd, skb, cb.v.cause);
 	}
 	rcu_read_unlock();
+	if (!skb_queue_empty_lockless(&hd->answers))
+		tasklet_schedule(t);
 }
 
 /**
@@ -89,9 +98,10 @@ void halma_answers_init(struct halma_dev *hd)
 
 /**
  * halma_answers_stop() - what still waits is dropped without an answer
- * @hd: device; nothing is sent through it any more
+ * @hd: device
  *
- * May sleep.
+ * While packets may still be sent through it others can follow; who frees it calls this
+ * once more when none can. May sleep.
  */
 void halma_answers_stop(struct halma_dev *hd)
 {

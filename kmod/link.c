@@ -76,6 +76,7 @@ static void halma_priv_destructor(struct net_device *dev)
 {
 	struct halma_dev *hd = halma_netdev_priv(dev);
 
+	halma_answers_stop(hd);
 	gro_cells_destroy(&hd->gro_cells);
 	halma_dev_put(hd);
 }
