@@ -10,22 +10,42 @@
 /* A chain of headers ends within a handful, or is not worth reading. */
 #define HALMA_NEST_HEADERS	8
 
-/* What follows the IPv6 header at @off, and where; a limit of ours may stand between. */
+/* Step over a header between two of ours: a limit, or that of a fragment. */
+static int halma_nest_step(const struct sk_buff *skb, int off, u8 *nexthdr)
+{
+	const struct ipv6_opt_hdr *opt;
+	const struct frag_hdr *frag;
+	struct ipv6_opt_hdr optbuf;
+	struct frag_hdr fragbuf;
+
+	if (*nexthdr == NEXTHDR_DEST) {
+		opt = skb_header_pointer(skb, off, sizeof(optbuf), &optbuf);
+		if (!opt)
+			return -1;
+		*nexthdr = opt->nexthdr;
+		return off + ipv6_optlen(opt);
+	}
+	frag = skb_header_pointer(skb, off, sizeof(fragbuf), &fragbuf);
+	if (!frag)
+		return -1;
+	*nexthdr = frag->nexthdr;
+	return frag->frag_off & htons(IP6_OFFSET) ? -1 : off + (int)sizeof(*frag);
+}
+
+/* What follows the IPv6 header at @off, and where; -1 if it is elsewhere (in another fragment). */
 static int halma_nest_inner(const struct sk_buff *skb, const struct ipv6hdr *ip6h, int off,
 			    u8 *nexthdr)
 {
-	const struct ipv6_opt_hdr *opt;
-	struct ipv6_opt_hdr buf;
+	int n;
 
 	*nexthdr = ip6h->nexthdr;
 	off += sizeof(*ip6h);
-	if (*nexthdr != NEXTHDR_DEST)
-		return off;
-	opt = skb_header_pointer(skb, off, sizeof(buf), &buf);
-	if (!opt)
-		return off;
-	*nexthdr = opt->nexthdr;
-	return off + ipv6_optlen(opt);
+	for (n = 0; n < HALMA_NEST_HEADERS && off > 0; n++) {
+		if (*nexthdr != NEXTHDR_DEST && *nexthdr != NEXTHDR_FRAGMENT)
+			break;
+		off = halma_nest_step(skb, off, nexthdr);
+	}
+	return off;
 }
 
 /**
@@ -35,7 +55,7 @@ static int halma_nest_inner(const struct sk_buff *skb, const struct ipv6hdr *ip6
  * @skb: IPv6 packet, network header set
  *
  * Counts the outer headers that come from a local address of a device of the same outer
- * side. What is encrypted is not seen. Packet path, under RCU.
+ * side, those of fragments too. What is encrypted is not seen. Packet path, under RCU.
  *
  * Return: that number, HALMA_DEPTH_MAX at most.
  */
@@ -56,7 +76,7 @@ int halma_nest_depth(const struct halma_dev *hd, const struct halma_params *prm,
 			break;
 		if (halma_local_find(hd->net, &ip6h->saddr, prm->vrf))
 			depth++;
-		if (nexthdr == IPPROTO_IPIP)
+		if (nexthdr == IPPROTO_IPIP || off < 0)
 			break;
 	}
 	return depth;

@@ -16,7 +16,7 @@ int halma_nest_depth(const struct halma_dev *hd, const struct halma_params *prm,
 static inline bool halma_nest_may(const struct ipv6hdr *ip6h)
 {
 	return ip6h->nexthdr == IPPROTO_IPV6 || ip6h->nexthdr == IPPROTO_IPIP ||
-	       ip6h->nexthdr == NEXTHDR_DEST;
+	       ip6h->nexthdr == NEXTHDR_DEST || ip6h->nexthdr == NEXTHDR_FRAGMENT;
 }
 
 #endif /* HALMA_NEST_H */

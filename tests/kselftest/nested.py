@@ -150,6 +150,21 @@ def limit(lab):
     lab.link_set('encap-limit', 'none')
 
 
+def circle_of_fragments(lab, name):
+    """Each tunnel of the circle carries 1280 octets: what is larger leaves in fragments, whose
+    outer headers count, too. The first one of 1280 octets becomes two at the other device; the
+    tail of each is wrapped once more than its head."""
+    lab.ip('lma', ['link set lma0 mtu 1280', 'link set lma1 mtu 1280'])
+    before = lab.stats('lma1')
+    with lab.counted(f'{name}: fragments end, too', nesting=2):
+        lab.inject('cn', ip6(CN, mn(6), UDP, udp(1, 10055, pattern(1280 - 48))))
+    lab.equal(f'{name}: the other device has wrapped two fragments, and dropped one',
+              {'tx-packets': 2, 'drops': 1},
+              {'tx-packets': lab.stats('lma1')['tx-packets'] - before['tx-packets'],
+               'drops': lab.stats('lma1').get('nesting', 0) - before.get('nesting', 0)})
+    lab.ip('lma', ['link set lma0 mtu 1460', 'link set lma1 mtu 1460'])
+
+
 def loops(lab):
     """What would go in a circle is refused; what does by force is dropped, silently."""
     circle = 'Too many levels of symbolic links|circle|loop'
@@ -201,6 +216,7 @@ def loops(lab):
         with lab.counted(f'{name}: with an encapsulation limit, too', nesting=1):
             lab.inject('cn', ip6(CN, mn(6), UDP, udp(1, 10054, b'x')))
         lab.link_set('encap-limit', 'none')
+        circle_of_fragments(lab, name)
     lab.ip('lma', 'link del lma1')
     # three tunnels are not a circle, but too many
     lab.bind(17, 'pmipv6', hnp(7), COA1)
