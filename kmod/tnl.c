@@ -248,7 +248,8 @@ static const struct halma_route *halma_route_renew(struct halma_dev *hd, struct 
 	new = kmalloc(sizeof(*new), GFP_ATOMIC);
 	if (!new)
 		return NULL;
-	new->gen = prm->route_gen;
+	/* Before the lookup: what changes meanwhile makes this route an old one. */
+	new->gen = smp_load_acquire(&prm->route_gen);
 	if (!tnl->ops->route(hd, tnl, prm, family, new)) {
 		kfree(new);
 		return NULL;
@@ -276,7 +277,7 @@ const struct halma_route *halma_tnl_route(struct halma_dev *hd, struct halma_tnl
 {
 	struct halma_route *route = rcu_dereference(tnl->route[family == AF_INET]);
 
-	if (likely(route && route->gen == prm->route_gen &&
+	if (likely(route && route->gen == READ_ONCE(prm->route_gen) &&
 		   (!route->dst->obsolete || dst_check(route->dst, route->cookie))))
 		return route;
 	return halma_route_renew(hd, tnl, prm, family);

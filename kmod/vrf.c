@@ -13,7 +13,7 @@
 
 static void halma_vrf_gone(struct halma_dev *hd, u32 ifindex)
 {
-	const struct halma_params *prm;
+	struct halma_params *prm;
 
 	if (halma_dev_lock(hd, NULL))
 		return;
@@ -21,6 +21,8 @@ static void halma_vrf_gone(struct halma_dev *hd, u32 ifindex)
 	if (prm->vrf == ifindex) {
 		halma_locals_del(hd, prm, NULL);
 		WRITE_ONCE(hd->vrf_gone, true);
+		/* Who finds a route with the new number has seen the line above. */
+		smp_store_release(&prm->route_gen, prm->route_gen + 1);
 	}
 	halma_dev_unlock(hd);
 }
