@@ -128,7 +128,8 @@ static void halma_ndo_get_stats64(struct net_device *dev, struct rtnl_link_stats
 		else if (halma_drop_way(cause) == HALMA_WAY_RX)
 			st->rx_dropped += sum.drops[cause];
 	}
-	st->rx_dropped -= sum.left;
+	/* The two are not read at one moment. */
+	st->rx_dropped -= min(st->rx_dropped, sum.left);
 }
 
 /*
