@@ -42,9 +42,24 @@ struct keep {
 	u32 retry_ms;
 };
 
+/* Changes that do not end must not put it off. */
+static bool will_look(const struct keep *keep, u64 usec)
+{
+	uint64_t due;
+
+	return sd_event_source_get_enabled(keep->timer, NULL) > 0 &&
+	       sd_event_source_get_time(keep->timer, &due) >= 0 && due <= usec;
+}
+
 static void look_in(struct keep *keep, u32 ms)
 {
-	sd_event_source_set_time_relative(keep->timer, 1000ULL * ms);
+	u64 usec = 1000ULL * ms;
+	uint64_t now;
+
+	if (sd_event_now(sd_event_source_get_event(keep->timer), CLOCK_BOOTTIME, &now) >= 0 &&
+	    will_look(keep, now + usec))
+		return;
+	sd_event_source_set_time_relative(keep->timer, usec);
 	sd_event_source_set_enabled(keep->timer, SD_EVENT_ONESHOT);
 }
 
