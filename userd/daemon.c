@@ -288,7 +288,8 @@ static int resync(struct halmad *h)
 		h->again_ms = AGAIN_MAX_MS;
 	log_limited(LOG_LEVEL_WARNING,
 		    "sessions cannot be compared with the kernel's bindings: %s; again in %u s",
-		    strerror(-err), h->again_ms / 1000);
+		    err == -EAGAIN ? "the kernel refuses what makes them agree" : strerror(-err),
+		    h->again_ms / 1000);
 	compare_in(h, h->again_ms);
 	return 0;
 }

@@ -154,6 +154,69 @@ static void compared(void **state)
 	assert_int_equal(anchor_core(f->anchor)->stats.lost, 2);
 }
 
+/* What a stranger holds may be what a session is to have again. */
+static void strangers_first(void **state)
+{
+	struct fake *f = *state;
+	struct agree_seen seen[2];
+	struct bce *alice;
+
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	alice = fake_by_hnp(f, fake_hnp(f, 0));
+	seen[0] = (struct agree_seen){ alice->id, alice->version + 1 };
+	seen[1] = (struct agree_seen){ alice->id + 1, 12 };
+	agree(f, seen, 2);
+	assert_int_equal(f->req_count, 2);
+	assert_int_equal(f->req[0].op, BINDING_DEL);
+	assert_int_equal(f->req[0].id, alice->id + 1);
+	assert_int_equal(f->req[1].op, BINDING_SET);
+	assert_int_equal(f->req[1].id, alice->id);
+}
+
+/* Until the kernel does what a session says, they do not agree, and it is not overtaken. */
+static void refused(void **state)
+{
+	struct fake *f = *state;
+	struct agree_seen seen;
+	struct bce *alice;
+	u64 version;
+	unsigned int i;
+
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	alice = fake_by_hnp(f, fake_hnp(f, 0));
+	version = alice->version + 7;
+	f->error = -EEXIST;
+	for (i = 0; i < 3; i++) {
+		f->req_count = 0;
+		seen = (struct agree_seen){ alice->id, version };
+		assert_int_equal(core_agree(anchor_core(f->anchor), &seen, 1), -EAGAIN);
+		assert_int_equal(f->req_count, 1);
+		assert_int_equal(fake_req(f)->op, BINDING_SET);
+		assert_true(fake_req(f)->version > version);
+	}
+	f->error = 0;
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { fake_hnp(f, 0) }), 0);
+	assert_true(fake_req(f)->version > version);
+	seen = (struct agree_seen){ alice->id, version };
+	agree(f, &seen, 1);
+	assert_int_equal(fake_req(f)->op, BINDING_SET);
+	seen = (struct agree_seen){ alice->id, fake_req(f)->version };
+	agree(f, &seen, 1);
+	assert_int_equal(f->req_count, 0);
+}
+
+static void stranger_stays(void **state)
+{
+	struct fake *f = *state;
+	struct agree_seen seen = { 4711, 12 };
+
+	f->error = -ESTALE;
+	assert_int_equal(core_agree(anchor_core(f->anchor), &seen, 1), -EAGAIN);
+	/* it has gone meanwhile */
+	f->error = -ENOENT;
+	agree(f, &seen, 1);
+}
+
 #define TEST(text, function)	{ text, function, setup, fake_teardown, NULL }
 
 int main(void)
@@ -163,6 +226,9 @@ int main(void)
 		TEST("so is one that was revoked, and ends as that", revoked),
 		TEST("so is none that came back", revived),
 		TEST("all is compared: lost, changed and made by others", compared),
+		TEST("what others made goes before what is put right", strangers_first),
+		TEST("what the kernel refuses is put right later", refused),
+		TEST("so is a binding of others that it keeps", stranger_stays),
 	};
 
 	log_init(LOG_LEVEL_ERR);

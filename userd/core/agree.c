@@ -19,19 +19,40 @@ static int id_cmp(const void *a, const void *b)
 	return sa->id < sb->id ? -1 : sa->id > sb->id;
 }
 
-/* What has changed is the version; how long the session lasts has not. */
+/**
+ * struct agree - kernel and cache are compared
+ * @core: core
+ * @seen: bindings of the kernel, by id
+ * @count: number of @seen
+ * @refused: the kernel refused something that would have made them agree
+ */
+struct agree {
+	struct core *core;
+	const struct agree_seen *seen;
+	size_t count;
+	bool refused;
+};
+
+/* What has changed is the version; how long the session lasts has not. That of a request which was
+ * refused is the session's, too: the kernel has an older one, so the next comparison asks again,
+ * and what is asked for until then is younger than what the kernel has.
+ */
 static void finish_again(struct core *core, struct job *job, const struct binding_req *req)
 {
+	bool *refused = job->more;
+
+	job->bce->version = req->version;
 	if (req->error) {
 		batch_refused(core, req);
+		*refused = true;
 		return;
 	}
-	job->bce->version = req->version;
 	session_keep(core, job->bce);
 }
 
-static void ask_again(struct core *core, struct bce *bce, u64 version)
+static void ask_again(struct agree *agree, struct bce *bce, u64 version)
 {
+	struct core *core = agree->core;
 	char mnid[MNID_TEXT_MAX];
 	struct binding_req *req;
 	struct job *job;
@@ -45,42 +66,47 @@ static void ask_again(struct core *core, struct bce *bce, u64 version)
 		bce->version = version;
 	job = batch_job(core, bce, finish_again, &req);
 	job->facts = bce->facts;
+	job->more = &agree->refused;
 	session_request(core, req, bce, &job->facts, BINDING_SET);
 	req->lifetime = session_remains(core, bce);
 }
 
-static void agree_one(struct core *core, u64 id, const struct agree_seen *seen, size_t count)
+static void agree_one(struct agree *agree, u64 id)
 {
+	struct bce *bce = bce_find_id(&agree->core->cache, id);
 	const struct agree_seen key = { .id = id };
 	const struct agree_seen *found = NULL;
-	struct bce *bce = bce_find_id(&core->cache, id);
 
-	if (count)
-		found = bsearch(&key, seen, count, sizeof(*seen), id_cmp);
+	if (agree->count)
+		found = bsearch(&key, agree->seen, agree->count, sizeof(key), id_cmp);
 	if (!found)
-		core_lost(core, id, UINT64_MAX);
+		core_lost(agree->core, id, UINT64_MAX);
 	else if (bce && found->version != bce->version)
-		ask_again(core, bce, found->version);
+		ask_again(agree, bce, found->version);
 }
 
-static void delete_stranger(struct core *core, const struct agree_seen *seen)
+static void delete_stranger(struct agree *agree, const struct agree_seen *seen)
 {
 	static const struct mnid nobody;
 	struct binding_req req = {
 		.op = BINDING_DEL, .id = seen->id, .version = seen->version, .mnid = &nobody,
 	};
+	struct core *core = agree->core;
 
 	core->outside.kernel(core->outside.ctx, &req, 1);
-	if (req.error && req.error != -ENOENT)
-		log_limited(LOG_LEVEL_WARNING, "binding %llu is no session's, and cannot be deleted: %s",
-			    (unsigned long long)seen->id, strerror(-req.error));
-	else
+	if (!req.error || req.error == -ENOENT) {
 		log_limited(LOG_LEVEL_NOTICE, "binding %llu was no session's; it is deleted",
 			    (unsigned long long)seen->id);
+		return;
+	}
+	agree->refused = true;
+	log_limited(LOG_LEVEL_WARNING, "binding %llu is no session's, and cannot be deleted: %s",
+		    (unsigned long long)seen->id, strerror(-req.error));
 }
 
 int core_agree(struct core *core, struct agree_seen *seen, size_t count)
 {
+	struct agree agree = { .core = core, .seen = seen, .count = count };
 	size_t n;
 	u32 ids, i;
 	u64 *id;
@@ -91,12 +117,13 @@ int core_agree(struct core *core, struct agree_seen *seen, size_t count)
 		return -ENOMEM;
 	if (count)
 		qsort(seen, count, sizeof(*seen), id_cmp);
-	for (i = 0; i < ids; i++)
-		agree_one(core, id[i], seen, count);
-	batch_run(core);
-	free(id);
+	/* first, as they may have what a session is to have again */
 	for (n = 0; n < count; n++)
 		if (!bce_find_id(&core->cache, seen[n].id))
-			delete_stranger(core, &seen[n]);
-	return 0;
+			delete_stranger(&agree, &seen[n]);
+	for (i = 0; i < ids; i++)
+		agree_one(&agree, id[i]);
+	batch_run(core);
+	free(id);
+	return agree.refused ? -EAGAIN : 0;
 }

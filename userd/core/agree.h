@@ -26,11 +26,12 @@ struct agree_seen {
  * @seen: all of them; will be sorted
  * @count: number of @seen
  *
- * A session without binding is lost. One whose binding has another version is not what was asked
- * for: it is asked for again, for the rest of its lifetime. A binding without session forwards
- * packets of nobody, and is deleted.
+ * A binding without session forwards packets of nobody, and is deleted. A session without binding
+ * is lost. One whose binding has another version is not what was asked for: it is asked for again,
+ * for the rest of its lifetime.
  *
- * Return: 0, or -ENOMEM: nothing was compared.
+ * Return: 0; -ENOMEM: nothing was compared; -EAGAIN: the kernel refused some of that, and has to be
+ * compared with once more.
  */
 int core_agree(struct core *core, struct agree_seen *seen, size_t count);
 
