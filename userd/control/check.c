@@ -16,6 +16,9 @@
 #include "kernel/mh_socket.h"
 #include "store/store.h"
 
+/* A sentence, also where it names a table and a chain of the firewall, of 255 octets each */
+#define WHAT_MAX	768
+
 /**
  * add_finding() - add what was found to be wrong
  * @list: array that gets {"severity", "what", "hint"}
@@ -26,7 +29,7 @@
 static void __attribute__((format(printf, 4, 5)))
 add_finding(json_t *list, const char *severity, const char *hint, const char *fmt, ...)
 {
-	char what[256];
+	char what[WHAT_MAX];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -194,8 +197,8 @@ static bool check_link(json_t *list, const struct conf *conf, const struct devic
 static void on_drops(void *ctx, const struct firewall_chain *chain)
 {
 	static const char *const hooks[] = { "input", "forward", "output" };
+	char hint[WHAT_MAX];
 	json_t *list = ctx;
-	char hint[256];
 
 	if (!chain->protocol) {
 		add_finding(list, "warning", "accept what comes from and goes to the device there",
@@ -214,13 +217,20 @@ static void on_drops(void *ctx, const struct firewall_chain *chain)
 
 static void check_firewall(json_t *list, const struct conf *conf, const char *name)
 {
+	static const char hint[] =
+		"ip6tables-legacy -S shows them; protocols 135, 41 and 50 are needed";
 	int err = firewall_look(name, conf->ipsec, on_drops, list);
 
 	if (err)
 		add_finding(list, "warning", "nft list ruleset shows it",
 			    "the firewall cannot be looked at: %s", strerror(-err));
-	if (firewall_legacy())
-		add_finding(list, "warning", "ip6tables-legacy -S shows them; protocols 135, 41 and 50 are needed",
+	err = firewall_legacy();
+	if (err < 0)
+		add_finding(list, "warning", hint,
+			    "it cannot be seen whether there are rules of the older ip6tables: %s",
+			    strerror(-err));
+	else if (err)
+		add_finding(list, "warning", hint,
 			    "there are rules of the older ip6tables, which are not looked at here");
 }
 

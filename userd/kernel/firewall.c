@@ -18,7 +18,8 @@
 #include "kernel/firewall.h"
 #include "kernel/nlattr.h"
 
-#define NAME_MAX_LEN	64
+/* With the NUL */
+#define NAME_MAX_LEN	NFT_NAME_MAXLEN
 /* Registers of a rule, under both of their numbers */
 #define REGISTERS	32
 #define REPLY_SIZE	65536U
@@ -242,24 +243,36 @@ static void take_cmp(struct filter *filter, struct rule *rule, const struct nlat
 			   mnl_attr_get_payload_len(value[NFTA_DATA_VALUE]));
 }
 
-static void take_lookup(struct filter *filter, struct rule *rule, const struct nlattr *data)
+/* Many rules may name a set; it is read once. */
+static void add_set(struct filter *filter, struct table *table, const char *name)
 {
-	const struct nlattr *v[NFTA_LOOKUP_MAX + 1] = { NULL };
-	enum source from;
 	struct set *set;
 
-	nlattr_nest(data, v, NFTA_LOOKUP_MAX);
-	from = *register_of(rule, v[NFTA_LOOKUP_SREG]);
-	if (from != SOURCE_PROTOCOL && from != SOURCE_DEVICE)
-		return;
+	LIST_FOREACH(set, &filter->sets, entry)
+		if (set->table == table && !strcmp(set->name, name))
+			return;
 	set = calloc(1, sizeof(*set));
 	if (!set) {
 		filter->error = -ENOMEM;
 		return;
 	}
-	set->table = rule->table;
-	nlattr_text(v[NFTA_LOOKUP_SET], set->name, sizeof(set->name));
+	set->table = table;
+	snprintf(set->name, sizeof(set->name), "%s", name);
 	LIST_INSERT_HEAD(&filter->sets, set, entry);
+}
+
+static void take_lookup(struct filter *filter, struct rule *rule, const struct nlattr *data)
+{
+	const struct nlattr *v[NFTA_LOOKUP_MAX + 1] = { NULL };
+	char name[NAME_MAX_LEN];
+	enum source from;
+
+	nlattr_nest(data, v, NFTA_LOOKUP_MAX);
+	from = *register_of(rule, v[NFTA_LOOKUP_SREG]);
+	if (from != SOURCE_PROTOCOL && from != SOURCE_DEVICE)
+		return;
+	nlattr_text(v[NFTA_LOOKUP_SET], name, sizeof(name));
+	add_set(filter, rule->table, name);
 }
 
 static void take_verdict(struct rule *rule, const struct nlattr *data)
@@ -462,6 +475,9 @@ static int read_all(struct filter *filter)
 		if (err)
 			break;
 		err = dump(filter, NFT_MSG_GETSETELEM, set);
+		/* somebody has deleted it since its rule was read */
+		if (err == -ENOENT)
+			err = 0;
 	}
 	return err;
 }
@@ -539,15 +555,16 @@ int firewall_look(const char *device, bool ipsec,
 	return err;
 }
 
-bool firewall_legacy(void)
+int firewall_legacy(void)
 {
 	FILE *f = fopen("/proc/net/ip6_tables_names", "re");
 	char name[32] = "";
-	bool there;
+	int there;
 
+	/* there is no such file where the kernel has no such rules */
 	if (!f)
-		return false;
-	there = fgets(name, sizeof(name), f);
+		return errno == ENOENT ? 0 : -errno;
+	there = fgets(name, sizeof(name), f) ? 1 : ferror(f) ? -EIO : 0;
 	fclose(f);
 	return there;
 }

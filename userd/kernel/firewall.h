@@ -53,8 +53,10 @@ int firewall_look(const char *device, bool ipsec,
 		  void (*drops)(void *ctx, const struct firewall_chain *chain), void *ctx);
 
 /**
- * firewall_legacy() - there are rules of the older iptables, which nobody looks at here
+ * firewall_legacy() - whether there are rules of the older iptables, which nobody looks at here
+ *
+ * Return: 1; 0 if there are none; or a negative errno: -EACCES for who may not see it.
  */
-bool firewall_legacy(void);
+int firewall_legacy(void);
 
 #endif /* HALMAD_KERNEL_FIREWALL_H */
