@@ -36,6 +36,9 @@
 #define AGAIN_MS	1000
 #define AGAIN_MAX_MS	64000
 
+/* The largest time_t: no clock gets there */
+#define TIME_MAX	((time_t)((1ULL << (8 * sizeof(time_t) - 1)) - 1))
+
 /* The store fails once in a second as long as it does. */
 #define FAILURES_PER_LINE	60
 
@@ -102,7 +105,7 @@ void halmad_tick(struct halmad *h)
 /* Wait until the time of day is set, which the kernel says once each time. */
 static int arm_clock(int fd)
 {
-	const struct itimerspec never = { .it_value.tv_sec = INT32_MAX };
+	const struct itimerspec never = { .it_value.tv_sec = TIME_MAX };
 
 	return timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
 }
