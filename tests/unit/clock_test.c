@@ -52,6 +52,27 @@ static void a_little(void **state)
 	restarts(*state, 500);
 }
 
+/* The time of day is set when what was kept is read, and before the first turn. */
+static void while_it_starts(void **state)
+{
+	struct run *t = *state;
+
+	run_begin(t, SAME);
+	anchor_begin(t->f.anchor);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE, .lifetime = 400), 0);
+	run_die(t);
+	run_open(t, FAKE_CONF);
+	assert_int_equal(core_adopt(anchor_core(t->f.anchor), &t->kernel[0]), 0);
+	assert_true(core_restore(anchor_core(t->f.anchor), "test 7", false, t->text));
+	assert_int_equal(store_start(t->store), 0);
+	set_clock(t, HOURS(2));
+	run_pass(t, 100000);
+	run_die(t);
+	run_begin(t, FRESH);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
+	assert_in_range(t->kernel[0].remaining, 299000, 301000);
+}
+
 static u64 changes(struct run *t)
 {
 	struct store_status status;
@@ -107,6 +128,7 @@ int main(void)
 		TEST("the clock is set forward: sessions last as long as they should", forward),
 		TEST("the clock is set back: the same", back),
 		TEST("a little", a_little),
+		TEST("it is set while the anchor starts: the same", while_it_starts),
 		TEST("many sessions are told in turns, and nothing is refused meanwhile", many),
 	};
 

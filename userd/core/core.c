@@ -20,6 +20,7 @@ int core_init(struct core *core, struct conf *conf, const struct outside *outsid
 	core->conf = conf;
 	core->outside = *outside;
 	core->now = *now;
+	core->clock = session_zero(core);
 	STAILQ_INIT(&core->copies);
 	TAILQ_INIT(&core->endings);
 	return 0;

@@ -67,7 +67,7 @@ enum core_life {
  *	may have been lost; or a run before has lost some, and no peer was told
  * @telling: the store is being told all sessions once more
  * @sweeping: what it is not told then is none any more
- * @clock: time of day at boot time 0 in ms, by which the store knows all deadlines; 0 at first
+ * @clock: time of day at boot time 0 in ms, by which the store knows all deadlines
  * @again: sessions that the store has to be told once more
  * @again_count: number of @again
  * @again_next: the first of @again that it was not told yet

@@ -122,20 +122,23 @@ static bool begin_again(struct core *core)
 	return true;
 }
 
+u64 session_zero(const struct core *core)
+{
+	return timestamp_ms(core->now.timestamp) - core->now.boot_ms;
+}
+
 void session_clock(struct core *core)
 {
-	u64 clock = timestamp_ms(core->now.timestamp) - core->now.boot_ms;
+	u64 clock = session_zero(core);
 	long long step = (long long)(clock - core->clock);
 
-	if (core->clock && (step > CLOCK_MS || step < -CLOCK_MS)) {
-		/* without memory it is seen again the next time */
-		if (store_of(core) && !tell_all(core))
-			return;
-		log_notice("the time of day was set, by %lld ms", step);
-		core->clock = clock;
-	}
-	if (!core->clock)
-		core->clock = clock;
+	if (step <= CLOCK_MS && step >= -CLOCK_MS)
+		return;
+	/* without memory it is seen again the next time */
+	if (store_of(core) && !tell_all(core))
+		return;
+	log_notice("the time of day was set, by %lld ms", step);
+	core->clock = clock;
 }
 
 void session_settle(struct core *core)

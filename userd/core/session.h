@@ -109,6 +109,11 @@ void session_keep(struct core *core, const struct bce *bce);
 bool session_keep_again(struct core *core);
 
 /**
+ * session_zero() - the time of day at boot time 0 in ms, by what time it is now
+ */
+u64 session_zero(const struct core *core);
+
+/**
  * session_clock() - the time has come: if the time of day was set, the store is told all deadlines
  * anew, by session_keep_again()
  */
