@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "run.h"
@@ -203,6 +204,52 @@ static void file(void **state)
 	assert_non_null(strstr(text, "hint: "));
 }
 
+/* Somebody, and nobody in particular */
+#define USER	65534
+
+/* What root does by hand in the directory of halmad's user is of use to that user. */
+static void of_user(void **state)
+{
+	struct run *t = *state;
+	char path[80], next[90], text[COUNTER_TEXT_MAX];
+	struct stat st;
+	u32 counter;
+
+	if (geteuid())
+		skip();
+	assert_int_equal(chown(t->dir, USER, USER), 0);
+	snprintf(path, sizeof(path), "%s/counter", t->dir);
+	snprintf(next, sizeof(next), "%s.new", path);
+	assert_true(counter_write(path, 5, text));
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_uid, USER);
+	assert_int_equal(st.st_gid, USER);
+	/* one that root was about to write, when the power was cut */
+	close(open(next, O_WRONLY | O_CREAT, 0600));
+	assert_int_equal(seteuid(USER), 0);
+	if (!counter_read(path, &counter, text) || !counter_write(path, 6, text))
+		print_error("# %s\n", text);
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(counter, 5);
+	assert_true(counter_read(path, &counter, text));
+	assert_int_equal(counter, 6);
+}
+
+static void left_over(void **state)
+{
+	struct run *t = *state;
+	char path[80], next[90], text[COUNTER_TEXT_MAX];
+	u32 counter;
+
+	snprintf(path, sizeof(path), "%s/counter", t->dir);
+	snprintf(next, sizeof(next), "%s.new", path);
+	assert_int_equal(symlink("elsewhere", next), 0);
+	assert_true(counter_write(path, 7, text));
+	assert_true(counter_read(path, &counter, text));
+	assert_int_equal(counter, 7);
+	assert_int_not_equal(access(next, F_OK), 0);
+}
+
 #define TEST(text, function)	{ text, function, run_setup, run_teardown, NULL }
 
 int main(void)
@@ -218,6 +265,8 @@ int main(void)
 		TEST("R5847-3 without a store it never falls, also with a clock in 1970",
 		     never_falls),
 		TEST("R5847-3 without a store it is in a file", file),
+		TEST("R5847-3 which is its user's, whoever wrote it", of_user),
+		TEST("what is left of an earlier writing is not in the way", left_over),
 	};
 
 	log_init(LOG_LEVEL_ERR);

@@ -13,6 +13,7 @@
 
 #include "base/number.h"
 #include "store/counter.h"
+#include "store/owner.h"
 
 /* A number, and a newline */
 #define LINE_MAX_LEN	16
@@ -67,15 +68,20 @@ static int open_dir(const char *path)
 	return open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-static bool write_whole(const char *path, u32 counter)
+/* What is left of an earlier writing may be another user's. */
+static bool write_whole(const char *path, const struct stat *dir, u32 counter)
 {
 	char line[LINE_MAX_LEN];
 	int len = snprintf(line, sizeof(line), "%u\n", counter);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool ok;
+	int fd;
 
+	if (unlink(path) && errno != ENOENT)
+		return false;
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return false;
+	owner_give(fd, dir);
 	ok = write(fd, line, (size_t)len) == len && !fsync(fd);
 	return !close(fd) && ok;
 }
@@ -85,12 +91,13 @@ bool counter_write(const char *path, u32 counter, char *text)
 {
 	int dir = open_dir(path);
 	char next[PATH_MAX];
+	struct stat st;
 	bool ok;
 
 	if (dir < 0)
 		return failed(path, "its directory cannot be opened", text);
-	ok = snprintf(next, sizeof(next), "%s.new", path) < PATH_MAX &&
-	     write_whole(next, counter) && !rename(next, path) && !fsync(dir);
+	ok = snprintf(next, sizeof(next), "%s.new", path) < PATH_MAX && !fstat(dir, &st) &&
+	     write_whole(next, &st, counter) && !rename(next, path) && !fsync(dir);
 	if (!ok)
 		failed(path, "cannot be written", text);
 	close(dir);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "store/database.h"
+#include "store/owner.h"
 
 #define APPLICATION_ID	0x68616c6d	/* "halm" */
 #define SCHEMA_VERSION	3
@@ -194,21 +195,12 @@ static bool check_integrity(struct storedb *file, char *text)
 	return ok;
 }
 
-/* What root makes by hand in the directory of halmad's user must be of use to that user later. */
-static void give_away(int fd, const char *dir)
-{
-	struct stat st;
-
-	/* if this fails, that user is told what to do */
-	if (!geteuid() && !stat(dir, &st) && st.st_uid && fchown(fd, st.st_uid, st.st_gid))
-		return;
-}
-
 /* The directory, its parent is there; and the file, before SQLite makes it for everybody. */
 static bool make_file(const char *path, char *text)
 {
 	const char *slash = strrchr(path, '/');
 	char dir[PATH_MAX] = ".";
+	struct stat st;
 	int fd;
 
 	if (slash && slash > path && (size_t)(slash - path) < sizeof(dir)) {
@@ -227,7 +219,8 @@ static bool make_file(const char *path, char *text)
 			 strerror(errno), hint(SQLITE_CANTOPEN));
 		return false;
 	}
-	give_away(fd, dir);
+	if (!stat(dir, &st))
+		owner_give(fd, &st);
 	close(fd);
 	return true;
 }
