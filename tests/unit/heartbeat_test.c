@@ -265,7 +265,8 @@ static void never_answered(void **state)
 	SEND(f, .mnid = ALICE, .lifetime = 36000);
 	sequence = request_to(f, MAG1);
 	assert_int_not_equal(sequence, 0);
-	/* none more: it may suffer from each */
+	/* none more: it may suffer from each; it is there */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .lifetime = 36000), 0);
 	assert_int_equal(request_to(f, MAG1), 0);
 	assert_int_equal(request_to(f, MAG1), 0);
 	assert_int_equal(fake_count(f, HEARTBEAT_MAG_FAILURES), 0);

@@ -35,7 +35,7 @@ static bool check_identity(const struct conf *conf, const struct mag_table *mags
 	if (!mh_has(&pbu->msg->opts, MH_OPT_MN_ID))
 		return lma_refuse(d, BA_MISSING_MN_IDENTIFIER_OPTION);
 	/* [RFC 5213, 4.1] */
-	if (d->mag && conf->ipsec && !d->state->sas)
+	if (d->mag && !mag_has_sa(d->state, conf))
 		return refuse_mag(d, LMA_WHY_NO_SA);
 	/* [RFC 5213, 5.3.1 (5), (6)] */
 	if (!d->mag)

@@ -4,8 +4,10 @@
  */
 #include "lma/heartbeat.h"
 
-enum heartbeat_finding heartbeat_due(struct heartbeat *hb, u32 allowed)
+enum heartbeat_finding heartbeat_due(struct heartbeat *hb, u32 allowed, u64 heard)
 {
+	if (hb->awaited && !hb->known && heard <= hb->asked)
+		return HEARTBEAT_OPEN;
 	/* "Before sending the next Heartbeat Request, it increments" [RFC 5847, 3.1] */
 	if (hb->awaited)
 		hb->missing++;
@@ -101,10 +103,15 @@ void heartbeat_wake(struct heartbeat *hb)
 	hb->failed = false;
 }
 
-void heartbeat_rest(struct heartbeat *hb)
+void heartbeat_pause(struct heartbeat *hb)
 {
 	hb->awaited = false;
 	hb->missing = 0;
+}
+
+void heartbeat_rest(struct heartbeat *hb)
+{
+	heartbeat_pause(hb);
 	/* what it says next may be about a restart that took no session away */
 	hb->has_counter = false;
 }

@@ -60,7 +60,9 @@ struct heartbeat {
  * enum heartbeat_finding - what follows from a message or from a deadline
  * @HEARTBEAT_FINE: nothing
  * @HEARTBEAT_UNMATCHED: a response to no request, or one more restart within a second
- * @HEARTBEAT_SILENCE: the MAG has never sent any, and none to the first request, either
+ * @HEARTBEAT_OPEN: the MAG has never sent any, but the first request may not have reached it
+ * @HEARTBEAT_SILENCE: the MAG has never sent any, and none to the first request, either, although
+ *	it can be reached
  * @HEARTBEAT_FAILURE: the MAG cannot be reached any more
  * @HEARTBEAT_RECOVERY: it can be reached again, and has its sessions
  * @HEARTBEAT_RESTART: it has lost its sessions
@@ -68,6 +70,7 @@ struct heartbeat {
 enum heartbeat_finding {
 	HEARTBEAT_FINE,
 	HEARTBEAT_UNMATCHED,
+	HEARTBEAT_OPEN,
 	HEARTBEAT_SILENCE,
 	HEARTBEAT_FAILURE,
 	HEARTBEAT_RECOVERY,
@@ -78,14 +81,17 @@ enum heartbeat_finding {
  * heartbeat_due() - before the next request: judge the last one
  * @hb: MAG
  * @allowed: MISSING_HEARTBEATS_ALLOWED
+ * @heard: boot time of the last PBU of the MAG in milliseconds
  *
  * Some MAGs know no heartbeats and do not say so as they should (6275, 9.2), and some of these
- * suffer from each: one that has never sent any gets no second one.
+ * suffer from each: one that has never sent any gets no second one. A MAG that has sent nothing at
+ * all since the request may be out of reach.
  *
- * Return: HEARTBEAT_SILENCE for such a MAG; HEARTBEAT_FAILURE when more than allowed are missing,
- * once; else HEARTBEAT_FINE.
+ * Return: HEARTBEAT_SILENCE for such a MAG, HEARTBEAT_OPEN for one that may be out of reach:
+ * neither is to get another one now; HEARTBEAT_FAILURE when more than allowed are missing, once;
+ * else HEARTBEAT_FINE.
  */
-enum heartbeat_finding heartbeat_due(struct heartbeat *hb, u32 allowed);
+enum heartbeat_finding heartbeat_due(struct heartbeat *hb, u32 allowed, u64 heard);
 
 /**
  * heartbeat_request() - make the next request
@@ -117,6 +123,11 @@ void heartbeat_unsupported(struct heartbeat *hb);
  * heartbeat_wake() - there is a session with the MAG again: it has been reached
  */
 void heartbeat_wake(struct heartbeat *hb);
+
+/**
+ * heartbeat_pause() - nothing reaches the MAG, as it has no SA: its silence means nothing
+ */
+void heartbeat_pause(struct heartbeat *hb);
 
 /**
  * heartbeat_rest() - there is no session with the MAG: its silence means nothing, nor does a

@@ -6,7 +6,7 @@
 #define HALMAD_LMA_MAG_H
 
 #include "base/rate.h"
-#include "config/mags.h"
+#include "config/conf.h"
 #include "core/report.h"
 
 struct heartbeat;
@@ -104,6 +104,14 @@ void mag_table_carry_over(struct mag_table *to, struct mag_table *from);
 static inline struct mag_state *mag_state(const struct mag_table *table, const struct mag *mag)
 {
 	return &table->v[mag - table->mags->v];
+}
+
+/**
+ * mag_has_sa() - messages to and from a MAG pass: it has an SA, or needs none
+ */
+static inline bool mag_has_sa(const struct mag_state *state, const struct conf *conf)
+{
+	return !conf->ipsec || state->sas;
 }
 
 /**

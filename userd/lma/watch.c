@@ -253,18 +253,32 @@ void watch_refused(struct lma *lma, const struct mag *mag)
 	unsupported(lma, mag, "be-received", "does not know heartbeats");
 }
 
-static void judge(struct lma *lma, const struct mag *mag, struct heartbeat *hb)
+/* Judge the last request. Return: false if there is to be no other one now. */
+static bool judge(struct lma *lma, const struct mag *mag, struct heartbeat *hb)
 {
-	switch (heartbeat_due(hb, lma->core->conf->heartbeat.missing_allowed)) {
+	switch (heartbeat_due(hb, lma->core->conf->heartbeat.missing_allowed,
+			      lma_mag(lma, mag)->last_seen)) {
 	case HEARTBEAT_FAILURE:
 		failed(lma, mag);
-		break;
+		return true;
 	case HEARTBEAT_SILENCE:
 		unsupported(lma, mag, "never-answered", "has never answered a heartbeat");
-		break;
+		return false;
+	case HEARTBEAT_OPEN:
+		return false;
 	default:
-		break;
+		return true;
 	}
+}
+
+static void ask(struct lma *lma, struct heartbeat *hb, const struct in6_addr *lmaa)
+{
+	struct mh_msg msg;
+
+	heartbeat_request(hb, &msg);
+	hb->asked = lma->core->now.boot_ms;
+	batch_post(lma->core, &msg, lmaa, &hb->mag, 0);
+	lma->stats.peering[HEARTBEAT_REQUESTS_SENT]++;
 }
 
 /* Return: false if there is nothing to ask for, or nobody to be asked. */
@@ -272,18 +286,19 @@ static bool request(struct lma *lma, const struct mag *mag, struct heartbeat *hb
 {
 	const struct bce *bce = active_session(lma, &hb->mag);
 	struct in6_addr lmaa;
-	struct mh_msg msg;
 
 	if (!bce)
 		return false;
+	if (!mag_has_sa(lma_mag(lma, mag), lma->core->conf)) {
+		heartbeat_pause(hb);
+		return true;
+	}
 	lmaa = bce->facts.local;
-	judge(lma, mag, hb);
-	if (hb->unsupported || !active_session(lma, &hb->mag))
+	if (!judge(lma, mag, hb))
+		return !hb->unsupported;
+	if (!active_session(lma, &hb->mag))
 		return false;
-	heartbeat_request(hb, &msg);
-	hb->asked = lma->core->now.boot_ms;
-	batch_post(lma->core, &msg, &lmaa, &hb->mag, 0);
-	lma->stats.peering[HEARTBEAT_REQUESTS_SENT]++;
+	ask(lma, hb, &lmaa);
 	return true;
 }
 
