@@ -90,6 +90,47 @@ static void answers_late(void **state)
 	assert_int_equal(requests(f, 1), 1);
 }
 
+/* The mobile node leaves before it is known: the next one changes nothing of that. */
+static void leaves(void **state)
+{
+	struct fake *f = *state;
+
+	SEND(f, .mnid = ALICE, .lifetime = 36000);
+	assert_int_equal(requests(f, 1), 1);
+	SEND(f, .mnid = ALICE, .hi = 4, .hnp = { HNP0 }, .zero_lifetime = true);
+	assert_int_equal(requests(f, 1), 0);
+	assert_true(is(f, "unsupported"));
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_UNSUPPORTED), 1);
+	SEND(f, .mnid = BOB, .lifetime = 36000);
+	assert_int_equal(requests(f, 3), 0);
+}
+
+static void expires(void **state)
+{
+	struct fake *f = *state;
+
+	SEND(f, .mnid = ALICE, .lifetime = 80);
+	assert_int_equal(requests(f, 3), 1);
+	assert_false(fake_active(f, HNP0));
+	assert_true(is(f, "unknown"));
+	SEND(f, .mnid = BOB, .lifetime = 36000);
+	assert_int_equal(requests(f, 3), 0);
+	assert_true(is(f, "unsupported"));
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_UNSUPPORTED), 1);
+}
+
+static void expires_and_answers(void **state)
+{
+	struct fake *f = *state;
+
+	SEND(f, .mnid = ALICE, .lifetime = 80);
+	assert_int_equal(requests(f, 3), 1);
+	answer(f);
+	SEND(f, .mnid = BOB, .lifetime = 36000);
+	assert_int_equal(requests(f, 1), 1);
+	assert_int_equal(fake_count(f, HEARTBEAT_MAG_UNSUPPORTED), 0);
+}
+
 static void no_sa(void **state)
 {
 	struct fake *f = fake_with(PROTECTED);
@@ -143,6 +184,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH("R5847-2 a MAG of which nothing is heard may know them", nothing_heard),
 		WITH("R5847-2 and it may answer later", answers_late),
+		WITH("R5847-2 silence until the last session ends: no second one", leaves),
+		WITH("R5847-2 the same when its time is over", expires),
+		WITH("R5847-2 an answer after that counts", expires_and_answers),
 		CASE("RSEC-2 R5847-2 a MAG without an SA gets none, and cannot fail", no_sa),
 		CASE("RSEC-2 R5847-2 an answer that no SA protects is not missing",
 		     no_sa_for_the_answer),

@@ -94,6 +94,7 @@ void heartbeat_unsupported(struct heartbeat *hb)
 {
 	hb->unsupported = true;
 	heartbeat_wake(hb);
+	heartbeat_pause(hb);
 	heartbeat_rest(hb);
 }
 
@@ -111,7 +112,9 @@ void heartbeat_pause(struct heartbeat *hb)
 
 void heartbeat_rest(struct heartbeat *hb)
 {
-	heartbeat_pause(hb);
+	/* if it may not know them, the first one stays the only one */
+	if (hb->known)
+		heartbeat_pause(hb);
 	/* what it says next may be about a restart that took no session away */
 	hb->has_counter = false;
 }

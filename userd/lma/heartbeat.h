@@ -130,8 +130,8 @@ void heartbeat_wake(struct heartbeat *hb);
 void heartbeat_pause(struct heartbeat *hb);
 
 /**
- * heartbeat_rest() - there is no session with the MAG: its silence means nothing, nor does a
- * restart until there is one
+ * heartbeat_rest() - there is no session with the MAG: its silence means nothing but that it may
+ * not know heartbeats; nor does a restart until there is one
  */
 void heartbeat_rest(struct heartbeat *hb);
 

@@ -287,11 +287,14 @@ static bool request(struct lma *lma, const struct mag *mag, struct heartbeat *hb
 	const struct bce *bce = active_session(lma, &hb->mag);
 	struct in6_addr lmaa;
 
-	if (!bce)
-		return false;
 	if (!mag_has_sa(lma_mag(lma, mag), lma->core->conf)) {
 		heartbeat_pause(hb);
-		return true;
+		return bce;
+	}
+	if (!bce) {
+		if (!hb->known)
+			judge(lma, mag, hb);
+		return false;
 	}
 	lmaa = bce->facts.local;
 	if (!judge(lma, mag, hb))
