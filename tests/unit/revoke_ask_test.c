@@ -49,10 +49,58 @@ static void is_attached(void **state)
 {
 	struct fake *f = *state;
 
-	say_bra(f, MAG1, asked(f), BRA_MN_IS_ATTACHED);
-	fake_sleep(f, 0);
+	assert_int_equal(say_bra(f, MAG1, asked(f), BRA_MN_IS_ATTACHED), 1);
 	assert_new(f);
 	assert_int_equal(fake_by_hnp(f, HNP0)->revoking, REVOKING_NOT);
+}
+
+/* ALICE is said to be at MAG2, which names what she has: the number of the BRI to MAG1. */
+static u16 asked_about_prefix(struct fake *f)
+{
+	move_unknown(f);
+	SEND_NOW(f, .mnid = ALICE, .src = MAG2, .hi = HI_UNKNOWN, .hnp = { HNP0 });
+	assert_int_equal(lma_held_count(anchor_lma(f->anchor)), 1);
+	return bri_to(f, MAG1, BRI_HANDOVER_UNKNOWN);
+}
+
+static bool is_at(const struct fake *f, const char *mag)
+{
+	struct in6_addr addr = fake_addr(mag);
+
+	return fake_active(f, HNP0) && in6_equal(&fake_by_hnp(f, HNP0)->facts.peer, &addr);
+}
+
+/* A new session cannot have what another one has [RFC 5213, 5.3.2 (3)]. */
+static void is_attached_with_prefix(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(say_bra(f, MAG1, asked_about_prefix(f), BRA_MN_IS_ATTACHED), 1);
+	assert_int_equal(fake_heard(f, 0)->ba.status, 155);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_PREFIX_IN_USE], 1);
+	assert_int_equal(anchor_lma(f->anchor)->stats.held[HELD_ATTACHED], 1);
+	fake_sleep(f, 5000);
+	assert_int_equal(f->answer_count, 0);
+	assert_true(is_at(f, MAG1));
+	assert_int_equal(fake_sessions(f), 2);
+	/* it may ask once more: the old MAG is, too */
+	SEND_NOW(f, .mnid = ALICE, .src = MAG2, .hi = HI_UNKNOWN, .hnp = { HNP0 });
+	assert_int_equal(say_bra(f, MAG1, bri_to(f, MAG1, BRI_HANDOVER_UNKNOWN), BRA_SUCCESS), 1);
+	assert_int_equal(fake_heard(f, 0)->ba.status, 0);
+	assert_true(is_at(f, MAG2));
+}
+
+static void no_answer_about_prefix(void **state)
+{
+	struct fake *f = *state;
+
+	asked_about_prefix(f);
+	fake_sleep(f, 1000);
+	fake_sleep(f, 2000);
+	if (!f->answer_count)
+		fake_sleep(f, 0);
+	assert_int_equal(fake_heard(f, 0)->ba.status, 0);
+	assert_true(is_at(f, MAG2));
 }
 
 static void no_answer(void **state)
@@ -148,6 +196,10 @@ int main(void)
 		WHEN("R5846-2 R5213-10 BRA 0: the session is updated", left),
 		WHEN("R5846-2 BRA 128: the session is updated", never_was_there),
 		WHEN("R5846-2 BRA 132: new session", is_attached),
+		WHEN("R5846-2 BRA 132, and the prefix of the session is asked for: 155",
+		     is_attached_with_prefix),
+		WHEN("R5846-2 no answer about the session with that prefix: it is updated",
+		     no_answer_about_prefix),
 		WHEN("R5846-2 no answer: new session", no_answer),
 		WHEN("R5846-2 de-registration instead of a BRA: the session is updated",
 		     deregisters),

@@ -176,7 +176,7 @@ json_t *show_counters(struct anchor *anchor)
 	put_count(object, "too-big", core->too_big);
 	put_count(object, "be-sent", door->be_sent);
 	put_count(object, "be-suppressed", door->be_suppressed);
-	for (i = HELD_RELEASED; i <= HELD_OVERDUE; i++)
+	for (i = HELD_RELEASED; i <= HELD_ATTACHED; i++)
 		put_count(object, lma_held_name(i), lma->held[i]);
 	put_count(object, "store-awaited", lma->stored[STORED_SOME]);
 	put_count(object, "store-timeout", lma->stored[STORED_OVERDUE]);

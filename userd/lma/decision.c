@@ -67,6 +67,7 @@ const char *lma_held_name(enum lma_held held)
 	static const char *const names[HELD_MAX] = {
 		[HELD_RELEASED] = "held-released",
 		[HELD_OVERDUE] = "held-timeout",
+		[HELD_ATTACHED] = "held-attached",
 	};
 
 	return names[held];

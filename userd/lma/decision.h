@@ -59,12 +59,14 @@ enum lma_attachment {
  * @HELD_UNKNOWN: there was none, or a later PBU was accepted meanwhile: it is as one that comes now
  * @HELD_RELEASED: the session was de-registered, or has ended
  * @HELD_OVERDUE: nothing came
+ * @HELD_ATTACHED: the old MAG says that the mobile node is attached to it (RFC 5846, 8.1)
  * @HELD_NOT: there was no room to wait
  */
 enum lma_held {
 	HELD_UNKNOWN,
 	HELD_RELEASED,
 	HELD_OVERDUE,
+	HELD_ATTACHED,
 	HELD_NOT,
 	HELD_MAX,
 };
@@ -350,7 +352,16 @@ static inline bool lma_ordered(const struct lma_pbu *pbu)
 {
 	u8 held = pbu->past.result[LMA_WAIT_DEREGISTRATION];
 
-	return held == HELD_RELEASED || held == HELD_OVERDUE;
+	return held != HELD_UNKNOWN && held != HELD_NOT;
+}
+
+/**
+ * lma_denied() - the old MAG was asked, and the mobile node is attached to it: what a PBU of
+ * another one names stays there
+ */
+static inline bool lma_denied(const struct lma_pbu *pbu)
+{
+	return pbu->past.result[LMA_WAIT_DEREGISTRATION] == HELD_ATTACHED;
 }
 
 /**

@@ -71,7 +71,8 @@ static struct lma_match match_named(const struct lma_known *known, const struct 
 	if (bce->facts.state == HALMA_STATE_BLOCKED &&
 	    (hi != HI_NOT_CHANGED || in6_equal(&pbu->pcoa, &bce->facts.coa)))
 		return found;
-	if (hi != HI_UNKNOWN)
+	/* "as if it did NOT receive a de-registration": a new one [RFC 5846, 8.1] */
+	if (hi != HI_UNKNOWN || lma_denied(pbu))
 		return match(MATCH_REFUSE, bce, status);
 	if (waits(known, pbu) && !mag->lenient)
 		found.kind = MATCH_HOLD;

@@ -94,17 +94,20 @@ void revoke_step(struct lma *lma, const struct revocation *rev, enum revocation_
 
 void revoke_answered(struct lma *lma, struct bce *bce, enum revoke_outcome outcome, u8 status)
 {
-	const struct wait *held = held_of(lma, bce->mn);
+	struct wait *held = held_of(lma, bce->mn);
 
 	/* a MAG that knows of no such binding does not serve the mobile node either */
 	if (outcome == REVOKE_ACKNOWLEDGED ||
 	    (outcome == REVOKE_REFUSED && status == BRA_BINDING_DOES_NOT_EXIST))
 		ending_one(lma->core, bce, ENDING_INVALID);
-	else if (held && outcome == REVOKE_UNSUPPORTED)
-		held_until(lma, bce->mn,
-			   held->since + lma->core->conf->max_delay_before_new_bce_assign);
+	else if (!held || held->about != bce->id)
+		return;
+	else if (outcome == REVOKE_REFUSED && status == BRA_MN_IS_ATTACHED)
+		wait_release(held, HELD_ATTACHED);
+	else if (outcome == REVOKE_UNSUPPORTED)
+		wait_until(held, held->since + lma->core->conf->max_delay_before_new_bce_assign);
 	else
-		held_until(lma, bce->mn, lma->core->now.boot_ms);
+		wait_until(held, lma->core->now.boot_ms);
 }
 
 static void receive_bra(struct lma *lma, const struct mh_packet *packet, const struct mh_msg *msg)
