@@ -13,6 +13,7 @@
 #define BOB	"bob@example.org"
 #define CAROL	"carol@example.org"
 #define LLID_A	"\x02\0\0\0\0\x0a"
+#define LLID_B	"\x02\0\0\0\0\x0b"
 #define OWN	"2001:db8:1f0:1::/64"
 #define HNP0	"2001:db8:100::/64"
 #define ODD1	"2001:db8:4::1"
@@ -196,7 +197,7 @@ static void repeated(void **state)
 				      .sequence = 9, .lifetime = 8), 0);
 		assert_int_equal(f->reply.opts.timestamp, stamp);
 		assert_int_equal(f->reply.ba.sequence, 9);
-		assert_int_equal(f->reply.ba.lifetime, 2);
+		assert_int_equal(f->reply.ba.lifetime, 1);
 		assert_string_equal(fake_hnp(f, 0), HNP0);
 	}
 	/* nothing has changed: neither the kernel nor the end of the session */
@@ -226,6 +227,67 @@ static void repeated_farewell(void **state)
 		assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD1, .hnp = { HNP0 }, .hi = 4,
 				      .timestamp = f->now.timestamp - 700 * i, .sequence = 3,
 				      .zero_lifetime = true), i ? 157 : 0);
+}
+
+/* It may believe in the session as long as there is one. */
+static void repeated_late(void **state)
+{
+	struct fake *f = *state;
+	u64 stamp = f->now.timestamp;
+
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD1, .timestamp = stamp), 0);
+	assert_int_equal(f->reply.ba.lifetime, 150);
+	fake_sleep(f, 100000);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD1, .timestamp = stamp), 0);
+	assert_int_equal(f->reply.ba.lifetime, 124);
+	fake_sleep(f, 497000);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD1, .timestamp = stamp), 0);
+	assert_int_equal(f->reply.ba.lifetime, 1);
+	assert_int_equal(f->req_count, 1);
+}
+
+/* Without a timestamp; number 9 */
+#define NUMBERED(f, ...)						\
+	SEND(f, .mnid = ALICE, .src = ODD1, .no_timestamp = true, .sequence = 9, __VA_ARGS__)
+
+static void repeated_number(void **state)
+{
+	struct fake *f = *state;
+	const u64 *again = &anchor_lma(f->anchor)->stats.verdict[LMA_AGAIN];
+
+	assert_int_equal(NUMBERED(f, .llid = LLID_A), 0);
+	fake_sleep(f, 31000);
+	assert_int_equal(NUMBERED(f, .llid = LLID_A), 0);
+	assert_int_equal(*again, 1);
+	/* another interface, each of which has numbers of its own */
+	assert_int_equal(NUMBERED(f, .llid = LLID_B), 0);
+	assert_int_equal(fake_sessions(f), 2);
+	/* another lifetime, a prefix that the session does not have */
+	assert_int_equal(NUMBERED(f, .llid = LLID_A, .lifetime = 300), 135);
+	assert_int_equal(NUMBERED(f, .llid = LLID_A,
+				  .hnp = { HNP0, "2001:db8:100:9::/64" }), 135);
+	assert_int_equal(*again, 1);
+	/* and not when nobody sends it once more for the lack of an answer */
+	fake_sleep(f, 60000);
+	assert_int_equal(NUMBERED(f, .llid = LLID_A), 135);
+	assert_int_equal(*again, 1);
+	assert_int_equal(f->reply.ba.sequence, 9);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD1, .no_timestamp = true,
+			      .sequence = 10, .llid = LLID_A), 0);
+	assert_int_equal(f->reply.ba.lifetime, 150);
+}
+
+static void repeated_numbered_farewell(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(NUMBERED(f, .llid = LLID_A), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD1, .no_timestamp = true, .sequence = 10,
+			      .hi = 4, .hnp = { HNP0 }, .zero_lifetime = true), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = ODD1, .no_timestamp = true, .sequence = 10,
+			      .hi = 4, .hnp = { HNP0 }, .zero_lifetime = true), 0);
+	assert_int_equal(f->reply.ba.lifetime, 0);
+	assert_int_equal(anchor_lma(f->anchor)->stats.verdict[LMA_AGAIN], 1);
 }
 
 /* As long as its options are, and not a multiple of 8: the length that it says is less. */
@@ -515,6 +577,11 @@ int main(void)
 		WITH("R5213-8 HI 5 when the serving MAG is gone, or its registration may be",
 		     serving_one_is_gone),
 		WITH("R5213-7 the last accepted PBU once more: its answer once more", repeated),
+		WITH("R5213-7 its answer has the lifetime that is left", repeated_late),
+		WITH("R5213-7 without timestamps it is the last one in all that it says",
+		     repeated_number),
+		WITH("R5213-7 the last de-registration once more, without timestamps",
+		     repeated_numbered_farewell),
 		WITH("R5213-7 a de-registration that is older than the last one",
 		     repeated_farewell),
 		WITH("a length that is not rounded up", unrounded_length),

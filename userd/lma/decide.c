@@ -11,6 +11,11 @@
 #include "lma/decide.h"
 #include "lma/match.h"
 
+/* A MAG that gets no answer waits for no longer than MAX_BINDACK_TIMEOUT [RFC 6275, 12; RFC 5213,
+ * 6.9.4] until it sends the PBU again, and it is not here at once.
+ */
+#define REPEATED_MS	33000
+
 static bool refuse_mag(struct lma_decision *d, enum lma_why why)
 {
 	return lma_refuse_why(d, BA_MAG_NOT_AUTHORIZED_FOR_PROXY_REG, why);
@@ -324,12 +329,23 @@ static void decide_new(const struct lma_known *known, const struct lma_pbu *pbu,
 	d->verdict = LMA_NEW;
 }
 
+static u64 rest_ms(const struct now *now, const struct bce *bce)
+{
+	return bce->timer.at > now->boot_ms ? bce->timer.at - now->boot_ms : 1;
+}
+
 /* In units of 4 s, begun ones counted; never 0, which would be without end. */
 static u16 remaining_lifetime(const struct now *now, const struct bce *bce)
 {
-	u64 rest = bce->timer.at > now->boot_ms ? bce->timer.at - now->boot_ms : 1;
+	return (u16)((rest_ms(now, bce) + LIFETIME_UNIT_MS - 1) / LIFETIME_UNIT_MS);
+}
 
-	return (u16)((rest + LIFETIME_UNIT_MS - 1) / LIFETIME_UNIT_MS);
+/* For a MAG, which must not believe in a session that has ended: whole units, but one at least. */
+static u16 lifetime_left(const struct now *now, const struct bce *bce)
+{
+	u64 units = rest_ms(now, bce) / LIFETIME_UNIT_MS;
+
+	return units ? (u16)units : 1;
 }
 
 /* RFC 5213, 5.3.5 */
@@ -479,6 +495,42 @@ static void check_attachment(const struct conf *conf, const struct lma_pbu *pbu,
 	}
 }
 
+/* When the last PBU of a session was accepted, by the end that it was given; boot time. */
+static u64 accepted_at(const struct conf *conf, const struct bce *bce)
+{
+	u64 given = bce->facts.state == HALMA_STATE_BLOCKED ?
+		    conf->min_delay_before_bce_delete : bce->facts.lifetime * LIFETIME_UNIT_MS;
+
+	return bce->timer.at > given ? bce->timer.at - given : 0;
+}
+
+/* All that a request names is in the session. */
+static bool names_its_own(const struct bce *bce, const struct lma_pbu *pbu)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+	unsigned int i;
+
+	for (i = 0; pbu->nonzero_hnp && i < opts->hnp_count; i++)
+		if (!bce_has(&bce->set, &opts->hnp[i]))
+			return false;
+	if (pbu->hoa.len)
+		return bce_has(&bce->set, &pbu->hoa);
+	return !mh_has(opts, MH_OPT_IPV4_HOA_REQUEST) || bce_hoa(bce);
+}
+
+/* Other PBUs can have the same number, of another interface or of another life of the MAG: without
+ * a timestamp a repetition says all that the first one has said, and comes soon.
+ */
+static bool is_repeated_number(const struct lma_known *known, const struct lma_pbu *pbu,
+			       const struct bce *bce, const struct profile *profile)
+{
+	if (known->now->boot_ms > accepted_at(known->conf, bce) + REPEATED_MS)
+		return false;
+	return !pbu->msg->bu.lifetime ||
+	       (llid_equal(&pbu->llid, &bce->facts.pmipv6.llid) &&
+		granted_lifetime(pbu, profile) == bce->facts.lifetime);
+}
+
 /* A request is the last accepted one of a session, as it was. */
 static bool is_last(const struct bce_facts *facts, const struct lma_pbu *pbu)
 {
@@ -497,34 +549,36 @@ static bool is_last(const struct bce_facts *facts, const struct lma_pbu *pbu)
  * it. By the letter it would need a new timestamp [RFC 5213, 6.9.4 (4)]. Whatever the existence
  * test would say: when it came first, there may have been no session.
  */
-static struct bce *find_again(const struct cache *cache, const struct lma_pbu *pbu,
+static struct bce *find_again(const struct lma_known *known, const struct lma_pbu *pbu,
 			      const struct lma_decision *d)
 {
+	struct mn *mn = d->mag->lenient ? bce_mn_find(known->cache, &pbu->mnid) : NULL;
 	const struct mh_opts *opts = &pbu->msg->opts;
-	struct mn *mn = d->mag->lenient ? bce_mn_find(cache, &pbu->mnid) : NULL;
 	struct bce *bce;
 
 	if (!mn || opts->duplicate)
 		return NULL;
 	LIST_FOREACH(bce, &mn->sessions, mn_entry)
-		if (is_last(&bce->facts, pbu) &&
-		    (!pbu->nonzero_hnp || bce_has(&bce->set, &opts->hnp[0])) &&
-		    (!mh_has(opts, MH_OPT_IPV4_HOA_REQUEST) || bce_hoa(bce)))
+		if (is_last(&bce->facts, pbu) && names_its_own(bce, pbu) &&
+		    (mh_has(opts, MH_OPT_TIMESTAMP) ||
+		     is_repeated_number(known, pbu, bce, d->profile)))
 			return bce;
 	return NULL;
 }
 
 /* Answer as before; nothing changes. */
-static bool decide_again(const struct cache *cache, const struct lma_pbu *pbu,
+static bool decide_again(const struct lma_known *known, const struct lma_pbu *pbu,
 			 struct lma_decision *d)
 {
-	struct bce *bce = find_again(cache, pbu, d);
+	struct bce *bce = find_again(known, pbu, d);
 
 	if (!bce)
 		return false;
 	d->bce = bce;
 	lma_all_addresses(d);
 	d->facts = bce->facts;
+	if (bce->facts.state == HALMA_STATE_ACTIVE)
+		d->facts.lifetime = lifetime_left(known->now, bce);
 	d->verdict = LMA_AGAIN;
 	return true;
 }
@@ -536,7 +590,7 @@ static void decide(const struct lma_known *known, const struct lma_pbu *pbu,
 	struct lma_match found = { .kind = MATCH_NONE };
 
 	begin(pbu, d);
-	if (!check_identity(conf, known->mags, pbu, d) || decide_again(known->cache, pbu, d))
+	if (!check_identity(conf, known->mags, pbu, d) || decide_again(known, pbu, d))
 		return;
 	if (can_find(pbu)) {
 		found = lma_find(known, pbu, d->mag);
