@@ -14,6 +14,8 @@
 #define CAROL	"carol@example.org"
 #define LLID_A	"\x02\0\0\0\0\x0a"
 #define LLID_B	"\x02\0\0\0\0\x0b"
+#define ACOA1	"2001:db8:9::7"
+#define ACOA2	"2001:db8:9::8"
 #define OWN	"2001:db8:1f0:1::/64"
 #define HNP0	"2001:db8:100::/64"
 #define ODD1	"2001:db8:4::1"
@@ -164,6 +166,42 @@ static void not_the_serving_one(void **state)
 	/* it says that the mobile node has come */
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .llid = LLID_A, .hnp = { HNP0 }), 0);
 	assert_true(serves(f, MAG1, HNP0));
+}
+
+static bool by_way_of(const struct fake *f, const char *coa)
+{
+	struct in6_addr addr = fake_addr(coa);
+
+	return serves(f, MAG1, HNP0) && in6_equal(&fake_by_hnp(f, HNP0)->facts.coa, &addr);
+}
+
+/* Nothing has changed for the mobile node; its MAG sends its traffic another way. */
+static void another_way(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .acoa = ACOA1), 0);
+	assert_true(by_way_of(f, ACOA1));
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .acoa = ACOA2,
+			      .llid = LLID_A), 0);
+	assert_true(by_way_of(f, ACOA2));
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .llid = LLID_A), 0);
+	assert_true(by_way_of(f, MAG1));
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .llid = LLID_A, .acoa = ACOA1), 0);
+	assert_true(by_way_of(f, ACOA1));
+	/* of another access technology it is another session, and other MAGs are others */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .att = 5, .hnp = { HNP0 }), 155);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .src = MAG2,
+			      .llid = LLID_A), 155);
+	assert_true(by_way_of(f, ACOA1));
+	/* also when it takes back its farewell */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .hnp = { HNP0 }, .acoa = ACOA1,
+			      .zero_lifetime = true), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .src = MAG2), 155);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }), 0);
+	assert_true(by_way_of(f, MAG1));
+	assert_int_equal(fake_sessions(f), 1);
 }
 
 static void serving_one_is_gone(void **state)
@@ -574,6 +612,7 @@ int main(void)
 		WITH("R5213-10 the old MAG de-registers during the wait", released_by_farewell),
 		WITH("R5213-8 HI 5 of a MAG that does not serve the mobile node",
 		     not_the_serving_one),
+		WITH("R5213-8 HI 5 of the serving MAG with another Proxy-CoA", another_way),
 		WITH("R5213-8 HI 5 when the serving MAG is gone, or its registration may be",
 		     serving_one_is_gone),
 		WITH("R5213-7 the last accepted PBU once more: its answer once more", repeated),

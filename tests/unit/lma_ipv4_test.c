@@ -25,7 +25,7 @@ static const char conf[] =
 	"pool p { prefix = 2001:db8:100::/48 }\n"
 	"pool p4 { prefix = 10.1.0.0/16 }\n"
 	"pool tiny { prefix = 10.2.0.0/30 router = 10.2.0.2 }\n"
-	"mag mag1 { address = " MAG1 " }\n"
+	"mag mag1 { address = " MAG1 " proxy-coa = 2001:db8:9::/64 }\n"
 	"mag mag2 { address = " MAG2 " }\n"
 	"mag v6only { address = " MAG3 " prefix = 2001:db8:100::/40 }\n"
 	"mn \"*@v4.example\" { ipv4 = true claim = true }\n"
@@ -299,6 +299,17 @@ static void one_family_after_handover(void **state)
 	assert_int_equal(anchor_cache(f->anchor)->count, 2);
 }
 
+/* The MAG gives it another Proxy-CoA: the mobile node has not moved. */
+static void one_family_another_way(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(SEND(f, .mnid = ALICE, .ipv4 = ANY), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5, .hnp = { HNP0 }, .acoa = "2001:db8:9::7"),
+			 0);
+	assert_int_equal(fake_req(f)->prefix_count, 2);
+}
+
 static void selective_deregistration(void **state)
 {
 	struct fake *f = *state;
@@ -515,6 +526,8 @@ int main(void)
 		TEST("R5844-1 a session of one family gets the other", extension),
 		TEST("R5844-1 the kernel refuses the other family", extension_refused),
 		TEST("R5844-1 address that is being taken in the same batch", taken_in_batch),
+		TEST("R5844-2 one family alone on another way of the same MAG releases nothing",
+		     one_family_another_way),
 		TEST("R5844-2 one family alone after a handover releases the other",
 		     one_family_after_handover),
 		TEST("R5844-2 de-registration of IPv4 alone", selective_deregistration),

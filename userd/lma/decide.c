@@ -389,7 +389,8 @@ static void decide_deregister(const struct lma_known *known, const struct lma_pb
 static void decide_update(const struct lma_known *known, const struct lma_pbu *pbu,
 			  struct lma_decision *d)
 {
-	bool handover = !in6_equal(&pbu->pcoa, &d->bce->facts.coa);
+	bool moved = !in6_equal(&pbu->pcoa, &d->bce->facts.coa);
+	bool handover = moved && !lma_from_serving(pbu, d->bce);
 
 	if (!pbu->msg->bu.lifetime) {
 		decide_deregister(known, pbu, d);
@@ -398,7 +399,7 @@ static void decide_update(const struct lma_known *known, const struct lma_pbu *p
 	if (!lma_kept_addresses(known, pbu, d, handover) || !check_room(pbu, d))
 		return;
 	new_facts(known->conf, known->now, pbu, d);
-	d->verdict = handover ? LMA_HANDOVER : LMA_REFRESH;
+	d->verdict = moved ? LMA_HANDOVER : LMA_REFRESH;
 }
 
 static void begin(const struct lma_pbu *pbu, struct lma_decision *d)

@@ -381,6 +381,15 @@ static inline enum lma_attachment lma_attachment_of(const struct lma_pbu *pbu)
 }
 
 /**
+ * lma_from_serving() - it is of the MAG that has registered a session, and says that nothing has
+ * changed: at most the Proxy-CoA is another one
+ */
+static inline bool lma_from_serving(const struct lma_pbu *pbu, const struct bce *bce)
+{
+	return pbu->msg->opts.hi == HI_NOT_CHANGED && in6_equal(&pbu->src, &bce->facts.peer);
+}
+
+/**
  * lma_pbu_init() - take from a message what follows from it alone
  */
 void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in6_addr *src,

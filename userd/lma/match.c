@@ -44,7 +44,8 @@ static bool updates(const struct bce *bce, const struct lma_pbu *pbu)
 	if (!pbu->llid.len && !bce->facts.pmipv6.llid.len && same_att &&
 	    opts->hi == HI_BETWEEN_MAGS)
 		return true;
-	return in6_equal(&pbu->pcoa, &bce->facts.coa) && same_att;
+	/* the same MAG may have another address for the traffic [5.3.1 (13)] */
+	return same_att && (in6_equal(&pbu->pcoa, &bce->facts.coa) || lma_from_serving(pbu, bce));
 }
 
 static bool waits(const struct lma_known *known, const struct lma_pbu *pbu)
@@ -214,7 +215,8 @@ static bool contradicts(const struct lma_known *known, const struct lma_pbu *pbu
 {
 	return found->kind == MATCH_BCE && pbu->msg->bu.lifetime &&
 	       pbu->msg->opts.hi == HI_NOT_CHANGED &&
-	       !in6_equal(&pbu->pcoa, &found->bce->facts.coa) && is_served(known, found->bce);
+	       !in6_equal(&pbu->pcoa, &found->bce->facts.coa) &&
+	       !in6_equal(&pbu->src, &found->bce->facts.peer) && is_served(known, found->bce);
 }
 
 static u8 not_served_status(const struct lma_pbu *pbu)

@@ -141,8 +141,7 @@ static void refuse_unmade(struct lma *lma, struct job *job, const struct binding
 /* It says where the mobile node is: a refresh of the MAG that has it says nothing new. */
 static bool registers(const struct lma_pbu *pbu, const struct bce *bce)
 {
-	return pbu->msg->bu.lifetime && (pbu->msg->opts.hi != HI_NOT_CHANGED ||
-					 !in6_equal(&pbu->src, &bce->facts.peer));
+	return pbu->msg->bu.lifetime && !lma_from_serving(pbu, bce);
 }
 
 /* What another MAG has said before, and waits, is decided about as if it came now. */
