@@ -52,6 +52,11 @@ static void answer(void *ctx, json_t *request, bool may_change, struct ctl_reply
 	(void)ctx;
 	assert_true(may_change);
 	assert_non_null(text);
+	if (json_object_get(request, "wrong")) {
+		free(text);
+		reply->error = "\"s\374d\" \xe2\x82\xac\xc3\xa4 \xed\xa0\x80 \xf0\x9f\x98\x80 \xc3";
+		return;
+	}
 	memset(text, 'x', len);
 	text[len] = '\0';
 	reply->result = json_pack("{ss}", "text", text);
@@ -115,6 +120,17 @@ static void too_long(void **state)
 	object = ask(*state, "{\"len\":100}");
 	assert_int_equal(json_string_length(json_object_get(json_object_get(object, "result"),
 							    "text")), 100);
+	json_decref(object);
+}
+
+/* What a configuration quotes, or where a sentence is cut. */
+static void no_utf8(void **state)
+{
+	json_t *object = ask(*state, "{\"wrong\":true}");
+
+	assert_non_null(object);
+	assert_string_equal(json_string_value(json_object_get(object, "error")),
+			    "\"s?d\" \xe2\x82\xac\xc3\xa4 ??? \xf0\x9f\x98\x80 ?");
 	json_decref(object);
 }
 
@@ -194,6 +210,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		{ "an answer that is too long for a packet is refused with a sentence", too_long,
 		  start, stop, NULL },
+		{ "an error that quotes what is no UTF-8 is answered", no_utf8, start, stop, NULL },
 		{ "an answer of any number of members comes whole", in_parts, start, stop, NULL },
 	};
 

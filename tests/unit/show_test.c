@@ -18,7 +18,9 @@
 
 static int start(void **state)
 {
-	return fake_setup(state, FAKE_CONF "mn \"none@example.org\" { policy = none }\n");
+	return fake_setup(state, FAKE_CONF "mn \"none@example.org\" { policy = none }\n"
+			  "pool \"s\374d\" { prefix = 2001:db8:101::/48 service = \"\xe4\" }\n"
+			  "mag \"m\xfc\" { address = 2001:db8:4::1 }\n");
 }
 
 /* A counter below received.pbu, by its path; 0 if it is not there */
@@ -118,6 +120,32 @@ static void by_status(void **state)
 	assert_int_equal(anchor_core(f->anchor)->stats.sent, 12);
 }
 
+static void is_text(json_t *object, const char *key, const char *text)
+{
+	assert_string_equal(json_string_value(json_object_get(object, key)), text);
+}
+
+/* The configuration is in an old character set. */
+static void old_names(void **state)
+{
+	struct fake *f = *state;
+	const struct conf *conf = anchor_conf(f->anchor);
+	json_t *pools = show_pools(conf, anchor_pools(f->anchor));
+	json_t *mag = show_mag(&conf->mags.v[3], fake_mag(f, 3), 0);
+	json_t *revoking = show_revoking_mag(&conf->mags.v[3].address, conf);
+	json_t *service;
+
+	assert_int_equal(json_array_size(pools), 2);
+	is_text(json_array_get(pools, 1), "name", "s?d");
+	service = json_array_get(json_object_get(json_array_get(pools, 1), "service"), 0);
+	assert_string_equal(json_string_value(service), "?");
+	is_text(mag, "name", "m?");
+	is_text(revoking, "mag-name", "m?");
+	json_decref(pools);
+	json_decref(mag);
+	json_decref(revoking);
+}
+
 #define TEST(text, function)	{ text, function, start, fake_teardown, NULL }
 
 int main(void)
@@ -125,6 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST("R6475-1 PBUs by what they ask for and what became of them", by_request),
 		TEST("R6475-1 PBUs refused by status", by_status),
+		TEST("pools and MAGs with names that are no UTF-8 are shown", old_names),
 	};
 
 	log_init(LOG_LEVEL_ERR);

@@ -9,6 +9,7 @@
 
 #include "control/check.h"
 #include "control/show_ipsec.h"
+#include "control/text.h"
 #include "control/tracker.h"
 #include "ipsec/ipsec.h"
 #include "kernel/device.h"
@@ -35,8 +36,8 @@ add_finding(json_t *list, const char *severity, const char *hint, const char *fm
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	json_array_append_new(list, json_pack("{ss ss ss}", "severity", severity, "what", what,
-					      "hint", hint));
+	json_array_append_new(list, json_pack("{ss so so}", "severity", severity,
+					      "what", text_json(what), "hint", text_json(hint)));
 }
 
 /* Return: value of a sysctl, whose name is written with slashes; -1 if it cannot be read. */

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "control/ctl.h"
+#include "control/text.h"
 
 #define CLIENT_MAX	16
 /* Of these, room that those who may only look cannot take */
@@ -220,7 +221,8 @@ static int send_reply(struct client *client, struct ctl_reply *reply)
 	if (reply->monitor)
 		start_monitor(client);
 	if (reply->error)
-		return send_object(client, json_pack("{ss}", "error", reply->error));
+		return send_object(client, json_pack("{so}", "error",
+						     text_json(reply->error)));
 	if (reply->result)
 		return send_result(client, reply->result);
 	client->list = reply->list;

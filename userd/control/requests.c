@@ -18,6 +18,7 @@
 #include "control/requests.h"
 #include "control/show.h"
 #include "control/show_ipsec.h"
+#include "control/text.h"
 #include "control/tracker.h"
 #include "core/core.h"
 #include "daemon.h"
@@ -49,7 +50,7 @@ static json_t *show_tracker(const struct conf_tracker *conf, const struct tracke
 	json_t *object = json_object();
 	struct tracker_status status;
 
-	json_object_set_new(object, "socket", json_string(conf->socket ? conf->socket : "none"));
+	json_object_set_new(object, "socket", text_json(conf->socket ? conf->socket : "none"));
 	if (!conf->socket)
 		return object;
 	tracker_status(tracker, &status);
@@ -70,13 +71,13 @@ static json_t *show(struct halmad *h)
 	struct now now;
 
 	halmad_clock(&now);
-	return json_pack("{s:s s:i s:I s:I s:s s:s s:i s:b s:I s:I s:I s:i s:o s:o s:o s:o s:o s:o}",
+	return json_pack("{s:s s:i s:I s:I s:o s:o s:i s:b s:I s:I s:I s:i s:o s:o s:o s:o s:o s:o}",
 			 "version", HALMA_VERSION,
 			 "pid", (int)getpid(),
 			 "uptime", (json_int_t)(now.boot_ms - h->started),
 			 "restart-counter", (json_int_t)anchor_core(h->anchor)->restart_counter,
-			 "configuration", h->path,
-			 "ifname", conf->device.name,
+			 "configuration", text_json(h->path),
+			 "ifname", text_json(conf->device.name),
 			 "ifindex", (int)h->device.ifindex,
 			 "lab-mode", conf->lab_mode,
 			 "sessions", (json_int_t)cache->count,
@@ -524,7 +525,7 @@ void order_reloaded(struct halmad *h, u64 order, const char *error)
 	struct ctl_reply reply = { .error = error };
 
 	if (!error)
-		reply.result = json_pack("{ss}", "configuration", h->path);
+		reply.result = json_pack("{so}", "configuration", text_json(h->path));
 	if (!error && !reply.result)
 		reply.error = "out of memory";
 	ctl_finish(h->ctl, order, &reply);

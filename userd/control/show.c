@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "control/show.h"
+#include "control/text.h"
 #include "lma/bri.h"
 #include "lma/heartbeat.h"
 
@@ -27,7 +28,7 @@ static json_t *show_services(const struct conf_pool *pool)
 	unsigned int i;
 
 	for (i = 0; i < pool->service_count; i++)
-		json_array_append_new(array, json_string(pool->service[i]));
+		json_array_append_new(array, text_json(pool->service[i]));
 	return array;
 }
 
@@ -41,7 +42,8 @@ json_t *show_pools(const struct conf *conf, const struct pools *pools)
 		const struct conf_pool *from = &conf->pool[i];
 		const struct pool *pool = &pools->v[i];
 
-		json_array_append_new(array, json_pack("{ss so ss si sI sI sI}", "name", from->name,
+		json_array_append_new(array, json_pack("{so so ss si sI sI sI}",
+						       "name", text_json(from->name),
 						       "service", show_services(from),
 						       "prefix", prefix_text(&pool->network, text),
 						       "prefix-length", pool->length, "size",
@@ -57,7 +59,7 @@ json_t *show_store(const struct conf_store *conf, struct store *store)
 	json_t *object = json_object();
 	struct store_status status;
 
-	json_object_set_new(object, "path", json_string(store ? conf->path : "none"));
+	json_object_set_new(object, "path", text_json(store ? conf->path : "none"));
 	if (!store)
 		return object;
 	store_status(store, &status);
@@ -74,7 +76,7 @@ json_t *show_store(const struct conf_store *conf, struct store *store)
 	put_count(object, "waits", status.waits);
 	put_count(object, "recreated", status.recreated);
 	if (status.error[0]) {
-		json_object_set_new(object, "last-error", json_string(status.error));
+		json_object_set_new(object, "last-error", text_json(status.error));
 		put_count(object, "last-error-time", status.error_at);
 	}
 	return object;
@@ -94,7 +96,7 @@ json_t *show_variables(const struct conf *conf)
 	json_object_set_new(object, "FixedMAGLinkLocalAddressOnAllAccessLinks",
 			    addr_json(&conf->fixed_lla));
 	json_object_set_new(object, "FixedMAGLinkLayerAddressOnAllAccessLinks",
-			    json_string(conf->fixed_llid));
+			    text_json(conf->fixed_llid));
 	put_count(object, "HEARTBEAT_INTERVAL", conf->heartbeat.interval);
 	put_count(object, "MISSING_HEARTBEATS_ALLOWED", conf->heartbeat.missing_allowed);
 	put_count(object, "InitMINDelayBRIs", conf->revocation.init_min_delay);
@@ -325,7 +327,7 @@ json_t *show_mag(const struct mag *mag, const struct mag_state *state, u64 boot_
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "name", json_string(mag->name));
+	json_object_set_new(object, "name", text_json(mag->name));
 	json_object_set_new(object, "remote-ipv6", addr_json(&mag->address));
 	put_count(object, "sessions", state->sessions);
 	put_count(object, "prefixes", state->prefixes);
@@ -347,7 +349,7 @@ static void put_mag(json_t *object, const struct in6_addr *address, const struct
 {
 	json_object_set_new(object, "mag", addr_json(address));
 	if (mag)
-		json_object_set_new(object, "mag-name", json_string(mag->name));
+		json_object_set_new(object, "mag-name", text_json(mag->name));
 }
 
 json_t *show_revoking(const struct bce *bce, const struct conf *conf)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "control/show_ipsec.h"
+#include "control/text.h"
 #include "ipsec/ipsec.h"
 #include "ipsec/viciconn.h"
 
@@ -57,7 +58,7 @@ json_t *show_ipsec(const struct ipsec *ipsec, const struct conf *conf)
 	why = ike_charon_why(ike);
 	json_object_set_new(object, "charon", json_boolean(!why));
 	if (why)
-		json_object_set_new(object, "charon-error", json_string(why));
+		json_object_set_new(object, "charon-error", text_json(why));
 	json_object_set_new(object, "mags-protected", json_integer(ike_protected(ike)));
 	json_object_set_new(object, "counters", show_counters(ike_stats(ike)));
 	drops = show_ipsec_drops();
@@ -84,8 +85,8 @@ json_t *show_ipsec_mag(const struct ipsec *ipsec, const struct conf *conf, const
 			   "live", (int)info.live,
 			   "orphans", (int)info.orphans,
 			   "ike-failed", (json_int_t)info.failed);
-	json_object_set_new(object, "identity", json_string(mag->ike.identity));
+	json_object_set_new(object, "identity", text_json(mag->ike.identity));
 	if (info.why)
-		json_object_set_new(object, "error", json_string(info.why));
+		json_object_set_new(object, "error", text_json(info.why));
 	return object;
 }
