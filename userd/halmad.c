@@ -372,7 +372,6 @@ static bool open_monitor(struct halmad *h)
 
 static void close_all(struct halmad *h)
 {
-	reload_free(h->reload);
 	requests_fini(h);
 	ctl_close(h->ctl);
 	monitor_free(h->monitor);
@@ -384,6 +383,8 @@ static void close_all(struct halmad *h)
 	sd_event_unref(h->event);
 	mh_close(h->mh);
 	halmad_close_store(h);
+	/* it may be reading: what is to be stored does not wait for that */
+	reload_free(h->reload);
 	anchor_free(h->anchor);
 	device_close(&h->device);
 	conf_free(h->conf);

@@ -134,6 +134,20 @@ check "it succeeds when nothing is in its way" lma daemon reload
 check_matches "with all of it" '"fwmark":5' device_is
 check_matches "and the address" 2001:db8:f::9 ip -n lma -6 -o address show dev lma0
 
+# a server of files that is away is like a FIFO that nobody writes into
+reads_file()
+{
+	[ "$(find "/proc/$LMA_PID/task" -mindepth 1 -maxdepth 1 | wc -l)" -gt "$1" ]
+}
+threads=$(find "/proc/$LMA_PID/task" -mindepth 1 -maxdepth 1 | wc -l)
+rm "$TOPO_DIR/halma.conf"
+mkfifo "$TOPO_DIR/halma.conf"
+kill -HUP "$LMA_PID"
+check "halmad reads a file that hangs" slowwait 10 reads_file "$threads"
+check "and goes on meanwhile" lma_show
+kill -TERM "$LMA_PID"
+check "it ends all the same" slowwait 8 topo_gone "$LMA_PID"
+
 lma_stop TERM
 check_matches "without a daemon halma alone says so" 'not running' lma
 check_refused "without a daemon halma says so" 'not running' lma daemon show

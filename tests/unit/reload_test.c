@@ -586,6 +586,33 @@ static void asked_meanwhile(void **state)
 	free(text);
 }
 
+static double now_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* Nobody writes into the FIFO, as when a server of files is away. */
+static void hangs(void **state)
+{
+	struct run r;
+	double begin;
+
+	(void)state;
+	start(&r, FAKE_CONF);
+	unlink(r.path);
+	assert_int_equal(mkfifo(r.path, 0600), 0);
+	reload_ask(r.h.reload, 1);
+	begin = now_s();
+	/* rather than for ever */
+	alarm(30);
+	stop(&r);
+	alarm(0);
+	assert_true(now_s() - begin < 10);
+}
+
 /* What is wrong with a file is in the log once, and all of it. */
 static void said_once(void **state)
 {
@@ -626,6 +653,7 @@ int main(void)
 		  NULL, NULL, NULL },
 		{ "who asks while a file is read gets another reading", asked_meanwhile,
 		  NULL, NULL, NULL },
+		{ "the end does not wait for ever for a file that hangs", hangs, NULL, NULL, NULL },
 		{ "a complaint of a reload is in the log once", said_once, NULL, NULL, NULL },
 		{ "what sessions have is known without memory, too", none_while_used,
 		  NULL, NULL, NULL },

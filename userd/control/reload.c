@@ -289,6 +289,9 @@ static void say_reloading(void)
 /* Orders that wait for one reading; the control socket has fewer clients. */
 #define ORDER_MAX	64
 
+/* How long the end waits for a reading, in seconds: a server of files may be away. */
+#define END_S		2
+
 /* Complaints of a file; config/ has fewer, and as many warnings. */
 #define SAID_MAX	128
 
@@ -484,16 +487,27 @@ struct reload *reload_new(struct halmad *h, reload_over_t over)
 	return reload;
 }
 
+/* Return: the thread has ended, within the time that it has. */
+static bool joined(const struct reload *reload)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += END_S;
+	return !pthread_clockjoin_np(reload->thread, NULL, CLOCK_MONOTONIC, &until);
+}
+
 void reload_free(struct reload *reload)
 {
 	if (!reload)
 		return;
-	if (reload->reading && !reload->err)
-		pthread_join(reload->thread, NULL);
+	sd_event_source_disable_unref(reload->source);
+	/* it still uses all of this then */
+	if (reload->reading && !reload->err && !joined(reload))
+		return;
 	while (reload->said_count)
 		free(reload->said[--reload->said_count]);
 	conf_free(reload->conf);
-	sd_event_source_unref(reload->source);
 	if (reload->fd >= 0)
 		close(reload->fd);
 	free(reload);

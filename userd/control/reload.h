@@ -38,7 +38,7 @@ struct reload *reload_new(struct halmad *h, reload_over_t over);
 void reload_ask(struct reload *reload, u64 order);
 
 /**
- * reload_free() - forget all; waits for the thread
+ * reload_free() - forget all; a file that hangs is not waited for
  */
 void reload_free(struct reload *reload);
 
