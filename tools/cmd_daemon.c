@@ -27,12 +27,10 @@ static const char mag_help[] =
  * struct ask - a question to halmad
  * @path: of the socket
  * @request: the question
- * @revokes: the answer comes when MAGs have answered, or have not for too long
  */
 struct ask {
 	const char *path;
 	json_t *request;
-	bool revokes;
 };
 
 /* ---- printing ---- */
@@ -135,24 +133,22 @@ static int put_answer(struct ctx *c, int fd)
 	return EXIT_OK;
 }
 
-/* As long as MAGs may take, and as an answer may take besides. */
-static int wait_for_mags(int fd)
+static int be_patient(int fd, json_t *request)
 {
 	long long ms;
-	int err = daemon_revocation_ms(fd, &ms);
+	int err = daemon_patience(fd, request, &ms);
 
-	return err ? err : daemon_wait(fd, ms + DAEMON_ANSWER_MS);
+	return err ? err : daemon_wait(fd, ms);
 }
 
 static int ask(struct ctx *c, const struct ask *q)
 {
-	int ret = EXIT_OK, err = 0, fd = daemon_dial(q->path);
+	int ret = EXIT_OK, err, fd = daemon_dial(q->path);
 	char text[DAEMON_ABSENT_TEXT];
 
 	if (fd < 0)
 		return err_refused("%s.", daemon_absent(q->path, -fd, text));
-	if (q->revokes)
-		err = wait_for_mags(fd);
+	err = be_patient(fd, q->request);
 	if (!err)
 		err = daemon_send(fd, q->request);
 	if (err)
@@ -272,8 +268,7 @@ static int run_mag(struct ctx *c, struct args *a)
 /* A mobile node has an identifier; "realm REALM" says all of one. */
 static int run_mn_revoke(struct ctx *c, struct args *a)
 {
-	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn-revoke"),
-			 .revokes = true };
+	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn-revoke") };
 	static const struct keyword mnid = { "mn-id", take_mnid, 0 };
 	const char *word = args_peek(a);
 	int ret;
@@ -290,8 +285,7 @@ static int run_mn_revoke(struct ctx *c, struct args *a)
 /* A MAG has a name; "remote ADDRESS" says which one without. */
 static int run_mag_revoke(struct ctx *c, struct args *a)
 {
-	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mag-revoke"),
-			 .revokes = true };
+	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mag-revoke") };
 	static const struct keyword name = { "name", take_filter, 0 };
 	const char *word = args_peek(a);
 	int ret = EXIT_OK;

@@ -241,3 +241,29 @@ int daemon_revocation_ms(int fd, long long *ms)
 	json_decref(answer);
 	return 0;
 }
+
+/**
+ * daemon_patience - how long the answer to a request may take
+ * @fd: from daemon_dial()
+ * @request: what is to be asked
+ * @ms: so long
+ *
+ * Return: 0, or a negative errno as from daemon_take().
+ */
+int daemon_patience(int fd, json_t *request, long long *ms)
+{
+	const char *cmd = json_string_value(json_object_get(request, "cmd"));
+	int err;
+
+	*ms = DAEMON_ANSWER_MS;
+	if (!cmd)
+		return 0;
+	if (!strcmp(cmd, "reload"))
+		*ms = DAEMON_RELOAD_MS;
+	/* as long as MAGs may take, and as an answer may take besides */
+	if (strcmp(cmd, "mn-revoke") && strcmp(cmd, "mag-revoke"))
+		return 0;
+	err = daemon_revocation_ms(fd, ms);
+	*ms += DAEMON_ANSWER_MS;
+	return err;
+}

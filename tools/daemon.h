@@ -23,6 +23,9 @@
 /* how long an answer may take that halmad has at hand */
 #define DAEMON_ANSWER_MS	10000
 
+/* how long a reload may take: a large file, read twice */
+#define DAEMON_RELOAD_MS	300000
+
 const char *daemon_path(void);
 int daemon_dial(const char *path);
 const char *daemon_absent(const char *path, int err, char *text);
@@ -30,6 +33,7 @@ int daemon_send(int fd, json_t *request);
 int daemon_take(int fd, json_t **object);
 json_t *daemon_receive(int fd);
 int daemon_revocation_ms(int fd, long long *ms);
+int daemon_patience(int fd, json_t *request, long long *ms);
 int daemon_wait(int fd, long long ms);
 
 #endif /* HALMA_DAEMON_H */

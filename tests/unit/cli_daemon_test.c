@@ -65,6 +65,33 @@ static void all_waits(void **state)
 	}
 }
 
+/* What is asked, and how long an answer to it is waited for. */
+static void is_patient(const char *cmd, long long should)
+{
+	static const char answer[] = "{\"result\":{\"variables\":{\"InitMINDelayBRIs\":700}}}";
+	json_t *request = json_pack("{ss}", "cmd", cmd);
+	long long ms;
+	int fd[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fd), 0);
+	assert_int_equal(send(fd[1], answer, strlen(answer), 0), strlen(answer));
+	assert_int_equal(daemon_patience(fd[0], request, &ms), 0);
+	assert_int_equal(ms, should);
+	close(fd[0]);
+	close(fd[1]);
+	json_decref(request);
+}
+
+/* One reading is waited for if one is under way, and then another one. */
+static void patience(void **state)
+{
+	(void)state;
+	is_patient("show", DAEMON_ANSWER_MS);
+	is_patient("mag-revoke", DAEMON_ANSWER_MS + 700);
+	is_patient("mn-revoke", DAEMON_ANSWER_MS + 700);
+	is_patient("reload", 300000);
+}
+
 static void no_answer(void **state)
 {
 	long long ms;
@@ -97,6 +124,7 @@ int main(void)
 		CASE("R5846-1 a revocation takes as long as all waits for the MAG", all_waits),
 		CASE("a halmad that does not answer, or not what is understood", no_answer),
 		CASE("how long to wait", waits),
+		CASE("a reload of a large file is waited for longer than other answers", patience),
 	};
 
 	return RUN(tests);

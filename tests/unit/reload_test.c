@@ -586,6 +586,27 @@ static void asked_meanwhile(void **state)
 	free(text);
 }
 
+/* Who cannot be kept in mind is told so, instead of never. */
+static void too_many(void **state)
+{
+	unsigned int i;
+	struct run r;
+
+	(void)state;
+	start(&r, FAKE_CONF);
+	write_conf(&r, FAKE_CONF);
+	assert_true(reload_ask(r.h.reload, 1));
+	for (i = 0; i < 64; i++)
+		assert_true(reload_ask(r.h.reload, 2 + i));
+	assert_false(reload_ask(r.h.reload, 66));
+	/* who waits for no answer is not among them */
+	assert_true(reload_ask(r.h.reload, 0));
+	until_over(&r, 65);
+	assert_int_equal(r.over, 65);
+	assert_int_equal(r.failed, 0);
+	stop(&r);
+}
+
 static double now_s(void)
 {
 	struct timespec ts;
@@ -653,6 +674,7 @@ int main(void)
 		  NULL, NULL, NULL },
 		{ "who asks while a file is read gets another reading", asked_meanwhile,
 		  NULL, NULL, NULL },
+		{ "an order that is one too many is refused", too_many, NULL, NULL, NULL },
 		{ "the end does not wait for ever for a file that hangs", hangs, NULL, NULL, NULL },
 		{ "a complaint of a reload is in the log once", said_once, NULL, NULL, NULL },
 		{ "what sessions have is known without memory, too", none_while_used,

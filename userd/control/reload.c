@@ -286,7 +286,7 @@ static void say_reloading(void)
 		   (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000);
 }
 
-/* Orders that wait for one reading; the control socket has fewer clients. */
+/* Orders that wait for one reading. There can be fewer clients at once, but they come and go. */
 #define ORDER_MAX	64
 
 /* How long the end waits for a reading, in seconds: a server of files may be away. */
@@ -380,14 +380,17 @@ static void begin(struct reload *reload)
 		wake(reload);
 }
 
-void reload_ask(struct reload *reload, u64 order)
+bool reload_ask(struct reload *reload, u64 order)
 {
-	if (order && reload->next.count < ORDER_MAX)
+	if (order && reload->next.count == ORDER_MAX)
+		return false;
+	if (order)
 		reload->next.v[reload->next.count++] = order;
 	if (reload->reading)
 		reload->again = true;
 	else
 		begin(reload);
+	return true;
 }
 
 /* What the thread has to say. The first complaint is for the answer on the control socket, too. */

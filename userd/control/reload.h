@@ -34,8 +34,10 @@ struct reload *reload_new(struct halmad *h, reload_over_t over);
  *
  * The file is read by a thread, while the loop goes on. Who asks meanwhile gets another reading,
  * since the file may have changed: one for all of them.
+ *
+ * Return: false if too many orders wait already: nobody will hear of this one.
  */
-void reload_ask(struct reload *reload, u64 order);
+bool reload_ask(struct reload *reload, u64 order);
 
 /**
  * reload_free() - forget all; a file that hangs is not waited for

@@ -475,6 +475,16 @@ static void revoke_mag(struct halmad *h, json_t *request, struct ctl_reply *repl
 	given(h, order, expected, reply);
 }
 
+static void answer_reload(struct halmad *h, struct ctl_reply *reply)
+{
+	u64 order = ++h->requests->last_order;
+
+	if (reload_ask(h->reload, order))
+		reply->order = order;
+	else
+		reply->error = "too many wait for a reload already; try again when it is over";
+}
+
 static const char no_command[] =
 	"cmd is show, check, reload, mn, mag, mn-revoke, mag-revoke or monitor";
 
@@ -513,8 +523,7 @@ void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_repl
 	} else if (!strcmp(cmd, "monitor")) {
 		answer_monitor(h, reply);
 	} else if (!strcmp(cmd, "reload")) {
-		reply->order = ++h->requests->last_order;
-		reload_ask(h->reload, reply->order);
+		answer_reload(h, reply);
 	} else {
 		reply->error = no_command;
 	}
