@@ -3,9 +3,11 @@
  * IPsec required: what the configuration must say, and what happens to messages without an SA.
  *
  * sources: tests/unit/fake.c userd
+ * wrap: read
  */
 #include "fake.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -194,6 +196,35 @@ static void bad_secrets(void **state)
 }
 
 /* Who has proved to be one of them would be any of them. */
+/* The disk fails, or the server of files. */
+static bool read_fails;
+
+ssize_t __real_read(int fd, void *buf, size_t len);
+ssize_t __wrap_read(int fd, void *buf, size_t len);
+
+ssize_t __wrap_read(int fd, void *buf, size_t len)
+{
+	if (!read_fails)
+		return __real_read(fd, buf, len);
+	errno = EIO;
+	return -1;
+}
+
+static void unread_secrets(void **state)
+{
+	char wanted[128];
+
+	(void)state;
+	write_file("secrets", 0600, "mag mag1 { psk = \"correct horse\" }\n");
+	read_fails = true;
+	assert_null(load(SECRETS));
+	read_fails = false;
+	snprintf(wanted, sizeof(wanted), "secrets %s: Input/output error\n", path("secrets"));
+	assert_non_null(strstr(said, wanted));
+	/* and nothing about what is in it */
+	assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+}
+
 static void identities(void **state)
 {
 	static const char *const everybody[] = {
@@ -412,6 +443,7 @@ int main(void)
 		CASE("RSEC-28 without IPsec only in lab mode", modes),
 		CASE("secrets of MAGs are in a file of their own", secrets),
 		CASE("secrets that are wrong, or that others can read", bad_secrets),
+		CASE("secrets that cannot be read are not looked at", unread_secrets),
 		CASE("RSEC-8 an identity is that of one MAG", identities),
 		CASE("secrets that halmad may read as a user of its own", own_user),
 		CASE("certificates that are wrong or missing", certificates),

@@ -226,8 +226,12 @@ static const char *read_open(int fd, struct ike_file *file, bool secret)
 	if (!file->data)
 		return "out of memory";
 	n = read(fd, file->data, (size_t)st.st_size);
-	if (n < 0)
+	if (n < 0) {
+		/* nothing is in it */
+		free(file->data);
+		file->data = NULL;
 		return strerror(errno);
+	}
 	file->len = (size_t)n;
 	file->data[n] = '\0';
 	return NULL;
