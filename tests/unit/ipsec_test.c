@@ -196,6 +196,35 @@ static void bad_secrets(void **state)
 }
 
 /* Who has proved to be one of them would be any of them. */
+/* Those of thousands of MAGs do not fit into what a certificate may have. */
+static void large_secrets(void **state)
+{
+	size_t len = 100000;
+	char *text = malloc(len + 512);
+	struct conf *conf;
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, '#', len);
+	strcpy(text + len, "\nmag mag1 { psk = \"correct horse\" }\n"
+	       "mag mag2 { psk = \"correct horse\" }\nmag mag3 { psk = \"correct horse\" }\n");
+	write_file("secrets", 0600, text);
+	free(text);
+	conf = load(SECRETS);
+	assert_string_equal(said, "");
+	assert_non_null(conf);
+	assert_int_equal(conf->mags.v[2].ike.psk_len, 13);
+	conf_free(conf);
+	assert_int_equal(truncate(path("secrets"), (16 << 20) + 1), 0);
+	refused(SECRETS, "secrets: it is larger than 16777216 octets");
+	/* the key of the anchor goes to charon in one message */
+	write_file("cert", 0644, "x");
+	write_file("key", 0600, "x");
+	assert_int_equal(truncate(path("key"), 65536), 0);
+	refused("ike { certificate = \"DIR/cert\" private-key = \"DIR/key\" }\n",
+		"key: it is larger than 65535 octets");
+}
+
 /* The disk fails, or the server of files. */
 static bool read_fails;
 
@@ -443,6 +472,7 @@ int main(void)
 		CASE("RSEC-28 without IPsec only in lab mode", modes),
 		CASE("secrets of MAGs are in a file of their own", secrets),
 		CASE("secrets that are wrong, or that others can read", bad_secrets),
+		CASE("secrets of very many MAGs", large_secrets),
 		CASE("secrets that cannot be read are not looked at", unread_secrets),
 		CASE("RSEC-8 an identity is that of one MAG", identities),
 		CASE("secrets that halmad may read as a user of its own", own_user),

@@ -208,8 +208,26 @@ static bool is_private(const struct stat *st)
 	return !others || (others == 0040 && st->st_gid == own_group());
 }
 
-static const char *read_open(int fd, struct ike_file *file, bool secret)
+/**
+ * struct kind - what a file is
+ * @name: its name in a complaint
+ * @secret: nobody else may read it
+ * @max: most octets
+ */
+struct kind {
+	const char *name;
+	bool secret;
+	long max;
+};
+
+static const struct kind secrets = { "secrets", true, IKE_SECRETS_MAX };
+static const struct kind certificate = { "certificate", false, IKE_FILE_MAX };
+static const struct kind private_key = { "private-key", true, IKE_FILE_MAX };
+static const struct kind ca_certificate = { "ca-certificate", false, IKE_FILE_MAX };
+
+static const char *read_open(int fd, struct ike_file *file, const struct kind *kind)
 {
+	static char too_large[64];
 	struct stat st;
 	ssize_t n;
 
@@ -217,11 +235,13 @@ static const char *read_open(int fd, struct ike_file *file, bool secret)
 		return strerror(errno);
 	if (!S_ISREG(st.st_mode))
 		return "it is no regular file";
-	if (secret && !is_private(&st))
+	if (kind->secret && !is_private(&st))
 		return "others can read it, or it belongs to others; hint: chown root:" CONF_USER
 		       ", chmod 640; or chmod 600 if halmad runs as root";
-	if (st.st_size > IKE_FILE_MAX)
-		return "it is larger than 65535 octets";
+	if (st.st_size > kind->max) {
+		snprintf(too_large, sizeof(too_large), "it is larger than %ld octets", kind->max);
+		return too_large;
+	}
 	file->data = malloc((size_t)st.st_size + 1);
 	if (!file->data)
 		return "out of memory";
@@ -238,7 +258,7 @@ static const char *read_open(int fd, struct ike_file *file, bool secret)
 }
 
 static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int line,
-		      const char *what, bool secret)
+		      const struct kind *kind)
 {
 	const char *hint = NULL;
 	const char *why;
@@ -253,9 +273,9 @@ static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int 
 		hint = "IPsec is required, unless lab-mode is true";
 	else if (fd < 0 && errno == EACCES)
 		hint = CONF_READ_HINT;
-	why = fd < 0 ? strerror(errno) : read_open(fd, file, secret);
+	why = fd < 0 ? strerror(errno) : read_open(fd, file, kind);
 	if (why)
-		conf_complain(ctx, line, hint, "%s %s: %s", what, file->path, why);
+		conf_complain(ctx, line, hint, "%s %s: %s", kind->name, file->path, why);
 	if (fd >= 0)
 		close(fd);
 }
@@ -273,7 +293,7 @@ static void read_secrets(struct conf_ctx *ctx)
 		;
 	if (i == mags->count)
 		return;
-	read_file(ctx, file, conf->ike.line, "secrets", true);
+	read_file(ctx, file, conf->ike.line, &secrets);
 	if (!file->data)
 		return;
 	inner.name = file->path;
@@ -363,11 +383,10 @@ void conf_ike_files(struct conf_ctx *ctx)
 		return;
 	read_secrets(ctx);
 	check_secrets(ctx);
-	read_file(ctx, &local->certificate, local->line, "certificate", false);
-	read_file(ctx, &local->private_key, local->line, "private-key", true);
+	read_file(ctx, &local->certificate, local->line, &certificate);
+	read_file(ctx, &local->private_key, local->line, &private_key);
 	for (i = 0; i < local->ca_count; i++)
-		read_file(ctx, &local->ca[i], local->line, "ca-certificate", false);
+		read_file(ctx, &local->ca[i], local->line, &ca_certificate);
 	for (i = 0; i < mags->count; i++)
-		read_file(ctx, &mags->v[i].ike.certificate, mags->v[i].line, "certificate",
-			  false);
+		read_file(ctx, &mags->v[i].ike.certificate, mags->v[i].line, &certificate);
 }

@@ -10,6 +10,8 @@
 
 /* An octet more does not fit into a message to charon. */
 #define IKE_FILE_MAX	65535
+/* Secrets of IKE_MAG_MAX MAGs fit into it; it is not sent. */
+#define IKE_SECRETS_MAX	(16 << 20)
 #define IKE_PSK_MIN	8
 #define IKE_PSK_MAX	1024
 
