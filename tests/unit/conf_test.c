@@ -261,6 +261,22 @@ static void all_at_once(void **state)
 	     "x.conf:11: 2001:db9::/64 does not lie in a home network; hint: add it to home-network of the device\n");
 }
 
+/* libconfuse has the last value of a list checked once more where the list ends. */
+static void lists(void **state)
+{
+	(void)state;
+	says("device lma0 {\n	local = { a, 2001:db8:f::1,\n b }\n"
+	     "	local = { b }\n	local = b\n	local += c\n	local += { }\n"
+	     "	home-network = 2001:db8:100::/40\n}\n",
+	     "x.conf:2: local is \"a\", it must be an IPv6 address\n"
+	     "x.conf:3: local is \"b\", it must be an IPv6 address\n"
+	     "x.conf:4: local is \"b\", it must be an IPv6 address\n"
+	     "x.conf:5: local is \"b\", it must be an IPv6 address\n"
+	     "x.conf:6: local is \"c\", it must be an IPv6 address\n"
+	     "x.conf:4: warning: local is set once more; what line 2 says does not count\n"
+	     "x.conf:5: warning: local is set once more; what line 4 says does not count\n");
+}
+
 static void not_closed(void **state)
 {
 	(void)state;
@@ -654,6 +670,7 @@ int main(void)
 		CASE("R5846-1 R5847-1 how MAGs are watched and sessions revoked", peering),
 		CASE("a complaint has file, line and hint", lines),
 		CASE("all that is wrong is said in one run, and nothing twice", all_at_once),
+		CASE("what is wrong with the last value of a list is said once", lists),
 		CASE("what is not closed, and signs that need quotes", not_closed),
 		CASE("what is accepted, but odd, is a warning", odd),
 		CASE("complaints come to an end", not_too_many),

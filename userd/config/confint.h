@@ -134,9 +134,12 @@ struct conf_option {
 	const char *const *words;
 };
 
-/* libconfuse stops at a number or boolean that it cannot read; these do not. */
+/* libconfuse stops at a number or boolean that it cannot read; these do not. Nor does it tell a
+ * value of a list from the end of that.
+ */
 int conf_take_int(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result);
 int conf_take_bool(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result);
+int conf_take_member(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result);
 
 #define CONF_OPTION(opt, form, min, max, words)	{ opt, form, min, max, words }
 
@@ -164,7 +167,7 @@ int conf_take_bool(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result);
 
 /* Any number of values, or none */
 #define CONF_LIST(name, form) \
-	CONF_OPTION(CFG_STR_LIST(name, NULL, CFGF_NODEFAULT), form, 0, 0, NULL)
+	CONF_OPTION(CFG_STR_LIST_CB(name, NULL, CFGF_NODEFAULT, conf_take_member), form, 0, 0, NULL)
 
 /**
  * struct conf_section - a kind of section

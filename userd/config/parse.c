@@ -45,6 +45,7 @@ static_assert(CONF_KIND_MAX <= 32, "conf_ctx.bad has no bit for a kind");
  * @piece: section with a title that comes next in it
  * @kind: what kind of section that is
  * @errors: complaints before it
+ * @member: what comes next is a value of a list, not its end
  * @misread: the value that comes next was complained about
  * @err: what building it came to
  */
@@ -56,6 +57,7 @@ struct parse {
 	const struct piece *piece;
 	enum conf_kind kind;
 	unsigned int errors;
+	bool member;
 	bool misread;
 	int err;
 };
@@ -128,7 +130,7 @@ static void wrong(const cfg_t *cfg, const cfg_opt_t *opt, const char *text, cons
 		      text, should);
 }
 
-/* libconfuse calls these two for the text of a value, and value_check() after it. */
+/* libconfuse calls these for the text of a value, and value_check() after it. */
 int conf_take_int(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 {
 	const struct conf_option *option = option_find(kind_of(cfg), opt);
@@ -157,6 +159,15 @@ int conf_take_bool(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 	return 0;
 }
 
+int conf_take_member(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
+{
+	(void)cfg;
+	(void)opt;
+	*(const char **)result = text;
+	current->member = true;
+	return 0;
+}
+
 static void check_number(const cfg_t *cfg, cfg_opt_t *opt, const struct conf_option *option)
 {
 	long value = cfg_opt_getnint(opt, cfg_opt_size(opt) - 1);
@@ -168,16 +179,20 @@ static void check_number(const cfg_t *cfg, cfg_opt_t *opt, const struct conf_opt
 		      opt->name, value, option->min, option->max);
 }
 
-/* The new value is the last one. What is wrong with it does not end the reading. */
+/* The new value is the last one. What is wrong with it does not end the reading. This is called
+ * where a list ends, too.
+ */
 static int value_check(cfg_t *cfg, cfg_opt_t *opt)
 {
 	enum conf_kind kind = kind_of(cfg);
 	const struct conf_option *option = option_find(kind, opt);
 	unsigned int count = cfg_opt_size(opt);
 	bool misread = current->misread;
+	bool member = current->member;
 	const char *should, *text;
 
 	current->misread = false;
+	current->member = false;
 	if (!option || !count)
 		return 0;
 	current->ctx->option_line[option - sections[kind]->options] = line_of(cfg);
@@ -185,7 +200,7 @@ static int value_check(cfg_t *cfg, cfg_opt_t *opt)
 		current->ctx->top_line[option - conf_section_top.options] = line_of(cfg);
 	if (option->form == FORM_INT && !misread)
 		check_number(cfg, opt, option);
-	if (opt->type != CFGT_STR)
+	if (opt->type != CFGT_STR || (opt->flags & CFGF_LIST && !member))
 		return 0;
 	text = cfg_opt_getnstr(opt, count - 1);
 	should = conf_text_wrong(option, text);
