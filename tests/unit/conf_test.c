@@ -307,6 +307,9 @@ static void not_closed(void **state)
 	refused("device { }\n", "missing title for section 'device'");
 	refused("heartbeat x { }\n", "missing opening brace for section 'heartbeat'");
 	refused("lab-mode += true\n", "lab-mode is no list that can be added to");
+	/* its end may be far away, and is that of something else */
+	refused(DEVICE "control-socket = \"${x\"\n", "x.conf:5: the ${ that begins here is not closed");
+	refused(DEVICE "control-socket = ${x\n", "x.conf:5: the ${ that begins here is not closed");
 	refused("control-socket = \"\\777\"\n" DEVICE, "x.conf:1: ");
 }
 
@@ -412,6 +415,40 @@ static void many(void **state)
 	lots = time_of(24000);
 	print_message("# 2000 mn and mag %.2f s, 24000 %.2f s\n", few, lots);
 	assert_true(lots < 12 * 2 * few);
+}
+
+/* Many times the same, with a complaint about it. Return: time of the processor. */
+static double time_of_wrong(const char *begin, const char *again, unsigned int count,
+			    const char *end)
+{
+	size_t len = strlen(again), at = strlen(begin);
+	char *text = malloc(at + len * count + strlen(end) + 1);
+	double from;
+
+	assert_non_null(text);
+	memcpy(text, begin, at);
+	for (; count; count--, at += len)
+		memcpy(text + at, again, len);
+	strcpy(text + at, end);
+	from = cpu_s();
+	assert_null(parse(text));
+	from = cpu_s() - from;
+	free(text);
+	return from;
+}
+
+/* No such text has an end that is worth searching for, nor a name that somebody may have meant. */
+static void wrong_many(void **state)
+{
+	double known, unknown;
+
+	(void)state;
+	assert_true(time_of_wrong(DEVICE "control-socket = \"", "${", 50000, "\"\n") < 1);
+	assert_true(time_of_wrong(DEVICE "control-socket = ", "${", 50000, "\n") < 1);
+	known = time_of_wrong("no-such-word = 1\n", "max-held = 1\n", 50000, "");
+	unknown = time_of_wrong("no-such-word = 1\n", "max-hold = 1\n", 50000, "");
+	print_message("# 50000 known words %.2f s, unknown ones %.2f s\n", known, unknown);
+	assert_true(unknown < 4 * known);
 }
 
 static void device(void **state)
@@ -675,6 +712,7 @@ int main(void)
 		CASE("what is accepted, but odd, is a warning", odd),
 		CASE("complaints come to an end", not_too_many),
 		CASE("the time to read is in proportion to the number of sections", many),
+		CASE("the time to refuse a text is in proportion to its length", wrong_many),
 		CASE("devices that are wrong", device),
 		CASE("pools that are wrong", pools),
 		CASE("R5213-23 MAGs that are wrong", mags),

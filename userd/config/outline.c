@@ -34,7 +34,7 @@
  * @section_begin: first octet of it
  * @section_errors: complaints before it
  * @over_lines: line of the last word in quotes that goes on over the end of a line, 0 for none
- * @torn: a quote or comment has swallowed the rest of the text
+ * @torn: a quote, comment or variable has swallowed the rest of the text
  * @set: line in which each option of each kind was set, 0 if it was not; of kinds with titles, in
  *	this section
  */
@@ -210,10 +210,12 @@ static const char *did_you_mean(const struct look *look, char *buf, size_t size)
 static void unknown(struct look *look)
 {
 	char name[SHOWN_SIZE], hint[128], what[256];
+	/* what nobody will read takes no time */
+	bool heard = look->ctx->errors < CONF_ERRORS_MAX;
 	const char *say;
 
-	say = elsewhere(look, hint, sizeof(hint));
-	if (!say)
+	say = heard ? elsewhere(look, hint, sizeof(hint)) : NULL;
+	if (heard && !say)
 		say = did_you_mean(look, hint, sizeof(hint));
 	snprintf(what, sizeof(what), "no such option '%s'%s%s", shown(look, name),
 		 look->kind ? " in section " : "", look->kind ? section_of(look->kind)->name : "");
@@ -320,19 +322,28 @@ static bool pass_option(struct look *look, int nr)
 	}
 }
 
+/* It has swallowed the rest of the text. */
+static bool is_torn(enum scan_token token)
+{
+	return token == SCAN_QUOTE || token == SCAN_COMMENT || token == SCAN_VARIABLE;
+}
+
 /* A sign where a name should be. */
 static void stray(struct look *look)
 {
 	char text[SHOWN_SIZE], what[128];
 	char *begin = look->scan.begin;
 
-	look->torn |= look->scan.token == SCAN_QUOTE || look->scan.token == SCAN_COMMENT;
+	look->torn |= is_torn(look->scan.token);
 	switch (look->scan.token) {
 	case SCAN_QUOTE:
 		snprintf(what, sizeof(what), "the quote that begins here is not closed");
 		break;
 	case SCAN_COMMENT:
 		snprintf(what, sizeof(what), "the comment that begins here is not closed");
+		break;
+	case SCAN_VARIABLE:
+		snprintf(what, sizeof(what), "the ${ that begins here is not closed");
 		break;
 	case SCAN_CLOSE:
 		snprintf(what, sizeof(what), "this } closes nothing");
@@ -357,7 +368,7 @@ static void recover(struct look *look)
 		line = look->scan.line;
 		if (look->scan.token == SCAN_OPEN)
 			pass_braces(look);
-		else if (look->scan.token == SCAN_QUOTE || look->scan.token == SCAN_COMMENT)
+		else if (is_torn(look->scan.token))
 			stray(look);
 		else
 			next(look);

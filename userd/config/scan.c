@@ -67,38 +67,46 @@ static bool skip(struct scan *scan)
 	}
 }
 
-/* ${NAME}: libconfuse takes it out of the environment. Return: its end, or NULL if it is none. */
+static bool is_variable(const char *at)
+{
+	return !strncmp(at, "${", 2);
+}
+
+/* ${NAME}: libconfuse takes it out of the environment. Return: its end, or NULL if it has none. */
 static char *variable_end(char *at)
 {
-	char *end = strncmp(at, "${", 2) ? NULL : strchr(at, '}');
+	char *end = strchr(at, '}');
 
 	return end ? end + 1 : NULL;
 }
 
-/* Return: the end of what is in quotes, NULL if there is none. */
-static char *quoted_end(char *at)
+/* The end of what is in quotes. Return: NULL if there is none; what it has no end of is @token. */
+static char *quoted_end(char *at, enum scan_token *token)
 {
 	char quote = *at++;
-	char *end;
 
+	*token = SCAN_QUOTE;
 	while (*at && *at != quote) {
-		end = quote == '"' ? variable_end(at) : NULL;
-		if (end)
-			at = end;
-		else if (*at == '\\' && at[1])
+		if (quote == '"' && is_variable(at)) {
+			at = variable_end(at);
+			if (!at) {
+				*token = SCAN_VARIABLE;
+				return NULL;
+			}
+		} else if (*at == '\\' && at[1]) {
 			at += 2;
-		else
+		} else {
 			at++;
+		}
 	}
 	return *at ? at + 1 : NULL;
 }
 
-static char *plain_end(char *at)
+static char *plain_end(char *at, enum scan_token *token)
 {
-	char *end = variable_end(at);
-
-	if (end)
-		return end;
+	*token = SCAN_VARIABLE;
+	if (is_variable(at))
+		return variable_end(at);
 	while (is_plain(*at))
 		at++;
 	return at;
@@ -127,14 +135,14 @@ static enum scan_token sign(struct scan *scan)
 
 static enum scan_token find(struct scan *scan)
 {
-	if (*scan->at == '"' || *scan->at == '\'') {
-		scan->end = quoted_end(scan->at);
-		if (scan->end)
-			return SCAN_WORD;
+	enum scan_token token;
+
+	scan->end = *scan->at == '"' || *scan->at == '\'' ? quoted_end(scan->at, &token) :
+							    plain_end(scan->at, &token);
+	if (!scan->end) {
 		scan->end = strchr(scan->at, '\0');
-		return SCAN_QUOTE;
+		return token;
 	}
-	scan->end = plain_end(scan->at);
 	return scan->end > scan->at ? SCAN_WORD : sign(scan);
 }
 

@@ -19,6 +19,8 @@
  * @SCAN_STRAY: a sign that is none of these, and needs quotes
  * @SCAN_QUOTE: a quote that is not closed
  * @SCAN_COMMENT: a comment that is not closed
+ * @SCAN_VARIABLE: ${ that is not closed. For libconfuse it would stand for itself, after a search
+ *	to the end of the text for each
  */
 enum scan_token {
 	SCAN_END,
@@ -31,6 +33,7 @@ enum scan_token {
 	SCAN_STRAY,
 	SCAN_QUOTE,
 	SCAN_COMMENT,
+	SCAN_VARIABLE,
 };
 
 /**
