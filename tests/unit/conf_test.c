@@ -334,10 +334,17 @@ static void odd(void **state)
 	/* sections with titles are separate, and what is added counts */
 	conf = parse("device d { local = 2001:db8::1 local += 2001:db8::2 }\n"
 		     "mag a { address = 2001:db8:1::1 realm = { } }\n"
-		     "mag \"b c\" { address = 2001:db8:1::2 \"realm\" = { a, 'b\\'', } }\n");
+		     "mag \"b c\" { address = 2001:db8:1::2 \"realm\" = { a, 'b\\'', } }\n"
+		     "mag d { address = 2001:db8:1::3 mn-id = { } }\n"
+		     "mag e { address = 2001:db8:1::4 mn-id = { } realm = { } realm += f }\n");
 	assert_string_equal(said, "");
 	assert_non_null(conf);
-	assert_int_equal(conf->warning_count, 0);
+	/* which was not what "none of them" was to mean, maybe */
+	assert_int_equal(conf->warning_count, 2);
+	assert_string_equal(conf->warning[0],
+			    "x.conf:2: warning: mag a: with nothing in the list it may speak for all mobile nodes");
+	assert_string_equal(conf->warning[1],
+			    "x.conf:4: warning: mag d: with nothing in the list it may speak for all mobile nodes");
 	assert_int_equal(conf->device.local_count, 2);
 	assert_string_equal(conf->mags.v[1].name, "b c");
 	assert_string_equal(conf->mags.v[1].realm[1], "b'");
@@ -526,6 +533,11 @@ static void mags(void **state)
 	refused(DEVICE "mag a { address = 2001:db8:1::1 }\nmag b { address = 2001:db8:1::1 }\n",
 		"x.conf:6: mag b has the address of mag a in line 5");
 	refused(DEVICE "mag a { address = 2001:db8:1::1 mn-id = \"hex:1\" }\n", "is no identifier");
+	/* they would be of no mobile node at all */
+	refused(DEVICE "mag a { address = 2001:db8:1::1\nrealm = { b.org, \"@b.org\" } }\n",
+		"x.conf:6: mag a: \"@b.org\" is no realm; hint: what stands behind the @");
+	refused(DEVICE "mag a { address = 2001:db8:1::1\nmn-id = \"*@b.org\" }\n",
+		"x.conf:6: mag a: \"*@b.org\" is no identifier; hint: realm = ");
 	refused(DEVICE "mag a { address = 2001:db8:1::1 neighbor = b }\n",
 		"x.conf:5: mag a: there is no mag \"b\" to be its neighbor");
 	refused(DEVICE "mag a {\n\tpbu-burst = 0\n}\n", "it must be 1 to 1000000");
@@ -536,6 +548,8 @@ static void mns(void **state)
 	(void)state;
 	refused(DEVICE POOL "mn \"*\" { prefix = 2001:db8:1ff::/64 }\n", "use a pool");
 	refused(DEVICE POOL "mn \"*@\" { }\n", "is no identifier");
+	refused(DEVICE POOL "mn \"*@a@b\" { }\n", "\"*@a@b\" is no identifier; hint: a NAI, *@REALM,");
+	refused(DEVICE POOL "mn \"*a\" { }\n", "\"*a\" is no identifier");
 	refused(DEVICE POOL "mn \"256:a\" { }\n", "\"256:a\" is no identifier");
 	refused(DEVICE POOL "mn a { prefix = 2001:db9::/64 }\n", "does not lie in a home network");
 	refused(DEVICE POOL "mn a { prefix = 2001:db8:1ff::/64 }\n"

@@ -43,6 +43,28 @@ static int build_peering(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
 	return mag->identity ? 0 : -ENOMEM;
 }
 
+/* libconfuse has checked no value of a list that has none. */
+static bool is_set(cfg_t *cfg, const char *name)
+{
+	return cfg_getopt(cfg, name)->flags & CFGF_MODIFIED;
+}
+
+/* Mobile nodes that it may speak for. */
+static void check_nodes(struct conf_ctx *ctx, const struct mag *mag, cfg_t *cfg)
+{
+	unsigned int i;
+
+	for (i = 0; i < mag->realm_count; i++)
+		if (strchr(mag->realm[i], '@'))
+			conf_complain(ctx, conf_option_line(ctx, &conf_section_mag, "realm"),
+				      "what stands behind the @", "mag %s: \"%s\" is no realm",
+				      mag->name, mag->realm[i]);
+	if (!mag->realm_count && !mag->mnid_count && (is_set(cfg, "realm") || is_set(cfg, "mn-id")))
+		conf_warn(ctx, mag->line,
+			  "mag %s: with nothing in the list it may speak for all mobile nodes",
+			  mag->name);
+}
+
 static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct mag *mag = &ctx->conf->mags.v[ctx->conf->mags.count++];
@@ -58,8 +80,9 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 		inet_pton(AF_INET6, cfg_getstr(cfg, "address"), &mag->address);
 	for (; mag->mnid_count < n; mag->mnid_count++) {
 		text = cfg_getnstr(cfg, "mn-id", mag->mnid_count);
-		if (!mnid_parse(&mag->mnid[mag->mnid_count], text))
-			conf_complain(ctx, conf_option_line(ctx, &conf_section_mag, "mn-id"), NULL,
+		if (*text == '*' || !mnid_parse(&mag->mnid[mag->mnid_count], text))
+			conf_complain(ctx, conf_option_line(ctx, &conf_section_mag, "mn-id"),
+				      *text == '*' ? "realm = example.org" : NULL,
 				      "mag %s: \"%s\" is no identifier", mag->name, text);
 	}
 	mag->lenient = cfg_getbool(cfg, "lenient");
@@ -74,6 +97,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	    conf_prefixes(cfg, "proxy-coa", &mag->proxy_coa, &mag->proxy_coa_count) ||
 	    conf_prefixes(cfg, "prefix", &mag->prefix, &mag->prefix_count))
 		return -ENOMEM;
+	check_nodes(ctx, mag, cfg);
 	if (conf_ike_build_mag(cfg, mag))
 		return -ENOMEM;
 	return build_peering(ctx, mag, cfg);

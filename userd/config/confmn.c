@@ -48,14 +48,15 @@ static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t 
 	}
 	if (!strncmp(title, "*@", 2)) {
 		profile->scope = PROFILE_REALM;
-		ok = title[2] && mnid_set_realm(&profile->mnid, title + 2, strlen(title + 2));
+		ok = title[2] && !strchr(title + 2, '@') &&
+		     mnid_set_realm(&profile->mnid, title + 2, strlen(title + 2));
 	} else {
 		profile->scope = PROFILE_MN;
-		ok = mnid_parse(&profile->mnid, title);
+		ok = *title != '*' && mnid_parse(&profile->mnid, title);
 	}
 	if (!ok)
 		conf_complain(ctx, profile->line,
-			      "a NAI, hex:OCTETS, TYPE:TEXT or TYPE:hex:OCTETS; up to 254 octets",
+			      "a NAI, *@REALM, hex:OCTETS, TYPE:TEXT or TYPE:hex:OCTETS; up to 254 octets",
 			      "\"%s\" is no identifier", title);
 }
 
