@@ -186,14 +186,21 @@ static void adopt(void *ctx, const struct binding_info *info)
 			strerror(-err));
 }
 
-int halmad_adopt(struct halmad *h)
+static int adopt_kind(struct halmad *h, enum halma_kind kind)
 {
 	unsigned int try;
 	int err = -EINTR;
 
 	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++)
-		err = nlhalma_dump(h->device.nl, HALMA_KIND_PMIPV6, adopt, h);
+		err = nlhalma_dump(h->device.nl, kind, adopt, h);
 	return err;
+}
+
+int halmad_adopt(struct halmad *h)
+{
+	int err = adopt_kind(h, HALMA_KIND_PMIPV6);
+
+	return err ? err : adopt_kind(h, HALMA_KIND_MIPV6);
 }
 
 /**
@@ -228,17 +235,25 @@ static void see(void *ctx, const struct binding_info *info)
 	seen->v[seen->count++] = (struct agree_seen){ .id = info->id, .version = info->version };
 }
 
-static int dump_seen(struct halmad *h, struct seen *seen)
+static int see_kind(struct halmad *h, enum halma_kind kind, struct seen *seen)
 {
+	size_t before = seen->count;
 	unsigned int try;
 	int err = -EINTR;
 
 	for (try = 0; err == -EINTR && try < DUMP_RETRIES; try++) {
-		seen->count = 0;
+		seen->count = before;
 		seen->failed = false;
-		err = nlhalma_dump(h->device.nl, HALMA_KIND_PMIPV6, see, seen);
+		err = nlhalma_dump(h->device.nl, kind, see, seen);
 	}
 	return !err && seen->failed ? -ENOMEM : err;
+}
+
+static int dump_seen(struct halmad *h, struct seen *seen)
+{
+	int err = see_kind(h, HALMA_KIND_PMIPV6, seen);
+
+	return err ? err : see_kind(h, HALMA_KIND_MIPV6, seen);
 }
 
 /* Notifications were lost or told of many bindings at once: compare all. */

@@ -177,7 +177,7 @@ static bool holds(void *ctx, const struct mag *mag)
 {
 	const struct halmad *h = ctx;
 
-	return bce_first_of_peer(anchor_cache(h->anchor), &mag->address);
+	return bce_first_of_peer(anchor_cache(h->anchor), HALMA_KIND_PMIPV6, &mag->address);
 }
 
 static bool start_ipsec(struct halmad *h)

@@ -2,4 +2,4 @@
 # what: a mobile node has any number of sessions
 # unit: lma_limits_test
 # file: userd/lma/decide.c
-s/mn->session_count < d->profile->max_sessions/true/
+s/mn_count\(mn, HALMA_KIND_PMIPV6\) < d->profile->max_sessions/true/

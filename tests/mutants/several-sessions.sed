@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: with several sessions the newest one is taken
 # unit: matrix_test
-# file: userd/**/*.c
-s/if \(mn->session_count != 1\)/if (!mn->session_count)/
+# file: userd/lma/match.c
+s/bce = mn_only\(mn, HALMA_KIND_PMIPV6\)/bce = mn_first(mn, HALMA_KIND_PMIPV6)/

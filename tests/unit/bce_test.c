@@ -58,9 +58,9 @@ static void indexes(void **state)
 	assert_int_equal(cache.mn_count, 2500);
 	for (i = 0; i < 5000; i++) {
 		p[0] = nth(2 * i + 1);
-		assert_ptr_equal(bce_find_hnp(&cache, &p[0]), bces[i]);
+		assert_ptr_equal(bce_find_hnp(&cache, HALMA_KIND_PMIPV6, &p[0]), bces[i]);
 		p[0].len = 63;
-		assert_null(bce_find_hnp(&cache, &p[0]));
+		assert_null(bce_find_hnp(&cache, HALMA_KIND_PMIPV6, &p[0]));
 		assert_ptr_equal(bce_find_id(&cache, bces[i]->id), bces[i]);
 		mnid = name(i / 2);
 		assert_ptr_equal(bce_mn_find(&cache, &mnid), bces[i]->mn);
@@ -76,7 +76,7 @@ static void indexes(void **state)
 	for (i = 0; i < 5000; i++) {
 		p[0] = nth(2 * i);
 		bce_del(&cache, bces[i]);
-		assert_null(bce_find_hnp(&cache, &p[0]));
+		assert_null(bce_find_hnp(&cache, HALMA_KIND_PMIPV6, &p[0]));
 		mnid = name(i / 2);
 		assert_int_equal(!bce_mn_find(&cache, &mnid), i % 2);
 	}
@@ -92,7 +92,8 @@ static unsigned int count_of_mag(const struct cache *cache, const struct in6_add
 	const struct bce *bce;
 	unsigned int n = 0;
 
-	for (bce = bce_first_of_peer(cache, mag); bce; bce = bce_next_of_peer(bce)) {
+	bce = bce_first_of_peer(cache, HALMA_KIND_PMIPV6, mag);
+	for (; bce; bce = bce_next_of_peer(bce)) {
 		assert_memory_equal(&bce->facts.peer, mag, sizeof(*mag));
 		n++;
 	}
@@ -104,7 +105,7 @@ static void assert_only_peer(const struct cache *cache, const struct in6_addr *p
 	struct in6_addr *v;
 	u32 count;
 
-	v = cache_peers(cache, &count);
+	v = cache_peers(cache, HALMA_KIND_PMIPV6, &count);
 	assert_int_equal(count, 1);
 	assert_memory_equal(v, peer, sizeof(*peer));
 	free(v);
@@ -115,6 +116,7 @@ static void by_mag(void **state)
 {
 	static struct bce *bces[6000];
 	struct bce_facts facts = { .kind = HALMA_KIND_PMIPV6, .pmipv6.att = 4 };
+	struct bce *bce;
 	struct cache cache;
 	struct prefix p;
 	struct mnid mnid;
@@ -133,7 +135,7 @@ static void by_mag(void **state)
 		put_u32(facts.peer.s6_addr, i / 3);
 		bce_commit(&cache, bces[i], &facts);
 	}
-	free(cache_peers(&cache, &count));
+	free(cache_peers(&cache, HALMA_KIND_PMIPV6, &count));
 	assert_int_equal(count, 2000);
 	for (i = 0; i < 2000; i++) {
 		put_u32(facts.peer.s6_addr, i);
@@ -153,7 +155,8 @@ static void by_mag(void **state)
 	assert_int_equal(count_of_mag(&cache, &facts.peer), 2000);
 	assert_only_peer(&cache, &facts.peer);
 	/* one that is taken out while they are looked at */
-	bce_del(&cache, bce_next_of_peer(bce_first_of_peer(&cache, &facts.peer)));
+	bce = bce_first_of_peer(&cache, HALMA_KIND_PMIPV6, &facts.peer);
+	bce_del(&cache, bce_next_of_peer(bce));
 	assert_int_equal(count_of_mag(&cache, &facts.peer), 1999);
 	cache_fini(&cache);
 }
@@ -266,6 +269,54 @@ static void fetching(void **state)
 	cache_fini(&cache);
 }
 
+/* What one protocol has, the other does not see: prefix, mobile node and peer are the same. */
+static void kinds(void **state)
+{
+	static const enum halma_kind each[] = { HALMA_KIND_PMIPV6, HALMA_KIND_MIPV6 };
+	struct bce_facts facts = { .peer.s6_addr[0] = 0x20 };
+	struct bce *bce[4], *first;
+	struct mnid mnid = name(1);
+	struct prefix p = nth(1);
+	struct cache cache;
+	unsigned int i;
+	u32 count;
+
+	(void)state;
+	assert_int_equal(cache_init(&cache, &key, 7), 0);
+	for (i = 0; i < ARRAY_SIZE(bce); i++) {
+		bce[i] = bce_new(&cache, &mnid, 0, &p, i < 2);
+		assert_non_null(bce[i]);
+		facts.kind = each[i % 2];
+		bce_commit(&cache, bce[i], &facts);
+	}
+	for (i = 0; i < 2; i++) {
+		assert_ptr_equal(bce_find_hnp(&cache, each[i], &p), bce[i]);
+		first = mn_first(bce[0]->mn, each[i]);
+		assert_ptr_equal(first, bce[2 + i]);
+		assert_ptr_equal(mn_next(first), bce[i]);
+		assert_null(mn_next(bce[i]));
+		assert_null(mn_only(bce[0]->mn, each[i]));
+		first = bce_first_of_peer(&cache, each[i], &facts.peer);
+		assert_ptr_equal(first, bce[2 + i]);
+		assert_ptr_equal(bce_next_of_peer(first), bce[i]);
+		assert_null(bce_next_of_peer(bce[i]));
+		free(cache_peers(&cache, each[i], &count));
+		assert_int_equal(count, 1);
+	}
+	bce_del(&cache, bce[3]);
+	assert_ptr_equal(mn_only(bce[0]->mn, HALMA_KIND_MIPV6), bce[1]);
+	bce_del(&cache, bce[1]);
+	assert_null(mn_only(bce[0]->mn, HALMA_KIND_MIPV6));
+	assert_null(bce_find_hnp(&cache, HALMA_KIND_MIPV6, &p));
+	assert_null(bce_first_of_peer(&cache, HALMA_KIND_MIPV6, &facts.peer));
+	free(cache_peers(&cache, HALMA_KIND_MIPV6, &count));
+	assert_int_equal(count, 0);
+	/* one that has not begun may become of either */
+	bce[1] = bce_new(&cache, &mnid, 0, &p, 1);
+	assert_ptr_equal(bce_find_hnp(&cache, HALMA_KIND_MIPV6, &p), bce[1]);
+	cache_fini(&cache);
+}
+
 /* The next id that would be given is the one that is taken. */
 static void rename_differs(void **state)
 {
@@ -290,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE("R5213-29 entries are found by prefix, identifier and id", indexes),
 		CASE("R5847-2 entries are found by the MAG that registered them", by_mag),
+		CASE("R6612-10 sessions of one kind are apart from those of the other", kinds),
 		CASE("an entry with another id has another one", rename_differs),
 		CASE("fetching what there is and what there is not", fetching),
 		CASE("timers against a naive model (seed 4711)", timers),

@@ -369,7 +369,7 @@ struct bce *fake_by_hnp(const struct fake *f, const char *hnp)
 	struct prefix prefix;
 
 	assert_true(prefix_parse(&prefix, hnp));
-	return bce_find_hnp(anchor_cache(f->anchor), &prefix);
+	return bce_find_hnp(anchor_cache(f->anchor), HALMA_KIND_PMIPV6, &prefix);
 }
 
 bool fake_active(const struct fake *f, const char *hnp)

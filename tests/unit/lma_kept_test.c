@@ -38,7 +38,7 @@ static const struct bce *session(const struct fake *f, const char *hnp)
 	struct prefix prefix;
 
 	assert_true(prefix_parse(&prefix, hnp));
-	return bce_find_hnp(anchor_cache(f->anchor), &prefix);
+	return bce_find_hnp(anchor_cache(f->anchor), HALMA_KIND_PMIPV6, &prefix);
 }
 
 /* A session as JSON, from which a value of some depth is taken */

@@ -69,7 +69,7 @@ static const struct bce *session(const struct fake *f)
 	struct prefix prefix;
 
 	assert_true(prefix_parse(&prefix, HNP0));
-	return bce_find_hnp(anchor_cache(f->anchor), &prefix);
+	return bce_find_hnp(anchor_cache(f->anchor), HALMA_KIND_PMIPV6, &prefix);
 }
 
 /* Alice is at MAG 1, and the operator revokes her session; the sequence number of the BRI. */

@@ -240,7 +240,7 @@ static void store_only_fresh(void **state)
 	assert_true(fake_req(&t->f)->version > version);
 	assert_int_equal(fake_req(&t->f)->lifetime, 70000);
 	mag = fake_addr(MAG1);
-	assert_non_null(bce_first_of_peer(anchor_cache(t->f.anchor), &mag));
+	assert_non_null(bce_first_of_peer(anchor_cache(t->f.anchor), HALMA_KIND_PMIPV6, &mag));
 	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 1);
 	/* nobody else gets its prefix, it is found again, and has its link-local address */
 	assert_int_equal(SEND(&t->f, .mnid = BOB), 0);

@@ -543,7 +543,7 @@ static void several_unasked(void **state)
 
 	for (i = 0; i < 5; i++)
 		session(s, i, i ? PEER1 : PEER2);
-	assert_true(revocation_unasked(&s->core, &peer, all, NULL, ORDER));
+	assert_true(revocation_unasked(&s->player.role, &peer, all, NULL, ORDER));
 	settle_all(s);
 	assert_result(s, REVOKE_NOT_ASKED, 0, 0, 4);
 	assert_memory_equal(&s->result[0].peer, &peer, 16);

@@ -46,7 +46,7 @@ static struct bce *make(struct cache *cache, unsigned int nr)
 
 static void move(struct cache *cache, struct bce *bce, unsigned int peer)
 {
-	struct bce_facts facts = { .peer = peer_nr(peer) };
+	struct bce_facts facts = { .kind = HALMA_KIND_PMIPV6, .peer = peer_nr(peer) };
 
 	bce_commit(cache, bce, &facts);
 }
@@ -57,7 +57,8 @@ static unsigned int count_of(const struct cache *cache, unsigned int nr)
 	const struct bce *bce;
 	unsigned int count = 0;
 
-	for (bce = bce_first_of_peer(cache, &peer); bce; bce = bce_next_of_peer(bce)) {
+	bce = bce_first_of_peer(cache, HALMA_KIND_PMIPV6, &peer);
+	for (; bce; bce = bce_next_of_peer(bce)) {
 		assert_memory_equal(&bce->facts.peer, &peer, sizeof(peer));
 		count++;
 	}
@@ -70,7 +71,7 @@ static void assert_peers(const struct cache *cache, unsigned int wanted)
 	struct in6_addr *v;
 	u32 count, i, k;
 
-	v = cache_peers(cache, &count);
+	v = cache_peers(cache, HALMA_KIND_PMIPV6, &count);
 	assert_int_equal(count, wanted);
 	for (i = 0; i < count; i++)
 		for (k = 0; k < i; k++)
@@ -91,7 +92,7 @@ static void peers(void **state)
 	scarce = true;
 	for (i = 0; i < ARRAY_SIZE(bce); i++)
 		move(&cache, bce[i], i % PEERS);
-	assert_null(cache_peers(&cache, &(u32){ 0 }));
+	assert_null(cache_peers(&cache, HALMA_KIND_PMIPV6, &(u32){ 0 }));
 	scarce = false;
 	for (i = 0; i < PEERS; i++)
 		assert_int_equal(count_of(&cache, i), EACH);

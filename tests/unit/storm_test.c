@@ -300,7 +300,8 @@ static void look(struct storm *s)
 		assert_true(bce->timer.pos > 0);
 		prefixes += bce->set.count;
 		for (k = 0; k < bce->set.count; k++)
-			assert_ptr_equal(bce_find_hnp(cache, &bce->set.prefix[k]), bce);
+			assert_ptr_equal(bce_find_hnp(cache, HALMA_KIND_PMIPV6,
+						      &bce->set.prefix[k]), bce);
 		held += bce->mn->awaited && LIST_FIRST(&bce->mn->sessions) == bce;
 		if (bce->revoking != REVOKING_NOT)
 			assert_non_null(revocation_of(anchor_core(s->f->anchor), bce));

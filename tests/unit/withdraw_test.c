@@ -38,7 +38,7 @@ static int start(void **state)
 static u32 active(const struct fake *f)
 {
 	const struct in6_addr mag = fake_addr(MAG4);
-	const struct bce *bce = bce_first_of_peer(anchor_cache(f->anchor), &mag);
+	const struct bce *bce = bce_first_of_peer(anchor_cache(f->anchor), HALMA_KIND_PMIPV6, &mag);
 	u32 count = 0;
 
 	for (; bce; bce = bce_next_of_peer(bce))

@@ -156,31 +156,71 @@ static void answer_check(struct halmad *h, bool may_change, struct ctl_reply *re
 	reply->list.item = finding_item;
 }
 
-/* Those of a mobile node, or the one with a prefix, or both: all others are not looked at. */
-static void find_sessions(struct halmad *h, const struct mnid *mnid, const struct prefix *prefix,
-			  struct ctl_reply *reply)
+static void find_of_mn(const struct cache *cache, const struct mnid *mnid, enum halma_kind kind,
+		       struct ctl_reply *reply)
 {
-	const struct cache *cache = anchor_cache(h->anchor);
-	const struct bce *by_prefix = prefix ? bce_find_hnp(cache, prefix) : NULL;
-	const struct mn *mn = by_prefix ? by_prefix->mn : NULL;
+	const struct mn *mn = bce_mn_find(cache, mnid);
 	const struct bce *bce;
 
-	if (mnid)
-		mn = bce_mn_find(cache, mnid);
 	number_keys(reply, mn ? mn->session_count : 0);
 	if (!mn || !reply->list.key)
 		return;
 	reply->list.count = 0;
 	LIST_FOREACH(bce, &mn->sessions, mn_entry)
-		if (!prefix || bce == by_prefix)
+		if (!kind || bce->facts.kind == kind)
 			reply->list.key[reply->list.count++] = bce->id;
+}
+
+/* There is one of each kind at most. */
+static void find_with(const struct cache *cache, const struct mnid *mnid,
+		      const struct prefix *prefix, enum halma_kind kind, struct ctl_reply *reply)
+{
+	static const enum halma_kind kinds[] = { HALMA_KIND_MIPV6, HALMA_KIND_PMIPV6 };
+	const struct bce *bce;
+	unsigned int i;
+
+	number_keys(reply, ARRAY_SIZE(kinds));
+	if (!reply->list.key)
+		return;
+	reply->list.count = 0;
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (kind && kind != kinds[i])
+			continue;
+		bce = bce_find_hnp(cache, kinds[i], prefix);
+		if (bce && (!mnid || mnid_equal(&bce->mn->mnid, mnid)))
+			reply->list.key[reply->list.count++] = bce->id;
+	}
+}
+
+static void find_all(const struct cache *cache, enum halma_kind kind, struct ctl_reply *reply)
+{
+	const struct bce *bce;
+	u32 at = 0;
+
+	number_keys(reply, cache->count);
+	if (!reply->list.key)
+		return;
+	reply->list.count = 0;
+	while ((bce = bce_each(cache, &at)))
+		if (!kind || bce->facts.kind == kind)
+			reply->list.key[reply->list.count++] = bce->id;
+}
+
+/* 0 for none, and for those that halmad has no sessions of. */
+static enum halma_kind kind_of(const char *word)
+{
+	if (word && !strcmp(word, "pmipv6"))
+		return HALMA_KIND_PMIPV6;
+	return word && !strcmp(word, "mipv6") ? HALMA_KIND_MIPV6 : 0;
 }
 
 static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
 {
 	const char *id_text = json_string_value(json_object_get(request, "mn-id"));
 	const char *prefix_word = json_string_value(json_object_get(request, "prefix"));
-	const char *kind = json_string_value(json_object_get(request, "kind"));
+	const char *kind_word = json_string_value(json_object_get(request, "kind"));
+	const struct cache *cache = anchor_cache(h->anchor);
+	enum halma_kind kind = kind_of(kind_word);
 	struct prefix prefix;
 	struct mnid mnid;
 
@@ -193,17 +233,17 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 		return;
 	}
 	reply->list.item = session_item;
-	if (kind && strcmp(kind, "pmipv6")) {
+	if (kind_word && !kind) {
 		number_keys(reply, 0);
 		return;
 	}
-	if (id_text || prefix_word) {
-		find_sessions(h, id_text ? &mnid : NULL, prefix_word ? &prefix : NULL, reply);
-		return;
-	}
-	reply->list.key = bce_ids(anchor_cache(h->anchor), &reply->list.count);
-	if (!reply->list.key && anchor_cache(h->anchor)->count)
-		reply->error = "out of memory";
+	/* what is asked for is looked at, and nothing else */
+	if (prefix_word)
+		find_with(cache, id_text ? &mnid : NULL, &prefix, kind, reply);
+	else if (id_text)
+		find_of_mn(cache, &mnid, kind, reply);
+	else
+		find_all(cache, kind, reply);
 }
 
 static void answer_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)
@@ -362,7 +402,7 @@ static void write_down_mn(struct halmad *h, struct order *order, const struct mn
 
 	if (!mn)
 		return;
-	LIST_FOREACH(bce, &mn->sessions, mn_entry)
+	for (bce = mn_first(mn, HALMA_KIND_PMIPV6); bce; bce = mn_next(bce))
 		if (!prefix || bce_has(&bce->set, prefix))
 			json_array_append_new(order->items, show_revoking(bce, conf));
 }
@@ -454,7 +494,8 @@ static const char *address_of(const struct halmad *h, json_t *request, struct in
 	if (!prefix_parse(&prefix, remote) || prefix.len != 128)
 		return "remote is no IPv6 address";
 	*address = prefix.addr;
-	if (!mag_find(mags, address) && !bce_first_of_peer(anchor_cache(h->anchor), address))
+	if (!mag_find(mags, address) &&
+	    !bce_first_of_peer(anchor_cache(h->anchor), HALMA_KIND_PMIPV6, address))
 		return no_address;
 	return NULL;
 }

@@ -43,9 +43,9 @@ static u32 hash_id(const struct cache *cache, u64 id)
 	return hash_octets(cache, 0, &id, sizeof(id));
 }
 
-static u32 hash_peer(const struct cache *cache, const struct in6_addr *peer)
+static u32 hash_peer(const struct cache *cache, enum halma_kind kind, const struct in6_addr *peer)
 {
-	return hash_octets(cache, 0, peer, sizeof(*peer));
+	return hash_octets(cache, (u8)kind, peer, sizeof(*peer));
 }
 
 int cache_init(struct cache *cache, const struct siphash_key *key, u64 random)
@@ -123,14 +123,56 @@ void bce_mn_put(struct cache *cache, struct mn *mn)
 	free(mn);
 }
 
-struct bce *bce_find_hnp(const struct cache *cache, const struct prefix *prefix)
+static struct bce *of_kind(struct bce *bce, enum halma_kind kind)
+{
+	while (bce && bce->facts.kind != kind)
+		bce = LIST_NEXT(bce, mn_entry);
+	return bce;
+}
+
+struct bce *mn_first(const struct mn *mn, enum halma_kind kind)
+{
+	return of_kind(LIST_FIRST(&mn->sessions), kind);
+}
+
+struct bce *mn_next(const struct bce *bce)
+{
+	return of_kind(LIST_NEXT(bce, mn_entry), bce->facts.kind);
+}
+
+struct bce *mn_only(const struct mn *mn, enum halma_kind kind)
+{
+	struct bce *bce = mn_first(mn, kind);
+
+	return bce && !mn_next(bce) ? bce : NULL;
+}
+
+unsigned int mn_count(const struct mn *mn, enum halma_kind kind)
+{
+	const struct bce *bce;
+	unsigned int count = 0;
+
+	for (bce = mn_first(mn, kind); bce; bce = mn_next(bce))
+		count++;
+	return count;
+}
+
+static bool hnp_is(const struct bce_hnp *hnp, enum halma_kind kind, const struct prefix *prefix)
+{
+	enum halma_kind its_kind = hnp->bce->facts.kind;
+
+	return prefix_equal(hnp->prefix, prefix) && (!its_kind || its_kind == kind);
+}
+
+struct bce *bce_find_hnp(const struct cache *cache, enum halma_kind kind,
+			 const struct prefix *prefix)
 {
 	u32 hash = hash_hnp(cache, prefix), at = hash;
 	const struct bce_hnp *hnp;
 
 	do {
 		hnp = table_next(&cache->by_hnp, hash, &at);
-	} while (hnp && !prefix_equal(hnp->prefix, prefix));
+	} while (hnp && !hnp_is(hnp, kind, prefix));
 	return hnp ? hnp->bce : NULL;
 }
 
@@ -220,14 +262,15 @@ struct bce *bce_find_id(const struct cache *cache, u64 id)
 	return bce;
 }
 
-static struct cache_peer *peer_find(const struct cache *cache, const struct in6_addr *address)
+static struct cache_peer *peer_find(const struct cache *cache, enum halma_kind kind,
+				    const struct in6_addr *address)
 {
-	u32 hash = hash_peer(cache, address), at = hash;
+	u32 hash = hash_peer(cache, kind, address), at = hash;
 	struct cache_peer *peer;
 
 	do {
 		peer = table_next(&cache->by_peer, hash, &at);
-	} while (peer && !in6_equal(&peer->address, address));
+	} while (peer && (peer->kind != kind || !in6_equal(&peer->address, address)));
 	return peer;
 }
 
@@ -246,14 +289,14 @@ static void peer_del(struct cache *cache, struct bce *bce)
 	bce->peer = NULL;
 	if (--peer->count || peer == &cache->unlisted)
 		return;
-	table_del(&cache->by_peer, hash_peer(cache, &peer->address), peer);
+	table_del(&cache->by_peer, hash_peer(cache, peer->kind, &peer->address), peer);
 	free(peer);
 }
 
 /* Only in the list of those that have no place of their own there are others between them. */
-static struct bce *of_peer(struct bce *bce, const struct in6_addr *peer)
+static struct bce *of_peer(struct bce *bce, enum halma_kind kind, const struct in6_addr *peer)
 {
-	while (bce && !in6_equal(&bce->facts.peer, peer))
+	while (bce && (bce->facts.kind != kind || !in6_equal(&bce->facts.peer, peer)))
 		bce = LIST_NEXT(bce, peer_entry);
 	return bce;
 }
@@ -263,46 +306,50 @@ static void gather(struct cache *cache, struct cache_peer *peer)
 {
 	struct bce *bce;
 
-	while ((bce = of_peer(LIST_FIRST(&cache->unlisted.sessions), &peer->address))) {
+	while ((bce = of_peer(LIST_FIRST(&cache->unlisted.sessions), peer->kind,
+			      &peer->address))) {
 		peer_del(cache, bce);
 		peer_add(peer, bce);
 	}
 }
 
 /* What the kernel has cannot be refused any more: without memory a place is shared. */
-static struct cache_peer *peer_get(struct cache *cache, const struct in6_addr *address)
+static struct cache_peer *peer_get(struct cache *cache, enum halma_kind kind,
+				   const struct in6_addr *address)
 {
-	struct cache_peer *peer = peer_find(cache, address);
+	struct cache_peer *peer = peer_find(cache, kind, address);
 
 	if (peer)
 		return peer;
 	peer = calloc(1, sizeof(*peer));
-	if (peer && table_add(&cache->by_peer, hash_peer(cache, address), peer)) {
+	if (peer && table_add(&cache->by_peer, hash_peer(cache, kind, address), peer)) {
 		free(peer);
 		peer = NULL;
 	}
 	if (!peer)
 		return &cache->unlisted;
+	peer->kind = kind;
 	peer->address = *address;
 	gather(cache, peer);
 	return peer;
 }
 
-struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *address)
+struct bce *bce_first_of_peer(const struct cache *cache, enum halma_kind kind,
+			      const struct in6_addr *address)
 {
-	const struct cache_peer *peer = peer_find(cache, address);
+	const struct cache_peer *peer = peer_find(cache, kind, address);
 
 	if (!peer)
 		peer = &cache->unlisted;
-	return of_peer(LIST_FIRST(&peer->sessions), address);
+	return of_peer(LIST_FIRST(&peer->sessions), kind, address);
 }
 
 struct bce *bce_next_of_peer(const struct bce *bce)
 {
-	return of_peer(LIST_NEXT(bce, peer_entry), &bce->facts.peer);
+	return of_peer(LIST_NEXT(bce, peer_entry), bce->facts.kind, &bce->facts.peer);
 }
 
-struct in6_addr *cache_peers(const struct cache *cache, u32 *count)
+struct in6_addr *cache_peers(const struct cache *cache, enum halma_kind kind, u32 *count)
 {
 	const struct cache_peer *peer;
 	const struct bce *bce;
@@ -315,11 +362,11 @@ struct in6_addr *cache_peers(const struct cache *cache, u32 *count)
 		return NULL;
 	for (i = 0; i < cache->by_peer.size; i++) {
 		peer = cache->by_peer.v[i].object;
-		if (peer)
+		if (peer && peer->kind == kind)
 			v[(*count)++] = peer->address;
 	}
 	LIST_FOREACH(bce, &cache->unlisted.sessions, peer_entry)
-		if (bce_first_of_peer(cache, &bce->facts.peer) == bce)
+		if (bce_first_of_peer(cache, kind, &bce->facts.peer) == bce)
 			v[(*count)++] = bce->facts.peer;
 	return v;
 }
@@ -333,7 +380,7 @@ void bce_commit(struct cache *cache, struct bce *bce, const struct bce_facts *fa
 	if (bce->peer)
 		peer_del(cache, bce);
 	bce->facts = *facts;
-	peer_add(peer_get(cache, &facts->peer), bce);
+	peer_add(peer_get(cache, facts->kind, &facts->peer), bce);
 }
 
 static void keep(struct bce *bce, const u8 *buf, size_t len)

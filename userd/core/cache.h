@@ -179,11 +179,13 @@ struct bce {
 
 /**
  * struct cache_peer - who has registered sessions
+ * @kind: of the sessions
  * @address: its address
  * @sessions: its entries
  * @count: number of @sessions
  */
 struct cache_peer {
+	enum halma_kind kind;
 	struct in6_addr address;
 	LIST_HEAD(, bce) sessions;
 	u32 count;
@@ -260,10 +262,39 @@ struct mn *bce_mn_get(struct cache *cache, const struct mnid *mnid);
 void bce_mn_put(struct cache *cache, struct mn *mn);
 
 /**
- * bce_find_hnp() - the entry of a home network prefix or IPv4 home address, compared by value and
- * length; also one that is about to get it, or to lose it
+ * mn_first() - the first session of a kind that a mobile node has, the youngest; NULL for none
+ *
+ * One that has not begun is of no kind. Who looks while the mobile node is pending sees it by its
+ * prefixes only.
  */
-struct bce *bce_find_hnp(const struct cache *cache, const struct prefix *prefix);
+struct bce *mn_first(const struct mn *mn, enum halma_kind kind);
+
+/**
+ * mn_next() - the next session of the same kind and mobile node, NULL after the last
+ */
+struct bce *mn_next(const struct bce *bce);
+
+/**
+ * mn_only() - the only session of a kind that a mobile node has; NULL if there are none or several
+ */
+struct bce *mn_only(const struct mn *mn, enum halma_kind kind);
+
+/**
+ * mn_count() - how many sessions of a kind a mobile node has
+ */
+unsigned int mn_count(const struct mn *mn, enum halma_kind kind);
+
+/**
+ * bce_find_hnp() - the entry of a home network prefix, home address or IPv4 home address
+ * @cache: cache
+ * @kind: of the session; one that has not begun is found for each kind
+ * @prefix: compared by value and length
+ *
+ * Also one that is about to get it, or to lose it. One of another kind may have it, too: neither
+ * protocol sees what the other has (RFC 6612, 4.2).
+ */
+struct bce *bce_find_hnp(const struct cache *cache, enum halma_kind kind,
+			 const struct prefix *prefix);
 
 /**
  * struct bce_key - what will be looked up soon
@@ -302,9 +333,11 @@ struct bce *bce_find_id(const struct cache *cache, u64 id);
 /**
  * bce_first_of_peer() - the first of the entries that a peer registered
  * @cache: cache
+ * @kind: of the sessions: with the same address somebody else can be a peer of another role
  * @address: its address
  */
-struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *address);
+struct bce *bce_first_of_peer(const struct cache *cache, enum halma_kind kind,
+			      const struct in6_addr *address);
 
 /**
  * bce_next_of_peer() - the next entry of the same peer, NULL after the last
@@ -312,13 +345,14 @@ struct bce *bce_first_of_peer(const struct cache *cache, const struct in6_addr *
 struct bce *bce_next_of_peer(const struct bce *bce);
 
 /**
- * cache_peers() - the addresses of all peers that have entries
+ * cache_peers() - the addresses of all peers that have entries of a kind
  * @cache: cache
+ * @kind: of the sessions
  * @count: number of addresses
  *
  * Return: array to be freed by the caller; NULL if there is no memory.
  */
-struct in6_addr *cache_peers(const struct cache *cache, u32 *count);
+struct in6_addr *cache_peers(const struct cache *cache, enum halma_kind kind, u32 *count);
 
 /**
  * bce_commit() - what is true about an entry is now this

@@ -139,7 +139,7 @@ static bool turn(struct core *core, struct ending *ending)
 	return ending->next < ending->count;
 }
 
-struct ending *ending_new(enum ending_cause cause, enum ending_how how,
+struct ending *ending_new(enum ending_cause cause, enum ending_how how, enum halma_kind kind,
 			  const struct in6_addr *peer, size_t about)
 {
 	struct ending *ending = calloc(1, sizeof(*ending));
@@ -148,6 +148,7 @@ struct ending *ending_new(enum ending_cause cause, enum ending_how how,
 		return NULL;
 	ending->cause = cause;
 	ending->how = how;
+	ending->kind = kind;
 	ending->peer = *peer;
 	ending->v = ending->first;
 	ending->room = ARRAY_SIZE(ending->first);
@@ -215,7 +216,8 @@ u32 ending_begin(struct core *core, struct ending *ending,
 	u32 total;
 
 	batch_run(core);
-	for (bce = bce_first_of_peer(&core->cache, &ending->peer); bce; bce = next) {
+	bce = bce_first_of_peer(&core->cache, ending->kind, &ending->peer);
+	for (; bce; bce = next) {
 		next = bce_next_of_peer(bce);
 		if (selects(bce, ctx))
 			add(core, ending, bce);
@@ -228,13 +230,14 @@ u32 ending_begin(struct core *core, struct ending *ending,
 	return total;
 }
 
-struct ending *ending_find(const struct core *core, const struct in6_addr *peer,
-			   enum ending_cause cause)
+struct ending *ending_find(const struct core *core, enum halma_kind kind,
+			   const struct in6_addr *peer, enum ending_cause cause)
 {
 	struct ending *ending;
 
 	TAILQ_FOREACH(ending, &core->endings, entry)
-		if (ending->cause == cause && in6_equal(&ending->peer, peer))
+		if (ending->cause == cause && ending->kind == kind &&
+		    in6_equal(&ending->peer, peer))
 			return ending;
 	return NULL;
 }
@@ -271,20 +274,22 @@ static bool is_older(const struct bce *bce, const void *ctx)
 	return bce->facts.state == HALMA_STATE_ACTIVE && accepted_at(bce) < *before;
 }
 
-u32 ending_count(const struct core *core, const struct in6_addr *peer, u64 before)
+u32 ending_count(const struct core *core, enum halma_kind kind, const struct in6_addr *peer,
+		 u64 before)
 {
-	const struct bce *bce;
+	const struct bce *bce = bce_first_of_peer(&core->cache, kind, peer);
 	u32 count = 0;
 
-	for (bce = bce_first_of_peer(&core->cache, peer); bce; bce = bce_next_of_peer(bce))
+	for (; bce; bce = bce_next_of_peer(bce))
 		count += is_older(bce, &before);
 	return count;
 }
 
 /* Forget what is under way. */
-static void replace(struct core *core, const struct in6_addr *peer, enum ending_cause cause)
+static void replace(struct core *core, enum halma_kind kind, const struct in6_addr *peer,
+		    enum ending_cause cause)
 {
-	struct ending *ending = ending_find(core, peer, cause);
+	struct ending *ending = ending_find(core, kind, peer, cause);
 
 	if (!ending)
 		return;
@@ -292,15 +297,15 @@ static void replace(struct core *core, const struct in6_addr *peer, enum ending_
 	ending_free(ending);
 }
 
-u32 ending_all_of(struct core *core, const struct in6_addr *peer, enum ending_cause cause,
-		  enum ending_how how, u64 before)
+u32 ending_all_of(struct core *core, enum halma_kind kind, const struct in6_addr *peer,
+		  enum ending_cause cause, enum ending_how how, u64 before)
 {
 	struct ending *ending;
 
 	batch_run(core);
-	replace(core, peer, ENDING_PEER_FAILED);
-	replace(core, peer, ENDING_PEER_RESTARTED);
-	ending = ending_new(cause, how, peer, 0);
+	replace(core, kind, peer, ENDING_PEER_FAILED);
+	replace(core, kind, peer, ENDING_PEER_RESTARTED);
+	ending = ending_new(cause, how, kind, peer, 0);
 	if (!ending) {
 		log_err("out of memory: the sessions of a peer cannot be ended");
 		return 0;

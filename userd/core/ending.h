@@ -81,6 +81,7 @@ enum ending_cause {
  * @entry: among all that are under way
  * @cause: why
  * @how: as in ending_one()
+ * @kind: of the sessions
  * @peer: peer that registered them
  * @told: is told that all have ended; NULL if nobody wants to know. The ending is freed after that
  * @about: for @told; belongs to the ending
@@ -96,6 +97,7 @@ struct ending {
 	TAILQ_ENTRY(ending) entry;
 	enum ending_cause cause;
 	enum ending_how how;
+	enum halma_kind kind;
 	struct in6_addr peer;
 	void (*told)(struct core *core, const struct ending *ending);
 	void *about;
@@ -114,12 +116,13 @@ TAILQ_HEAD(endings, ending);
  * ending_new() - make an ending; ending_begin() begins it, and until then ending_free() frees it
  * @cause: why
  * @how: how
- * @peer: peer that registered the sessions
+ * @kind: of the sessions
+ * @peer: peer that registered them
  * @about: octets of @about, zero at first
  *
  * Return: NULL if there is no memory.
  */
-struct ending *ending_new(enum ending_cause cause, enum ending_how how,
+struct ending *ending_new(enum ending_cause cause, enum ending_how how, enum halma_kind kind,
 			  const struct in6_addr *peer, size_t about);
 
 /**
@@ -146,8 +149,8 @@ u32 ending_begin(struct core *core, struct ending *ending,
  *
  * Return: NULL if nothing is.
  */
-struct ending *ending_find(const struct core *core, const struct in6_addr *peer,
-			   enum ending_cause cause);
+struct ending *ending_find(const struct core *core, enum halma_kind kind,
+			   const struct in6_addr *peer, enum ending_cause cause);
 
 /**
  * ending_how_of() - how a session ends
@@ -172,6 +175,7 @@ void ending_fini(struct core *core);
 /**
  * ending_all_of() - begin to end all active sessions of a peer that has failed or restarted
  * @core: core
+ * @kind: of the sessions
  * @peer: its address
  * @cause: which of both
  * @how: how
@@ -181,12 +185,13 @@ void ending_fini(struct core *core);
  *
  * Return: number of sessions.
  */
-u32 ending_all_of(struct core *core, const struct in6_addr *peer, enum ending_cause cause,
-		  enum ending_how how, u64 before);
+u32 ending_all_of(struct core *core, enum halma_kind kind, const struct in6_addr *peer,
+		  enum ending_cause cause, enum ending_how how, u64 before);
 
 /**
  * ending_count() - the sessions that ending_all_of() would end
  */
-u32 ending_count(const struct core *core, const struct in6_addr *peer, u64 before);
+u32 ending_count(const struct core *core, enum halma_kind kind, const struct in6_addr *peer,
+		 u64 before);
 
 #endif /* HALMAD_CORE_ENDING_H */

@@ -117,7 +117,7 @@ static bool is_taken(const struct core *core, const struct binding_info *info,
 	unsigned int i;
 
 	for (i = 0; i < info->prefix_count; i++) {
-		other = bce_find_hnp(&core->cache, &info->prefix[i]);
+		other = bce_find_hnp(&core->cache, info->kind, &info->prefix[i]);
 		if (other && other != bce)
 			return true;
 	}

@@ -203,11 +203,11 @@ static void group_ended(struct core *core, const struct ending *ending)
 	report(core, &result);
 }
 
-static struct ending *end_of_group(const struct in6_addr *peer)
+static struct ending *end_of_group(enum halma_kind kind, const struct in6_addr *peer)
 {
 	struct ending *ending;
 
-	ending = ending_new(ENDING_REVOKED, ENDING_NOW, peer, sizeof(struct group_end));
+	ending = ending_new(ENDING_REVOKED, ENDING_NOW, kind, peer, sizeof(struct group_end));
 	if (ending)
 		ending->told = group_ended;
 	return ending;
@@ -390,7 +390,7 @@ struct revocation *revocation_group(struct role *role, const struct in6_addr *lo
 				    const struct in6_addr *peer, struct mh_msg *bri, u64 order)
 {
 	/* now, so that its end cannot fail */
-	struct ending *ending = end_of_group(peer);
+	struct ending *ending = end_of_group(role->ops->kind, peer);
 	struct revocation *rev = ending ? post(role, local, peer, bri, true) : NULL;
 
 	if (!rev) {
@@ -409,11 +409,11 @@ void revocation_add(struct core *core, const struct revocation *rev, struct bce 
 	mark(bce, rev);
 }
 
-bool revocation_unasked(struct core *core, const struct in6_addr *peer,
+bool revocation_unasked(struct role *role, const struct in6_addr *peer,
 			bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx,
 			u64 order)
 {
-	struct ending *ending = end_of_group(peer);
+	struct ending *ending = end_of_group(role->ops->kind, peer);
 	struct group_end *end;
 
 	if (!ending)
@@ -422,7 +422,7 @@ bool revocation_unasked(struct core *core, const struct in6_addr *peer,
 	end->result = (struct revoke_result){
 		.order = order, .outcome = REVOKE_NOT_ASKED, .peer = *peer,
 	};
-	ending_begin(core, ending, selects, ctx);
+	ending_begin(role->core, ending, selects, ctx);
 	return true;
 }
 

@@ -179,7 +179,7 @@ void revocation_add(struct core *core, const struct revocation *rev, struct bce 
 
 /**
  * revocation_unasked() - end sessions of a peer without a BRI
- * @core: core
+ * @role: role that they are of
  * @peer: peer
  * @selects: a session is one of them
  * @ctx: for @selects
@@ -187,7 +187,7 @@ void revocation_add(struct core *core, const struct revocation *rev, struct bce 
  *
  * Return: false if there is no memory.
  */
-bool revocation_unasked(struct core *core, const struct in6_addr *peer,
+bool revocation_unasked(struct role *role, const struct in6_addr *peer,
 			bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx,
 			u64 order);
 

@@ -18,7 +18,7 @@ enum lma_why lma_why_held(const struct bce *bce, const struct lma_pbu *pbu)
 enum lma_why lma_why_not(const struct cache *cache, const struct lma_pbu *pbu,
 			 const struct prefix *prefix)
 {
-	const struct bce *bce = bce_find_hnp(cache, prefix);
+	const struct bce *bce = bce_find_hnp(cache, HALMA_KIND_PMIPV6, prefix);
 
 	return bce ? lma_why_held(bce, pbu) : LMA_WHY_PREFIX_NOT_ALLOWED;
 }
@@ -118,7 +118,7 @@ static bool own_are_free(const struct cache *cache, const struct profile *profil
 	unsigned int i;
 
 	for (i = 0; i < profile->prefix_count; i++)
-		if (bce_find_hnp(cache, &profile->prefix[i]))
+		if (bce_find_hnp(cache, HALMA_KIND_PMIPV6, &profile->prefix[i]))
 			return false;
 	return profile->prefix_count;
 }
@@ -150,13 +150,13 @@ static bool take_hoa(const struct lma_known *known, const struct lma_pbu *pbu,
 
 	if (pbu->hoa.len) {
 		if (!may_have(known, profile, pool, &pbu->hoa) ||
-		    bce_find_hnp(known->cache, &pbu->hoa))
+		    bce_find_hnp(known->cache, HALMA_KIND_PMIPV6, &pbu->hoa))
 			return refuse_hoa(d, lma_why_not(known->cache, pbu, &pbu->hoa));
 		d->claim.hoa = pbu->hoa;
 		return true;
 	}
 	if (pool == profile->hoa_pool && profile->hoa.len &&
-	    !bce_find_hnp(known->cache, &profile->hoa)) {
+	    !bce_find_hnp(known->cache, HALMA_KIND_PMIPV6, &profile->hoa)) {
 		d->claim.hoa = profile->hoa;
 		return true;
 	}

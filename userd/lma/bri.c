@@ -58,7 +58,8 @@ static bool any_of_peer(const struct cache *cache, const struct mh_msg *bri,
 {
 	const struct bce *bce;
 
-	for (bce = bce_first_of_peer(cache, &d->mag->address); bce; bce = bce_next_of_peer(bce))
+	bce = bce_first_of_peer(cache, HALMA_KIND_PMIPV6, &d->mag->address);
+	for (; bce; bce = bce_next_of_peer(bce))
 		if (bri_selects(d, bri, bce))
 			return true;
 	return false;
@@ -68,7 +69,7 @@ static bool any_of_mn(const struct mh_msg *bri, const struct bri_decision *d)
 {
 	const struct bce *bce;
 
-	LIST_FOREACH(bce, &d->mn->sessions, mn_entry)
+	for (bce = mn_first(d->mn, HALMA_KIND_PMIPV6); bce; bce = mn_next(bce))
 		if (bri_selects(d, bri, bce))
 			return true;
 	return false;
@@ -78,7 +79,7 @@ static bool any_of_mn(const struct mh_msg *bri, const struct bri_decision *d)
 static bool hnp_hits(const struct cache *cache, const struct mh_msg *bri,
 		     const struct bri_decision *d, unsigned int nr)
 {
-	const struct bce *bce = bce_find_hnp(cache, &bri->opts.hnp[nr]);
+	const struct bce *bce = bce_find_hnp(cache, HALMA_KIND_PMIPV6, &bri->opts.hnp[nr]);
 
 	return bce && bce->mn == d->mn && bri_selects(d, bri, bce);
 }

@@ -229,7 +229,7 @@ static bool check_mn_room(const struct cache *cache, const struct lma_pbu *pbu,
 {
 	const struct mn *mn = bce_mn_find(cache, &pbu->mnid);
 
-	if (!mn || mn->session_count < d->profile->max_sessions)
+	if (!mn || mn_count(mn, HALMA_KIND_PMIPV6) < d->profile->max_sessions)
 		return true;
 	return refuse_limit(d, LMA_WHY_MN_ROOM);
 }
@@ -559,7 +559,7 @@ static struct bce *find_again(const struct lma_known *known, const struct lma_pb
 
 	if (!mn || opts->duplicate)
 		return NULL;
-	LIST_FOREACH(bce, &mn->sessions, mn_entry)
+	for (bce = mn_first(mn, HALMA_KIND_PMIPV6); bce; bce = mn_next(bce))
 		if (is_last(&bce->facts, pbu) && names_its_own(bce, pbu) &&
 		    (mh_has(opts, MH_OPT_TIMESTAMP) ||
 		     is_repeated_number(known, pbu, bce, d->profile)))

@@ -82,7 +82,7 @@ static const struct prefix *prefix_of(const struct its_own *own, const struct in
 	const struct bce *bce;
 
 	if (own->mn)
-		LIST_FOREACH(bce, &own->mn->sessions, mn_entry) {
+		for (bce = mn_first(own->mn, HALMA_KIND_PMIPV6); bce; bce = mn_next(bce)) {
 			found = which_has(bce->set.prefix, bce->set.hnp_count, addr);
 			if (found)
 				return found;
@@ -139,7 +139,7 @@ static void hnps(struct lma_pbu *pbu, const struct its_own *own, struct mh_opts 
 /* The only session of a mobile node is where it was: a refresh, else nobody knows. */
 static u8 likely_hi(const struct lma_pbu *pbu, const struct mn *mn)
 {
-	const struct bce *bce = mn && mn->session_count == 1 ? LIST_FIRST(&mn->sessions) : NULL;
+	const struct bce *bce = mn ? mn_only(mn, HALMA_KIND_PMIPV6) : NULL;
 
 	return bce && in6_equal(&bce->facts.coa, &pbu->pcoa) ? HI_BETWEEN_MAGS : HI_UNKNOWN;
 }
@@ -168,7 +168,7 @@ static bool is_last(const struct mn *mn, u64 timestamp)
 	const struct bce *bce;
 
 	if (mn)
-		LIST_FOREACH(bce, &mn->sessions, mn_entry)
+		for (bce = mn_first(mn, HALMA_KIND_PMIPV6); bce; bce = mn_next(bce))
 			if (bce->facts.order.timestamp == timestamp)
 				return true;
 	return false;

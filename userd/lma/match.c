@@ -92,7 +92,9 @@ static struct lma_match find_by_hnp(const struct lma_known *known, const struct 
 
 	for (i = 0; i < opts->hnp_count; i++) {
 		/* an IPv4 home address in the clothes of a prefix is none */
-		bce = prefix_is_ipv4(&opts->hnp[i]) ? NULL : bce_find_hnp(cache, &opts->hnp[i]);
+		if (prefix_is_ipv4(&opts->hnp[i]))
+			continue;
+		bce = bce_find_hnp(cache, HALMA_KIND_PMIPV6, &opts->hnp[i]);
 		if (!bce)
 			continue;
 		/* one prefix of somebody else is enough */
@@ -116,7 +118,7 @@ static struct lma_match find_by_hnp(const struct lma_known *known, const struct 
 static struct lma_match find_by_hoa(const struct lma_known *known, const struct lma_pbu *pbu,
 				    const struct mag *mag)
 {
-	struct bce *bce = bce_find_hnp(known->cache, &pbu->hoa);
+	struct bce *bce = bce_find_hnp(known->cache, HALMA_KIND_PMIPV6, &pbu->hoa);
 
 	if (!bce)
 		return match(MATCH_NONE, NULL, 0);
@@ -147,13 +149,13 @@ static struct lma_match find_by_llid(const struct lma_known *known, const struct
 	const struct mh_opts *opts = &pbu->msg->opts;
 	struct bce *bce;
 
-	LIST_FOREACH(bce, &mn->sessions, mn_entry)
+	for (bce = mn_first(mn, HALMA_KIND_PMIPV6); bce; bce = mn_next(bce))
 		if (bce->facts.pmipv6.att == opts->att &&
 		    llid_equal(&bce->facts.pmipv6.llid, &pbu->llid))
 			return match(MATCH_BCE, bce, 0);
-	if (mn->session_count != 1)
+	bce = mn_only(mn, HALMA_KIND_PMIPV6);
+	if (!bce)
 		return match(MATCH_NONE, NULL, 0);
-	bce = LIST_FIRST(&mn->sessions);
 	if (opts->hi == HI_BETWEEN_INTERFACES)
 		return match(MATCH_BCE, bce, 0);
 	if (opts->hi == HI_UNKNOWN)
@@ -168,9 +170,9 @@ static struct lma_match find_by_mnid(const struct lma_known *known, const struct
 	const struct mh_opts *opts = &pbu->msg->opts;
 	struct bce *bce;
 
-	if (mn->session_count != 1)
+	bce = mn_only(mn, HALMA_KIND_PMIPV6);
+	if (!bce)
 		return match(MATCH_NONE, NULL, 0);
-	bce = LIST_FIRST(&mn->sessions);
 	if (opts->hi == HI_BETWEEN_INTERFACES || opts->hi == HI_BETWEEN_MAGS)
 		return match(MATCH_BCE, bce, 0);
 	if (opts->hi == HI_UNKNOWN)

@@ -192,8 +192,8 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 
 	batch_run(lma->core);
 	mn = bce_mn_find(&lma->core->cache, mnid);
-	for (bce = mn ? LIST_FIRST(&mn->sessions) : NULL; bce; bce = next) {
-		next = LIST_NEXT(bce, mn_entry);
+	for (bce = mn ? mn_first(mn, HALMA_KIND_PMIPV6) : NULL; bce; bce = next) {
+		next = mn_next(bce);
 		if (prefix && !bce_has(&bce->set, prefix))
 			continue;
 		count++;
@@ -241,8 +241,9 @@ static unsigned int group_of(const struct conf *conf, const struct bce *bce)
 /* All in one walk, however many addresses we have. */
 static void count_groups(const struct lma *lma, struct groups *groups)
 {
-	const struct bce *bce = bce_first_of_peer(&lma->core->cache, groups->mag);
+	const struct bce *bce;
 
+	bce = bce_first_of_peer(&lma->core->cache, HALMA_KIND_PMIPV6, groups->mag);
 	for (; bce; bce = bce_next_of_peer(bce))
 		if (in_realm(&bce->mn->mnid, groups->realm))
 			groups->count[group_of(groups->conf, bce)]++;
@@ -250,7 +251,7 @@ static void count_groups(const struct lma *lma, struct groups *groups)
 
 static void add_groups(struct lma *lma, const struct groups *groups)
 {
-	struct bce *bce = bce_first_of_peer(&lma->core->cache, groups->mag);
+	struct bce *bce = bce_first_of_peer(&lma->core->cache, HALMA_KIND_PMIPV6, groups->mag);
 	const struct revocation *rev;
 
 	for (; bce; bce = bce_next_of_peer(bce)) {
@@ -303,7 +304,7 @@ static unsigned int end_group(struct lma *lma, const struct groups *groups, unsi
 {
 	const struct group group = { .groups = groups, .nr = nr };
 
-	if (revocation_unasked(lma->core, groups->mag, in_group, &group, order))
+	if (revocation_unasked(&lma->role, groups->mag, in_group, &group, order))
 		return 1;
 	log_err("out of memory: the sessions of a MAG cannot be revoked");
 	return 0;
@@ -340,7 +341,7 @@ static struct in6_addr *former_mags(const struct lma *lma, u32 *count)
 	struct in6_addr *v;
 	u32 all, i;
 
-	v = cache_peers(&lma->core->cache, &all);
+	v = cache_peers(&lma->core->cache, HALMA_KIND_PMIPV6, &all);
 	if (!v)
 		log_err("out of memory: sessions of MAGs that have left the configuration are not looked at");
 	*count = 0;

@@ -58,8 +58,8 @@ static u32 end_selected(struct lma *lma, const struct mh_msg *msg, const struct 
 
 	if (d->scope == BRI_SCOPE_NOTHING)
 		return 0;
-	for (bce = LIST_FIRST(&d->mn->sessions); bce; bce = next) {
-		next = LIST_NEXT(bce, mn_entry);
+	for (bce = mn_first(d->mn, HALMA_KIND_PMIPV6); bce; bce = next) {
+		next = mn_next(bce);
 		if (!bri_selects(d, msg, bce))
 			continue;
 		count++;
@@ -133,11 +133,12 @@ static void end_all(struct lma *lma, const struct mh_packet *packet, const struc
 	struct ending *ending;
 
 	/* the answer to the first one will come */
-	if (ending_find(lma->core, &mag->address, ENDING_BY_PEER)) {
+	if (ending_find(lma->core, HALMA_KIND_PMIPV6, &mag->address, ENDING_BY_PEER)) {
 		report_ignored(lma, packet, msg, BRI_MEANWHILE);
 		return;
 	}
-	ending = ending_new(ENDING_BY_PEER, ENDING_NOW, &mag->address, sizeof(*later));
+	ending = ending_new(ENDING_BY_PEER, ENDING_NOW, HALMA_KIND_PMIPV6, &mag->address,
+			    sizeof(*later));
 	if (!ending) {
 		log_limited(LOG_LEVEL_ERR, "out of memory for a BRI of mag %s", mag->name);
 		return;
@@ -184,7 +185,7 @@ void revoked_receive(struct lma *lma, const struct mh_packet *packet, const stru
 	}
 	count = end_selected(lma, msg, &d);
 	/* what the kernel refused is not done: the MAG will ask again */
-	if (d.scope == BRI_SCOPE_HOA && bce_find_hnp(&lma->core->cache, &d.hoa))
+	if (d.scope == BRI_SCOPE_HOA && bce_find_hnp(&lma->core->cache, HALMA_KIND_PMIPV6, &d.hoa))
 		return;
 	log_revoked(lma, msg, mag, d.status, count);
 	tell_bri(lma, packet, msg, d.status);

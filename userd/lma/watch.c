@@ -47,7 +47,7 @@ void watch_forget(struct lma *lma, const struct mag *mag)
 /* "no active Binding Cache entry created by the MAG": no request [RFC 5847, 3] */
 static const struct bce *active_session(const struct lma *lma, const struct in6_addr *mag)
 {
-	const struct bce *bce = bce_first_of_peer(&lma->core->cache, mag);
+	const struct bce *bce = bce_first_of_peer(&lma->core->cache, HALMA_KIND_PMIPV6, mag);
 
 	while (bce && bce->facts.state != HALMA_STATE_ACTIVE)
 		bce = bce_next_of_peer(bce);
@@ -100,8 +100,8 @@ static u32 act(struct lma *lma, const struct in6_addr *mag, enum ending_cause ca
 	       enum mag_action how, u64 before)
 {
 	if (how == MAG_KEEP)
-		return ending_count(lma->core, mag, before);
-	return ending_all_of(lma->core, mag, cause,
+		return ending_count(lma->core, HALMA_KIND_PMIPV6, mag, before);
+	return ending_all_of(lma->core, HALMA_KIND_PMIPV6, mag, cause,
 			     how == MAG_DELETE ? ENDING_NOW : ENDING_INVALID, before);
 }
 
