@@ -125,9 +125,19 @@ const struct mh_answer *batch_post(struct core *core, const struct mh_msg *msg,
 	}
 	a->src = *src;
 	a->dst = *dst;
+	a->via = in6addr_any;
 	a->ifindex = ifindex;
 	core->batch.answer_count++;
 	return a;
+}
+
+void batch_answer(struct core *core, const struct mh_msg *msg, const struct mh_packet *packet)
+{
+	if (!batch_post(core, msg, &packet->dst, &packet->src, packet->ifindex))
+		return;
+	/* who names its source as its home address is there [RFC 6275, 9.5.4] */
+	if (packet->home_address && !in6_equal(&packet->sent_from, &packet->src))
+		core->batch.answer[core->batch.answer_count - 1].via = packet->sent_from;
 }
 
 void batch_post_again(struct core *core, const u8 *data, size_t len, const struct in6_addr *src,
@@ -139,6 +149,7 @@ void batch_post_again(struct core *core, const u8 *data, size_t len, const struc
 	a->len = len;
 	a->src = *src;
 	a->dst = *dst;
+	a->via = in6addr_any;
 	a->ifindex = 0;
 	core->batch.answer_count++;
 }

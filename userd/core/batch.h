@@ -97,6 +97,15 @@ const struct mh_answer *batch_post(struct core *core, const struct mh_msg *msg,
 				   u32 ifindex);
 
 /**
+ * batch_answer() - send a message with the batch to where another one has come from: with a type 2
+ * routing header if and only if that had a Home Address option (RFC 6275, 9.5.4)
+ * @core: core
+ * @msg: message
+ * @packet: the other one
+ */
+void batch_answer(struct core *core, const struct mh_msg *msg, const struct mh_packet *packet);
+
+/**
  * batch_post_again() - send octets that batch_post() has sent before
  * @core: core
  * @data: message

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The Mobility Header socket: a raw socket, many messages in one system call.
+ *
+ * The kernel puts the address of a Home Address option in the place of the source address, and that
+ * in the place of it (RFC 6275, 9.3.1); so what the option has here is where the message came from.
+ * It does so only with a state of XFRM that allows it (kernel/xfrm.h).
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <netinet/in.h>
+#include <linux/ipv6.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,8 +20,13 @@
 /* No packet in a receive buffer takes fewer octets of it than this. */
 #define PACKET_MIN	256
 
-#define CONTROL_SIZE	CMSG_SPACE(sizeof(struct in6_pktinfo))
-#define RECEIVED_SIZE	(CONTROL_SIZE + CMSG_SPACE(sizeof(struct timespec)))
+/* Destination options of a message: one with more is none that a mobile node sends */
+#define OPTIONS_MAX	128
+
+#define CONTROL_SIZE	(CMSG_SPACE(sizeof(struct in6_pktinfo)) + \
+			 CMSG_SPACE(sizeof(struct rt2_hdr)))
+#define RECEIVED_SIZE	(CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(OPTIONS_MAX) + \
+			 CMSG_SPACE(sizeof(struct timespec)))
 
 struct mh {
 	int fd;
@@ -38,6 +49,8 @@ static int set_options(int fd, u32 receive_buffer, u32 mark)
 	int one = 1;
 
 	if (setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &one, sizeof(one)))
+		return -errno;
+	if (setsockopt(fd, IPPROTO_IPV6, IPV6_RECVDSTOPTS, &one, sizeof(one)))
 		return -errno;
 	/* without it, a message is as young as it is when it is read */
 	(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof(one));
@@ -91,21 +104,29 @@ static bool is_cmsg(const struct cmsghdr *cmsg, int level, int type)
 	return cmsg->cmsg_level == level && cmsg->cmsg_type == type;
 }
 
-/* Where a message went, and when it came. */
-static bool get_control(struct msghdr *msg, struct in6_pktinfo *info, u64 *arrived)
+/* Of several headers the kernel takes one option [RFC 6275, 6.3]. */
+static void get_home_address(const struct cmsghdr *cmsg, struct mh_packet *packet)
+{
+	if (mh_home_address(CMSG_DATA(cmsg), cmsg->cmsg_len - CMSG_LEN(0), &packet->sent_from))
+		packet->home_address = true;
+}
+
+/* Where a message went, where it came from, and when. */
+static bool get_control(struct msghdr *msg, struct in6_pktinfo *info, struct mh_packet *packet)
 {
 	struct cmsghdr *cmsg;
 	struct timespec ts;
 	bool found = false;
 
-	*arrived = 0;
 	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
 		if (is_cmsg(cmsg, IPPROTO_IPV6, IPV6_PKTINFO)) {
 			memcpy(info, CMSG_DATA(cmsg), sizeof(*info));
 			found = true;
+		} else if (is_cmsg(cmsg, IPPROTO_IPV6, IPV6_DSTOPTS)) {
+			get_home_address(cmsg, packet);
 		} else if (is_cmsg(cmsg, SOL_SOCKET, SCM_TIMESTAMPNS)) {
 			memcpy(&ts, CMSG_DATA(cmsg), sizeof(ts));
-			*arrived = timestamp_from_ns((u64)ts.tv_sec, (u32)ts.tv_nsec);
+			packet->arrived = timestamp_from_ns((u64)ts.tv_sec, (u32)ts.tv_nsec);
 		}
 	}
 	return found;
@@ -116,14 +137,15 @@ static bool get_packet(struct mh *mh, unsigned int i, struct mh_packet *packet)
 	struct msghdr *msg = &mh->msg[i].msg_hdr;
 	struct in6_pktinfo info;
 
-	if (msg->msg_flags & (MSG_TRUNC | MSG_CTRUNC) ||
-	    !get_control(msg, &info, &packet->arrived))
+	*packet = (struct mh_packet){
+		.data = mh->data[i],
+		.len = mh->msg[i].msg_len,
+		.src = mh->peer[i].sin6_addr,
+	};
+	if (msg->msg_flags & (MSG_TRUNC | MSG_CTRUNC) || !get_control(msg, &info, packet))
 		return false;
-	packet->data = mh->data[i];
-	packet->len = mh->msg[i].msg_len;
-	packet->src = mh->peer[i].sin6_addr;
 	packet->dst = info.ipi6_addr;
-	packet->ifindex = scope_ifindex(&packet->src, info.ipi6_ifindex);
+	packet->ifindex = scope_ifindex(mh_sent_from(packet), info.ipi6_ifindex);
 	return true;
 }
 
@@ -178,15 +200,31 @@ u32 mh_marked(const struct mh *mh)
 	return getsockopt(mh->fd, SOL_SOCKET, SO_MARK, &mark, &len) ? 0 : mark;
 }
 
-/* A message to the kernel with its own source address [RFC 5213, 5.3.6]. */
+static void put_cmsg(struct msghdr *msg, int type, const void *data, size_t len)
+{
+	struct cmsghdr *cmsg = (struct cmsghdr *)((u8 *)msg->msg_control + msg->msg_controllen);
+
+	cmsg->cmsg_level = IPPROTO_IPV6;
+	cmsg->cmsg_type = type;
+	cmsg->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(cmsg), data, len);
+	msg->msg_controllen += CMSG_SPACE(len);
+}
+
+/* A message to the kernel with its own source address [RFC 5213, 5.3.6], and with a type 2 routing
+ * header if it is to go by a care-of address [RFC 6275, 6.4].
+ */
 static void put_answer(const struct mh_answer *answer, struct msghdr *msg, struct iovec *iov,
 		       struct sockaddr_in6 *peer, u8 *control)
 {
-	struct in6_pktinfo info = {
+	const struct in6_pktinfo info = {
 		.ipi6_addr = answer->src,
 		.ipi6_ifindex = answer->ifindex,
 	};
-	struct cmsghdr *cmsg;
+	const struct rt2_hdr rh2 = {
+		.rt_hdr = { .hdrlen = 2, .type = IPV6_SRCRT_TYPE_2, .segments_left = 1 },
+		.addr = answer->via,
+	};
 
 	*peer = (struct sockaddr_in6){
 		.sin6_family = AF_INET6,
@@ -200,14 +238,11 @@ static void put_answer(const struct mh_answer *answer, struct msghdr *msg, struc
 		.msg_iov = iov,
 		.msg_iovlen = 1,
 		.msg_control = control,
-		.msg_controllen = CONTROL_SIZE,
 	};
 	memset(control, 0, CONTROL_SIZE);
-	cmsg = CMSG_FIRSTHDR(msg);
-	cmsg->cmsg_level = IPPROTO_IPV6;
-	cmsg->cmsg_type = IPV6_PKTINFO;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(info));
-	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+	put_cmsg(msg, IPV6_PKTINFO, &info, sizeof(info));
+	if (!in6_is_zero(&answer->via))
+		put_cmsg(msg, IPV6_RTHDR, &rh2, sizeof(rh2));
 }
 
 unsigned int mh_send(struct mh *mh, const struct mh_answer *answers, unsigned int count)

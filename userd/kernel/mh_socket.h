@@ -69,7 +69,8 @@ unsigned int mh_send(struct mh *mh, const struct mh_answer *answers, unsigned in
 u32 mh_receive_buffer(const struct mh *mh);
 
 /**
- * mh_dropped() - messages longer than any can be, or without their destination
+ * mh_dropped() - messages longer than any can be, with longer destination options than any mobile
+ * node sends, or without their destination
  */
 u64 mh_dropped(const struct mh *mh);
 

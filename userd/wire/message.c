@@ -273,8 +273,16 @@ const char *ba_status_name(u8 status)
 		return "insufficient resources";
 	case BA_HOME_REGISTRATION_NOT_SUPPORTED:
 		return "home registration not supported";
+	case BA_NOT_HOME_SUBNET:
+		return "not home subnet";
+	case BA_NOT_HOME_AGENT:
+		return "not home agent for this mobile node";
 	case BA_SEQUENCE_OUT_OF_WINDOW:
 		return "sequence number out of window";
+	case BA_REGISTRATION_TYPE_CHANGE:
+		return "registration type change disallowed";
+	case BA_MOBILE_ROUTER_NOT_PERMITTED:
+		return "mobile router operation not permitted";
 	case BA_SERVICE_AUTHORIZATION_FAILED:
 		return "SERVICE_AUTHORIZATION_FAILED";
 	case BA_PROXY_REG_NOT_ENABLED:

@@ -31,6 +31,14 @@ static enum mh_error read_refresh_advice(struct mh_opts *opts, const u8 *data, u
 	return MH_OK;
 }
 
+static enum mh_error read_nonces(struct mh_opts *opts, const u8 *data, u8 len)
+{
+	(void)len;
+	opts->home_nonce = get_u16(data);
+	opts->care_of_nonce = get_u16(data + 2);
+	return MH_OK;
+}
+
 static enum mh_error read_alt_coa(struct mh_opts *opts, const u8 *data, u8 len)
 {
 	memcpy(&opts->alt_coa, data, len);
@@ -169,6 +177,7 @@ static enum mh_error read_vendor(struct mh_opts *opts, const u8 *data, u8 len)
 static const struct mhopt_type mhopt_types[64] = {
 	[MH_OPT_REFRESH_ADVICE]	  = { true, 2, 2, false, read_refresh_advice },
 	[MH_OPT_ALT_COA]	  = { true, 16, 16, false, read_alt_coa },
+	[MH_OPT_NONCE_INDICES]	  = { true, 4, 4, false, read_nonces },
 	[MH_OPT_MN_ID]		  = { true, 1, 255, false, read_mn_id },
 	[MH_OPT_VENDOR]		  = { true, 5, 255, true, read_vendor },
 	[MH_OPT_SERVICE_SELECTION] = { true, 1, 255, false, read_service },
@@ -408,6 +417,16 @@ static void put_refresh_advice(struct mh_writer *w, u16 interval)
 		put_u16(p, interval);
 }
 
+static void put_nonces(struct mh_writer *w, const struct mh_opts *opts)
+{
+	u8 *p = opt_start(w, MH_OPT_NONCE_INDICES, 4, 2, 0);
+
+	if (!p)
+		return;
+	put_u16(p, opts->home_nonce);
+	put_u16(p + 2, opts->care_of_nonce);
+}
+
 /* Options of RFC 5213, figure 6, in its order. */
 static void put_figure_6(struct mh_writer *w, const struct mh_opts *opts)
 {
@@ -435,6 +454,8 @@ void mhopt_encode(struct mh_writer *w, const struct mh_opts *opts)
 		put_address(w, MH_OPT_ALT_COA, &opts->alt_coa);
 	if (mh_has(opts, MH_OPT_REFRESH_ADVICE))
 		put_refresh_advice(w, opts->refresh_advice);
+	if (mh_has(opts, MH_OPT_NONCE_INDICES))
+		put_nonces(w, opts);
 	if (mh_has(opts, MH_OPT_SERVICE_SELECTION))
 		put_octets(w, MH_OPT_SERVICE_SELECTION, &opts->service, 0, 1, 0);
 	if (mh_has(opts, MH_OPT_RESTART_COUNTER))

@@ -62,6 +62,8 @@ struct mh_ipv4 {
  * @skipped: number of options of unknown type
  * @refresh_advice: Refresh Interval in units of 4 s
  * @alt_coa: Alternate Care-of Address
+ * @home_nonce: home nonce index of the Nonce Indices
+ * @care_of_nonce: their care-of nonce index
  * @mn_id_type: subtype of the MN-ID
  * @mn_id: identifier of the MN-ID, can be of length 0
  * @service: Service Selection
@@ -92,6 +94,8 @@ struct mh_opts {
 	u16 skipped;
 	u16 refresh_advice;
 	struct in6_addr alt_coa;
+	u16 home_nonce;
+	u16 care_of_nonce;
 	u8 mn_id_type;
 	struct mh_view mn_id;
 	struct mh_view service;
