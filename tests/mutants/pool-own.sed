@@ -2,4 +2,4 @@
 # what: pools give out what a profile owns
 # unit: pool_test
 # file: userd/core/pool.c
-s/pool_reserve\(pool, &conf->own\[i\]\);/;/
+s/pool_reserve\(pool, &conf->own\[i\].prefix\);/;/

@@ -86,23 +86,56 @@ bool conf_in_home(const struct conf *conf, const struct prefix *prefix)
 	return false;
 }
 
-bool conf_is_own(const struct conf *conf, const struct prefix *prefix)
+/* The first that is greater; none of them overlaps with another. */
+static unsigned int own_behind(const struct conf *conf, const struct prefix *prefix)
 {
 	unsigned int low = 0;
 	unsigned int high = conf->own_count;
 
-	/* the first that is greater; none of them overlaps with another */
 	while (low < high) {
 		unsigned int mid = low + (high - low) / 2;
 
-		if (prefix_cmp(&conf->own[mid], prefix) <= 0)
+		if (prefix_cmp(&conf->own[mid].prefix, prefix) <= 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	if (low && prefix_contains(&conf->own[low - 1], prefix))
+	return low;
+}
+
+/* What contains a prefix, NULL if nothing does. */
+static const struct conf_own *own_around(const struct conf *conf, const struct prefix *prefix)
+{
+	unsigned int behind = own_behind(conf, prefix);
+
+	if (behind && prefix_contains(&conf->own[behind - 1].prefix, prefix))
+		return &conf->own[behind - 1];
+	return NULL;
+}
+
+bool conf_is_own(const struct conf *conf, const struct prefix *prefix)
+{
+	unsigned int behind = own_behind(conf, prefix);
+
+	if (own_around(conf, prefix))
 		return true;
-	return low < conf->own_count && prefix_contains(prefix, &conf->own[low]);
+	return behind < conf->own_count && prefix_contains(prefix, &conf->own[behind].prefix);
+}
+
+const struct profile *conf_home_address(const struct conf *conf, const struct in6_addr *addr)
+{
+	const struct prefix hoa = { .addr = *addr, .len = 128 };
+	const struct conf_own *own = own_around(conf, &hoa);
+	const struct profile *profile;
+	unsigned int i;
+
+	if (!own || prefix_is_ipv4(&own->prefix))
+		return NULL;
+	profile = &conf->profiles.v[own->profile];
+	for (i = 0; i < profile->home_address_count; i++)
+		if (prefix_equal(&profile->home_address[i], &hoa))
+			return profile;
+	return profile->home_address_count ? NULL : profile;
 }
 
 int conf_service_pool(const struct conf *conf, const u8 *service, size_t len, bool ipv4)

@@ -170,8 +170,19 @@ struct conf_tracker {
 };
 
 /**
+ * struct conf_own - what a profile gives to one mobile node alone
+ * @prefix: prefix, home address (of length 128) or IPv4 home address
+ * @profile: index of the profile
+ */
+struct conf_own {
+	struct prefix prefix;
+	u32 profile;
+};
+
+/**
  * struct conf - a configuration that was found right
  * @lab_mode: run without IPsec
+ * @home_agent: mobile nodes may register themselves (RFC 6275)
  * @ipsec: Mobility Headers need ESP; the opposite of @lab_mode
  * @ike: section ike
  * @control_socket: path of the control socket
@@ -195,13 +206,15 @@ struct conf_tracker {
  * @pool_count: number of @pool
  * @mags: MAGs
  * @profiles: mobile nodes
- * @own: all prefixes of profiles, sorted; no pool gives them out
+ * @own: all that profiles give to one mobile node, sorted; no pool gives it out, and none of it
+ *	overlaps
  * @own_count: number of @own
  * @warning: what is accepted, but odd: "FILE:LINE: warning: sentence"
  * @warning_count: number of @warning
  */
 struct conf {
 	bool lab_mode;
+	bool home_agent;
 	bool ipsec;
 	struct ike_local ike;
 	char *control_socket;
@@ -225,7 +238,7 @@ struct conf {
 	unsigned int pool_count;
 	struct mags mags;
 	struct profiles profiles;
-	struct prefix *own;
+	struct conf_own *own;
 	unsigned int own_count;
 	char **warning;
 	unsigned int warning_count;
@@ -262,6 +275,14 @@ bool conf_in_home(const struct conf *conf, const struct prefix *prefix);
  * conf_is_own() - a prefix overlaps with one that a profile gives to one mobile node
  */
 bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_home_address() - whose home address an address can be (RFC 6275): one that a profile names,
+ * or, where it names none, one inside of a prefix that it has
+ *
+ * Return: the profile, which is one of one mobile node; NULL if it is nobody's.
+ */
+const struct profile *conf_home_address(const struct conf *conf, const struct in6_addr *addr);
 
 /**
  * conf_service_pool() - the pool of a service (RFC 5149)

@@ -22,6 +22,7 @@ static const char *const ipsecs[] = { "off", "required", NULL };
 static const struct conf_option top_options[] = {
 	CONF_BOOL("lab-mode", cfg_false),
 	CONF_WORD_UNSET("ipsec", ipsecs),
+	CONF_BOOL("home-agent", cfg_false),
 	CONF_STR("control-socket", "/run/halma/halmad.sock", FORM_ANY),
 	CONF_STR_UNSET("control-group", FORM_ANY),
 	CONF_INT("MinDelayBeforeBCEDelete", MIN_DELAY_BEFORE_BCE_DELETE, 1, 3600000),
@@ -79,6 +80,7 @@ static int build_top(struct conf_ctx *ctx, cfg_t *top)
 
 	build_ipsec(ctx, top);
 	build_control_group(ctx, top);
+	conf->home_agent = cfg_getbool(top, "home-agent");
 	conf->min_delay_before_bce_delete = (u32)cfg_getint(top, "MinDelayBeforeBCEDelete");
 	conf->max_delay_before_new_bce_assign = (u32)cfg_getint(top, "MaxDelayBeforeNewBCEAssign");
 	conf->replay.window_ms = (u32)cfg_getint(top, "TimestampValidityWindow");
@@ -105,6 +107,10 @@ static void check_top(struct conf_ctx *ctx)
 			      conf_top_line(ctx, "MobileNodeGeneratedTimestampInUse"),
 			      "set TimestampBasedApproachInUse, too",
 			      "MobileNodeGeneratedTimestampInUse needs timestamps");
+	/* [RFC 6275, 5.1]: what a mobile node says needs protection, which it cannot have here */
+	if (conf->home_agent && conf->ipsec)
+		conf_complain(ctx, conf_top_line(ctx, "home-agent"), "lab-mode = true",
+			      "home-agent is for lab-mode only: mobile nodes cannot have security associations yet");
 }
 
 static void free_top(struct conf *conf)

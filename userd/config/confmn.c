@@ -23,6 +23,7 @@ static const char *const dhcp_modes[] = { "relay", "server", NULL };
 static const struct conf_option options[] = {
 	CONF_WORD("policy", "pmipv6-only", policies),
 	CONF_LIST("prefix", FORM_PREFIX),
+	CONF_LIST("home-address", FORM_ADDRESS),
 	CONF_LIST("service", FORM_ANY),
 	CONF_STR_UNSET("pool", FORM_ANY),
 	CONF_INT("prefix-count", 1, 1, HALMAD_PREFIX_MAX),
@@ -125,6 +126,9 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	build_ipv4(ctx, profile, cfg);
 	if (conf_strings(cfg, "service", &profile->service, &profile->service_count))
 		return -ENOMEM;
+	if (conf_prefixes(cfg, "home-address", &profile->home_address,
+			  &profile->home_address_count))
+		return -ENOMEM;
 	return conf_prefixes(cfg, "prefix", &profile->prefix, &profile->prefix_count);
 }
 
@@ -156,6 +160,41 @@ static void check_ipv4(struct conf_ctx *ctx, const struct profile *profile)
 			      "there is neither an ipv4-address nor an IPv4 pool for this mobile node");
 }
 
+static void check_home_address(struct conf_ctx *ctx, const struct profile *profile,
+			       const struct prefix *hoa)
+{
+	char text[PREFIX_TEXT_MAX];
+
+	if (!conf_addr_usable(&hoa->addr))
+		conf_complain(ctx, profile->line, NULL, "%s can be nobody's home address",
+			      prefix_text(hoa, text));
+	else if (!conf_in_home(ctx->conf, hoa))
+		conf_complain(ctx, profile->line, "add it to home-network of the device",
+			      "%s does not lie in a home network", prefix_text(hoa, text));
+	else if (conf_is_local(ctx->conf, &hoa->addr))
+		conf_complain(ctx, profile->line, NULL, "%s is the anchor's own address",
+			      prefix_text(hoa, text));
+}
+
+static void check_home_addresses(struct conf_ctx *ctx, const struct profile *profile)
+{
+	unsigned int i;
+
+	if (profile->home_address_count && profile->scope != PROFILE_MN)
+		conf_complain(ctx, profile->line, "write a section for each mobile node",
+			      "a profile of many mobile nodes cannot have a home-address");
+	if (profile->home_address_count && !profile_mobile(profile))
+		conf_complain(ctx, profile->line, "policy = both",
+			      "a home-address is of no use with this policy");
+	for (i = 0; i < profile->home_address_count; i++)
+		check_home_address(ctx, profile, &profile->home_address[i]);
+	if (ctx->conf->home_agent && profile->policy == POLICY_MIPV6_ONLY &&
+	    profile->scope == PROFILE_MN && !profile->home_address_count &&
+	    !profile->prefix_count)
+		conf_complain(ctx, profile->line, "home-address = 2001:db8:100::10",
+			      "there is neither a home-address nor a prefix for this mobile node");
+}
+
 static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 {
 	char text[PREFIX_TEXT_MAX];
@@ -174,6 +213,7 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 			conf_complain(ctx, profile->line, "add it to home-network of the device",
 				      "%s does not lie in a home network",
 				      prefix_text(&profile->prefix[i], text));
+	check_home_addresses(ctx, profile);
 	if (!profile_proxy(profile))
 		return;
 	if (profile->ipv6 && !profile->prefix_count && profile->pool < 0)
@@ -185,78 +225,82 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 	check_ipv4(ctx, profile);
 }
 
-/* A prefix of a mobile node, and where that stands. */
-struct own {
-	struct prefix prefix;
-	unsigned int line;
-};
-
 static int own_cmp(const void *a, const void *b)
 {
-	const struct own *oa = a;
-	const struct own *ob = b;
+	const struct conf_own *oa = a;
+	const struct conf_own *ob = b;
 	int diff = prefix_cmp(&oa->prefix, &ob->prefix);
 
-	return diff ? diff : (oa->line > ob->line) - (oa->line < ob->line);
+	return diff ? diff : (oa->profile > ob->profile) - (oa->profile < ob->profile);
 }
 
 /* A prefix comes before those that lie in it. */
-static void check_own(struct conf_ctx *ctx, const struct own *own, unsigned int count)
+static void check_own(struct conf_ctx *ctx, const struct conf *conf)
 {
+	const struct conf_own *own, *last = conf->own;
 	char text[PREFIX_TEXT_MAX], wide[PREFIX_TEXT_MAX];
-	const struct own *last = own;
 	unsigned int i;
 
-	for (i = 1; i < count; i++) {
-		if (!prefix_contains(&last->prefix, &own[i].prefix)) {
-			last = &own[i];
+	for (i = 1; i < conf->own_count; i++) {
+		own = &conf->own[i];
+		if (!prefix_contains(&last->prefix, &own->prefix)) {
+			last = own;
 			continue;
 		}
-		conf_complain(ctx, own[i].line, "each mobile node has prefixes of its own",
+		conf_complain(ctx, conf->profiles.v[own->profile].line,
+			      "each mobile node has prefixes of its own",
 			      "prefix %s of a mobile node overlaps with %s of the one in line %u",
-			      prefix_text(&own[i].prefix, text), prefix_text(&last->prefix, wide),
-			      last->line);
+			      prefix_text(&own->prefix, text), prefix_text(&last->prefix, wide),
+			      conf->profiles.v[last->profile].line);
 	}
 }
 
-static unsigned int fill_own(const struct profiles *profiles, struct own *own)
+static bool in_own_prefix(const struct profile *profile, const struct prefix *hoa)
 {
-	unsigned int i, j, count = 0;
+	unsigned int i;
 
-	for (i = 0; i < profiles->count; i++) {
-		const struct profile *profile = &profiles->v[i];
-
-		for (j = 0; j < profile->prefix_count; j++)
-			own[count++] = (struct own){ profile->prefix[j], profile->line };
-		if (profile->hoa.len)
-			own[count++] = (struct own){ profile->hoa, profile->line };
-	}
-	qsort(own, count, sizeof(*own), own_cmp);
-	return count;
+	for (i = 0; i < profile->prefix_count; i++)
+		if (prefix_contains(&profile->prefix[i], hoa))
+			return true;
+	return false;
 }
 
-/* All prefixes that profiles give to one mobile node, sorted. */
+static void fill_one(struct conf *conf, u32 index)
+{
+	const struct profile *profile = &conf->profiles.v[index];
+	unsigned int i;
+
+	for (i = 0; i < profile->prefix_count; i++)
+		conf->own[conf->own_count++] = (struct conf_own){ profile->prefix[i], index };
+	for (i = 0; i < profile->home_address_count; i++)
+		if (!in_own_prefix(profile, &profile->home_address[i]))
+			conf->own[conf->own_count++] =
+				(struct conf_own){ profile->home_address[i], index };
+	if (profile->hoa.len)
+		conf->own[conf->own_count++] = (struct conf_own){ profile->hoa, index };
+}
+
+/* All that profiles give to one mobile node, sorted; the profiles are sorted already. */
 static void collect_own(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
+	const struct profile *profile;
 	size_t total = 1;
 	unsigned int i;
-	struct own *own;
 
-	for (i = 0; i < conf->profiles.count; i++)
-		total += conf->profiles.v[i].prefix_count + 1;
-	own = calloc(total, sizeof(*own));
+	for (i = 0; i < conf->profiles.count; i++) {
+		profile = &conf->profiles.v[i];
+		total += profile->prefix_count + profile->home_address_count + 1;
+	}
 	conf->own = calloc(total, sizeof(*conf->own));
-	if (!own || !conf->own) {
+	if (!conf->own) {
 		conf_complain(ctx, 0, NULL, "out of memory");
-		free(own);
 		return;
 	}
-	conf->own_count = fill_own(&conf->profiles, own);
-	check_own(ctx, own, conf->own_count);
-	for (i = 0; i < conf->own_count; i++)
-		conf->own[i] = own[i].prefix;
-	free(own);
+	for (i = 0; i < conf->profiles.count; i++)
+		fill_one(conf, i);
+	qsort(conf->own, conf->own_count, sizeof(*conf->own), own_cmp);
+	check_own(ctx, conf);
 }
 
 /* Those of one mobile node follow one another. */
@@ -294,6 +338,7 @@ static void fini(struct conf *conf)
 
 	for (i = 0; i < conf->profiles.count; i++) {
 		free(conf->profiles.v[i].prefix);
+		free(conf->profiles.v[i].home_address);
 		conf_strings_free(conf->profiles.v[i].service, conf->profiles.v[i].service_count);
 	}
 	free(conf->profiles.v);

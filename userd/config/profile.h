@@ -41,6 +41,9 @@ enum profile_scope {
  * @policy: mobility service
  * @prefix: prefixes of its own, in their order; only with PROFILE_MN
  * @prefix_count: number of @prefix
+ * @home_address: home addresses (RFC 6275) that it may register, of length 128; only with
+ *	PROFILE_MN
+ * @home_address_count: number of @home_address; 0: any in its prefixes
  * @pool: index of the pool of its other prefixes; -1 for none
  * @pool_count: prefixes of the pool that a session gets
  * @lifetime_max: longest lifetime, in units of 4 s
@@ -63,6 +66,8 @@ struct profile {
 	enum policy policy;
 	struct prefix *prefix;
 	unsigned int prefix_count;
+	struct prefix *home_address;
+	unsigned int home_address_count;
 	int pool;
 	unsigned int pool_count;
 	u16 lifetime_max;
@@ -121,6 +126,11 @@ bool profile_serves(const struct profile *profile, const u8 *service, size_t len
 static inline bool profile_proxy(const struct profile *profile)
 {
 	return profile->policy == POLICY_PMIPV6_ONLY || profile->policy == POLICY_BOTH;
+}
+
+static inline bool profile_mobile(const struct profile *profile)
+{
+	return profile->policy == POLICY_MIPV6_ONLY || profile->policy == POLICY_BOTH;
 }
 
 #endif /* HALMAD_CONFIG_PROFILE_H */

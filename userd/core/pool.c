@@ -428,7 +428,7 @@ static int make(struct pool *pool, const struct conf_pool *from, const struct co
 	if (prefix_is_ipv4(&pool->network))
 		reserve_ipv4(pool, from->router);
 	for (i = 0; i < conf->own_count; i++)
-		pool_reserve(pool, &conf->own[i]);
+		pool_reserve(pool, &conf->own[i].prefix);
 	return 0;
 }
 
