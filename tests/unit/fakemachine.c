@@ -382,6 +382,26 @@ int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 	return 0;
 }
 
+int nlxfrm_home_address_set(struct nlxfrm *nx, const struct in6_addr *local)
+{
+	(void)nx;
+	(void)local;
+	if (change(-EPERM))
+		return -EPERM;
+	machine->is.home_address = true;
+	return 0;
+}
+
+int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local)
+{
+	(void)nx;
+	(void)local;
+	if (change(-EPERM))
+		return -EPERM;
+	machine->is.home_address = false;
+	return 0;
+}
+
 int nlxfrm_events_fd(const struct nlxfrm *nx)
 {
 	static int pipes[2] = { -1, -1 };

@@ -24,6 +24,7 @@
  * @route: into the device
  * @mark: of the socket
  * @guarded: IPsec is required of the socket
+ * @home_address: Home Address options are let pass
  * @policy: IPsec policies
  * @policies: number of @policy
  */
@@ -35,6 +36,7 @@ struct machine {
 	struct prefix route[ROUTES];
 	u32 mark;
 	bool guarded;
+	bool home_address;
 	struct spd_policy policy[64];
 	unsigned int policies;
 };

@@ -36,6 +36,11 @@ struct ipsec {
 	struct ike_told told;
 };
 
+static bool needs_policies(const struct conf *conf)
+{
+	return conf->ipsec || conf->home_agent;
+}
+
 /* What should be. Return: 0, or -ENOMEM. */
 static int wanted(const struct conf *conf, struct spd *spd)
 {
@@ -45,6 +50,8 @@ static int wanted(const struct conf *conf, struct spd *spd)
 	int err = 0;
 
 	*spd = (struct spd){ 0 };
+	for (i = 0; !conf->ipsec && conf->home_agent && !err && i < dev->local_count; i++)
+		err = spd_add_clear(spd, &dev->local[i]);
 	for (i = 0; conf->ipsec && !err && i < dev->local_count; i++) {
 		err = spd_add_standing(spd, &dev->local[i]);
 		policy.local = dev->local[i];
@@ -69,6 +76,24 @@ static int on_set(void *ctx, const struct spd_policy *policy)
 static int on_del(void *ctx, const struct spd_policy *policy)
 {
 	return nlxfrm_policy_del(ctx, policy);
+}
+
+/* Home Address options are for home agents.
+ *
+ * @was is the configuration before, NULL if nobody knows what an earlier halmad left.
+ */
+static int apply_home_address(struct nlxfrm *nx, const struct conf *was, const struct conf *conf)
+{
+	const struct conf_device *dev = was ? &was->device : &conf->device;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; conf->home_agent && !err && i < conf->device.local_count; i++)
+		err = nlxfrm_home_address_set(nx, &conf->device.local[i]);
+	for (i = 0; (!was || was->home_agent) && !err && i < dev->local_count; i++)
+		if (!conf->home_agent || !conf_is_local(conf, &dev->local[i]))
+			err = nlxfrm_home_address_del(nx, &dev->local[i]);
+	return err;
 }
 
 /* Make the kernel's policies those of a configuration. */
@@ -167,10 +192,12 @@ struct ipsec *ipsec_open(struct conf *conf, char *text)
 		return NULL;
 	}
 	ipsec->nx = nlxfrm_open(text);
-	if (!ipsec->nx && conf->ipsec)
+	if (!ipsec->nx && needs_policies(conf))
 		goto err_close;
 	err = ipsec->nx ? protect(ipsec->nx, &nobody, conf) : 0;
-	if (err && conf->ipsec) {
+	if (!err && ipsec->nx)
+		err = apply_home_address(ipsec->nx, NULL, conf);
+	if (err && needs_policies(conf)) {
 		fail(ipsec, err, text);
 		goto err_close;
 	}
@@ -296,10 +323,12 @@ int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
 	ipsec->event = event;
 	ipsec->told = *told;
 	ipsec->conf = conf;
-	if (!conf->ipsec)
+	if (!needs_policies(conf))
 		return 0;
 	if (expect(ipsec, conf) || (!ipsec->watch && watch(ipsec)))
 		return -ENOMEM;
+	if (!conf->ipsec)
+		return 0;
 	ipsec_probe(ipsec);
 	ipsec->ike = ike_open(event, conf, &kernel, &ipsec->told);
 	return ipsec->ike ? 0 : -ENOMEM;
@@ -310,14 +339,16 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 	const struct ike_told told = ipsec->told;
 	int err;
 
-	if (!ipsec->nx && conf->ipsec) {
+	if (!ipsec->nx && needs_policies(conf)) {
 		ipsec->nx = nlxfrm_open(text);
 		if (!ipsec->nx)
 			return -EOPNOTSUPP;
 	}
 	err = ipsec->nx ? protect(ipsec->nx, &old->mags, conf) : 0;
+	if (!err && ipsec->nx)
+		err = apply_home_address(ipsec->nx, old, conf);
 	/* who does not need policies does not need to delete them, either */
-	if (err && (conf->ipsec || old->ipsec))
+	if (err && (needs_policies(conf) || needs_policies(old)))
 		goto err_back;
 	err = expect(ipsec, conf);
 	if (err)
@@ -337,7 +368,7 @@ err_expect:
 err_back:
 	ipsec->conf = old;
 	fail(ipsec, err, text);
-	if (apply(ipsec->nx, old))
+	if (apply(ipsec->nx, old) || apply_home_address(ipsec->nx, conf, old))
 		log_err("%s", nlxfrm_text(ipsec->nx));
 	return err;
 }
@@ -358,7 +389,7 @@ int ipsec_missing(struct ipsec *ipsec, const struct conf *conf)
 	struct spd is, should;
 	int err;
 
-	if (!conf->ipsec)
+	if (!needs_policies(conf))
 		return 0;
 	err = nlxfrm_policies(ipsec->nx, &is);
 	if (err)

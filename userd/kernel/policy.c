@@ -29,7 +29,8 @@ static int policy_cmp(const void *a, const void *b)
 
 bool spd_same_action(const struct spd_policy *a, const struct spd_policy *b)
 {
-	return a->block == b->block && a->reqid == b->reqid;
+	return a->block == b->block && a->clear == b->clear &&
+	       a->home_address == b->home_address && a->reqid == b->reqid;
 }
 
 int spd_add(struct spd *spd, const struct spd_policy *policy)
@@ -57,6 +58,13 @@ int spd_add_standing(struct spd *spd, const struct in6_addr *local)
 	policy.out = true;
 	policy.block = true;
 	return err ? err : spd_add(spd, &policy);
+}
+
+int spd_add_clear(struct spd *spd, const struct in6_addr *local)
+{
+	return spd_add(spd, &(struct spd_policy){
+		.any = true, .local = *local, .clear = true, .home_address = true,
+	});
 }
 
 void spd_sort(struct spd *spd)

@@ -11,6 +11,9 @@
  * No policy names a type of Mobility Header: the kernel does not find the type in an inbound
  * message, and all types that anchors and MAGs send each other need ESP (RFC 5846, 6.1; RFC 5847,
  * 6). Which types are served is decided where they are read.
+ *
+ * A home agent takes messages with a Home Address option (RFC 6275, 9.3.1): the kernel lets one
+ * pass that both a state (xfrm.h) and the inbound policy allow.
  */
 #ifndef HALMAD_KERNEL_POLICY_H
 #define HALMAD_KERNEL_POLICY_H
@@ -24,7 +27,9 @@
 /**
  * struct spd_policy - a policy for Mobility Headers
  * @out: outbound; else inbound
- * @block: drop; else ESP in transport mode
+ * @block: drop; else ESP in transport mode, if not @clear
+ * @clear: neither: as it is
+ * @home_address: a Home Address option may be there
  * @any: for all peers; else for @remote alone
  * @local: address of the anchor
  * @remote: address of a peer
@@ -33,6 +38,8 @@
 struct spd_policy {
 	bool out;
 	bool block;
+	bool clear;
+	bool home_address;
 	bool any;
 	struct in6_addr local;
 	struct in6_addr remote;
@@ -61,6 +68,13 @@ int spd_add(struct spd *spd, const struct spd_policy *policy);
  * Return: 0, or -ENOMEM.
  */
 int spd_add_standing(struct spd *spd, const struct in6_addr *local);
+
+/**
+ * spd_add_clear() - add the policy that an address of a home agent has which needs no ESP
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int spd_add_clear(struct spd *spd, const struct in6_addr *local);
 
 /**
  * spd_sort() - bring into order, after the last one was added

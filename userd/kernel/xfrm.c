@@ -35,6 +35,15 @@
 		.mode = XFRM_MODE_TRANSPORT, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
 	}
 
+/* A Home Address option; the last template is that of the outermost header */
+#define HOME_ADDRESS {						\
+		.id.proto = IPPROTO_DSTOPTS, .family = AF_INET6, .optional = 1, \
+		.mode = XFRM_MODE_ROUTEOPTIMIZATION, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
+	}
+
+/* Templates that a policy of halmad's can have */
+#define TEMPLATES	2
+
 /**
  * struct nlxfrm - a connection
  * @sock: for requests
@@ -145,6 +154,22 @@ static int talk(struct nlxfrm *nx, struct nl_msg *msg, const char *what, int mis
 	return err < 0 ? fail(nx, what, err) : 0;
 }
 
+static unsigned int make_templates(const struct spd_policy *policy,
+				   struct xfrm_user_tmpl tmpl[TEMPLATES])
+{
+	static const struct xfrm_user_tmpl home_address = HOME_ADDRESS;
+	const struct xfrm_user_tmpl esp = ESP(policy->reqid);
+	unsigned int count = 0;
+
+	if (policy->block)
+		return 0;
+	if (!policy->clear)
+		tmpl[count++] = esp;
+	if (policy->home_address)
+		tmpl[count++] = home_address;
+	return count;
+}
+
 int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 {
 	struct xfrm_userpolicy_info info = {
@@ -153,12 +178,13 @@ int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 		.dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN,
 		.action = policy->block ? XFRM_POLICY_BLOCK : XFRM_POLICY_ALLOW,
 	};
-	struct xfrm_user_tmpl tmpl = ESP(policy->reqid);
 	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_UPDPOLICY, 0);
+	struct xfrm_user_tmpl tmpl[TEMPLATES];
+	int len = (int)(make_templates(policy, tmpl) * sizeof(*tmpl));
 
 	make_selector(policy, &info.sel);
 	if (msg && (nlmsg_append(msg, &info, sizeof(info), NLMSG_ALIGNTO) < 0 ||
-		    (!policy->block && nla_put(msg, XFRMA_TMPL, sizeof(tmpl), &tmpl) < 0))) {
+		    (len && nla_put(msg, XFRMA_TMPL, len, tmpl) < 0))) {
 		nlmsg_free(msg);
 		msg = NULL;
 	}
@@ -218,12 +244,34 @@ static bool take_selector(const struct xfrm_userpolicy_info *info, struct spd_po
 	return local_len == 128 && (!remote_len || remote_len == 128);
 }
 
+/* Return: all templates are such as halmad makes. */
+static bool take_templates(const struct nlattr *attr, struct spd_policy *policy)
+{
+	struct xfrm_user_tmpl tmpl[TEMPLATES];
+	unsigned int i, count = (unsigned int)nla_len(attr) / sizeof(*tmpl);
+
+	if (!count || count > TEMPLATES)
+		return false;
+	memcpy(tmpl, nla_data(attr), count * sizeof(*tmpl));
+	policy->clear = true;
+	for (i = 0; i < count; i++) {
+		if (tmpl[i].id.proto == IPPROTO_ESP && !i && !tmpl[i].optional &&
+		    tmpl[i].mode == XFRM_MODE_TRANSPORT)
+			policy->clear = false;
+		else if (tmpl[i].id.proto == IPPROTO_DSTOPTS && i == count - 1 &&
+			 tmpl[i].optional && tmpl[i].mode == XFRM_MODE_ROUTEOPTIMIZATION)
+			policy->home_address = true;
+		else
+			return false;
+	}
+	policy->reqid = policy->clear ? 0 : tmpl[0].reqid;
+	return true;
+}
+
 /* Return: it is one of halmad's. */
 static bool take_policy(const struct xfrm_userpolicy_info *info, const struct nlattr *tmpl,
 			struct spd_policy *policy)
 {
-	struct xfrm_user_tmpl first;
-
 	if (info->priority != SPD_PRIORITY_ESP && info->priority != SPD_PRIORITY_BLOCK)
 		return false;
 	if (!take_selector(info, policy))
@@ -232,12 +280,7 @@ static bool take_policy(const struct xfrm_userpolicy_info *info, const struct nl
 	if (policy->block)
 		return true;
 	/* one without a template would let everything pass: it is not what halmad made */
-	if (!tmpl || nla_len(tmpl) < (int)sizeof(first))
-		return false;
-	memcpy(&first, nla_data(tmpl), sizeof(first));
-	policy->reqid = first.reqid;
-	return first.id.proto == IPPROTO_ESP && first.mode == XFRM_MODE_TRANSPORT &&
-	       !first.optional;
+	return tmpl && take_templates(tmpl, policy);
 }
 
 static int on_policy(struct nl_msg *msg, void *arg)
@@ -441,6 +484,43 @@ int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state)
 		msg = NULL;
 	}
 	return talk(nx, msg, "delete an IPsec state", -NLE_OBJ_NOTFOUND);
+}
+
+/* From anybody, for whatever home address: who may use one is decided with each message. */
+int nlxfrm_home_address_set(struct nlxfrm *nx, const struct in6_addr *local)
+{
+	struct xfrm_usersa_info info = {
+		.id.proto = IPPROTO_DSTOPTS,
+		.lft = FOREVER,
+		.family = AF_INET6,
+		.mode = XFRM_MODE_ROUTEOPTIMIZATION,
+		.flags = XFRM_STATE_WILDRECV,
+	};
+	static const xfrm_address_t anywhere;
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_NEWSA, 0);
+
+	make_address(&info.id.daddr, local);
+	if (msg && (nlmsg_append(msg, &info, sizeof(info), NLMSG_ALIGNTO) < 0 ||
+		    nla_put(msg, XFRMA_COADDR, sizeof(anywhere), &anywhere) < 0)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return talk(nx, msg, "let Home Address options pass", -NLE_EXIST);
+}
+
+int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local)
+{
+	struct xfrm_usersa_id id = { .family = AF_INET6, .proto = IPPROTO_DSTOPTS };
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_DELSA, 0);
+	static const xfrm_address_t anybody;
+
+	make_address(&id.daddr, local);
+	if (msg && (nlmsg_append(msg, &id, sizeof(id), NLMSG_ALIGNTO) < 0 ||
+		    nla_put(msg, XFRMA_SRCADDR, sizeof(anybody), &anybody) < 0)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return talk(nx, msg, "refuse Home Address options", -NLE_OBJ_NOTFOUND);
 }
 
 int nlxfrm_guard(int fd, bool on)

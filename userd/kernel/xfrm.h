@@ -115,6 +115,21 @@ int nlxfrm_states(struct nlxfrm *nx,
 int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state);
 
 /**
+ * nlxfrm_home_address_set() - Home Address options of packets to an address of the anchor are for
+ * the policies to let pass (RFC 6275, 9.3.1); without this the kernel drops the packets
+ *
+ * Return: 0, also if it is so already; or a negative errno.
+ */
+int nlxfrm_home_address_set(struct nlxfrm *nx, const struct in6_addr *local);
+
+/**
+ * nlxfrm_home_address_del() - undo nlxfrm_home_address_set()
+ *
+ * Return: 0, also if there is nothing to undo; or a negative errno.
+ */
+int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local);
+
+/**
  * nlxfrm_guard() - a socket gets only what has come by ESP, whatever the policies of the kernel are
  * @fd: socket for IPv6
  * @on: from now on; false ends that
