@@ -71,7 +71,7 @@ static void put_who(struct print *p, json_t *msg)
 	put_string(p, " mag ", name);
 	put_string(p, name ? " " : " mag ", mag);
 	if (pcoa && (!mag || strcmp(pcoa, mag)))
-		put_string(p, " proxy-coa ", pcoa);
+		put_string(p, mag ? " proxy-coa " : " coa ", pcoa);
 }
 
 static void put_what(struct print *p, json_t *msg)

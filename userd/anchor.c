@@ -13,6 +13,8 @@
 #include "base/rate.h"
 #include "core/restore.h"
 #include "core/session.h"
+#include "ha/bu.h"
+#include "ha/ha.h"
 #include "lma/lma.h"
 #include "lma/pbu.h"
 #include "lma/watch.h"
@@ -27,6 +29,7 @@
  * struct anchor - the anchor
  * @core: sessions of every kind
  * @lma: the local mobility anchor
+ * @ha: the home agent
  * @stats: counters of the door
  * @msg: messages that are being received
  * @errors: Binding Errors
@@ -34,6 +37,7 @@
 struct anchor {
 	struct core core;
 	struct lma lma;
+	struct ha ha;
 	struct door_stats stats;
 	struct mh_msg msg[BATCH_MAX];
 	struct rate errors;
@@ -45,6 +49,10 @@ const struct cause *door_cause(enum door_why why)
 		[DOOR_NOT_LOCAL] = { .name = "not-local" },
 		[DOOR_UNSUPPORTED] = { .name = "unsupported" },
 		[DOOR_NO_SA] = { .name = "no-sa" },
+		[DOOR_HOME_ADDRESS] = {
+			.name = "home-address",
+			.sentence = "it has a Home Address option, which is for mobile nodes",
+		},
 	};
 
 	return &causes[why];
@@ -69,20 +77,6 @@ static void ignore(struct anchor *anchor, const struct mh_packet *packet, const 
 	report_message(&anchor->core, packet, msg, &ruling);
 }
 
-static void refuse(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
-		   enum door_why why, u8 status)
-{
-	const struct ruling ruling = {
-		.verdict = "refused",
-		.cause = door_cause(why),
-		.status = status,
-		.status_name = ba_status_name(status),
-		.count = &anchor->stats.why[why][kind_of(msg)],
-	};
-
-	report_message(&anchor->core, packet, msg, &ruling);
-}
-
 static void discard(struct anchor *anchor, const struct mh_packet *packet, const struct mh_msg *msg,
 		    enum mh_error err)
 {
@@ -96,27 +90,29 @@ static void discard(struct anchor *anchor, const struct mh_packet *packet, const
 	report_message(&anchor->core, packet, msg, &ruling);
 }
 
-/* There is no home agent here (RFC 6275, 10.3.1); other BUs are for correspondent nodes. */
+/* [RFC 6275, 9.2 and 9.3.3], as seldom as the latter asks for; to where the message came from. */
+static void send_be(struct anchor *anchor, const struct mh_packet *packet, u8 status)
+{
+	struct mh_msg reply = { .type = MH_TYPE_BE, .be = { .status = status } };
+
+	if (!rate_admit(&anchor->errors, anchor->core.now.boot_ms, BE_PER_SECOND)) {
+		anchor->stats.be_suppressed++;
+		return;
+	}
+	anchor->stats.be_sent++;
+	if (packet->home_address)
+		reply.be.home_address = packet->src;
+	batch_post(&anchor->core, &reply, &packet->dst, mh_sent_from(packet), packet->ifindex);
+}
+
 static void receive_bu(struct anchor *anchor, const struct mh_packet *packet,
 		       const struct mh_msg *msg)
 {
-	struct mh_msg reply = {
-		.type = MH_TYPE_BA,
-		.ba = {
-			.status = BA_HOME_REGISTRATION_NOT_SUPPORTED,
-			.sequence = msg->bu.sequence,
-		},
-	};
-	bool home = (msg->bu.flags & BU_FLAG_H) && (msg->bu.flags & BU_FLAG_A);
-
 	/* only a MAG gets this far, and a MAG must not send a BU for a node [RFC 6612, 5] */
-	if (anchor->core.conf->ipsec || !home) {
+	if (anchor->core.conf->ipsec)
 		ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
-		return;
-	}
-	anchor->stats.bu_refused++;
-	refuse(anchor, packet, msg, DOOR_UNSUPPORTED, reply.ba.status);
-	batch_post(&anchor->core, &reply, &packet->dst, &packet->src, packet->ifindex);
+	else if (!bu_receive(&anchor->ha, packet, msg))
+		send_be(anchor, packet, BE_UNKNOWN_BINDING);
 }
 
 /* Types of RFC 6275 are known even if there is nothing to do with them here. */
@@ -144,19 +140,6 @@ static void dispatch(struct anchor *anchor, const struct mh_packet *packet,
 	ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
 }
 
-/* [RFC 6275, 9.2], as seldom as [RFC 6275, 9.3.3] asks for */
-static void send_be(struct anchor *anchor, const struct mh_packet *packet)
-{
-	struct mh_msg reply = { .type = MH_TYPE_BE, .be = { .status = BE_UNKNOWN_MH_TYPE } };
-
-	if (!rate_admit(&anchor->errors, anchor->core.now.boot_ms, BE_PER_SECOND)) {
-		anchor->stats.be_suppressed++;
-		return;
-	}
-	anchor->stats.be_sent++;
-	batch_post(&anchor->core, &reply, &packet->dst, &packet->src, packet->ifindex);
-}
-
 static bool answerable(const struct in6_addr *src)
 {
 	return !IN6_IS_ADDR_MULTICAST(src) && !IN6_IS_ADDR_UNSPECIFIED(src);
@@ -173,12 +156,22 @@ static bool has_sa(const struct anchor *anchor, const struct in6_addr *src)
 	return mag && lma_mag(&anchor->lma, mag)->sas;
 }
 
+static bool of_mobile_node(const struct mh_msg *msg)
+{
+	return (msg->type == MH_TYPE_BU && !mh_is_pbu(msg)) || !type_known(msg->type);
+}
+
 /* A message that is not for this anchor, or not protected as it must be. */
 static bool check_way(struct anchor *anchor, const struct mh_packet *packet,
 		      const struct mh_msg *msg, u32 kind)
 {
-	if (!conf_is_local(anchor->core.conf, &packet->dst) || !answerable(&packet->src)) {
+	if (!conf_is_local(anchor->core.conf, &packet->dst) || !answerable(mh_sent_from(packet))) {
 		ignore(anchor, packet, msg, DOOR_NOT_LOCAL);
+		return false;
+	}
+	/* mobile nodes have it [RFC 6275, 6.1; RFC 5846, 7]; a MAG is who it is [RFC 5213, 4] */
+	if (packet->home_address && !of_mobile_node(msg)) {
+		ignore(anchor, packet, msg, DOOR_HOME_ADDRESS);
 		return false;
 	}
 	if (kind != KIND_PBU && !has_sa(anchor, &packet->src)) {
@@ -209,7 +202,7 @@ static void receive(struct anchor *anchor, const struct mh_packet *packet, struc
 		return;
 	/* the type is looked at before the rest [RFC 6275, 9.2] */
 	if (err != MH_ERR_SHORT && !type_known(msg->type)) {
-		send_be(anchor, packet);
+		send_be(anchor, packet, BE_UNKNOWN_MH_TYPE);
 		ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
 		return;
 	}
@@ -361,6 +354,7 @@ struct anchor *anchor_new(struct conf *conf, const struct outside *outside, cons
 		free(anchor);
 		return NULL;
 	}
+	ha_init(&anchor->ha, &anchor->core);
 	return anchor;
 }
 
@@ -368,6 +362,7 @@ void anchor_free(struct anchor *anchor)
 {
 	if (!anchor)
 		return;
+	ha_fini(&anchor->ha);
 	lma_fini(&anchor->lma);
 	core_fini(&anchor->core);
 	free(anchor);
@@ -405,6 +400,11 @@ struct core *anchor_core(struct anchor *anchor)
 struct lma *anchor_lma(struct anchor *anchor)
 {
 	return &anchor->lma;
+}
+
+const struct ha *anchor_ha(const struct anchor *anchor)
+{
+	return &anchor->ha;
 }
 
 const struct conf *anchor_conf(const struct anchor *anchor)

@@ -9,6 +9,8 @@
  * the end of the batch that gives its jobs to kernel/module.c, lma/decide.c makes each PBA, and
  * they go as the PBUs came: encoded by wire/, sent by kernel/. A refusal needs no job. What must
  * wait goes from lma/pbu.c to core/wait.c, and comes back there.
+ *
+ * A BU's way is the same by ha/bu.c and ha/decide.c; it waits for nothing.
  */
 #ifndef HALMAD_ANCHOR_H
 #define HALMAD_ANCHOR_H
@@ -21,6 +23,7 @@ struct cache;
 struct cause;
 struct conf;
 struct core;
+struct ha;
 struct lma;
 struct pools;
 
@@ -35,11 +38,13 @@ struct pools;
  * @DOOR_UNSUPPORTED: it is of a type that is not served
  * @DOOR_NO_SA: its sender has no security association, although IPsec is required; PBUs are counted
  *	by their role
+ * @DOOR_HOME_ADDRESS: it has a Home Address option, and is nothing that mobile nodes send
  */
 enum door_why {
 	DOOR_NOT_LOCAL,
 	DOOR_UNSUPPORTED,
 	DOOR_NO_SA,
+	DOOR_HOME_ADDRESS,
 	DOOR_WHY_MAX,
 };
 
@@ -48,7 +53,6 @@ enum door_why {
  * @received: messages
  * @malformed: of these malformed
  * @why: of these that went no further, by enum door_why
- * @bu_refused: BUs answered with 131
  * @be_sent: Binding Errors sent
  * @be_suppressed: Binding Errors not sent because of the rate limit
  */
@@ -56,7 +60,6 @@ struct door_stats {
 	u64 received[KIND_MAX];
 	u64 malformed[KIND_MAX][MH_ERR_MAX];
 	u64 why[DOOR_WHY_MAX][KIND_MAX];
-	u64 bu_refused;
 	u64 be_sent;
 	u64 be_suppressed;
 };
@@ -120,6 +123,7 @@ u64 anchor_tick(struct anchor *anchor);
 
 struct core *anchor_core(struct anchor *anchor);
 struct lma *anchor_lma(struct anchor *anchor);
+const struct ha *anchor_ha(const struct anchor *anchor);
 const struct conf *anchor_conf(const struct anchor *anchor);
 const struct pools *anchor_pools(const struct anchor *anchor);
 const struct cache *anchor_cache(const struct anchor *anchor);

@@ -6,6 +6,7 @@
  * wrap: read
  */
 #include "fake.h"
+#include "ha/ha.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -445,7 +446,7 @@ static void other_messages(void **state)
 	fake_octets(f, bu, sizeof(bu), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
 	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_UNSUPPORTED][MH_TYPE_BU], 1);
-	assert_int_equal(anchor_stats(f->anchor)->bu_refused, 0);
+	assert_int_equal(anchor_ha(f->anchor)->stats.verdict[HA_REFUSE], 0);
 }
 
 static int make_dir(void **state)

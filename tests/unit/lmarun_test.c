@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "fake.h"
+#include "ha/ha.h"
 
 #include "base/log.h"
 
@@ -608,9 +609,10 @@ static void home_registration(void **state)
 
 	assert_int_equal(SEND(f, .mnid = ALICE, .flags = BU_FLAG_H | BU_FLAG_A), 131);
 	assert_int_equal(f->reply.ba.flags, 0);
-	assert_int_equal(SEND(f, .mnid = ALICE, .flags = BU_FLAG_H), FAKE_SILENCE);
+	assert_int_equal(SEND(f, .mnid = ALICE, .flags = BU_FLAG_H), 131);
 	assert_int_equal(SEND(f, .mnid = ALICE, .flags = BU_FLAG_A), FAKE_SILENCE);
-	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_UNSUPPORTED][MH_TYPE_BU], 3);
+	assert_int_equal(anchor_ha(f->anchor)->stats.refused[131], 2);
+	assert_int_equal(anchor_ha(f->anchor)->stats.why[HA_WHY_NOT_HOME], 1);
 	assert_int_equal(f->req_count, 0);
 }
 

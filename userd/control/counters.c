@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "control/counters.h"
+#include "ha/ha.h"
 #include "lma/lma.h"
 
 static void put_count(json_t *object, const char *name, u64 count)
@@ -108,7 +109,21 @@ static u64 at_door(const struct door_stats *stats, const struct lma_stats *lma, 
 	       (why == DOOR_NO_SA && kind == KIND_PBU ? lma->why[LMA_WHY_NO_SA] : 0);
 }
 
-static json_t *show_messages(const struct door_stats *stats, const struct lma_stats *lma)
+static void put_bu(json_t *object, const struct ha_stats *stats)
+{
+	unsigned int i;
+
+	for (i = 0; i < HA_VERDICT_MAX; i++)
+		if (i != HA_REFUSE)
+			put_count(object, ha_verdict_name(i), stats->verdict[i]);
+	for (i = HA_WHY_NONE + 1; i < HA_WHY_MAX; i++)
+		put_count(object, ha_cause(i)->name, stats->why[i]);
+	json_object_set_new(object, "refused", show_statuses(stats->refused));
+	put_count(object, "unknown-options", stats->unknown_options);
+}
+
+static json_t *show_messages(const struct door_stats *stats, const struct lma_stats *lma,
+			     const struct ha_stats *ha)
 {
 	json_t *messages = json_object();
 	unsigned int i;
@@ -130,7 +145,7 @@ static json_t *show_messages(const struct door_stats *stats, const struct lma_st
 		if (kind == KIND_PBU)
 			put_pbu(object, lma);
 		if (kind == MH_TYPE_BU)
-			put_count(object, "refused-131", stats->bu_refused);
+			put_bu(object, ha);
 	}
 	return messages;
 }
@@ -163,10 +178,11 @@ json_t *show_counters(struct anchor *anchor)
 	const struct door_stats *door = anchor_stats(anchor);
 	const struct core_stats *core = &anchor_core(anchor)->stats;
 	const struct lma_stats *lma = &anchor_lma(anchor)->stats;
+	const struct ha_stats *ha = &anchor_ha(anchor)->stats;
 	json_t *object = json_object();
 	unsigned int i;
 
-	json_object_set_new(object, "received", show_messages(door, lma));
+	json_object_set_new(object, "received", show_messages(door, lma, ha));
 	json_object_set_new(object, "peering", show_peering(lma->peering, core));
 	json_object_set_new(object, "tracker", show_attachments(lma));
 	json_object_set_new(object, "bra-received", show_statuses(lma->bra_received));

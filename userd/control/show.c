@@ -272,29 +272,38 @@ static void show_kept(json_t *object, const struct kept *kept)
 	json_decref(vendors);
 }
 
-json_t *show_session(const struct bce *bce, u64 boot_ms)
+/* What only a MAG says. */
+static void put_pmipv6(json_t *object, const struct bce_facts *facts)
 {
-	const struct bce_facts *facts = &bce->facts;
-	const char *state = facts->state == HALMA_STATE_ACTIVE ? "active" : "blocked";
-	json_t *object = json_object();
-
-	put_mnid(object, &bce->mn->mnid);
-	put_count(object, "id", bce->id);
-	json_object_set_new(object, "kind", json_string("pmipv6"));
-	json_object_set_new(object, "state", json_string(bce->ending ? "ending" : state));
-	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
-	json_object_set_new(object, "local-ipv6", addr_json(&facts->local));
-	json_object_set_new(object, "remote-ipv6", addr_json(&facts->coa));
-	json_object_set_new(object, "mag", addr_json(&facts->peer));
-	put_count(object, "lifetime", facts->lifetime * LIFETIME_UNIT_MS);
-	if (bce->timer.pos)
-		put_count(object, "remaining",
-			  bce->timer.at > boot_ms ? bce->timer.at - boot_ms : 0);
 	put_count(object, "hi", facts->pmipv6.hi);
 	put_count(object, "att", facts->pmipv6.att);
 	json_object_set_new(object, "ll-id", show_llid(&facts->pmipv6.llid));
 	json_object_set_new(object, "link-local", addr_json(&facts->pmipv6.lla));
 	put_count(object, "timestamp", facts->order.timestamp);
+}
+
+json_t *show_session(const struct bce *bce, u64 boot_ms)
+{
+	const struct bce_facts *facts = &bce->facts;
+	const char *state = facts->state == HALMA_STATE_ACTIVE ? "active" : "blocked";
+	bool proxy = facts->kind == HALMA_KIND_PMIPV6;
+	json_t *object = json_object();
+
+	put_mnid(object, &bce->mn->mnid);
+	put_count(object, "id", bce->id);
+	json_object_set_new(object, "kind", json_string(proxy ? "pmipv6" : "mipv6"));
+	json_object_set_new(object, "state", json_string(bce->ending ? "ending" : state));
+	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
+	json_object_set_new(object, "local-ipv6", addr_json(&facts->local));
+	json_object_set_new(object, "remote-ipv6", addr_json(&facts->coa));
+	if (proxy)
+		json_object_set_new(object, "mag", addr_json(&facts->peer));
+	put_count(object, "lifetime", facts->lifetime * LIFETIME_UNIT_MS);
+	if (bce->timer.pos)
+		put_count(object, "remaining",
+			  bce->timer.at > boot_ms ? bce->timer.at - boot_ms : 0);
+	if (proxy)
+		put_pmipv6(object, facts);
 	put_count(object, "sequence", facts->order.sequence);
 	put_count(object, "version", bce->version);
 	json_object_set_new(object, "held", json_boolean(bce->mn->awaited));

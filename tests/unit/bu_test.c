@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Binding Updates from the message to the BA, between a fake kernel and a fake clock: what becomes
+ * of sessions, and that neither protocol sees those of the other.
+ *
+ * sources: tests/unit/fake.c userd
+ */
+#include <errno.h>
+
+#include "fake.h"
+
+#include "core/session.h"
+#include "ha/ha.h"
+
+#define ALICE	"alice@example.org"
+#define HOA	"2001:db8:1ff:1::10"
+#define HNP	"2001:db8:1ff:1::/64"
+#define COA	"2001:db8:a::50"
+#define COA2	"2001:db8:b::50"
+
+#define CONF	"home-agent = true\n" FAKE_CONF				\
+	"mn \"" ALICE "\" { policy = both prefix = " HNP " home-address = " HOA " }\n"
+
+/**
+ * struct node - what a mobile node sends
+ * @hoa: home address, default HOA
+ * @from: where it is, default COA; HOA without Home Address option
+ * @acoa: Alternate Care-of Address
+ * @sequence: sequence number
+ * @lifetime: in units of 4 s
+ */
+struct node {
+	const char *hoa;
+	const char *from;
+	const char *acoa;
+	u16 sequence;
+	u16 lifetime;
+};
+
+static void queue(struct fake *f, const struct node *node, u8 *buf)
+{
+	struct mh_msg msg;
+	struct mh_packet packet = {
+		.data = buf,
+		.src = fake_addr(node->hoa ? node->hoa : HOA),
+		.dst = fake_addr(LMAA),
+		.sent_from = fake_addr(node->from ? node->from : COA),
+	};
+
+	mh_msg_clear(&msg, MH_TYPE_BU);
+	msg.bu = (struct mh_bu){
+		.sequence = node->sequence, .lifetime = node->lifetime,
+		.flags = BU_FLAG_H | BU_FLAG_A,
+	};
+	if (node->acoa) {
+		mh_set(&msg.opts, MH_OPT_ALT_COA);
+		msg.opts.alt_coa = fake_addr(node->acoa);
+	}
+	packet.home_address = !in6_equal(&packet.src, &packet.sent_from);
+	packet.len = mh_encode(buf, MH_MAX_LEN, &msg);
+	assert_true(packet.len);
+	anchor_receive(f->anchor, &packet, 1);
+}
+
+/* Return: status of the only answer, or FAKE_SILENCE. */
+static int send_node(struct fake *f, const struct node *node)
+{
+	u8 buf[MH_MAX_LEN];
+
+	f->answer_count = 0;
+	queue(f, node, buf);
+	anchor_flush(f->anchor);
+	if (!f->answer_count)
+		return FAKE_SILENCE;
+	assert_int_equal(f->answer_count, 1);
+	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
+	assert_int_equal(f->reply.type, MH_TYPE_BA);
+	assert_int_equal(f->reply.ba.flags, 0);
+	return f->reply.ba.status;
+}
+
+#define BU(f, ...)	send_node(f, &(struct node){ __VA_ARGS__ })
+#define SEND(f, ...)	fake_send(f, &(struct fake_pbu){ __VA_ARGS__ })
+
+static const struct binding_req *last(const struct fake *f)
+{
+	return &f->req[(f->req_count - 1) % FAKE_MAX];
+}
+
+static void assert_binding(const struct fake *f, enum binding_op op, const char *coa,
+			   enum halma_state state, u64 lifetime)
+{
+	const struct binding_req *req = last(f);
+	struct in6_addr addr = fake_addr(coa);
+
+	assert_int_equal(req->op, op);
+	assert_int_equal(req->kind, HALMA_KIND_MIPV6);
+	assert_int_equal(req->blocked_action, HALMA_BLOCKED_ACTION_NEXT);
+	assert_int_equal(req->state, state);
+	assert_int_equal(req->lifetime, lifetime);
+	assert_memory_equal(&req->remote, &addr, sizeof(addr));
+	assert_int_equal(req->prefix_count, 1);
+	addr = fake_addr(HOA);
+	assert_memory_equal(&req->prefix[0].addr, &addr, sizeof(addr));
+	assert_int_equal(req->prefix[0].len, 128);
+}
+
+/* To the home address by the care-of address. */
+static void assert_way(const struct fake *f, const char *dst, const char *via)
+{
+	struct in6_addr to = fake_addr(dst), by = fake_addr(via), from = fake_addr(LMAA);
+
+	assert_memory_equal(&f->answer[0].dst, &to, sizeof(to));
+	assert_memory_equal(&f->answer[0].via, &by, sizeof(by));
+	assert_memory_equal(&f->answer[0].src, &from, sizeof(from));
+}
+
+static void life(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(BU(f, .sequence = 7, .lifetime = 15), 0);
+	assert_int_equal(f->reply.ba.sequence, 7);
+	assert_int_equal(f->reply.ba.lifetime, 15);
+	assert_way(f, HOA, COA);
+	assert_binding(f, BINDING_NEW, COA, HALMA_STATE_ACTIVE, 60000);
+	/* the BA goes to where the BU came from, not to where the tunnel goes */
+	assert_int_equal(BU(f, .from = COA2, .acoa = COA, .sequence = 8, .lifetime = 15), 0);
+	assert_way(f, HOA, COA2);
+	assert_binding(f, BINDING_SET, COA, HALMA_STATE_ACTIVE, 60000);
+	assert_int_equal(BU(f, .from = COA2, .sequence = 9, .lifetime = 10), 0);
+	assert_binding(f, BINDING_SET, COA2, HALMA_STATE_ACTIVE, 40000);
+	assert_int_equal(BU(f, .sequence = 9, .lifetime = 10), 135);
+	assert_int_equal(f->reply.ba.sequence, 9);
+	assert_int_equal(f->reply.ba.lifetime, 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	fake_sleep(f, 39999);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	fake_sleep(f, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(last(f)->op, BINDING_DEL);
+	/* nothing is known of its numbers any more */
+	assert_int_equal(BU(f, .sequence = 9, .lifetime = 10), 0);
+}
+
+static void returns_home(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
+	assert_int_equal(BU(f, .from = HOA, .acoa = HOA, .sequence = 2), 0);
+	assert_int_equal(f->reply.ba.lifetime, 0);
+	assert_way(f, HOA, "::");
+	assert_binding(f, BINDING_SET, COA, HALMA_STATE_BLOCKED, 10000);
+	/* what was under way: to where it came from, and nothing changes */
+	assert_int_equal(BU(f, .from = COA2, .sequence = 2, .lifetime = 15), 135);
+	assert_way(f, HOA, COA2);
+	fake_sleep(f, 5000);
+	/* once more, which does not make the wait longer */
+	assert_int_equal(BU(f, .from = HOA, .sequence = 3), 0);
+	assert_int_equal(BU(f, .from = COA2, .sequence = 3, .lifetime = 15), 135);
+	fake_sleep(f, 4999);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	fake_sleep(f, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(BU(f, .from = HOA, .sequence = 4), 133);
+	/* away again before the wait is over */
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
+	assert_int_equal(BU(f, .sequence = 2), 0);
+	assert_way(f, HOA, COA);
+	assert_int_equal(BU(f, .from = COA2, .sequence = 3, .lifetime = 15), 0);
+	assert_binding(f, BINDING_SET, COA2, HALMA_STATE_ACTIVE, 60000);
+	fake_sleep(f, 10000);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+}
+
+static void one_batch(void **state)
+{
+	struct fake *f = *state;
+	u8 buf[3][MH_MAX_LEN];
+
+	queue(f, &(struct node){ .sequence = 1, .lifetime = 15 }, buf[0]);
+	queue(f, &(struct node){ .sequence = 2, .from = HOA }, buf[1]);
+	queue(f, &(struct node){ .sequence = 1, .lifetime = 15 }, buf[2]);
+	f->answer_count = 0;
+	anchor_flush(f->anchor);
+	assert_int_equal(f->answer_count, 3);
+	assert_int_equal(mh_decode(f->answer[2].data, f->answer[2].len, &f->reply), MH_OK);
+	assert_int_equal(f->reply.ba.status, 135);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+}
+
+static void kernel_refuses(void **state)
+{
+	static const struct {
+		int error;
+		int status;
+	} rows[] = { { -ENOSPC, 130 }, { -ENOMEM, 130 }, { -ELOOP, 174 }, { -EINVAL, 128 } };
+	struct fake *f = *state;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		f->error = rows[i].error;
+		assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), rows[i].status);
+		assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	}
+	f->error = 0;
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
+	/* what it had is as it was, its number, too */
+	f->error = -ENOSPC;
+	assert_int_equal(BU(f, .from = COA2, .sequence = 2, .lifetime = 15), 130);
+	f->error = 0;
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 15), 0);
+	assert_binding(f, BINDING_SET, COA, HALMA_STATE_ACTIVE, 60000);
+}
+
+/* RFC 6612, 4.2 */
+static void two_protocols(void **state)
+{
+	const struct cache *cache;
+	struct fake *f = *state;
+	const struct mn *mn;
+	struct mnid alice;
+
+	cache = anchor_cache(f->anchor);
+	mnid_parse(&alice, ALICE);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 1), 0);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
+	mn = bce_mn_find(cache, &alice);
+	assert_int_equal(mn->session_count, 2);
+	/* a handover of the one by MN-ID alone is about the only session of its kind */
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3), 0);
+	assert_int_equal(mn->session_count, 2);
+	assert_int_equal(last(f)->kind, HALMA_KIND_PMIPV6);
+	/* a MAG that names the home address names nothing that it has */
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hnp = { HOA "/128" }, .hi = 3), 155);
+	/* the end of one is not that of the other */
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 4, .zero_lifetime = true), 0);
+	fake_sleep(f, 10000);
+	assert_int_equal(mn->session_count, 1);
+	assert_non_null(mn_only(mn, HALMA_KIND_MIPV6));
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 1), 0);
+	assert_int_equal(BU(f, .sequence = 2), 0);
+	fake_sleep(f, 10000);
+	assert_non_null(mn_only(mn, HALMA_KIND_PMIPV6));
+	assert_int_equal(mn->session_count, 1);
+}
+
+/* A mobile node whose care-of address is that of a MAG is not one of its sessions. */
+static void not_the_mags(void **state)
+{
+	struct in6_addr mag = fake_addr(MAG1);
+	struct fake *f = *state;
+
+	assert_int_equal(BU(f, .from = MAG1, .sequence = 1, .lifetime = 15), 0);
+	assert_null(bce_first_of_peer(anchor_cache(f->anchor), HALMA_KIND_PMIPV6, &mag));
+	assert_int_equal(lma_revoke_mag(anchor_lma(f->anchor), &mag, NULL, 1), 0);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+}
+
+/* A Home Address option does not make a MAG of anybody. */
+static void no_mag_by_option(void **state)
+{
+	struct fake_pbu pbu = { .mnid = ALICE };
+	struct fake *f = *state;
+	u8 buf[MH_MAX_LEN];
+	struct mh_packet packet = {
+		.data = buf, .src = fake_addr(MAG1), .dst = fake_addr(LMAA),
+		.home_address = true, .sent_from = fake_addr(COA),
+	};
+
+	packet.len = fake_encode(f, &pbu, buf);
+	f->answer_count = 0;
+	anchor_receive(f->anchor, &packet, 1);
+	anchor_flush(f->anchor);
+	assert_int_equal(f->answer_count, 0);
+	assert_int_equal(f->req_count, 0);
+	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_HOME_ADDRESS][KIND_PBU], 1);
+}
+
+static void binding_errors(void **state)
+{
+	const struct in6_addr hoa = fake_addr("fe80::10"), coa = fake_addr(COA);
+	struct fake *f = *state;
+	u8 buf[MH_MAX_LEN];
+	unsigned int i;
+
+	f->answer_count = 0;
+	for (i = 0; i < 20; i++) {
+		queue(f, &(struct node){ .hoa = "fe80::10", .lifetime = 15 }, buf);
+		anchor_flush(f->anchor);
+	}
+	/* as many as there may be in a second, with the address that the option had */
+	assert_int_equal(f->answer_count, 10);
+	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
+	assert_int_equal(f->reply.type, MH_TYPE_BE);
+	assert_int_equal(f->reply.be.status, BE_UNKNOWN_BINDING);
+	assert_memory_equal(&f->reply.be.home_address, &hoa, sizeof(hoa));
+	assert_memory_equal(&f->answer[0].dst, &coa, sizeof(coa));
+	assert_true(in6_is_zero(&f->answer[0].via));
+	assert_int_equal(anchor_stats(f->anchor)->be_suppressed, 10);
+	assert_int_equal(anchor_ha(f->anchor)->stats.verdict[HA_UNKNOWN], 20);
+}
+
+static void strangers(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i, answered = 0;
+
+	for (i = 0; i < 300; i++)
+		answered += BU(f, .hoa = "2001:db8:1ff:99::1", .lifetime = 15) == 132;
+	assert_int_equal(answered, 200);
+	assert_int_equal(anchor_ha(f->anchor)->stats.why[HA_WHY_HOA_RATE], 100);
+	/* whoever is known is served all the same */
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
+}
+
+static int setup(void **state)
+{
+	return fake_setup(state, CONF);
+}
+
+#define WITH(name, test)	{ name, test, setup, fake_teardown, NULL }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH("R6275-2 R6275-8 registration, move, refresh and end of a session", life),
+		WITH("R6275-11 HA-36 HA-41 return home, and what was under way", returns_home),
+		WITH("R6275-3 BUs of one batch see what those before them did", one_batch),
+		WITH("R6275-21 what the kernel refuses is refused, and changes nothing",
+		     kernel_refuses),
+		WITH("R6612-10 neither protocol sees or ends sessions of the other", two_protocols),
+		WITH("R6612-10 a care-of address that a MAG has makes no session of it",
+		     not_the_mags),
+		WITH("R5213-3 a Home Address option makes no MAG of anybody", no_mag_by_option),
+		WITH("R6275-15 HA-19 HA-53 Binding Errors have a limit", binding_errors),
+		WITH("R6275-4 home addresses of nobody are refused, with a limit", strangers),
+	};
+
+	return RUN(tests);
+}

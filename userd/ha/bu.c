@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Binding Updates.
+ *
+ * ha_decide() decides; where the kernel has to agree, that leaves a job, and the BA follows when
+ * the job is finished: so what a de-registration ends does not catch its own BA (RFC 6275, 10.3.2).
+ * A session with a job is pending: another BU about it makes the jobs run early, so that each
+ * decision sees the effects of all before it.
+ */
+#include <errno.h>
+
+#include "core/session.h"
+#include "ha/bu.h"
+#include "ha/decide.h"
+#include "ha/ha.h"
+#include "ha/report.h"
+
+/* BUs in a second that are answered of all whose home address is no mobile node's */
+#define STRANGERS_PER_SECOND	200
+
+static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struct ha_bu *bu,
+		      const struct ha_decision *d)
+{
+	struct mh_msg reply;
+
+	report_bu(ha, bu, d);
+	ha_reply(d, &reply);
+	batch_answer(ha->core, &reply, packet);
+}
+
+/* Status for a refusal of the kernel; the sentence goes to the log. */
+static u8 errno_status(int error)
+{
+	switch (error) {
+	case -ENOSPC:
+	case -ENOMEM:
+	case -ENOBUFS:
+		return BA_INSUFFICIENT_RESOURCES;
+	case -ELOOP:
+		return BA_INVALID_CARE_OF_ADDRESS;
+	default:
+		return BA_UNSPECIFIED;
+	}
+}
+
+static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_req *req)
+{
+	struct bu_job *work = job->more;
+
+	batch_refused(ha->core, req);
+	work->d.error = req->error;
+	if (work->d.verdict == HA_NEW)
+		session_drop(ha->core, job->bce, true);
+	else
+		session_undo(ha->core, job->bce, true);
+	/* one that was new is no more */
+	if (work->d.verdict == HA_NEW)
+		work->d.bce = NULL;
+	ha_refuse(&work->d, errno_status(req->error), HA_WHY_KERNEL_REFUSED);
+	answer_bu(ha, &work->packet, &work->bu, &work->d);
+}
+
+static void finish_bu(struct core *core, struct job *job, const struct binding_req *req)
+{
+	struct ha *ha = ha_of(core);
+	struct bu_job *work = job->more;
+
+	if (req->error) {
+		refuse_unmade(ha, job, req);
+		return;
+	}
+	work->d.bce = job->bce;
+	session_commit(core, job->bce, &job->facts, req->version);
+	answer_bu(ha, &work->packet, &work->bu, &work->d);
+}
+
+static enum ha_why why_not_given(enum claim_result result)
+{
+	return result == CLAIM_NO_MEMORY ? HA_WHY_NO_MEMORY : HA_WHY_NOT_DURABLE;
+}
+
+/* The session with its home address; NULL if it is refused. */
+static struct bce *give(struct ha *ha, struct bu_job *work)
+{
+	struct claim claim;
+	enum claim_result result;
+	struct bce *bce;
+
+	/* it is whose it is, and no pool's */
+	if (work->d.bce)
+		return work->d.bce;
+	memset(&claim, 0, offsetof(struct claim, hnp));
+	claim.hnp_count = 1;
+	claim.hnp[0] = (struct prefix){ .addr = work->bu.hoa, .len = 128 };
+	bce = session_addresses(ha->core, &work->d.profile->mnid, NULL, &claim, &result);
+	if (!bce)
+		ha_refuse(&work->d, BA_INSUFFICIENT_RESOURCES, why_not_given(result));
+	return bce;
+}
+
+static void submit(struct ha *ha, struct bu_job *work)
+{
+	struct bce *bce = give(ha, work);
+	struct binding_req *req;
+	struct job *job;
+
+	if (!bce) {
+		answer_bu(ha, &work->packet, &work->bu, &work->d);
+		return;
+	}
+	job = batch_job(ha->core, bce, finish_bu, &req);
+	session_request(ha->core, req, bce, &work->d.facts,
+			work->d.verdict == HA_NEW ? BINDING_NEW : BINDING_SET);
+	job->facts = work->d.facts;
+	job->more = work;
+}
+
+/* In the place of the job that may come of it: there is one more. */
+static struct bu_job *decide(struct ha *ha, const struct mh_packet *packet,
+			     const struct mh_msg *msg)
+{
+	const struct ha_known known = { .conf = ha->core->conf, .cache = &ha->core->cache };
+	struct bu_job *work = &ha->job[batch_count(ha->core)];
+
+	work->packet = *packet;
+	ha_bu_init(&work->bu, msg, packet);
+	ha_decide(&known, &work->bu, &work->d);
+	return work;
+}
+
+/* The decision depends on something that the kernel has not acknowledged yet. */
+static bool is_pending(const struct ha *ha, const struct ha_decision *d)
+{
+	const struct mn *mn;
+
+	if (d->bce)
+		return d->bce->pending;
+	mn = d->profile ? bce_mn_find(&ha->core->cache, &d->profile->mnid) : NULL;
+	return mn && mn->pending;
+}
+
+/* Return: as bu_receive(). */
+static bool act(struct ha *ha, struct bu_job *work)
+{
+	struct ha_decision *d = &work->d;
+
+	switch (d->verdict) {
+	case HA_IGNORE:
+	case HA_UNKNOWN:
+		report_bu(ha, &work->bu, d);
+		return d->verdict == HA_IGNORE;
+	case HA_REFUSE:
+		answer_bu(ha, &work->packet, &work->bu, d);
+		return true;
+	case HA_REPEATED:
+		/* the wait goes on, the order is that of the new message */
+		d->bce->facts.order = d->facts.order;
+		session_keep(ha->core, d->bce);
+		answer_bu(ha, &work->packet, &work->bu, d);
+		return true;
+	default:
+		submit(ha, work);
+		return true;
+	}
+}
+
+/* Who has no home address here is refused, but not any number of times: its address may be that of
+ * somebody else, who would get all the answers.
+ */
+static bool admit(struct ha *ha, const struct mh_packet *packet)
+{
+	return conf_home_address(ha->core->conf, &packet->src) ||
+	       rate_admit(&ha->strangers, ha->core->now.boot_ms, STRANGERS_PER_SECOND);
+}
+
+bool bu_receive(struct ha *ha, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	static const struct ha_decision limited = {
+		.verdict = HA_IGNORE, .why = HA_WHY_HOA_RATE,
+	};
+	struct bu_job *work;
+
+	ha->stats.unknown_options += msg->opts.skipped;
+	if (!admit(ha, packet)) {
+		/* nor is it told to who watches, who would hear nothing else */
+		count_bu(ha, &limited);
+		return true;
+	}
+	if (batch_full(ha->core))
+		wait_settle(ha->core);
+	work = decide(ha, packet, msg);
+	if (is_pending(ha, &work->d)) {
+		wait_settle(ha->core);
+		work = decide(ha, packet, msg);
+	}
+	return act(ha, work);
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Home agent: decisions. Pure: a message and what is known come in, a decision and the BA that says
+ * so go out, nothing changes.
+ *
+ * ha_decide() is the list of RFC 6275, 9.5.1, then 10.3.1 or 10.3.2: each check_*() is some of its
+ * items and says whether to go on. A session of the other protocol is none here (RFC 6612, 4.2):
+ * neither its order nor its address counts.
+ */
+#include "ha/decide.h"
+
+static bool is_unicast_routable(const struct in6_addr *addr)
+{
+	return !IN6_IS_ADDR_UNSPECIFIED(addr) && !IN6_IS_ADDR_LOOPBACK(addr) &&
+	       !IN6_IS_ADDR_MULTICAST(addr) && !IN6_IS_ADDR_LINKLOCAL(addr) &&
+	       !IN6_IS_ADDR_V4MAPPED(addr) && !IN6_IS_ADDR_V4COMPAT(addr);
+}
+
+static bool ignore(struct ha_decision *d, enum ha_why why)
+{
+	d->verdict = HA_IGNORE;
+	d->why = why;
+	return false;
+}
+
+/* [RFC 6275, 9.5.1]: silence. A Home Address option that no node can have gets a Binding Error
+ * before that [9.3.1, 9.3.3].
+ */
+static bool check_addresses(const struct ha_bu *bu, struct ha_decision *d)
+{
+	/* [RFC 6275, 9.5.4, 9.3.3] */
+	if (IN6_IS_ADDR_MULTICAST(&bu->sent_from) || IN6_IS_ADDR_UNSPECIFIED(&bu->sent_from))
+		return ignore(d, HA_WHY_SOURCE);
+	if (!is_unicast_routable(&bu->hoa)) {
+		ignore(d, HA_WHY_HOA_NOT_ROUTABLE);
+		if (bu->home_address)
+			d->verdict = HA_UNKNOWN;
+		return false;
+	}
+	/* [RFC 6275, 6.1.7] */
+	if (!is_unicast_routable(&bu->coa))
+		return ignore(d, HA_WHY_COA_NOT_ROUTABLE);
+	return true;
+}
+
+/* The same as for PBUs without Timestamp option [RFC 6275, 9.5.1]; also in the wait after a
+ * de-registration, which is there for that [10.3.2].
+ */
+static bool check_sequence(const struct ha_bu *bu, struct ha_decision *d)
+{
+	const struct replay *last = d->bce ? &d->bce->facts.order : NULL;
+
+	if (replay_sequence(last, bu->bu.sequence) == REPLAY_OK)
+		return true;
+	d->sequence = last->sequence;
+	return ha_refuse(d, BA_SEQUENCE_OUT_OF_WINDOW, HA_WHY_NONE);
+}
+
+/* For a host only lifetime 0 says so [RFC 6275, 9.5.1], for a mobile router the care-of address
+ * can, too [RFC 3963, 6.2].
+ */
+static bool deregisters(const struct ha_bu *bu)
+{
+	return !bu->bu.lifetime ||
+	       ((bu->bu.flags & BU_FLAG_R) && in6_equal(&bu->coa, &bu->hoa));
+}
+
+/* A mobile router, of which there is none here: who has registered as a host does not become one
+ * without leaving first. In a de-registration R says nothing [RFC 3963, 6.2].
+ */
+static bool check_router(const struct ha_bu *bu, struct ha_decision *d)
+{
+	if (!(bu->bu.flags & BU_FLAG_R) || deregisters(bu))
+		return true;
+	if (d->bce && d->bce->facts.state == HALMA_STATE_ACTIVE)
+		return ha_refuse(d, BA_REGISTRATION_TYPE_CHANGE, HA_WHY_MOBILE_ROUTER);
+	return ha_refuse(d, BA_MOBILE_ROUTER_NOT_PERMITTED, HA_WHY_MOBILE_ROUTER);
+}
+
+/* What kind of registration it is: all that is served are home registrations of hosts. */
+static bool check_kind(const struct ha_bu *bu, struct ha_decision *d)
+{
+	bool home = bu->bu.flags & BU_FLAG_H;
+
+	/* [RFC 6275, 9.5.1] */
+	if (home && bu->nonces)
+		return ignore(d, HA_WHY_NONCES);
+	/* [RFC 3963, 6.2] */
+	if (!home && (bu->bu.flags & BU_FLAG_R))
+		return ha_refuse(d, BA_MOBILE_ROUTER_NOT_PERMITTED, HA_WHY_MOBILE_ROUTER);
+	if (!home && !d->bce)
+		return ignore(d, HA_WHY_NOT_HOME);
+	if (!check_sequence(bu, d))
+		return false;
+	/* all that are here are home registrations [RFC 6275, 9.5.1] */
+	if (!home)
+		return ha_refuse(d, BA_REGISTRATION_TYPE_CHANGE, HA_WHY_NONE);
+	return check_router(bu, d);
+}
+
+/* [RFC 6275, 10.3.1]; and the mobile node is one that may register this home address. Sets its
+ * profile.
+ */
+static bool check_home(const struct ha_known *known, const struct ha_bu *bu,
+		       struct ha_decision *d)
+{
+	const struct prefix hoa = { .addr = bu->hoa, .len = 128 };
+
+	if (!known->conf->home_agent)
+		return ha_refuse(d, BA_HOME_REGISTRATION_NOT_SUPPORTED, HA_WHY_NONE);
+	/* a home network is what its mobile nodes have their addresses in (RFC 3963, 6.2), and
+	 * each of them has its own (RFC 6612, 4.1)
+	 */
+	if (!conf_in_home(known->conf, &hoa))
+		return ha_refuse(d, BA_NOT_HOME_SUBNET, HA_WHY_NONE);
+	d->profile = conf_home_address(known->conf, &bu->hoa);
+	if (!d->profile)
+		return ha_refuse(d, BA_NOT_HOME_SUBNET, HA_WHY_UNKNOWN_HOA);
+	if (!profile_mobile(d->profile))
+		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_POLICY);
+	if (bu->mnid.len && !mnid_equal(&bu->mnid, &d->profile->mnid))
+		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MN_ID);
+	return true;
+}
+
+/* Where nobody can be: by policy, as [RFC 6275, 15.1] expects it. A care-of address inside of a
+ * home network prefix is none of these (RFC 6612, 4.1).
+ */
+static bool check_care_of(const struct ha_known *known, const struct ha_bu *bu,
+			  struct ha_decision *d)
+{
+	const struct prefix coa = { .addr = bu->coa, .len = 128 };
+	const struct bce *other;
+
+	if (in6_equal(&bu->coa, &bu->hoa))
+		return ha_refuse(d, BA_INVALID_CARE_OF_ADDRESS, HA_WHY_COA_HOA);
+	if (conf_is_local(known->conf, &bu->coa))
+		return ha_refuse(d, BA_INVALID_CARE_OF_ADDRESS, HA_WHY_COA_ANCHOR);
+	other = bce_find_hnp(known->cache, HALMA_KIND_MIPV6, &coa);
+	if (other && other->facts.state == HALMA_STATE_ACTIVE)
+		return ha_refuse(d, BA_INVALID_CARE_OF_ADDRESS, HA_WHY_COA_BOUND);
+	return true;
+}
+
+/* [RFC 6275, 9.5.1]: what is beyond a limit is a lack of resources. */
+static bool check_room(const struct ha_known *known, struct ha_decision *d)
+{
+	const struct mn *mn;
+
+	if (d->bce)
+		return true;
+	if (known->cache->count >= known->conf->max_sessions)
+		return ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_MAX_SESSIONS);
+	mn = bce_mn_find(known->cache, &d->profile->mnid);
+	if (mn && mn_count(mn, HALMA_KIND_MIPV6) >= d->profile->max_sessions)
+		return ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_MN_ROOM);
+	return true;
+}
+
+static struct replay order_of(const struct ha_bu *bu)
+{
+	return (struct replay){ .sequence = bu->bu.sequence, .by_sequence = true };
+}
+
+/* RFC 6275, 10.3.1 */
+static void decide_registration(const struct ha_known *known, const struct ha_bu *bu,
+				struct ha_decision *d)
+{
+	u16 longest;
+
+	if (!check_home(known, bu, d) || !check_care_of(known, bu, d) || !check_room(known, d))
+		return;
+	/* [RFC 6275, 10.3.1] wants it there, and names no status */
+	if (!bu->home_address) {
+		ignore(d, HA_WHY_NO_HOME_ADDRESS);
+		return;
+	}
+	longest = d->profile->lifetime_max;
+	d->facts = (struct bce_facts){
+		.kind = HALMA_KIND_MIPV6,
+		.state = HALMA_STATE_ACTIVE,
+		.lifetime = bu->bu.lifetime < longest ? bu->bu.lifetime : longest,
+		.coa = bu->coa,
+		.local = bu->dst,
+		.peer = bu->coa,
+		.order = order_of(bu),
+	};
+	d->status = BA_ACCEPTED;
+	if (!d->bce)
+		d->verdict = HA_NEW;
+	else if (d->bce->facts.state == HALMA_STATE_ACTIVE &&
+		 in6_equal(&d->bce->facts.coa, &bu->coa))
+		d->verdict = HA_REFRESH;
+	else
+		d->verdict = HA_MOVE;
+}
+
+/* RFC 6275, 10.3.2: who may register, and from where, does not matter any more. */
+static void decide_deregistration(const struct ha_bu *bu, struct ha_decision *d)
+{
+	if (!d->bce) {
+		ha_refuse(d, BA_NOT_HOME_AGENT, HA_WHY_NONE);
+		return;
+	}
+	d->facts = d->bce->facts;
+	d->facts.order = order_of(bu);
+	d->facts.lifetime = 0;
+	d->status = BA_ACCEPTED;
+	d->verdict = d->facts.state == HALMA_STATE_ACTIVE ? HA_DEREGISTER : HA_REPEATED;
+	d->facts.state = HALMA_STATE_BLOCKED;
+}
+
+void ha_decide(const struct ha_known *known, const struct ha_bu *bu, struct ha_decision *d)
+{
+	const struct prefix hoa = { .addr = bu->hoa, .len = 128 };
+
+	*d = (struct ha_decision){ .sequence = bu->bu.sequence };
+	if (!check_addresses(bu, d))
+		return;
+	d->bce = bce_find_hnp(known->cache, HALMA_KIND_MIPV6, &hoa);
+	if (!check_kind(bu, d))
+		return;
+	if (deregisters(bu))
+		decide_deregistration(bu, d);
+	else
+		decide_registration(known, bu, d);
+}
+
+void ha_reply(const struct ha_decision *d, struct mh_msg *reply)
+{
+	mh_msg_clear(reply, MH_TYPE_BA);
+	reply->ba.status = d->status;
+	reply->ba.sequence = d->sequence;
+	/* zero for a de-registration, and a refusal has none [RFC 6275, 6.1.8, 10.3.2] */
+	if (d->status < BA_REFUSED)
+		reply->ba.lifetime = d->facts.lifetime;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Home agent: a BU, and what is decided about it.
+ */
+#include "ha/decision.h"
+
+void ha_bu_init(struct ha_bu *bu, const struct mh_msg *msg, const struct mh_packet *packet)
+{
+	const struct mh_opts *opts = &msg->opts;
+
+	*bu = (struct ha_bu){
+		.bu = msg->bu,
+		.hoa = packet->src,
+		.home_address = packet->home_address,
+		.sent_from = *mh_sent_from(packet),
+		.dst = packet->dst,
+		.coa = mh_has(opts, MH_OPT_ALT_COA) ? opts->alt_coa : *mh_sent_from(packet),
+		.nonces = mh_has(opts, MH_OPT_NONCE_INDICES),
+	};
+	if (mh_has(opts, MH_OPT_MN_ID))
+		mnid_set(&bu->mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+}
+
+bool ha_refuse(struct ha_decision *d, u8 status, enum ha_why why)
+{
+	d->verdict = HA_REFUSE;
+	d->status = status;
+	d->why = why;
+	return false;
+}
+
+const char *ha_verdict_name(enum ha_verdict verdict)
+{
+	static const char *const names[HA_VERDICT_MAX] = {
+		[HA_IGNORE] = "ignored",
+		[HA_UNKNOWN] = "binding-error",
+		[HA_REFUSE] = "refused",
+		[HA_NEW] = "new",
+		[HA_REFRESH] = "refresh",
+		[HA_MOVE] = "handover",
+		[HA_DEREGISTER] = "deregistration",
+		[HA_REPEATED] = "deregistration-repeated",
+	};
+
+	return names[verdict];
+}
+
+const struct cause *ha_cause(enum ha_why why)
+{
+	static const struct cause causes[HA_WHY_MAX] = {
+		[HA_WHY_SOURCE] = { "source", "no answer can go to its source" },
+		[HA_WHY_HOA_NOT_ROUTABLE] = {
+			"hoa-not-routable", "the home address is not unicast routable",
+		},
+		[HA_WHY_COA_NOT_ROUTABLE] = {
+			"coa-not-routable", "the care-of address is not unicast routable",
+		},
+		[HA_WHY_NONCES] = { "nonce-indices", "a home registration has Nonce Indices" },
+		[HA_WHY_NOT_HOME] = { "not-home", "it is for a correspondent node" },
+		[HA_WHY_NO_HOME_ADDRESS] = { "no-home-address", "it has no Home Address option" },
+		[HA_WHY_UNKNOWN_HOA] = { "unknown-hoa", "the home address is no mobile node's" },
+		[HA_WHY_HOA_RATE] = {
+			"hoa-rate", "there are too many for home addresses that are nobody's",
+		},
+		[HA_WHY_POLICY] = {
+			"policy", "the policy of the mobile node is not for Mobile IPv6",
+		},
+		[HA_WHY_MN_ID] = { "mn-id", "the home address is another mobile node's" },
+		[HA_WHY_COA_HOA] = { "coa-is-hoa", "the care-of address is the home address" },
+		[HA_WHY_COA_ANCHOR] = {
+			"coa-is-anchor", "the care-of address is one of the anchor's",
+		},
+		[HA_WHY_COA_BOUND] = {
+			"coa-is-bound", "the care-of address is the home address of another one",
+		},
+		[HA_WHY_MOBILE_ROUTER] = {
+			"mobile-router", "mobile routers are not served",
+		},
+		[HA_WHY_MAX_SESSIONS] = { "max-sessions", "max-sessions is reached" },
+		[HA_WHY_MN_ROOM] = {
+			"mn-room", "max-sessions of the mobile node is reached",
+		},
+		[HA_WHY_NOT_DURABLE] = {
+			"not-durable", "the store cannot keep that the address is given",
+		},
+		[HA_WHY_NO_MEMORY] = { "no-memory", "out of memory" },
+		[HA_WHY_KERNEL_REFUSED] = { "kernel-refused", "the kernel refused the binding" },
+	};
+
+	return why ? &causes[why] : NULL;
+}

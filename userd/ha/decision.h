@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Home agent: a BU, and what is decided about it.
+ */
+#ifndef HALMAD_HA_DECISION_H
+#define HALMAD_HA_DECISION_H
+
+#include "config/conf.h"
+#include "core/cache.h"
+#include "core/outside.h"
+#include "core/report.h"
+#include "wire/message.h"
+
+/**
+ * struct ha_bu - a BU and what follows from it alone; it points to nothing
+ * @bu: fixed part of the message
+ * @hoa: home address: that of the Home Address option, else the source address (RFC 6275, 9.5.1)
+ * @home_address: there was a Home Address option
+ * @sent_from: source address of the packet
+ * @dst: its destination address
+ * @coa: Alternate Care-of Address if there is one, else @sent_from (6.1.7)
+ * @nonces: there was a Nonce Indices option
+ * @mnid: what the Mobile Node Identifier option (RFC 4283) says; of length 0 if there is none
+ */
+struct ha_bu {
+	struct mh_bu bu;
+	struct in6_addr hoa;
+	bool home_address;
+	struct in6_addr sent_from;
+	struct in6_addr dst;
+	struct in6_addr coa;
+	bool nonces;
+	struct mnid mnid;
+};
+
+/**
+ * enum ha_verdict - what is to be done
+ * @HA_IGNORE: nothing, and no BA
+ * @HA_UNKNOWN: no BA, but a Binding Error with status 1 (RFC 6275, 9.3.3)
+ * @HA_REFUSE: BA with status
+ * @HA_NEW: new session (10.3.1)
+ * @HA_REFRESH: longer lifetime, same care-of address
+ * @HA_MOVE: another care-of address; or the end of the wait after a de-registration
+ * @HA_DEREGISTER: the session is invalid from now on (10.3.2)
+ * @HA_REPEATED: BA for a de-registration that was made already
+ */
+enum ha_verdict {
+	HA_IGNORE,
+	HA_UNKNOWN,
+	HA_REFUSE,
+	HA_NEW,
+	HA_REFRESH,
+	HA_MOVE,
+	HA_DEREGISTER,
+	HA_REPEATED,
+	HA_VERDICT_MAX,
+};
+
+/**
+ * enum ha_why - cause of a verdict that its status does not tell, or tells one of several
+ * @HA_WHY_NONE: the status tells it
+ * @HA_WHY_SOURCE: no answer can go to where it came from (RFC 6275, 9.5.4)
+ * @HA_WHY_HOA_NOT_ROUTABLE: the home address is not unicast routable (RFC 6275, 9.5.1)
+ * @HA_WHY_COA_NOT_ROUTABLE: nor is the care-of address (6.1.7)
+ * @HA_WHY_NONCES: a home registration with Nonce Indices (9.5.1)
+ * @HA_WHY_NOT_HOME: it is for a correspondent node (H is not set)
+ * @HA_WHY_NO_HOME_ADDRESS: a registration without Home Address option (10.3.1)
+ * @HA_WHY_UNKNOWN_HOA: the home address is no mobile node's
+ * @HA_WHY_HOA_RATE: too many BUs in a short time for such home addresses
+ * @HA_WHY_POLICY: the policy of the mobile node is not for Mobile IPv6
+ * @HA_WHY_MN_ID: it identifies itself as another mobile node than that of its home address
+ * @HA_WHY_COA_HOA: the care-of address is the home address (project rule)
+ * @HA_WHY_COA_ANCHOR: it is an address of the anchor
+ * @HA_WHY_COA_BOUND: it is the home address of somebody who is away (15.1: no circles)
+ * @HA_WHY_MOBILE_ROUTER: a registration of a mobile router (RFC 3963)
+ * @HA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
+ * @HA_WHY_MN_ROOM: the mobile node has as many sessions as it may
+ * @HA_WHY_NOT_DURABLE: the store cannot keep that an address is given
+ * @HA_WHY_NO_MEMORY: there is no memory
+ * @HA_WHY_KERNEL_REFUSED: the kernel does not take the binding
+ */
+enum ha_why {
+	HA_WHY_NONE,
+	HA_WHY_SOURCE,
+	HA_WHY_HOA_NOT_ROUTABLE,
+	HA_WHY_COA_NOT_ROUTABLE,
+	HA_WHY_NONCES,
+	HA_WHY_NOT_HOME,
+	HA_WHY_NO_HOME_ADDRESS,
+	HA_WHY_UNKNOWN_HOA,
+	HA_WHY_HOA_RATE,
+	HA_WHY_POLICY,
+	HA_WHY_MN_ID,
+	HA_WHY_COA_HOA,
+	HA_WHY_COA_ANCHOR,
+	HA_WHY_COA_BOUND,
+	HA_WHY_MOBILE_ROUTER,
+	HA_WHY_MAX_SESSIONS,
+	HA_WHY_MN_ROOM,
+	HA_WHY_NOT_DURABLE,
+	HA_WHY_NO_MEMORY,
+	HA_WHY_KERNEL_REFUSED,
+	HA_WHY_MAX,
+};
+
+/**
+ * struct ha_known - what a decision is made from, beside the BU
+ * @conf: who may what
+ * @cache: sessions
+ */
+struct ha_known {
+	const struct conf *conf;
+	const struct cache *cache;
+};
+
+/**
+ * struct ha_decision - what to do with a BU
+ * @verdict: what
+ * @why: cause, if status does not tell it all
+ * @status: of the BA
+ * @sequence: of the BA
+ * @profile: of the mobile node; NULL if that was not looked for, or is not known
+ * @bce: session in question
+ * @facts: of the session after the kernel's ack
+ * @error: negative errno, if the kernel did not agree
+ */
+struct ha_decision {
+	enum ha_verdict verdict;
+	enum ha_why why;
+	u8 status;
+	u16 sequence;
+	const struct profile *profile;
+	struct bce *bce;
+	struct bce_facts facts;
+	int error;
+};
+
+/**
+ * ha_bu_init() - take from a BU what follows from it alone
+ */
+void ha_bu_init(struct ha_bu *bu, const struct mh_msg *msg, const struct mh_packet *packet);
+
+/**
+ * ha_refuse() - decide to refuse
+ * @d: decision
+ * @status: of the BA
+ * @why: cause, if the status does not tell
+ *
+ * Return: false, for the check that found it to return.
+ */
+bool ha_refuse(struct ha_decision *d, u8 status, enum ha_why why);
+
+/**
+ * ha_verdict_name() - a verdict in one word, as in the counters
+ */
+const char *ha_verdict_name(enum ha_verdict verdict);
+
+/**
+ * ha_cause() - a cause in a word, as in the counters, and in a sentence; NULL for HA_WHY_NONE
+ */
+const struct cause *ha_cause(enum ha_why why);
+
+#endif /* HALMAD_HA_DECISION_H */

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The home agent as a role: what the core asks of it.
+ *
+ * What a mobile node says is not kept: all of a session is its care-of address, its order and its
+ * lifetime, which any session has. Nothing waits here, and nobody is asked.
+ */
+#include "ha/ha.h"
+#include "ha/report.h"
+
+/* What is no BU is nothing for this role. */
+static bool receive(struct role *role, const struct mh_packet *packet, const struct mh_msg *msg)
+{
+	(void)role;
+	(void)packet;
+	(void)msg;
+	return false;
+}
+
+static bool sender(struct role *role, const struct in6_addr *src, struct sender *sender)
+{
+	*sender = ha_sender(conf_home_address(role->core->conf, src));
+	return conf_home_address(role->core->conf, src);
+}
+
+/* The lifetime, or the time in which late BUs are answered [RFC 6275, 10.3.2]. */
+static u64 lifetime(const struct role *role, const struct bce_facts *facts)
+{
+	(void)role;
+	if (facts->state == HALMA_STATE_BLOCKED)
+		return MAX_DELETE_BCE_TIMEOUT;
+	return facts->lifetime * LIFETIME_UNIT_MS;
+}
+
+/* Mobile nodes share no limit with each other: there is nothing to account. */
+static void account(struct role *role, const struct bce *bce, int sign)
+{
+	(void)role;
+	(void)bce;
+	(void)sign;
+}
+
+static void ended(struct role *role, struct bce *bce)
+{
+	(void)role;
+	(void)bce;
+}
+
+static void cookie_put(const struct bce_facts *facts, struct cookie_role *own)
+{
+	(void)facts;
+	own->octet[0] = 0;
+	own->octet[1] = 0;
+	own->flags = 0;
+	own->len = 0;
+}
+
+/* What a later version has here is left alone. */
+static bool cookie_get(struct bce_facts *facts, const struct cookie_role *own)
+{
+	(void)facts;
+	(void)own;
+	return true;
+}
+
+static bool prepare(struct role *role, const struct conf *conf)
+{
+	(void)role;
+	(void)conf;
+	return true;
+}
+
+static void replace(struct role *role)
+{
+	(void)role;
+}
+
+static const struct role_ops ops = {
+	.name = "ha",
+	.kind = HALMA_KIND_MIPV6,
+	/* whoever is at home is served there (RFC 6612, 4.2) */
+	.blocked_action = HALMA_BLOCKED_ACTION_NEXT,
+	.receive = receive,
+	.sender = sender,
+	.lifetime = lifetime,
+	.account = account,
+	.ended = ended,
+	.cookie_put = cookie_put,
+	.cookie_get = cookie_get,
+	.prepare = prepare,
+	.replace = replace,
+	.reloaded = replace,
+};
+
+void ha_init(struct ha *ha, struct core *core)
+{
+	ha->role.ops = &ops;
+	ha->core = core;
+	core_play(core, &ha->role);
+}
+
+void ha_fini(struct ha *ha)
+{
+	wait_end(&ha->role);
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What becomes of BUs is reported.
+ */
+#include <stdio.h>
+
+#include "ha/ha.h"
+#include "ha/report.h"
+
+/**
+ * struct bu_report - a report about a BU
+ * @report: report
+ * @bu: BU
+ * @d: decision
+ */
+struct bu_report {
+	struct report report;
+	const struct ha_bu *bu;
+	const struct ha_decision *d;
+};
+
+/* Lines about mobile nodes share a limit: there are too many of them for each to have one. */
+struct sender ha_sender(const struct profile *profile)
+{
+	return (struct sender){ .what = "mobile node", .name = profile ? "known" : "unknown" };
+}
+
+void count_bu(struct ha *ha, const struct ha_decision *d)
+{
+	ha->stats.verdict[d->verdict]++;
+	ha->stats.why[d->why]++;
+	if (d->verdict == HA_REFUSE)
+		ha->stats.refused[d->status]++;
+}
+
+static const struct mnid *mnid_of(const struct ha_bu *bu, const struct ha_decision *d)
+{
+	if (d->bce)
+		return &d->bce->mn->mnid;
+	return d->profile ? &d->profile->mnid : &bu->mnid;
+}
+
+static void fill_bu(const struct report *report, struct event *event)
+{
+	const struct bu_report *r = container_of(report, struct bu_report, report);
+	const struct ha_decision *d = r->d;
+	const struct ha_bu *bu = r->bu;
+	const struct mnid *mnid = mnid_of(bu, d);
+
+	event->name = mh_type_name(MH_TYPE_BU);
+	event->error = d->error;
+	/* that of a session is as long as it has to be */
+	mnid_set(&event->mnid, mnid->type, mnid->data, mnid->len);
+	event->id = d->bce ? d->bce->id : 0;
+	event->peer = report->rejected ? bu->sent_from : in6addr_any;
+	event->local = bu->dst;
+	event->coa = bu->coa;
+	event->has_lifetime = true;
+	event->lifetime = (report->rejected ? bu->bu.lifetime : d->facts.lifetime) *
+			  LIFETIME_UNIT_MS;
+	event->has_sequence = true;
+	event->sequence = bu->bu.sequence;
+	event->prefix[event->prefix_count++] = (struct prefix){ .addr = bu->hoa, .len = 128 };
+}
+
+static void detail_bu(const struct report *report, char buf[REPORT_DETAIL_MAX])
+{
+	const struct bu_report *r = container_of(report, struct bu_report, report);
+	char hoa[INET6_ADDRSTRLEN];
+
+	snprintf(buf, REPORT_DETAIL_MAX, ", home address %s", in6_text(&r->bu->hoa, hoa));
+}
+
+void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *d)
+{
+	bool answered = d->verdict != HA_IGNORE && d->verdict != HA_UNKNOWN;
+	bool rejected = !answered || d->verdict == HA_REFUSE;
+	struct bu_report r;
+
+	count_bu(ha, d);
+	/* most are accepted, and nobody listens */
+	if (!rejected && !event_wanted(ha->core))
+		return;
+	r = (struct bu_report){
+		.report = {
+			.ruling = {
+				.verdict = ha_verdict_name(d->verdict),
+				.cause = ha_cause(d->why),
+				.status = d->status,
+				.status_name = answered ? ba_status_name(d->status) : NULL,
+			},
+			.sender = ha_sender(conf_home_address(ha->core->conf, &bu->hoa)),
+			.rejected = rejected,
+			.title = "BU",
+			.fill = fill_bu,
+			.detail = detail_bu,
+		},
+		.bu = bu,
+		.d = d,
+	};
+	core_report(ha->core, &r.report);
+}

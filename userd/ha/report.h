@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What becomes of BUs: counted, told to the listener, and logged if it matters for security.
+ */
+#ifndef HALMAD_HA_REPORT_H
+#define HALMAD_HA_REPORT_H
+
+#include "ha/decision.h"
+
+struct ha;
+
+/**
+ * ha_sender() - a mobile node as a sender
+ * @profile: its profile; NULL for a sender that is none
+ */
+struct sender ha_sender(const struct profile *profile);
+
+/**
+ * count_bu() - count what was decided about a BU, and report it no further
+ */
+void count_bu(struct ha *ha, const struct ha_decision *d);
+
+/**
+ * report_bu() - a BU was decided about
+ * @ha: home agent
+ * @bu: request
+ * @d: decision; where the kernel has to agree, after that
+ */
+void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *d);
+
+#endif /* HALMAD_HA_REPORT_H */

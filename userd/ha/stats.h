@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Home agent: counters.
+ */
+#ifndef HALMAD_HA_STATS_H
+#define HALMAD_HA_STATS_H
+
+#include "ha/decision.h"
+
+/**
+ * struct ha_stats - what has become of BUs
+ * @verdict: by what was done, after the kernel's ack
+ * @refused: of these refused, by status
+ * @why: ignored or refused for a cause that has no status of its own
+ * @unknown_options: options skipped
+ */
+struct ha_stats {
+	u64 verdict[HA_VERDICT_MAX];
+	u64 refused[256];
+	u64 why[HA_WHY_MAX];
+	u64 unknown_options;
+};
+
+#endif /* HALMAD_HA_STATS_H */
