@@ -95,7 +95,7 @@ check "R5846-1 it is gone" count_is 0
 attach 1 "$BOB"
 lma -j mn revoke "$BOB" > "$TOPO_DIR/revoked" &
 pid=$!
-slowwait 10 asked $((before + 2))
+slowwait 10 asked $((before + 3))
 check "R5846-5 a PBU during a revocation: 129" test "$(mag 1 refresh "$BOB"; answer .status)" = 129
 wait $pid
 check_equal "R5846-5 the revocation goes on" "timeout null 1" "$(revoked < "$TOPO_DIR/revoked")"
