@@ -153,7 +153,7 @@ beaten()
 # what is known of gateway 1
 beat_is()
 {
-	[ "$(lma -j mag show remote $PCOA1 | jq -r '.[0].heartbeat.state')" = "$1" ]
+	[ "$(lma -j mag show remote "$PCOA1" | jq -r '.[0].heartbeat.state')" = "$1" ]
 }
 
 gone()

@@ -2,4 +2,4 @@
 # what: a MAG may have a realm with an @ in it, in which no mobile node is
 # unit: conf_test
 # file: userd/config/confmag.c
-s/		if \(strchr\(mag->realm\[i\], '@'\)\)/		if (!mag->realm[i])/
+s/if \(strchr\(mag->realm\[i\], '@'\)\)/if (strchr(mag->realm[i], 1))/
