@@ -109,9 +109,8 @@ static bool same_prefixes(const struct bce *bce, const struct binding_info *info
 	return true;
 }
 
-/* Somebody else has some prefix of it. */
-static bool is_taken(const struct core *core, const struct binding_info *info,
-		     const struct bce *bce)
+static const struct bce *who_has(const struct core *core, const struct binding_info *info,
+				 const struct bce *bce)
 {
 	const struct bce *other;
 	unsigned int i;
@@ -119,9 +118,22 @@ static bool is_taken(const struct core *core, const struct binding_info *info,
 	for (i = 0; i < info->prefix_count; i++) {
 		other = bce_find_hnp(&core->cache, info->kind, &info->prefix[i]);
 		if (other && other != bce)
-			return true;
+			return other;
 	}
-	return false;
+	return NULL;
+}
+
+/* Somebody else has some prefix of it: a session of its kind, which one that is being put back does
+ * not say before the kernel has it.
+ */
+static bool is_taken(struct core *core, const struct binding_info *info, const struct bce *bce)
+{
+	const struct bce *other = who_has(core, info, bce);
+
+	if (!other || !other->pending)
+		return other;
+	batch_run(core);
+	return who_has(core, info, bce);
 }
 
 /* Return: false if little is known about it. */
