@@ -92,7 +92,7 @@ static void fill_message(const struct report *report, struct event *event)
 	const struct mh_opts *opts = &msg->opts;
 
 	event->name = mh_msg_name(msg);
-	event->peer = m->packet->src;
+	event->peer = *mh_sent_from(m->packet);
 	event->local = m->packet->dst;
 	if (!msg->decoded)
 		return;
@@ -124,7 +124,7 @@ void report_message(struct core *core, const struct mh_packet *packet, const str
 		.msg = msg,
 	};
 
-	find_sender(core, &packet->src, &m.report.sender);
+	find_sender(core, mh_sent_from(packet), &m.report.sender);
 	core_report(core, &m.report);
 }
 
