@@ -172,6 +172,8 @@ void halmad_warn(const struct conf *conf)
 		log_warning("%s", conf->warning[i]);
 	if (!conf->ipsec)
 		log_warning("LAB MODE: Mobility Headers are accepted without IPsec. Whoever can send a packet with the address of a MAG can take over mobile nodes. Never use this outside a laboratory.");
+	if (!conf->ipsec && conf->home_agent)
+		log_warning("LAB MODE: whoever can send a packet can name the home address of a mobile node and take it over, with home-agent, too.");
 }
 
 static void adopt(void *ctx, const struct binding_info *info)

@@ -129,7 +129,10 @@ const struct profile *conf_home_address(const struct conf *conf, const struct in
 	const struct profile *profile;
 	unsigned int i;
 
-	if (!own || prefix_is_ipv4(&own->prefix))
+	if (!own || prefix_is_ipv4(&own->prefix) || conf_is_local(conf, addr))
+		return NULL;
+	/* that of all routers there (RFC 4291, 2.6.1) */
+	if (own->prefix.len < 128 && in6_equal(&own->prefix.addr, addr))
 		return NULL;
 	profile = &conf->profiles.v[own->profile];
 	for (i = 0; i < profile->home_address_count; i++)

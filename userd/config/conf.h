@@ -26,6 +26,9 @@
 /* log2 of the most prefixes in a pool: which of them are free is a bitmap of 2 MiB */
 #define CONF_POOL_BITS_MAX	24
 
+/* Mark of what is sent, where there is a home agent and none is configured */
+#define CONF_DIRECT_MARK	0x68616c6d
+
 #define CONF_PATH	"/etc/halma/halma.conf"
 
 /* What the unit of systemd runs halmad as, user and group */

@@ -97,10 +97,27 @@ static int build_top(struct conf_ctx *ctx, cfg_t *top)
 	return conf->control_socket && conf->fixed_llid ? 0 : -ENOMEM;
 }
 
+/* What is said to a mobile node that has come home must not follow the binding that it has not
+ * taken back yet (RFC 6612, 4.2).
+ */
+static void mark_answers(struct conf_device *dev)
+{
+	u32 mask = ~0U;
+
+	if (dev->attr_set & 1U << CONF_ATTR_DIRECT_MARK)
+		return;
+	if (dev->attr_set & 1U << CONF_ATTR_DIRECT_MASK)
+		mask = dev->attr[CONF_ATTR_DIRECT_MASK];
+	dev->attr[CONF_ATTR_DIRECT_MARK] = CONF_DIRECT_MARK & mask;
+	dev->attr_set |= 1U << CONF_ATTR_DIRECT_MARK;
+}
+
 static void check_top(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
 
+	if (conf->home_agent)
+		mark_answers(&conf->device);
 	/* RFC 5213, 9.3 */
 	if (conf->replay.mn_generated && !conf->timestamp_based)
 		conf_complain(ctx,

@@ -351,10 +351,6 @@ void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf)
 	json_t *drops;
 	int missing;
 
-	if (!conf->ipsec || !ike)
-		return;
-	if (!ipsec_has_esp(ipsec))
-		add_finding(list, "error", "modprobe esp6", "the kernel knows no ESP over IPv6");
 	missing = ipsec_missing(ipsec, conf);
 	if (missing < 0)
 		add_finding(list, "error", "modprobe xfrm_user",
@@ -362,6 +358,10 @@ void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf)
 	else if (missing)
 		add_finding(list, "error", "halma daemon reload puts them back",
 			    "%d IPsec policies of the anchor are missing or changed", missing);
+	if (!conf->ipsec || !ike)
+		return;
+	if (!ipsec_has_esp(ipsec))
+		add_finding(list, "error", "modprobe esp6", "the kernel knows no ESP over IPv6");
 	drops = show_ipsec_drops();
 	if (!drops)
 		add_finding(list, "warning", "a kernel with CONFIG_XFRM_STATISTICS",

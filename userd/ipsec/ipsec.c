@@ -368,7 +368,7 @@ err_expect:
 err_back:
 	ipsec->conf = old;
 	fail(ipsec, err, text);
-	if (apply(ipsec->nx, old) || apply_home_address(ipsec->nx, conf, old))
+	if (apply(ipsec->nx, old) | apply_home_address(ipsec->nx, conf, old))
 		log_err("%s", nlxfrm_text(ipsec->nx));
 	return err;
 }
