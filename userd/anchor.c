@@ -384,6 +384,7 @@ void anchor_reload(struct anchor *anchor, struct conf *conf)
 {
 	core_reload(&anchor->core, conf);
 	watch_all(&anchor->lma);
+	ha_reload(&anchor->ha);
 }
 
 void anchor_now_is(struct anchor *anchor, const struct now *now)

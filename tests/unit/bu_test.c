@@ -3,16 +3,15 @@
  * Binding Updates from the message to the BA, between a fake kernel and a fake clock: what becomes
  * of sessions, and that neither protocol sees those of the other.
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
  */
 #include <errno.h>
 
-#include "fake.h"
+#include "run.h"
 
 #include "core/session.h"
 #include "ha/ha.h"
 
-#define ALICE	"alice@example.org"
 #define HOA	"2001:db8:1ff:1::10"
 #define HNP	"2001:db8:1ff:1::/64"
 #define COA	"2001:db8:a::50"
@@ -315,6 +314,57 @@ static void strangers(void **state)
 	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
 }
 
+/* A home address has one owner, whatever the configuration says meanwhile. */
+static void one_owner(void **state)
+{
+	static const char of_bob[] = "home-agent = true\n" FAKE_CONF
+		"mn \"" BOB "\" { policy = both prefix = " HNP " home-address = " HOA " }\n";
+	static const char pool_of_bob[] = "home-agent = true\n" FAKE_CONF
+		"mn \"" ALICE "\" { policy = both home-address = 2001:db8:100::10 }\n";
+	struct fake *f = *state;
+	struct mnid bob;
+
+	assert_int_equal(BU(f, .sequence = 100, .lifetime = 15), 0);
+	/* the same configuration once more changes nothing */
+	fake_reload(f, CONF);
+	fake_sleep(f, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	fake_reload(f, of_bob);
+	fake_sleep(f, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(last(f)->op, BINDING_DEL);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
+	mnid_parse(&bob, BOB);
+	assert_true(mnid_equal(last(f)->mnid, &bob));
+	/* a pool has given what lies around an address that becomes somebody's */
+	assert_int_equal(SEND(f, .mnid = "carol@example.org", .hi = 1), 0);
+	assert_int_equal(last(f)->kind, HALMA_KIND_PMIPV6);
+	fake_reload(f, pool_of_bob);
+	fake_sleep(f, 1);
+	assert_int_equal(BU(f, .hoa = "2001:db8:100::10", .sequence = 1, .lifetime = 15), 134);
+	assert_int_equal(anchor_ha(f->anchor)->stats.why[HA_WHY_HOA_TAKEN], 1);
+}
+
+/* Both protocols have the same address of one mobile node, and are put back in a new kernel. */
+static void both_after_reboot(void **state)
+{
+	static const char conf[] = "home-agent = true\n" FAKE_CONF
+		"mn \"" ALICE "\" { policy = both prefix = " HOA "/128 }\n";
+	struct run *t = *state;
+
+	run_begin_with(t, conf, SAME);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE), 0);
+	assert_int_equal(BU(&t->f, .sequence = 1, .lifetime = 900), 0);
+	run_die(t);
+	run_begin_with(t, conf, FRESH);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 0);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restored, 2);
+	/* its order outlives that [RFC 6275, 15.3] */
+	assert_int_equal(BU(&t->f, .sequence = 1, .lifetime = 900), 135);
+	assert_int_equal(BU(&t->f, .from = COA2, .sequence = 2, .lifetime = 900), 0);
+	run_die(t);
+}
+
 static int setup(void **state)
 {
 	return fake_setup(state, CONF);
@@ -335,6 +385,9 @@ int main(void)
 		     not_the_mags),
 		WITH("R5213-3 a Home Address option makes no MAG of anybody", no_mag_by_option),
 		WITH("R6275-15 HA-19 HA-53 Binding Errors have a limit", binding_errors),
+		WITH("R6612-78 a home address has one owner across both protocols", one_owner),
+		{ "R6275-23 sessions of both protocols and their order outlive a reboot",
+		  both_after_reboot, run_setup, run_teardown, NULL },
 		WITH("R6275-4 home addresses of nobody are refused, with a limit", strangers),
 	};
 

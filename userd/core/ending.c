@@ -230,6 +230,37 @@ u32 ending_begin(struct core *core, struct ending *ending,
 	return total;
 }
 
+u32 ending_of_kind(struct core *core, enum halma_kind kind,
+		   bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx)
+{
+	struct ending *ending = ending_new(ENDING_REVOKED, ENDING_NOW, kind, &in6addr_any, 0);
+	u32 count, i, total;
+	struct bce *bce;
+	u64 *ids;
+
+	batch_run(core);
+	ids = bce_ids(&core->cache, &count);
+	if (!ending || (!ids && core->cache.count)) {
+		log_err("out of memory: sessions that are nobody's any more go on");
+		ending_free(ending);
+		free(ids);
+		return 0;
+	}
+	/* some may end at once */
+	for (i = 0; i < count; i++) {
+		bce = bce_find_id(&core->cache, ids[i]);
+		if (bce && bce->facts.kind == kind && selects(bce, ctx))
+			add(core, ending, bce);
+	}
+	free(ids);
+	total = ending->total;
+	if (turn(core, ending))
+		TAILQ_INSERT_TAIL(&core->endings, ending, entry);
+	else
+		finish(core, ending);
+	return total;
+}
+
 struct ending *ending_find(const struct core *core, enum halma_kind kind,
 			   const struct in6_addr *peer, enum ending_cause cause)
 {

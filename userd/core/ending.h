@@ -145,6 +145,20 @@ u32 ending_begin(struct core *core, struct ending *ending,
 		 bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx);
 
 /**
+ * ending_of_kind() - begin to end sessions of a kind, whoever registered them
+ * @core: core
+ * @kind: of the sessions
+ * @selects: a session is one of them
+ * @ctx: for @selects
+ *
+ * They count as revoked by the anchor.
+ *
+ * Return: number of sessions; 0 also if there is no memory, which the log has then.
+ */
+u32 ending_of_kind(struct core *core, enum halma_kind kind,
+		   bool (*selects)(const struct bce *bce, const void *ctx), const void *ctx);
+
+/**
  * ending_find() - what is under way for a peer, for a cause
  *
  * Return: NULL if nothing is.

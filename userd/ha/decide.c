@@ -123,6 +123,32 @@ static bool check_home(const struct ha_known *known, const struct ha_bu *bu,
 	return true;
 }
 
+static bool is_others(const struct ha_decision *d, const struct bce *bce)
+{
+	return bce && !mnid_equal(&bce->mn->mnid, &d->profile->mnid);
+}
+
+/* An address has one owner, across both protocols (RFC 6612, 4.2): whoever has got it before it
+ * was this one's keeps it until that session ends, and would be found by DAD on a home link
+ * [RFC 6275, 10.3.1].
+ */
+static bool check_owner(const struct ha_known *known, const struct ha_bu *bu,
+			struct ha_decision *d)
+{
+	struct prefix around = { .addr = bu->hoa };
+	unsigned int i;
+
+	if (d->bce)
+		return is_others(d, d->bce) ? ha_refuse(d, BA_DAD_FAILED, HA_WHY_HOA_TAKEN) : true;
+	for (around.len = 128; around.len; around.len--) {
+		if (is_others(d, bce_find_hnp(known->cache, HALMA_KIND_PMIPV6, &around)))
+			return ha_refuse(d, BA_DAD_FAILED, HA_WHY_HOA_TAKEN);
+		i = around.len - 1U;
+		around.addr.s6_addr[i / 8] &= (u8)~(0x80 >> i % 8);
+	}
+	return true;
+}
+
 /* Where nobody can be: by policy, as [RFC 6275, 15.1] expects it. A care-of address inside of a
  * home network prefix is none of these (RFC 6612, 4.1).
  */
@@ -168,7 +194,8 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 {
 	u16 longest;
 
-	if (!check_home(known, bu, d) || !check_care_of(known, bu, d) || !check_room(known, d))
+	if (!check_home(known, bu, d) || !check_care_of(known, bu, d) || !check_room(known, d) ||
+	    !check_owner(known, bu, d))
 		return;
 	/* [RFC 6275, 10.3.1] wants it there, and names no status */
 	if (!bu->home_address) {

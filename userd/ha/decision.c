@@ -66,6 +66,9 @@ const struct cause *ha_cause(enum ha_why why)
 			"policy", "the policy of the mobile node is not for Mobile IPv6",
 		},
 		[HA_WHY_MN_ID] = { "mn-id", "the home address is another mobile node's" },
+		[HA_WHY_HOA_TAKEN] = {
+			"hoa-taken", "another mobile node has the home address",
+		},
 		[HA_WHY_COA_HOA] = { "coa-is-hoa", "the care-of address is the home address" },
 		[HA_WHY_COA_ANCHOR] = {
 			"coa-is-anchor", "the care-of address is one of the anchor's",

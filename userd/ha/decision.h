@@ -69,6 +69,7 @@ enum ha_verdict {
  * @HA_WHY_HOA_RATE: too many BUs in a short time for such home addresses
  * @HA_WHY_POLICY: the policy of the mobile node is not for Mobile IPv6
  * @HA_WHY_MN_ID: it identifies itself as another mobile node than that of its home address
+ * @HA_WHY_HOA_TAKEN: another mobile node has the home address, or a prefix around it
  * @HA_WHY_COA_HOA: the care-of address is the home address (project rule)
  * @HA_WHY_COA_ANCHOR: it is an address of the anchor
  * @HA_WHY_COA_BOUND: it is the home address of somebody who is away (15.1: no circles)
@@ -91,6 +92,7 @@ enum ha_why {
 	HA_WHY_HOA_RATE,
 	HA_WHY_POLICY,
 	HA_WHY_MN_ID,
+	HA_WHY_HOA_TAKEN,
 	HA_WHY_COA_HOA,
 	HA_WHY_COA_ANCHOR,
 	HA_WHY_COA_BOUND,

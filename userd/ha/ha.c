@@ -5,6 +5,7 @@
  * What a mobile node says is not kept: all of a session is its care-of address, its order and its
  * lifetime, which any session has. Nothing waits here, and nobody is asked.
  */
+#include "base/log.h"
 #include "ha/ha.h"
 #include "ha/report.h"
 
@@ -97,6 +98,30 @@ void ha_init(struct ha *ha, struct core *core)
 	ha->role.ops = &ops;
 	ha->core = core;
 	core_play(core, &ha->role);
+}
+
+/* What is no mobile node's own can be given to another one, in part or as a whole. */
+static bool lost_its_address(const struct bce *bce, const void *ctx)
+{
+	const struct conf *conf = ctx;
+	const struct profile *profile;
+	unsigned int i;
+
+	for (i = 0; i < bce->set.count; i++) {
+		profile = conf_home_address(conf, &bce->set.prefix[i].addr);
+		if (!profile || !mnid_equal(&profile->mnid, &bce->mn->mnid))
+			return true;
+	}
+	return false;
+}
+
+void ha_reload(struct ha *ha)
+{
+	u32 count = ending_of_kind(ha->core, HALMA_KIND_MIPV6, lost_its_address, ha->core->conf);
+
+	if (count)
+		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more",
+			   count);
 }
 
 void ha_fini(struct ha *ha)

@@ -59,6 +59,12 @@ void ha_init(struct ha *ha, struct core *core);
 void ha_fini(struct ha *ha);
 
 /**
+ * ha_reload() - another configuration is in use: sessions with a home address that is not their
+ * mobile node's any more end
+ */
+void ha_reload(struct ha *ha);
+
+/**
  * ha_of() - the home agent of a core that has one
  */
 static inline struct ha *ha_of(const struct core *core)

@@ -277,6 +277,8 @@ const char *ba_status_name(u8 status)
 		return "not home subnet";
 	case BA_NOT_HOME_AGENT:
 		return "not home agent for this mobile node";
+	case BA_DAD_FAILED:
+		return "Duplicate Address Detection failed";
 	case BA_SEQUENCE_OUT_OF_WINDOW:
 		return "sequence number out of window";
 	case BA_REGISTRATION_TYPE_CHANGE:
