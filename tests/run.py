@@ -8,9 +8,9 @@ programs from one queue, the longest first. What runs on some of the kernels onl
 end.
 
 A program finds in its environment HALMA_KO (the module, already loaded), HALMA (the CLI),
-HALMAD, HALMA_MAG, HALMA_KERNEL and HALMA_OUT (a directory that outlives the VM). Exit code 4
-means that it could not run here. It fails when a test is not ok, when its report has no plan or
-is short, when it exits otherwise than 0 or 4, takes too long, leaves a network namespace or a
+HALMAD, HALMA_MAG, HALMA_MN, HALMA_KERNEL and HALMA_OUT (a directory that outlives the VM). Exit
+code 4 means that it could not run here. It fails when a test is not ok, when its report has no plan
+or is short, when it exits otherwise than 0 or 4, takes too long, leaves a network namespace or a
 halma device behind, or when the kernel complains.
 
 Results stay in .build/results/KERNEL/: NAME.ktap, NAME.txt (verdict), summary.json, vm logs.
@@ -42,6 +42,7 @@ BINARIES = {
     'HALMA': ('tools/halma', '.build/tools/halma'),
     'HALMAD': ('userd/halmad', '.build/userd/halmad'),
     'HALMA_MAG': ('tests/mag/halma-mag', '.build/tests/mag/halma-mag', '.build/mag/halma-mag'),
+    'HALMA_MN': ('tests/mn/halma-mn', '.build/tests/mn/halma-mn'),
 }
 # another VM for a queue must have so many seconds of programs to itself: a boot takes some, too
 WORTH_A_BOOT = 60

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * halma-mn: a small mobile node (RFC 6275, section 11) for tests.
+ *
+ * It shares no source with halmad, on purpose: what both get wrong in the same way nobody would
+ * notice. Binding Updates are its own; what carries them and the data is the kernel's Mobile IPv6:
+ * the Home Address option and the type 2 routing header are states of XFRM, and the home address
+ * goes through a tunnel between the care-of address and the home agent.
+ *
+ *	main.c		arguments, commands from standard input, answers to standard output
+ *	command.c	the words of a command; registration: send, wait, judge
+ *	mh.c		octets of Binding Updates and of what comes back
+ *	net.c		home address, tunnels, default route (rtnetlink)
+ *	xfrm.c		Home Address option and type 2 routing header (XFRM)
+ */
+#ifndef HALMA_MN_H
+#define HALMA_MN_H
+
+#include <jansson.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* RFC 6275, 6.1 */
+enum {
+	MH_BU = 5,
+	MH_BA = 6,
+	MH_BE = 7,
+};
+
+#define BU_FLAG_A	0x8000
+#define BU_FLAG_H	0x4000
+#define BU_FLAG_K	0x1000
+#define BU_FLAG_R	0x0400
+#define BA_FLAG_K	0x80
+#define BA_FLAG_R	0x40
+
+#define BA_REFUSED	128	/* and everything above */
+#define BA_SEQUENCE	135
+
+#define MH_MAX		2048	/* 256 units of 8 octets */
+#define FAULTS_MAX	8
+
+/**
+ * struct bu - what a Binding Update says
+ * @seq: sequence number
+ * @flags: as on the wire, in the order of the host
+ * @lifetime: in units of 4 s
+ * @has_alt: there is an Alternate Care-of Address option
+ * @alt: its address
+ */
+struct bu {
+	uint16_t seq;
+	uint16_t flags;
+	uint16_t lifetime;
+	bool has_alt;
+	struct in6_addr alt;
+};
+
+/**
+ * struct mh_msg - a Mobility Header that came in, and what carried it
+ * @type: MH Type; -1 for what is too short to have one
+ * @from: source address
+ * @to: destination address, after the kernel has gone through the routing header
+ * @rh2: there was a type 2 routing header
+ * @via: the care-of address by which it came, if so
+ * @status: of a BA or Binding Error
+ * @flags: of a BA
+ * @seq: of a BA
+ * @lifetime: of a BA, in units of 4 s
+ * @home: home address of a Binding Error
+ * @fault: what is wrong with it, in words
+ * @faults: how many
+ */
+struct mh_msg {
+	int type;
+	struct in6_addr from;
+	struct in6_addr to;
+	bool rh2;
+	struct in6_addr via;
+	uint8_t status;
+	uint8_t flags;
+	uint16_t seq;
+	uint16_t lifetime;
+	struct in6_addr home;
+	const char *fault[FAULTS_MAX];
+	unsigned int faults;
+};
+
+/**
+ * struct mn - the mobile node
+ * @ha: address of its home agent
+ * @hoa: home address
+ * @coa: care-of address that is registered; unspecified: at home
+ * @seq: sequence number of the last BU
+ * @lifetime: that the last BU asked for, in seconds
+ * @granted: that the last BA granted, in seconds
+ * @strays: messages for which nobody waited
+ * @mh_fd: raw socket
+ */
+struct mn {
+	struct in6_addr ha;
+	struct in6_addr hoa;
+	struct in6_addr coa;
+	uint16_t seq;
+	unsigned int lifetime;
+	unsigned int granted;
+	unsigned int strays;
+	int mh_fd;
+};
+
+extern struct mn mn;
+
+/* command.c; the answer is an object, its member rc what halma-mn would exit with */
+json_t *command(char *line);
+
+/* mh.c */
+size_t bu_encode(const struct bu *bu, uint8_t buf[MH_MAX]);
+void mh_fault(struct mh_msg *msg, const char *what);
+void mh_decode(const uint8_t *data, size_t len, struct mh_msg *msg);
+bool mh_open(void);
+bool mh_send(const struct in6_addr *src, const uint8_t *data, size_t len);
+bool mh_receive(struct mh_msg *msg);
+
+/* net.c; all return false when the kernel refuses, having said so */
+bool net_open(void);
+void net_close(void);
+bool net_home_address(const char *dev);
+bool net_receive(const struct in6_addr *coa);
+bool net_tunnel(const struct in6_addr *coa);
+bool net_no_tunnel(void);
+
+/* xfrm.c; the same */
+bool xfrm_open(void);
+void xfrm_close(void);
+bool xfrm_home_address(const struct in6_addr *coa);
+bool xfrm_no_home_address(void);
+
+#endif /* HALMA_MN_H */
