@@ -1,0 +1,303 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 400
+# takes: 70
+# enough: 6.12
+#
+# homeagent.sh: a mobile node registers itself from foreign links and comes home (RFC 6275): its
+# messages and the answers to them, and real packets all the while. HALMA_RATE (datagrams a second
+# each way, default 1000) and HALMA_HANDOVERS (default 10) say how much.
+
+# shellcheck source=tests/ktap.sh
+. "$(dirname "$0")/../ktap.sh"
+# shellcheck source=tests/daemon/topo.sh
+. "$(dirname "$0")/topo.sh"
+# shellcheck source=tests/daemon/away.sh
+. "$(dirname "$0")/away.sh"
+
+RATE=${HALMA_RATE:-1000}
+STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
+HANDOVERS=${HALMA_HANDOVERS:-10}
+
+reaches()
+{
+	in_ns cn ping -6 -c 2 -i 0.2 -W "${1:-5}" "$HOA" && in_ns mn ping -6 -c 2 -i 0.2 -W 5 \
+		-I "$HOA" "$CN"
+}
+
+unreachable()
+{
+	! in_ns cn ping -6 -c 1 -W 1 "$HOA"
+}
+
+nobody()
+{
+	[ "$(mipv6)" = 0 ]
+}
+
+# blocked, or gone: in no case a way to the care-of address
+not_intercepted()
+{
+	[ "$(mipv6 '[.[] | select(.state == "active")] | length')" = 0 ]
+}
+
+# tunnelled_both CAPTURE COA: echo and reply between anchor and care-of address
+tunnelled_both()
+{
+	tshark -r "$1" -T fields -e ipv6.src -e ipv6.dst -e icmpv6.type \
+		-Y "icmpv6.type == 128 || icmpv6.type == 129" 2> /dev/null |
+		sort -u > "$KTAP_TMP/seen"
+	printf '%s\n' "$LMAA,$CN $2,$HOA 128" "$LMAA,$CN $2,$HOA 129" \
+		"$2,$HOA $LMAA,$CN 128" "$2,$HOA $LMAA,$CN 129" | tr ' ' '\t' |
+		sort > "$KTAP_TMP/should"
+	diff "$KTAP_TMP/should" "$KTAP_TMP/seen"
+}
+
+# what the wire has of the last answer: routing type, segments left, its address
+routing_header()
+{
+	tshark -r "$1" -Y "mip6.mhtype == 6 && ipv6.src == $LMAA" -T fields -E separator=' ' \
+		-e ipv6.routing.type -e ipv6.routing.segleft \
+		-e ipv6.routing.mipv6.home_address 2> /dev/null | sort -u
+}
+
+# all answers to the home address itself are in the tunnel of the gateway
+by_gateway()
+{
+	[ "$(tshark -r "$1" -T fields -E separator=' ' -e ipv6.src -e ipv6.dst \
+		-Y "mip6.mhtype == 6 && ipv6.dst == $HOA && !ipv6.routing" 2> /dev/null |
+		sort | uniq -c | sed 's/^ *//')" = "3 $LMAA,$LMAA $PCOA1,$HOA" ]
+}
+
+handovers()
+{
+	local i coa
+
+	for ((i = 0; i < $1; i++)); do
+		coa=$COA1
+		[ $((i % 2)) = 1 ] || coa=$COA2
+		node_is "0 600 $coa" move "$coa" || return 1
+		# some packets by each way
+		stream_flows 50 || return 1
+	done
+}
+
+# bob is in sc, and registers himself once
+other_registers()
+{
+	mkfifo "$TOPO_DIR/other.in"
+	ip netns exec sc "$HALMA_MN" --ha "$LMAA" --hoa "$OTHER" < "$TOPO_DIR/other.in" \
+		> "$TOPO_DIR/other.out" 2>> "$TOPO_DIR/node.log" &
+	OTHER_PID=$!
+	exec {OTHER_IN}> "$TOPO_DIR/other.in"
+	echo "register $SCOA once" >&"$OTHER_IN"
+	slowwait 20 grep -q '"status":0' "$TOPO_DIR/other.out"
+}
+
+# he goes without a word: his binding stays
+other_leaves()
+{
+	exec {OTHER_IN}>&-
+	wait "$OTHER_PID"
+}
+
+drops_are()
+{
+	[ "$(drops "$1")" = "$2" ]
+}
+
+# spoofed CAUSE FROM: what sc sends through a tunnel of its own with this source is dropped for
+# this cause, and does not reach cn, unlike what is sent after it
+spoofed()
+{
+	local cause="$1" from="$2" before
+
+	before=$(drops "$cause")
+	ip -n sc link add spoof type ip6tnl mode any local "$SCOA" remote "$LMAA" encaplimit none &&
+		ip -n sc link set dev spoof addrgenmode none &&
+		ip -n sc addr add "$from/128" dev spoof nodad &&
+		ip -n sc link set spoof up &&
+		ip -n sc route add "$CN/128" dev spoof src "$from" &&
+		capture cn cn0 "$cause" ip6 host "$CN" and icmp6 || return 1
+	in_ns sc ping -6 -c 3 -i 0.2 -W 1 -I "$from" "$CN"
+	slowwait 20 drops_are "$cause" $((before + 3))
+	in_ns mn ping -6 -c 1 -W 5 -s 777 -I "$HOA" "$CN" &&
+		slowwait 10 seen "$cause" "frame.len > 777"
+	capture_stop "$cause"
+	ip -n sc link del spoof
+	drops_are "$cause" $((before + 3)) && seen "$cause" "frame.len > 777" &&
+		! seen "$cause" "icmpv6.type == 128 && frame.len < 777"
+}
+
+seen()
+{
+	[ -n "$(tshark -r "${CAPTURE_FILE[$1]}" -Y "$2" 2> /dev/null)" ]
+}
+
+# restart SIGNAL: the binding and what is known of its order outlive the daemon
+restart()
+{
+	local signal="$1" before last
+
+	before=$(mipv6 '.[] | "\(.id) \(.prefix[0]) \(.path[0].tunnel["remote-ipv6"]) \(.state)"')
+	node show
+	last=$(told .seq)
+	lma_stop "$signal"
+	check_equal "R6275-23 $signal: the binding stays without the daemon" "$before" "$(mipv6 \
+		'.[] | "\(.id) \(.prefix[0]) \(.path[0].tunnel["remote-ipv6"]) \(.state)"')"
+	check "R6275-23 $signal: packets go on without it" reaches
+	check "R6275-23 $signal: it comes back" lma_start
+	check_equal "R6275-23 $signal: with the same binding" "$before" "$(mipv6 \
+		'.[] | "\(.id) \(.prefix[0]) \(.path[0].tunnel["remote-ipv6"]) \(.state)"')"
+	check "R6275-23 $signal: an older BU: 135" node_is "135 0 $COA1" register "$COA1" seq \
+		$(((last - 1) & 0xffff)) once
+	check_equal "R6275-23 $signal: with the last number before the end" "$last" "$(told .seq)"
+	check "R6275-23 $signal: the same number: 135" node_is "135 0 $COA1" register "$COA1" seq \
+		"$last" once
+	check "R6275-23 $signal: the next one is accepted" node_is "0 600 $COA1" register "$COA1" \
+		seq $(((last + 1) & 0xffff)) once
+}
+
+ktap_start
+topo_up || ktap_bail "the network cannot be built"
+away_up || ktap_bail "no foreign links"
+# what the node has sent before it hears that it has moved is on its way
+LMA_DEVICE="grace = 5000" away_conf "MinDelayBeforeBCEDelete = 500"
+check "halmad starts with a home agent" lma_start || { topo_evidence; ktap_bail "no daemon"; }
+check "halma-mn starts" node_start || ktap_bail "no mobile node"
+check "nobody is there before" unreachable
+
+# registration
+capture lma net0 first ip6
+check "R6275-2 HA-8 a BU from a foreign link, with A: 0, by the care-of address" \
+	bu_counts new 1 node_is "0 600 $COA1" register "$COA1" once ||
+	ktap_diag "$NODE_ANSWER"
+check "R6275-2 the module has the binding" mipv6_is "$HOA/128 $COA1 active"
+check "R6275-2 HA-8 packets both ways" reaches
+check "R6275-12 HA-8 in a tunnel between anchor and care-of address, both ways" \
+	slowwait 10 tunnelled_both "${CAPTURE_FILE[first]}" "$COA1"
+capture_stop first
+check_equal "R6275-8 HA-8 the answer has a routing header of type 2 with the home address" \
+	"2 1 $HOA" "$(routing_header "${CAPTURE_FILE[first]}")"
+check "R6275-8 HA-9 without A: 0 as well" bu_counts refresh 1 \
+	node_is "0 600 $COA1" register "$COA1" flags 0x4000 once
+check "R6275-2 HA-9 packets both ways" reaches
+check "R6275-2 without Alternate Care-of Address: the source" \
+	node_is "0 600 $COA1" register "$COA1" no-alt once
+check "R6275-2 the Alternate Care-of Address wins; the answer goes to the source" \
+	node_is "0 600 $COA1" register "$COA1" alt "$COA2" once
+check "R6275-2 and the module has that" mipv6_is "$HOA/128 $COA2 active"
+check "R6275-2 back" node_is "0 600 $COA1" register "$COA1" once
+
+# who is not the node
+check "another node registers itself" other_registers
+check "HA-50 by the reverse tunnel to the anchor, and back" \
+	in_ns mn ping -6 -c 2 -i 0.2 -W 5 -I "$HOA" "$LMAA"
+check "HA-50 by the reverse tunnel to another mobile node, and back" \
+	in_ns mn ping -6 -c 2 -i 0.2 -W 5 -I "$HOA" "$OTHER"
+check "the other node takes its tunnel away" other_leaves
+check "R6275-13 HA-51 from the care-of address of another node: dropped and counted" \
+	spoofed spoofed-source "$HOA"
+check "R6275-13 HA-51 the other node, with a source that is nobody's: dropped and counted" \
+	spoofed no-source-binding "$STRANGER"
+check "R6275-13 the node itself still gets through" reaches
+
+# movement
+check "a stream runs both ways" stream_start "$RATE" "$HOA" || ktap_bail "no stream"
+before=$(drops_by_cause)
+check "HA-29 $HANDOVERS times to and fro, each answered at once" \
+	bu_counts handover "$HANDOVERS" handovers "$HANDOVERS"
+check "R6275-2 HA-29 the stream has lost nothing" stream_stop
+check_equal "HA-29 the anchor has dropped nothing" "$before" "$(drops_by_cause)"
+check "R6275-2 HA-29 packets both ways" reaches
+
+# the daemon goes and comes
+check "the first link again" node_is "0 600 $COA1" register "$COA1" once
+restart TERM
+restart KILL
+check "R6275-2 packets both ways" reaches
+
+# a shorter lifetime
+check "HA-11 a second BU with a shorter lifetime" \
+	node_is "0 8 $COA1" register "$COA1" lifetime 8 once
+check "HA-11 the binding ends with it" slowwait 20 nobody
+check "HA-12 nothing is tunnelled any more" unreachable
+
+# de-registration from away, and the wait after it
+check "registered again" node_is "0 600 $COA1" register "$COA1" once
+node show
+LAST=$(($(told .seq) + 1))
+before="$(bu_count deregistration) $(bu_count 135)"
+node_burst "deregister seq $LAST once" "register $COA2 seq $((LAST - 1)) once"
+check_equal "HA-35 de-registration from away: 0, lifetime 0, by the care-of address" "0 0 $COA1" \
+	"${NODE_BURST[0]}"
+check_equal "R6275-11 HA-41 a late BU in the wait: 135, to where it came from" "135 0 $COA2" \
+	"${NODE_BURST[1]}"
+check_equal "R6275-11 HA-41 with the number of the de-registration" "$LAST" "$(told .seq)"
+check_equal "HA-35 HA-41 both are counted" "$((${before% *} + 1)) $((${before#* } + 1))" \
+	"$(bu_count deregistration) $(bu_count 135)"
+check "R6275-11 HA-35 not intercepted any more" not_intercepted
+check "R6275-11 HA-35 nothing is tunnelled" unreachable
+check "R6275-11 HA-41 after the wait nothing is left" slowwait 20 nobody
+check "R6275-11 HA-41 now the same number is accepted" \
+	node_is "0 600 $COA2" register "$COA2" seq $((LAST - 1)) once
+check "HA-41 packets both ways" reaches
+node_burst "deregister once" "register $COA1 once"
+check_equal "R6275-11 de-registration again" "0 0 $COA2" "${NODE_BURST[0]}"
+check_equal "R6275-11 HA-41 a greater number in the wait is a registration" "0 600 $COA1" \
+	"${NODE_BURST[1]}"
+check "R6275-11 HA-41 and it stays" mipv6_is "$HOA/128 $COA1 active"
+check "HA-41 packets both ways after it" reaches
+
+# home: the gateway has got a prefix for the node, in which its home address lies
+mag_start 1 2 || ktap_bail "no gateways"
+check "R6612-21 the gateway registers the node that comes home" \
+	mag 1 attach "$ALICE" lladdr "$MN_MAC" || ktap_diag "$MAG_ANSWER"
+check_equal "R6612-83 with the prefix of its home address" "$HOME_PREFIX" "$(answer '.hnp[0]')"
+check "the node is on its home link" slowwait 20 mn_address
+capture lma net0 home ip6
+check "R6612-60 HA-46 until it says so, packets go to the care-of address" reaches
+check "the home address is on the home link" node home mn0
+before=$(bu_count deregistration-repeated)
+node_burst "deregister home once" "deregister home once" "deregister home seq $((LAST - 1)) once"
+check_equal "R6275-8 R6612-24 HA-36 de-registration from the home address: no routing header" \
+	"0 0 direct" "${NODE_BURST[0]}"
+check_equal "R6612-24 HA-36 again, the wait goes on: 0" "0 0 direct" "${NODE_BURST[1]}"
+check_equal "HA-36 that is counted" $((before + 1)) "$(bu_count deregistration-repeated)"
+check_equal "R6275-8 HA-40 with an old number: 135, and it arrives" "135 0 direct" \
+	"${NODE_BURST[2]}"
+check "HA-36 not intercepted any more" not_intercepted
+check "R6612-63 HA-36 packets go through the gateway" slowwait 20 reaches
+check "R6612-24 HA-36 the answer goes through the gateway's tunnel" \
+	slowwait 10 by_gateway "${CAPTURE_FILE[home]}"
+capture_stop home
+check "R6275-11 nothing is left after the wait" slowwait 20 nobody
+check "HA-39 de-registration of what is not registered: 133" \
+	bu_counts 133 1 node_is "133 0 direct" deregister home once
+check "HA-36 packets go through the gateway" reaches
+
+check "away again" node away
+node sequence "$LAST"
+check "away again: registered" node_is "0 600 $COA1" register "$COA1" once
+check "R6612-60 HA-46 packets follow the node, though the gateway still has it" reaches
+check "home again" node home mn0
+check "R6275-8 HA-37 with Home Address option and Alternate Care-of Address: 0" \
+	node_is "0 0 direct" deregister home alt "$HOA" once
+check "HA-37 not intercepted any more" not_intercepted
+check "HA-37 packets go through the gateway" slowwait 20 reaches
+mag 1 detach "$ALICE"
+
+# without the role
+check "R6275-11 nothing is left" slowwait 20 nobody
+lma_stop
+LMA_DEVICE="grace = 5000" HOME_AGENT=false away_conf
+check "halmad starts without a home agent" lma_start
+node away
+# what has a Home Address option is dropped by the kernel then, and never heard
+check "R6275-4 a home registration without the role: 131" \
+	node_is "131 0 direct" register "$COA1" no-hao once wait 20000
+check "with a Home Address option: silence" node_is silence register "$COA1" once wait 3000
+check "nobody is bound" nobody
+check "halmad ends on SIGTERM" lma_stop
+[ "$KTAP_FAILED" = 0 ] || { topo_evidence; away_evidence; }
+ktap_finish
