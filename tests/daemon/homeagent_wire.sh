@@ -1,0 +1,258 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 300
+# takes: 60
+# enough: uml
+#
+# homeagent_wire.sh: messages to a home agent, one by one, and what comes back to each (RFC 6275,
+# 9.2, 9.3, 9.5.1, 10.3). scapy makes and judges them (mobile.py), tshark judges all that was sent.
+
+# shellcheck source=tests/ktap.sh
+. "$(dirname "$0")/../ktap.sh"
+# shellcheck source=tests/daemon/topo.sh
+. "$(dirname "$0")/topo.sh"
+# shellcheck source=tests/daemon/away.sh
+. "$(dirname "$0")/away.sh"
+
+SENTINEL=$OTHER		# home address of somebody who never registers
+PROXY=2001:db8:1fe:8::1		# in the prefix of one whose policy is not for Mobile IPv6
+STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
+FOREIGN=2001:db8:999::10
+ICMP_PATIENCE=90
+
+mobile_start()
+{
+	mkfifo "$TOPO_DIR/mobile.in" "$TOPO_DIR/mobile.out"
+	ip netns exec sc /usr/bin/python3 "$TOPO_SELF/mobile.py" w5 "$SCOA" "$LMAA" "$SENTINEL" \
+		< "$TOPO_DIR/mobile.in" > "$TOPO_DIR/mobile.out" 2>> "$TOPO_DIR/mobile.log" &
+	MOBILE_PID=$!
+	defer topo_end "$MOBILE_PID"
+	exec {MOBILE_IN}> "$TOPO_DIR/mobile.in" {MOBILE_OUT}< "$TOPO_DIR/mobile.out"
+	read -r -t "$ICMP_PATIENCE" MOBILE_ANSWER <&"$MOBILE_OUT" && [ "$MOBILE_ANSWER" = ready ]
+}
+
+# mobile WORD...: sends this; MOBILE_TEXT and MOBILE_FAULTS are what came
+mobile()
+{
+	echo "$*" >&"$MOBILE_IN"
+	read -r -t "$ICMP_PATIENCE" MOBILE_ANSWER <&"$MOBILE_OUT" || MOBILE_ANSWER='{}'
+	echo "mobile: $*: $MOBILE_ANSWER" >> "$TOPO_DIR/mobile.log"
+	MOBILE_TEXT=$(jq -r '.text // "mobile.py is gone"' <<< "$MOBILE_ANSWER")
+	MOBILE_SENTRIES=$(jq -r '.sentries // 0' <<< "$MOBILE_ANSWER")
+	MOBILE_FAULTS=$(jq -r '[.faults[]?] | join(", ")' <<< "$MOBILE_ANSWER")
+}
+
+# says WANT WORD...: exactly this comes back, and nothing is wrong with it
+says()
+{
+	local due="$1"; shift
+
+	mobile "$@"
+	[ "$MOBILE_TEXT${MOBILE_FAULTS:+; $MOBILE_FAULTS}" = "$due" ] && return 0
+	echo "wanted '$due', got '$MOBILE_TEXT', faults: '$MOBILE_FAULTS'"
+	return 1
+}
+
+quiet()
+{
+	says silence "$@" silent
+}
+
+# what the module and the daemon know of the node, but for what time changes
+state()
+{
+	lma -j binding show | jq -cS '[.[] | select(.kind == "mipv6") |
+		walk(if type == "object" then del(.remaining, .counters, .grace) else . end)]'
+}
+
+# untouched COMMAND...: it succeeds, and changes no binding
+untouched()
+{
+	local before after
+
+	before=$(state)
+	"$@" || return 1
+	after=$(state)
+	[ "$before" = "$after" ] && return 0
+	printf '%s\n%s\n' "$before" "$after"
+	return 1
+}
+
+# counted WHAT COMMAND...: it succeeds, is counted once and changes no binding. What mobile.py sends
+# behind each message is counted too.
+counted()
+{
+	local what="$1" before after; shift
+
+	before=$(bu_count "$what")
+	untouched "$@" || return 1
+	after=$(bu_count "$what")
+	[ "$what" != 133 ] || after=$((after - MOBILE_SENTRIES))
+	[ "$after" = $((before + 1)) ] && return 0
+	echo "$what went from $before to $after"
+	return 1
+}
+
+# the number of the last BU that was accepted shall be N: by as many steps as that takes
+base()
+{
+	local due="$1" step
+
+	while [ "$SEQ" != "$due" ]; do
+		step=$(((due - SEQ) & 0xffff))
+		[ "$step" -le 32767 ] || step=32767
+		SEQ=$(((SEQ + step) & 0xffff))
+		says "ba 0 $SEQ 600 $HOA" hoa="$HOA" seq="$SEQ" || return 1
+	done
+}
+
+# follows N M: after N, M is accepted
+follows()
+{
+	base "$1" || return 1
+	says "ba 0 $2 600 $HOA" hoa="$HOA" seq="$2" || return 1
+	SEQ=$2
+}
+
+# stale N M: after N, M is refused with N
+stale()
+{
+	base "$1" && counted 135 says "ba 135 $1 0 $HOA" hoa="$HOA" seq="$2"
+}
+
+# headers with|without N N N: what RFC 6275, 9.2 wants of every Mobility Header, with or without a
+# binding; the numbers are those of the cases
+headers()
+{
+	local state="$1"
+
+	check "R6275-1 HA-1 a wrong checksum, $state a binding: silence" \
+		untouched quiet hoa="$HOA" seq=$((SEQ + 1)) badsum
+	check "R6275-1 HA-$2 an unknown type, $state a binding: BE 2" \
+		untouched says "be 2 $HOA" hoa="$HOA" type=77
+	check "R6275-1 HA-$3 something behind it, $state a binding" \
+		untouched says "icmp 4 0 64" hoa="$HOA" seq=$((SEQ + 1)) proto=17
+	check "R6275-1 HA-$4 too short, $state a binding" \
+		untouched says "icmp 4 0 65" hoa="$HOA" seq=$((SEQ + 1)) short
+}
+
+# what tshark finds wrong with the Mobility Headers of the anchor
+tshark_wrong()
+{
+	tshark -n -r "$1" -T fields -e frame.number -e _ws.expert.message \
+		-Y "mipv6 && ipv6.src == $LMAA && !icmpv6 && (_ws.malformed ||
+		mip6.bogus_header_length || _ws.expert.severity >= 0x600000)" 2> /dev/null
+}
+
+# the first BA with a routing header, with a padding that is longer than the message
+tshark_sees()
+{
+	/usr/bin/python3 - "${CAPTURE_FILE[wire]}" "$TOPO_DIR/spoilt.pcap" <<- 'END' &&
+		import sys
+		from scapy.layers.inet6 import IPv6ExtHdrRouting, MIP6MH_BA
+		from scapy.layers.l2 import Ether
+		from scapy.utils import rdpcap, wrpcap
+		frame = next(frame for frame in rdpcap(sys.argv[1])
+		             if IPv6ExtHdrRouting in frame and MIP6MH_BA in frame)
+		octets = bytearray(bytes(frame))
+		octets[14 + 40 + 24 + 13] = 250
+		wrpcap(sys.argv[2], [Ether(bytes(octets))])
+	END
+		[ -n "$(tshark_wrong "$TOPO_DIR/spoilt.pcap")" ]
+}
+
+ktap_start
+topo_up || ktap_bail "the network cannot be built"
+away_up || ktap_bail "no foreign links"
+away_conf 'mn "carol@example.com" {' "policy = pmipv6-only" "prefix = { 2001:db8:1fe:8::/64 }" "}"
+check "halmad starts with a home agent" lma_start || { topo_evidence; ktap_bail "no daemon"; }
+check "mobile.py starts" mobile_start || ktap_bail "no mobile node"
+capture lma net0 wire ip6 or icmp6
+SEQ=0
+
+check "R6275-8 HA-39 de-registration from a source that is not registered: 133, no routing header" \
+	counted 133 says "ba 133 7 0 direct" seq=7 life=0
+check "R6275-4 HA-39 de-registration of what is not registered: 133" \
+	counted 133 says "ba 133 8 0 $HOA" hoa="$HOA" seq=8 life=0
+headers without 2 4 6
+
+check "HA-17 Nonce Indices in a home registration: silence" \
+	counted nonce-indices quiet hoa="$HOA" nonces
+# the kernel drops it, so nobody can answer with a BE
+check "a multicast home address: nothing is bound" untouched quiet hoa=ff0e::1234
+check "R6275-15 the same from a multicast source: silence" \
+	untouched quiet hoa=ff0e::1234 src=ff0e::99
+check "R6275-15 HA-19 a link-local home address: BE 1" \
+	untouched says "be 1 fe80::1234" hoa=fe80::1234
+check "R6275-15 HA-20 the same with L: BE 1" \
+	untouched says "be 1 fe80::1234" hoa=fe80::1234 flags=AHL
+check "R6275-4 HA-21 a home address outside the home networks: 132" \
+	counted 132 says "ba 132 1 0 $FOREIGN" hoa="$FOREIGN"
+check "R6275-8 HA-22 the same without A: 132" \
+	counted 132 says "ba 132 1 0 $FOREIGN" hoa="$FOREIGN" flags=H
+for alt in ff0e::1 fe80::1 ::1 :: ::ffff:192.0.2.1; do
+	check "R6275-2 HA-23 the care-of address $alt: silence" \
+		counted coa-not-routable quiet hoa="$HOA" alt="$alt"
+done
+check "R6612-76 HA-21 a home address that is nobody's: 132" \
+	counted 132 says "ba 132 1 0 $STRANGER" hoa="$STRANGER"
+check "HA-16 a home address of a node without Mobile IPv6: 129" \
+	counted 129 says "ba 129 1 0 $PROXY" hoa="$PROXY"
+check "R6275-2 HA-38 the care-of address is the home address: 174, nothing is made" \
+	counted 174 says "ba 174 1 0 $HOA" hoa="$HOA" alt="$HOA"
+check "R6275-2 the care-of address is the anchor's: 174" \
+	counted 174 says "ba 174 1 0 $HOA" hoa="$HOA" alt="$LMAA"
+check "R6275-2 a registration without Home Address option: silence" \
+	counted no-home-address quiet src="$HOA" alt="$SCOA"
+check "R6275-8 the same from a foreign address, with a fault before that: no routing header" \
+	counted 132 says "ba 132 3 0 direct" seq=3
+check "HA-71 R without H: 140" counted 140 says "ba 140 1 0 $HOA" hoa="$HOA" flags=AR
+check "HA-71 R, mobile routers are not served: 140" \
+	counted 140 says "ba 140 1 0 $HOA" hoa="$HOA" flags=AHR
+check_equal "nothing of all that has made a binding" 0 "$(bindings length)"
+
+check "R6275-2 HA-10 reserved bits: accepted" bu_counts new 1 \
+	says "ba 0 14 600 $HOA" hoa="$HOA" seq=14 reserved=0x1bf
+SEQ=14
+check "R6275-2 HA-10 the binding is there" mipv6_is "$HOA/128 $SCOA active"
+headers with 3 5 7
+check "R6275-2 HA-38 with a binding: 174, the binding stays" \
+	counted 174 says "ba 174 15 0 $HOA" hoa="$HOA" seq=15 alt="$HOA"
+
+check "R6275-3 HA-30 after 15 comes 16" follows 15 16
+check "R6275-3 HA-30 after 15 comes 32782" follows 15 32782
+for n in 14 15 32783 65535; do
+	check "R6275-3 HA-31 after 15 does not come $n: 135 with 15" stale 15 $n
+done
+for n in 32784 65535 0 14; do
+	check "R6275-3 HA-32 after 32783 comes $n" follows 32783 $n
+done
+for n in 32782 32783 15 16; do
+	check "R6275-3 HA-33 after 32783 does not come $n: 135 with 32783" stale 32783 $n
+done
+check "R6275-4 HA-34 without H: 139, the flag of the binding stays" \
+	counted 139 says "ba 139 32784 0 $HOA" hoa="$HOA" seq=32784 flags=A
+check "R6275-3 HA-40 de-registration with an old number: 135" \
+	counted 135 says "ba 135 32783 0 $HOA" hoa="$HOA" seq=32000 life=0
+check "R6275-2 the binding is the same after all that" mipv6_is "$HOA/128 $SCOA active"
+check "R6275-11 HA-35 de-registration: 0, lifetime 0" bu_counts deregistration 1 \
+	says "ba 0 32784 0 $HOA" hoa="$HOA" seq=32784 life=0
+
+capture_stop wire
+check "HA-70 tshark finds something in a spoilt copy" tshark_sees
+check_equal "RWIRE-1 HA-70 tshark finds every message well-formed" "" \
+	"$(tshark_wrong "${CAPTURE_FILE[wire]}")"
+check_equal "RWIRE-1 HA-70 a Binding Error has no routing header, and goes to the source" "$SCOA" \
+	"$(tshark -r "${CAPTURE_FILE[wire]}" -Y "mip6.mhtype == 7" -T fields -e ipv6.dst \
+	-e ipv6.routing.type 2> /dev/null | sort -u | tr -d '\t')"
+check_equal "R6275-8 HA-70 each routing header leads from the care-of address to the home address" \
+	"2 1" "$(tshark -r "${CAPTURE_FILE[wire]}" -Y "ipv6.routing && ipv6.src == $LMAA" \
+	-T fields -E separator=' ' -e ipv6.routing.type -e ipv6.routing.segleft 2> /dev/null |
+	sort -u)"
+check "halmad ends on SIGTERM" lma_stop
+if [ "$KTAP_FAILED" != 0 ]; then
+	topo_evidence
+	away_evidence
+	cp "$TOPO_DIR/mobile.log" "$(evidence mobile.log)"
+fi
+ktap_finish

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A mobile node that only sends and judges messages: scapy makes them and reads what comes back.
+
+usage: /usr/bin/python3 mobile.py DEVICE CARE-OF-ADDRESS ANCHOR SENTINEL
+
+One request a line on standard input, one line of JSON for each: {"text": ..., "faults": [...],
+"sentries": N}. The text is "silence", or what came from the anchor, in order, with commas between:
+
+    ba STATUS SEQ LIFETIME VIA      lifetime in seconds; VIA is the home address in a type 2 routing
+                                    header, or "direct"
+    be STATUS ADDRESS               Binding Error, its home address
+    icmp TYPE CODE POINTER          an ICMPv6 error
+    mh TYPE                         another Mobility Header
+
+The request is the Binding Update's words, in any order:
+
+    hoa=ADDR        Home Address option; without it there is none
+    seq=N           default 1
+    life=N          in seconds, default 600
+    flags=LETTERS   of A H L K M R P, default AH
+    alt=ADDR        Alternate Care-of Address
+    nonces          Nonce Indices
+    reserved=N      the nine reserved bits behind the flags
+    src=ADDR        default: the care-of address
+    type=N          another MH Type
+    proto=N         another Payload Proto
+    short           Header Len 0, and no more octets than that
+    badsum          another checksum
+    silent          nothing is expected: what is behind the message need not be waited for
+
+How is it known that nothing comes? Behind each message goes another one: the de-registration of the
+home address SENTINEL, which is not registered, so that it is answered with 133. The anchor works on
+messages in order. There were N of them.
+"""
+
+import json
+import select
+import socket
+import sys
+import time
+
+from scapy.layers.inet6 import (HAO, ICMPv6DestUnreach, ICMPv6PacketTooBig, ICMPv6ParamProblem,
+                                ICMPv6TimeExceeded, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrRouting,
+                                MIP6MH_BA, MIP6MH_BE, MIP6MH_BU, MIP6MH_Generic, MIP6OptAltCoA,
+                                MIP6OptNonceIndices, in6_chksum)
+
+MH = 135
+UNIT = 4
+HEADER = 14     # Ethernet
+PATIENCE = 60
+AGAIN = 5       # seconds until another sentinel
+# seconds after the sentinel in which nothing may come any more, and in which something has to: the
+# answer to what changes a binding can be overtaken by one that does not
+LATE = 0.3
+OVERTAKEN = 8
+ERRORS = (ICMPv6DestUnreach, ICMPv6PacketTooBig, ICMPv6TimeExceeded, ICMPv6ParamProblem)
+ETH_P_IPV6 = 0x86dd
+
+
+def words(line):
+    """What a request says: {key: value}."""
+    return dict(word.partition('=')[::2] for word in line.split())
+
+
+class Received:
+    """A packet from the anchor, in the eyes of scapy."""
+
+    def __init__(self, octets):
+        self.packet = IPv6(octets)
+        self.route = self.packet.getlayer(IPv6ExtHdrRouting)
+        self.error = next((self.packet[kind] for kind in ERRORS if kind in self.packet), None)
+        self.mobility = None if self.error else self.find()
+        self.faults = list(self.judge()) if self.mobility else []
+
+    def find(self):
+        """Its Mobility Header, if it has one."""
+        for kind in (MIP6MH_BA, MIP6MH_BE, MIP6MH_Generic):
+            if kind in self.packet:
+                return self.packet[kind]
+        return None
+
+    def via(self):
+        """The home address in the routing header."""
+        return self.route.addresses[0] if self.route and self.route.addresses else 'direct'
+
+    def judge(self):
+        """What is wrong with it: RFC 6275, 6.1, 6.4 and 9.5.4."""
+        header = self.mobility
+        octets = bytes(header.original)
+        if len(octets) != 8 * (octets[1] + 1):
+            yield 'Header Len is not that of the message'
+        if in6_chksum(MH, header.underlayer, octets[:4] + b'\0\0' + octets[6:]) != header.cksum:
+            yield 'checksum'
+        if header.nh != 59:
+            yield 'Payload Proto'
+        if header.res:
+            yield 'reserved octet of the header'
+        if isinstance(header, MIP6MH_BA):
+            if header.res2:
+                yield 'reserved bits'
+            if octets != bytes(MIP6MH_BA(
+                    cksum=header.cksum, status=header.status, flags=header.flags, seq=header.seq,
+                    mhtime=header.mhtime, options=[option for option in header.options
+                                                   if option.otype > 1])):
+                yield 'padding or alignment of the options'
+        if isinstance(header, MIP6MH_BE) and header.reserved:
+            yield 'reserved octet'
+        if not self.route:
+            return
+        if not isinstance(header, MIP6MH_BA):
+            yield 'a routing header'
+        if (self.route.type, self.route.len, self.route.segleft, self.route.reserved) != \
+                (2, 2, 1, 0):
+            yield 'a routing header that is not as 6.4 has it'
+
+    def text(self):
+        """In a few words."""
+        if self.error:
+            return f'icmp {self.error.type} {self.error.code} {getattr(self.error, "ptr", "-")}'
+        header = self.mobility
+        if isinstance(header, MIP6MH_BA):
+            return f'ba {header.status} {header.seq} {header.mhtime * UNIT} {self.via()}'
+        if isinstance(header, MIP6MH_BE):
+            return f'be {header.status} {header.ha}'
+        return f'mh {header.mhtype}'
+
+
+class Node:
+    """Sends, and hears what comes from the anchor."""
+
+    def __init__(self, device, address, anchor, sentinel):
+        self.address, self.anchor, self.sentinel = address, anchor, sentinel
+        self.number = self.sentries = 0
+        # from which the kernel takes the packets as they are
+        self.out = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        # somebody has to want the messages, or the kernel complains to the anchor
+        self.sink = socket.socket(socket.AF_INET6, socket.SOCK_RAW, MH)
+        self.sink.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        self.wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_IPV6))
+        self.wire.bind((device, ETH_P_IPV6))
+
+    def send(self, packet):
+        """As it is."""
+        self.out.sendto(bytes(packet), (self.anchor, 0))
+
+    def carrier(self, want):
+        """What comes before the Mobility Header."""
+        packet = IPv6(src=want.get('src', self.address), dst=self.anchor, hlim=64)
+        if 'hoa' in want:
+            packet /= IPv6ExtHdrDestOpt(options=[HAO(hoa=want['hoa'])])
+        return packet
+
+    def message(self, want):
+        """The packet that a request describes."""
+        options = []
+        if 'nonces' in want:
+            options.append(MIP6OptNonceIndices(olen=4, hni=1, coni=1))
+        if 'alt' in want:
+            options.append(MIP6OptAltCoA(acoa=want['alt']))
+        header = MIP6MH_BU(
+            nh=int(want.get('proto', 59)), mhtype=int(want.get('type', 5)),
+            seq=int(want.get('seq', 1)), flags=want.get('flags', 'AH'), res=0,
+            reserved=int(want.get('reserved', '0'), 0),
+            mhtime=int(want.get('life', 600)) // UNIT, options=options)
+        packet = self.carrier(want)
+        if 'short' in want:
+            return packet / self.shortened(packet, header)
+        packet /= header
+        if 'badsum' in want:
+            right = IPv6(bytes(packet))[MIP6MH_BU].cksum
+            packet[MIP6MH_BU].cksum = right ^ 0x5555
+        return packet
+
+    def shortened(self, packet, header):
+        """The first eight octets of a header, with a checksum that is right for them."""
+        octets = bytearray(bytes(packet / header)[len(packet):][:8])
+        octets[1] = 0
+        octets[4:6] = b'\0\0'
+        octets[4:6] = in6_chksum(MH, (packet / MIP6MH_BU())[MIP6MH_BU].underlayer,
+                                 bytes(octets)).to_bytes(2, 'big')
+        # the last header before it has to name it, which scapy does for its own only
+        last = packet.lastlayer()
+        last.nh = MH
+        return bytes(octets)
+
+    def received(self, until):
+        """One packet of the anchor's that says something, or None."""
+        while True:
+            left = until - time.monotonic()
+            if not select.select([self.wire], [], [], max(left, 0))[0]:
+                return None
+            octets, origin = self.wire.recvfrom(65536)
+            if origin[2] == socket.PACKET_OUTGOING:
+                continue
+            got = Received(octets[HEADER:])
+            if got.packet.src == self.anchor and (got.mobility or got.error):
+                return got
+
+    def sentry(self):
+        """Send one; its number."""
+        self.number = self.number % 0xffff + 1
+        self.sentries += 1
+        self.send(self.message({'hoa': self.sentinel, 'seq': str(self.number), 'life': '0'}))
+
+    def is_sentry(self, got):
+        """Whether this answers one."""
+        return isinstance(got.mobility, MIP6MH_BA) and got.via() == self.sentinel
+
+    def ask(self, want):
+        """The answers to a message."""
+        answers, passed = [], None
+        begin = time.monotonic()
+        self.send(self.message(want))
+        self.sentry()
+        again = begin + AGAIN
+        while True:
+            now = time.monotonic()
+            if passed:
+                until = passed + (LATE if answers or 'silent' in want else OVERTAKEN)
+                if now >= until:
+                    return answers
+            elif now >= begin + PATIENCE:
+                return None
+            else:
+                until = min(again, begin + PATIENCE)
+                if now >= again:
+                    self.sentry()
+                    again = now + AGAIN
+            got = self.received(until)
+            if got and self.is_sentry(got):
+                passed = passed or time.monotonic()
+            elif got:
+                answers.append(got)
+
+
+def answer(answers, sentries):
+    """An answer of this program's."""
+    if answers is None:
+        return {'text': 'the anchor does not answer', 'faults': ['no sentinel']}
+    return {'sentries': sentries, 'text': ', '.join(got.text() for got in answers) or 'silence',
+            'faults': [fault for got in answers for fault in got.faults]}
+
+
+def main():
+    """Requests, until there are no more."""
+    node = Node(*sys.argv[1:])
+    print('ready', flush=True)
+    for line in sys.stdin:
+        before = node.sentries
+        answers = node.ask(words(line))
+        print(json.dumps(answer(answers, node.sentries - before)), flush=True)
+
+
+main()
