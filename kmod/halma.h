@@ -3,7 +3,19 @@
  * halma: the data plane of a Mobile IPv6 home agent and Proxy Mobile IPv6 local
  * mobility anchor on one binding cache (RFC 6275, RFC 5213, RFC 6612).
  *
- * The objects, and how they may be touched.
+ * The objects, and how they may be touched. Ways through the module, file by file:
+ *
+ *	downlink	link.c xmit.c lookup.c (prefix.c) tnl.c encap_ipv6.c; a packet that is
+ *			refused gets a verdict.c, and its source an answer.c
+ *	uplink		encap_ipv6.c net.c rcv.c lookup.c
+ *	ICMP errors	encap_ipv6.c err.c: about packets of ours, from routers
+ *	a command	netlink.c nlparse.c (params.c) bcache.c paths.c mn.c tree.c; circle.c
+ *			refuses circles, notify.c tells of what was changed
+ *	a dump		dump.c filter.c fill.c; a filter selects bindings, not packets
+ *	an end		expire.c; owner.c when a daemon dies, vrf.c when a VRF goes
+ *
+ * What a packet, an anchor or a far end has of limits, marks and addresses is in params.c, what is
+ * counted in stats.c.
  */
 #ifndef HALMA_H
 #define HALMA_H

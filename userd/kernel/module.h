@@ -2,9 +2,12 @@
 /*
  * Wing kernel/: the kernel, one file for each door to it.
  *
+ *	keep.c		the device is kept as it should be
  *	device.c	the device of the anchor: device_open() goes through the next two
  *	module.c	halma.ko
  *	route.c		rtnetlink: links, addresses, routes
+ *	look.c		what is there, asked one by one
+ *	firewall.c	what would drop the anchor's packets
  *	policy.c	what IPsec policies there should be
  *	xfrm.c		IPsec policies and SAs that are there
  *	mh_socket.c	the Mobility Header socket
