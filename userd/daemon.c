@@ -176,11 +176,21 @@ void halmad_warn(const struct conf *conf)
 		log_warning("LAB MODE: whoever can send a packet can name the home address of a mobile node and take it over, with home-agent, too.");
 }
 
+/* Bindings of the host's protocol can be made by hand, beside those of the network's: they are
+ * nobody's sessions.
+ */
+static bool is_ours(struct halmad *h, const struct binding_info *info)
+{
+	return info->kind == HALMA_KIND_PMIPV6 || core_made(anchor_core(h->anchor), info);
+}
+
 static void adopt(void *ctx, const struct binding_info *info)
 {
 	struct halmad *h = ctx;
 	int err;
 
+	if (!is_ours(h, info))
+		return;
 	err = core_adopt(anchor_core(h->anchor), info);
 	/* a dump that is made again tells the same binding again */
 	if (err && err != -EEXIST)
@@ -207,12 +217,14 @@ int halmad_adopt(struct halmad *h)
 
 /**
  * struct seen - what a dump tells
+ * @h: daemon
  * @v: bindings
  * @count: number of @v
  * @room: room in @v
  * @failed: there was no memory for all
  */
 struct seen {
+	struct halmad *h;
 	struct agree_seen *v;
 	size_t count;
 	size_t room;
@@ -225,6 +237,8 @@ static void see(void *ctx, const struct binding_info *info)
 	size_t room = seen->room ? 2 * seen->room : 1024;
 	struct agree_seen *v;
 
+	if (!is_ours(seen->h, info))
+		return;
 	if (seen->count == seen->room) {
 		v = reallocarray(seen->v, room, sizeof(*v));
 		if (!v) {
@@ -261,7 +275,7 @@ static int dump_seen(struct halmad *h, struct seen *seen)
 /* Notifications were lost or told of many bindings at once: compare all. */
 static int compare(struct halmad *h)
 {
-	struct seen seen = { 0 };
+	struct seen seen = { .h = h };
 	struct now now;
 	int err;
 

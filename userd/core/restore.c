@@ -468,6 +468,13 @@ void core_stop(struct core *core)
 	keep_end(core->outside.store, END_IN_ORDER);
 }
 
+bool core_made(const struct core *core, const struct binding_info *info)
+{
+	struct bce_facts facts;
+
+	return core_plays(core, info->kind) && facts_of(core, info, &facts, NULL);
+}
+
 int core_adopt(struct core *core, const struct binding_info *info)
 {
 	char mnid[MNID_TEXT_MAX];

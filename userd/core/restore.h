@@ -11,6 +11,11 @@
 struct core;
 
 /**
+ * core_made() - a binding was made by halmad, for a role that there is: its cookie says so
+ */
+bool core_made(const struct core *core, const struct binding_info *info);
+
+/**
  * core_adopt() - take over a binding that is in the kernel
  *
  * Return: 0, or a negative errno.
