@@ -25,6 +25,11 @@ reaches()
 		-I "$HOA" "$CN"
 }
 
+passes_options()
+{
+	ip -n lma xfrm state | grep -q 'proto hao'
+}
+
 unreachable()
 {
 	! in_ns cn ping -6 -c 1 -W 1 "$HOA"
@@ -210,6 +215,13 @@ check "HA-29 $HANDOVERS times to and fro, each answered at once" \
 check "R6275-2 HA-29 the stream has lost nothing" stream_stop
 check_equal "HA-29 the anchor has dropped nothing" "$before" "$(drops_by_cause)"
 check "R6275-2 HA-29 packets both ways" reaches
+
+# somebody takes away what lets Home Address options pass
+ip -n lma xfrm state flush
+check "R6275-15 what lets Home Address options pass is put back" slowwait 20 passes_options
+check "R6275-15 that is written" slowwait 10 \
+	grep -q 'for Home Address options were deleted' "$TOPO_DIR/halmad.log"
+check "the next registration is heard" node_is "0 600 $COA2" register "$COA2" once
 
 # the daemon goes and comes
 check "the first link again" node_is "0 600 $COA1" register "$COA1" once

@@ -402,6 +402,19 @@ int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local)
 	return 0;
 }
 
+bool nlxfrm_home_address_has(struct nlxfrm *nx, const struct in6_addr *local)
+{
+	(void)nx;
+	(void)local;
+	return machine->is.home_address;
+}
+
+int nlxfrm_home_address_watch(struct nlxfrm *nx)
+{
+	(void)nx;
+	return 0;
+}
+
 int nlxfrm_events_fd(const struct nlxfrm *nx)
 {
 	static int pipes[2] = { -1, -1 };

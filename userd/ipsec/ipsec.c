@@ -222,15 +222,36 @@ static int del_state(void *ctx, const struct nlxfrm_state *state)
 	return nlxfrm_state_del(ctx, state);
 }
 
+/* Policies that should be there and are not: their number, or a negative errno. */
+static int policies_missing(struct ipsec *ipsec, const struct conf *conf)
+{
+	struct spd is, should;
+	int err;
+
+	if (!needs_policies(conf))
+		return 0;
+	err = nlxfrm_policies(ipsec->nx, &is);
+	if (err)
+		return err;
+	err = wanted(conf, &should);
+	if (!err)
+		err = (int)spd_differs(&is, &should);
+	spd_fini(&should);
+	spd_fini(&is);
+	return err;
+}
+
 /**
  * struct mending - policies that others have changed
  * @ipsec: all of this
  * @count: how many were put back
+ * @states: how many states for Home Address options were put back
  * @error: why one could not be
  */
 struct mending {
 	struct ipsec *ipsec;
 	unsigned int count;
+	unsigned int states;
 	int error;
 };
 
@@ -253,11 +274,29 @@ static void on_changed(void *ctx, const struct spd_policy *policy, enum nlxfrm_c
 		mending->error = err;
 }
 
+static void mend_home_address(struct mending *mending)
+{
+	struct ipsec *ipsec = mending->ipsec;
+	const struct conf_device *dev = &ipsec->conf->device;
+	unsigned int i;
+	int err;
+
+	for (i = 0; ipsec->conf->home_agent && i < dev->local_count; i++) {
+		if (nlxfrm_home_address_has(ipsec->nx, &dev->local[i]))
+			continue;
+		err = nlxfrm_home_address_set(ipsec->nx, &dev->local[i]);
+		if (err)
+			mending->error = err;
+		else
+			mending->states++;
+	}
+}
+
 /* All of them: nobody knows which were touched. */
 static void mend_all(struct mending *mending)
 {
 	struct ipsec *ipsec = mending->ipsec;
-	int missing = ipsec_missing(ipsec, ipsec->conf);
+	int missing = policies_missing(ipsec, ipsec->conf);
 
 	if (missing > 0) {
 		mending->count = (unsigned int)missing;
@@ -265,6 +304,7 @@ static void mend_all(struct mending *mending)
 	} else {
 		mending->error = missing;
 	}
+	mend_home_address(mending);
 }
 
 /* Others may have changed policies, all of the machine's or just these. */
@@ -284,6 +324,10 @@ static int on_policies(sd_event_source *source, int fd, uint32_t revents, void *
 		log_limited(LOG_LEVEL_ERR,
 			    "%u IPsec policies of the anchor were deleted or changed by somebody; they are back",
 			    mending.count);
+	if (mending.states)
+		log_limited(LOG_LEVEL_ERR,
+			    "%u XFRM states of the anchor for Home Address options were deleted by somebody; they are back",
+			    mending.states);
 	return 0;
 }
 
@@ -327,6 +371,8 @@ int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
 		return 0;
 	if (expect(ipsec, conf) || (!ipsec->watch && watch(ipsec)))
 		return -ENOMEM;
+	if (conf->home_agent && nlxfrm_home_address_watch(ipsec->nx))
+		log_warning("%s", nlxfrm_text(ipsec->nx));
 	if (!conf->ipsec)
 		return 0;
 	ipsec_probe(ipsec);
@@ -386,20 +432,13 @@ void ipsec_close(struct ipsec *ipsec)
 
 int ipsec_missing(struct ipsec *ipsec, const struct conf *conf)
 {
-	struct spd is, should;
-	int err;
+	const struct conf_device *dev = &conf->device;
+	int missing = policies_missing(ipsec, conf);
+	unsigned int i;
 
-	if (!needs_policies(conf))
-		return 0;
-	err = nlxfrm_policies(ipsec->nx, &is);
-	if (err)
-		return err;
-	err = wanted(conf, &should);
-	if (!err)
-		err = (int)spd_differs(&is, &should);
-	spd_fini(&should);
-	spd_fini(&is);
-	return err;
+	for (i = 0; conf->home_agent && missing >= 0 && i < dev->local_count; i++)
+		missing += !nlxfrm_home_address_has(ipsec->nx, &dev->local[i]);
+	return missing;
 }
 
 void ipsec_probe(struct ipsec *ipsec)

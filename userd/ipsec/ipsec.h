@@ -66,7 +66,7 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 void ipsec_close(struct ipsec *ipsec);
 
 /**
- * ipsec_missing() - policies that should be there and are not
+ * ipsec_missing() - policies, and states for Home Address options, that should be there and are not
  *
  * Return: their number, or a negative errno.
  */

@@ -388,7 +388,27 @@ static void del_policy(struct nlmsghdr *nlh, const struct listener *listener)
 		listener->changed(listener->ctx, &policy, NLXFRM_GONE);
 }
 
-/* Return: true if it can have been about many policies. */
+static bool del_state(struct nlmsghdr *nlh)
+{
+	struct xfrm_usersa_id id;
+
+	if (!nlmsg_valid_hdr(nlh, sizeof(id)))
+		return false;
+	memcpy(&id, nlmsg_data(nlh), sizeof(id));
+	return id.proto == IPPROTO_DSTOPTS;
+}
+
+static bool flush_states(struct nlmsghdr *nlh)
+{
+	struct xfrm_usersa_flush flush;
+
+	if (!nlmsg_valid_hdr(nlh, sizeof(flush)))
+		return false;
+	memcpy(&flush, nlmsg_data(nlh), sizeof(flush));
+	return !flush.proto || flush.proto == IPPROTO_DSTOPTS;
+}
+
+/* Return: true if it can have been about many policies, or about a state for home addresses. */
 static bool one_event(struct nlmsghdr *nlh, const struct listener *listener)
 {
 	switch (nlh->nlmsg_type) {
@@ -399,6 +419,10 @@ static bool one_event(struct nlmsghdr *nlh, const struct listener *listener)
 	case XFRM_MSG_DELPOLICY:
 		del_policy(nlh, listener);
 		return false;
+	case XFRM_MSG_DELSA:
+		return del_state(nlh);
+	case XFRM_MSG_FLUSHSA:
+		return flush_states(nlh);
 	case XFRM_MSG_FLUSHPOLICY:
 	case XFRM_MSG_POLEXPIRE:
 		return true;
@@ -508,10 +532,11 @@ int nlxfrm_home_address_set(struct nlxfrm *nx, const struct in6_addr *local)
 	return talk(nx, msg, "let Home Address options pass", -NLE_EXIST);
 }
 
-int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local)
+/* A message about the state of nlxfrm_home_address_set(), which has no SPI. */
+static struct nl_msg *home_address_message(int type, const struct in6_addr *local)
 {
 	struct xfrm_usersa_id id = { .family = AF_INET6, .proto = IPPROTO_DSTOPTS };
-	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_DELSA, 0);
+	struct nl_msg *msg = nlmsg_alloc_simple(type, 0);
 	static const xfrm_address_t anybody;
 
 	make_address(&id.daddr, local);
@@ -520,7 +545,27 @@ int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local)
 		nlmsg_free(msg);
 		msg = NULL;
 	}
-	return talk(nx, msg, "refuse Home Address options", -NLE_OBJ_NOTFOUND);
+	return msg;
+}
+
+int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local)
+{
+	return talk(nx, home_address_message(XFRM_MSG_DELSA, local),
+		    "refuse Home Address options", -NLE_OBJ_NOTFOUND);
+}
+
+bool nlxfrm_home_address_has(struct nlxfrm *nx, const struct in6_addr *local)
+{
+	struct nl_msg *msg = home_address_message(XFRM_MSG_GETSA, local);
+
+	return msg && nl_send_sync(nx->sock, msg) >= 0;
+}
+
+int nlxfrm_home_address_watch(struct nlxfrm *nx)
+{
+	int err = nl_socket_add_memberships(nx->events, XFRMNLGRP_SA, 0);
+
+	return err < 0 ? fail(nx, "watch IPsec states", err) : 0;
 }
 
 int nlxfrm_guard(int fd, bool on)

@@ -88,7 +88,7 @@ enum nlxfrm_change {
  * @ctx: for @changed
  *
  * Return: 0; -ENOBUFS if some were lost, or many went at once: what is there must be compared by
- * nlxfrm_policies().
+ * nlxfrm_policies(), and by nlxfrm_home_address_has() if that is watched.
  */
 int nlxfrm_events(struct nlxfrm *nx,
 		  void (*changed)(void *ctx, const struct spd_policy *policy,
@@ -128,6 +128,19 @@ int nlxfrm_home_address_set(struct nlxfrm *nx, const struct in6_addr *local);
  * Return: 0, also if there is nothing to undo; or a negative errno.
  */
 int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local);
+
+/**
+ * nlxfrm_home_address_has() - nlxfrm_home_address_set() is in force for an address of the anchor
+ */
+bool nlxfrm_home_address_has(struct nlxfrm *nx, const struct in6_addr *local);
+
+/**
+ * nlxfrm_home_address_watch() - nlxfrm_events() tells from now on, by -ENOBUFS, that somebody may
+ * have undone nlxfrm_home_address_set()
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlxfrm_home_address_watch(struct nlxfrm *nx);
 
 /**
  * nlxfrm_guard() - a socket gets only what has come by ESP, whatever the policies of the kernel are
