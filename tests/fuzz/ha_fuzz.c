@@ -114,6 +114,8 @@ static void check_reply(const struct ha_bu *bu, const struct ha_decision *d)
 	    again.ba.status != d->status || again.ba.sequence != d->sequence ||
 	    (again.ba.flags & (BA_FLAG_K | BA_FLAG_P | BA_FLAG_R)))
 		abort();
+	if (again.ba.lifetime && (d->status >= BA_REFUSED || !bu->bu.lifetime))
+		abort();
 }
 
 static void judge(const struct conf *conf, const struct cache *cache, const struct ha_bu *bu)
