@@ -365,6 +365,18 @@ static void both_after_reboot(void **state)
 	run_die(t);
 }
 
+static void is_logged(void **state)
+{
+	struct fake *f = *state;
+	int keep;
+
+	assert_int_equal(BU(f, .sequence = 7, .lifetime = 15), 0);
+	keep = fake_log_begin();
+	assert_int_equal(BU(f, .from = COA2, .sequence = 7, .lifetime = 15), 135);
+	fake_expect(fake_log_end(keep), "BU of mobile node " HOA " (" COA2 ") for " ALICE
+		    ", refused: 135 sequence number out of window");
+}
+
 static int setup(void **state)
 {
 	return fake_setup(state, CONF);
@@ -386,6 +398,7 @@ int main(void)
 		WITH("R5213-3 a Home Address option makes no MAG of anybody", no_mag_by_option),
 		WITH("R6275-15 HA-19 HA-53 Binding Errors have a limit", binding_errors),
 		WITH("R6612-78 a home address has one owner across both protocols", one_owner),
+		WITH("what is refused is logged with home address, source and MN-ID", is_logged),
 		{ "R6275-23 sessions of both protocols and their order outlive a reboot",
 		  both_after_reboot, run_setup, run_teardown, NULL },
 		WITH("R6275-4 home addresses of nobody are refused, with a limit", strangers),

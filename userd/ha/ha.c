@@ -7,7 +7,6 @@
  */
 #include "base/log.h"
 #include "ha/ha.h"
-#include "ha/report.h"
 
 /* What is no BU is nothing for this role. */
 static bool receive(struct role *role, const struct mh_packet *packet, const struct mh_msg *msg)
@@ -18,10 +17,13 @@ static bool receive(struct role *role, const struct mh_packet *packet, const str
 	return false;
 }
 
+/* Mobile nodes have no names in lines about what is not for this role. */
 static bool sender(struct role *role, const struct in6_addr *src, struct sender *sender)
 {
-	*sender = ha_sender(conf_home_address(role->core->conf, src));
-	return conf_home_address(role->core->conf, src);
+	(void)role;
+	(void)src;
+	*sender = (struct sender){ .what = "mobile node", .name = "unknown" };
+	return false;
 }
 
 /* The lifetime, or the time in which late BUs are answered [RFC 6275, 10.3.2]. */

@@ -2,8 +2,6 @@
 /*
  * What becomes of BUs is reported.
  */
-#include <stdio.h>
-
 #include "ha/ha.h"
 #include "ha/report.h"
 
@@ -12,18 +10,14 @@
  * @report: report
  * @bu: BU
  * @d: decision
+ * @hoa: home address, by which the log calls a mobile node
  */
 struct bu_report {
 	struct report report;
 	const struct ha_bu *bu;
 	const struct ha_decision *d;
+	char hoa[INET6_ADDRSTRLEN];
 };
-
-/* Lines about mobile nodes share a limit: there are too many of them for each to have one. */
-struct sender ha_sender(const struct profile *profile)
-{
-	return (struct sender){ .what = "mobile node", .name = profile ? "known" : "unknown" };
-}
 
 void count_bu(struct ha *ha, const struct ha_decision *d)
 {
@@ -63,14 +57,6 @@ static void fill_bu(const struct report *report, struct event *event)
 	event->prefix[event->prefix_count++] = (struct prefix){ .addr = bu->hoa, .len = 128 };
 }
 
-static void detail_bu(const struct report *report, char buf[REPORT_DETAIL_MAX])
-{
-	const struct bu_report *r = container_of(report, struct bu_report, report);
-	char hoa[INET6_ADDRSTRLEN];
-
-	snprintf(buf, REPORT_DETAIL_MAX, ", home address %s", in6_text(&r->bu->hoa, hoa));
-}
-
 void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *d)
 {
 	bool answered = d->verdict != HA_IGNORE && d->verdict != HA_UNKNOWN;
@@ -89,14 +75,15 @@ void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *
 				.status = d->status,
 				.status_name = answered ? ba_status_name(d->status) : NULL,
 			},
-			.sender = ha_sender(conf_home_address(ha->core->conf, &bu->hoa)),
+			/* a limit for each would be too many: all share one */
+			.sender.what = "mobile node",
 			.rejected = rejected,
 			.title = "BU",
 			.fill = fill_bu,
-			.detail = detail_bu,
 		},
 		.bu = bu,
 		.d = d,
 	};
+	r.report.sender.name = in6_text(&bu->hoa, r.hoa);
 	core_report(ha->core, &r.report);
 }

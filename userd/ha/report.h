@@ -10,12 +10,6 @@
 struct ha;
 
 /**
- * ha_sender() - a mobile node as a sender
- * @profile: its profile; NULL for a sender that is none
- */
-struct sender ha_sender(const struct profile *profile);
-
-/**
  * count_bu() - count what was decided about a BU, and report it no further
  */
 void count_bu(struct ha *ha, const struct ha_decision *d);
