@@ -414,7 +414,8 @@ err_expect:
 err_back:
 	ipsec->conf = old;
 	fail(ipsec, err, text);
-	if (apply(ipsec->nx, old) | apply_home_address(ipsec->nx, conf, old))
+	/* both, whatever becomes of the first */
+	if (ipsec->nx && (apply(ipsec->nx, old) | apply_home_address(ipsec->nx, conf, old)))
 		log_err("%s", nlxfrm_text(ipsec->nx));
 	return err;
 }
