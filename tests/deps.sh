@@ -11,7 +11,7 @@ build=(
 	build-essential bc bison flex libelf-dev libssl-dev cpio kmod pkg-config
 	"linux-headers-$(dpkg --print-architecture)"
 	libmnl-dev libnl-3-dev libnl-route-3-dev libnl-xfrm-3-dev
-	libsystemd-dev libconfuse-dev libjansson-dev libsqlite3-dev
+	libsystemd-dev libconfuse-dev libjansson-dev libsqlite3-dev nettle-dev
 )
 # kernels for the tests
 kernels=(

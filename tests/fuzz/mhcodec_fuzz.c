@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "wire/auth.h"
 #include "wire/message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -30,6 +31,8 @@ static void compare(const struct mh_opts *a, const struct mh_opts *b)
 	same(a->hnp_count == b->hnp_count &&
 	     !memcmp(a->hnp, b->hnp, a->hnp_count * sizeof(*a->hnp)));
 	same(a->hi == b->hi && a->att == b->att && a->timestamp == b->timestamp);
+	same(a->mesg_id == b->mesg_id && a->auth_type == b->auth_type &&
+	     a->auth_spi == b->auth_spi);
 	same(a->restart_counter == b->restart_counter);
 	same(in6_equal(&a->lla, &b->lla) && in6_equal(&a->alt_coa, &b->alt_coa));
 	same_view(&a->mn_id, &b->mn_id);
@@ -56,9 +59,13 @@ static void compare_head(const struct mh_msg *a, const struct mh_msg *b)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct mh_msg msg, again;
+	struct auth_options found;
 	u8 buf[MH_MAX_LEN];
 	size_t len;
 
+	/* whatever there is, in memory that ends with it */
+	auth_find(data, size, &found);
+	same(!found.mn_ha || found.mn_ha + 7U <= size);
 	if (mh_decode(data, size, &msg) != MH_OK || !msg.decoded)
 		return 0;
 	len = mh_encode(buf, sizeof(buf), &msg);

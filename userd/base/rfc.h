@@ -76,6 +76,8 @@ enum mh_option {
 	MH_OPT_NONCE_INDICES = 4,
 	MH_OPT_AUTH_DATA = 5,
 	MH_OPT_MN_ID = 8,		/* RFC 4283 */
+	MH_OPT_AUTH = 9,		/* RFC 4285 */
+	MH_OPT_MESG_ID = 10,
 	MH_OPT_VENDOR = 19,		/* RFC 5094 */
 	MH_OPT_SERVICE_SELECTION = 20,	/* RFC 5149 */
 	MH_OPT_HNP = 22,		/* RFC 5213, 8.3 to 8.8 */
@@ -97,6 +99,10 @@ enum mh_option {
 
 /* Mobile Node Identifier subtype: RFC 4283, 3 */
 #define MN_ID_TYPE_NAI			1
+
+/* Subtype of a Mobility Message Authentication option: RFC 4285, 5.1 and 5.2 */
+#define AUTH_SUBTYPE_MN_HA		1
+#define AUTH_SUBTYPE_MN_AAA		2
 
 /* Handoff Indicator: RFC 5213, 8.4; RFC 7864, 4.1 */
 enum hi {
@@ -122,6 +128,9 @@ enum ba_status {
 	BA_SEQUENCE_OUT_OF_WINDOW = 135,
 	BA_REGISTRATION_TYPE_CHANGE = 139,
 	BA_MOBILE_ROUTER_NOT_PERMITTED = 140,	/* RFC 3963 */
+	BA_ID_MISMATCH = 144,			/* RFC 4285 */
+	BA_MESG_ID_REQD = 145,
+	BA_AUTH_FAIL = 146,
 	BA_SERVICE_AUTHORIZATION_FAILED = 151,	/* RFC 5149 */
 	BA_PROXY_REG_NOT_ENABLED = 152,
 	BA_NOT_LMA_FOR_THIS_MOBILE_NODE = 153,
@@ -198,6 +207,10 @@ enum bra_status {
 #define MIN_DELAY_BEFORE_BCE_DELETE	10000
 #define MAX_DELAY_BEFORE_NEW_BCE_ASSIGN	1500
 #define TIMESTAMP_VALIDITY_WINDOW	300
+
+/* How far a timestamp may be off, in seconds, and what that must exceed: RFC 4285, 5.1 */
+#define AUTH_WINDOW			7
+#define AUTH_WINDOW_ABOVE		3
 
 /* Defaults of the variables of RFC 5847, 5; the interval in seconds */
 #define HEARTBEAT_INTERVAL		60

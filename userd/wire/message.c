@@ -285,6 +285,12 @@ const char *ba_status_name(u8 status)
 		return "registration type change disallowed";
 	case BA_MOBILE_ROUTER_NOT_PERMITTED:
 		return "mobile router operation not permitted";
+	case BA_ID_MISMATCH:
+		return "MIPV6-ID-MISMATCH";
+	case BA_MESG_ID_REQD:
+		return "MIPV6-MESG-ID-REQD";
+	case BA_AUTH_FAIL:
+		return "MIPV6-AUTH-FAIL";
 	case BA_SERVICE_AUTHORIZATION_FAILED:
 		return "SERVICE_AUTHORIZATION_FAILED";
 	case BA_PROXY_REG_NOT_ENABLED:

@@ -6,6 +6,7 @@
  * type can have, whether it may be repeated, and a function that reads its data, whose length is
  * right by then. Encoding writes the options in the order of RFC 5213, figure 6; the rest follow.
  */
+#include "wire/auth.h"
 #include "wire/option.h"
 
 /**
@@ -50,6 +51,22 @@ static enum mh_error read_mn_id(struct mh_opts *opts, const u8 *data, u8 len)
 	opts->mn_id_type = data[0];
 	opts->mn_id.data = data + 1;
 	opts->mn_id.len = len - 1;
+	return MH_OK;
+}
+
+/* Of several the last one is told: nothing depends on it but that it is written as it was read. */
+static enum mh_error read_auth(struct mh_opts *opts, const u8 *data, u8 len)
+{
+	(void)len;
+	opts->auth_type = data[0];
+	opts->auth_spi = get_u32(data + 1);
+	return MH_OK;
+}
+
+static enum mh_error read_mesg_id(struct mh_opts *opts, const u8 *data, u8 len)
+{
+	(void)len;
+	opts->mesg_id = get_u64(data);
 	return MH_OK;
 }
 
@@ -179,6 +196,8 @@ static const struct mhopt_type mhopt_types[64] = {
 	[MH_OPT_ALT_COA]	  = { true, 16, 16, false, read_alt_coa },
 	[MH_OPT_NONCE_INDICES]	  = { true, 4, 4, false, read_nonces },
 	[MH_OPT_MN_ID]		  = { true, 1, 255, false, read_mn_id },
+	[MH_OPT_AUTH]		  = { true, 5, 255, true, read_auth },
+	[MH_OPT_MESG_ID]	  = { true, 8, 8, false, read_mesg_id },
 	[MH_OPT_VENDOR]		  = { true, 5, 255, true, read_vendor },
 	[MH_OPT_SERVICE_SELECTION] = { true, 1, 255, false, read_service },
 	[MH_OPT_HNP]		  = { true, 18, 18, true, read_hnp },
@@ -336,9 +355,9 @@ static void put_octet(struct mh_writer *w, u8 type, u8 value)
 		p[1] = value;
 }
 
-static void put_timestamp(struct mh_writer *w, u64 timestamp)
+static void put_timestamp(struct mh_writer *w, u8 type, u64 timestamp)
 {
-	u8 *p = opt_start(w, MH_OPT_TIMESTAMP, 8, 8, 2);
+	u8 *p = opt_start(w, type, 8, 8, 2);
 
 	if (p)
 		put_u64(p, timestamp);
@@ -427,6 +446,19 @@ static void put_nonces(struct mh_writer *w, const struct mh_opts *opts)
 	put_u16(p + 2, opts->care_of_nonce);
 }
 
+/* "MUST be the last option" [RFC 4285, 5.1]: of the places at 4n + 1 those after which nothing is
+ * missing to the unit of 8 octets.
+ */
+static void put_auth(struct mh_writer *w, const struct mh_opts *opts)
+{
+	u8 *p = opt_start(w, MH_OPT_AUTH, 5 + AUTH_DATA_LEN, 8, 5);
+
+	if (!p)
+		return;
+	p[0] = opts->auth_type;
+	put_u32(p + 1, opts->auth_spi);
+}
+
 /* Options of RFC 5213, figure 6, in its order. */
 static void put_figure_6(struct mh_writer *w, const struct mh_opts *opts)
 {
@@ -438,7 +470,7 @@ static void put_figure_6(struct mh_writer *w, const struct mh_opts *opts)
 	if (mh_has(opts, MH_OPT_ATT))
 		put_octet(w, MH_OPT_ATT, opts->att);
 	if (mh_has(opts, MH_OPT_TIMESTAMP))
-		put_timestamp(w, opts->timestamp);
+		put_timestamp(w, MH_OPT_TIMESTAMP, opts->timestamp);
 	if (mh_has(opts, MH_OPT_MN_LLID))
 		put_llid(w, &opts->llid);
 	if (mh_has(opts, MH_OPT_LLA))
@@ -474,5 +506,9 @@ void mhopt_encode(struct mh_writer *w, const struct mh_opts *opts)
 		put_octets(w, MH_OPT_ANI, &opts->ani, 0, 4, 0);
 	for (i = 0; i < opts->vendor_count; i++)
 		put_octets(w, MH_OPT_VENDOR, &opts->vendor[i], 0, 4, 2);
+	if (mh_has(opts, MH_OPT_MESG_ID))
+		put_timestamp(w, MH_OPT_MESG_ID, opts->mesg_id);
+	if (mh_has(opts, MH_OPT_AUTH))
+		put_auth(w, opts);
 	writer_pad(w, (MH_UNIT - w->len % MH_UNIT) % MH_UNIT);
 }

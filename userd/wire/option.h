@@ -66,6 +66,10 @@ struct mh_ipv4 {
  * @care_of_nonce: their care-of nonce index
  * @mn_id_type: subtype of the MN-ID
  * @mn_id: identifier of the MN-ID, can be of length 0
+ * @auth_type: subtype of the last authentication option (RFC 4285); who verifies or signs it looks
+ *	at the octets (auth.h)
+ * @auth_spi: its SPI
+ * @mesg_id: timestamp of the replay protection option, in the format of NTP
  * @service: Service Selection
  * @hnp_count: number of @hnp
  * @hi: Handoff Indicator
@@ -98,6 +102,9 @@ struct mh_opts {
 	u16 care_of_nonce;
 	u8 mn_id_type;
 	struct mh_view mn_id;
+	u8 auth_type;
+	u32 auth_spi;
+	u64 mesg_id;
 	struct mh_view service;
 	u16 hnp_count;
 	u8 hi;
@@ -176,6 +183,9 @@ enum mh_error mhopt_decode(const u8 *buf, size_t len, struct mh_opts *opts);
  * mhopt_encode() - append the options that are present, each at its alignment, and pad
  * @w: where to; its first octet is the first of the Mobility Header
  * @opts: options
+ *
+ * An authentication option has room for the authenticator of an MN-HA option, and is the end of the
+ * message (RFC 4285, 5.1).
  */
 void mhopt_encode(struct mh_writer *w, const struct mh_opts *opts);
 
