@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 top, out = (pathlib.Path(arg) for arg in sys.argv[1:3])
-for name in ('mhcodec', 'lma', 'conf', 'vici'):
+for name in ('mhcodec', 'lma', 'ha', 'conf', 'keys', 'vici'):
     (out / name).mkdir(parents=True, exist_ok=True)
 for path in (top / 'tests/vectors').glob('*.txt'):
     octets = b''.join(bytes.fromhex(line[4:]) for line in path.read_text().splitlines()
@@ -15,6 +15,17 @@ for path in (top / 'tests/vectors').glob('*.txt'):
     # two bytes say who sends and how much time passes, two how long the message is
     (out / 'lma' / path.stem).write_bytes(b''.join(
         bytes([sender, 1]) + len(octets).to_bytes(2, 'big') + octets for sender in (0, 1, 0)))
+# a BU of whom has a key: who sends it and what there is, MN-ID, replay protection or not, MN-HA
+head = bytes([0xcf, 0, 6, 4, 0, 0, 4, 0, 0, 4, 0, 0])
+mn_id = b'\x08\x0e\x01d@example.com'
+mn_ha = b'\x09\x11\x01\x00\x00\x03\xe8' + bytes(12)
+for name, middle in (('keyed', b'\0'), ('stamped', b'\x01\x04\0\0\0\0\x0a\x08' + bytes(8) +
+                                         b'\0')):
+    options = mn_id + middle + mn_ha
+    octets = bytes([59, (12 + len(options)) // 8 - 1, 5, 0, 0, 0, 0, 1, 0xc0, 0, 0, 100]) + options
+    (out / 'ha' / name).write_bytes(head + octets)
+(out / 'keys/two').write_text('# keys\n1000 hex:00112233445566778899aabbccddeeff\n'
+                              '0x10000 hex:ffeeddccbbaa99887766554433221100 \n')
 sample = (top / 'userd/halma.conf.sample').read_text()
 (out / 'conf/sample').write_text(sample)
 (out / 'conf/bare').write_text('\n'.join(

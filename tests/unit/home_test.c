@@ -80,9 +80,40 @@ static void role(void **state)
 	assert_false(conf->home_agent);
 	conf_free(conf);
 	refused("home-agent = perhaps\n" LAB DEVICE, "x.conf:1: ");
-	/* RFC 6275, 5.1: what a mobile node says is protected by IPsec */
-	refused("\nhome-agent = true\n" DEVICE, "x.conf:2: home-agent");
-	refused("home-agent = true\nlab-mode = false\n" DEVICE, "x.conf:1: home-agent");
+}
+
+/* RFC 6275, 5.1: what a mobile node says is protected, or it is in a laboratory. */
+static void protection(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	refused("home-agent = true\n" DEVICE
+		MN("a@example.com", "policy = both home-address = 2001:db8:100::1"),
+		"x.conf:4: with home-agent nothing protects what this mobile node registers");
+	refused("home-agent = true\nlab-mode = false\n" DEVICE
+		MN("a@example.com", "policy = mipv6-only prefix = 2001:db8:100::/64"),
+		"x.conf:5: with home-agent nothing protects what this mobile node registers");
+	/* each needs its own */
+	refused("home-agent = true\n" DEVICE
+		MN("a@example.com", "policy = both auth-keys = k home-address = 2001:db8:100::1")
+		MN("b@example.com", "policy = both home-address = 2001:db8:100::2"),
+		"x.conf:5: with home-agent nothing protects what this mobile node registers");
+	refused("home-agent = true\n" DEVICE
+		MN("a@example.com", "policy = both auth-keys = k prefix = 2001:db8:100::/64"),
+		"x.conf:4: a mobile node that is protected needs a home-address");
+	/* who registers nothing needs none */
+	conf = taken("home-agent = true\n" DEVICE
+		     "pool p { prefix = 2001:db8:110::/48 }\n" MN("*", "pool = p")
+		     MN("a@example.com", "policy = both auth-keys = k\n"
+			"home-address = 2001:db8:100::1")
+		     MN("b@example.com", "prefix = 2001:db8:101::/64"));
+	assert_true(conf->ipsec);
+	conf_free(conf);
+	conf = taken(HOME MN("a@example.com", "policy = both auth-keys = k\n"
+			     "prefix = 2001:db8:100::/64")
+		     MN("b@example.com", "policy = both prefix = 2001:db8:101::/64"));
+	conf_free(conf);
 }
 
 /* RFC 6275, 6.3: "This address MUST be a unicast routable address." */
@@ -454,7 +485,9 @@ static void answers(void **state)
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
-		CASE("home-agent is off by default, and for lab-mode only", role),
+		CASE("home-agent is off by default", role),
+		CASE("home-agent: what each mobile node says is protected, but in lab-mode",
+		     protection),
 		CASE("home-address: unicast routable IPv6 addresses alone", no_home_addresses),
 		CASE("home-address: in a home network, and not the anchor's", not_at_home),
 		CASE("home-address: not of many mobile nodes", not_of_many),

@@ -46,6 +46,7 @@ struct conf *conf_load(const char *path, conf_report_t report, void *report_ctx)
 		goto out;
 	ctx.conf = conf;
 	conf_ike_files(&ctx);
+	conf_auth_files(&ctx);
 	conf_complain_end(&ctx);
 	if (ctx.errors) {
 		conf_free(conf);

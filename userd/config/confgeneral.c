@@ -124,10 +124,6 @@ static void check_top(struct conf_ctx *ctx)
 			      conf_top_line(ctx, "MobileNodeGeneratedTimestampInUse"),
 			      "set TimestampBasedApproachInUse, too",
 			      "MobileNodeGeneratedTimestampInUse needs timestamps");
-	/* [RFC 6275, 5.1]: what a mobile node says needs protection, which it cannot have here */
-	if (conf->home_agent && conf->ipsec)
-		conf_complain(ctx, conf_top_line(ctx, "home-agent"), "lab-mode = true",
-			      "home-agent is for lab-mode only: mobile nodes cannot have security associations yet");
 }
 
 static void free_top(struct conf *conf)

@@ -257,6 +257,22 @@ static const char *read_open(int fd, struct ike_file *file, const struct kind *k
 	return NULL;
 }
 
+const char *conf_read_private(struct ike_file *file, long max, const char **hint)
+{
+	const struct kind kind = { .secret = true, .max = max };
+	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *why;
+
+	if (fd < 0) {
+		if (errno == EACCES)
+			*hint = CONF_READ_HINT;
+		return strerror(errno);
+	}
+	why = read_open(fd, file, &kind);
+	close(fd);
+	return why;
+}
+
 static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int line,
 		      const struct kind *kind)
 {

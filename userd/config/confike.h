@@ -24,4 +24,15 @@ extern const char *const conf_ike_auths[];
  */
 int conf_ike_build_mag(cfg_t *cfg, struct mag *mag);
 
+/**
+ * conf_read_private() - read a file that nobody else may read
+ * @file: its path is set; contents are the result, with a NUL octet behind them, to be given to
+ *	ike_file_forget()
+ * @max: most octets
+ * @hint: result: what to do, if that is known
+ *
+ * Return: NULL, or what is wrong, valid until the next call.
+ */
+const char *conf_read_private(struct ike_file *file, long max, const char **hint);
+
 #endif /* HALMAD_CONFIG_CONFIKE_H */

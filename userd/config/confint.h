@@ -221,6 +221,12 @@ const struct conf_section *conf_section_at(size_t i);
 void conf_ike_files(struct conf_ctx *ctx);
 
 /**
+ * conf_auth_files() - read the files with keys of mobile nodes that the configuration names
+ * @ctx: configuration that was found right so far
+ */
+void conf_auth_files(struct conf_ctx *ctx);
+
+/**
  * conf_is_top() - this is not a section but what stands outside of all
  */
 bool conf_is_top(const cfg_t *cfg);

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "config/confint.h"
+#include "config/confauth.h"
 #include "base/rfc.h"
 
 static const char *const policies[] = {
@@ -24,6 +24,7 @@ static const struct conf_option options[] = {
 	CONF_WORD("policy", "pmipv6-only", policies),
 	CONF_LIST("prefix", FORM_PREFIX),
 	CONF_LIST("home-address", FORM_ADDRESS),
+	CONF_AUTH_OPTIONS,
 	CONF_LIST("service", FORM_ANY),
 	CONF_STR_UNSET("pool", FORM_ANY),
 	CONF_INT("prefix-count", 1, 1, HALMAD_PREFIX_MAX),
@@ -124,6 +125,8 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	profile->claim = cfg_getbool(cfg, "claim");
 	profile->ipv6 = cfg_getbool(cfg, "ipv6");
 	build_ipv4(ctx, profile, cfg);
+	if (conf_auth_build(cfg, profile))
+		return -ENOMEM;
 	if (conf_strings(cfg, "service", &profile->service, &profile->service_count))
 		return -ENOMEM;
 	if (conf_prefixes(cfg, "home-address", &profile->home_address,
@@ -195,6 +198,21 @@ static void check_home_addresses(struct conf_ctx *ctx, const struct profile *pro
 			      "there is neither a home-address nor a prefix for this mobile node");
 }
 
+/* [RFC 6275, 5.1]: what a mobile node says needs protection, each by what it has; by its home
+ * address the kernel knows whose message it is.
+ */
+static void check_protection(struct conf_ctx *ctx, const struct profile *profile)
+{
+	if (!ctx->conf->home_agent || ctx->conf->lab_mode || !profile_registers(profile))
+		return;
+	if (!profile_authenticates(profile))
+		conf_complain(ctx, profile->line, "auth-keys = FILE, or lab-mode = true",
+			      "with home-agent nothing protects what this mobile node registers");
+	else if (!profile->home_address_count)
+		conf_complain(ctx, profile->line, "home-address = 2001:db8:100::10",
+			      "a mobile node that is protected needs a home-address");
+}
+
 static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 {
 	char text[PREFIX_TEXT_MAX];
@@ -214,6 +232,8 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 				      "%s does not lie in a home network",
 				      prefix_text(&profile->prefix[i], text));
 	check_home_addresses(ctx, profile);
+	conf_auth_check(ctx, profile);
+	check_protection(ctx, profile);
 	if (!profile_proxy(profile))
 		return;
 	if (profile->ipv6 && !profile->prefix_count && profile->pool < 0)
@@ -339,6 +359,7 @@ static void fini(struct conf *conf)
 	for (i = 0; i < conf->profiles.count; i++) {
 		free(conf->profiles.v[i].prefix);
 		free(conf->profiles.v[i].home_address);
+		auth_keys_fini(&conf->profiles.v[i].auth);
 		conf_strings_free(conf->profiles.v[i].service, conf->profiles.v[i].service_count);
 	}
 	free(conf->profiles.v);

@@ -56,6 +56,11 @@ static const struct profile *lookup(const struct profiles *profiles, enum profil
 	return NULL;
 }
 
+const struct profile *profile_same(const struct profiles *profiles, const struct profile *other)
+{
+	return lookup(profiles, other->scope, &other->mnid);
+}
+
 const struct profile *profile_find(const struct profiles *profiles, const struct mnid *mnid)
 {
 	const struct profile *profile;

@@ -7,6 +7,7 @@
 
 #include "base/mnid.h"
 #include "base/prefix.h"
+#include "config/authkeys.h"
 
 enum policy {
 	POLICY_PMIPV6_ONLY,
@@ -44,6 +45,7 @@ enum profile_scope {
  * @home_address: home addresses (RFC 6275) that it may register, of length 128; only with
  *	PROFILE_MN
  * @home_address_count: number of @home_address; 0: any in its prefixes
+ * @auth: how it authenticates what it registers (RFC 4285)
  * @pool: index of the pool of its other prefixes; -1 for none
  * @pool_count: prefixes of the pool that a session gets
  * @lifetime_max: longest lifetime, in units of 4 s
@@ -68,6 +70,7 @@ struct profile {
 	unsigned int prefix_count;
 	struct prefix *home_address;
 	unsigned int home_address_count;
+	struct auth_keys auth;
 	int pool;
 	unsigned int pool_count;
 	u16 lifetime_max;
@@ -111,6 +114,11 @@ void profiles_sort(struct profiles *profiles);
 const struct profile *profile_find(const struct profiles *profiles, const struct mnid *mnid);
 
 /**
+ * profile_same() - the profile that is for the same ones as another one, NULL if there is none
+ */
+const struct profile *profile_same(const struct profiles *profiles, const struct profile *other);
+
+/**
  * profile_owns() - a prefix or IPv4 home address is one of the mobile node's own
  */
 bool profile_owns(const struct profile *profile, const struct prefix *prefix);
@@ -131,6 +139,23 @@ static inline bool profile_proxy(const struct profile *profile)
 static inline bool profile_mobile(const struct profile *profile)
 {
 	return profile->policy == POLICY_MIPV6_ONLY || profile->policy == POLICY_BOTH;
+}
+
+/**
+ * profile_registers() - the mobile node may register some home address (RFC 6275)
+ */
+static inline bool profile_registers(const struct profile *profile)
+{
+	return profile_mobile(profile) && profile->scope == PROFILE_MN &&
+	       (profile->home_address_count || profile->prefix_count);
+}
+
+/**
+ * profile_authenticates() - what the mobile node registers must be authenticated (RFC 4285)
+ */
+static inline bool profile_authenticates(const struct profile *profile)
+{
+	return profile->auth.path;
 }
 
 #endif /* HALMAD_CONFIG_PROFILE_H */
