@@ -108,8 +108,10 @@ static void send_be(struct anchor *anchor, const struct mh_packet *packet, u8 st
 static void receive_bu(struct anchor *anchor, const struct mh_packet *packet,
 		       const struct mh_msg *msg)
 {
-	/* only a MAG gets this far, and a MAG must not send a BU for a node [RFC 6612, 5] */
-	if (anchor->core.conf->ipsec)
+	const struct conf *conf = anchor->core.conf;
+
+	/* only a MAG gets this far then, and a MAG must not send a BU for a node [RFC 6612, 5] */
+	if (conf->ipsec && !conf->home_agent)
 		ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
 	else if (!bu_receive(&anchor->ha, packet, msg))
 		send_be(anchor, packet, BE_UNKNOWN_BINDING);
@@ -156,6 +158,12 @@ static bool has_sa(const struct anchor *anchor, const struct in6_addr *src)
 	return mag && lma_mag(&anchor->lma, mag)->sas;
 }
 
+/* The role of these looks itself, and counts. */
+static bool is_registration(const struct anchor *anchor, u32 kind)
+{
+	return kind == KIND_PBU || (kind == MH_TYPE_BU && anchor->core.conf->home_agent);
+}
+
 static bool of_mobile_node(const struct mh_msg *msg)
 {
 	return (msg->type == MH_TYPE_BU && !mh_is_pbu(msg)) || !type_known(msg->type);
@@ -174,7 +182,7 @@ static bool check_way(struct anchor *anchor, const struct mh_packet *packet,
 		ignore(anchor, packet, msg, DOOR_HOME_ADDRESS);
 		return false;
 	}
-	if (kind != KIND_PBU && !has_sa(anchor, &packet->src)) {
+	if (!is_registration(anchor, kind) && !has_sa(anchor, &packet->src)) {
 		ignore(anchor, packet, msg, DOOR_NO_SA);
 		return false;
 	}
@@ -347,15 +355,19 @@ struct anchor *anchor_new(struct conf *conf, const struct outside *outside, cons
 		free(anchor);
 		return NULL;
 	}
-	if (lma_init(&anchor->lma, &anchor->core)) {
-		/* the configuration is still the caller's */
-		anchor->core.conf = NULL;
-		core_fini(&anchor->core);
-		free(anchor);
-		return NULL;
-	}
-	ha_init(&anchor->ha, &anchor->core);
+	if (lma_init(&anchor->lma, &anchor->core))
+		goto err_core;
+	if (ha_init(&anchor->ha, &anchor->core))
+		goto err_lma;
 	return anchor;
+err_lma:
+	lma_fini(&anchor->lma);
+err_core:
+	/* the configuration is still the caller's */
+	anchor->core.conf = NULL;
+	core_fini(&anchor->core);
+	free(anchor);
+	return NULL;
 }
 
 void anchor_free(struct anchor *anchor)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "ha/authenticate.h"
 #include "ha/decide.h"
 #include "wire/message.h"
 
@@ -18,7 +19,9 @@
 	"mn \"a@example.com\" { policy = both prefix = 2001:db8:100:1::/64 }\n" \
 	"mn \"b@example.com\" { policy = mipv6-only home-address = 2001:db8:100:2::2\n" \
 	"	max-sessions = 1 lifetime-max = 60 }\n"			\
-	"mn \"c@example.com\" { prefix = 2001:db8:100:3::/64 }\n"
+	"mn \"c@example.com\" { prefix = 2001:db8:100:3::/64 }\n"	\
+	"mn \"d@example.com\" { policy = mipv6-only home-address = 2001:db8:100:9::1\n" \
+	"	auth-keys = /nowhere auth-replay = optional }\n"
 
 #define ADDRESSES	16
 
@@ -86,7 +89,8 @@ static void check_accepted(const struct conf *conf, const struct ha_bu *bu,
 	    d->sequence != bu->bu.sequence || d->facts.order.sequence != bu->bu.sequence ||
 	    d->facts.kind != HALMA_KIND_MIPV6 || !routable(&bu->hoa) || !routable(&bu->coa))
 		abort();
-	if (d->bce && ((u16)(bu->bu.sequence - d->bce->facts.order.sequence) - 1U) >= 32767)
+	if (!d->stamped && d->bce &&
+	    ((u16)(bu->bu.sequence - d->bce->facts.order.sequence) - 1U) >= 32767)
 		abort();
 	if (d->verdict == HA_DEREGISTER || d->verdict == HA_REPEATED) {
 		if (!d->bce || d->bce->facts.kind != HALMA_KIND_MIPV6)
@@ -118,6 +122,39 @@ static void check_reply(const struct ha_bu *bu, const struct ha_decision *d)
 		abort();
 }
 
+/* Who has a key is heard by it alone; to whom it is answered, is signed. */
+static void check_authentication(const struct conf *conf, const struct ha_bu *bu,
+				 const struct ha_decision *d)
+{
+	const struct profile *profile = conf_home_address(conf, &bu->hoa);
+	struct auth_ends ends = { .coa = bu->coa, .hoa = bu->hoa };
+
+	if (bu->auth.any != !!d->sa)
+		abort();
+	if (profile && profile_authenticates(profile) && !d->sa)
+		abort();
+	if (d->sa && d->status != BA_AUTH_FAIL &&
+	    !auth_check(bu->octets, bu->auth.mn_ha, &ends, d->sa->key))
+		abort();
+}
+
+static void check_signed(const struct ha_bu *bu, const struct ha_decision *d)
+{
+	struct auth_ends ends = { .coa = bu->coa, .hoa = bu->hoa };
+	struct auth_options found;
+	static struct mh_msg reply;
+	u8 buf[MH_MAX_LEN];
+	size_t len;
+
+	ha_reply(d, &reply);
+	len = mh_encode(buf, sizeof(buf), &reply);
+	ha_sign(d, bu, buf, len);
+	auth_find(buf, len, &found);
+	if (found.mn_ha != len - 19 || found.twice || found.behind || found.padded ||
+	    !auth_check(buf, found.mn_ha, &ends, d->sa->key))
+		abort();
+}
+
 static void judge(const struct conf *conf, const struct cache *cache, const struct ha_bu *bu)
 {
 	const struct ha_known known = { .conf = conf, .cache = cache };
@@ -137,11 +174,43 @@ static void judge(const struct conf *conf, const struct cache *cache, const stru
 	} else {
 		check_accepted(conf, bu, &d);
 	}
+	check_authentication(conf, bu, &d);
 	check_reply(bu, &d);
+	if (d.sa)
+		check_signed(bu, &d);
+}
+
+/* The key of d, and an authenticator by it where the input wants one. */
+static struct conf *make_conf(void)
+{
+	const struct auth_sa sa = { .spi = 1000, .key = "0123456789abcdef" };
+	struct conf *conf = conf_parse(CONF, "fuzz", report, NULL);
+	unsigned int i;
+
+	for (i = 0; i < conf->profiles.count; i++)
+		if (conf->profiles.v[i].auth.path &&
+		    auth_keys_add(&conf->profiles.v[i].auth, &sa))
+			abort();
+	return conf;
+}
+
+static void sign(u8 *octets, const struct mh_packet *packet)
+{
+	static const u8 key[AUTH_KEY_LEN] = "0123456789abcdef";
+	struct auth_ends ends = { .hoa = packet->src };
+	static struct mh_msg msg;
+	struct ha_bu bu;
+
+	if (mh_decode(packet->data, packet->len, &msg) != MH_OK || msg.type != MH_TYPE_BU)
+		return;
+	ha_bu_init(&bu, &msg, packet);
+	ends.coa = bu.coa;
+	auth_sign(octets, packet->len, &ends, key);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static u8 octets[MH_MAX_LEN];
 	const struct siphash_key key = { { 1, 2 } };
 	struct mh_packet packet = { 0 };
 	static struct mh_msg msg;
@@ -165,12 +234,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		packet.home_address = true;
 		packet.sent_from = address(data[2]);
 	}
-	packet.data = data + 12 + len;
 	packet.len = size - 12 - len;
+	if (packet.len > sizeof(octets))
+		return 0;
+	memcpy(octets, data + 12 + len, packet.len);
+	packet.data = octets;
+	if (data[0] & 0x40)
+		sign(octets, &packet);
 	if (mh_decode(packet.data, packet.len, &msg) != MH_OK || msg.type != MH_TYPE_BU)
 		return 0;
 	if (!conf)
-		conf = conf_parse(CONF, "fuzz", report, NULL);
+		conf = make_conf();
 	if (cache_init(&cache, &key, 3))
 		abort();
 	bind_one(&cache, "a@example.com", "2001:db8:100:1::1", data[3], get_u16(data + 4));

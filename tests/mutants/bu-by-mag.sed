@@ -2,4 +2,4 @@
 # what: a MAG that sends a BU gets an answer
 # unit: ipsec_test
 # file: userd/anchor.c
-s/if \(anchor->core.conf->ipsec\)$/if (0)/
+s/if \(conf->ipsec && !conf->home_agent\)$/if (!conf)/

@@ -131,13 +131,18 @@ const struct mh_answer *batch_post(struct core *core, const struct mh_msg *msg,
 	return a;
 }
 
-void batch_answer(struct core *core, const struct mh_msg *msg, const struct mh_packet *packet)
+struct mh_answer *batch_answer(struct core *core, const struct mh_msg *msg,
+			       const struct mh_packet *packet)
 {
+	struct mh_answer *answer;
+
 	if (!batch_post(core, msg, &packet->dst, &packet->src, packet->ifindex))
-		return;
+		return NULL;
+	answer = &core->batch.answer[core->batch.answer_count - 1];
 	/* who names its source as its home address is there [RFC 6275, 9.5.4] */
 	if (packet->home_address && !in6_equal(&packet->sent_from, &packet->src))
-		core->batch.answer[core->batch.answer_count - 1].via = packet->sent_from;
+		answer->via = packet->sent_from;
+	return answer;
 }
 
 void batch_post_again(struct core *core, const u8 *data, size_t len, const struct in6_addr *src,

@@ -102,8 +102,11 @@ const struct mh_answer *batch_post(struct core *core, const struct mh_msg *msg,
  * @core: core
  * @msg: message
  * @packet: the other one
+ *
+ * Return: what will be sent, valid until the next call; NULL if it does not fit into a message.
  */
-void batch_answer(struct core *core, const struct mh_msg *msg, const struct mh_packet *packet);
+struct mh_answer *batch_answer(struct core *core, const struct mh_msg *msg,
+			       const struct mh_packet *packet);
 
 /**
  * batch_post_again() - send octets that batch_post() has sent before

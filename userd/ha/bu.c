@@ -10,6 +10,7 @@
 #include <errno.h>
 
 #include "core/session.h"
+#include "ha/authenticate.h"
 #include "ha/bu.h"
 #include "ha/decide.h"
 #include "ha/ha.h"
@@ -18,14 +19,20 @@
 /* BUs in a second that are answered of all whose home address is no mobile node's */
 #define STRANGERS_PER_SECOND	200
 
+/* BUs in a second that are answered of all whose authentication fails */
+#define FORGED_PER_SECOND	200
+
 static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struct ha_bu *bu,
 		      const struct ha_decision *d)
 {
+	struct mh_answer *answer;
 	struct mh_msg reply;
 
 	report_bu(ha, bu, d);
 	ha_reply(d, &reply);
-	batch_answer(ha->core, &reply, packet);
+	answer = batch_answer(ha->core, &reply, packet);
+	if (answer && d->sa)
+		ha_sign(d, bu, answer->data, answer->len);
 }
 
 /* Status for a refusal of the kernel; the sentence goes to the log. */
@@ -71,6 +78,7 @@ static void finish_bu(struct core *core, struct job *job, const struct binding_r
 	}
 	work->d.bce = job->bce;
 	session_commit(core, job->bce, &job->facts, req->version);
+	ha_accepted(ha, &work->d);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
 }
 
@@ -119,7 +127,10 @@ static void submit(struct ha *ha, struct bu_job *work)
 static struct bu_job *decide(struct ha *ha, const struct mh_packet *packet,
 			     const struct mh_msg *msg)
 {
-	const struct ha_known known = { .conf = ha->core->conf, .cache = &ha->core->cache };
+	const struct ha_known known = {
+		.conf = ha->core->conf, .cache = &ha->core->cache,
+		.now = ha->core->now.timestamp, .stamp = ha->stamp, .floor = ha->begun,
+	};
 	struct bu_job *work = &ha->job[batch_count(ha->core)];
 
 	work->packet = *packet;
@@ -133,10 +144,17 @@ static bool is_pending(const struct ha *ha, const struct ha_decision *d)
 {
 	const struct mn *mn;
 
+	/* a timestamp must be later than those of all sessions */
 	if (d->bce)
-		return d->bce->pending;
+		return d->bce->pending || (d->sa && d->bce->mn->pending);
 	mn = d->profile ? bce_mn_find(&ha->core->cache, &d->profile->mnid) : NULL;
 	return mn && mn->pending;
+}
+
+/* An answer to what anybody can have sent, and signed, is worth some work to whoever wants that. */
+static bool admit_forged(struct ha *ha)
+{
+	return rate_admit(&ha->forged, ha->core->now.boot_ms, FORGED_PER_SECOND);
 }
 
 /* Return: as bu_receive(). */
@@ -150,12 +168,18 @@ static bool act(struct ha *ha, struct bu_job *work)
 		report_bu(ha, &work->bu, d);
 		return d->verdict == HA_IGNORE;
 	case HA_REFUSE:
+		if (d->status == BA_AUTH_FAIL && !admit_forged(ha)) {
+			ha_ignore(d, HA_WHY_AUTH_RATE);
+			count_bu(ha, d);
+			return true;
+		}
 		answer_bu(ha, &work->packet, &work->bu, d);
 		return true;
 	case HA_REPEATED:
 		/* the wait goes on, the order is that of the new message */
 		d->bce->facts.order = d->facts.order;
 		session_keep(ha->core, d->bce);
+		ha_accepted(ha, d);
 		answer_bu(ha, &work->packet, &work->bu, d);
 		return true;
 	default:

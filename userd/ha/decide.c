@@ -3,10 +3,12 @@
  * Home agent: decisions. Pure: a message and what is known come in, a decision and the BA that says
  * so go out, nothing changes.
  *
- * ha_decide() is the list of RFC 6275, 9.5.1, then 10.3.1 or 10.3.2: each check_*() is some of its
- * items and says whether to go on. A session of the other protocol is none here (RFC 6612, 4.2):
- * neither its order nor its address counts.
+ * ha_decide() is the list of RFC 6275, 9.5.1, then 10.3.1 or 10.3.2, behind what protects the
+ * message (authenticate.c): each check_*() is some of its items and says whether to go on. A
+ * session of the other protocol is none here (RFC 6612, 4.2): neither its order nor its address
+ * counts.
  */
+#include "ha/authenticate.h"
 #include "ha/decide.h"
 
 static bool is_unicast_routable(const struct in6_addr *addr)
@@ -16,11 +18,12 @@ static bool is_unicast_routable(const struct in6_addr *addr)
 	       !IN6_IS_ADDR_V4MAPPED(addr) && !IN6_IS_ADDR_V4COMPAT(addr);
 }
 
-static bool ignore(struct ha_decision *d, enum ha_why why)
+/* [RFC 6275, 9.5.4, 9.3.3] */
+static bool check_source(const struct ha_bu *bu, struct ha_decision *d)
 {
-	d->verdict = HA_IGNORE;
-	d->why = why;
-	return false;
+	if (IN6_IS_ADDR_MULTICAST(&bu->sent_from) || IN6_IS_ADDR_UNSPECIFIED(&bu->sent_from))
+		return ha_ignore(d, HA_WHY_SOURCE);
+	return true;
 }
 
 /* [RFC 6275, 9.5.1]: silence. A Home Address option that no node can have gets a Binding Error
@@ -28,28 +31,28 @@ static bool ignore(struct ha_decision *d, enum ha_why why)
  */
 static bool check_addresses(const struct ha_bu *bu, struct ha_decision *d)
 {
-	/* [RFC 6275, 9.5.4, 9.3.3] */
-	if (IN6_IS_ADDR_MULTICAST(&bu->sent_from) || IN6_IS_ADDR_UNSPECIFIED(&bu->sent_from))
-		return ignore(d, HA_WHY_SOURCE);
 	if (!is_unicast_routable(&bu->hoa)) {
-		ignore(d, HA_WHY_HOA_NOT_ROUTABLE);
+		ha_ignore(d, HA_WHY_HOA_NOT_ROUTABLE);
 		if (bu->home_address)
 			d->verdict = HA_UNKNOWN;
 		return false;
 	}
 	/* [RFC 6275, 6.1.7] */
 	if (!is_unicast_routable(&bu->coa))
-		return ignore(d, HA_WHY_COA_NOT_ROUTABLE);
+		return ha_ignore(d, HA_WHY_COA_NOT_ROUTABLE);
 	return true;
 }
 
 /* The same as for PBUs without Timestamp option [RFC 6275, 9.5.1]; also in the wait after a
- * de-registration, which is there for that [10.3.2].
+ * de-registration, which is there for that [10.3.2]. Where timestamps keep off replays, the number
+ * "is not used" [RFC 4285, 7].
  */
 static bool check_sequence(const struct ha_bu *bu, struct ha_decision *d)
 {
 	const struct replay *last = d->bce ? &d->bce->facts.order : NULL;
 
+	if (d->stamped)
+		return true;
 	if (replay_sequence(last, bu->bu.sequence) == REPLAY_OK)
 		return true;
 	d->sequence = last->sequence;
@@ -84,12 +87,12 @@ static bool check_kind(const struct ha_bu *bu, struct ha_decision *d)
 
 	/* [RFC 6275, 9.5.1] */
 	if (home && bu->nonces)
-		return ignore(d, HA_WHY_NONCES);
+		return ha_ignore(d, HA_WHY_NONCES);
 	/* [RFC 3963, 6.2] */
 	if (!home && (bu->bu.flags & BU_FLAG_R))
 		return ha_refuse(d, BA_MOBILE_ROUTER_NOT_PERMITTED, HA_WHY_MOBILE_ROUTER);
 	if (!home && !d->bce)
-		return ignore(d, HA_WHY_NOT_HOME);
+		return ha_ignore(d, HA_WHY_NOT_HOME);
 	if (!check_sequence(bu, d))
 		return false;
 	/* all that are here are home registrations [RFC 6275, 9.5.1] */
@@ -183,9 +186,12 @@ static bool check_room(const struct ha_known *known, struct ha_decision *d)
 	return true;
 }
 
-static struct replay order_of(const struct ha_bu *bu)
+static struct replay order_of(const struct ha_bu *bu, const struct ha_decision *d)
 {
-	return (struct replay){ .sequence = bu->bu.sequence, .by_sequence = true };
+	return (struct replay){
+		.timestamp = d->stamped ? bu->stamp : 0,
+		.sequence = bu->bu.sequence, .by_sequence = true,
+	};
 }
 
 /* RFC 6275, 10.3.1 */
@@ -199,7 +205,7 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 		return;
 	/* [RFC 6275, 10.3.1] wants it there, and names no status */
 	if (!bu->home_address) {
-		ignore(d, HA_WHY_NO_HOME_ADDRESS);
+		ha_ignore(d, HA_WHY_NO_HOME_ADDRESS);
 		return;
 	}
 	longest = d->profile->lifetime_max;
@@ -210,7 +216,7 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 		.coa = bu->coa,
 		.local = bu->dst,
 		.peer = bu->coa,
-		.order = order_of(bu),
+		.order = order_of(bu, d),
 	};
 	d->status = BA_ACCEPTED;
 	if (!d->bce)
@@ -230,7 +236,7 @@ static void decide_deregistration(const struct ha_bu *bu, struct ha_decision *d)
 		return;
 	}
 	d->facts = d->bce->facts;
-	d->facts.order = order_of(bu);
+	d->facts.order = order_of(bu, d);
 	d->facts.lifetime = 0;
 	d->status = BA_ACCEPTED;
 	d->verdict = d->facts.state == HALMA_STATE_ACTIVE ? HA_DEREGISTER : HA_REPEATED;
@@ -242,15 +248,32 @@ void ha_decide(const struct ha_known *known, const struct ha_bu *bu, struct ha_d
 	const struct prefix hoa = { .addr = bu->hoa, .len = 128 };
 
 	*d = (struct ha_decision){ .sequence = bu->bu.sequence };
-	if (!check_addresses(bu, d))
+	if (!check_source(bu, d))
 		return;
 	d->bce = bce_find_hnp(known->cache, HALMA_KIND_MIPV6, &hoa);
-	if (!check_kind(bu, d))
+	if (!ha_authenticate(known, bu, d) || !check_addresses(bu, d) || !check_kind(bu, d))
 		return;
 	if (deregisters(bu))
 		decide_deregistration(bu, d);
 	else
 		decide_registration(known, bu, d);
+}
+
+/* Who it is for, what it answers, and the place of the authenticator (RFC 4285, 4, 5.1.1 and 6). */
+static void put_authentication(const struct ha_decision *d, struct mh_msg *reply)
+{
+	struct mh_opts *opts = &reply->opts;
+
+	mh_set(opts, MH_OPT_MN_ID);
+	opts->mn_id_type = d->who->mnid.type;
+	opts->mn_id = (struct mh_view){ .data = d->who->mnid.data, .len = d->who->mnid.len };
+	if (d->stamped) {
+		mh_set(opts, MH_OPT_MESG_ID);
+		opts->mesg_id = d->stamp;
+	}
+	mh_set(opts, MH_OPT_AUTH);
+	opts->auth_type = AUTH_SUBTYPE_MN_HA;
+	opts->auth_spi = d->sa->spi;
 }
 
 void ha_reply(const struct ha_decision *d, struct mh_msg *reply)
@@ -261,4 +284,6 @@ void ha_reply(const struct ha_decision *d, struct mh_msg *reply)
 	/* zero for a de-registration, and a refusal has none [RFC 6275, 6.1.8, 10.3.2] */
 	if (d->status < BA_REFUSED)
 		reply->ba.lifetime = d->facts.lifetime;
+	if (d->sa)
+		put_authentication(d, reply);
 }

@@ -4,21 +4,46 @@
  */
 #include "ha/decision.h"
 
+#define BU_FIXED_LEN	12
+
+static void take_options(struct ha_bu *bu, const struct mh_opts *opts)
+{
+	bu->coa = mh_has(opts, MH_OPT_ALT_COA) ? opts->alt_coa : bu->sent_from;
+	bu->nonces = mh_has(opts, MH_OPT_NONCE_INDICES);
+	bu->stamped = mh_has(opts, MH_OPT_MESG_ID);
+	bu->stamp = opts->mesg_id;
+	if (mh_has(opts, MH_OPT_MN_ID))
+		mnid_set(&bu->mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+}
+
 void ha_bu_init(struct ha_bu *bu, const struct mh_msg *msg, const struct mh_packet *packet)
 {
-	const struct mh_opts *opts = &msg->opts;
+	struct mh_opts covered;
 
 	*bu = (struct ha_bu){
+		.octets = packet->data,
 		.bu = msg->bu,
 		.hoa = packet->src,
 		.home_address = packet->home_address,
 		.sent_from = *mh_sent_from(packet),
 		.dst = packet->dst,
-		.coa = mh_has(opts, MH_OPT_ALT_COA) ? opts->alt_coa : *mh_sent_from(packet),
-		.nonces = mh_has(opts, MH_OPT_NONCE_INDICES),
+		.arrived = packet->arrived,
 	};
-	if (mh_has(opts, MH_OPT_MN_ID))
-		mnid_set(&bu->mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+	auth_find(packet->data, packet->len, &bu->auth);
+	/* what is behind an authenticator anybody can have put there */
+	if (bu->auth.mn_ha && bu->auth.behind &&
+	    mhopt_decode(packet->data + BU_FIXED_LEN, bu->auth.mn_ha - BU_FIXED_LEN,
+			 &covered) == MH_OK)
+		take_options(bu, &covered);
+	else
+		take_options(bu, &msg->opts);
+}
+
+bool ha_ignore(struct ha_decision *d, enum ha_why why)
+{
+	d->verdict = HA_IGNORE;
+	d->why = why;
+	return false;
 }
 
 bool ha_refuse(struct ha_decision *d, u8 status, enum ha_why why)
@@ -66,6 +91,30 @@ const struct cause *ha_cause(enum ha_why why)
 			"policy", "the policy of the mobile node is not for Mobile IPv6",
 		},
 		[HA_WHY_MN_ID] = { "mn-id", "the home address is another mobile node's" },
+		[HA_WHY_UNPROTECTED] = {
+			"unprotected", "nothing protects what this mobile node says",
+		},
+		[HA_WHY_AUTH_MISSING] = {
+			"auth-missing", "it is not authenticated, as its mobile node must be",
+		},
+		[HA_WHY_AUTH_SPI] = {
+			"auth-spi", "the mobile node has no key of its SPI",
+		},
+		[HA_WHY_AUTH_TWICE] = {
+			"auth-twice", "an authentication option is there more than once",
+		},
+		[HA_WHY_AUTH_ORDER] = {
+			"auth-order", "its authentication options are not where they must be",
+		},
+		[HA_WHY_AUTH_RATE] = {
+			"auth-rate", "there are too many whose authentication fails",
+		},
+		[HA_WHY_MN_AAA] = {
+			"mn-aaa", "it is to be authenticated by an AAA server, and none is asked",
+		},
+		[HA_WHY_NO_MN_ID] = {
+			"no-mn-id", "it is authenticated, and has no Mobile Node Identifier",
+		},
 		[HA_WHY_HOA_TAKEN] = {
 			"hoa-taken", "another mobile node has the home address",
 		},

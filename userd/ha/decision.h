@@ -9,10 +9,12 @@
 #include "core/cache.h"
 #include "core/outside.h"
 #include "core/report.h"
+#include "wire/auth.h"
 #include "wire/message.h"
 
 /**
- * struct ha_bu - a BU and what follows from it alone; it points to nothing
+ * struct ha_bu - a BU and what follows from it alone
+ * @octets: the message, which ha_decide() looks at and nobody does later
  * @bu: fixed part of the message
  * @hoa: home address: that of the Home Address option, else the source address (RFC 6275, 9.5.1)
  * @home_address: there was a Home Address option
@@ -21,8 +23,14 @@
  * @coa: Alternate Care-of Address if there is one, else @sent_from (6.1.7)
  * @nonces: there was a Nonce Indices option
  * @mnid: what the Mobile Node Identifier option (RFC 4283) says; of length 0 if there is none
+ * @auth: where its authentication options are (RFC 4285). Where there is an MN-HA option, what is
+ *	behind that is not authenticated, and counts in none of the others
+ * @stamped: it has a replay protection option (RFC 4285, 6)
+ * @stamp: timestamp of that
+ * @arrived: when it came, in the format of the Timestamp option; 0: now
  */
 struct ha_bu {
+	const u8 *octets;
 	struct mh_bu bu;
 	struct in6_addr hoa;
 	bool home_address;
@@ -31,6 +39,10 @@ struct ha_bu {
 	struct in6_addr coa;
 	bool nonces;
 	struct mnid mnid;
+	struct auth_options auth;
+	bool stamped;
+	u64 stamp;
+	u64 arrived;
 };
 
 /**
@@ -69,6 +81,14 @@ enum ha_verdict {
  * @HA_WHY_HOA_RATE: too many BUs in a short time for such home addresses
  * @HA_WHY_POLICY: the policy of the mobile node is not for Mobile IPv6
  * @HA_WHY_MN_ID: it identifies itself as another mobile node than that of its home address
+ * @HA_WHY_UNPROTECTED: nothing protects what this mobile node says (6275, 5.1)
+ * @HA_WHY_AUTH_MISSING: it has no MN-HA option, though its mobile node has a key (RFC 4285, 5)
+ * @HA_WHY_AUTH_SPI: whom it says it is of has no key of this SPI (RFC 4285, 5.1.1)
+ * @HA_WHY_AUTH_TWICE: an authentication option is there more than once (RFC 4285, 5)
+ * @HA_WHY_AUTH_ORDER: they are in an order that may not be
+ * @HA_WHY_AUTH_RATE: too many in a short time whose authentication fails
+ * @HA_WHY_MN_AAA: it is to be authenticated by an AAA server, of which there is none
+ * @HA_WHY_NO_MN_ID: it is authenticated, and has no Mobile Node Identifier (RFC 4285, 4)
  * @HA_WHY_HOA_TAKEN: another mobile node has the home address, or a prefix around it
  * @HA_WHY_COA_HOA: the care-of address is the home address (project rule)
  * @HA_WHY_COA_ANCHOR: it is an address of the anchor
@@ -92,6 +112,14 @@ enum ha_why {
 	HA_WHY_HOA_RATE,
 	HA_WHY_POLICY,
 	HA_WHY_MN_ID,
+	HA_WHY_UNPROTECTED,
+	HA_WHY_AUTH_MISSING,
+	HA_WHY_AUTH_SPI,
+	HA_WHY_AUTH_TWICE,
+	HA_WHY_AUTH_ORDER,
+	HA_WHY_AUTH_RATE,
+	HA_WHY_MN_AAA,
+	HA_WHY_NO_MN_ID,
 	HA_WHY_HOA_TAKEN,
 	HA_WHY_COA_HOA,
 	HA_WHY_COA_ANCHOR,
@@ -109,10 +137,17 @@ enum ha_why {
  * struct ha_known - what a decision is made from, beside the BU
  * @conf: who may what
  * @cache: sessions
+ * @now: time of day, in the format of the Timestamp option
+ * @stamp: for each profile the greatest timestamp of the replay protection option that was
+ *	accepted, 0 for none; NULL if none is known of any
+ * @floor: timestamps of before, by which none is accepted of whom nothing is known
  */
 struct ha_known {
 	const struct conf *conf;
 	const struct cache *cache;
+	u64 now;
+	const u64 *stamp;
+	u64 floor;
 };
 
 /**
@@ -125,6 +160,11 @@ struct ha_known {
  * @bce: session in question
  * @facts: of the session after the kernel's ack
  * @error: negative errno, if the kernel did not agree
+ * @who: who has authenticated it, or would have; with @sa
+ * @sa: its key, by which the BA is signed (RFC 4285, 5.1.1); NULL if there is no authentication
+ * @stamped: the BA has a replay protection option (RFC 4285, 6)
+ * @stamp: timestamp of that
+ * @misplaced: it was authenticated, with options in an order that may not be
  */
 struct ha_decision {
 	enum ha_verdict verdict;
@@ -135,12 +175,26 @@ struct ha_decision {
 	struct bce *bce;
 	struct bce_facts facts;
 	int error;
+	const struct profile *who;
+	const struct auth_sa *sa;
+	bool stamped;
+	u64 stamp;
+	bool misplaced;
 };
 
 /**
  * ha_bu_init() - take from a BU what follows from it alone
  */
 void ha_bu_init(struct ha_bu *bu, const struct mh_msg *msg, const struct mh_packet *packet);
+
+/**
+ * ha_ignore() - decide to say nothing
+ * @d: decision
+ * @why: cause
+ *
+ * Return: false, for the check that found it to return.
+ */
+bool ha_ignore(struct ha_decision *d, enum ha_why why);
 
 /**
  * ha_refuse() - decide to refuse

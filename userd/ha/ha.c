@@ -5,6 +5,9 @@
  * What a mobile node says is not kept: all of a session is its care-of address, its order and its
  * lifetime, which any session has. Nothing waits here, and nobody is asked.
  */
+#include <errno.h>
+#include <stdlib.h>
+
 #include "base/log.h"
 #include "ha/ha.h"
 
@@ -66,14 +69,44 @@ static bool cookie_get(struct bce_facts *facts, const struct cookie_role *own)
 	return true;
 }
 
-static bool prepare(struct role *role, const struct conf *conf)
+static u64 *make_stamps(const struct conf *conf)
 {
-	(void)role;
-	(void)conf;
-	return true;
+	return calloc(conf->profiles.count + 1, sizeof(u64));
 }
 
+static bool prepare(struct role *role, const struct conf *conf)
+{
+	struct ha *ha = container_of(role, struct ha, role);
+
+	free(ha->stamp_next);
+	ha->stamp_next = make_stamps(conf);
+	return ha->stamp_next;
+}
+
+/* Of whom nothing is known nothing from before is accepted. */
 static void replace(struct role *role)
+{
+	struct ha *ha = container_of(role, struct ha, role);
+	const struct profiles *profiles = &role->core->conf->profiles;
+	const struct profiles *old = &ha->was->profiles;
+	const struct profile *profile;
+	u64 now = ntp_of(role->core->now.timestamp);
+	unsigned int i;
+
+	for (i = 0; i < profiles->count; i++) {
+		if (!profile_authenticates(&profiles->v[i]))
+			continue;
+		profile = profile_same(old, &profiles->v[i]);
+		ha->stamp_next[i] = profile && profile_authenticates(profile) ?
+			      ha->stamp[profile - old->v] : now;
+	}
+	free(ha->stamp);
+	ha->stamp = ha->stamp_next;
+	ha->stamp_next = NULL;
+	ha->was = role->core->conf;
+}
+
+static void reloaded(struct role *role)
 {
 	(void)role;
 }
@@ -92,14 +125,26 @@ static const struct role_ops ops = {
 	.cookie_get = cookie_get,
 	.prepare = prepare,
 	.replace = replace,
-	.reloaded = replace,
+	.reloaded = reloaded,
 };
 
-void ha_init(struct ha *ha, struct core *core)
+int ha_init(struct ha *ha, struct core *core)
 {
+	ha->stamp = make_stamps(core->conf);
+	if (!ha->stamp)
+		return -ENOMEM;
 	ha->role.ops = &ops;
 	ha->core = core;
+	ha->was = core->conf;
+	ha->begun = ntp_of(core->now.timestamp);
 	core_play(core, &ha->role);
+	return 0;
+}
+
+void ha_accepted(struct ha *ha, const struct ha_decision *d)
+{
+	if (d->sa && d->stamped)
+		ha->stamp[d->who - ha->core->conf->profiles.v] = d->stamp;
 }
 
 /* What is no mobile node's own can be given to another one, in part or as a whole. */
@@ -129,4 +174,6 @@ void ha_reload(struct ha *ha)
 void ha_fini(struct ha *ha)
 {
 	wait_end(&ha->role);
+	free(ha->stamp_next);
+	free(ha->stamp);
 }

@@ -35,6 +35,12 @@ struct bu_job {
  * @stats: counters
  * @job: of each job in the batch, by its place
  * @strangers: BUs for home addresses that are no mobile node's
+ * @forged: BUs whose authentication fails
+ * @stamp: for each profile the greatest timestamp of a BU that was accepted (RFC 4285, 6), in the
+ *	format of NTP, 0 for none
+ * @stamp_next: the same for a configuration that is about to be used
+ * @was: configuration that @stamp is for
+ * @begun: time of day at which that began, in the same format
  *
  * It is there even where the configuration has none: sessions of before go on to their end.
  */
@@ -44,19 +50,31 @@ struct ha {
 	struct ha_stats stats;
 	struct bu_job job[BATCH_MAX];
 	struct rate strangers;
+	struct rate forged;
+	u64 *stamp;
+	u64 *stamp_next;
+	const struct conf *was;
+	u64 begun;
 };
 
 /**
  * ha_init() - begin to play the role
  * @ha: all zero
  * @core: core
+ *
+ * Return: 0, or -ENOMEM.
  */
-void ha_init(struct ha *ha, struct core *core);
+int ha_init(struct ha *ha, struct core *core);
 
 /**
  * ha_fini() - end; sessions stay in the core
  */
 void ha_fini(struct ha *ha);
+
+/**
+ * ha_accepted() - a BU was accepted: its timestamp was used now, whatever becomes of its session
+ */
+void ha_accepted(struct ha *ha, const struct ha_decision *d);
 
 /**
  * ha_reload() - another configuration is in use: sessions with a home address that is not their

@@ -2,6 +2,7 @@
 /*
  * What becomes of BUs is reported.
  */
+#include "base/log.h"
 #include "ha/ha.h"
 #include "ha/report.h"
 
@@ -27,11 +28,26 @@ void count_bu(struct ha *ha, const struct ha_decision *d)
 		ha->stats.refused[d->status]++;
 }
 
+/* What is meant is plain, and who does so should know. */
+static void note_order(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *d)
+{
+	char hoa[INET6_ADDRSTRLEN];
+
+	if (!d->misplaced || d->verdict == HA_IGNORE || d->status == BA_AUTH_FAIL)
+		return;
+	ha->stats.auth_misplaced++;
+	log_limited(LOG_LEVEL_NOTICE,
+		    "BU of mobile node %s: the MN-HA option is not the last one (RFC 4285, 5.1); what is behind it does not count",
+		    in6_text(&bu->hoa, hoa));
+}
+
 static const struct mnid *mnid_of(const struct ha_bu *bu, const struct ha_decision *d)
 {
 	if (d->bce)
 		return &d->bce->mn->mnid;
-	return d->profile ? &d->profile->mnid : &bu->mnid;
+	if (d->profile)
+		return &d->profile->mnid;
+	return d->who ? &d->who->mnid : &bu->mnid;
 }
 
 static void fill_bu(const struct report *report, struct event *event)
@@ -64,6 +80,7 @@ void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *
 	struct bu_report r;
 
 	count_bu(ha, d);
+	note_order(ha, bu, d);
 	/* most are accepted, and nobody listens */
 	if (!rejected && !event_wanted(ha->core))
 		return;

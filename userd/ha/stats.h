@@ -12,12 +12,14 @@
  * @verdict: by what was done, after the kernel's ack
  * @refused: of these refused, by status
  * @why: ignored or refused for a cause that has no status of its own
+ * @auth_misplaced: authenticated, with options in an order that may not be
  * @unknown_options: options skipped
  */
 struct ha_stats {
 	u64 verdict[HA_VERDICT_MAX];
 	u64 refused[256];
 	u64 why[HA_WHY_MAX];
+	u64 auth_misplaced;
 	u64 unknown_options;
 };
 

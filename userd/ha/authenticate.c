@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What protects a Binding Update: pure.
+ *
+ * In the order of RFC 4285: whether there is an option that must be there, whose key it is, whether
+ * the key has made it, whether it is fresh, who it says that it is. Up to the key nothing is
+ * answered; from there on each answer is signed.
+ */
+#include "ha/authenticate.h"
+
+static struct auth_ends ends_of(const struct ha_bu *bu)
+{
+	return (struct auth_ends){ .coa = bu->coa, .hoa = bu->hoa };
+}
+
+/* The profile of a mobile node alone; NULL if there is none. */
+static const struct profile *profile_of(const struct ha_known *known, const struct mnid *mnid)
+{
+	const struct profile *profile = profile_find(&known->conf->profiles, mnid);
+
+	return profile && profile->scope == PROFILE_MN ? profile : NULL;
+}
+
+/* Without authentication option: only of whom nobody expects one. "the entity should silently
+ * discard the received message" [RFC 4285, 5].
+ */
+static bool check_none(const struct ha_known *known, const struct ha_bu *bu,
+		       struct ha_decision *d)
+{
+	const struct profile *owner = conf_home_address(known->conf, &bu->hoa);
+	const struct profile *bound = d->bce ? profile_of(known, &d->bce->mn->mnid) : NULL;
+
+	if ((owner && profile_authenticates(owner)) || (bound && profile_authenticates(bound)))
+		return ha_ignore(d, HA_WHY_AUTH_MISSING);
+	/* [RFC 6275, 5.1] */
+	if (!known->conf->lab_mode)
+		return ha_ignore(d, HA_WHY_UNPROTECTED);
+	return true;
+}
+
+/* [RFC 4285, 5]: what no key can make right. */
+static bool check_options(const struct auth_options *auth, struct ha_decision *d)
+{
+	if (auth->twice)
+		return ha_ignore(d, HA_WHY_AUTH_TWICE);
+	if (auth->mn_ha && auth->mn_aaa && auth->mn_aaa < auth->mn_ha)
+		return ha_ignore(d, HA_WHY_AUTH_ORDER);
+	if (!auth->mn_ha)
+		return ha_ignore(d, auth->mn_aaa ? HA_WHY_MN_AAA : HA_WHY_AUTH_MISSING);
+	return true;
+}
+
+/* Its key. Who it is says the MN-ID option [RFC 4285, 4; RFC 6612, 4.1]; without one its home
+ * address does.
+ */
+static bool check_sa(const struct ha_known *known, const struct ha_bu *bu, struct ha_decision *d)
+{
+	d->who = bu->mnid.len ? profile_of(known, &bu->mnid) :
+				conf_home_address(known->conf, &bu->hoa);
+	if (d->who)
+		d->sa = auth_keys_find(&d->who->auth, bu->auth.spi);
+	/* [RFC 4285, 5.1.1] */
+	if (!d->sa)
+		return ha_ignore(d, HA_WHY_AUTH_SPI);
+	/* [RFC 4283, 3.2; RFC 4285, 5.1; RFC 5149, 3] */
+	d->misplaced = bu->auth.behind || bu->auth.padded;
+	if (d->misplaced && d->who->auth.strict)
+		return ha_ignore(d, HA_WHY_AUTH_ORDER);
+	return true;
+}
+
+/* "MUST be greater than all previously accepted timestamps for the requesting Mobile Node"
+ * [RFC 4285, 6]: of all its sessions, and of those that have ended.
+ */
+static u64 seen_stamp(const struct ha_known *known, const struct profile *who)
+{
+	const struct mn *mn = bce_mn_find(known->cache, &who->mnid);
+	const struct bce *bce = mn ? mn_first(mn, HALMA_KIND_MIPV6) : NULL;
+	u64 last = known->stamp ? known->stamp[who - known->conf->profiles.v] : 0;
+	u64 stamp;
+
+	for (; bce; bce = mn_next(bce)) {
+		stamp = bce->facts.order.timestamp;
+		if (stamp && (!last || ntp_later(stamp, last)))
+			last = stamp;
+	}
+	return last;
+}
+
+/* [RFC 4285, 6]. Whoever has used timestamps once goes on with them, or an older message without
+ * one would be taken.
+ */
+static bool check_stamp(const struct ha_known *known, const struct ha_bu *bu,
+			struct ha_decision *d)
+{
+	u64 now = ntp_of(bu->arrived ? bu->arrived : known->now);
+	u64 last = seen_stamp(known, d->who);
+
+	if (!bu->stamped && (last || !d->who->auth.replay_optional))
+		return ha_refuse(d, BA_MESG_ID_REQD, HA_WHY_NONE);
+	if (!bu->stamped ||
+	    ntp_fresh(bu->stamp, last ? last : known->floor, now, d->who->auth.window))
+		return true;
+	d->stamp = ntp_answer(bu->stamp, now);
+	return ha_refuse(d, BA_ID_MISMATCH, HA_WHY_NONE);
+}
+
+/* Whom the key belongs to is whom the session belongs to. The MN-ID option must be there [RFC 4285,
+ * 4], but "is only needed on the first registration" [RFC 4283, 4.2].
+ */
+static bool check_identity(const struct ha_bu *bu, struct ha_decision *d)
+{
+	if (d->bce && !mnid_equal(&d->bce->mn->mnid, &d->who->mnid))
+		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MN_ID);
+	if (!bu->mnid.len && !d->bce)
+		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_NO_MN_ID);
+	return true;
+}
+
+bool ha_authenticate(const struct ha_known *known, const struct ha_bu *bu, struct ha_decision *d)
+{
+	const struct auth_ends ends = ends_of(bu);
+
+	if (!bu->auth.any)
+		return check_none(known, bu, d);
+	if (!check_options(&bu->auth, d) || !check_sa(known, bu, d))
+		return false;
+	/* "it MUST include the mobility message replay protection option" [RFC 4285, 6] */
+	d->stamped = bu->stamped;
+	d->stamp = bu->stamp;
+	if (!auth_check(bu->octets, bu->auth.mn_ha, &ends, d->sa->key))
+		return ha_refuse(d, BA_AUTH_FAIL, HA_WHY_NONE);
+	if (!check_stamp(known, bu, d))
+		return false;
+	/* it is to be authenticated by somebody else as well [RFC 4285, 5.2] */
+	if (bu->auth.mn_aaa)
+		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MN_AAA);
+	return check_identity(bu, d);
+}
+
+void ha_sign(const struct ha_decision *d, const struct ha_bu *bu, u8 *data, size_t len)
+{
+	const struct auth_ends ends = ends_of(bu);
+
+	auth_sign(data, len, &ends, d->sa->key);
+}
