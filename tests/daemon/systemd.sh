@@ -142,7 +142,8 @@ chmod 640 "$SECRETS"
 systemctl stop halmad
 
 check "it starts, and tells when it is ready" systemctl start halmad ||
-	{ boot_log halmad.service | ktap_diag_file /dev/stdin; ktap_bail "no daemon"; }
+	{ { systemctl status halmad; boot_log halmad.service; } | ktap_diag_file /dev/stdin
+	  ktap_bail "no daemon"; }
 check "charon's socket is root's alone: it says so, and where that is explained" \
 	slowwait 10 said 'permission denied: charon does not let this user in, see CHARON in halmad'
 check_refused "so does halma daemon check" 'permission denied: charon' lma daemon check
