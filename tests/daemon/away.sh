@@ -14,7 +14,8 @@
 # halma-mn's matter. In sc there is mobile.py, or another node.
 #
 #	away_up			after topo_up: links, addresses, routes
-#	away_conf [LINE...]	lma_conf with a home agent; alice and bob have home addresses
+#	away_conf [LINE...]	lma_conf with a home agent; alice and bob have home addresses.
+#				AWAY_ALICE is one line more for alice
 #	node_start		halma-mn in mn
 #	node WORD...		a command for it; its answer in $NODE_ANSWER, returns its code
 #	node_is WANT WORD...	the same; the answer in short is WANT: status, lifetime, the care-of
@@ -105,7 +106,7 @@ away_up()
 away_conf()
 {
 	lma_conf "home-agent = ${HOME_AGENT:-true}" "mn \"$ALICE\" {" "policy = both" \
-		"home-address = $HOA" "prefix = { $HOME_PREFIX }" "}" \
+		"home-address = $HOA" "prefix = { $HOME_PREFIX }" "${AWAY_ALICE:-}" "}" \
 		'mn "bob@example.com" {' "policy = both" "home-address = $OTHER" "}" "$@" &&
 		sed -i "s/policy = mipv6-only/&\n\t\thome-address = $NOBODY/" "$TOPO_DIR/halma.conf"
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 400
-# takes: 70
+# takes: 85
 # enough: 6.12
 #
 # homeagent.sh: a mobile node registers itself from foreign links and comes home (RFC 6275): its
@@ -297,12 +297,44 @@ check "R6275-8 HA-37 with Home Address option and Alternate Care-of Address: 0" 
 	node_is "0 0 direct" deregister home alt "$HOA" once
 check "HA-37 not intercepted any more" not_intercepted
 check "HA-37 packets go through the gateway" slowwait 20 reaches
+
+# with a key: the same life, each message authenticated and each answer signed (RFC 4285)
+KEY=00112233445566778899aabbccddeeff
+check "R6275-11 nothing is left after the wait" slowwait 20 nobody
+lma_stop
+(umask 077; echo "1000 hex:$KEY" > "$TOPO_DIR/alice.keys")
+LMA_DEVICE="grace = 5000" AWAY_ALICE="auth-keys = \"$TOPO_DIR/alice.keys\"" away_conf
+check "halmad starts with a key for the node" lma_start
+node away
+check "RSEC-19 without the key: silence" node_is silence register "$COA1" once wait 3000
+check "RSEC-19 the node has the key" node sign "$ALICE" 1000 "$KEY"
+check "RSEC-19 another key: 146" bu_counts 146 1 node_is "146 0 $COA1" register "$COA1" bad-key once
+check "RSEC-19 R6612-13 registered" bu_counts new 1 node_is "0 600 $COA1" register "$COA1" once
+check "RSEC-19 packets both ways" reaches
+check "RSEC-19 moved" bu_counts handover 1 node_is "0 600 $COA2" move "$COA2" once
+check "RSEC-19 packets both ways after it" reaches
+check "RSEC-19 a refresh, without identifier" \
+	bu_counts refresh 1 node_is "0 600 $COA2" register "$COA2" no-nai once
+check "RSEC-20 no timestamp: 145" \
+	bu_counts 145 1 node_is "145 0 $COA2" register "$COA2" no-stamp once
+node sequence 7
+check "RSEC-20 an old number does not matter" node_is "0 600 $COA2" register "$COA2" seq 7 once
+check "RSEC-20 a clock that is an hour late: 144" \
+	bu_counts 144 1 node_is "144 0 $COA2" register "$COA2" skew 3600 once
+check "RSEC-20 the node goes by what it was told then" \
+	node_is "0 600 $COA2" register "$COA2" skew 3600 once
+check "home again" node home mn0
+check "RSEC-19 de-registration from home" \
+	bu_counts deregistration 1 node_is "0 0 direct" deregister home skew 3600 once
+check "RSEC-19 not intercepted any more" not_intercepted
+check "RSEC-19 packets go through the gateway" slowwait 20 reaches
 mag 1 detach "$ALICE"
 
 # without the role
 check "R6275-11 nothing is left" slowwait 20 nobody
 lma_stop
 LMA_DEVICE="grace = 5000" HOME_AGENT=false away_conf
+node sign off
 check "halmad starts without a home agent" lma_start
 node away
 # what has a Home Address option is dropped by the kernel then, and never heard

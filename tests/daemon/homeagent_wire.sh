@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 60
+# takes: 75
 # enough: uml
 #
 # homeagent_wire.sh: messages to a home agent, one by one, and what comes back to each (RFC 6275,
-# 9.2, 9.3, 9.5.1, 10.3). scapy makes and judges them (mobile.py), tshark judges all that was sent.
+# 9.2, 9.3, 9.5.1, 10.3), also with authentication by a shared key (RFC 4285). scapy makes and
+# judges them (mobile.py), tshark judges all that was sent.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
@@ -18,6 +19,10 @@ SENTINEL=$OTHER		# home address of somebody who never registers
 PROXY=2001:db8:1fe:8::1		# in the prefix of one whose policy is not for Mobile IPv6
 STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
 FOREIGN=2001:db8:999::10
+DORA=2001:db8:1fe:a::88		# home address of one who has a key
+DORAS=dora@example.com
+KEY=00112233445566778899aabbccddeeff
+KEY2=a0a1a2a3a4a5a6a7a8a9aaabacadaeaf
 ICMP_PATIENCE=90
 
 mobile_start()
@@ -93,6 +98,34 @@ counted()
 	return 1
 }
 
+# keys LINE...: what there is of dora
+keys()
+{
+	(umask 077; printf '%s\n' "$@" > "$TOPO_DIR/dora.keys")
+}
+
+# auth WORD...: an authenticated BU of dora, away
+auth()
+{
+	echo hoa="$DORA" key="$KEY" nai="$DORAS" alt="$SCOA" stamp=0 "$@"
+}
+
+doras()
+{
+	bindings "[.[] | select(.kind == \"mipv6\" and .prefix[0] == \"$DORA/128\")] | ${1:-length}"
+}
+
+nobody()
+{
+	[ "$(bindings length)" = 0 ]
+}
+
+# dora_is COA STATE
+dora_is()
+{
+	[ "$(doras '.[] | "\(.path[0].tunnel["remote-ipv6"]) \(.state)"')" = "$1 $2" ]
+}
+
 # the number of the last BU that was accepted shall be N: by as many steps as that takes
 base()
 {
@@ -164,7 +197,10 @@ tshark_sees()
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
 away_up || ktap_bail "no foreign links"
-away_conf 'mn "carol@example.com" {' "policy = pmipv6-only" "prefix = { 2001:db8:1fe:8::/64 }" "}"
+keys "1000 hex:$KEY" "1001 hex:$KEY2"
+away_conf 'mn "carol@example.com" {' "policy = pmipv6-only" "prefix = { 2001:db8:1fe:8::/64 }" "}" \
+	"mn \"$DORAS\" {" "policy = mipv6-only" "home-address = $DORA" \
+	"auth-keys = \"$TOPO_DIR/dora.keys\"" "auth-window = 300" "}"
 check "halmad starts with a home agent" lma_start || { topo_evidence; ktap_bail "no daemon"; }
 check "mobile.py starts" mobile_start || ktap_bail "no mobile node"
 capture lma net0 wire ip6 or icmp6
@@ -237,6 +273,69 @@ check "R6275-3 HA-40 de-registration with an old number: 135" \
 check "R6275-2 the binding is the same after all that" mipv6_is "$HOA/128 $SCOA active"
 check "R6275-11 HA-35 de-registration: 0, lifetime 0" bu_counts deregistration 1 \
 	says "ba 0 32784 0 $HOA" hoa="$HOA" seq=32784 life=0
+
+# shellcheck disable=SC2046 # words
+authentication()
+{
+	local old
+
+	check "RSEC-19 no MN-HA option, though there is a key: silence" \
+		counted auth-missing quiet hoa="$DORA"
+	check "RSEC-19 an SPI without key: silence" counted auth-spi quiet $(auth spi=1002)
+	check "RSEC-19 another key: 146, signed" \
+		counted 146 says "ba 146 1 0 $DORA signed 1000 same" $(auth wrong)
+	check "RSEC-19 the Alternate Care-of Address was changed on its way: 146" \
+		counted 146 says "ba 146 1 0 $DORA signed 1000 same" $(auth rewrite="$FOREIGN")
+	check "RSEC-20 a clock that is late: 144, with the time of the anchor" \
+		counted 144 says "ba 144 1 0 $DORA signed 1000 clock" $(auth stamp=-400)
+	check "RSEC-20 a clock that is early: 144, with the time of the anchor" \
+		counted 144 says "ba 144 1 0 $DORA signed 1000 clock" $(auth stamp=400)
+	check "RSEC-20 no timestamp: 145" counted 145 says "ba 145 1 0 $DORA signed 1000" \
+		hoa="$DORA" key="$KEY" nai="$DORAS"
+	check "RSEC-19 R6612-13 no Mobile Node Identifier: 129" counted no-mn-id \
+		says "ba 129 1 0 $DORA signed 1000 same" hoa="$DORA" key="$KEY" stamp=0
+	check "RSEC-22 MN-AAA before MN-HA: silence" \
+		counted auth-order quiet $(auth order=nai,stamp,aaa,sign)
+	check "RSEC-22 MN-AAA alone: silence, and counted" \
+		counted mn-aaa quiet $(auth order=nai,stamp,aaa)
+	check "RSEC-22 MN-HA and MN-AAA: 129" counted mn-aaa \
+		says "ba 129 1 0 $DORA signed 1000 same" $(auth order=alt,nai,stamp,sign,aaa)
+	check "RSEC-22 MN-HA twice: silence" \
+		counted auth-twice quiet $(auth order=alt,nai,stamp,sign,twice)
+	check_equal "RSEC-19 nothing of all that has made a binding" 0 "$(doras)"
+	old=$(bu_count auth-misplaced)
+	check "RSEC-22 a service behind it: accepted, and counted" bu_counts new 1 \
+		says "ba 0 5 600 $DORA signed 1000 same" \
+		$(auth seq=5 order=alt,nai,stamp,sign,service)
+	check_equal "RSEC-22 that it was misplaced is counted" $((old + 1)) \
+		"$(bu_count auth-misplaced)"
+	check "RSEC-19 the binding is there" dora_is "$SCOA" active
+	check_equal "R6612-13 of whom the Mobile Node Identifier names" "$DORAS" \
+		"$(doras '.[0]["mn-id"]')"
+	check "RSEC-20 the same octets once more: 144" \
+		counted 144 says "ba 144 5 0 $DORA signed 1000 clock" again
+	check "RSEC-20 a refresh, the number does not matter" bu_counts refresh 1 \
+		says "ba 0 3 600 $DORA signed 1000 same" $(auth seq=3)
+	check "RSEC-19 no de-registration without the option" \
+		counted auth-missing quiet hoa="$DORA" life=0 seq=9
+	check "RSEC-19 by another SPI, without identifier" bu_counts refresh 1 \
+		says "ba 0 3 600 $DORA signed 1001 same" hoa="$DORA" key="$KEY2" spi=1001 seq=3 \
+		stamp=0
+	check "halmad ends on SIGTERM, with a binding" lma_stop
+	check "halmad starts again" lma_start
+	check "RSEC-20 the last octets once more after a restart: 144" \
+		counted 144 says "ba 144 3 0 $DORA signed 1001 clock" again
+	check "RSEC-19 de-registration: 0" bu_counts deregistration 1 \
+		says "ba 0 4 0 $DORA signed 1000 same" $(auth seq=4 life=0)
+	check "RSEC-20 the same in the wait after it: 144" \
+		counted 144 says "ba 144 4 0 $DORA signed 1000 clock" again
+	keys "1001 hex:$KEY2"
+	check "the first key is taken away" lma daemon reload
+	check "RSEC-19 its SPI is unknown now: silence" counted auth-spi quiet $(auth)
+}
+
+check "nothing is left of the others" slowwait 30 nobody
+authentication
 
 capture_stop wire
 check "HA-70 tshark finds something in a spoilt copy" tshark_sees

@@ -7,7 +7,10 @@ One request a line on standard input, one line of JSON for each: {"text": ..., "
 "sentries": N}. The text is "silence", or what came from the anchor, in order, with commas between:
 
     ba STATUS SEQ LIFETIME VIA      lifetime in seconds; VIA is the home address in a type 2 routing
-                                    header, or "direct"
+                                    header, or "direct"; behind it "signed SPI" where there is an
+                                    MN-HA option (RFC 4285), and "same" or "clock" where there is a
+                                    replay protection option: that of the request, or one with its
+                                    low half and the seconds of now
     be STATUS ADDRESS               Binding Error, its home address
     icmp TYPE CODE POINTER          an ICMPv6 error
     mh TYPE                         another Mobility Header
@@ -28,14 +31,30 @@ The request is the Binding Update's words, in any order:
     badsum          another checksum
     silent          nothing is expected: what is behind the message need not be waited for
 
+and, with key=DIGITS, the Binding Update is authenticated (RFC 4285):
+
+    spi=N           default 1000
+    nai=NAME        Mobile Node Identifier
+    stamp=SECONDS   replay protection, with now and so many seconds
+    order=WORDS     its options in order, with commas between: alt, nai, stamp, service, sign (the
+                    MN-HA option), aaa, twice (another MN-HA option), pad; default is
+                    alt,nai,stamp,sign without those that nothing is said about
+    rewrite=ADDR    the Alternate Care-of Address is this one when it is signed already
+    wrong           signed by another key
+    again           exactly the last message once more; nothing else counts
+
 How is it known that nothing comes? Behind each message goes another one: the de-registration of the
 home address SENTINEL, which is not registered, so that it is answered with 133. The anchor works on
 messages in order. There were N of them.
 """
 
+import hashlib
+import hmac
+import ipaddress
 import json
 import select
 import socket
+import struct
 import sys
 import time
 
@@ -57,6 +76,95 @@ ERRORS = (ICMPv6DestUnreach, ICMPv6PacketTooBig, ICMPv6TimeExceeded, ICMPv6Param
 ETH_P_IPV6 = 0x86dd
 
 
+NTP_1970 = 2208988800
+SIGNS = b'\x09\x11\x01'
+
+
+def packed(address):
+    """The octets of an address."""
+    return ipaddress.IPv6Address(address).packed
+
+
+def pad(octets, unit, rest):
+    """Padding up to the next place at unit * n + rest."""
+    missing = (rest - len(octets)) % unit
+    if missing < 2:
+        return octets + bytes(missing)
+    return octets + bytes([1, missing - 2]) + bytes(missing - 2)
+
+
+def authenticator(key, coa, hoa, octets):
+    """RFC 4285, 5.1: over a message up to the SPI, without its checksum."""
+    data = packed(coa) + packed(hoa) + octets[:4] + b'\0\0' + octets[6:]
+    return hmac.new(bytes.fromhex(key), data, hashlib.sha1).digest()[:12]
+
+
+def find(octets, kind):
+    """Where the last option of a type is in a message; None if there is none."""
+    at, found = 12, None
+    while at + 1 < len(octets):
+        if octets[at] == kind:
+            found = at
+        at += 1 if not octets[at] else 2 + octets[at + 1]
+    return found
+
+
+class Signed:
+    """The octets of a Binding Update that is authenticated."""
+
+    def __init__(self, want, source):
+        self.want = want
+        self.hoa = want.get('hoa', source)
+        self.coa = want.get('alt', source)
+        self.stamp = None
+        if 'stamp' in want:
+            now = time.time() + float(want['stamp'])
+            self.stamp = int((now + NTP_1970) * 65536) << 16
+        self.octets = self.build()
+
+    def default_order(self):
+        """Options as they should be."""
+        return [kind for kind in ('alt', 'nai', 'stamp') if kind in self.want] + ['sign']
+
+    def build(self):
+        """The message, with 0 as its checksum."""
+        want = self.want
+        flags = sum(0x8000 >> 'AHLKMR'.index(letter) for letter in want.get('flags', 'AH'))
+        octets = struct.pack('>BBBBHHHH', 59, 0, 5, 0, 0, int(want.get('seq', 1)), flags,
+                             int(want.get('life', 600)) // UNIT)
+        order = want['order'].split(',') if 'order' in want else self.default_order()
+        places = []
+        for kind in order:
+            octets, place = self.option(octets, kind)
+            places += [place] if place else []
+        octets = pad(octets, 8, 0)
+        octets = octets[:1] + bytes([len(octets) // 8 - 1]) + octets[2:]
+        key = want['key'] if 'wrong' not in want else 'ff' + want['key'][2:]
+        for place in places:
+            mac = authenticator(key, self.coa, self.hoa, octets[:place])
+            octets = octets[:place] + mac + octets[place + 12:]
+        if 'rewrite' in want:
+            octets = octets.replace(packed(want['alt']), packed(want['rewrite']))
+        return octets
+
+    def option(self, octets, kind):
+        """The message with an option; where its authenticator goes, if it has one."""
+        want = self.want
+        if kind in ('sign', 'twice'):
+            octets = pad(octets, 8, 5) + SIGNS + struct.pack('>I', int(want.get('spi', 1000)))
+            return octets + bytes(12), len(octets)
+        if kind == 'aaa':
+            return pad(octets, 4, 1) + b'\x09\x19\x02' + struct.pack('>I', 3) + bytes(20), None
+        if kind == 'alt':
+            return pad(octets, 8, 6) + b'\x03\x10' + packed(want['alt']), None
+        if kind == 'nai':
+            name = want['nai'].encode()
+            return octets + bytes([8, len(name) + 1, 1]) + name, None
+        if kind == 'stamp':
+            return pad(octets, 8, 2) + b'\x0a\x08' + self.stamp.to_bytes(8, 'big'), None
+        return octets + {'service': b'\x14\x03ims', 'pad': b'\x01\x06' + bytes(6)}[kind], None
+
+
 def words(line):
     """What a request says: {key: value}."""
     return dict(word.partition('=')[::2] for word in line.split())
@@ -65,7 +173,8 @@ def words(line):
 class Received:
     """A packet from the anchor, in the eyes of scapy."""
 
-    def __init__(self, octets):
+    def __init__(self, octets, asked=None):
+        self.asked = asked
         self.packet = IPv6(octets)
         self.route = self.packet.getlayer(IPv6ExtHdrRouting)
         self.error = next((self.packet[kind] for kind in ERRORS if kind in self.packet), None)
@@ -98,7 +207,9 @@ class Received:
         if isinstance(header, MIP6MH_BA):
             if header.res2:
                 yield 'reserved bits'
-            if octets != bytes(MIP6MH_BA(
+            if find(octets, 9):
+                yield from self.judge_signed(octets)
+            elif octets != bytes(MIP6MH_BA(
                     cksum=header.cksum, status=header.status, flags=header.flags, seq=header.seq,
                     mhtime=header.mhtime, options=[option for option in header.options
                                                    if option.otype > 1])):
@@ -113,13 +224,50 @@ class Received:
                 (2, 2, 1, 0):
             yield 'a routing header that is not as 6.4 has it'
 
+    def judge_signed(self, octets):
+        """RFC 4285, 4, 5.1, 5.1.1 and 6: what is wrong with an answer that is authenticated."""
+        at, stamp, name = find(octets, 9), find(octets, 10), find(octets, 8)
+        if at % 4 != 1 or at + 19 != len(octets) or octets[at:at + 3] != SIGNS:
+            yield 'the MN-HA option is not the end'
+        if stamp and stamp % 8 != 2:
+            yield 'alignment of the timestamp'
+        if not self.asked:
+            yield 'signed, though nobody has asked'
+            return
+        want = self.asked.want
+        if (stamp is None) != (self.asked.stamp is None):
+            yield 'a timestamp, or none'
+        if 'nai' in want and (not name or octets[name + 3:name + 2 + octets[name + 1]] !=
+                              want['nai'].encode()):
+            yield 'Mobile Node Identifier'
+        coa = want.get('rewrite', self.asked.coa)
+        if octets[at + 7:] != authenticator(want['key'], coa, self.asked.hoa, octets[:at + 7]):
+            yield 'authenticator'
+
+    def signed(self):
+        """What it says of authentication, in a few words."""
+        octets = bytes(self.mobility.original)
+        at, stamp = find(octets, 9), find(octets, 10)
+        if not at:
+            return ''
+        text = f' signed {int.from_bytes(octets[at + 3:at + 7], "big")}'
+        if not stamp or not self.asked:
+            return text
+        high, low = struct.unpack('>II', octets[stamp + 2:stamp + 10])
+        if high << 32 | low == self.asked.stamp:
+            return text + ' same'
+        if low == self.asked.stamp & 0xffffffff and abs(high - time.time() - NTP_1970) < 60:
+            return text + ' clock'
+        return text + ' odd'
+
     def text(self):
         """In a few words."""
         if self.error:
             return f'icmp {self.error.type} {self.error.code} {getattr(self.error, "ptr", "-")}'
         header = self.mobility
         if isinstance(header, MIP6MH_BA):
-            return f'ba {header.status} {header.seq} {header.mhtime * UNIT} {self.via()}'
+            return (f'ba {header.status} {header.seq} {header.mhtime * UNIT} {self.via()}'
+                    f'{self.signed()}')
         if isinstance(header, MIP6MH_BE):
             return f'be {header.status} {header.ha}'
         return f'mh {header.mhtype}'
@@ -131,6 +279,8 @@ class Node:
     def __init__(self, device, address, anchor, sentinel):
         self.address, self.anchor, self.sentinel = address, anchor, sentinel
         self.number = self.sentries = 0
+        # the last request that was authenticated, and the last packet
+        self.asked = self.last = None
         # from which the kernel takes the packets as they are
         self.out = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
         # somebody has to want the messages, or the kernel complains to the anchor
@@ -150,8 +300,27 @@ class Node:
             packet /= IPv6ExtHdrDestOpt(options=[HAO(hoa=want['hoa'])])
         return packet
 
+    def authenticated(self, want):
+        """The packet with a Binding Update that is authenticated."""
+        packet = self.carrier(want)
+        self.asked = Signed(want, want.get('src', self.address))
+        octets = bytearray(self.asked.octets)
+        octets[4:6] = in6_chksum(MH, (packet / MIP6MH_BU())[MIP6MH_BU].underlayer,
+                                 bytes(octets)).to_bytes(2, 'big')
+        packet.lastlayer().nh = MH
+        return packet / bytes(octets)
+
+    def request(self, want):
+        """The packet that a request describes; it is kept."""
+        if 'again' not in want:
+            self.asked = None
+            self.last = self.message(want)
+        return self.last
+
     def message(self, want):
         """The packet that a request describes."""
+        if 'key' in want:
+            return self.authenticated(want)
         options = []
         if 'nonces' in want:
             options.append(MIP6OptNonceIndices(olen=4, hni=1, coni=1))
@@ -192,7 +361,7 @@ class Node:
             octets, origin = self.wire.recvfrom(65536)
             if origin[2] == socket.PACKET_OUTGOING:
                 continue
-            got = Received(octets[HEADER:])
+            got = Received(octets[HEADER:], self.asked)
             if got.packet.src == self.anchor and (got.mobility or got.error):
                 return got
 
@@ -210,7 +379,7 @@ class Node:
         """The answers to a message."""
         answers, passed = [], None
         begin = time.monotonic()
-        self.send(self.message(want))
+        self.send(self.request(want))
         self.sentry()
         again = begin + AGAIN
         while True:

@@ -37,6 +37,7 @@ struct request {
 	bool home;			/* from the home link */
 	bool once;
 	unsigned int wait;		/* milliseconds */
+	struct bu bu;			/* how it is authenticated */
 };
 
 static json_t *answer(const char *event, int rc)
@@ -84,6 +85,11 @@ static const char *parse_number(struct request *rq, char **words, unsigned int *
 		rq->flags = v;
 	} else if (!strcmp(words[0], "wait")) {
 		rq->wait = v;
+	} else if (!strcmp(words[0], "spi")) {
+		rq->bu.spi = v;
+	} else if (!strcmp(words[0], "skew")) {
+		/* behind the right time */
+		rq->bu.skew = -(int64_t)v;
 	} else {
 		return "unknown word, or its number is too great";
 	}
@@ -101,6 +107,14 @@ static const char *parse_word(struct request *rq, char **words, unsigned int *n)
 		rq->home = true;
 	} else if (!strcmp(words[0], "once")) {
 		rq->once = true;
+	} else if (!strcmp(words[0], "no-auth")) {
+		rq->bu.no_auth = true;
+	} else if (!strcmp(words[0], "no-nai")) {
+		rq->bu.no_nai = true;
+	} else if (!strcmp(words[0], "no-stamp")) {
+		rq->bu.no_stamp = true;
+	} else if (!strcmp(words[0], "bad-key")) {
+		rq->bu.bad_key = true;
 	} else if (!strcmp(words[0], "alt")) {
 		*n = 2;
 		rq->has_alt = words[1] && inet_pton(AF_INET6, words[1], &rq->alt) == 1;
@@ -185,6 +199,7 @@ static void judge(const struct request *rq, const struct bu *bu, struct mh_msg *
 		mh_fault(msg, "accepted for no time");
 	if (msg->status >= BA_REFUSED && msg->lifetime)
 		mh_fault(msg, "refused, with a lifetime");
+	sign_judge(bu, msg);
 }
 
 /* The answer has changed what is registered: the kernel follows. */
@@ -256,6 +271,7 @@ static json_t *exchange(const struct request *rq, struct bu *bu)
 	struct in6_addr src;
 	struct mh_msg msg;
 	json_t *obj;
+	size_t len;
 
 	if (!address_packet(rq, &src) || (rq->lifetime && !net_receive(&rq->coa)))
 		return wrong("the kernel does not follow");
@@ -264,7 +280,10 @@ static json_t *exchange(const struct request *rq, struct bu *bu)
 	do {
 		bu->seq = sent || !rq->has_seq ? mn.seq + 1 : rq->seq;
 		mn.seq = bu->seq;
-		if (!mh_send(&src, data, bu_encode(bu, data)))
+		len = bu_encode(bu, data);
+		if (mn.nai[0])
+			len = sign_bu(bu, data, len);
+		if (!mh_send(&src, data, len))
 			return wrong("it cannot be sent");
 		sent++;
 		until = begin + rq->wait;
@@ -285,12 +304,15 @@ static json_t *exchange(const struct request *rq, struct bu *bu)
 /* A registration from away has both options [11.7.1]; at home there is neither [11.5.5]. */
 static json_t *bind_update(struct request *rq)
 {
-	struct bu bu = {
-		.flags = rq->flags, .lifetime = rq->lifetime / UNIT_S,
-		.has_alt = rq->has_alt || !(rq->no_alt || rq->home),
-		.alt = rq->has_alt ? rq->alt : rq->coa,
-	};
+	struct bu bu = rq->bu;
 
+	bu.flags = rq->flags;
+	bu.lifetime = rq->lifetime / UNIT_S;
+	bu.has_alt = rq->has_alt || !(rq->no_alt || rq->home);
+	bu.alt = rq->has_alt ? rq->alt : rq->coa;
+	bu.coa = bu.has_alt ? bu.alt : rq->coa;
+	if (!bu.spi)
+		bu.spi = mn.spi;
 	return exchange(rq, &bu);
 }
 
@@ -343,6 +365,13 @@ static json_t *do_sequence(const char *word)
 	return answer("sequence", 0);
 }
 
+static json_t *do_sign(char **words)
+{
+	const char *err = sign_with(words);
+
+	return err ? wrong(err) : answer("signs", 0);
+}
+
 static json_t *show(void)
 {
 	bool away = !IN6_IS_ADDR_UNSPECIFIED(&mn.coa);
@@ -376,6 +405,8 @@ json_t *command(char *line)
 		return do_deregister(words + 1);
 	if (!strcmp(words[0], "sequence"))
 		return do_sequence(words[1]);
+	if (!strcmp(words[0], "sign"))
+		return do_sign(words + 1);
 	if (!strcmp(words[0], "home"))
 		return placed(words[1]);
 	if (!strcmp(words[0], "away"))

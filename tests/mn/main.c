@@ -9,6 +9,10 @@
  *	move COA [the same]		with the lifetime of the last time
  *	deregister [home] [the same]	from the care-of address, or from the home address
  *	sequence N			the number of the last Binding Update
+ *	sign NAI SPI DIGITS		messages are authenticated by this key (RFC 4285), unless
+ *					no-auth, no-nai, no-stamp, bad-key, spi N or
+ *					skew SECONDS behind a command says otherwise
+ *	sign off			they are not
  *	home DEV			the home address is on this link
  *	away				it is on none
  *	show				what is registered; how many messages nobody waited for

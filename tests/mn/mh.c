@@ -207,6 +207,8 @@ bool mh_receive(struct mh_msg *msg)
 	if (len < 0)
 		return false;
 	memset(msg, 0, sizeof(*msg));
+	msg->data = buf;
+	msg->len = len;
 	mh_decode(buf, len, msg);
 	for (cm = CMSG_FIRSTHDR(&mh); cm; cm = CMSG_NXTHDR(&mh, cm)) {
 		if (cm->cmsg_level != IPPROTO_IPV6)

@@ -10,6 +10,7 @@
  *	main.c		arguments, commands from standard input, answers to standard output
  *	command.c	the words of a command; registration: send, wait, judge
  *	mh.c		octets of Binding Updates and of what comes back
+ *	sign.c		authentication by a shared key (RFC 4285)
  *	net.c		home address, tunnels, default route (rtnetlink)
  *	xfrm.c		Home Address option and type 2 routing header (XFRM)
  */
@@ -49,6 +50,14 @@ enum {
  * @lifetime: in units of 4 s
  * @has_alt: there is an Alternate Care-of Address option
  * @alt: its address
+ * @coa: care-of address, that of the option if there is one
+ * @spi: that it is signed with, if the node signs (RFC 4285)
+ * @skew: seconds by which its timestamp is wrong
+ * @no_auth: without MN-HA option
+ * @no_stamp: without replay protection option
+ * @no_nai: without Mobile Node Identifier option
+ * @bad_key: signed by another key
+ * @stamp: result: its timestamp
  */
 struct bu {
 	uint16_t seq;
@@ -56,6 +65,14 @@ struct bu {
 	uint16_t lifetime;
 	bool has_alt;
 	struct in6_addr alt;
+	struct in6_addr coa;
+	uint32_t spi;
+	int64_t skew;
+	bool no_auth;
+	bool no_stamp;
+	bool no_nai;
+	bool bad_key;
+	uint64_t stamp;
 };
 
 /**
@@ -70,6 +87,8 @@ struct bu {
  * @seq: of a BA
  * @lifetime: of a BA, in units of 4 s
  * @home: home address of a Binding Error
+ * @data: its octets, until the next one
+ * @len: their number
  * @fault: what is wrong with it, in words
  * @faults: how many
  */
@@ -84,6 +103,8 @@ struct mh_msg {
 	uint16_t seq;
 	uint16_t lifetime;
 	struct in6_addr home;
+	const uint8_t *data;
+	size_t len;
 	const char *fault[FAULTS_MAX];
 	unsigned int faults;
 };
@@ -98,6 +119,10 @@ struct mh_msg {
  * @granted: that the last BA granted, in seconds
  * @strays: messages for which nobody waited
  * @mh_fd: raw socket
+ * @nai: its identifier; empty: it does not sign
+ * @spi: of its key
+ * @key: shared with the home agent
+ * @clock_off: seconds between its clock and what the home agent says of it
  */
 struct mn {
 	struct in6_addr ha;
@@ -108,6 +133,10 @@ struct mn {
 	unsigned int granted;
 	unsigned int strays;
 	int mh_fd;
+	char nai[128];
+	uint32_t spi;
+	uint8_t key[16];
+	int64_t clock_off;
 };
 
 extern struct mn mn;
@@ -122,6 +151,11 @@ void mh_decode(const uint8_t *data, size_t len, struct mh_msg *msg);
 bool mh_open(void);
 bool mh_send(const struct in6_addr *src, const uint8_t *data, size_t len);
 bool mh_receive(struct mh_msg *msg);
+
+/* sign.c; sign_bu() gives the length with what it has appended */
+size_t sign_bu(struct bu *bu, uint8_t buf[MH_MAX], size_t len);
+void sign_judge(const struct bu *bu, struct mh_msg *msg);
+const char *sign_with(char **words);
 
 /* net.c; all return false when the kernel refuses, having said so */
 bool net_open(void);
