@@ -53,6 +53,10 @@ const struct cause *door_cause(enum door_why why)
 			.name = "home-address",
 			.sentence = "it has a Home Address option, which is for mobile nodes",
 		},
+		[DOOR_FROM_MAG] = {
+			.name = "from-mag",
+			.sentence = "a MAG speaks for mobile nodes in PBUs only",
+		},
 	};
 
 	return &causes[why];
@@ -108,11 +112,9 @@ static void send_be(struct anchor *anchor, const struct mh_packet *packet, u8 st
 static void receive_bu(struct anchor *anchor, const struct mh_packet *packet,
 		       const struct mh_msg *msg)
 {
-	const struct conf *conf = anchor->core.conf;
-
-	/* only a MAG gets this far then, and a MAG must not send a BU for a node [RFC 6612, 5] */
-	if (conf->ipsec && !conf->home_agent)
-		ignore(anchor, packet, msg, DOOR_UNSUPPORTED);
+	/* a MAG must not send a BU for a node [RFC 6612, 5] */
+	if (anchor->core.conf->ipsec && mag_find(&anchor->core.conf->mags, &packet->src))
+		ignore(anchor, packet, msg, DOOR_FROM_MAG);
 	else if (!bu_receive(&anchor->ha, packet, msg))
 		send_be(anchor, packet, BE_UNKNOWN_BINDING);
 }
@@ -147,7 +149,9 @@ static bool answerable(const struct in6_addr *src)
 	return !IN6_IS_ADDR_MULTICAST(src) && !IN6_IS_ADDR_UNSPECIFIED(src);
 }
 
-/* All that MAGs send needs their SA [RFC 5846, 6.1; RFC 5847, 6]; only a PBU is answered else. */
+/* All that peers send needs their SA [RFC 6275, 5.1; RFC 5846, 6.1; RFC 5847, 6]; only a PBU is
+ * answered else.
+ */
 static bool has_sa(const struct anchor *anchor, const struct in6_addr *src)
 {
 	const struct mag *mag;
@@ -155,7 +159,7 @@ static bool has_sa(const struct anchor *anchor, const struct in6_addr *src)
 	if (!anchor->core.conf->ipsec)
 		return true;
 	mag = mag_find(&anchor->core.conf->mags, src);
-	return mag && lma_mag(&anchor->lma, mag)->sas;
+	return mag ? lma_mag(&anchor->lma, mag)->sas : ha_has_sa(&anchor->ha, src);
 }
 
 /* The role of these looks itself, and counts. */
@@ -403,6 +407,21 @@ void anchor_now_is(struct anchor *anchor, const struct now *now)
 {
 	anchor->core.now = *now;
 	session_clock(&anchor->core);
+}
+
+void anchor_protected(struct anchor *anchor, const struct ike_remote *peer, unsigned int sas)
+{
+	unsigned int i;
+
+	if (peer->kind == IKE_MAG)
+		lma_protected(&anchor->lma, &peer->address[0], sas);
+	for (i = 0; peer->kind == IKE_MN && i < peer->address_count; i++)
+		ha_protected(&anchor->ha, &peer->address[i], sas);
+}
+
+void anchor_outside_is(struct anchor *anchor, const struct ha_outside *outside)
+{
+	anchor->ha.outside = *outside;
 }
 
 struct core *anchor_core(struct anchor *anchor)

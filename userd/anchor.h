@@ -26,6 +26,8 @@ struct cause;
 struct conf;
 struct core;
 struct ha;
+struct ha_outside;
+struct ike_remote;
 struct lma;
 struct pools;
 
@@ -38,14 +40,16 @@ struct pools;
  * enum door_why - why a well-formed message goes no further than the door
  * @DOOR_NOT_LOCAL: it was sent to an address that is not the anchor's
  * @DOOR_UNSUPPORTED: it is of a type that is not served
- * @DOOR_NO_SA: its sender has no security association, although IPsec is required; PBUs are counted
- *	by their role
+ * @DOOR_NO_SA: its sender has no security association, although IPsec is required; registrations
+ *	are counted by their role
+ * @DOOR_FROM_MAG: it is a BU of a mobile node, and came by the SA of a MAG
  * @DOOR_HOME_ADDRESS: it has a Home Address option, and is nothing that mobile nodes send
  */
 enum door_why {
 	DOOR_NOT_LOCAL,
 	DOOR_UNSUPPORTED,
 	DOOR_NO_SA,
+	DOOR_FROM_MAG,
 	DOOR_HOME_ADDRESS,
 	DOOR_WHY_MAX,
 };
@@ -115,6 +119,16 @@ void anchor_receive(struct anchor *anchor, const struct mh_packet *packets, unsi
  * anchor_flush() - give all that was decided to the kernel and answer
  */
 void anchor_flush(struct anchor *anchor);
+
+/**
+ * anchor_protected() - a peer of the configuration has so many pairs of ESP SAs now
+ */
+void anchor_protected(struct anchor *anchor, const struct ike_remote *peer, unsigned int sas);
+
+/**
+ * anchor_outside_is() - what others do for the home agent
+ */
+void anchor_outside_is(struct anchor *anchor, const struct ha_outside *outside);
 
 /**
  * anchor_tick() - work on deadlines that are over, and flush

@@ -26,6 +26,7 @@
 #include "control/tracker.h"
 #include "core/core.h"
 #include "daemon.h"
+#include "ha/ha.h"
 #include "ipsec/ipsec.h"
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
@@ -166,25 +167,35 @@ static bool open_ipsec(struct halmad *h)
 	return h->ipsec;
 }
 
-static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
+static void on_sas(void *ctx, const struct ike_remote *peer, unsigned int count)
 {
 	struct halmad *h = ctx;
 
-	lma_protected(anchor_lma(h->anchor), &mag->address, count);
+	anchor_protected(h->anchor, peer, count);
 }
 
-static bool holds(void *ctx, const struct mag *mag)
+static bool holds(void *ctx, const struct ike_remote *mag)
 {
 	const struct halmad *h = ctx;
 
-	return bce_first_of_peer(anchor_cache(h->anchor), HALMA_KIND_PMIPV6, &mag->address);
+	return bce_first_of_peer(anchor_cache(h->anchor), HALMA_KIND_PMIPV6, &mag->address[0]);
+}
+
+static bool move(void *ctx, const struct ike_remote *peer, const struct in6_addr *local,
+		 const struct in6_addr *hoa, const struct in6_addr *coa)
+{
+	const struct halmad *h = ctx;
+
+	return ipsec_move(h->ipsec, peer, local, hoa, coa);
 }
 
 static bool start_ipsec(struct halmad *h)
 {
 	const struct ike_told told = { .sas = on_sas, .holds = holds, .ctx = h };
+	const struct ha_outside outside = { .move = move, .ctx = h };
 	int err = ipsec_start(h->ipsec, h->event, anchor_conf(h->anchor), &told);
 
+	anchor_outside_is(h->anchor, &outside);
 	if (err)
 		log_err("cannot begin with IKEv2: %s", strerror(-err));
 	return !err;
@@ -228,7 +239,7 @@ static bool open_socket(struct halmad *h)
 		return false;
 	}
 	/* others can delete policies, or have an interface pass over them */
-	err = conf->ipsec ? nlxfrm_guard(mh_fd(h->mh), true) : 0;
+	err = conf_needs_esp(conf) ? nlxfrm_guard(mh_fd(h->mh), true) : 0;
 	if (err) {
 		log_err("the socket cannot have IPsec required: %s", strerror(-err));
 		return false;

@@ -2,4 +2,4 @@
 # what: without lab mode anybody is answered
 # unit: ha_auth_test
 # file: userd/ha/authenticate.c
-s/if \(!known->conf->lab_mode\)/if (!known->conf)/
+s/if \(known->conf->ipsec && !\(owner/if (!known->conf \&\& !(owner/

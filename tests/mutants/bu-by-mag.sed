@@ -2,4 +2,4 @@
 # what: a MAG that sends a BU gets an answer
 # unit: ipsec_test
 # file: userd/anchor.c
-s/if \(conf->ipsec && !conf->home_agent\)$/if (!conf)/
+s/if \(anchor->core.conf->ipsec && mag_find\(&anchor->core.conf->mags, &packet->src\)\)$/if (0)/

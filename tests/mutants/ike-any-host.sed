@@ -2,4 +2,4 @@
 # what: an SA is a MAG's wherever the peer is
 # unit: ike_test
 # file: userd/ipsec/connection.c
-s/in6_equal\(&addr, &mag->address\) &&$/mag \&\&/
+s/ike_remote_has\(peer, &addr\)\)\)$/peer))/

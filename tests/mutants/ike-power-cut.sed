@@ -2,4 +2,4 @@
 # what: a MAG with sessions and without SAs is not asked for one
 # unit: ike_test
 # file: userd/ipsec/review.c
-s/return sa_count\(&conn->sas, SA_ORPHAN\) \|\| ike->told\.holds\(ike->told\.ctx, conn->mag\);/return sa_count(\&conn->sas, SA_ORPHAN) || (ike \&\& false);/
+s/return sa_count\(&conn->sas, SA_ORPHAN\) \|\| ike->told\.holds\(ike->told\.ctx, conn->peer\);/return sa_count(\&conn->sas, SA_ORPHAN) || (ike \&\& false);/

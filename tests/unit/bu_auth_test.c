@@ -287,7 +287,7 @@ static void without_lab_mode(void **state)
 	assert_int_equal(why(f, HA_WHY_AUTH_MISSING), 1);
 	packet.src = fake_addr("2001:db8:1ff:9::1");
 	assert_int_equal(again(f), FAKE_SILENCE);
-	assert_int_equal(why(f, HA_WHY_UNPROTECTED), 1);
+	assert_int_equal(why(f, HA_WHY_NO_SA), 1);
 	/* and what is no BU needs an SA as ever */
 	octets[2] = MH_TYPE_HEARTBEAT;
 	assert_int_equal(again(f), FAKE_SILENCE);

@@ -96,26 +96,26 @@ int fakeike_teardown(void **state)
 	return 0;
 }
 
-static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
+static void on_sas(void *ctx, const struct ike_remote *peer, unsigned int count)
 {
 	struct fakeike *w = ctx;
 	unsigned int i;
 
 	for (i = 0; i < FAKEIKE_TOLD; i++) {
-		if (!in6_is_zero(&w->sas[i].mag) && !in6_equal(&w->sas[i].mag, &mag->address))
+		if (!in6_is_zero(&w->sas[i].mag) && !ike_remote_has(peer, &w->sas[i].mag))
 			continue;
-		w->sas[i].mag = mag->address;
+		w->sas[i].mag = peer->address[0];
 		w->sas[i].count = count;
 		return;
 	}
 	fail_msg("told of more MAGs than there are");
 }
 
-static bool holds(void *ctx, const struct mag *mag)
+static bool holds(void *ctx, const struct ike_remote *peer)
 {
 	const struct fakeike *w = ctx;
 
-	return in6_equal(&w->holds, &mag->address);
+	return ike_remote_has(peer, &w->holds);
 }
 
 unsigned int fakeike_sas(const struct fakeike *w, unsigned int nr)

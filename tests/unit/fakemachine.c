@@ -435,6 +435,13 @@ int nlxfrm_events(struct nlxfrm *nx,
 	return 0;
 }
 
+int nlxfrm_move(struct nlxfrm *nx, const struct nlxfrm_move *move)
+{
+	(void)nx;
+	(void)move;
+	return 0;
+}
+
 int nlxfrm_states(struct nlxfrm *nx, void (*state)(void *ctx, const struct nlxfrm_state *state),
 		  void *ctx)
 {

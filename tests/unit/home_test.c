@@ -88,17 +88,9 @@ static void protection(void **state)
 	struct conf *conf;
 
 	(void)state;
-	refused("home-agent = true\n" DEVICE
-		MN("a@example.com", "policy = both home-address = 2001:db8:100::1"),
-		"x.conf:4: with home-agent nothing protects what this mobile node registers");
 	refused("home-agent = true\nlab-mode = false\n" DEVICE
 		MN("a@example.com", "policy = mipv6-only prefix = 2001:db8:100::/64"),
-		"x.conf:5: with home-agent nothing protects what this mobile node registers");
-	/* each needs its own */
-	refused("home-agent = true\n" DEVICE
-		MN("a@example.com", "policy = both auth-keys = k home-address = 2001:db8:100::1")
-		MN("b@example.com", "policy = both home-address = 2001:db8:100::2"),
-		"x.conf:5: with home-agent nothing protects what this mobile node registers");
+		"x.conf:5: a mobile node that is protected needs a home-address");
 	refused("home-agent = true\n" DEVICE
 		MN("a@example.com", "policy = both auth-keys = k prefix = 2001:db8:100::/64"),
 		"x.conf:4: a mobile node that is protected needs a home-address");

@@ -69,13 +69,13 @@ static void loads_certificates(void **state)
 static void counts(void **state)
 {
 	struct fakeike *w = *state;
-	struct ike_mag_info info;
+	struct ike_peer_info info;
 
 	fakeike_begin(w, FAKEIKE_CONF FAKEIKE_MAGS);
 	assert_int_equal(fakeike_sas(w, 0), 0);
 	fakeike_sa_up(w, &fakeike_sa1);
 	assert_int_equal(fakeike_sas(w, 1), 0);
-	ike_mag(w->ike, fakeike_mag(w, 0), &info);
+	ike_peer(w->ike, &fakeike_mag(w, 0)->ike, &info);
 	assert_true(info.loaded);
 	assert_int_equal(info.live, 1);
 	charon_child(&w->charon, &fakeike_sa1, false);
@@ -210,7 +210,7 @@ static void charon_dies(void **state)
 {
 	struct fakeike *w = *state;
 	struct charon_sa again = fakeike_sa1;
-	struct ike_mag_info info;
+	struct ike_peer_info info;
 
 	fakeike_begin(w, FAKEIKE_CONF FAKEIKE_MAGS);
 	fakeike_sa_up(w, &fakeike_sa1);
@@ -224,7 +224,7 @@ static void charon_dies(void **state)
 	assert_int_equal(w->charon.conn_count, 2);
 	assert_int_equal(w->charon.shared_count, 2);
 	assert_int_equal(fakeike_sas(w, 0), 1);
-	ike_mag(w->ike, fakeike_mag(w, 0), &info);
+	ike_peer(w->ike, &fakeike_mag(w, 0)->ike, &info);
 	assert_int_equal(info.live, 0);
 	assert_int_equal(info.orphans, 1);
 	/* the MAG may not know that charon forgot it */
@@ -477,9 +477,9 @@ static void raise_failed(struct fakeike *w, const char *conn, const char *local,
 
 static u64 failed(struct fakeike *w, unsigned int nr)
 {
-	struct ike_mag_info info;
+	struct ike_peer_info info;
 
-	ike_mag(w->ike, fakeike_mag(w, nr), &info);
+	ike_peer(w->ike, &fakeike_mag(w, nr)->ike, &info);
 	return info.failed;
 }
 
@@ -564,11 +564,11 @@ static void nat(void **state)
 static void refuses(void **state)
 {
 	struct fakeike *w = *state;
-	struct ike_mag_info info;
+	struct ike_peer_info info;
 
 	w->charon.refuse = "load-conn";
 	fakeike_begin(w, FAKEIKE_CONF FAKEIKE_MAGS);
-	ike_mag(w->ike, fakeike_mag(w, 1), &info);
+	ike_peer(w->ike, &fakeike_mag(w, 1)->ike, &info);
 	assert_false(info.loaded);
 	assert_string_equal(info.why, "no, thanks");
 	assert_true(ike_stats(w->ike)->load_refused >= 2);
@@ -576,7 +576,7 @@ static void refuses(void **state)
 	ike_reload(w->ike, w->conf);
 	fakeike_until_sent(w, "load-conn", charon_commands(&w->charon, "load-conn") + 2);
 	charon_run(&w->charon, 30);
-	ike_mag(w->ike, fakeike_mag(w, 1), &info);
+	ike_peer(w->ike, &fakeike_mag(w, 1)->ike, &info);
 	assert_true(info.loaded);
 	assert_null(info.why);
 }

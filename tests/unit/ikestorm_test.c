@@ -202,13 +202,13 @@ static void charon_changes(void)
 
 static void adds_up(void)
 {
-	struct ike_mag_info info;
+	struct ike_peer_info info;
 	unsigned int i;
 
 	for (i = 0; i < w.conf->mags.count; i++) {
 		const struct mag *mag = &w.conf->mags.v[i];
 
-		ike_mag(w.ike, mag, &info);
+		ike_peer(w.ike, &mag->ike, &info);
 		assert_true(fakeike_sas(&w, i) <= SA_MAX);
 		if (w.conf->ipsec)
 			assert_int_equal(fakeike_sas(&w, i), info.live + info.orphans);
@@ -227,12 +227,12 @@ static void settle(void)
 
 static bool all_loaded(void *ctx)
 {
-	struct ike_mag_info info;
+	struct ike_peer_info info;
 	unsigned int i, n = 0;
 
 	(void)ctx;
 	for (i = 0; i < w.conf->mags.count; i++) {
-		ike_mag(w.ike, &w.conf->mags.v[i], &info);
+		ike_peer(w.ike, &w.conf->mags.v[i].ike, &info);
 		n += info.loaded;
 	}
 	return n == w.conf->mags.count && w.charon.conn_count == n &&

@@ -445,7 +445,7 @@ static void other_messages(void **state)
 	assert_int_equal(f->answer_count, 1);
 	fake_octets(f, bu, sizeof(bu), MAG1, NULL);
 	assert_int_equal(f->answer_count, 0);
-	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_UNSUPPORTED][MH_TYPE_BU], 1);
+	assert_int_equal(anchor_stats(f->anchor)->why[DOOR_FROM_MAG][MH_TYPE_BU], 1);
 	assert_int_equal(anchor_ha(f->anchor)->stats.verdict[HA_REFUSE], 0);
 }
 

@@ -48,10 +48,10 @@ static void report(void *ctx, const char *text)
 }
 
 /* There is no charon here. */
-static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
+static void on_sas(void *ctx, const struct ike_remote *peer, unsigned int count)
 {
 	(void)ctx;
-	(void)mag;
+	(void)peer;
 	assert_int_equal(count, 0);
 }
 

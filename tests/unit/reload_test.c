@@ -193,10 +193,10 @@ static bool reload(struct run *r, const char *text, unsigned int fail_at, unsign
 }
 
 /* There is no charon here. */
-static void on_sas(void *ctx, const struct mag *mag, unsigned int count)
+static void on_sas(void *ctx, const struct ike_remote *peer, unsigned int count)
 {
 	(void)ctx;
-	(void)mag;
+	(void)peer;
 	assert_int_equal(count, 0);
 }
 

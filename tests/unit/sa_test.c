@@ -140,7 +140,7 @@ static void make_spd(struct spd *spd, const char *mag, u32 reqid)
 	struct spd_policy policy = for_mag("2001:db8:f::1", mag, reqid);
 
 	*spd = (struct spd){ 0 };
-	assert_int_equal(spd_add_standing(spd, &local), 0);
+	assert_int_equal(spd_add_standing(spd, &local, false), 0);
 	assert_int_equal(spd_add(spd, &policy), 0);
 	spd_sort(spd);
 }

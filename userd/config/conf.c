@@ -196,6 +196,17 @@ bool conf_device_has(const struct conf_device *device, const struct in6_addr *ad
 	return false;
 }
 
+bool conf_needs_esp(const struct conf *conf)
+{
+	unsigned int i;
+
+	for (i = 0; conf->home_agent && i < conf->profiles.count; i++)
+		if (profile_registers(&conf->profiles.v[i]) &&
+		    profile_authenticates(&conf->profiles.v[i]))
+			return false;
+	return conf->ipsec;
+}
+
 bool conf_is_local(const struct conf *conf, const struct in6_addr *addr)
 {
 	return conf_device_has(&conf->device, addr);

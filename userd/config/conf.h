@@ -16,11 +16,13 @@
 #include <sys/types.h>
 
 #include "config/mags.h"
+#include "config/peers.h"
 #include "config/profile.h"
 #include "wire/freshness.h"
 
-/* MAGs that can have a reqid of their own; octets of the name of a socket */
+/* Peers of each kind that can have a reqid of their own; octets of the name of a socket */
 #define IKE_MAG_MAX	65535
+#define IKE_MN_MAX	1048575
 #define CONF_SOCKET_MAX	108
 
 /* log2 of the most prefixes in a pool: which of them are free is a bitmap of 2 MiB */
@@ -209,6 +211,7 @@ struct conf_own {
  * @pool_count: number of @pool
  * @mags: MAGs
  * @profiles: mobile nodes
+ * @peers: whoever has SAs if IPsec is required
  * @own: all that profiles give to one mobile node, sorted; no pool gives it out, and none of it
  *	overlaps
  * @own_count: number of @own
@@ -241,6 +244,7 @@ struct conf {
 	unsigned int pool_count;
 	struct mags mags;
 	struct profiles profiles;
+	struct peers peers;
 	struct conf_own *own;
 	unsigned int own_count;
 	char **warning;
@@ -322,6 +326,12 @@ void conf_hoa_net(const struct conf *conf, const struct profile *profile,
  * conf_device_has() - an address is one of those of a device
  */
 bool conf_device_has(const struct conf_device *device, const struct in6_addr *addr);
+
+/**
+ * conf_needs_esp() - all Mobility Headers must have come by ESP: it is required, and no mobile node
+ * protects what it says otherwise (RFC 4285)
+ */
+bool conf_needs_esp(const struct conf *conf);
 
 /**
  * conf_is_local() - an address is one of the anchor's

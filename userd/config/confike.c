@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration: section ike, what it needs of sections mag, and the files that both name. One of
- * these has the secrets of MAGs, apart because nobody else may read it.
+ * Configuration: section ike, what it needs of sections mag and mn, and the files that they name.
+ * One of these has the secrets of peers, apart because nobody else may read it.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/rfc.h"
 #include "config/confike.h"
 #include "config/secrets.h"
 
@@ -79,15 +80,18 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	return copy_proposals(cfg, &local->proposals);
 }
 
-int conf_ike_build_mag(cfg_t *cfg, struct mag *mag)
+int conf_ike_build(cfg_t *cfg, struct ike_remote *remote)
 {
-	struct ike_remote *remote = &mag->ike;
-
 	remote->auth = (enum ike_auth)conf_word(conf_ike_auths, cfg_getstr(cfg, "auth"));
 	if (copy_text(cfg, "ike-identity", &remote->identity) ||
 	    copy_text(cfg, "certificate", &remote->certificate.path))
 		return -ENOMEM;
 	return copy_proposals(cfg, &remote->proposals);
+}
+
+bool conf_ike_is_set(cfg_t *cfg)
+{
+	return cfg_size(cfg, "ike-identity") || cfg_size(cfg, "certificate");
 }
 
 /* Who has no identity is known by its address (RFC 7296, 3.5: ID_IPV6_ADDR). */
@@ -102,14 +106,37 @@ static void default_identity(struct conf_ctx *ctx, char **identity, const struct
 		conf_complain(ctx, 0, NULL, "out of memory");
 }
 
-/* Its secret would do for others, too. */
-static void check_identity(struct conf_ctx *ctx, const struct mag *mag)
+/* A mobile node is known by what the other protocol calls it, too (RFC 6612, 4.1; RFC 4877, 7.3:
+ * ID_RFC822_ADDR), if that can be the name of somebody.
+ */
+static void default_name(struct conf_ctx *ctx, struct ike_remote *remote)
 {
-	const char *identity = mag->ike.identity;
+	const struct mnid *mnid = &ctx->conf->profiles.v[remote->index].mnid;
+
+	if (remote->identity)
+		return;
+	if (mnid->type != MN_ID_TYPE_NAI || !strchr(remote->name, '@') ||
+	    strchr(remote->name, ':')) {
+		if (ctx->conf->ipsec)
+			conf_complain(ctx, remote->line, "ike-identity = node@example.org",
+				      "mn %s: this is no name that it can have in IKEv2",
+				      remote->name);
+		return;
+	}
+	remote->identity = strdup(remote->name);
+	if (!remote->identity)
+		conf_complain(ctx, 0, NULL, "out of memory");
+}
+
+/* Its secret would do for others, too. */
+static void check_identity(struct conf_ctx *ctx, const struct ike_remote *remote)
+{
+	const char *word = ike_kind_word(remote->kind);
+	const char *identity = remote->identity;
 	struct ike_id id, rest;
 	bool many;
 
-	/* none is for lack of memory, which was complained about */
+	/* none is for lack of memory, or was complained about */
 	if (!identity)
 		return;
 	if (ike_id_parse(&id, identity)) {
@@ -124,34 +151,55 @@ static void check_identity(struct conf_ctx *ctx, const struct mag *mag)
 		ike_id_fini(&rest);
 	}
 	if (many)
-		conf_complain(ctx, mag->line, "what this mag alone says that it is",
-			      "mag %s: ike-identity \"%s\" can be anybody", mag->name, identity);
+		conf_complain(ctx, remote->line,
+			      remote->kind == IKE_MAG ? "what this mag alone says that it is" :
+							"what this mn alone says that it is",
+			      "%s %s: ike-identity \"%s\" can be anybody", word, remote->name,
+			      identity);
 }
 
-static void check_certificate(struct conf_ctx *ctx, const struct mag *mag)
+static void check_certificate(struct conf_ctx *ctx, const struct ike_remote *remote)
 {
 	const struct ike_local *local = &ctx->conf->ike;
+	const char *word = ike_kind_word(remote->kind);
 
-	if (mag->ike.auth != IKE_AUTH_CERTIFICATE) {
-		if (mag->ike.certificate.path)
-			conf_complain(ctx, mag->line, "auth = certificate",
-				      "mag %s has a certificate, but auth is psk", mag->name);
+	if (remote->auth != IKE_AUTH_CERTIFICATE) {
+		if (remote->certificate.path)
+			conf_complain(ctx, remote->line, "auth = certificate",
+				      "%s %s has a certificate, but auth is psk", word,
+				      remote->name);
 		return;
 	}
 	if (!local->certificate.path || !local->private_key.path)
-		conf_complain(ctx, mag->line, "ike { certificate = ... private-key = ... }",
-			      "mag %s: auth is certificate, and the anchor has none itself",
-			      mag->name);
-	if (!mag->ike.certificate.path && !local->ca_count)
-		conf_complain(ctx, mag->line,
-			      "certificate of this mag, or ca-certificate in section ike",
-			      "mag %s: no certificate of it could be believed", mag->name);
+		conf_complain(ctx, remote->line, "ike { certificate = ... private-key = ... }",
+			      "%s %s: auth is certificate, and the anchor has none itself", word,
+			      remote->name);
+	if (!remote->certificate.path && !local->ca_count)
+		conf_complain(ctx, remote->line,
+			      remote->kind == IKE_MAG ?
+			      "certificate of this mag, or ca-certificate in section ike" :
+			      "certificate of this mn, or ca-certificate in section ike",
+			      "%s %s: no certificate of it could be believed", word, remote->name);
+}
+
+static void check_count(struct conf_ctx *ctx, enum ike_kind kind, unsigned int max)
+{
+	const struct peers *peers = &ctx->conf->peers;
+	unsigned int i, count = 0;
+	unsigned int line = 0;
+
+	for (i = 0; i < peers->count; i++)
+		if (peers->v[i]->kind == kind && count++ == max)
+			line = peers->v[i]->line;
+	if (ctx->conf->ipsec && count > max)
+		conf_complain(ctx, line, NULL, "there are %u %ss, at most %u can have IPsec", count,
+			      ike_kind_word(kind), max);
 }
 
 static void check(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
-	struct mags *mags = &conf->mags;
+	struct peers *peers = &conf->peers;
 	unsigned int i;
 
 	/* charon has an address of its own for "any"; the first one is what MAGs know */
@@ -160,20 +208,24 @@ static void check(struct conf_ctx *ctx)
 	if (strlen(conf->ike.socket) >= CONF_SOCKET_MAX)
 		conf_complain(ctx, conf->ike.line, NULL, "socket has more than %u octets",
 			      CONF_SOCKET_MAX - 1);
-	for (i = 0; i < mags->count; i++) {
-		default_identity(ctx, &mags->v[i].ike.identity, &mags->v[i].address);
-		check_identity(ctx, &mags->v[i]);
-		check_certificate(ctx, &mags->v[i]);
+	if (peers_collect(conf))
+		conf_complain(ctx, 0, NULL, "out of memory");
+	for (i = 0; i < peers->count; i++) {
+		if (peers->v[i]->kind == IKE_MAG)
+			default_identity(ctx, &peers->v[i]->identity, peers->v[i]->address);
+		else
+			default_name(ctx, peers->v[i]);
+		check_identity(ctx, peers->v[i]);
+		check_certificate(ctx, peers->v[i]);
 	}
-	if (conf->ipsec && mags->count > IKE_MAG_MAX)
-		conf_complain(ctx, mags->v[IKE_MAG_MAX].line, NULL,
-			      "there are %u mags, at most %u can have IPsec", mags->count,
-			      IKE_MAG_MAX);
+	check_count(ctx, IKE_MAG, IKE_MAG_MAX);
+	check_count(ctx, IKE_MN, IKE_MN_MAX);
 }
 
 static void fini(struct conf *conf)
 {
 	ike_local_fini(&conf->ike);
+	peers_fini(&conf->peers);
 }
 
 const struct conf_section conf_section_ike = {
@@ -181,7 +233,8 @@ const struct conf_section conf_section_ike = {
 	.flags = CFGF_NONE,
 	.options = options,
 	.count = ARRAY_SIZE(options),
-	.needs = 1U << CONF_KIND_TOP | 1U << CONF_KIND_DEVICE | 1U << CONF_KIND_MAG,
+	.needs = 1U << CONF_KIND_TOP | 1U << CONF_KIND_DEVICE | 1U << CONF_KIND_MAG |
+		 1U << CONF_KIND_MN,
 	.build = build,
 	.check = check,
 	.free = fini,
@@ -300,34 +353,37 @@ static void read_secrets(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
 	struct ike_file *file = &conf->ike.secrets;
-	struct mags *mags = &conf->mags;
+	const struct peers *peers = &conf->peers;
 	struct conf_ctx inner = *ctx;
 	unsigned int i;
 	bool wrong;
 
-	for (i = 0; i < mags->count && mags->v[i].ike.auth != IKE_AUTH_PSK; i++)
+	for (i = 0; i < peers->count && peers->v[i]->auth != IKE_AUTH_PSK; i++)
 		;
-	if (i == mags->count)
+	if (i == peers->count)
 		return;
 	read_file(ctx, file, conf->ike.line, &secrets);
 	if (!file->data)
 		return;
 	inner.name = file->path;
-	conf_secrets_take(&inner, (char *)file->data, mags);
+	conf_secrets_take(&inner, (char *)file->data);
 	wrong = inner.errors != ctx->errors;
 	ctx->errors = inner.errors;
-	/* each MAG has its own now */
+	/* each peer has its own now */
 	ike_file_forget(file);
-	for (i = 0; i < mags->count && !wrong; i++)
-		if (mags->v[i].ike.auth == IKE_AUTH_PSK && !mags->v[i].ike.psk)
-			conf_complain(ctx, mags->v[i].line,
-				      "mag NAME { psk = \"...\" } in that file",
-				      "mag %s has no psk in %s", mags->v[i].name, file->path);
+	for (i = 0; i < peers->count && !wrong; i++)
+		if (peers->v[i]->auth == IKE_AUTH_PSK && !peers->v[i]->psk)
+			conf_complain(ctx, peers->v[i]->line,
+				      peers->v[i]->kind == IKE_MAG ?
+				      "mag NAME { psk = \"...\" } in that file" :
+				      "mn NAI { psk = \"...\" } in that file",
+				      "%s %s has no psk in %s", ike_kind_word(peers->v[i]->kind),
+				      peers->v[i]->name, file->path);
 }
 
-/* A MAG that has a secret, and as whom charon knows it. */
+/* A peer, and as whom charon knows it. */
 struct known {
-	const struct mag *mag;
+	const struct ike_remote *peer;
 	struct ike_id id;
 };
 
@@ -337,12 +393,30 @@ static int known_cmp(const void *a, const void *b)
 	const struct known *kb = b;
 	int diff = ike_id_cmp(&ka->id, &kb->id);
 
-	return diff ? diff : (ka->mag->line > kb->mag->line) - (ka->mag->line < kb->mag->line);
+	if (!diff)
+		diff = (int)ka->peer->kind - (int)kb->peer->kind;
+	return diff ? diff : (ka->peer->line > kb->peer->line) - (ka->peer->line < kb->peer->line);
 }
 
 static bool same_secret(const struct ike_remote *a, const struct ike_remote *b)
 {
-	return a->psk_len == b->psk_len && !memcmp(a->psk, b->psk, a->psk_len);
+	return a->psk_len == b->psk_len && (!a->psk_len || !memcmp(a->psk, b->psk, a->psk_len));
+}
+
+/* charon takes whichever secret of an identity fits. Of MAGs it knows the address, too; which
+ * mobile node it is with is told by the identity alone (RFC 4877, 7.1).
+ */
+static void check_two(struct conf_ctx *ctx, const struct ike_remote *first,
+		      const struct ike_remote *peer)
+{
+	if (peer->kind == IKE_MN)
+		conf_complain(ctx, peer->line, "an ike-identity for each",
+			      "mn %s has the ike-identity of %s %s in line %u", peer->name,
+			      ike_kind_word(first->kind), first->name, first->line);
+	else if (first->psk && peer->psk && !same_secret(first, peer))
+		conf_complain(ctx, peer->line, "an ike-identity for each, or one secret",
+			      "mag %s has the ike-identity of mag %s in line %u and another secret: either would do for both",
+			      peer->name, first->name, first->line);
 }
 
 /* Each of those with one identity is held against the first of them. */
@@ -353,31 +427,27 @@ static void check_known(struct conf_ctx *ctx, struct known *known, unsigned int 
 
 	qsort(known, count, sizeof(*known), known_cmp);
 	for (i = 1; i < count; i++) {
-		if (ike_id_cmp(&first->id, &known[i].id)) {
+		if (ike_id_cmp(&first->id, &known[i].id))
 			first = &known[i];
-			continue;
-		}
-		if (same_secret(&first->mag->ike, &known[i].mag->ike))
-			continue;
-		conf_complain(ctx, known[i].mag->line, "an ike-identity for each, or one secret",
-			      "mag %s has the ike-identity of mag %s in line %u and another secret: either would do for both",
-			      known[i].mag->name, first->mag->name, first->mag->line);
+		else
+			check_two(ctx, first->peer, known[i].peer);
 	}
 }
 
-/* charon takes whichever secret of an identity fits. */
-static void check_secrets(struct conf_ctx *ctx)
+static void check_identities(struct conf_ctx *ctx)
 {
-	const struct mags *mags = &ctx->conf->mags;
-	struct known *known = calloc(mags->count + 1, sizeof(*known));
+	const struct peers *peers = &ctx->conf->peers;
+	struct known *known = calloc(peers->count + 1, sizeof(*known));
 	unsigned int i, count = 0;
 	int err = known ? 0 : -ENOMEM;
 
-	for (i = 0; !err && i < mags->count; i++) {
-		known[count].mag = &mags->v[i];
-		if (!mags->v[i].ike.psk)
+	for (i = 0; !err && i < peers->count; i++) {
+		known[count].peer = peers->v[i];
+		/* of MAGs without secret any number may be one */
+		if (!peers->v[i]->identity ||
+		    (peers->v[i]->kind == IKE_MAG && !peers->v[i]->psk))
 			continue;
-		err = ike_id_parse(&known[count].id, mags->v[i].ike.identity);
+		err = ike_id_parse(&known[count].id, peers->v[i]->identity);
 		count += !err;
 	}
 	if (err)
@@ -392,17 +462,17 @@ static void check_secrets(struct conf_ctx *ctx)
 void conf_ike_files(struct conf_ctx *ctx)
 {
 	struct ike_local *local = &ctx->conf->ike;
-	struct mags *mags = &ctx->conf->mags;
+	const struct peers *peers = &ctx->conf->peers;
 	unsigned int i;
 
 	if (!ctx->conf->ipsec)
 		return;
 	read_secrets(ctx);
-	check_secrets(ctx);
+	check_identities(ctx);
 	read_file(ctx, &local->certificate, local->line, &certificate);
 	read_file(ctx, &local->private_key, local->line, &private_key);
 	for (i = 0; i < local->ca_count; i++)
 		read_file(ctx, &local->ca[i], local->line, &ca_certificate);
-	for (i = 0; i < mags->count; i++)
-		read_file(ctx, &mags->v[i].ike.certificate, mags->v[i].line, &certificate);
+	for (i = 0; i < peers->count; i++)
+		read_file(ctx, &peers->v[i]->certificate, peers->v[i]->line, &certificate);
 }

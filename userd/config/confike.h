@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Configuration: what a section mag says for IKEv2 is read where section ike is.
+ * Configuration: what sections mag and mn say for IKEv2 is read where section ike is.
  */
 #ifndef HALMAD_CONFIG_CONFIKE_H
 #define HALMAD_CONFIG_CONFIKE_H
 
 #include "config/confint.h"
 
-/* Options of a section mag; how they are read */
-#define CONF_IKE_MAG_OPTIONS						\
+/* Options of a section mag or mn; how they are read */
+#define CONF_IKE_OPTIONS						\
 	CONF_STR_UNSET("ike-identity", FORM_ANY),			\
 	CONF_WORD("auth", "psk", conf_ike_auths),			\
 	CONF_STR_UNSET("certificate", FORM_ANY),			\
@@ -18,11 +18,16 @@
 extern const char *const conf_ike_auths[];
 
 /**
- * conf_ike_build_mag() - read these options of a section mag
+ * conf_ike_build() - read these options of a section
  *
  * Return: 0, or -ENOMEM.
  */
-int conf_ike_build_mag(cfg_t *cfg, struct mag *mag);
+int conf_ike_build(cfg_t *cfg, struct ike_remote *remote);
+
+/**
+ * conf_ike_is_set() - a section says who its peer is
+ */
+bool conf_ike_is_set(cfg_t *cfg);
 
 /**
  * conf_read_private() - read a file that nobody else may read

@@ -25,7 +25,7 @@ static const struct conf_option options[] = {
 	CONF_BOOL("heartbeats", cfg_true),
 	CONF_WORD_UNSET("on-failure", conf_mag_actions),
 	CONF_WORD_UNSET("on-restart", conf_mag_actions),
-	CONF_IKE_MAG_OPTIONS,
+	CONF_IKE_OPTIONS,
 };
 
 static int build_peering(struct conf_ctx *ctx, struct mag *mag, cfg_t *cfg)
@@ -98,7 +98,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	    conf_prefixes(cfg, "prefix", &mag->prefix, &mag->prefix_count))
 		return -ENOMEM;
 	check_nodes(ctx, mag, cfg);
-	if (conf_ike_build_mag(cfg, mag))
+	if (conf_ike_build(cfg, &mag->ike))
 		return -ENOMEM;
 	return build_peering(ctx, mag, cfg);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "config/confauth.h"
+#include "config/confike.h"
 #include "base/rfc.h"
 
 static const char *const policies[] = {
@@ -37,6 +38,7 @@ static const struct conf_option options[] = {
 	CONF_STR_UNSET("ipv4-router", FORM_IPV4),
 	CONF_STR_UNSET("ipv4-pool", FORM_ANY),
 	CONF_WORD_UNSET("ipv4-dhcp", dhcp_modes),
+	CONF_IKE_OPTIONS,
 };
 
 static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
@@ -108,6 +110,24 @@ static void build_ipv4(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg
 		inet_pton(AF_INET, cfg_getstr(cfg, "ipv4-router"), &profile->hoa_router);
 }
 
+/* How a mobile node proves who it is when it registers itself. */
+static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
+{
+	if (!profile->home_address_count && conf_ike_is_set(cfg))
+		conf_complain(ctx, profile->line, "home-address = 2001:db8:100::10",
+			      "a mobile node without home-address proves nothing by IKEv2");
+	if (profile_authenticates(profile) && conf_ike_is_set(cfg))
+		conf_complain(ctx, profile->line, "either ike-identity or auth-keys",
+			      "a mobile node with auth-keys proves nothing by IKEv2");
+	if (!profile->home_address_count || profile_authenticates(profile))
+		return 0;
+	profile->ike = calloc(1, sizeof(*profile->ike));
+	if (!profile->ike)
+		return -ENOMEM;
+	profile->ike->name = strdup(cfg_title(cfg));
+	return profile->ike->name ? conf_ike_build(cfg, profile->ike) : -ENOMEM;
+}
+
 static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct profile *profile = &ctx->conf->profiles.v[ctx->conf->profiles.count++];
@@ -130,7 +150,8 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	if (conf_strings(cfg, "service", &profile->service, &profile->service_count))
 		return -ENOMEM;
 	if (conf_prefixes(cfg, "home-address", &profile->home_address,
-			  &profile->home_address_count))
+			  &profile->home_address_count) ||
+	    build_ike(ctx, profile, cfg))
 		return -ENOMEM;
 	return conf_prefixes(cfg, "prefix", &profile->prefix, &profile->prefix_count);
 }
@@ -198,17 +219,14 @@ static void check_home_addresses(struct conf_ctx *ctx, const struct profile *pro
 			      "there is neither a home-address nor a prefix for this mobile node");
 }
 
-/* [RFC 6275, 5.1]: what a mobile node says needs protection, each by what it has; by its home
- * address the kernel knows whose message it is.
+/* [RFC 6275, 5.1]: what a mobile node says needs protection, by an SA or by a key of its own; by
+ * its home address the kernel knows whose message it is.
  */
 static void check_protection(struct conf_ctx *ctx, const struct profile *profile)
 {
 	if (!ctx->conf->home_agent || ctx->conf->lab_mode || !profile_registers(profile))
 		return;
-	if (!profile_authenticates(profile))
-		conf_complain(ctx, profile->line, "auth-keys = FILE, or lab-mode = true",
-			      "with home-agent nothing protects what this mobile node registers");
-	else if (!profile->home_address_count)
+	if (!profile->home_address_count)
 		conf_complain(ctx, profile->line, "home-address = 2001:db8:100::10",
 			      "a mobile node that is protected needs a home-address");
 }
@@ -352,11 +370,20 @@ static void check(struct conf_ctx *ctx)
 	collect_own(ctx);
 }
 
+static void free_ike(struct ike_remote *ike)
+{
+	if (!ike)
+		return;
+	ike_remote_fini(ike);
+	free(ike);
+}
+
 static void fini(struct conf *conf)
 {
 	unsigned int i;
 
 	for (i = 0; i < conf->profiles.count; i++) {
+		free_ike(conf->profiles.v[i].ike);
 		free(conf->profiles.v[i].prefix);
 		free(conf->profiles.v[i].home_address);
 		auth_keys_fini(&conf->profiles.v[i].auth);

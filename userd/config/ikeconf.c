@@ -40,7 +40,7 @@ static bool same_proposals(const struct ike_proposals *a, const struct ike_propo
 	       same_texts(a->esp, a->esp_count, b->esp, b->esp_count);
 }
 
-/* What protects a MAG that has no proposals of its own. */
+/* What protects a peer that has no proposals of its own. */
 static bool same_protection(const struct ike_proposals *a, const struct ike_proposals *b,
 			    const struct ike_proposals *own)
 {
@@ -63,7 +63,7 @@ static bool believes(const struct ike_local *local, const struct ike_local *othe
 	return true;
 }
 
-/* Which authority vouched for a MAG is not known: it may be any that was believed. */
+/* Which authority vouched for a peer is not known: it may be any that was believed. */
 static enum ike_change certificate_change(const struct ike_local *old,
 					  const struct ike_local *conf,
 					  const struct ike_remote *remote)
@@ -98,6 +98,8 @@ enum ike_change ike_local_change(const struct ike_local *old, const struct ike_l
 bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b)
 {
 	return a->auth == b->auth && same_text(a->identity, b->identity) &&
+	       same_octets(a->address, a->address_count * sizeof(*a->address), b->address,
+			   b->address_count * sizeof(*b->address)) &&
 	       same_octets(a->psk, a->psk_len, b->psk, b->psk_len) &&
 	       ike_file_equal(&a->certificate, &b->certificate) &&
 	       same_proposals(&a->proposals, &b->proposals);
@@ -156,6 +158,32 @@ static void psk_fini(struct ike_remote *remote)
 	free(remote->psk);
 }
 
+const char *ike_kind_word(enum ike_kind kind)
+{
+	return kind == IKE_MAG ? "mag" : "mn";
+}
+
+bool ike_remote_has(const struct ike_remote *remote, const struct in6_addr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < remote->address_count; i++)
+		if (in6_equal(&remote->address[i], addr))
+			return true;
+	return false;
+}
+
+int ike_remote_add(struct ike_remote *remote, const struct in6_addr *addr)
+{
+	struct in6_addr *v = reallocarray(remote->address, remote->address_count + 1, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	remote->address = v;
+	v[remote->address_count++] = *addr;
+	return 0;
+}
+
 int ike_remote_set_psk(struct ike_remote *remote, const u8 *psk, size_t len)
 {
 	u8 *copy = malloc(len);
@@ -172,6 +200,8 @@ int ike_remote_set_psk(struct ike_remote *remote, const u8 *psk, size_t len)
 void ike_remote_fini(struct ike_remote *remote)
 {
 	psk_fini(remote);
+	free(remote->name);
+	free(remote->address);
 	free(remote->identity);
 	file_fini(&remote->certificate);
 	proposals_fini(&remote->proposals);

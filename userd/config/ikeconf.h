@@ -1,19 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What IKEv2 must know of the anchor and of each MAG: who they are and how they prove it
- * (RFC 5213, 4.2: the entries of the peer authorization database).
+ * What IKEv2 must know of the anchor and of each peer: who they are and how they prove it
+ * (RFC 5213, 4.2, and RFC 4877, 7.1: the entries of the peer authorization database).
  */
 #ifndef HALMAD_CONFIG_IKECONF_H
 #define HALMAD_CONFIG_IKECONF_H
 
+#include "base/types.h"
 #include "config/identity.h"
 
 /* An octet more does not fit into a message to charon. */
 #define IKE_FILE_MAX	65535
-/* Secrets of IKE_MAG_MAX MAGs fit into it; it is not sent. */
+/* Secrets of IKE_MAG_MAX MAGs and 100,000 mobile nodes fit into it; it is not sent. */
 #define IKE_SECRETS_MAX	(16 << 20)
 #define IKE_PSK_MIN	8
 #define IKE_PSK_MAX	1024
+
+/**
+ * enum ike_kind - what a peer is
+ */
+enum ike_kind {
+	IKE_MAG,
+	IKE_MN,
+	IKE_KIND_MAX,
+};
 
 /**
  * enum ike_auth - how a peer and the anchor prove who they are
@@ -55,11 +65,11 @@ struct ike_proposals {
  * @identity: what the anchor says that it is
  * @certificate: its certificate
  * @private_key: the key of that
- * @ca: certificates of authorities whose MAGs are believed
+ * @ca: certificates of authorities whose peers are believed
  * @ca_count: number of @ca
- * @secrets: where the secrets of MAGs are
- * @proposals: for MAGs that have none of their own
- * @dpd_delay: seconds without traffic after which a MAG is asked whether it is there
+ * @secrets: where the secrets of peers are
+ * @proposals: for peers that have none of their own
+ * @dpd_delay: seconds without traffic after which a peer is asked whether it is there
  * @line: where it stands in the configuration, 0 if it does not
  */
 struct ike_local {
@@ -76,7 +86,14 @@ struct ike_local {
 };
 
 /**
- * struct ike_remote - a MAG
+ * struct ike_remote - a peer
+ * @kind: what it is
+ * @name: title of its section
+ * @index: its place among the MAGs, or among the profiles, of the configuration
+ * @line: where it stands there
+ * @address: addresses that its SAs are for: the address of a MAG, the home addresses of a mobile
+ *	node (RFC 4877, 4.3)
+ * @address_count: number of @address
  * @auth: how it proves who it is
  * @identity: what it says that it is
  * @psk: shared secret
@@ -86,6 +103,12 @@ struct ike_local {
  * @reqid: reqid of its SAs, while IPsec is required
  */
 struct ike_remote {
+	enum ike_kind kind;
+	char *name;
+	unsigned int index;
+	unsigned int line;
+	struct in6_addr *address;
+	unsigned int address_count;
 	enum ike_auth auth;
 	char *identity;
 	u8 *psk;
@@ -96,7 +119,7 @@ struct ike_remote {
 };
 
 /**
- * enum ike_change - what another configuration means for the SAs of a MAG
+ * enum ike_change - what another configuration means for the SAs of a peer
  * @IKE_CHANGE_NONE: nothing
  * @IKE_CHANGE_LOAD: they go on; new ones are made in another way
  * @IKE_CHANGE_END: who they are with, who vouched for that or what protects them is not what it
@@ -109,10 +132,10 @@ enum ike_change {
 };
 
 /**
- * ike_local_change() - what another configuration of the anchor means for the SAs of a MAG
+ * ike_local_change() - what another configuration of the anchor means for the SAs of a peer
  * @old: configuration so far
  * @conf: the other one
- * @remote: the MAG, itself unchanged
+ * @remote: the peer, itself unchanged
  */
 enum ike_change ike_local_change(const struct ike_local *old, const struct ike_local *conf,
 				 const struct ike_remote *remote);
@@ -123,12 +146,29 @@ enum ike_change ike_local_change(const struct ike_local *old, const struct ike_l
 bool ike_file_equal(const struct ike_file *a, const struct ike_file *b);
 
 /**
- * ike_remote_equal() - two configurations of a MAG mean the same; what it has now does not count
+ * ike_remote_equal() - two configurations of a peer mean the same; what it has now does not count
  */
 bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b);
 
 /**
- * ike_remote_set_psk() - give a MAG a secret, or another one
+ * ike_kind_word() - the name of the sections that peers of a kind have: "mag", or "mn"
+ */
+const char *ike_kind_word(enum ike_kind kind);
+
+/**
+ * ike_remote_has() - SAs of a peer are for an address
+ */
+bool ike_remote_has(const struct ike_remote *remote, const struct in6_addr *addr);
+
+/**
+ * ike_remote_add() - SAs of a peer are for one address more
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ike_remote_add(struct ike_remote *remote, const struct in6_addr *addr);
+
+/**
+ * ike_remote_set_psk() - give a peer a secret, or another one
  *
  * Return: 0, or -ENOMEM.
  */

@@ -8,6 +8,7 @@
 #include "base/mnid.h"
 #include "base/prefix.h"
 #include "config/authkeys.h"
+#include "config/ikeconf.h"
 
 enum policy {
 	POLICY_PMIPV6_ONLY,
@@ -46,6 +47,7 @@ enum profile_scope {
  *	PROFILE_MN
  * @home_address_count: number of @home_address; 0: any in its prefixes
  * @auth: how it authenticates what it registers (RFC 4285)
+ * @ike: how it proves who it is, NULL if it has no @home_address
  * @pool: index of the pool of its other prefixes; -1 for none
  * @pool_count: prefixes of the pool that a session gets
  * @lifetime_max: longest lifetime, in units of 4 s
@@ -71,6 +73,7 @@ struct profile {
 	struct prefix *home_address;
 	unsigned int home_address_count;
 	struct auth_keys auth;
+	struct ike_remote *ike;
 	int pool;
 	unsigned int pool_count;
 	u16 lifetime_max;

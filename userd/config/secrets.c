@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration: the secrets of MAGs; entry: conf_secrets_take().
+ * Configuration: the secrets of peers; entry: conf_secrets_take().
  *
  * The file looks like others, but is not given to libconfuse, which would keep copies of all that
  * it reads and not overwrite them.
@@ -12,18 +12,18 @@
 #include "config/secrets.h"
 
 #define HEX_PREFIX	"hex:"
-#define FORM_HINT	"mag NAME { psk = \"...\" }"
+#define FORM_HINT	"mag NAME { psk = \"...\" }, or mn NAI { ... }"
 
-/* Secrets of no MAG that are named; of more only the number is */
+/* Secrets of no peer that are named; of more only the number is */
 #define STRANGERS_MAX	3
 
 /**
  * struct take - a file that is being read
  * @ctx: gets complaints
  * @scan: where in the file
- * @mags: MAGs
- * @strangers: secrets of no MAG
- * @name: MAG of the section that is being read
+ * @strangers: secrets of no peer
+ * @kind: what the section is of that is being read
+ * @name: its title
  * @line: where that begins
  * @psk: its secret; NULL for none yet
  * @psk_len: its octets
@@ -31,9 +31,9 @@
 struct take {
 	struct conf_ctx *ctx;
 	struct scan scan;
-	struct mags *mags;
 	unsigned int strangers;
-	char name[256];
+	enum ike_kind kind;
+	char name[MNID_TEXT_MAX];
 	unsigned int line;
 	const char *psk;
 	long psk_len;
@@ -65,55 +65,75 @@ static long decode(const char *text, size_t len, u8 *to)
 /* One file may serve several anchors; or the name is not what it should be. */
 static void stranger(struct take *take)
 {
+	const struct peers *peers = &take->ctx->conf->peers;
 	struct near near;
 	unsigned int i;
 
 	if (take->strangers++ >= STRANGERS_MAX)
 		return;
 	near_begin(&near, take->name, strlen(take->name));
-	for (i = 0; i < take->mags->count; i++)
-		near_try(&near, take->mags->v[i].name);
-	conf_warn(take->ctx, take->line, "there is no mag \"%s\" to have this secret%s%s%s",
-		  take->name, near.best ? "; did you mean " : "", near.best ? near.best : "",
+	for (i = 0; i < peers->count; i++)
+		if (peers->v[i]->kind == take->kind)
+			near_try(&near, peers->v[i]->name);
+	conf_warn(take->ctx, take->line, "there is no %s \"%s\" to have this secret%s%s%s",
+		  ike_kind_word(take->kind), take->name, near.best ? "; did you mean " : "",
+		  near.best ? near.best : "",
 		  near.best ? "?" : "");
 }
 
-static void give(struct take *take, struct mag *mag)
+static void give(struct take *take, struct ike_remote *peer)
 {
+	const char *word = ike_kind_word(peer->kind);
 	struct conf_ctx *ctx = take->ctx;
 	u8 psk[IKE_PSK_MAX];
 	long len;
 
 	if (!take->psk || take->psk_len > IKE_PSK_MAX) {
 		conf_complain(ctx, take->line, "psk = \"...\"",
-			      "mag %s has no psk, or one of more than %u octets", mag->name,
+			      "%s %s has no psk, or one of more than %u octets", word, peer->name,
 			      IKE_PSK_MAX);
 		return;
 	}
 	len = decode(take->psk, (size_t)take->psk_len, psk);
 	if (len < 0)
 		conf_complain(ctx, take->line, "two digits for each octet",
-			      "psk of mag %s begins with hex:, but is not hexadecimal", mag->name);
+			      "psk of %s %s begins with hex:, but is not hexadecimal", word,
+			      peer->name);
 	else if (len < IKE_PSK_MIN)
 		conf_complain(ctx, take->line, "openssl rand -base64 32",
-			      "psk of mag %s has %ld octets, at least %u are needed", mag->name,
-			      len, IKE_PSK_MIN);
-	else if (ike_remote_set_psk(&mag->ike, psk, (size_t)len))
+			      "psk of %s %s has %ld octets, at least %u are needed", word,
+			      peer->name, len, IKE_PSK_MIN);
+	else if (ike_remote_set_psk(peer, psk, (size_t)len))
 		conf_complain(ctx, 0, NULL, "out of memory");
 	explicit_bzero(psk, sizeof(psk));
 }
 
+static struct ike_remote *find_peer(const struct take *take)
+{
+	const struct conf *conf = take->ctx->conf;
+	const struct profile *profile;
+	struct mag *mag;
+	struct mnid mnid;
+
+	if (take->kind == IKE_MAG) {
+		mag = mag_named(&conf->mags, take->name);
+		return mag ? &mag->ike : NULL;
+	}
+	profile = mnid_parse(&mnid, take->name) ? profile_find(&conf->profiles, &mnid) : NULL;
+	return profile && profile->scope == PROFILE_MN ? profile->ike : NULL;
+}
+
 static void finish(struct take *take)
 {
-	struct mag *mag = mag_named(take->mags, take->name);
+	struct ike_remote *peer = find_peer(take);
 
-	if (!mag)
+	if (!peer)
 		stranger(take);
-	else if (mag->ike.psk)
-		conf_complain(take->ctx, take->line, "one section for each mag",
-			      "mag %s has a psk already", take->name);
+	else if (peer->psk)
+		conf_complain(take->ctx, take->line, "one section for each",
+			      "%s %s has a psk already", ike_kind_word(peer->kind), take->name);
 	else
-		give(take, mag);
+		give(take, peer);
 }
 
 /* psk = VALUE. Return: false, after a complaint, if it is something else. */
@@ -144,6 +164,20 @@ static bool pass_psk(struct take *take)
 	return true;
 }
 
+/* The scan stands at the word that begins a section. Sets which. */
+static bool is_section(struct take *take)
+{
+	enum ike_kind kind;
+
+	for (kind = IKE_MAG; kind < IKE_KIND_MAX; kind++) {
+		if (!scan_is(&take->scan, ike_kind_word(kind)))
+			continue;
+		take->kind = kind;
+		return true;
+	}
+	return false;
+}
+
 /* The title and the brace. Return: false, after a complaint, if they are not there. */
 static bool pass_head(struct take *take)
 {
@@ -154,7 +188,8 @@ static bool pass_head(struct take *take)
 	if (scan_next(&take->scan) == SCAN_WORD)
 		len = scan_word(&take->scan);
 	if (len < 0 || len >= (long)sizeof(take->name)) {
-		conf_complain(take->ctx, take->line, FORM_HINT, "missing title for section 'mag'");
+		conf_complain(take->ctx, take->line, FORM_HINT, "missing title for section '%s'",
+			      ike_kind_word(take->kind));
 		return false;
 	}
 	memcpy(take->name, take->scan.begin, (size_t)len);
@@ -163,7 +198,8 @@ static bool pass_head(struct take *take)
 		scan_next(&take->scan);
 		return true;
 	}
-	conf_complain(take->ctx, take->line, FORM_HINT, "missing opening brace for section 'mag'");
+	conf_complain(take->ctx, take->line, FORM_HINT, "missing opening brace for section '%s'",
+		      ike_kind_word(take->kind));
 	return false;
 }
 
@@ -172,7 +208,8 @@ static bool pass_section(struct take *take)
 {
 	if (!pass_head(take))
 		return false;
-	while (take->scan.token == SCAN_WORD && !scan_is(&take->scan, "mag"))
+	while (take->scan.token == SCAN_WORD && !scan_is(&take->scan, "mag") &&
+	       !scan_is(&take->scan, "mn"))
 		if (!pass_psk(take))
 			return false;
 	if (take->scan.token == SCAN_CLOSE) {
@@ -180,15 +217,15 @@ static bool pass_section(struct take *take)
 		return true;
 	}
 	conf_complain(take->ctx, take->line, "write a } at its end",
-		      "section mag that begins here is not closed before line %u",
-		      take->scan.line);
+		      "section %s that begins here is not closed before line %u",
+		      ike_kind_word(take->kind), take->scan.line);
 	return false;
 }
 
 /* To the next section, whatever is before it. */
 static void recover(struct take *take)
 {
-	while (take->scan.token != SCAN_END && !scan_is(&take->scan, "mag"))
+	while (take->scan.token != SCAN_END && !is_section(take))
 		scan_next(&take->scan);
 }
 
@@ -196,9 +233,9 @@ static void take_all(struct take *take)
 {
 	scan_next(&take->scan);
 	while (take->scan.token != SCAN_END) {
-		if (!scan_is(&take->scan, "mag"))
+		if (!is_section(take))
 			conf_complain(take->ctx, take->scan.line, FORM_HINT,
-				      "no such option '...', here stands a section mag");
+				      "no such option '...', here stands a section mag or mn");
 		else if (pass_section(take)) {
 			finish(take);
 			continue;
@@ -206,7 +243,7 @@ static void take_all(struct take *take)
 		recover(take);
 	}
 	if (take->strangers > STRANGERS_MAX)
-		conf_warn(take->ctx, 0, "%u more secrets are for mags that are not there",
+		conf_warn(take->ctx, 0, "%u more secrets are for peers that are not there",
 			  take->strangers - STRANGERS_MAX);
 }
 
@@ -225,9 +262,9 @@ static bool has_variable(struct conf_ctx *ctx, const char *text)
 	return true;
 }
 
-void conf_secrets_take(struct conf_ctx *ctx, char *text, struct mags *mags)
+void conf_secrets_take(struct conf_ctx *ctx, char *text)
 {
-	struct take take = { .ctx = ctx, .mags = mags };
+	struct take take = { .ctx = ctx };
 
 	if (has_variable(ctx, text))
 		return;

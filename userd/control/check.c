@@ -326,17 +326,20 @@ void check_tracker(json_t *list, const struct conf_tracker *conf, const struct t
 			    conf->socket, conf->accept_unconfirmed ? "accepted unseen" : "refused");
 }
 
-static void check_mags(json_t *list, const struct ike *ike, const struct conf *conf)
+/* Mobile nodes without SA are none of the anchor's faults: they may be switched off. */
+static void check_peers(json_t *list, const struct ike *ike, const struct conf *conf)
 {
-	unsigned int i, down = conf->mags.count - ike_protected(ike);
-	struct ike_mag_info info;
+	unsigned int i, down = conf->mags.count - ike_protected(ike, IKE_MAG);
+	const struct ike_remote *peer;
+	struct ike_peer_info info;
 
-	for (i = 0; i < conf->mags.count; i++) {
-		ike_mag(ike, &conf->mags.v[i], &info);
+	for (i = 0; i < conf->peers.count; i++) {
+		peer = conf->peers.v[i];
+		ike_peer(ike, peer, &info);
 		if (info.why)
 			add_finding(list, "error", "mend its section, and: halma daemon reload",
-				    "mag %s: charon does not take it: %s", conf->mags.v[i].name,
-				    info.why);
+				    "%s %s: charon does not take it: %s",
+				    ike_kind_word(peer->kind), peer->name, info.why);
 	}
 	if (down)
 		add_finding(list, "warning", "halma mag show tells which; a MAG has to begin",
@@ -373,7 +376,7 @@ void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf)
 			    "apt install charon-systemd; systemctl start strongswan; if that runs, look at socket in section ike and at AppArmor",
 			    "charon cannot be reached at %s", why);
 	else
-		check_mags(list, ike, conf);
+		check_peers(list, ike, conf);
 }
 
 /* What would keep a start from its routes. */

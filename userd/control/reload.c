@@ -69,13 +69,14 @@ static bool guard(struct change *c)
 	struct mh *mh = c->h->mh;
 	int err;
 
-	if (!c->new->ipsec || c->old->ipsec)
-		return true;
-	err = nlxfrm_guard(mh_fd(mh), true);
-	if (err)
-		return failed(c, err, "");
-	c->guarded = true;
-	mh_discard(mh);
+	if (conf_needs_esp(c->new) && !conf_needs_esp(c->old)) {
+		err = nlxfrm_guard(mh_fd(mh), true);
+		if (err)
+			return failed(c, err, "");
+		c->guarded = true;
+	}
+	if (c->new->ipsec && !c->old->ipsec)
+		mh_discard(mh);
 	return true;
 }
 
@@ -189,10 +190,10 @@ static void finish(struct change *c)
 {
 	int err = 0;
 
-	if (c->old->ipsec && !c->new->ipsec)
+	if (conf_needs_esp(c->old) && !conf_needs_esp(c->new))
 		err = nlxfrm_guard(mh_fd(c->h->mh), false);
 	if (err)
-		log_err("the socket goes on to require IPsec: %s", strerror(-err));
+		log_err("the socket goes on to require ESP: %s", strerror(-err));
 	device_del_old(&c->h->device, &c->new->device, &c->old->device);
 }
 

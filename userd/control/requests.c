@@ -103,12 +103,21 @@ static json_t *session_item(void *ctx, u64 key)
 {
 	struct halmad *h = ctx;
 	const struct bce *bce = bce_find_id(anchor_cache(h->anchor), key);
+	const struct ike_remote *peer = NULL;
+	json_t *object, *ipsec = NULL;
 	struct now now;
 
 	if (!bce)
 		return NULL;
 	halmad_clock(&now);
-	return show_session(bce, now.boot_ms);
+	object = show_session(bce, now.boot_ms);
+	if (bce->facts.kind == HALMA_KIND_MIPV6 && bce->set.count)
+		peer = peers_at(anchor_conf(h->anchor), IKE_MN, &bce->set.prefix[0].addr);
+	if (peer)
+		ipsec = show_ipsec_peer(h->ipsec, anchor_conf(h->anchor), peer);
+	if (ipsec)
+		json_object_set_new(object, "ipsec", ipsec);
+	return object;
 }
 
 static json_t *mag_item(void *ctx, u64 key)
@@ -123,7 +132,7 @@ static json_t *mag_item(void *ctx, u64 key)
 	halmad_clock(&now);
 	object = show_mag(&mags->v[key], lma_mag(anchor_lma(h->anchor), &mags->v[key]),
 			  now.boot_ms);
-	ipsec = show_ipsec_mag(h->ipsec, anchor_conf(h->anchor), &mags->v[key]);
+	ipsec = show_ipsec_peer(h->ipsec, anchor_conf(h->anchor), &mags->v[key].ike);
 	if (ipsec)
 		json_object_set_new(object, "ipsec", ipsec);
 	return object;

@@ -59,7 +59,8 @@ json_t *show_ipsec(const struct ipsec *ipsec, const struct conf *conf)
 	json_object_set_new(object, "charon", json_boolean(!why));
 	if (why)
 		json_object_set_new(object, "charon-error", text_json(why));
-	json_object_set_new(object, "mags-protected", json_integer(ike_protected(ike)));
+	json_object_set_new(object, "mags-protected", json_integer(ike_protected(ike, IKE_MAG)));
+	json_object_set_new(object, "nodes-protected", json_integer(ike_protected(ike, IKE_MN)));
 	json_object_set_new(object, "counters", show_counters(ike_stats(ike)));
 	drops = show_ipsec_drops();
 	if (drops)
@@ -67,25 +68,29 @@ json_t *show_ipsec(const struct ipsec *ipsec, const struct conf *conf)
 	return object;
 }
 
-json_t *show_ipsec_mag(const struct ipsec *ipsec, const struct conf *conf, const struct mag *mag)
+json_t *show_ipsec_peer(const struct ipsec *ipsec, const struct conf *conf,
+			const struct ike_remote *peer)
 {
 	const struct ike *ike = ipsec_ike(ipsec);
-	struct ike_mag_info info;
+	char host[INET6_ADDRSTRLEN];
+	struct ike_peer_info info;
 	char name[IKE_NAME_MAX];
 	json_t *object;
 
 	if (!conf->ipsec || !ike)
 		return NULL;
-	ike_mag(ike, mag, &info);
+	ike_peer(ike, peer, &info);
 	object = json_pack("{s:s s:s s:I s:b s:i s:i s:I}",
 			   "state", info.live ? "up" : info.orphans ? "orphan" : "down",
-			   "connection", ike_name(mag->ike.reqid, name),
-			   "reqid", (json_int_t)mag->ike.reqid,
+			   "connection", ike_name(peer->reqid, name),
+			   "reqid", (json_int_t)peer->reqid,
 			   "loaded", info.loaded,
 			   "live", (int)info.live,
 			   "orphans", (int)info.orphans,
 			   "ike-failed", (json_int_t)info.failed);
-	json_object_set_new(object, "identity", text_json(mag->ike.identity));
+	json_object_set_new(object, "identity", text_json(peer->identity));
+	if (!in6_is_zero(&info.host))
+		json_object_set_new(object, "host", json_string(in6_text(&info.host, host)));
 	if (info.why)
 		json_object_set_new(object, "error", text_json(info.why));
 	return object;

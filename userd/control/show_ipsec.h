@@ -8,8 +8,8 @@
 #include <jansson.h>
 
 struct conf;
+struct ike_remote;
 struct ipsec;
-struct mag;
 
 /**
  * show_ipsec() - state and counters
@@ -17,9 +17,10 @@ struct mag;
 json_t *show_ipsec(const struct ipsec *ipsec, const struct conf *conf);
 
 /**
- * show_ipsec_mag() - state of a MAG, NULL if IPsec is not required
+ * show_ipsec_peer() - state of a peer, NULL if IPsec is not required
  */
-json_t *show_ipsec_mag(const struct ipsec *ipsec, const struct conf *conf, const struct mag *mag);
+json_t *show_ipsec_peer(const struct ipsec *ipsec, const struct conf *conf,
+			const struct ike_remote *peer);
 
 /**
  * show_ipsec_drops() - packets that the kernel dropped for IPsec, by cause

@@ -32,9 +32,9 @@ static bool check_none(const struct ha_known *known, const struct ha_bu *bu,
 
 	if ((owner && profile_authenticates(owner)) || (bound && profile_authenticates(bound)))
 		return ha_ignore(d, HA_WHY_AUTH_MISSING);
-	/* [RFC 6275, 5.1] */
-	if (!known->conf->lab_mode)
-		return ha_ignore(d, HA_WHY_UNPROTECTED);
+	/* [RFC 6275, 5.1]: by the SA of its home address; else not even a refusal is an answer */
+	if (known->conf->ipsec && !(owner && authority_has(known->authority, owner)))
+		return ha_ignore(d, HA_WHY_NO_SA);
 	return true;
 }
 

@@ -67,6 +67,23 @@ static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_r
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
 }
 
+/* K in the BA only if it was in the BU, keys come from IKEv2, and the IKE SA is, or goes, to where
+ * the mobile node is now: home, when it has come home [RFC 6275, 10.3.1, 10.3.2].
+ */
+static void move_keys(struct ha *ha, struct bu_job *work)
+{
+	const struct ha_outside *outside = &ha->outside;
+	const struct ha_bu *bu = &work->bu;
+	const struct in6_addr *coa = bu->bu.lifetime ? &bu->coa : &bu->sent_from;
+	const struct profile *profile;
+
+	if (!(bu->bu.flags & BU_FLAG_K) || !ha->core->conf->ipsec || !outside->move)
+		return;
+	profile = conf_home_address(ha->core->conf, &bu->hoa);
+	work->d.key_mobility = profile && profile->ike &&
+			       outside->move(outside->ctx, profile->ike, &bu->dst, &bu->hoa, coa);
+}
+
 static void finish_bu(struct core *core, struct job *job, const struct binding_req *req)
 {
 	struct ha *ha = ha_of(core);
@@ -79,6 +96,7 @@ static void finish_bu(struct core *core, struct job *job, const struct binding_r
 	work->d.bce = job->bce;
 	session_commit(core, job->bce, &job->facts, req->version);
 	ha_accepted(ha, &work->d);
+	move_keys(ha, work);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
 }
 
@@ -128,7 +146,7 @@ static struct bu_job *decide(struct ha *ha, const struct mh_packet *packet,
 			     const struct mh_msg *msg)
 {
 	const struct ha_known known = {
-		.conf = ha->core->conf, .cache = &ha->core->cache,
+		.conf = ha->core->conf, .cache = &ha->core->cache, .authority = &ha->authority,
 		.now = ha->core->now.timestamp, .stamp = ha->stamp, .floor = ha->begun,
 	};
 	struct bu_job *work = &ha->job[batch_count(ha->core)];
@@ -180,6 +198,7 @@ static bool act(struct ha *ha, struct bu_job *work)
 		d->bce->facts.order = d->facts.order;
 		session_keep(ha->core, d->bce);
 		ha_accepted(ha, d);
+		move_keys(ha, work);
 		answer_bu(ha, &work->packet, &work->bu, d);
 		return true;
 	default:

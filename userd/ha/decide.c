@@ -161,6 +161,9 @@ static bool check_care_of(const struct ha_known *known, const struct ha_bu *bu,
 	const struct prefix coa = { .addr = bu->coa, .len = 128 };
 	const struct bce *other;
 
+	/* an authenticator covers it wherever it stands [RFC 4285, 5.1] */
+	if (known->conf->ipsec && !d->sa && bu->home_address && !bu->alt_coa)
+		return ha_refuse(d, BA_INVALID_CARE_OF_ADDRESS, HA_WHY_NO_ALT_COA);
 	if (in6_equal(&bu->coa, &bu->hoa))
 		return ha_refuse(d, BA_INVALID_CARE_OF_ADDRESS, HA_WHY_COA_HOA);
 	if (conf_is_local(known->conf, &bu->coa))
@@ -281,6 +284,8 @@ void ha_reply(const struct ha_decision *d, struct mh_msg *reply)
 	mh_msg_clear(reply, MH_TYPE_BA);
 	reply->ba.status = d->status;
 	reply->ba.sequence = d->sequence;
+	if (d->key_mobility)
+		reply->ba.flags |= BA_FLAG_K;
 	/* zero for a de-registration, and a refusal has none [RFC 6275, 6.1.8, 10.3.2] */
 	if (d->status < BA_REFUSED)
 		reply->ba.lifetime = d->facts.lifetime;

@@ -9,6 +9,7 @@
 static void take_options(struct ha_bu *bu, const struct mh_opts *opts)
 {
 	bu->coa = mh_has(opts, MH_OPT_ALT_COA) ? opts->alt_coa : bu->sent_from;
+	bu->alt_coa = mh_has(opts, MH_OPT_ALT_COA);
 	bu->nonces = mh_has(opts, MH_OPT_NONCE_INDICES);
 	bu->stamped = mh_has(opts, MH_OPT_MESG_ID);
 	bu->stamp = opts->mesg_id;
@@ -80,6 +81,7 @@ const struct cause *ha_cause(enum ha_why why)
 		[HA_WHY_COA_NOT_ROUTABLE] = {
 			"coa-not-routable", "the care-of address is not unicast routable",
 		},
+		[HA_WHY_NO_SA] = { "no-sa", "nothing protects what this mobile node says" },
 		[HA_WHY_NONCES] = { "nonce-indices", "a home registration has Nonce Indices" },
 		[HA_WHY_NOT_HOME] = { "not-home", "it is for a correspondent node" },
 		[HA_WHY_NO_HOME_ADDRESS] = { "no-home-address", "it has no Home Address option" },
@@ -91,9 +93,6 @@ const struct cause *ha_cause(enum ha_why why)
 			"policy", "the policy of the mobile node is not for Mobile IPv6",
 		},
 		[HA_WHY_MN_ID] = { "mn-id", "the home address is another mobile node's" },
-		[HA_WHY_UNPROTECTED] = {
-			"unprotected", "nothing protects what this mobile node says",
-		},
 		[HA_WHY_AUTH_MISSING] = {
 			"auth-missing", "it is not authenticated, as its mobile node must be",
 		},
@@ -117,6 +116,9 @@ const struct cause *ha_cause(enum ha_why why)
 		},
 		[HA_WHY_HOA_TAKEN] = {
 			"hoa-taken", "another mobile node has the home address",
+		},
+		[HA_WHY_NO_ALT_COA] = {
+			"no-alternate-coa", "under ESP it needs an Alternate Care-of Address",
 		},
 		[HA_WHY_COA_HOA] = { "coa-is-hoa", "the care-of address is the home address" },
 		[HA_WHY_COA_ANCHOR] = {

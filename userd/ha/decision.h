@@ -9,6 +9,7 @@
 #include "core/cache.h"
 #include "core/outside.h"
 #include "core/report.h"
+#include "ha/authority.h"
 #include "wire/auth.h"
 #include "wire/message.h"
 
@@ -21,6 +22,7 @@
  * @sent_from: source address of the packet
  * @dst: its destination address
  * @coa: Alternate Care-of Address if there is one, else @sent_from (6.1.7)
+ * @alt_coa: there is one
  * @nonces: there was a Nonce Indices option
  * @mnid: what the Mobile Node Identifier option (RFC 4283) says; of length 0 if there is none
  * @auth: where its authentication options are (RFC 4285). Where there is an MN-HA option, what is
@@ -37,6 +39,7 @@ struct ha_bu {
 	struct in6_addr sent_from;
 	struct in6_addr dst;
 	struct in6_addr coa;
+	bool alt_coa;
 	bool nonces;
 	struct mnid mnid;
 	struct auth_options auth;
@@ -74,6 +77,7 @@ enum ha_verdict {
  * @HA_WHY_SOURCE: no answer can go to where it came from (RFC 6275, 9.5.4)
  * @HA_WHY_HOA_NOT_ROUTABLE: the home address is not unicast routable (RFC 6275, 9.5.1)
  * @HA_WHY_COA_NOT_ROUTABLE: nor is the care-of address (6.1.7)
+ * @HA_WHY_NO_SA: its mobile node has neither an SA nor a key (RFC 6275, 5.1)
  * @HA_WHY_NONCES: a home registration with Nonce Indices (9.5.1)
  * @HA_WHY_NOT_HOME: it is for a correspondent node (H is not set)
  * @HA_WHY_NO_HOME_ADDRESS: a registration without Home Address option (10.3.1)
@@ -81,7 +85,6 @@ enum ha_verdict {
  * @HA_WHY_HOA_RATE: too many BUs in a short time for such home addresses
  * @HA_WHY_POLICY: the policy of the mobile node is not for Mobile IPv6
  * @HA_WHY_MN_ID: it identifies itself as another mobile node than that of its home address
- * @HA_WHY_UNPROTECTED: nothing protects what this mobile node says (6275, 5.1)
  * @HA_WHY_AUTH_MISSING: it has no MN-HA option, though its mobile node has a key (RFC 4285, 5)
  * @HA_WHY_AUTH_SPI: whom it says it is of has no key of this SPI (RFC 4285, 5.1.1)
  * @HA_WHY_AUTH_TWICE: an authentication option is there more than once (RFC 4285, 5)
@@ -90,6 +93,8 @@ enum ha_verdict {
  * @HA_WHY_MN_AAA: it is to be authenticated by an AAA server, of which there is none
  * @HA_WHY_NO_MN_ID: it is authenticated, and has no Mobile Node Identifier (RFC 4285, 4)
  * @HA_WHY_HOA_TAKEN: another mobile node has the home address, or a prefix around it
+ * @HA_WHY_NO_ALT_COA: away, and under ESP, which does not cover the source address, a care-of
+ *	address is believed in an Alternate Care-of Address option only (RFC 4877, 4.3)
  * @HA_WHY_COA_HOA: the care-of address is the home address (project rule)
  * @HA_WHY_COA_ANCHOR: it is an address of the anchor
  * @HA_WHY_COA_BOUND: it is the home address of somebody who is away (15.1: no circles)
@@ -105,6 +110,7 @@ enum ha_why {
 	HA_WHY_SOURCE,
 	HA_WHY_HOA_NOT_ROUTABLE,
 	HA_WHY_COA_NOT_ROUTABLE,
+	HA_WHY_NO_SA,
 	HA_WHY_NONCES,
 	HA_WHY_NOT_HOME,
 	HA_WHY_NO_HOME_ADDRESS,
@@ -112,7 +118,6 @@ enum ha_why {
 	HA_WHY_HOA_RATE,
 	HA_WHY_POLICY,
 	HA_WHY_MN_ID,
-	HA_WHY_UNPROTECTED,
 	HA_WHY_AUTH_MISSING,
 	HA_WHY_AUTH_SPI,
 	HA_WHY_AUTH_TWICE,
@@ -121,6 +126,7 @@ enum ha_why {
 	HA_WHY_MN_AAA,
 	HA_WHY_NO_MN_ID,
 	HA_WHY_HOA_TAKEN,
+	HA_WHY_NO_ALT_COA,
 	HA_WHY_COA_HOA,
 	HA_WHY_COA_ANCHOR,
 	HA_WHY_COA_BOUND,
@@ -137,6 +143,7 @@ enum ha_why {
  * struct ha_known - what a decision is made from, beside the BU
  * @conf: who may what
  * @cache: sessions
+ * @authority: who has SAs, where IPsec is required
  * @now: time of day, in the format of the Timestamp option
  * @stamp: for each profile the greatest timestamp of the replay protection option that was
  *	accepted, 0 for none; NULL if none is known of any
@@ -145,6 +152,7 @@ enum ha_why {
 struct ha_known {
 	const struct conf *conf;
 	const struct cache *cache;
+	const struct authority *authority;
 	u64 now;
 	const u64 *stamp;
 	u64 floor;
@@ -159,6 +167,7 @@ struct ha_known {
  * @profile: of the mobile node; NULL if that was not looked for, or is not known
  * @bce: session in question
  * @facts: of the session after the kernel's ack
+ * @key_mobility: the IKE SA has moved with the mobile node: K in the BA (RFC 6275, 10.3.1)
  * @error: negative errno, if the kernel did not agree
  * @who: who has authenticated it, or would have; with @sa
  * @sa: its key, by which the BA is signed (RFC 4285, 5.1.1); NULL if there is no authentication
@@ -174,6 +183,7 @@ struct ha_decision {
 	const struct profile *profile;
 	struct bce *bce;
 	struct bce_facts facts;
+	bool key_mobility;
 	int error;
 	const struct profile *who;
 	const struct auth_sa *sa;

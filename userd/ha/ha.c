@@ -78,12 +78,14 @@ static bool prepare(struct role *role, const struct conf *conf)
 {
 	struct ha *ha = container_of(role, struct ha, role);
 
+	/* what was prepared and not used */
 	free(ha->stamp_next);
+	authority_fini(&ha->next);
 	ha->stamp_next = make_stamps(conf);
-	return ha->stamp_next;
+	return ha->stamp_next && !authority_init(&ha->next, conf);
 }
 
-/* Of whom nothing is known nothing from before is accepted. */
+/* Of whom nothing is known nothing from before is accepted. Who has SAs is told anew. */
 static void replace(struct role *role)
 {
 	struct ha *ha = container_of(role, struct ha, role);
@@ -104,6 +106,9 @@ static void replace(struct role *role)
 	ha->stamp = ha->stamp_next;
 	ha->stamp_next = NULL;
 	ha->was = role->core->conf;
+	authority_fini(&ha->authority);
+	ha->authority = ha->next;
+	ha->next = (struct authority){ 0 };
 }
 
 static void reloaded(struct role *role)
@@ -131,8 +136,10 @@ static const struct role_ops ops = {
 int ha_init(struct ha *ha, struct core *core)
 {
 	ha->stamp = make_stamps(core->conf);
-	if (!ha->stamp)
+	if (!ha->stamp || authority_init(&ha->authority, core->conf)) {
+		free(ha->stamp);
 		return -ENOMEM;
+	}
 	ha->role.ops = &ops;
 	ha->core = core;
 	ha->was = core->conf;
@@ -145,6 +152,21 @@ void ha_accepted(struct ha *ha, const struct ha_decision *d)
 {
 	if (d->sa && d->stamped)
 		ha->stamp[d->who - ha->core->conf->profiles.v] = d->stamp;
+}
+
+void ha_protected(struct ha *ha, const struct in6_addr *hoa, unsigned int sas)
+{
+	const struct profile *profile = conf_home_address(ha->core->conf, hoa);
+
+	if (profile)
+		authority_set(&ha->authority, profile, sas);
+}
+
+bool ha_has_sa(const struct ha *ha, const struct in6_addr *hoa)
+{
+	const struct profile *profile = conf_home_address(ha->core->conf, hoa);
+
+	return profile && authority_has(&ha->authority, profile);
 }
 
 /* What is no mobile node's own can be given to another one, in part or as a whole. */
@@ -174,6 +196,8 @@ void ha_reload(struct ha *ha)
 void ha_fini(struct ha *ha)
 {
 	wait_end(&ha->role);
+	authority_fini(&ha->next);
+	authority_fini(&ha->authority);
 	free(ha->stamp_next);
 	free(ha->stamp);
 }

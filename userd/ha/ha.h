@@ -4,6 +4,7 @@
  *
  *	bu.c		Binding Updates: decide, then one job, then the BA
  *	report.c	what becomes of BUs: counted, told and logged
+ *	authority.c	whether mobile nodes have SAs
  *
  * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h.
  * This wing may include core/ and what lies below it, and nothing of the other role.
@@ -13,6 +14,7 @@
 
 #include "base/rate.h"
 #include "core/core.h"
+#include "ha/authority.h"
 #include "ha/decision.h"
 #include "ha/stats.h"
 
@@ -29,9 +31,24 @@ struct bu_job {
 };
 
 /**
+ * struct ha_outside - what others do for the home agent
+ * @move: the IKE SA of a mobile node is to be with its care-of address from now on (RFC 4877, 7.4).
+ *	Returns false if it cannot be: then the mobile node has to make another one
+ * @ctx: for it
+ */
+struct ha_outside {
+	bool (*move)(void *ctx, const struct ike_remote *peer, const struct in6_addr *local,
+		     const struct in6_addr *hoa, const struct in6_addr *coa);
+	void *ctx;
+};
+
+/**
  * struct ha - the home agent
  * @role: it is the role of kind mipv6
  * @core: the core, once more
+ * @outside: what others do
+ * @authority: SAs of mobile nodes
+ * @next: the same for a configuration that may be used next
  * @stats: counters
  * @job: of each job in the batch, by its place
  * @strangers: BUs for home addresses that are no mobile node's
@@ -47,6 +64,9 @@ struct bu_job {
 struct ha {
 	struct role role;
 	struct core *core;
+	struct ha_outside outside;
+	struct authority authority;
+	struct authority next;
 	struct ha_stats stats;
 	struct bu_job job[BATCH_MAX];
 	struct rate strangers;
@@ -75,6 +95,18 @@ void ha_fini(struct ha *ha);
  * ha_accepted() - a BU was accepted: its timestamp was used now, whatever becomes of its session
  */
 void ha_accepted(struct ha *ha, const struct ha_decision *d);
+
+/**
+ * ha_protected() - a mobile node has so many pairs of ESP SAs now
+ *
+ * A home address that is none of a mobile node is nobody's.
+ */
+void ha_protected(struct ha *ha, const struct in6_addr *hoa, unsigned int sas);
+
+/**
+ * ha_has_sa() - what comes from a home address is protected as it must be
+ */
+bool ha_has_sa(const struct ha *ha, const struct in6_addr *hoa);
 
 /**
  * ha_reload() - another configuration is in use: sessions with a home address that is not their

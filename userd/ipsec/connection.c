@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IKEv2 for MAGs: the table of connections, the commands that make charon's the same, and the
+ * IKEv2: the table of connections, the commands that make charon's the same, and the
  * account of their SAs.
  *
  * What is to be done is a set of bits in each connection. Few commands wait at once; when one is
@@ -18,7 +18,7 @@
 #define PUMP_MAX	(VICI_QUEUE_MAX / 2)
 #define DONE_SHIFT	32
 
-struct mag_conn *ike_conn(const struct ike *ike, u32 reqid)
+struct peer_conn *ike_conn(const struct ike *ike, u32 reqid)
 {
 	unsigned int low = 0, high = ike->count;
 
@@ -38,7 +38,7 @@ struct mag_conn *ike_conn(const struct ike *ike, u32 reqid)
 int ike_make_room(struct ike *ike, unsigned int count)
 {
 	size_t room = count + 16;
-	struct mag_conn *v;
+	struct peer_conn *v;
 
 	if (count <= ike->room)
 		return 0;
@@ -50,7 +50,34 @@ int ike_make_room(struct ike *ike, unsigned int count)
 	return 0;
 }
 
-struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct mag *mag, u32 todo)
+static int conn_cmp(const void *a, const void *b)
+{
+	const struct peer_conn *ca = a;
+	const struct peer_conn *cb = b;
+
+	return (ca->reqid > cb->reqid) - (ca->reqid < cb->reqid);
+}
+
+void ike_sort(struct ike *ike)
+{
+	if (ike->count)
+		qsort(ike->v, ike->count, sizeof(*ike->v), conn_cmp);
+}
+
+void ike_todo(struct ike *ike, struct peer_conn *conn, u32 todo)
+{
+	ike->busy += !!todo;
+	ike->busy -= !!conn->todo;
+	conn->todo = todo;
+}
+
+void ike_conn_fini(struct peer_conn *conn)
+{
+	free(conn->why);
+	conn->why = NULL;
+}
+
+struct peer_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct ike_remote *peer, u32 todo)
 {
 	unsigned int i;
 
@@ -59,29 +86,30 @@ struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct mag *mag,
 	for (i = ike->count; i && ike->v[i - 1].reqid > reqid; i--)
 		;
 	memmove(&ike->v[i + 1], &ike->v[i], (ike->count - i) * sizeof(*ike->v));
-	ike->v[i] = (struct mag_conn){ .reqid = reqid, .mag = mag, .todo = todo };
+	ike->v[i] = (struct peer_conn){ .reqid = reqid, .peer = peer };
+	ike_todo(ike, &ike->v[i], todo);
 	ike->count++;
 	return &ike->v[i];
 }
 
-void ike_refresh(struct ike *ike, struct mag_conn *conn)
+void ike_refresh(struct ike *ike, struct peer_conn *conn)
 {
 	unsigned int sas = conn->sas.count;
 
-	if (!conn->mag)
+	if (!conn->peer)
 		return;
 	if (!conn->told != !sas)
-		log_info("mag %s: %s", conn->mag->name,
+		log_info("%s %s: %s", ike_kind_word(conn->peer->kind), conn->peer->name,
 			 sas ? "protected by IPsec" : "has no security association any more");
 	if (conn->told != sas)
-		ike->told.sas(ike->told.ctx, conn->mag, sas);
+		ike->told.sas(ike->told.ctx, conn->peer, sas);
 	conn->told = sas;
 }
 
-/* Commands that make charon know a MAG. */
-u32 ike_todo_load(const struct mag *mag)
+/* Commands that make charon know a peer. */
+u32 ike_todo_load(const struct ike_remote *peer)
 {
-	return mag->ike.auth == IKE_AUTH_PSK ? TODO_SHARED | TODO_CONN : TODO_CONN | TODO_UNSHARE;
+	return peer->auth == IKE_AUTH_PSK ? TODO_SHARED | TODO_CONN : TODO_CONN | TODO_UNSHARE;
 }
 
 static bool send_message(struct ike *ike, const char *name, const struct vici_writer *w, u64 arg,
@@ -143,24 +171,27 @@ static void send_key(struct ike *ike)
 	send_message(ike, "load-key", &w, 0, on_key);
 }
 
-static void refused(struct ike *ike, struct mag_conn *conn, const struct vici_packet *answer)
+static void refused(struct ike *ike, struct peer_conn *conn, const struct vici_packet *answer)
 {
 	struct vici_text text = { "", 0 };
-	char why[sizeof(conn->why)];
+	char why[128];
 
 	vici_find(answer->msg, answer->len, "errmsg", &text);
 	vici_copy(&text, why, sizeof(why));
 	ike->stats.load_refused++;
-	if (strcmp(conn->why, why) && conn->mag)
-		log_err("mag %s: charon does not take it: %s", conn->mag->name, why);
-	memcpy(conn->why, why, sizeof(why));
+	if ((!conn->why || strcmp(conn->why, why)) && conn->peer)
+		log_err("%s %s: charon does not take it: %s", ike_kind_word(conn->peer->kind),
+			conn->peer->name, why);
+	free(conn->why);
+	/* without memory it is in the log only */
+	conn->why = strdup(why);
 }
 
 static void on_done(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
 {
 	u32 todo = (u32)(arg >> DONE_SHIFT);
 	struct ike *ike = ctx;
-	struct mag_conn *conn = ike_conn(ike, (u32)arg);
+	struct peer_conn *conn = ike_conn(ike, (u32)arg);
 
 	if (result == VICI_LOST || !conn)
 		return;
@@ -168,7 +199,7 @@ static void on_done(void *ctx, u64 arg, enum vici_result result, const struct vi
 		refused(ike, conn, answer);
 	} else if (todo == TODO_CONN) {
 		conn->loaded = true;
-		conn->why[0] = '\0';
+		ike_conn_fini(conn);
 		ike->stats.loaded++;
 	} else if (todo == TODO_UNLOAD) {
 		conn->loaded = false;
@@ -196,7 +227,7 @@ static void write_initiate(struct vici_writer *w, const char *name)
 }
 
 /* Send the first command of a connection. */
-static bool send_todo(struct ike *ike, struct mag_conn *conn)
+static bool send_todo(struct ike *ike, struct peer_conn *conn)
 {
 	static const char * const commands[] = {
 		"load-shared", "load-conn", "unload-conn", "unload-shared", "terminate",
@@ -207,13 +238,13 @@ static bool send_todo(struct ike *ike, struct mag_conn *conn)
 	char name[IKE_NAME_MAX];
 	struct vici_writer w;
 
-	conn->todo &= ~todo;
+	ike_todo(ike, conn, conn->todo & ~todo);
 	ike_name(conn->reqid, name);
 	vici_write(&w, ike->buf, VICI_PACKET_MAX);
 	if (todo == TODO_SHARED)
-		ike_write_shared(&w, conn->mag);
+		ike_write_shared(&w, conn->peer);
 	else if (todo == TODO_CONN)
-		ike_write_conn(&w, ike->conf, conn->mag);
+		ike_write_conn(&w, ike->conf, conn->peer);
 	else if (todo == TODO_UNLOAD)
 		vici_value(&w, "name", name);
 	else if (todo == TODO_UNSHARE)
@@ -225,11 +256,11 @@ static bool send_todo(struct ike *ike, struct mag_conn *conn)
 	return send_message(ike, commands[nr], &w, (u64)todo << DONE_SHIFT | conn->reqid, on_done);
 }
 
-static struct mag_conn *next_todo(struct ike *ike)
+static struct peer_conn *next_todo(struct ike *ike)
 {
 	unsigned int i;
 
-	for (i = 0; i < ike->count; i++, ike->next++) {
+	for (i = 0; ike->busy && i < ike->count; i++, ike->next++) {
 		if (ike->next >= ike->count)
 			ike->next = 0;
 		if (ike->v[ike->next].todo)
@@ -240,7 +271,7 @@ static struct mag_conn *next_todo(struct ike *ike)
 
 void ike_pump(struct ike *ike)
 {
-	struct mag_conn *conn;
+	struct peer_conn *conn;
 
 	while (vici_is_up(ike->vici) && vici_waiting(ike->vici) < PUMP_MAX) {
 		if (ike->key) {
@@ -265,41 +296,56 @@ static bool read_address(const struct vici_text *text, struct in6_addr *addr)
 	return inet_pton(AF_INET6, vici_copy(text, buf, sizeof(buf)), addr) == 1;
 }
 
-/* Who says that it is that MAG, from where that MAG is. */
-static bool is_peer(const struct mag *mag, const struct vici_ike *from)
+void ike_is_at(struct peer_conn *conn, const struct vici_text *where)
+{
+	struct in6_addr host;
+
+	if (read_address(where, &host))
+		conn->host = host;
+}
+
+/* Who says that it is that peer; a MAG from where that MAG is, a mobile node from wherever it is
+ * (RFC 4877, 4.4).
+ */
+static bool is_peer(const struct ike_remote *peer, const struct vici_ike *from)
 {
 	struct in6_addr addr;
 
-	return read_address(&from->remote_host, &addr) && in6_equal(&addr, &mag->address) &&
-	       ike_same_identity(&from->remote_id, mag->ike.identity);
+	if (peer->kind == IKE_MAG &&
+	    !(read_address(&from->remote_host, &addr) && ike_remote_has(peer, &addr)))
+		return false;
+	return ike_same_identity(&from->remote_id, peer->identity);
 }
 
-static void foreign_sa(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from)
+static void foreign_sa(struct ike *ike, struct peer_conn *conn, const struct vici_ike *from)
 {
 	char host[INET6_ADDRSTRLEN], id[128];
 
 	ike->stats.foreign++;
 	log_limited(LOG_LEVEL_ERR,
-		    "mag %s: charon has an SA with \"%s\" at %s, which is ended; hint: identity is to be written like that",
-		    conn->mag->name, vici_copy(&from->remote_id, id, sizeof(id)),
+		    "%s %s: charon has an SA with \"%s\" at %s, which is ended; hint: identity is to be written like that",
+		    ike_kind_word(conn->peer->kind), conn->peer->name,
+		    vici_copy(&from->remote_id, id, sizeof(id)),
 		    vici_copy(&from->remote_host, host, sizeof(host)));
-	conn->todo |= TODO_TERMINATE;
+	ike_todo(ike, conn, conn->todo | TODO_TERMINATE);
 }
 
 /* Who has the address of a MAG is meant to be it; charon may serve others, too. */
-void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from)
+void ike_failed(struct ike *ike, struct peer_conn *conn, const struct vici_ike *from)
 {
 	struct in6_addr local, remote = { 0 };
 	char host[INET6_ADDRSTRLEN], id[128];
-	const struct mag *mag;
+	const struct ike_remote *peer;
+	const char *word;
 
 	if (!conn && !(read_address(&from->local_host, &local) &&
 		       conf_is_local(ike->conf, &local)))
 		return;
 	read_address(&from->remote_host, &remote);
-	mag = conn ? conn->mag : mag_find(&ike->conf->mags, &remote);
-	if (!conn && mag)
-		conn = ike_conn(ike, mag->ike.reqid);
+	peer = conn ? conn->peer : peers_at(ike->conf, IKE_MAG, &remote);
+	if (!conn && peer)
+		conn = ike_conn(ike, peer->reqid);
+	word = peer ? ike_kind_word(peer->kind) : "peer";
 	ike->stats.failed++;
 	if (conn) {
 		conn->failed++;
@@ -309,44 +355,48 @@ void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *f
 	vici_copy(&from->remote_host, host, sizeof(host));
 	vici_copy(&from->remote_id, id, sizeof(id));
 	if (from->initiator)
-		log_limited(LOG_LEVEL_WARNING, "mag %s: no IKE SA with it at %s; charon's log says why",
-			    mag ? mag->name : "(gone)", host);
+		log_limited(LOG_LEVEL_WARNING,
+			    "%s %s: no IKE SA with it at %s; charon's log says why", word,
+			    peer ? peer->name : "(gone)", host);
 	else
 		log_limited(LOG_LEVEL_WARNING,
-			    "\"%s\" at %s has not proved to be %s%s; charon's log says why", id,
-			    host, mag ? "mag " : "a MAG", mag ? mag->name : "");
+			    "\"%s\" at %s has not proved to be %s %s; charon's log says why", id,
+			    host, peer ? word : "a", peer ? peer->name : "peer");
 }
 
-static void tell_nat(struct ike *ike, const struct mag_conn *conn, const struct vici_ike *from)
+static void tell_nat(struct ike *ike, const struct peer_conn *conn, const struct vici_ike *from)
 {
+	const struct ike_remote *peer = conn->peer;
 	char host[INET6_ADDRSTRLEN];
 
 	ike->stats.translated++;
 	log_limited(LOG_LEVEL_WARNING,
-		    "mag %s: there is a NAT between it and the anchor, or it says so; its tunnel goes to %s; hint: let none translate addresses",
-		    conn->mag->name, vici_copy(&from->remote_host, host, sizeof(host)));
+		    "%s %s: there is a NAT between it and the anchor, or it says so; its tunnel goes to %s; hint: let none translate addresses",
+		    ike_kind_word(peer->kind), peer->name,
+		    vici_copy(&from->remote_host, host, sizeof(host)));
 }
 
 void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici_child *child,
 		 u32 round)
 {
-	struct mag_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
+	struct peer_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
 	const struct sa sa = {
 		.ike = from->id, .child = child->id, .spi_in = child->spi_in,
 		.spi_out = child->spi_out, .round = round,
 	};
 
-	if (!conn || !conn->mag || !child->installed)
+	if (!conn || !conn->peer || !child->installed)
 		return;
-	if (child->reqid != conn->reqid || !is_peer(conn->mag, from)) {
+	if (child->reqid != conn->reqid || !is_peer(conn->peer, from)) {
 		foreign_sa(ike, conn, from);
 		return;
 	}
 	conn->initiated = false;
+	ike_is_at(conn, &from->remote_host);
 	if (from->nat && !sa_find(&conn->sas, child->spi_in))
 		tell_nat(ike, conn, from);
 	if (!sa_put(&conn->sas, &sa))
-		log_limited(LOG_LEVEL_WARNING, "mag %s has more than %u SAs", conn->mag->name,
-			    SA_MAX);
+		log_limited(LOG_LEVEL_WARNING, "%s %s has more than %u SAs",
+			    ike_kind_word(conn->peer->kind), conn->peer->name, SA_MAX);
 	ike_refresh(ike, conn);
 }

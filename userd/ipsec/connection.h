@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * IKEv2 for MAGs: the connections that charon is told, and what came of them. Only ike.c,
+ * IKEv2: the connections that charon is told, one for each peer, and what came of them. Only ike.c,
  * connection.c and review.c see struct ike.
  */
 #ifndef HALMAD_IPSEC_CONNECTION_H
@@ -12,33 +12,35 @@
 #include "ipsec/vici.h"
 #include "ipsec/vicisa.h"
 
-/* Commands for one MAG, in the order in which they are sent. */
+/* Commands for one peer, in the order in which they are sent. */
 #define TODO_SHARED	0x01	/* load its secret */
 #define TODO_CONN	0x02	/* load its connection */
 #define TODO_UNLOAD	0x04	/* take the connection back */
 #define TODO_UNSHARE	0x08	/* take the secret back */
 #define TODO_TERMINATE	0x10	/* end its SAs */
-#define TODO_INITIATE	0x20	/* ask it for an SA */
+#define TODO_INITIATE	0x20	/* ask it for an SA; a MAG only */
 #define TODO_LEAVE	(TODO_UNLOAD | TODO_UNSHARE | TODO_TERMINATE)
 
 /**
- * struct mag_conn - the connection of a MAG
+ * struct peer_conn - the connection of a peer
  * @reqid: reqid, and so the name
- * @mag: MAG in the configuration; NULL if it is not there any more
+ * @peer: the peer in the configuration; NULL if it is not there any more
+ * @host: where it was when charon told of it last; all zero while that is not known
  * @sas: its SAs
  * @told: how many of them were told of
- * @todo: commands that are to be sent
+ * @todo: commands that are to be sent: ike_todo() changes it
  * @loaded: charon has it
  * @expected: charon had it when it was asked for its list
- * @initiated: this charon was told to ask the MAG for an SA, and has not said what came of it
+ * @initiated: this charon was told to ask the peer for an SA, and has not said what came of it
  * @asked: boot time in ms when it was told so last
  * @ask_wait: ms from then until it may be told again: more each time, until a review finds an SA
  * @failed: IKE SAs that did not come to be
- * @why: what charon said when it refused it, empty if it did not
+ * @why: what charon said when it refused it, NULL if it did not
  */
-struct mag_conn {
+struct peer_conn {
 	u32 reqid;
-	const struct mag *mag;
+	const struct ike_remote *peer;
+	struct in6_addr host;
 	struct sa_set sas;
 	unsigned int told;
 	u32 todo;
@@ -48,7 +50,7 @@ struct mag_conn {
 	u64 asked;
 	u32 ask_wait;
 	u64 failed;
-	char why[128];
+	char *why;
 };
 
 /**
@@ -56,10 +58,11 @@ struct mag_conn {
  * @vici: charon
  * @conf: configuration
  * @kernel: ESP SAs
- * @told: who has to know how many SAs MAGs have
+ * @told: who has to know how many SAs peers have
  * @v: connections, by reqid
  * @count: number of @v
  * @room: room in @v
+ * @busy: how many of @v have a @todo
  * @next: connection whose commands are sent next
  * @buf: message that is being made, VICI_PACKET_MAX octets
  * @key: the private key must be loaded
@@ -81,9 +84,10 @@ struct ike {
 	const struct conf *conf;
 	struct ike_kernel kernel;
 	struct ike_told told;
-	struct mag_conn *v;
+	struct peer_conn *v;
 	unsigned int count;
 	unsigned int room;
+	unsigned int busy;
 	unsigned int next;
 	u8 *buf;
 	bool key;
@@ -104,7 +108,7 @@ struct ike {
 /**
  * ike_conn() - the connection with a reqid, NULL for none
  */
-struct mag_conn *ike_conn(const struct ike *ike, u32 reqid);
+struct peer_conn *ike_conn(const struct ike *ike, u32 reqid);
 
 /**
  * ike_make_room() - make room for so many connections in all
@@ -114,16 +118,31 @@ struct mag_conn *ike_conn(const struct ike *ike, u32 reqid);
 int ike_make_room(struct ike *ike, unsigned int count);
 
 /**
- * ike_todo_load() - what is to be done for charon to know a MAG
+ * ike_sort() - bring connections into order that were put behind the others
  */
-u32 ike_todo_load(const struct mag *mag);
+void ike_sort(struct ike *ike);
+
+/**
+ * ike_todo() - let so much be what is to be done with a connection
+ */
+void ike_todo(struct ike *ike, struct peer_conn *conn, u32 todo);
+
+/**
+ * ike_todo_load() - what is to be done for charon to know a peer
+ */
+u32 ike_todo_load(const struct ike_remote *peer);
+
+/**
+ * ike_conn_fini() - free what a connection has
+ */
+void ike_conn_fini(struct peer_conn *conn);
 
 /**
  * ike_conn_add() - add a connection
  *
  * Return: NULL if there is no memory.
  */
-struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct mag *mag, u32 todo);
+struct peer_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct ike_remote *peer, u32 todo);
 
 /**
  * ike_pump() - send what is to be sent, as far as there is room
@@ -131,9 +150,9 @@ struct mag_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct mag *mag,
 void ike_pump(struct ike *ike);
 
 /**
- * ike_refresh() - tell how many SAs a MAG has, if that is another number now
+ * ike_refresh() - tell how many SAs a peer has, if that is another number now
  */
-void ike_refresh(struct ike *ike, struct mag_conn *conn);
+void ike_refresh(struct ike *ike, struct peer_conn *conn);
 
 /**
  * ike_take_sa() - charon tells that a pair is there
@@ -146,11 +165,16 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 		 u32 round);
 
 /**
+ * ike_is_at() - charon tells where a peer is
+ */
+void ike_is_at(struct peer_conn *conn, const struct vici_text *where);
+
+/**
  * ike_failed() - an IKE SA did not come to be
  * @ike: all of this
  * @conn: whose it would have been, NULL if nobody's
  * @from: what is known of it
  */
-void ike_failed(struct ike *ike, struct mag_conn *conn, const struct vici_ike *from);
+void ike_failed(struct ike *ike, struct peer_conn *conn, const struct vici_ike *from);
 
 #endif /* HALMAD_IPSEC_CONNECTION_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IKEv2 for MAGs: charon comes and goes, tells what happens, and the configuration changes.
+ * IKEv2: charon comes and goes, tells what happens, and the configuration changes.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ static void on_child(void *ctx, const struct vici_ike *from, const struct vici_c
 		     enum vici_age age)
 {
 	struct ike *ike = ctx;
-	struct mag_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
+	struct peer_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
 
 	if (!conn)
 		return;
@@ -40,8 +40,14 @@ static void no_child(void *ctx, const struct vici_ike *from, const struct vici_c
 	(void)age;
 }
 
-static void on_ike(struct mag_conn *conn, const struct vici_ike *from)
+static void on_ike(struct peer_conn *conn, const struct vici_ike *from)
 {
+	if (from->moved_to.len) {
+		ike_is_at(conn, &from->moved_to);
+		return;
+	}
+	if (from->up)
+		ike_is_at(conn, &from->remote_host);
 	if (from->old_id) {
 		sa_rename_ike(&conn->sas, from->old_id, from->id);
 	} else if (!from->up) {
@@ -60,7 +66,7 @@ static void on_event(void *ctx, const struct vici_packet *event)
 {
 	bool child = vici_is(&event->name, "child-updown") || vici_is(&event->name, "child-rekey");
 	struct ike *ike = ctx;
-	struct mag_conn *conn;
+	struct peer_conn *conn;
 	struct vici_ike from;
 
 	if (vici_sa_read(event->msg, event->len, &from, child ? on_child : no_child, ike))
@@ -86,9 +92,9 @@ static void on_up(void *ctx)
 	ike->stats.charon_up++;
 	log_notice("charon is there");
 	for (i = 0; i < ike->count; i++) {
-		struct mag_conn *conn = &ike->v[i];
+		struct peer_conn *conn = &ike->v[i];
 
-		conn->todo = conn->mag ? ike_todo_load(conn->mag) : TODO_LEAVE;
+		ike_todo(ike, conn, conn->peer ? ike_todo_load(conn->peer) : TODO_LEAVE);
 		conn->initiated = false;
 		conn->ask_wait = 0;
 		conn->loaded = false;
@@ -110,7 +116,7 @@ static void on_down(void *ctx)
 	ike->round++;
 	for (i = 0; i < ike->count; i++) {
 		ike->v[i].loaded = false;
-		ike->v[i].todo = 0;
+		ike_todo(ike, &ike->v[i], 0);
 		/* the kernel has them as long as they live */
 		sa_sweep(&ike->v[i].sas, ike->round);
 	}
@@ -143,7 +149,7 @@ static const struct vici_ops vici_ops = {
 static int open_vici(struct ike *ike, sd_event *event)
 {
 	static const char * const events[] = {
-		"ike-updown", "ike-rekey", "child-updown", "child-rekey", NULL,
+		"ike-updown", "ike-update", "ike-rekey", "child-updown", "child-rekey", NULL,
 	};
 	static const char * const streams[] = { "list-sa", NULL };
 	const struct vici_target target = {
@@ -162,7 +168,7 @@ static int open_vici(struct ike *ike, sd_event *event)
 struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_kernel *kernel,
 		     const struct ike_told *told)
 {
-	const struct mags *mags = &conf->mags;
+	const struct peers *peers = &conf->peers;
 	struct ike *ike = calloc(1, sizeof(*ike));
 	unsigned int i;
 
@@ -173,10 +179,13 @@ struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_
 	ike->told = *told;
 	ike->review = ike_review_begin;
 	ike->buf = malloc(VICI_PACKET_MAX);
-	if (!ike->buf || ike_make_room(ike, mags->count))
+	if (!ike->buf || ike_make_room(ike, peers->count))
 		goto err_close;
-	for (i = 0; i < mags->count; i++)
-		ike_conn_add(ike, mags->v[i].ike.reqid, &mags->v[i], 0);
+	for (i = 0; i < peers->count; i++)
+		ike->v[ike->count++] = (struct peer_conn){
+			.reqid = peers->v[i]->reqid, .peer = peers->v[i],
+		};
+	ike_sort(ike);
 	if (open_vici(ike, event))
 		goto err_close;
 	ike_judge(ike, true);
@@ -194,58 +203,69 @@ static bool same_addresses(const struct conf *a, const struct conf *b)
 }
 
 /* SAs end when who they are with, or how that was proved, is not what it was. */
-static void reload_mag(struct ike *ike, const struct conf *conf, const struct mag *mag)
+static void reload_peer(struct ike *ike, const struct conf *conf, const struct ike_remote *peer)
 {
-	struct mag_conn *conn = ike_conn(ike, mag->ike.reqid);
-	const struct mag *old = conn ? conn->mag : NULL;
-	enum ike_change change = ike_local_change(&ike->conf->ike, &conf->ike, &mag->ike);
+	struct peer_conn *conn = ike_conn(ike, peer->reqid);
+	const struct ike_remote *old = conn->peer;
+	enum ike_change change = ike_local_change(&ike->conf->ike, &conf->ike, peer);
 
-	if (!conn)
-		conn = ike_conn_add(ike, mag->ike.reqid, mag, 0);
-	conn->mag = mag;
+	conn->peer = peer;
 	conn->told = conn->sas.count;
-	ike->told.sas(ike->told.ctx, mag, conn->told);
+	ike->told.sas(ike->told.ctx, peer, conn->told);
 	if (!old) {
 		/* one that is leaving may not be through with it */
-		conn->todo = ike_todo_load(mag) | (conn->todo ? TODO_TERMINATE : 0);
+		ike_todo(ike, conn, ike_todo_load(peer) | (conn->todo ? TODO_TERMINATE : 0));
 		return;
 	}
-	if (change != IKE_CHANGE_END && in6_equal(&old->address, &mag->address) &&
-	    ike_remote_equal(&old->ike, &mag->ike)) {
+	if (change != IKE_CHANGE_END && ike_remote_equal(old, peer)) {
 		if (change == IKE_CHANGE_LOAD || !same_addresses(ike->conf, conf))
-			conn->todo |= TODO_CONN;
+			ike_todo(ike, conn, conn->todo | TODO_CONN);
 		return;
 	}
-	log_notice("mag %s: its SAs are ended, as its configuration is another one", mag->name);
-	conn->todo |= ike_todo_load(mag) | TODO_TERMINATE;
+	log_notice("%s %s: its SAs are ended, as its configuration is another one",
+		   ike_kind_word(peer->kind), peer->name);
+	ike_todo(ike, conn, conn->todo | ike_todo_load(peer) | TODO_TERMINATE);
 	conn->ask_wait = 0;
 	conn->sas.count = 0;
 	ike_refresh(ike, conn);
 }
 
-int ike_reload(struct ike *ike, const struct conf *conf)
+/* There is room for all of them. */
+static void add_new(struct ike *ike, const struct peers *peers)
 {
-	static const struct mags nobody;
-	const struct mags *mags = conf->ipsec ? &conf->mags : &nobody;
-	unsigned int i, old_count = ike->count;
+	unsigned int i, old_count = ike->count, count = ike->count;
 
-	if (ike_make_room(ike, ike->count + mags->count))
-		return -ENOMEM;
 	for (i = 0; i < old_count; i++)
-		ike->v[i].expected = ike->v[i].mag;
-	for (i = 0; i < mags->count; i++) {
-		struct mag_conn *conn = ike_conn(ike, mags->v[i].ike.reqid);
+		ike->v[i].expected = ike->v[i].peer;
+	for (i = 0; i < peers->count; i++) {
+		struct peer_conn *conn = ike_conn(ike, peers->v[i]->reqid);
 
 		if (conn)
 			conn->expected = false;
-		reload_mag(ike, conf, &mags->v[i]);
+		else
+			ike->v[count++] = (struct peer_conn){ .reqid = peers->v[i]->reqid };
 	}
+	ike->count = count;
+	ike_sort(ike);
+}
+
+int ike_reload(struct ike *ike, const struct conf *conf)
+{
+	static const struct peers nobody;
+	const struct peers *peers = conf->ipsec ? &conf->peers : &nobody;
+	unsigned int i;
+
+	if (ike_make_room(ike, ike->count + peers->count))
+		return -ENOMEM;
+	add_new(ike, peers);
+	for (i = 0; i < peers->count; i++)
+		reload_peer(ike, conf, peers->v[i]);
 	for (i = 0; i < ike->count; i++) {
 		if (!ike->v[i].expected)
 			continue;
-		ike->v[i].mag = NULL;
+		ike->v[i].peer = NULL;
 		ike->v[i].sas.count = 0;
-		ike->v[i].todo = TODO_LEAVE;
+		ike_todo(ike, &ike->v[i], TODO_LEAVE);
 		ike->v[i].expected = false;
 	}
 	if (conf->ipsec && !ike_file_equal(&ike->conf->ike.private_key, &conf->ike.private_key))
@@ -258,6 +278,8 @@ int ike_reload(struct ike *ike, const struct conf *conf)
 
 void ike_close(struct ike *ike)
 {
+	unsigned int i;
+
 	if (!ike)
 		return;
 	vici_close(ike->vici);
@@ -265,22 +287,33 @@ void ike_close(struct ike *ike)
 	free(ike->suspects.v);
 	free(ike->found.v);
 	free(ike->buf);
+	for (i = 0; i < ike->count; i++)
+		ike_conn_fini(&ike->v[i]);
 	free(ike->v);
 	free(ike);
 }
 
-void ike_mag(const struct ike *ike, const struct mag *mag, struct ike_mag_info *info)
+void ike_peer(const struct ike *ike, const struct ike_remote *peer, struct ike_peer_info *info)
 {
-	const struct mag_conn *conn = ike_conn(ike, mag->ike.reqid);
+	const struct peer_conn *conn = ike_conn(ike, peer->reqid);
 
-	*info = (struct ike_mag_info){ 0 };
+	*info = (struct ike_peer_info){ 0 };
 	if (!conn)
 		return;
 	info->loaded = conn->loaded;
 	info->live = sa_count(&conn->sas, SA_LIVE);
 	info->orphans = sa_count(&conn->sas, SA_ORPHAN);
 	info->failed = conn->failed;
-	info->why = conn->why[0] ? conn->why : NULL;
+	info->host = conn->host;
+	info->why = conn->why;
+}
+
+void ike_moved(struct ike *ike, const struct ike_remote *peer, const struct in6_addr *host)
+{
+	struct peer_conn *conn = ike_conn(ike, peer->reqid);
+
+	if (conn)
+		conn->host = *host;
 }
 
 void ike_tell(const struct ike *ike)
@@ -288,16 +321,16 @@ void ike_tell(const struct ike *ike)
 	unsigned int i;
 
 	for (i = 0; i < ike->count; i++)
-		if (ike->v[i].mag && ike->v[i].told)
-			ike->told.sas(ike->told.ctx, ike->v[i].mag, ike->v[i].told);
+		if (ike->v[i].peer && ike->v[i].told)
+			ike->told.sas(ike->told.ctx, ike->v[i].peer, ike->v[i].told);
 }
 
-unsigned int ike_protected(const struct ike *ike)
+unsigned int ike_protected(const struct ike *ike, enum ike_kind kind)
 {
 	unsigned int i, count = 0;
 
 	for (i = 0; i < ike->count; i++)
-		count += ike->v[i].mag && ike->v[i].told;
+		count += ike->v[i].peer && ike->v[i].peer->kind == kind && ike->v[i].told;
 	return count;
 }
 

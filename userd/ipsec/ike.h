@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * IKEv2 for MAGs: strongSwan's charon speaks it, halmad tells it the connections and keeps account
- * of the security associations that come of them (RFC 5213, 4).
+ * IKEv2 for MAGs and mobile nodes: strongSwan's charon speaks it, halmad tells it the connections
+ * and keeps account of the security associations that come of them (RFC 5213, 4; RFC 4877).
  *
  * Events of charon say what changes; once a minute, and whenever charon comes back, what it lists
  * and what the kernel has is compared with the account. When charon dies, its SAs stay in the
@@ -19,15 +19,15 @@
 struct ike;
 
 /**
- * struct ike_told - who has to know how many SAs a MAG has, and knows whether it needs any
- * @sas: a MAG of the configuration has so many pairs of ESP SAs now
+ * struct ike_told - who has to know how many SAs a peer has, and knows whether it needs any
+ * @sas: a peer of the configuration has so many pairs of ESP SAs now
  * @holds: there are sessions of a MAG. Without SAs it cannot prolong them, and it may not know that
  *	it has none: after a power cut here nothing tells it
  * @ctx: for both
  */
 struct ike_told {
-	void (*sas)(void *ctx, const struct mag *mag, unsigned int count);
-	bool (*holds)(void *ctx, const struct mag *mag);
+	void (*sas)(void *ctx, const struct ike_remote *peer, unsigned int count);
+	bool (*holds)(void *ctx, const struct ike_remote *mag);
 	void *ctx;
 };
 
@@ -55,7 +55,7 @@ struct ike_kernel {
  * @rekeyed: that were replaced
  * @foreign: that do not belong to who the configuration says
  * @translated: with a NAT on the way
- * @failed: IKE SAs that did not come to be: a peer did not prove that it is a MAG
+ * @failed: IKE SAs that did not come to be: somebody did not prove to be a peer
  * @terminated: connections whose SAs were ended
  * @orphans_deleted: ESP SAs that nobody knew
  * @reviews: comparisons with what charon and the kernel have
@@ -77,27 +77,29 @@ struct ike_stats {
 };
 
 /**
- * struct ike_mag_info - state of a MAG
+ * struct ike_peer_info - state of a peer
  * @loaded: charon has its connection
  * @live: pairs of ESP SAs that charon knows
  * @orphans: that only the kernel has
  * @failed: IKE SAs that did not come to be, with it or with who has its address
+ * @host: where it was when charon told of it last; all zero while that is not known
  * @why: what charon said when it refused the connection, NULL if it did not
  */
-struct ike_mag_info {
+struct ike_peer_info {
 	bool loaded;
 	unsigned int live;
 	unsigned int orphans;
 	u64 failed;
+	struct in6_addr host;
 	const char *why;
 };
 
 /**
  * ike_open() - begin
  * @event: event loop
- * @conf: configuration; its MAGs have reqids. Must stay until ike_reload()
+ * @conf: configuration; its peers have reqids. Must stay until ike_reload()
  * @kernel: ESP SAs
- * @told: is told when a MAG has other SAs than none, from now on
+ * @told: is told when a peer has other SAs than none, from now on
  *
  * Return: NULL if there is no memory.
  */
@@ -105,22 +107,22 @@ struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_
 		     const struct ike_told *told);
 
 /**
- * ike_tell() - tell of all MAGs that have SAs once more
+ * ike_tell() - tell of all peers that have SAs once more
  */
 void ike_tell(const struct ike *ike);
 
 /**
- * ike_protected() - MAGs of the configuration that have SAs
+ * ike_protected() - peers of a kind, of the configuration, that have SAs
  */
-unsigned int ike_protected(const struct ike *ike);
+unsigned int ike_protected(const struct ike *ike, enum ike_kind kind);
 
 /**
  * ike_reload() - use another configuration
  * @ike: all of this
  * @conf: like that of ike_open(). The one before must still be there. If it does not require
- *	IPsec, all connections of MAGs are taken back from charon
+ *	IPsec, all connections are taken back from charon
  *
- * SAs of a MAG whose identity, secret or certificate is another one now are ended, as are those
+ * SAs of a peer whose identity, secret or certificate is another one now are ended, as are those
  * that an authority vouched for that is not believed any more. A new certificate of the anchor
  * counts for new SAs.
  *
@@ -134,9 +136,14 @@ int ike_reload(struct ike *ike, const struct conf *conf);
 void ike_close(struct ike *ike);
 
 /**
- * ike_mag() - state of a MAG of the configuration
+ * ike_peer() - state of a peer of the configuration
  */
-void ike_mag(const struct ike *ike, const struct mag *mag, struct ike_mag_info *info);
+void ike_peer(const struct ike *ike, const struct ike_remote *peer, struct ike_peer_info *info);
+
+/**
+ * ike_moved() - charon was told that a peer is somewhere else, and tells nothing of it
+ */
+void ike_moved(struct ike *ike, const struct ike_remote *peer, const struct in6_addr *host);
 
 /**
  * ike_charon_why() - sentence: why charon cannot be reached; NULL if it can

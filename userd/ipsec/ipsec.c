@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IPsec for the signalling of MAGs.
+ * IPsec for the signalling of peers.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@
  * @nx: kernel; NULL if it has no XFRM and IPsec is not required
  * @esp: the kernel could do ESP over IPv6 when it was last asked
  * @ike: IKEv2; NULL until it was required for the first time
- * @told: who has to know how many SAs MAGs have
+ * @told: who has to know how many SAs peers have
  */
 struct ipsec {
 	sd_event *event;
@@ -41,26 +41,55 @@ static bool needs_policies(const struct conf *conf)
 	return conf->ipsec || conf->home_agent;
 }
 
+/* What authenticates itself needs no ESP. Return: 0, or -ENOMEM. */
+static int wanted_open(const struct conf *conf, const struct in6_addr *local, struct spd *spd)
+{
+	const struct profile *profile;
+	unsigned int i, j;
+	int err = 0;
+
+	for (i = 0; conf->home_agent && !err && i < conf->profiles.count; i++) {
+		profile = &conf->profiles.v[i];
+		if (!profile_authenticates(profile) || !profile_mobile(profile))
+			continue;
+		for (j = 0; !err && j < profile->home_address_count; j++)
+			err = spd_add_open(spd, local, &profile->home_address[j].addr);
+	}
+	return err;
+}
+
+/* ESP to each address of each peer, from one of the anchor. Return: 0, or -ENOMEM. */
+static int wanted_from(const struct conf *conf, const struct in6_addr *local, struct spd *spd)
+{
+	struct spd_policy policy = { .out = true, .local = *local };
+	unsigned int i, j;
+	int err;
+
+	err = spd_add_standing(spd, local, conf->home_agent);
+	if (!err)
+		err = wanted_open(conf, local, spd);
+	for (i = 0; !err && i < conf->peers.count; i++) {
+		policy.reqid = conf->peers.v[i]->reqid;
+		for (j = 0; !err && j < conf->peers.v[i]->address_count; j++) {
+			policy.remote = conf->peers.v[i]->address[j];
+			err = spd_add(spd, &policy);
+		}
+	}
+	return err;
+}
+
 /* What should be. Return: 0, or -ENOMEM. */
 static int wanted(const struct conf *conf, struct spd *spd)
 {
 	const struct conf_device *dev = &conf->device;
-	struct spd_policy policy = { .out = true };
-	unsigned int i, j;
+	unsigned int i;
 	int err = 0;
 
 	*spd = (struct spd){ 0 };
 	for (i = 0; !conf->ipsec && conf->home_agent && !err && i < dev->local_count; i++)
 		err = spd_add_clear(spd, &dev->local[i]);
-	for (i = 0; conf->ipsec && !err && i < dev->local_count; i++) {
-		err = spd_add_standing(spd, &dev->local[i]);
-		policy.local = dev->local[i];
-		for (j = 0; !err && j < conf->mags.count; j++) {
-			policy.remote = conf->mags.v[j].address;
-			policy.reqid = conf->mags.v[j].ike.reqid;
-			err = spd_add(spd, &policy);
-		}
-	}
+	for (i = 0; conf->ipsec && !err && i < dev->local_count; i++)
+		err = wanted_from(conf, &dev->local[i], spd);
 	if (err)
 		spd_fini(spd);
 	else
@@ -113,54 +142,73 @@ static int apply(struct nlxfrm *nx, const struct conf *conf)
 	return err;
 }
 
-/* The reqid that a MAG had: in the configuration before, or in the kernel. */
-static u32 known_reqid(const struct spd *spd, const struct mags *old, const struct conf *conf,
-		       const struct mag *mag)
+/* The reqid that a peer had: in the configuration before, or in the kernel. 0 for none. */
+static u32 known_reqid(const struct spd *spd, const struct conf *old, const struct conf *conf,
+		       const struct ike_remote *peer)
 {
-	const struct mag *before = mag_find(old, &mag->address);
-	unsigned int i;
+	const struct ike_remote *before;
+	unsigned int i, j;
 	u32 reqid = 0;
 
-	if (before && before->ike.reqid)
-		return before->ike.reqid;
-	for (i = 0; !reqid && i < conf->device.local_count; i++)
-		reqid = spd_find_reqid(spd, &conf->device.local[i], &mag->address);
-	return reqid > IKE_REQID_BASE && reqid <= IKE_REQID_BASE + IKE_MAG_MAX ? reqid : 0;
+	for (j = 0; j < peer->address_count; j++) {
+		before = old ? peers_at(old, peer->kind, &peer->address[j]) : NULL;
+		if (before && before->reqid)
+			return before->reqid;
+	}
+	for (j = 0; !reqid && j < peer->address_count; j++)
+		for (i = 0; !reqid && i < conf->device.local_count; i++)
+			reqid = spd_find_reqid(spd, &conf->device.local[i], &peer->address[j]);
+	return reqid > ike_reqid_base(peer->kind) && reqid <= ike_reqid_max(peer->kind) ? reqid : 0;
 }
 
-/* Each MAG gets a reqid that no other one has; SAs that are there go on with theirs. */
-static int assign_reqids(const struct spd *spd, const struct mags *old, struct conf *conf)
+/* Each peer gets a reqid that no other one has; SAs that are there go on with theirs. */
+static int assign_kind(const struct spd *spd, const struct conf *old, struct conf *conf,
+		       enum ike_kind kind)
 {
-	struct mags *mags = &conf->mags;
-	bool *taken = calloc(IKE_MAG_MAX + 1, sizeof(*taken));
+	const u32 base = ike_reqid_base(kind);
+	bool *taken = calloc(ike_reqid_max(kind) - base + 1, sizeof(*taken));
+	const struct peers *peers = &conf->peers;
 	unsigned int i;
 	u32 next = 1;
 
 	if (!taken)
 		return -ENOMEM;
-	for (i = 0; i < mags->count; i++) {
-		u32 reqid = known_reqid(spd, old, conf, &mags->v[i]);
+	for (i = 0; i < peers->count; i++) {
+		u32 reqid;
 
-		if (!reqid || taken[reqid - IKE_REQID_BASE])
+		if (peers->v[i]->kind != kind)
 			continue;
-		taken[reqid - IKE_REQID_BASE] = true;
-		mags->v[i].ike.reqid = reqid;
+		reqid = known_reqid(spd, old, conf, peers->v[i]);
+		if (!reqid || taken[reqid - base])
+			continue;
+		taken[reqid - base] = true;
+		peers->v[i]->reqid = reqid;
 	}
-	for (i = 0; i < mags->count; i++) {
-		if (mags->v[i].ike.reqid)
+	for (i = 0; i < peers->count; i++) {
+		if (peers->v[i]->kind != kind || peers->v[i]->reqid)
 			continue;
 		/* conf_check() has seen to it that there are enough */
 		while (taken[next])
 			next++;
 		taken[next] = true;
-		mags->v[i].ike.reqid = IKE_REQID_BASE + next;
+		peers->v[i]->reqid = base + next;
 	}
 	free(taken);
 	return 0;
 }
 
+static int assign_reqids(const struct spd *spd, const struct conf *old, struct conf *conf)
+{
+	enum ike_kind kind;
+	int err = 0;
+
+	for (kind = IKE_MAG; !err && kind < IKE_KIND_MAX; kind++)
+		err = assign_kind(spd, old, conf, kind);
+	return err;
+}
+
 /* Reqids, and then policies. */
-static int protect(struct nlxfrm *nx, const struct mags *old, struct conf *conf)
+static int protect(struct nlxfrm *nx, const struct conf *old, struct conf *conf)
 {
 	struct spd is;
 	int err;
@@ -183,7 +231,6 @@ static int fail(const struct ipsec *ipsec, int err, char *text)
 
 struct ipsec *ipsec_open(struct conf *conf, char *text)
 {
-	static const struct mags nobody;
 	struct ipsec *ipsec = calloc(1, sizeof(*ipsec));
 	int err;
 
@@ -194,7 +241,7 @@ struct ipsec *ipsec_open(struct conf *conf, char *text)
 	ipsec->nx = nlxfrm_open(text);
 	if (!ipsec->nx && needs_policies(conf))
 		goto err_close;
-	err = ipsec->nx ? protect(ipsec->nx, &nobody, conf) : 0;
+	err = ipsec->nx ? protect(ipsec->nx, NULL, conf) : 0;
 	if (!err && ipsec->nx)
 		err = apply_home_address(ipsec->nx, NULL, conf);
 	if (err && needs_policies(conf)) {
@@ -390,7 +437,7 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 		if (!ipsec->nx)
 			return -EOPNOTSUPP;
 	}
-	err = ipsec->nx ? protect(ipsec->nx, &old->mags, conf) : 0;
+	err = ipsec->nx ? protect(ipsec->nx, old, conf) : 0;
 	if (!err && ipsec->nx)
 		err = apply_home_address(ipsec->nx, old, conf);
 	/* who does not need policies does not need to delete them, either */
@@ -440,6 +487,32 @@ int ipsec_missing(struct ipsec *ipsec, const struct conf *conf)
 	for (i = 0; conf->home_agent && missing >= 0 && i < dev->local_count; i++)
 		missing += !nlxfrm_home_address_has(ipsec->nx, &dev->local[i]);
 	return missing;
+}
+
+bool ipsec_move(struct ipsec *ipsec, const struct ike_remote *peer, const struct in6_addr *local,
+		const struct in6_addr *hoa, const struct in6_addr *coa)
+{
+	const struct spd_policy policy = {
+		.out = true, .local = *local, .remote = *hoa, .reqid = peer->reqid,
+	};
+	struct nlxfrm_move move = { .policy = &policy, .to = *coa };
+	struct ike_peer_info info;
+
+	if (!ipsec->ike)
+		return false;
+	ike_peer(ipsec->ike, peer, &info);
+	if (!info.live || in6_is_zero(&info.host))
+		return false;
+	if (in6_equal(&info.host, coa))
+		return true;
+	move.from = info.host;
+	if (nlxfrm_move(ipsec->nx, &move)) {
+		log_limited(LOG_LEVEL_WARNING, "mn %s: its IKE SA does not move with it: %s",
+			    peer->name, nlxfrm_text(ipsec->nx));
+		return false;
+	}
+	ike_moved(ipsec->ike, peer, coa);
+	return true;
 }
 
 void ipsec_probe(struct ipsec *ipsec)

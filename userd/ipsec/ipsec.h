@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Wing ipsec/: IPsec for the signalling of MAGs (RFC 5213, 4): the policies of the kernel and
- * IKEv2, both made from the configuration.
+ * Wing ipsec/: IPsec for the signalling of MAGs (RFC 5213, 4) and mobile nodes (RFC 4877): the
+ * policies of the kernel and IKEv2, both made from the configuration.
  *
  * ipsec_open(), ipsec_start() and ipsec_reload() are the way in; state and counters of IKEv2 are
  * asked of ike.h.
@@ -29,10 +29,10 @@ struct ipsec;
 
 /**
  * ipsec_open() - make the policies
- * @conf: configuration; its MAGs get their reqids
+ * @conf: configuration; its peers get their reqids
  * @text: what is wrong, on failure; room for IPSEC_TEXT_MAX
  *
- * A MAG keeps the reqid that its policy in the kernel has, as SAs may be there. If IPsec is not
+ * A peer keeps the reqid that its policy in the kernel has, as SAs may be there. If IPsec is not
  * required, policies that an earlier halmad left are deleted.
  */
 struct ipsec *ipsec_open(struct conf *conf, char *text);
@@ -42,7 +42,7 @@ struct ipsec *ipsec_open(struct conf *conf, char *text);
  * @ipsec: all of this
  * @event: event loop
  * @conf: the same configuration, from now on where it stays
- * @told: who has to know how many SAs MAGs have
+ * @told: who has to know how many SAs peers have
  *
  * Return: 0, or -ENOMEM.
  */
@@ -53,7 +53,7 @@ int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
  * ipsec_reload() - use another configuration: only what differs is touched
  * @ipsec: all of this
  * @old: configuration so far
- * @conf: the other one; its MAGs get their reqids
+ * @conf: the other one; its peers get their reqids
  * @text: what is wrong, on failure; room for IPSEC_TEXT_MAX
  *
  * Return: 0, or a negative errno; then all is as it was.
@@ -71,6 +71,20 @@ void ipsec_close(struct ipsec *ipsec);
  * Return: their number, or a negative errno.
  */
 int ipsec_missing(struct ipsec *ipsec, const struct conf *conf);
+
+/**
+ * ipsec_move() - a mobile node with SAs of IKEv2 is somewhere else (RFC 6275, 10.3.1: K; RFC 4877,
+ * 7.4)
+ * @ipsec: all of this
+ * @peer: the mobile node
+ * @local: address of the anchor that it speaks with
+ * @hoa: its home address
+ * @coa: where it is
+ *
+ * Return: the IKE SA is with @coa now; false if there is none, or if it cannot move.
+ */
+bool ipsec_move(struct ipsec *ipsec, const struct ike_remote *peer, const struct in6_addr *local,
+		const struct in6_addr *hoa, const struct in6_addr *coa);
 
 /**
  * ipsec_probe() - see whether the kernel can do ESP over IPv6

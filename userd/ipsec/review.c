@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IKEv2 for MAGs: the review. What charon lists - SAs, connections, secrets, keys - and what the
+ * IKEv2: the review. What charon lists - SAs, connections, secrets, keys - and what the
  * kernel has is compared with the account. Others may have changed it: "swanctl --load-all" takes
  * away all that is not in its file, a charon that died leaves SAs in the kernel.
  */
@@ -79,17 +79,16 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 {
 	struct judge *judge = ctx;
 	struct ike *ike = judge->ike;
-	struct mag_conn *conn = ike_conn(ike, state->reqid);
+	struct peer_conn *conn = ike_conn(ike, state->reqid);
 	bool in = conf_is_local(ike->conf, &state->dst);
 	const struct in6_addr *peer = in ? &state->src : &state->dst;
 	struct sa orphan = { .origin = SA_ORPHAN, .spi_in = state->spi, .round = ike->round };
 	struct sa *sa;
 
-	if (!state->keyed || state->reqid <= IKE_REQID_BASE ||
-	    state->reqid > IKE_REQID_BASE + IKE_MAG_MAX ||
+	if (!state->keyed || !ike_reqid_is_own(state->reqid) ||
 	    (!in && !conf_is_local(ike->conf, &state->src)))
 		return;
-	if (!conn || !conn->mag || !in6_equal(peer, &conn->mag->address)) {
+	if (!conn || !conn->peer || !ike_remote_has(conn->peer, peer)) {
 		suspect(ike, state);
 		return;
 	}
@@ -98,7 +97,7 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 		sa->round = ike->round;
 	if (sa_is_live(&conn->sas, state->spi, in))
 		return;
-	/* nothing is taken away from a MAG that has nothing else */
+	/* nothing is taken away from a peer that has nothing else */
 	if (sa_count(&conn->sas, SA_LIVE))
 		suspect(ike, state);
 	else if (in && judge->adopt && !sa)
@@ -115,7 +114,7 @@ static void delete_suspects(struct ike *ike)
 
 	for (i = 0; i < found->count; i++) {
 		const struct suspect *suspect = &found->v[i];
-		struct mag_conn *conn = ike_conn(ike, suspect->state.reqid);
+		struct peer_conn *conn = ike_conn(ike, suspect->state.reqid);
 
 		if (now - suspect->since < SUSPECT_MS) {
 			found->v[kept++] = *suspect;
@@ -136,12 +135,12 @@ static void delete_suspects(struct ike *ike)
 /* A MAG may not notice that its SAs are gone here: those of a charon that died, or all, after a
  * power cut. What it sends is not heard, and without dead peer detection nothing ever tells it.
  */
-static bool may_not_know(const struct ike *ike, const struct mag_conn *conn)
+static bool may_not_know(const struct ike *ike, const struct peer_conn *conn)
 {
-	return sa_count(&conn->sas, SA_ORPHAN) || ike->told.holds(ike->told.ctx, conn->mag);
+	return sa_count(&conn->sas, SA_ORPHAN) || ike->told.holds(ike->told.ctx, conn->peer);
 }
 
-static bool may_ask(const struct mag_conn *conn, u64 now)
+static bool may_ask(const struct peer_conn *conn, u64 now)
 {
 	u32 wait = conn->ask_wait;
 
@@ -150,8 +149,10 @@ static bool may_ask(const struct mag_conn *conn, u64 now)
 	return now - conn->asked >= wait;
 }
 
-/* charon is told to ask a MAG that needs SAs and has none that it knows. */
-static void revive(struct ike *ike, struct mag_conn *conn)
+/* charon is told to ask a MAG that needs SAs and has none that it knows. Where a mobile node is
+ * nobody knows but the node itself.
+ */
+static void revive(struct ike *ike, struct peer_conn *conn)
 {
 	u64 now = boot_ms();
 
@@ -159,16 +160,16 @@ static void revive(struct ike *ike, struct mag_conn *conn)
 		conn->ask_wait = 0;
 		return;
 	}
-	if (!conn->mag || !conn->loaded || !ike->listed || !may_ask(conn, now) ||
-	    !may_not_know(ike, conn))
+	if (!conn->peer || conn->peer->kind != IKE_MAG || !conn->loaded || !ike->listed ||
+	    !may_ask(conn, now) || !may_not_know(ike, conn))
 		return;
-	log_info("mag %s: charon asks it for a security association", conn->mag->name);
+	log_info("mag %s: charon asks it for a security association", conn->peer->name);
 	conn->initiated = true;
 	conn->asked = now;
 	conn->ask_wait = conn->ask_wait ? 2 * conn->ask_wait : ASK_FIRST_MS;
 	if (conn->ask_wait > ASK_MAX_MS)
 		conn->ask_wait = ASK_MAX_MS;
-	conn->todo |= TODO_INITIATE;
+	ike_todo(ike, conn, conn->todo | TODO_INITIATE);
 }
 
 void ike_judge(struct ike *ike, bool adopt)
@@ -195,8 +196,10 @@ static void forget(struct ike *ike)
 	unsigned int i, kept = 0;
 
 	for (i = 0; i < ike->count; i++)
-		if (ike->v[i].mag || ike->v[i].todo)
+		if (ike->v[i].peer || ike->v[i].todo)
 			ike->v[kept++] = ike->v[i];
+		else
+			ike_conn_fini(&ike->v[i]);
 	ike->count = kept;
 }
 
@@ -275,15 +278,15 @@ static void each_name(struct ike *ike, const struct vici_packet *answer,
 /* Something is there of a connection: it may be there still, or must go. */
 static void seen(struct ike *ike, u32 reqid)
 {
-	struct mag_conn *conn = ike_conn(ike, reqid);
+	struct peer_conn *conn = ike_conn(ike, reqid);
 
 	if (!conn)
 		conn = ike_conn_add(ike, reqid, NULL, TODO_LEAVE);
 	if (!conn)
 		return;
 	conn->expected = false;
-	if (!conn->mag)
-		conn->todo |= TODO_LEAVE;
+	if (!conn->peer)
+		ike_todo(ike, conn, conn->todo | TODO_LEAVE);
 }
 
 /* What charon should have: set before it is asked, as what is loaded later is not in its list. */
@@ -292,10 +295,10 @@ static void expect(struct ike *ike, bool secrets)
 	unsigned int i;
 
 	for (i = 0; i < ike->count; i++) {
-		struct mag_conn *conn = &ike->v[i];
+		struct peer_conn *conn = &ike->v[i];
 
-		conn->expected = conn->mag && conn->loaded &&
-				 (!secrets || conn->mag->ike.auth == IKE_AUTH_PSK);
+		conn->expected = conn->peer && conn->loaded &&
+				 (!secrets || conn->peer->auth == IKE_AUTH_PSK);
 	}
 }
 
@@ -304,16 +307,16 @@ static void load_missing(struct ike *ike, u32 todo, const char *what)
 	unsigned int i;
 
 	for (i = 0; i < ike->count; i++) {
-		struct mag_conn *conn = &ike->v[i];
+		struct peer_conn *conn = &ike->v[i];
 
-		if (!conn->mag)
+		if (!conn->peer)
 			continue;
 		if (conn->expected)
-			log_warning("mag %s: somebody took its %s from charon", conn->mag->name,
-				    what);
+			log_warning("%s %s: somebody took its %s from charon",
+				    ike_kind_word(conn->peer->kind), conn->peer->name, what);
 		if (conn->expected || !conn->loaded)
-			conn->todo |= conn->mag->ike.auth == IKE_AUTH_PSK ?
-				      todo : todo & TODO_CONN;
+			ike_todo(ike, conn, conn->todo | (conn->peer->auth == IKE_AUTH_PSK ?
+							  todo : todo & TODO_CONN));
 	}
 }
 

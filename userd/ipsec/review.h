@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * IKEv2 for MAGs: the review, which compares the account with what charon and the kernel have.
+ * IKEv2: the review, which compares the account with what charon and the kernel have.
  */
 #ifndef HALMAD_IPSEC_REVIEW_H
 #define HALMAD_IPSEC_REVIEW_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What charon is told about a MAG: pure functions.
+ * What charon is told about a peer: pure functions.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -8,30 +8,84 @@
 
 #include "ipsec/viciconn.h"
 
-#define NAME_PREFIX	"mag-"
+/**
+ * struct names - connections, and so reqids, of a kind of peers
+ * @prefix: what the names begin with
+ * @base: reqid of number 0, which nobody has
+ * @max: the last number
+ */
+struct names {
+	const char *prefix;
+	u32 base;
+	u32 max;
+};
+
+static const struct names names[IKE_KIND_MAX] = {
+	[IKE_MAG] = { "mag-", IKE_REQID_BASE, IKE_MAG_MAX },
+	[IKE_MN] = { "mn-", IKE_MN_REQID_BASE, IKE_MN_MAX },
+};
 
 /* Octets of a SHA-1 hash: for charon no text, whatever they are */
 #define HASH_LEN	20
 
+u32 ike_reqid_base(enum ike_kind kind)
+{
+	return names[kind].base;
+}
+
+u32 ike_reqid_max(enum ike_kind kind)
+{
+	return names[kind].base + names[kind].max;
+}
+
+static const struct names *names_of(u32 reqid)
+{
+	unsigned int i;
+
+	for (i = 0; i < IKE_KIND_MAX; i++)
+		if (reqid > names[i].base && reqid - names[i].base <= names[i].max)
+			return &names[i];
+	return NULL;
+}
+
+bool ike_reqid_is_own(u32 reqid)
+{
+	return names_of(reqid);
+}
+
 const char *ike_name(u32 reqid, char *buf)
 {
-	snprintf(buf, IKE_NAME_MAX, NAME_PREFIX "%u", reqid - IKE_REQID_BASE);
+	const struct names *kind = names_of(reqid);
+
+	*buf = '\0';
+	if (kind)
+		snprintf(buf, IKE_NAME_MAX, "%s%u", kind->prefix, reqid - kind->base);
 	return buf;
+}
+
+static u32 reqid_in(const struct names *kind, const struct vici_text *name)
+{
+	size_t prefix = strlen(kind->prefix);
+	struct vici_text digits;
+	u32 number;
+
+	if (name->len <= prefix || memcmp(name->data, kind->prefix, prefix))
+		return 0;
+	digits = (struct vici_text){ name->data + prefix, name->len - prefix };
+	/* halmad itself writes no zeros before a number */
+	if (digits.data[0] == '0' || !vici_number(&digits, 10, &number) || number > kind->max)
+		return 0;
+	return kind->base + number;
 }
 
 u32 ike_reqid(const struct vici_text *name)
 {
-	size_t prefix = strlen(NAME_PREFIX);
-	struct vici_text digits;
-	u32 number;
+	u32 reqid = 0;
+	unsigned int i;
 
-	if (name->len <= prefix || memcmp(name->data, NAME_PREFIX, prefix))
-		return 0;
-	digits = (struct vici_text){ name->data + prefix, name->len - prefix };
-	/* halmad itself writes no zeros before a number */
-	if (digits.data[0] == '0' || !vici_number(&digits, 10, &number) || number > IKE_MAG_MAX)
-		return 0;
-	return IKE_REQID_BASE + number;
+	for (i = 0; !reqid && i < IKE_KIND_MAX; i++)
+		reqid = reqid_in(&names[i], name);
+	return reqid;
 }
 
 static void write_texts(struct vici_writer *w, const char *name, char **texts, unsigned int count)
@@ -103,40 +157,76 @@ static void write_remote(struct vici_writer *w, const struct ike_local *local,
 	vici_section_end(w);
 }
 
-static void write_child(struct vici_writer *w, const struct ike_proposals *own,
-			const struct ike_proposals *common, u32 reqid)
+/* @hoa is the home address of a mobile node, NULL for a MAG. */
+static void write_child(struct vici_writer *w, const struct ike_local *local,
+			const struct ike_remote *peer, const char *name,
+			const struct in6_addr *hoa)
 {
-	char text[16];
+	const struct ike_proposals *own = &peer->proposals;
+	const struct ike_proposals *common = &local->proposals;
+	char text[INET6_ADDRSTRLEN + sizeof("/128[135]")];
 
-	vici_section(w, "children");
-	vici_section(w, IKE_CHILD);
-	vici_value(w, "mode", "transport");
+	vici_section(w, name);
+	vici_value(w, "mode", hoa ? "transport_proxy" : "transport");
 	write_text(w, "local_ts", "dynamic[135]");
-	write_text(w, "remote_ts", "dynamic[135]");
+	if (hoa) {
+		inet_ntop(AF_INET6, hoa, text, INET6_ADDRSTRLEN);
+		strcat(text, "/128[135]");
+	} else {
+		strcpy(text, "dynamic[135]");
+	}
+	write_text(w, "remote_ts", text);
 	vici_value(w, "policies", "no");
-	snprintf(text, sizeof(text), "%u", reqid);
+	snprintf(text, sizeof(text), "%u", peer->reqid);
 	vici_value(w, "reqid", text);
 	if (own->esp_count)
 		write_texts(w, "esp_proposals", own->esp, own->esp_count);
 	else
 		write_texts(w, "esp_proposals", common->esp, common->esp_count);
 	vici_section_end(w);
+}
+
+static void write_children(struct vici_writer *w, const struct ike_local *local,
+			   const struct ike_remote *peer)
+{
+	char name[IKE_NAME_MAX] = IKE_CHILD;
+	unsigned int i;
+
+	vici_section(w, "children");
+	if (peer->kind == IKE_MAG)
+		write_child(w, local, peer, name, NULL);
+	for (i = 0; peer->kind == IKE_MN && i < peer->address_count; i++) {
+		if (i)
+			snprintf(name, sizeof(name), IKE_CHILD "-%u", i + 1);
+		write_child(w, local, peer, name, &peer->address[i]);
+	}
 	vici_section_end(w);
 }
 
-void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct mag *mag)
+/* The SA is bound to the address of a MAG [RFC 5213, 4]. A mobile node is anywhere, and may have
+ * its IKE SA move with it (RFC 4877, 7.4).
+ */
+static void write_ends(struct vici_writer *w, const struct conf *conf,
+		       const struct ike_remote *peer)
 {
-	bool certificate = mag->ike.auth == IKE_AUTH_CERTIFICATE;
+	write_addresses(w, "local_addrs", conf->device.local, conf->device.local_count);
+	if (peer->kind == IKE_MAG)
+		write_addresses(w, "remote_addrs", peer->address, peer->address_count);
+	else
+		write_text(w, "remote_addrs", "%any");
+	vici_value(w, "mobike", peer->kind == IKE_MAG ? "no" : "yes");
+}
+
+void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct ike_remote *peer)
+{
+	bool certificate = peer->auth == IKE_AUTH_CERTIFICATE;
 	const struct ike_proposals *common = &conf->ike.proposals;
-	const struct ike_proposals *own = &mag->ike.proposals;
+	const struct ike_proposals *own = &peer->proposals;
 	char text[IKE_NAME_MAX];
 
-	vici_section(w, ike_name(mag->ike.reqid, text));
+	vici_section(w, ike_name(peer->reqid, text));
 	vici_value(w, "version", "2");
-	write_addresses(w, "local_addrs", conf->device.local, conf->device.local_count);
-	write_addresses(w, "remote_addrs", &mag->address, 1);
-	/* the SA is bound to the address of the MAG [RFC 5213, 4] */
-	vici_value(w, "mobike", "no");
+	write_ends(w, conf, peer);
 	vici_value(w, "unique", "replace");
 	snprintf(text, sizeof(text), "%us", conf->ike.dpd_delay);
 	vici_value(w, "dpd_delay", text);
@@ -145,19 +235,19 @@ void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct
 	else
 		write_texts(w, "proposals", common->ike, common->ike_count);
 	write_local(w, &conf->ike, certificate);
-	write_remote(w, &conf->ike, &mag->ike, certificate);
-	write_child(w, own, common, mag->ike.reqid);
+	write_remote(w, &conf->ike, peer, certificate);
+	write_children(w, &conf->ike, peer);
 	vici_section_end(w);
 }
 
-void ike_write_shared(struct vici_writer *w, const struct mag *mag)
+void ike_write_shared(struct vici_writer *w, const struct ike_remote *peer)
 {
 	char name[IKE_NAME_MAX];
 
-	vici_value(w, "id", ike_name(mag->ike.reqid, name));
+	vici_value(w, "id", ike_name(peer->reqid, name));
 	vici_value(w, "type", "IKE");
-	vici_octets(w, "data", mag->ike.psk, mag->ike.psk_len);
-	write_text(w, "owners", mag->ike.identity);
+	vici_octets(w, "data", peer->psk, peer->psk_len);
+	write_text(w, "owners", peer->identity);
 }
 
 void ike_write_key(struct vici_writer *w, const struct ike_local *local)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What charon is told about a MAG: its connection and its secret, as messages of VICI.
+ * What charon is told about a peer: its connection and its secret, as messages of VICI.
  */
 #ifndef HALMAD_IPSEC_VICICONN_H
 #define HALMAD_IPSEC_VICICONN_H
@@ -10,9 +10,24 @@
 
 /* Reqids of MAGs follow this one; connection mag-N has reqid IKE_REQID_BASE + N */
 #define IKE_REQID_BASE	0x10000
+/* Those of mobile nodes, likewise with mn-N */
+#define IKE_MN_REQID_BASE	0x100000
 #define IKE_NAME_MAX	32
-/* The one child of a connection */
+/* The child of a connection; further ones, for further home addresses, have a number behind that */
 #define IKE_CHILD	"mh"
+
+/**
+ * ike_reqid_max() - the last reqid that a peer of a kind can have; the first one is 1 behind
+ * ike_reqid_base()
+ */
+u32 ike_reqid_max(enum ike_kind kind);
+
+u32 ike_reqid_base(enum ike_kind kind);
+
+/**
+ * ike_reqid_is_own() - a reqid is one that halmad gives to peers
+ */
+bool ike_reqid_is_own(u32 reqid);
 
 /**
  * ike_name() - name of the connection, and of the secret, with a reqid
@@ -31,15 +46,17 @@ u32 ike_reqid(const struct vici_text *name);
 /**
  * ike_write_conn() - the message of load-conn
  *
- * ESP in transport mode for Mobility Headers between the addresses of both ends, without policies:
- * they are halmad's. A MAG may narrow it to the types that it sends [RFC 4301, 4.4.1.1].
+ * ESP in transport mode for Mobility Headers, without policies: they are halmad's. A MAG has it
+ * between the addresses of both ends; a mobile node between its home address and that of the
+ * anchor, while it speaks IKEv2 from its care-of address (RFC 4877, 4.4), a child for each home
+ * address. A peer may narrow it to the types that it sends [RFC 4301, 4.4.1.1].
  */
-void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct mag *mag);
+void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct ike_remote *peer);
 
 /**
  * ike_write_shared() - the message of load-shared
  */
-void ike_write_shared(struct vici_writer *w, const struct mag *mag);
+void ike_write_shared(struct vici_writer *w, const struct ike_remote *peer);
 
 /**
  * ike_write_key() - the message of load-key

@@ -2,7 +2,7 @@
 /*
  * What charon tells about security associations: pure functions on octets.
  *
- *	up = yes
+ *	up = yes, or remote-host = ADDRESS of who has moved
  *	CONNECTION { uniqueid remote-host remote-id ... child-sas { NAME { ... } } }
  *
  * When something is rekeyed, what differs stands in sections old and new.
@@ -10,6 +10,12 @@
 #include <errno.h>
 
 #include "ipsec/vicisa.h"
+
+static void set_eap_id(struct vici_ike *ike, const struct vici_text *id)
+{
+	ike->eap = true;
+	ike->remote_id = *id;
+}
 
 static void ike_value(struct vici_ike *ike, const struct vici_item *item)
 {
@@ -25,8 +31,10 @@ static void ike_value(struct vici_ike *ike, const struct vici_item *item)
 		ike->local_host = item->value;
 	else if (vici_is(&item->name, "remote-host"))
 		ike->remote_host = item->value;
-	else if (vici_is(&item->name, "remote-id"))
+	else if (vici_is(&item->name, "remote-id") && !ike->eap)
 		ike->remote_id = item->value;
+	else if (vici_is(&item->name, "remote-eap-id"))
+		set_eap_id(ike, &item->value);
 }
 
 /* Section old or new of an IKE SA: the new one is the one that counts. */
@@ -162,9 +170,14 @@ int vici_sa_read(const u8 *data, size_t len, struct vici_ike *ike, vici_child_t 
 
 	memset(ike, 0, sizeof(*ike));
 	vici_read(&reader, data, len);
-	while ((more = vici_next(&reader, &item)) > 0 && item.element != VICI_SECTION_START)
-		if (item.element == VICI_KEY_VALUE && vici_is(&item.name, "up"))
+	while ((more = vici_next(&reader, &item)) > 0 && item.element != VICI_SECTION_START) {
+		if (item.element != VICI_KEY_VALUE)
+			continue;
+		if (vici_is(&item.name, "up"))
 			ike->up = vici_is(&item.value, "yes");
+		else if (vici_is(&item.name, "remote-host"))
+			ike->moved_to = item.value;
+	}
 	if (more <= 0)
 		return more ? more : -ENOENT;
 	ike->conn = item.name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What charon tells about security associations: list-sa, child-updown, child-rekey, ike-updown
- * and ike-rekey have one shape.
+ * What charon tells about security associations: list-sa, child-updown, child-rekey, ike-updown,
+ * ike-update and ike-rekey have one shape.
  */
 #ifndef HALMAD_IPSEC_VICISA_H
 #define HALMAD_IPSEC_VICISA_H
@@ -25,11 +25,14 @@ enum vici_age {
  * @up: the event says so; no event of a list does
  * @connecting: it has not come to be; when that is not @up, it never will
  * @initiator: charon began it, not the peer
+ * @eap: EAP has proved who the peer is
  * @nat: addresses were translated on the way, or the peer says so to have ESP in UDP
  * @conn: name of the connection; another one while it is not known whose it is
  * @local_host: own address
  * @remote_host: address of the peer
- * @remote_id: identity of the peer: proved if it is up, else what it said
+ * @moved_to: event ike-update: the address that the peer has now; @remote_host is that of before
+ * @remote_id: identity of the peer: proved if it is up, else what it said. What EAP has proved
+ *	counts more (RFC 4877, 8)
  * @id: unique number; of the new one after a rekeying
  * @old_id: unique number before a rekeying; else 0
  */
@@ -37,10 +40,12 @@ struct vici_ike {
 	bool up;
 	bool connecting;
 	bool initiator;
+	bool eap;
 	bool nat;
 	struct vici_text conn;
 	struct vici_text local_host;
 	struct vici_text remote_host;
+	struct vici_text moved_to;
 	struct vici_text remote_id;
 	u32 id;
 	u32 old_id;

@@ -49,14 +49,17 @@ int spd_add(struct spd *spd, const struct spd_policy *policy)
 	return 0;
 }
 
-int spd_add_standing(struct spd *spd, const struct in6_addr *local)
+int spd_add_standing(struct spd *spd, const struct in6_addr *local, bool home_address)
 {
-	struct spd_policy policy = { .any = true, .local = *local };
+	struct spd_policy policy = {
+		.any = true, .local = *local, .home_address = home_address,
+	};
 	int err;
 
 	err = spd_add(spd, &policy);
 	policy.out = true;
 	policy.block = true;
+	policy.home_address = false;
 	return err ? err : spd_add(spd, &policy);
 }
 
@@ -65,6 +68,19 @@ int spd_add_clear(struct spd *spd, const struct in6_addr *local)
 	return spd_add(spd, &(struct spd_policy){
 		.any = true, .local = *local, .clear = true, .home_address = true,
 	});
+}
+
+int spd_add_open(struct spd *spd, const struct in6_addr *local, const struct in6_addr *hoa)
+{
+	struct spd_policy policy = {
+		.local = *local, .remote = *hoa, .clear = true, .home_address = true,
+	};
+	int err;
+
+	err = spd_add(spd, &policy);
+	policy.out = true;
+	policy.home_address = false;
+	return err ? err : spd_add(spd, &policy);
 }
 
 void spd_sort(struct spd *spd)

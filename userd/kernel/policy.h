@@ -4,9 +4,10 @@
  * have, and how that differs from what it has.
  *
  * For each address of the anchor there are two standing policies: nothing comes in without ESP,
- * and nothing goes out to whom there is no policy for. For each MAG there is one more, outbound:
- * ESP by the SA of that MAG, which its reqid names. They are there before any SA is, so that
- * nothing ever leaves in the clear.
+ * and nothing goes out to whom there is no policy for. For each MAG, and for each home address of a
+ * mobile node, there is one more, outbound: ESP by the SA of that peer, which its reqid names. They
+ * are there before any SA is, so that nothing ever leaves in the clear. Which SA may carry what
+ * source address inbound is told by the selector of the SA itself (RFC 4877, 4.3).
  *
  * No policy names a type of Mobility Header: the kernel does not find the type in an inbound
  * message, and all types that anchors and MAGs send each other need ESP (RFC 5846, 6.1; RFC 5847,
@@ -21,6 +22,7 @@
 #include "base/types.h"
 
 /* Priorities, which also tell halmad's own policies from others; charon uses 200000 to 400000 */
+#define SPD_PRIORITY_CLEAR	18496
 #define SPD_PRIORITY_ESP	18497
 #define SPD_PRIORITY_BLOCK	2147436609
 
@@ -28,7 +30,7 @@
  * struct spd_policy - a policy for Mobility Headers
  * @out: outbound; else inbound
  * @block: drop; else ESP in transport mode, if not @clear
- * @clear: neither: as it is
+ * @clear: neither: as it is. If it is for one peer it goes before all others
  * @home_address: a Home Address option may be there
  * @any: for all peers; else for @remote alone
  * @local: address of the anchor
@@ -64,10 +66,13 @@ int spd_add(struct spd *spd, const struct spd_policy *policy);
 
 /**
  * spd_add_standing() - add the policies that an address of the anchor always has
+ * @spd: policies
+ * @local: the address
+ * @home_address: a Home Address option may be there, outside of ESP
  *
  * Return: 0, or -ENOMEM.
  */
-int spd_add_standing(struct spd *spd, const struct in6_addr *local);
+int spd_add_standing(struct spd *spd, const struct in6_addr *local, bool home_address);
 
 /**
  * spd_add_clear() - add the policy that an address of a home agent has which needs no ESP
@@ -75,6 +80,14 @@ int spd_add_standing(struct spd *spd, const struct in6_addr *local);
  * Return: 0, or -ENOMEM.
  */
 int spd_add_clear(struct spd *spd, const struct in6_addr *local);
+
+/**
+ * spd_add_open() - add the policies for a home address whose mobile node protects what it says
+ * itself (RFC 4285), both ways
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int spd_add_open(struct spd *spd, const struct in6_addr *local, const struct in6_addr *hoa);
 
 /**
  * spd_sort() - bring into order, after the last one was added

@@ -2,8 +2,8 @@
 /*
  * IPsec policies and states of the kernel.
  *
- * A policy is halmad's own if it is for Mobility Headers and has one of the two priorities that
- * nobody else has. So no state of halmad's is needed to know them after a restart.
+ * A policy is halmad's own if it is for Mobility Headers and has one of the priorities that nobody
+ * else has. So no state of halmad's is needed to know them after a restart.
  *
  * Messages are the structures of linux/xfrm.h over libnl-3. libnl-xfrm-3 is not used: each address
  * that it reads out of a dump leaks (seen in 3.7.0), and halmad dumps for as long as it lives.
@@ -64,6 +64,8 @@ static int fail(struct nlxfrm *nx, const char *what, int err)
 	switch (-err) {
 	case NLE_NOMEM:
 		return -ENOMEM;
+	case NLE_OBJ_NOTFOUND:
+		return -ENOENT;
 	case NLE_PERM:
 	case NLE_NOACCESS:
 		return -EPERM;
@@ -170,11 +172,18 @@ static unsigned int make_templates(const struct spd_policy *policy,
 	return count;
 }
 
+static u32 priority_of(const struct spd_policy *policy)
+{
+	if (policy->block)
+		return SPD_PRIORITY_BLOCK;
+	return policy->clear && !policy->any ? SPD_PRIORITY_CLEAR : SPD_PRIORITY_ESP;
+}
+
 int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 {
 	struct xfrm_userpolicy_info info = {
 		.lft = FOREVER,
-		.priority = policy->block ? SPD_PRIORITY_BLOCK : SPD_PRIORITY_ESP,
+		.priority = priority_of(policy),
 		.dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN,
 		.action = policy->block ? XFRM_POLICY_BLOCK : XFRM_POLICY_ALLOW,
 	};
@@ -202,6 +211,35 @@ int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy)
 		msg = NULL;
 	}
 	return talk(nx, msg, "delete an IPsec policy", -NLE_OBJ_NOTFOUND);
+}
+
+/* A message that says that SAs are to be moved. Those of transport mode, which have the home
+ * address at their end, are none of them; but charon hears where its peer is.
+ */
+int nlxfrm_move(struct nlxfrm *nx, const struct nlxfrm_move *move)
+{
+	struct xfrm_userpolicy_id id = { .dir = XFRM_POLICY_OUT };
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_MIGRATE, 0);
+	struct xfrm_user_kmaddress km = { .family = AF_INET6 };
+	struct xfrm_user_migrate migrate = {
+		.proto = IPPROTO_ESP, .mode = XFRM_MODE_TRANSPORT, .reqid = move->policy->reqid,
+		.old_family = AF_INET6, .new_family = AF_INET6,
+	};
+
+	make_selector(move->policy, &id.sel);
+	make_address(&migrate.old_saddr, &move->policy->local);
+	make_address(&migrate.new_saddr, &move->policy->local);
+	make_address(&migrate.old_daddr, &move->from);
+	make_address(&migrate.new_daddr, &move->to);
+	make_address(&km.local, &move->policy->local);
+	make_address(&km.remote, &move->to);
+	if (msg && (nlmsg_append(msg, &id, sizeof(id), NLMSG_ALIGNTO) < 0 ||
+		    nla_put(msg, XFRMA_MIGRATE, sizeof(migrate), &migrate) < 0 ||
+		    nla_put(msg, XFRMA_KMADDRESS, sizeof(km), &km) < 0)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return talk(nx, msg, "tell where a peer is", 0);
 }
 
 int nlxfrm_events_fd(const struct nlxfrm *nx)
@@ -272,15 +310,16 @@ static bool take_templates(const struct nlattr *attr, struct spd_policy *policy)
 static bool take_policy(const struct xfrm_userpolicy_info *info, const struct nlattr *tmpl,
 			struct spd_policy *policy)
 {
-	if (info->priority != SPD_PRIORITY_ESP && info->priority != SPD_PRIORITY_BLOCK)
-		return false;
 	if (!take_selector(info, policy))
 		return false;
 	policy->block = info->action == XFRM_POLICY_BLOCK;
-	if (policy->block)
-		return true;
-	/* one without a template would let everything pass: it is not what halmad made */
-	return tmpl && take_templates(tmpl, policy);
+	/* one without a template lets everything pass: halmad makes it to one peer only */
+	policy->clear = !policy->block && !tmpl;
+	if (policy->clear && (policy->any || !policy->out))
+		return false;
+	if (!policy->block && tmpl && !take_templates(tmpl, policy))
+		return false;
+	return info->priority == priority_of(policy);
 }
 
 static int on_policy(struct nl_msg *msg, void *arg)
@@ -572,7 +611,7 @@ int nlxfrm_guard(int fd, bool on)
 {
 	const struct {
 		struct xfrm_userpolicy_info info;
-		struct xfrm_user_tmpl tmpl;
+		struct xfrm_user_tmpl tmpl[TEMPLATES];
 	} policy = {
 		.info = {
 			.sel.family = AF_INET6,
@@ -580,7 +619,8 @@ int nlxfrm_guard(int fd, bool on)
 			.dir = XFRM_POLICY_IN,
 			.action = XFRM_POLICY_ALLOW,
 		},
-		.tmpl = ESP(0),
+		/* the option may be there where a state lets it pass */
+		.tmpl = { ESP(0), HOME_ADDRESS },
 	};
 
 	if (setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, on ? &policy : NULL,

@@ -64,6 +64,27 @@ int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy);
 int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy);
 
 /**
+ * struct nlxfrm_move - a peer is somewhere else
+ * @policy: outbound policy of its SAs
+ * @from: where it was
+ * @to: where it is
+ */
+struct nlxfrm_move {
+	const struct spd_policy *policy;
+	struct in6_addr from;
+	struct in6_addr to;
+};
+
+/**
+ * nlxfrm_move() - have who made the SAs of a policy for ESP in transport mode speak IKEv2 with the
+ * peer somewhere else from now on (RFC 4877, 7.4); neither SAs nor policies change
+ *
+ * Return: 0, or a negative errno: -ENOENT if there is no such policy, -EOPNOTSUPP if the kernel
+ * cannot tell.
+ */
+int nlxfrm_move(struct nlxfrm *nx, const struct nlxfrm_move *move);
+
+/**
  * nlxfrm_events_fd() - becomes readable when a policy was added, changed or deleted
  */
 int nlxfrm_events_fd(const struct nlxfrm *nx);
