@@ -16,7 +16,7 @@
 #	away_up			after topo_up: links, addresses, routes
 #	away_conf [LINE...]	lma_conf with a home agent; alice and bob have home addresses.
 #				AWAY_ALICE is one line more for alice
-#	node_start		halma-mn in mn
+#	node_start [OPTION...]	halma-mn in mn
 #	node WORD...		a command for it; its answer in $NODE_ANSWER, returns its code
 #	node_is WANT WORD...	the same; the answer in short is WANT: status, lifetime, the care-of
 #				address by which it came or "direct", and what is wrong with it
@@ -114,7 +114,7 @@ away_conf()
 node_start()
 {
 	mkfifo "$TOPO_DIR/node.in" "$TOPO_DIR/node.out"
-	ip netns exec mn "$HALMA_MN" --ha "$LMAA" --hoa "$HOA" < "$TOPO_DIR/node.in" \
+	ip netns exec mn "$HALMA_MN" --ha "$LMAA" --hoa "$HOA" "$@" < "$TOPO_DIR/node.in" \
 		> "$TOPO_DIR/node.out" 2>> "$TOPO_DIR/node.log" &
 	NODE_PID=$!
 	exec {NODE_IN}> "$TOPO_DIR/node.in" {NODE_OUT}< "$TOPO_DIR/node.out"

@@ -15,8 +15,10 @@
 #				the same with files of an authority
 #	charon_initiate N		gateway N asks for an SA
 #	charon_end N			gateway N ends what it has
+#	charon_node ID SECRET HOA COA [LINE...]
+#				the node in mn, speaking from COA; lines of the connection
 #	charon_ike [LINE...]		lines of halma.conf; gateways may be away for long
-#	charon_secret NAME SECRET	a line of halmad's file of secrets
+#	charon_secret NAME SECRET [mn]	a line of halmad's file of secrets
 #	ipsec NAME FIELD		of a gateway as halmad shows it; ipsec_is NAME FIELD WANT
 #	xfrm_drops NAME			packets that the anchor's kernel dropped for this cause
 #	gateway_policies N REQID	of gateway N, where its charon makes none
@@ -25,6 +27,7 @@
 # Gateways are configured with files, as an operator of one would. The anchor's charon has none:
 # what it knows is from halmad.
 
+NODE_REQID=77
 CHARON=${CHARON:-$(command -v charon-systemd || echo /usr/sbin/charon-systemd)}
 declare -A CHARON_PID=()
 
@@ -172,6 +175,50 @@ charon_mag_certificate()
 		"$(printf '%s\n' "auth = pubkey" "cacerts = $5")" ""
 }
 
+charon_node()
+{
+	local id="$1" secret="$2" hoa="$3" coa="$4" dir=$TOPO_DIR/swanctl-mn; shift 4
+
+	mkdir -p "$dir"
+	cat > "$dir/swanctl.conf" <<- END
+		connections {
+			ha {
+				version = 2
+				local_addrs = $coa
+				remote_addrs = $LMAA
+				proposals = aes128-sha256-modp2048
+				dpd_delay = ${CHARON_DPD:-30s}
+				$(printf '%s\n' "$@")
+				local {
+					auth = psk
+					id = $id
+				}
+				remote {
+					auth = psk
+					id = lma.example.net
+				}
+				children {
+					mh {
+						mode = transport_proxy
+						local_ts = $hoa/128[135]
+						remote_ts = dynamic[135]
+						esp_proposals = aes128-sha256
+						policies = no
+						reqid = $NODE_REQID
+					}
+				}
+			}
+		}
+		secrets {
+			ike-ha {
+				id = lma.example.net
+				secret = "$secret"
+			}
+		}
+	END
+	charon_swanctl mn --load-all --file "$dir/swanctl.conf" --noprompt 2>&1
+}
+
 charon_initiate()
 {
 	charon_swanctl "mag$1" --initiate --child mh --timeout 60
@@ -202,7 +249,7 @@ charon_ike()
 
 charon_secret()
 {
-	echo "mag $1 { psk = \"$2\" }" >> "$TOPO_DIR/secrets.conf"
+	echo "${3:-mag} \"$1\" { psk = \"$2\" }" >> "$TOPO_DIR/secrets.conf"
 	chmod 600 "$TOPO_DIR/secrets.conf"
 }
 

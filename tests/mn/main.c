@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * halma-mn --ha ADDR --hoa ADDR
+ * halma-mn --ha ADDR --hoa ADDR [--esp REQID]
  *	is a mobile node. It reads commands from standard input, one a line, and prints one JSON
  *	object for each, in which rc is 0 accepted, 1 refused, 2 wrong command, 3 no answer,
- *	4 Binding Error. It ends with its input, and takes back what it has told the kernel.
+ *	4 Binding Error. It ends with its input, and takes back what it has told the kernel. With
+ *	--esp its messages need ESP by SAs of that reqid, which somebody else makes.
  *
  *	register COA [lifetime S] [seq N] [flags N] [alt ADDR|no-alt] [no-hao] [once] [wait MS]
  *	move COA [the same]		with the lifetime of the last time
@@ -35,7 +36,7 @@ struct mn mn;
 
 static void usage(void)
 {
-	fprintf(stderr, "usage: halma-mn --ha ADDR --hoa ADDR\n");
+	fprintf(stderr, "usage: halma-mn --ha ADDR --hoa ADDR [--esp REQID]\n");
 	exit(2);
 }
 
@@ -58,6 +59,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "ha", required_argument, NULL, 'a' },
 		{ "hoa", required_argument, NULL, 'h' },
+		{ "esp", required_argument, NULL, 'e' },
 		{ 0 }
 	};
 	bool ha = false, hoa = false;
@@ -68,6 +70,8 @@ int main(int argc, char **argv)
 			ha = inet_pton(AF_INET6, optarg, &mn.ha) == 1;
 		else if (c == 'h')
 			hoa = inet_pton(AF_INET6, optarg, &mn.hoa) == 1;
+		else if (c == 'e')
+			mn.reqid = (uint32_t)strtoul(optarg, NULL, 0);
 		else
 			usage();
 	}

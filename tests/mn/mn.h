@@ -113,6 +113,7 @@ struct mh_msg {
  * struct mn - the mobile node
  * @ha: address of its home agent
  * @hoa: home address
+ * @reqid: of the ESP SAs that its messages need; 0: none
  * @coa: care-of address that is registered; unspecified: at home
  * @seq: sequence number of the last BU
  * @lifetime: that the last BU asked for, in seconds
@@ -127,6 +128,7 @@ struct mh_msg {
 struct mn {
 	struct in6_addr ha;
 	struct in6_addr hoa;
+	uint32_t reqid;
 	struct in6_addr coa;
 	uint16_t seq;
 	unsigned int lifetime;

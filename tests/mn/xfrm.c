@@ -6,6 +6,9 @@
  *	xfrm policy add src HOA dst HA proto 135 dir out tmpl proto hao mode ro
  *	xfrm state add src HA dst HOA proto route2 mode ro coa ::
  *	xfrm policy add src HA dst HOA dir in tmpl proto route2 mode ro level use
+ *
+ * and, with a reqid of ESP SAs that somebody else makes, a first "tmpl proto esp mode transport
+ * reqid REQID" in that of proto 135, and one of proto 135 inbound as well
  */
 #include "mn.h"
 
@@ -98,20 +101,40 @@ static struct xfrm_selector selector(const struct in6_addr *src, const struct in
 	};
 }
 
+static struct xfrm_user_tmpl mobility(uint8_t dir, uint8_t proto)
+{
+	return (struct xfrm_user_tmpl){
+		.id.proto = proto, .family = AF_INET6, .mode = XFRM_MODE_ROUTEOPTIMIZATION,
+		.optional = dir == XFRM_POLICY_IN, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U,
+	};
+}
+
+static struct xfrm_user_tmpl esp(void)
+{
+	return (struct xfrm_user_tmpl){
+		.id.proto = IPPROTO_ESP, .family = AF_INET6, .mode = XFRM_MODE_TRANSPORT,
+		.reqid = mn.reqid, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U,
+	};
+}
+
+/* Within is ESP, if Mobility Headers need that; @proto, if it is not 0, is around it. */
 static bool policy_set(uint8_t dir, const struct xfrm_selector *sel, uint8_t proto)
 {
 	struct xfrm_userpolicy_info info = {
 		.sel = *sel, .lft = forever, .priority = PRIORITY, .dir = dir,
 		.action = XFRM_POLICY_ALLOW,
 	};
-	struct xfrm_user_tmpl tmpl = {
-		.id.proto = proto, .family = AF_INET6, .mode = XFRM_MODE_ROUTEOPTIMIZATION,
-		.optional = dir == XFRM_POLICY_IN, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U,
-	};
 	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_UPDPOLICY, 0);
+	struct xfrm_user_tmpl tmpl[2];
+	int count = 0;
 	bool ok;
 
-	ok = put(msg, &info, sizeof(info)) && nla_put(msg, XFRMA_TMPL, sizeof(tmpl), &tmpl) >= 0;
+	if (mn.reqid && sel->proto == IPPROTO_MH)
+		tmpl[count++] = esp();
+	if (proto)
+		tmpl[count++] = mobility(dir, proto);
+	ok = put(msg, &info, sizeof(info)) &&
+	     nla_put(msg, XFRMA_TMPL, count * (int)sizeof(*tmpl), tmpl) >= 0;
 	return talk(msg, ok, 0, "policy");
 }
 
@@ -138,14 +161,16 @@ bool xfrm_no_home_address(void)
 {
 	struct xfrm_selector sel = selector(&mn.hoa, &mn.ha, IPPROTO_MH);
 
-	return policy_del(XFRM_POLICY_OUT, &sel) &&
-		state_del(&mn.hoa, &mn.ha, IPPROTO_DSTOPTS);
+	if (mn.reqid ? !policy_set(XFRM_POLICY_OUT, &sel, 0) : !policy_del(XFRM_POLICY_OUT, &sel))
+		return false;
+	return state_del(&mn.hoa, &mn.ha, IPPROTO_DSTOPTS);
 }
 
 /* What the home agent sends may come by any care-of address; which one it was is judged later. */
 bool xfrm_open(void)
 {
 	struct xfrm_selector sel = selector(&mn.ha, &mn.hoa, 0);
+	struct xfrm_selector mh = selector(&mn.ha, &mn.hoa, IPPROTO_MH);
 
 	sk = nl_socket_alloc();
 	if (!sk || nl_connect(sk, NETLINK_XFRM) < 0) {
@@ -153,14 +178,19 @@ bool xfrm_open(void)
 		return false;
 	}
 	return state_add(&mn.ha, &mn.hoa, IPPROTO_ROUTING, &in6addr_any) &&
-		policy_set(XFRM_POLICY_IN, &sel, IPPROTO_ROUTING);
+		policy_set(XFRM_POLICY_IN, &sel, IPPROTO_ROUTING) &&
+		(!mn.reqid || (policy_set(XFRM_POLICY_IN, &mh, IPPROTO_ROUTING) &&
+			       xfrm_no_home_address()));
 }
 
 void xfrm_close(void)
 {
 	struct xfrm_selector sel = selector(&mn.ha, &mn.hoa, 0);
+	struct xfrm_selector mh = selector(&mn.ha, &mn.hoa, IPPROTO_MH);
 
+	mn.reqid = 0;
 	xfrm_no_home_address();
+	policy_del(XFRM_POLICY_IN, &mh);
 	policy_del(XFRM_POLICY_IN, &sel);
 	state_del(&mn.ha, &mn.hoa, IPPROTO_ROUTING);
 	nl_socket_free(sk);
