@@ -13,7 +13,8 @@ static const char help[] =
 	"Usage: halma binding { add | set } [ DEVICE ] [ id N ] [ kind KIND ] mn-id MN-ID\n"
 	"                     prefix PREFIX ... PATH [ precedence N ] [ state STATE ]\n"
 	"                     [ blocked-action { drop | next } ] [ lifetime { SECONDS | none } ]\n"
-	"                     [ grace MS ] [ cookie HEX ] [ version N ] [ force ]\n"
+	"                     [ grace MS ] [ cookie HEX ] [ version N ] [ defend { 0 | 1 } ]\n"
+	"                     [ force ]\n"
 	"       halma binding del [ DEVICE ] { id N | prefix PREFIX kind KIND }\n"
 	"                     [ version N ] [ force ]\n"
 	"       halma binding get [ DEVICE ] { id N | prefix PREFIX [ kind KIND ] }\n"
@@ -108,6 +109,7 @@ static const struct keyword binding_keywords[] = {
 	{ "grace", take_grace, HALMA_A_BINDING_GRACE },
 	{ "cookie", take_cookie, HALMA_A_BINDING_COOKIE },
 	{ "version", take_binding_number, HALMA_A_BINDING_VERSION },
+	{ "defend", take_binding_number, HALMA_A_BINDING_DEFEND },
 	{ "force", take_top_number, HALMA_A_FORCE },
 };
 

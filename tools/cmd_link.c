@@ -27,6 +27,7 @@ static const char help[] =
 	"       halma link features\n"
 	"Where: PARAMETER := [ local ADDRESS[,ADDRESS...] ] [ anchor-id N ] [ vrf VRFNAME ]\n"
 	"                    [ fwmark N ] [ direct-mark N[/MASK] ] [ rx-mark N ]\n"
+	"                    [ home-link { IFNAME | none } ]\n"
 	"                    [ hop-limit { N | route } ]\n"
 	"                    [ dscp { N | inherit } ] [ flow-label { N | inherit | hash } ]\n"
 	"                    [ encap-limit { N | none } ] [ exclusive { on | off } ]\n"
@@ -100,6 +101,22 @@ static int take_vrf(struct args *a, const struct keyword *k, void *to)
 	if (!ifindex)
 		return err_refused("there is no device \"%s\".", word);
 	model_set(&p->link.row, IFLA_HALMA_VRF, ifindex);
+	return EXIT_OK;
+}
+
+static int take_home_link(struct args *a, const struct keyword *k, void *to)
+{
+	struct params *p = to;
+	const char *word = args_value(a, k->name);
+	unsigned int ifindex = 0;
+
+	if (!word)
+		return EXIT_USAGE;
+	if (strcmp(word, "none"))
+		ifindex = ifname_index(a->ctx, word);
+	if (!ifindex && strcmp(word, "none"))
+		return err_refused("there is no device \"%s\".", word);
+	model_set(&p->link.row, IFLA_HALMA_HOME_LINK, ifindex);
 	return EXIT_OK;
 }
 
@@ -223,6 +240,7 @@ static const struct keyword keywords[] = {
 	{ "fwmark", take_link_number, IFLA_HALMA_FWMARK },
 	{ "direct-mark", take_direct_mark, IFLA_HALMA_DIRECT_MARK },
 	{ "rx-mark", take_link_number, IFLA_HALMA_RX_MARK },
+	{ "home-link", take_home_link, IFLA_HALMA_HOME_LINK },
 	{ "hop-limit", take_hop_limit, IFLA_HALMA_HOP_LIMIT },
 	{ "dscp", take_dscp, IFLA_HALMA_DSCP },
 	{ "flow-label", take_flow_label, IFLA_HALMA_FLOW_LABEL },

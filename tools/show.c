@@ -325,6 +325,8 @@ static void link_outer(struct print *p, const struct model_link *l)
 		link_number(p, l, IFLA_HALMA_DIRECT_MASK, NULL);
 	}
 	link_number(p, l, IFLA_HALMA_RX_MARK, l->row.v[IFLA_HALMA_RX_MARK] ? " rx-mark " : NULL);
+	link_number(p, l, IFLA_HALMA_HOME_LINK,
+		    l->row.v[IFLA_HALMA_HOME_LINK] ? " home-link ifindex " : NULL);
 	link_word(p, l, IFLA_HALMA_HOP_LIMIT, 0, " hop-limit ", "route");
 	link_mode(p, l, IFLA_HALMA_DSCP_MODE, HALMA_DSCP_MODE_FIXED, IFLA_HALMA_DSCP, " dscp ");
 	link_mode(p, l, IFLA_HALMA_FLOW_LABEL_MODE, HALMA_FLOW_LABEL_MODE_FIXED,

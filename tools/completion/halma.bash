@@ -39,6 +39,7 @@ __halma_value()
 	kind) echo mipv6 static pmipv6 ;;
 	state) echo active blocked ;;
 	blocked-action) echo drop next ;;
+	defend) echo 0 1 ;;
 	encap) echo ipv6 ;;
 	lifetime) echo none ;;
 	hop-limit) echo route ;;
@@ -75,9 +76,9 @@ __halma_verbs()
 __halma_keywords()
 {
 	local device='dev anchor-id' filter='kind mn-id prefix remote state'
-	local link='local anchor-id vrf fwmark direct-mark rx-mark hop-limit dscp flow-label
-		encap-limit exclusive grace slack alert-rate max-bindings max-mns max-prefixes
-		max-tunnels max-mn-bindings mtu netns up'
+	local link='local anchor-id vrf fwmark direct-mark rx-mark home-link hop-limit dscp
+		flow-label encap-limit exclusive grace slack alert-rate max-bindings max-mns
+		max-prefixes max-tunnels max-mn-bindings mtu netns up'
 
 	case "$1 $2" in
 	'link add') echo "$link" ;;
@@ -85,7 +86,7 @@ __halma_keywords()
 	'link route') echo table ;;
 	'binding add' | 'binding set')
 		echo "$device" id "$filter" local encap bid preference precedence \
-			blocked-action lifetime grace cookie version force ;;
+			blocked-action lifetime grace cookie version defend force ;;
 	'binding del') echo "$device" id prefix kind version force ;;
 	'binding get') echo "$device" id prefix kind ;;
 	'binding lookup') echo "$device" mark ;;
