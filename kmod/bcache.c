@@ -378,6 +378,11 @@ static void halma_bce_refresh(struct halma_dev *hd, struct halma_bce *bce, struc
 	halma_expire_arm(hd, bce);
 }
 
+static bool halma_defend_same(const struct halma_bce *bce, const struct halma_request *rq)
+{
+	return !(rq->has & HALMA_HAS_DEFEND) || rq->defend == bce->defend;
+}
+
 static void halma_bce_commit(struct halma_dev *hd, struct halma_bce *bce, struct halma_stage *st,
 			     const struct halma_request *rq)
 {
@@ -385,6 +390,8 @@ static void halma_bce_commit(struct halma_dev *hd, struct halma_bce *bce, struct
 	u8 old_precedence = old ? old->precedence : 0;
 
 	bce->change = ++hd->change;
+	if (rq->has & HALMA_HAS_DEFEND)
+		WRITE_ONCE(bce->defend, rq->defend);
 	halma_paths_attach(hd, bce, st->paths, old);
 	rcu_assign_pointer(bce->paths, st->paths);
 	if (st->prefixes)
@@ -543,7 +550,7 @@ int halma_bce_set(struct halma_dev *hd, struct halma_bce *bce, const struct halm
 		return -ESTALE;
 	}
 	if (halma_paths_same(halma_dereference(hd, bce->paths), rq) &&
-	    halma_prefixes_same(bce, rq)) {
+	    halma_prefixes_same(bce, rq) && halma_defend_same(bce, rq)) {
 		err = halma_stage_cookie(&st, rq);
 		if (err)
 			return err;

@@ -21,6 +21,7 @@ enum halma_request_has {
 	HALMA_HAS_GRACE			= BIT(9),
 	HALMA_HAS_ID			= BIT(10),
 	HALMA_HAS_LIFETIME		= BIT(11),
+	HALMA_HAS_DEFEND		= BIT(12),
 };
 
 /**
@@ -42,6 +43,7 @@ enum halma_request_has {
  * @cookie: of the creator
  * @cookie_len: octets in @cookie
  * @version: of the creator
+ * @defend: the addresses, on the home link
  */
 struct halma_request {
 	u32 has;
@@ -61,6 +63,7 @@ struct halma_request {
 	const u8 *cookie;
 	u8 cookie_len;
 	u64 version;
+	bool defend;
 };
 
 bool halma_request_complete(const struct halma_request *rq);

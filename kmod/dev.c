@@ -10,6 +10,7 @@
 #include "answer.h"
 #include "bcache.h"
 #include "dev.h"
+#include "home.h"
 #include "net.h"
 #include "notify.h"
 #include "params.h"
@@ -99,13 +100,16 @@ static bool halma_local_tnls(const struct halma_dev *hd, const struct halma_para
  * @prm: taken over on success
  * @extack: sentence for a refusal
  *
- * Under &halma_dev.lock. Return: 0, -EADDRINUSE, -EBUSY when a tunnel uses a
- * local address that would go, -ENOMEM.
+ * Under &halma_dev.lock, and under RTNL if the home link changes. Return: 0, -EADDRINUSE,
+ * -EBUSY when a tunnel uses a local address that would go, -ENOMEM, and what
+ * halma_home_make() has.
  */
 int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 			 struct netlink_ext_ack *extack)
 {
 	struct halma_params *old = halma_dereference(hd, hd->params);
+	bool moves = prm->home_link != old->home_link;
+	struct halma_home *home = NULL;
 	u32 tnls[HALMA_LOCAL_MAX] = {};
 	int err;
 
@@ -113,14 +117,24 @@ int halma_dev_set_params(struct halma_dev *hd, struct halma_params *prm,
 		NL_SET_ERR_MSG_MOD(extack, "a tunnel uses a local address that would go");
 		return -EBUSY;
 	}
+	if (moves)
+		home = halma_home_make(hd, prm->home_link, extack);
+	if (IS_ERR(home))
+		return PTR_ERR(home);
 	err = halma_locals_add(hd, prm, old, extack);
-	if (err)
+	if (err) {
+		halma_home_free(home);
 		return err;
+	}
+	if (moves)
+		swap(hd->home, home);
 	prm->route_gen = old->route_gen + 1;
 	rcu_assign_pointer(hd->params, prm);
 	memcpy(hd->local_tnls, tnls, sizeof(tnls));
 	halma_locals_del(hd, old, prm);
 	halma_alerts_set_rate(hd, prm->alert_rate);
+	if (moves)
+		halma_home_free(home);
 	kfree_rcu(old, rcu);
 	hd->change++;
 	halma_notify_dev(hd);

@@ -37,7 +37,8 @@ struct genl_family halma_nl_family __ro_after_init = {
 
 #define HALMA_FEATURES	(HALMA_FEATURE_INNER_IPV4 | HALMA_FEATURE_DIRECT_MARK | \
 			 HALMA_FEATURE_VRF | HALMA_FEATURE_NESTED | HALMA_FEATURE_XFRM_IN | \
-			 HALMA_FEATURE_RX_MARK | HALMA_FEATURE_NODE_LIMIT)
+			 HALMA_FEATURE_RX_MARK | HALMA_FEATURE_NODE_LIMIT | \
+			 HALMA_FEATURE_HOME_LINK)
 
 /**
  * halma_fill_size() - octets for the largest message of any of these
@@ -56,7 +57,7 @@ size_t halma_fill_size(void)
 		  nla_total_size(nla_total_size(16) + nla_total_size(4)) +
 		  HALMA_BINDING_PATH_MAX * path + counters +
 		  nla_total_size(HALMA_MN_ID_MAX) + nla_total_size(HALMA_COOKIE_MAX) +
-		  8 * nla_total_size_64bit(8) + 10 * nla_total_size(4);
+		  8 * nla_total_size_64bit(8) + 11 * nla_total_size(4);
 	return NLMSG_HDRLEN + GENL_HDRLEN + 512 +
 	       max3(binding, link, HALMA_DROP_MAX * drop + counters);
 }
@@ -347,6 +348,7 @@ static int halma_fill_binding_nest(struct sk_buff *skb, struct halma_dev *hd,
 	    (bce->cookie_len &&
 	     nla_put(skb, HALMA_A_BINDING_COOKIE, bce->cookie_len, bce->cookie)) ||
 	    nla_put_u64_64bit(skb, HALMA_A_BINDING_VERSION, bce->version, HALMA_A_BINDING_PAD) ||
+	    (bce->defend && nla_put_u32(skb, HALMA_A_BINDING_DEFEND, 1)) ||
 	    nla_put_uint(skb, HALMA_A_BINDING_CHANGE, bce->change) ||
 	    nla_put_uint(skb, HALMA_A_BINDING_REFRESH, halma_bce_refreshed(hd, bce)) ||
 	    nla_put_uint(skb, HALMA_A_BINDING_HANDOVERS, paths->handovers))

@@ -13,6 +13,7 @@
  *			refuses circles, notify.c tells of what was changed
  *	a dump		dump.c filter.c fill.c; a filter selects bindings, not packets
  *	an end		expire.c; owner.c when a daemon dies, vrf.c when a VRF goes
+ *	a home link	home.c: packets that are sent to who is not there, and who asks for them
  *
  * What a packet, an anchor or a far end has of limits, marks and addresses is in params.c, what is
  * counted in stats.c.
@@ -42,8 +43,8 @@
  * Order of locks: RTNL, then &halma_walk.lock, then &halma_dev.lock, then
  * &halma_net.lock (tables of a namespace), then what rhashtable and the network stack
  * take inside.
- * Control operations never take RTNL, so a storm of registrations does not stop
- * ip(8). The packet path takes no lock.
+ * Control operations do not take RTNL, but to change the home link, so a storm of
+ * registrations does not stop ip(8). The packet path takes no lock.
  *
  * Writers hold &halma_dev.lock. Everything reachable from &halma_dev by hash
  * table, tree or list is changed under it only. Long operations drop it every
@@ -102,6 +103,7 @@
 
 struct halma_bce;
 struct halma_dev;
+struct halma_home;
 
 /**
  * struct halma_prefix_key - hash key of a prefix
@@ -337,6 +339,7 @@ enum halma_tree {
  * @kind: enum halma_kind
  * @n_prefixes: entries of @prefixes
  * @cookie_len: octets in @cookie
+ * @defend: its addresses, on the home link of the device
  * @refreshed: number of its last refresh, the lower half: see halma_bce_refreshed()
  * @paths: where it leads
  * @tx_packets: downlink, with the other three relaxed atomics
@@ -360,6 +363,7 @@ struct halma_bce {
 	u8 kind;
 	u8 n_prefixes;
 	u8 cookie_len;
+	bool defend;
 	u32 refreshed;
 	struct halma_paths __rcu *paths;
 	atomic64_t tx_packets;
@@ -418,6 +422,7 @@ static inline u64 halma_bce_deadline(const struct halma_bce *bce)
  * @max_tunnels: limit
  * @max_mn_bindings: limit for each mobile node
  * @rx_mark: of uplink packets, 0 leaves theirs
+ * @home_link: interface index where the device is, 0 none, and again when it has gone
  * @route_gen: rises with each change: routes of others must be looked up again
  * @rcu: for freeing
  */
@@ -446,6 +451,7 @@ struct halma_params {
 	u32 max_tunnels;
 	u32 max_mn_bindings;
 	u32 rx_mark;
+	u32 home_link;
 	u32 route_gen;
 	struct rcu_head rcu;
 };
@@ -497,6 +503,8 @@ struct halma_walk {
  *	before @dead was set
  * @net: outer namespace; the device goes with it
  * @vrf_gone: the VRF of the outer side has gone: no packet arrives or leaves there
+ * @home: the home link, NULL for none; under RTNL, as it is the namespace of @dev that
+ *	it is in
  * @anchor_id: unique in @net
  * @params: configuration
  * @pcpu: counters
@@ -540,6 +548,7 @@ struct halma_dev {
 	struct net_device *dev;
 	struct net *net;
 	bool vrf_gone;
+	struct halma_home *home;
 	u32 anchor_id;
 	struct halma_params __rcu *params;
 	struct halma_pcpu __percpu *pcpu;

@@ -19,6 +19,7 @@
 #include "dev.h"
 #include "encap.h"
 #include "expire.h"
+#include "home.h"
 #include "link.h"
 #include "net.h"
 #include "netlink-gen.h"
@@ -251,14 +252,28 @@ static int halma_link_validate(struct nlattr *tb[], struct nlattr *data[],
 	return 0;
 }
 
+/* A device that exists gets its home link, or goes again. */
+static int halma_link_home(struct halma_dev *hd, struct net_device *dev, u32 ifindex,
+			   struct netlink_ext_ack *extack)
+{
+	struct halma_home *home = halma_home_make(hd, ifindex, extack);
+
+	if (IS_ERR(home)) {
+		unregister_netdevice(dev);
+		return PTR_ERR(home);
+	}
+	hd->home = home;
+	return 0;
+}
+
 /**
  * halma_newlink() - make a device
  * @dev: allocated and set up
  * @params: its outer namespace, and attributes
  * @extack: sentence for a refusal
  *
- * Under RTNL. Return: 0, -ENODEV if there is no such VRF, or an error of what the device
- * is made of.
+ * Under RTNL. Return: 0, -ENODEV if there is no such VRF or home link, or an error of what
+ * the device is made of.
  */
 int halma_newlink(struct net_device *dev, struct rtnl_newlink_params *params,
 		  struct netlink_ext_ack *extack)
@@ -267,11 +282,13 @@ int halma_newlink(struct net_device *dev, struct rtnl_newlink_params *params,
 	struct nlattr **data = params->data;
 	struct halma_priv *priv = netdev_priv(dev);
 	struct halma_params *prm;
+	u32 home;
 	int err;
 
 	prm = halma_params_make(NULL, data, extack);
 	if (IS_ERR(prm))
 		return PTR_ERR(prm);
+	home = prm->home_link;
 	if (prm->vrf && !netif_index_is_l3_master(net, prm->vrf)) {
 		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_HALMA_VRF], "no VRF has this index");
 		kfree(prm);
@@ -292,7 +309,7 @@ int halma_newlink(struct net_device *dev, struct rtnl_newlink_params *params,
 	err = register_netdevice(dev);
 	priv->extack = NULL;
 	if (!err)
-		return 0;
+		return halma_link_home(priv->hd, dev, home, extack);
 	if (!priv->published) {
 		halma_dev_put(priv->hd);
 		return err;

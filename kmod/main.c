@@ -5,6 +5,7 @@
 #include <net/rtnetlink.h>
 #include "encap.h"
 #include "halma.h"
+#include "home.h"
 #include "link.h"
 #include "net.h"
 #include "netlink.h"
@@ -29,9 +30,12 @@ static int __init halma_init(void)
 	err = halma_vrf_register();
 	if (err)
 		goto err_net;
-	err = halma_encap_register();
+	err = halma_home_register();
 	if (err)
 		goto err_vrf;
+	err = halma_encap_register();
+	if (err)
+		goto err_home;
 	err = halma_netlink_register();
 	if (err)
 		goto err_encap;
@@ -45,6 +49,8 @@ err_netlink:
 	halma_netlink_unregister();
 err_encap:
 	halma_encap_unregister();
+err_home:
+	halma_home_unregister();
 err_vrf:
 	halma_vrf_unregister();
 err_net:
@@ -60,6 +66,7 @@ static void __exit halma_exit(void)
 	halma_link_unregister();
 	halma_netlink_unregister();
 	halma_encap_unregister();
+	halma_home_unregister();
 	halma_vrf_unregister();
 	halma_net_unregister();
 	/* Devices are gone; their bindings go in the background. */

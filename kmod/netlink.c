@@ -203,11 +203,16 @@ int halma_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
 			       halma_link_nl_policy, info->extack);
 	if (err)
 		return err;
+	/* The home link is an interface of others. */
+	if (link[IFLA_HALMA_HOME_LINK])
+		rtnl_lock();
 	err = halma_dev_lock(hd, info->extack);
-	if (err)
-		return err;
-	err = halma_nl_dev_change(hd, link, info->extack);
-	halma_dev_unlock(hd);
+	if (!err) {
+		err = halma_nl_dev_change(hd, link, info->extack);
+		halma_dev_unlock(hd);
+	}
+	if (link[IFLA_HALMA_HOME_LINK])
+		rtnl_unlock();
 	return err;
 }
 

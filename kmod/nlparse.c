@@ -33,9 +33,22 @@ static int halma_parse_mnid(const struct halma_parse *ps, struct nlattr **attrs,
 	return 1;
 }
 
+/*
+ * What packets can be routed to; and a link-local address, which is only there to be
+ * defended.
+ */
+static bool halma_prefix_can_be(const struct in6_addr *addr, u32 len, bool defended)
+{
+	int type = ipv6_addr_type(addr);
+
+	if (type & (IPV6_ADDR_MULTICAST | IPV6_ADDR_LOOPBACK))
+		return false;
+	return !(type & IPV6_ADDR_LINKLOCAL) || (defended && len == 128);
+}
+
 /* The address of a prefix may not have bits behind its length. */
 static int halma_parse_prefix(const struct halma_parse *ps, const struct nlattr *nest,
-			      struct halma_prefix_key *key)
+			      bool defended, struct halma_prefix_key *key)
 {
 	struct nlattr *tb[HALMA_A_PREFIX_MAX + 1];
 	struct in6_addr addr = {};
@@ -61,8 +74,7 @@ static int halma_parse_prefix(const struct halma_parse *ps, const struct nlattr 
 
 	if (tb[HALMA_A_PREFIX_IPV6]) {
 		addr = nla_get_in6_addr(tb[HALMA_A_PREFIX_IPV6]);
-		if (ipv6_addr_type(&addr) &
-		    (IPV6_ADDR_MULTICAST | IPV6_ADDR_LINKLOCAL | IPV6_ADDR_LOOPBACK))
+		if (!halma_prefix_can_be(&addr, len, defended))
 			return HALMA_REFUSE(ps, nest, EINVAL, "the prefix is not routable");
 		halma_prefix_key_set(key, AF_INET6, &addr, len);
 	} else {
@@ -79,7 +91,7 @@ static int halma_parse_prefix(const struct halma_parse *ps, const struct nlattr 
 
 /* All prefixes of a nest into @keys, which has room; return their number, or an error. */
 static int halma_parse_prefixes(const struct halma_parse *ps, const struct nlattr *nest,
-				struct halma_prefix_key *keys)
+				bool defended, struct halma_prefix_key *keys)
 {
 	const struct nlattr *attr;
 	int rem, n = 0, i, err;
@@ -89,7 +101,7 @@ static int halma_parse_prefixes(const struct halma_parse *ps, const struct nlatt
 			continue;
 		if (n == HALMA_BINDING_PREFIX_MAX)
 			return HALMA_REFUSE(ps, attr, ENOSPC, "a binding has at most 32 prefixes");
-		err = halma_parse_prefix(ps, attr, &keys[n]);
+		err = halma_parse_prefix(ps, attr, defended, &keys[n]);
 		if (err)
 			return err;
 		for (i = 0; i < n; i++)
@@ -240,6 +252,10 @@ static void halma_parse_numbers(struct nlattr **attrs, struct halma_request *rq)
 		rq->grace = nla_get_u32(attrs[HALMA_A_BINDING_GRACE]);
 		rq->has |= HALMA_HAS_GRACE;
 	}
+	if (attrs[HALMA_A_BINDING_DEFEND]) {
+		rq->defend = nla_get_u32(attrs[HALMA_A_BINDING_DEFEND]);
+		rq->has |= HALMA_HAS_DEFEND;
+	}
 	if (attrs[HALMA_A_BINDING_VERSION]) {
 		rq->version = nla_get_u64(attrs[HALMA_A_BINDING_VERSION]);
 		rq->has |= HALMA_HAS_VERSION;
@@ -301,16 +317,13 @@ int halma_parse_request(const struct halma_parse *ps, const struct nlattr *nest,
 			       ps->extack);
 	if (err)
 		return err;
-	if (tb[HALMA_A_BINDING_DEFEND] && nla_get_u32(tb[HALMA_A_BINDING_DEFEND]))
-		return HALMA_REFUSE(ps, tb[HALMA_A_BINDING_DEFEND], EOPNOTSUPP,
-				    "home links are not offered by this module");
 	halma_parse_numbers(tb, rq);
 	halma_parse_cookie(tb[HALMA_A_BINDING_COOKIE], rq);
 	n = halma_parse_mnid(ps, tb, &rq->mnid);
 	if (n < 0)
 		return n;
 	rq->has |= n ? HALMA_HAS_MNID : 0;
-	n = halma_parse_prefixes(ps, nest, rq->prefixes);
+	n = halma_parse_prefixes(ps, nest, rq->defend, rq->prefixes);
 	if (n < 0)
 		return n;
 	rq->has |= n ? HALMA_HAS_PREFIXES : 0;
@@ -374,7 +387,7 @@ int halma_parse_filter(const struct halma_parse *ps, const struct nlattr *nest,
 	if (n < 0)
 		return n;
 	flt->by |= n ? HALMA_BY_MNID : 0;
-	n = halma_parse_prefixes(ps, nest, flt->prefixes);
+	n = halma_parse_prefixes(ps, nest, true, flt->prefixes);
 	if (n < 0)
 		return n;
 	flt->by |= n ? HALMA_BY_PREFIXES : 0;

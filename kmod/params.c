@@ -30,6 +30,7 @@ static const struct {
 	{ IFLA_HALMA_MAX_TUNNELS, offsetof(struct halma_params, max_tunnels) },
 	{ IFLA_HALMA_MAX_MN_BINDINGS, offsetof(struct halma_params, max_mn_bindings) },
 	{ IFLA_HALMA_RX_MARK, offsetof(struct halma_params, rx_mark) },
+	{ IFLA_HALMA_HOME_LINK, offsetof(struct halma_params, home_link) },
 };
 
 static u32 *halma_params_member(const struct halma_params *prm, int i)
@@ -128,13 +129,8 @@ static int halma_params_locals(struct halma_params *prm, const struct nlattr *li
 /* What the contract has and this module does not do is refused, not forgotten. */
 static int halma_params_offered(struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
-	const struct nlattr *home = attrs[IFLA_HALMA_HOME_LINK];
 	const struct nlattr *shared = attrs[IFLA_HALMA_SHARED];
 
-	if (home && nla_get_u32(home)) {
-		NL_SET_ERR_MSG_ATTR(extack, home, "home links are not offered by this module");
-		return -EOPNOTSUPP;
-	}
 	if (shared && nla_get_u32(shared)) {
 		NL_SET_ERR_MSG_ATTR(extack, shared,
 				    "sharing local addresses is not offered by this module");
@@ -229,7 +225,8 @@ static int halma_params_fill_locals(struct sk_buff *skb, const struct halma_para
 /* Zero means "none" for these, which is said by leaving them out. */
 static bool halma_params_hides_zero(u16 attr)
 {
-	return attr == IFLA_HALMA_VRF || attr == IFLA_HALMA_FWMARK || attr == IFLA_HALMA_RX_MARK;
+	return attr == IFLA_HALMA_VRF || attr == IFLA_HALMA_FWMARK ||
+	       attr == IFLA_HALMA_RX_MARK || attr == IFLA_HALMA_HOME_LINK;
 }
 
 /**

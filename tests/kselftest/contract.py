@@ -32,7 +32,7 @@ def offers(tap):
               family['abi-version'])
     here = {name for name, bit in FEATURE.items() if family['features'] & bit}
     tap.equal('and the features', {'inner-ipv4', 'direct-mark', 'vrf', 'nested', 'xfrm-in',
-                                   'rx-mark', 'node-limit'}, here)
+                                   'rx-mark', 'node-limit', 'home-link'}, here)
     tap.equal('none that the contract does not have', 0,
               family['features'] & ~sum(FEATURE.values()))
     limits = {key: family[key] for key in family if key.endswith('-max')}
@@ -83,13 +83,12 @@ def not_offered(tap):
                 **tunnel, 'remote-ipv4': '192.0.2.2'}}}),
             ('GRE', {'path': {'tunnel': {**tunnel, 'encap': 3, 'key-in': 7}, 'key-out': 8}}),
             ('a key of uplink packets', {'path': {'tunnel': {**tunnel, 'key-in': 7}}}),
-            ('a key of downlink packets', {'path': {'tunnel': tunnel, 'key-out': 7}}),
-            ('defending addresses', {'defend': 1})):
+            ('a key of downlink packets', {'path': {'tunnel': tunnel, 'key-out': 7}})):
         tap.refused(f'{what} is refused in a change', errno.EOPNOTSUPP, halma.set, 1, **values)
         tap.refused(f'{what} is refused in a new binding', errno.EOPNOTSUPP, halma.do,
                     'binding-new', **{'id': 2, 'kind': 3, 'mn-id': b'mn2',
                                       'prefix': 'fd00:2::/64', 'path': COA.format(1), **values})
-    for name, value in (('home-link', link.index('lo')), ('shared', 1)):
+    for name, value in (('shared', 1),):
         for how, change in (('ip link', lambda v: link.setlink('lma0', 'halma', v)),
                             ('dev-set', lambda v: halma.do('dev-set', link=v)),
                             ('ip link add', lambda v: link.newlink(

@@ -49,7 +49,7 @@ RANGE = {
     'lifetime': [((1 << 32) - 1) * 1000 + 1, (1 << 64) - 1],
     'mn-id': [b'', bytes(255), bytes(1000)], 'cookie': [bytes(65)],
     'key-in': [1], 'key-out': [1], 'local-ipv4': ['192.0.2.1'], 'remote-ipv4': ['192.0.2.1'],
-    'defend': [1, 2], 'shared': [1, 2], 'home-link': [1],
+    'defend': [2], 'shared': [1, 2],
     'hop-limit': [256], 'dscp-mode': [0, 3], 'dscp': [64], 'flow-label-mode': [0, 4],
     'flow-label': [1 << 20], 'encap-limit': [257], 'exclusive': [2], 'slack': [600001],
     'alert-rate': [10001],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a binding that shall defend its addresses is accepted and does not
-# tests: contract
+# tests: homelink
 # file: kmod/*.c
-s/if \(tb\[HALMA_A_BINDING_DEFEND\] && .*$/if (false)/
+s/rq->defend = nla_get_u32\(.*$/rq->defend = false;/

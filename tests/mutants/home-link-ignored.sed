@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a device takes a home link and does nothing with it
-# tests: contract
+# tests: homelink
 # file: kmod/*.c
-s/if \(home && nla_get_u32\(home\)\)/if (false)/
+s/home = halma_home_make\(hd, prm->home_link, extack\);/home = NULL;/
