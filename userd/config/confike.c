@@ -106,6 +106,21 @@ static void default_identity(struct conf_ctx *ctx, char **identity, const struct
 		conf_complain(ctx, 0, NULL, "out of memory");
 }
 
+/* For charon a NAI is an ID_RFC822_ADDR, unless something in it makes it another kind. */
+static bool is_name(struct conf_ctx *ctx, const char *text)
+{
+	struct ike_id id;
+	bool is;
+
+	if (ike_id_parse(&id, text)) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return false;
+	}
+	is = id.type == IKE_ID_RFC822 && *text != '@' && !strchr(text, ':');
+	ike_id_fini(&id);
+	return is;
+}
+
 /* A mobile node is known by what the other protocol calls it, too (RFC 6612, 4.1; RFC 4877, 7.3:
  * ID_RFC822_ADDR), if that can be the name of somebody.
  */
@@ -115,8 +130,7 @@ static void default_name(struct conf_ctx *ctx, struct ike_remote *remote)
 
 	if (remote->identity)
 		return;
-	if (mnid->type != MN_ID_TYPE_NAI || !strchr(remote->name, '@') ||
-	    strchr(remote->name, ':')) {
+	if (mnid->type != MN_ID_TYPE_NAI || !is_name(ctx, remote->name)) {
 		if (ctx->conf->ipsec)
 			conf_complain(ctx, remote->line, "ike-identity = node@example.org",
 				      "mn %s: this is no name that it can have in IKEv2",

@@ -124,6 +124,8 @@ static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 	profile->ike = calloc(1, sizeof(*profile->ike));
 	if (!profile->ike)
 		return -ENOMEM;
+	profile->ike->kind = IKE_MN;
+	profile->ike->line = profile->line;
 	profile->ike->name = strdup(cfg_title(cfg));
 	return profile->ike->name ? conf_ike_build(cfg, profile->ike) : -ENOMEM;
 }

@@ -25,8 +25,6 @@ static int add_mn(struct peers *peers, const struct profile *profile, unsigned i
 
 	if (!profile->ike || !profile_mobile(profile))
 		return 0;
-	profile->ike->kind = IKE_MN;
-	profile->ike->line = profile->line;
 	profile->ike->index = index;
 	peers->v[peers->count++] = profile->ike;
 	for (i = 0; !err && i < profile->home_address_count; i++)
