@@ -216,7 +216,7 @@ static void on_command(struct charon_client *client, const struct vici_packet *p
 {
 	struct charon *c = client->charon;
 	struct charon_command *command;
-	static u8 data[65536];
+	static u8 data[VICI_PACKET_MAX];
 	struct vici_writer w;
 	bool success;
 

@@ -11,7 +11,7 @@
 
 #include "ipsec/vicimsg.h"
 
-#define CHARON_MAX	512
+#define CHARON_MAX	16384
 #define CHARON_NAME	64
 
 /**

@@ -23,7 +23,7 @@ static void put(struct sa_set *set, u32 ike, u32 child, u32 spi_in)
 {
 	struct sa sa = live(ike, child, spi_in);
 
-	assert_true(sa_put(set, &sa));
+	assert_true(sa_put(set, &sa, SA_MAX));
 }
 
 static void pairs(void **state)
@@ -51,6 +51,7 @@ static void pairs(void **state)
 	assert_int_equal(set.count, 1);
 	sa_drop(&set, 0x30);
 	assert_int_equal(set.count, 0);
+	sa_forget(&set);
 }
 
 static void limit(void **state)
@@ -63,10 +64,20 @@ static void limit(void **state)
 	for (i = 1; i <= SA_MAX; i++)
 		put(&set, 1, i, 16 * i);
 	sa = live(1, i, 16 * i);
-	assert_false(sa_put(&set, &sa));
+	assert_false(sa_put(&set, &sa, SA_MAX));
 	assert_int_equal(set.count, SA_MAX);
 	assert_null(sa_find(&set, 16));
 	assert_non_null(sa_find(&set, 16 * i));
+	/* who has more addresses has more */
+	for (i++; i <= 2 * SA_MAX + 1; i++) {
+		sa = live(1, i, 16 * i);
+		assert_true(sa_put(&set, &sa, 2 * SA_MAX));
+	}
+	sa = live(1, i, 16 * i);
+	assert_false(sa_put(&set, &sa, 2 * SA_MAX));
+	assert_int_equal(set.count, 2 * SA_MAX);
+	sa_forget(&set);
+	assert_int_equal(set.count, 0);
 }
 
 static void orphans(void **state)
@@ -88,6 +99,7 @@ static void orphans(void **state)
 	assert_int_equal(set.count, 1);
 	sa_drop_orphans(&set, 2);
 	assert_int_equal(set.count, 0);
+	sa_forget(&set);
 }
 
 static struct in6_addr addr(const char *text)

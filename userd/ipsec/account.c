@@ -2,6 +2,8 @@
 /*
  * Security associations of one peer: a short array.
  */
+#include <stdlib.h>
+
 #include "ipsec/account.h"
 
 static void remove_at(struct sa_set *set, unsigned int nr)
@@ -10,17 +12,44 @@ static void remove_at(struct sa_set *set, unsigned int nr)
 	memmove(&set->v[nr], &set->v[nr + 1], (set->count - nr) * sizeof(*set->v));
 }
 
-bool sa_put(struct sa_set *set, const struct sa *sa)
+/* Room for one more. */
+static bool has_room(struct sa_set *set, unsigned int max)
 {
-	bool fits = true;
+	unsigned int room = set->room ? 2 * set->room : 2;
+	struct sa *v;
+
+	if (set->count < set->room)
+		return true;
+	if (room > max)
+		room = max;
+	if (room <= set->room)
+		return false;
+	v = reallocarray(set->v, room, sizeof(*v));
+	if (!v)
+		return false;
+	set->v = v;
+	set->room = room;
+	return true;
+}
+
+bool sa_put(struct sa_set *set, const struct sa *sa, unsigned int max)
+{
+	bool fits;
 
 	sa_drop(set, sa->spi_in);
-	if (set->count == SA_MAX) {
+	fits = has_room(set, max);
+	if (!fits && !set->count)
+		return false;
+	if (!fits)
 		remove_at(set, 0);
-		fits = false;
-	}
 	set->v[set->count++] = *sa;
 	return fits;
+}
+
+void sa_forget(struct sa_set *set)
+{
+	free(set->v);
+	*set = (struct sa_set){ 0 };
 }
 
 struct sa *sa_find(struct sa_set *set, u32 spi_in)

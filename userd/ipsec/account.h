@@ -7,7 +7,7 @@
 
 #include "base/types.h"
 
-/* Pairs of one peer: one, two while it is being rekeyed, and what is left of a charon that died */
+/* Pairs for one address: one, two while it is being rekeyed, and those of a charon that died */
 #define SA_MAX	8
 
 /**
@@ -39,19 +39,31 @@ struct sa {
 };
 
 /**
- * struct sa_set - pairs of a peer, the oldest first
+ * struct sa_set - pairs of a peer, the oldest first; all zero in the beginning
+ * @v: pairs
+ * @count: number of @v
+ * @room: room in @v
  */
 struct sa_set {
-	struct sa v[SA_MAX];
+	struct sa *v;
 	unsigned int count;
+	unsigned int room;
 };
 
 /**
  * sa_put() - add a pair, or replace the one with the same inbound SPI
+ * @set: pairs of the peer
+ * @sa: the pair
+ * @max: most that there can be: SA_MAX for each address of the peer
  *
- * Return: false if the oldest one had to make room.
+ * Return: false if the oldest one had to make room, or if there is no memory.
  */
-bool sa_put(struct sa_set *set, const struct sa *sa);
+bool sa_put(struct sa_set *set, const struct sa *sa, unsigned int max);
+
+/**
+ * sa_forget() - there are no pairs any more; frees what they took
+ */
+void sa_forget(struct sa_set *set);
 
 /**
  * sa_find() - the pair with an inbound SPI, NULL for none

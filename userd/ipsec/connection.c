@@ -73,6 +73,7 @@ void ike_todo(struct ike *ike, struct peer_conn *conn, u32 todo)
 
 void ike_conn_fini(struct peer_conn *conn)
 {
+	sa_forget(&conn->sas);
 	free(conn->why);
 	conn->why = NULL;
 }
@@ -199,7 +200,8 @@ static void on_done(void *ctx, u64 arg, enum vici_result result, const struct vi
 		refused(ike, conn, answer);
 	} else if (todo == TODO_CONN) {
 		conn->loaded = true;
-		ike_conn_fini(conn);
+		free(conn->why);
+		conn->why = NULL;
 		ike->stats.loaded++;
 	} else if (todo == TODO_UNLOAD) {
 		conn->loaded = false;
@@ -384,6 +386,7 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 		.ike = from->id, .child = child->id, .spi_in = child->spi_in,
 		.spi_out = child->spi_out, .round = round,
 	};
+	unsigned int max;
 
 	if (!conn || !conn->peer || !child->installed)
 		return;
@@ -392,11 +395,12 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 		return;
 	}
 	conn->initiated = false;
+	max = SA_MAX * conn->peer->address_count;
 	ike_is_at(conn, &from->remote_host);
 	if (from->nat && !sa_find(&conn->sas, child->spi_in))
 		tell_nat(ike, conn, from);
-	if (!sa_put(&conn->sas, &sa))
+	if (!sa_put(&conn->sas, &sa, max))
 		log_limited(LOG_LEVEL_WARNING, "%s %s has more than %u SAs",
-			    ike_kind_word(conn->peer->kind), conn->peer->name, SA_MAX);
+			    ike_kind_word(conn->peer->kind), conn->peer->name, max);
 	ike_refresh(ike, conn);
 }

@@ -226,7 +226,7 @@ static void reload_peer(struct ike *ike, const struct conf *conf, const struct i
 		   ike_kind_word(peer->kind), peer->name);
 	ike_todo(ike, conn, conn->todo | ike_todo_load(peer) | TODO_TERMINATE);
 	conn->ask_wait = 0;
-	conn->sas.count = 0;
+	sa_forget(&conn->sas);
 	ike_refresh(ike, conn);
 }
 
@@ -264,7 +264,7 @@ int ike_reload(struct ike *ike, const struct conf *conf)
 		if (!ike->v[i].expected)
 			continue;
 		ike->v[i].peer = NULL;
-		ike->v[i].sas.count = 0;
+		sa_forget(&ike->v[i].sas);
 		ike_todo(ike, &ike->v[i], TODO_LEAVE);
 		ike->v[i].expected = false;
 	}

@@ -101,7 +101,7 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 	if (sa_count(&conn->sas, SA_LIVE))
 		suspect(ike, state);
 	else if (in && judge->adopt && !sa)
-		sa_put(&conn->sas, &orphan);
+		sa_put(&conn->sas, &orphan, SA_MAX * conn->peer->address_count);
 }
 
 /* Delete those that have been suspects for long enough; the others may be next time. */
