@@ -43,20 +43,25 @@
 	"	home-network = 2001:db8:100::/40 }\n"			\
 	"mn \"alice@example.com\" { policy = both\n"			\
 	"	home-address = { " ALICE ", " ALICE2 " } prefix = 2001:db8:100:1::/64 }\n" \
-	"mn \"bob@example.com\" { policy = mipv6-only lifetime-max = 60\n" \
-	"	prefix = 2001:db8:100:2::/64 }\n"			\
 	"mn \"carol@example.com\" { policy = pmipv6-only prefix = 2001:db8:100:3::/64 }\n" \
 	"mn \"dave@example.com\" { policy = mipv6-only max-sessions = 1\n" \
 	"	home-address = { " DAVE ", " DAVE2 " } }\n"		\
 	"mn \"erin@example.com\" { policy = none prefix = 2001:db8:100:5::/64 }\n"
+/* There can be no SA for an address that is not written down. */
+#define UNNAMED								\
+	"mn \"bob@example.com\" { policy = mipv6-only lifetime-max = 60\n" \
+	"	prefix = 2001:db8:100:2::/64 }\n"
 
-/* The configurations: a home agent; one that is none; one with room for one session. */
-enum { ON, OFF, FULL, CONFS };
+/* The configurations: a home agent; one that is none; one with room for one session; one that
+ * requires IPsec.
+ */
+enum { ON, OFF, FULL, ESP, CONFS };
 
 static const char *const texts[CONFS] = {
-	[ON] = TOP "home-agent = true\n" NODES,
-	[OFF] = TOP NODES,
-	[FULL] = TOP "home-agent = true\nmax-sessions = 1\n" NODES,
+	[ON] = TOP "home-agent = true\n" NODES UNNAMED,
+	[OFF] = TOP NODES UNNAMED,
+	[FULL] = TOP "home-agent = true\nmax-sessions = 1\n" NODES UNNAMED,
+	[ESP] = "home-agent = true\n" NODES,
 };
 
 static struct conf *confs[CONFS];
@@ -96,6 +101,7 @@ struct bound {
  * @nonces: with Nonce Indices
  * @mnid: MN-ID, a NAI
  * @conf: configuration
+ * @sa_of: who alone has SAs, default: whoever can; an empty name for nobody
  * @bound: sessions that there are
  * @verdict: what is to be done
  * @status: of the BA
@@ -117,6 +123,7 @@ struct row {
 	bool nonces;
 	const char *mnid;
 	int conf;
+	const char *sa_of;
 	struct bound bound[3];
 	enum ha_verdict verdict;
 	u8 status;
@@ -246,6 +253,7 @@ static struct bce *bound_to(struct cache *cache, const struct bound *bound)
  * @cache: sessions
  * @bce: those that there are
  * @was: the same before the decision
+ * @authority: who has SAs
  * @bu: request
  * @d: decision
  */
@@ -254,6 +262,7 @@ struct told {
 	struct cache cache;
 	struct bce *bce[3];
 	struct bce was[3];
+	struct authority authority;
 	struct ha_bu bu;
 	struct ha_decision d;
 };
@@ -262,19 +271,40 @@ static struct told told;
 
 static void forget(struct told *t)
 {
-	if (t->live)
+	if (t->live) {
+		authority_fini(&t->authority);
 		cache_fini(&t->cache);
+	}
 	t->live = false;
+}
+
+/* Those that can have SAs. */
+static void protect(const struct row *row, struct authority *authority)
+{
+	const struct profiles *profiles = &confs[row->conf]->profiles;
+	struct mnid mnid = { 0 };
+	unsigned int i;
+
+	if (row->sa_of && *row->sa_of)
+		mnid = mnid_of(row->sa_of);
+	assert_int_equal(authority_init(authority, confs[row->conf]), 0);
+	for (i = 0; i < profiles->count; i++)
+		if (profiles->v[i].ike &&
+		    (!row->sa_of || mnid_equal(&profiles->v[i].mnid, &mnid)))
+			authority_set(authority, &profiles->v[i], 1);
 }
 
 static void decide(const struct row *row, struct told *t)
 {
 	const struct siphash_key key = { { 4711, 815 } };
-	struct ha_known known = { .conf = confs[row->conf], .cache = &t->cache };
+	struct ha_known known = {
+		.conf = confs[row->conf], .cache = &t->cache, .authority = &t->authority,
+	};
 	unsigned int i, count = 0;
 
 	forget(t);
 	assert_int_equal(cache_init(&t->cache, &key, 99), 0);
+	protect(row, &t->authority);
 	t->live = true;
 	for (; count < ARRAY_SIZE(row->bound) && row->bound[count].mn; count++)
 		t->bce[count] = bound_to(&t->cache, &row->bound[count]);

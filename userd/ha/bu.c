@@ -68,13 +68,14 @@ static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_r
 }
 
 /* K in the BA only if it was in the BU, keys come from IKEv2, and the IKE SA is, or goes, to where
- * the mobile node is now: home, when it has come home [RFC 6275, 10.3.1, 10.3.2].
+ * the mobile node is now [RFC 6275, 10.3.1]. After a de-registration that is its home address
+ * [10.3.2], wherever the BU came from: the source of that is not protected.
  */
 static void move_keys(struct ha *ha, struct bu_job *work)
 {
 	const struct ha_outside *outside = &ha->outside;
 	const struct ha_bu *bu = &work->bu;
-	const struct in6_addr *coa = bu->bu.lifetime ? &bu->coa : &bu->sent_from;
+	const struct in6_addr *coa = bu->bu.lifetime ? &bu->coa : &bu->hoa;
 	const struct profile *profile;
 
 	if (!(bu->bu.flags & BU_FLAG_K) || !ha->core->conf->ipsec || !outside->move)
