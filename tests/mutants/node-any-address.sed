@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: a state at any address with a reqid of a mobile node is one of its SAs
+# unit: nodes_test
+# file: userd/ipsec/review.c
+s/!ike_remote_has\(conn->peer, peer\)/!peer/
