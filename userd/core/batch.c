@@ -90,6 +90,20 @@ void batch_refused(struct core *core, const struct binding_req *req)
 		    strerror(-req->error), req->text[0] ? ": " : "", req->text);
 }
 
+u8 batch_status(int error)
+{
+	switch (error) {
+	case -ENOSPC:
+	case -ENOMEM:
+	case -ENOBUFS:
+		return BA_INSUFFICIENT_RESOURCES;
+	case -ELOOP:
+		return BA_INVALID_CARE_OF_ADDRESS;
+	default:
+		return BA_UNSPECIFIED;
+	}
+}
+
 void batch_send(struct core *core)
 {
 	struct batch *batch = &core->batch;

@@ -83,6 +83,12 @@ void batch_run(struct core *core);
 void batch_refused(struct core *core, const struct binding_req *req);
 
 /**
+ * batch_status() - status of the answer when the kernel refused a request
+ * @error: negative errno; the sentence about it goes to the log
+ */
+u8 batch_status(int error);
+
+/**
  * batch_post() - send a message with the batch
  * @core: core
  * @msg: message

@@ -35,21 +35,6 @@ static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struc
 		ha_sign(d, bu, answer->data, answer->len);
 }
 
-/* Status for a refusal of the kernel; the sentence goes to the log. */
-static u8 errno_status(int error)
-{
-	switch (error) {
-	case -ENOSPC:
-	case -ENOMEM:
-	case -ENOBUFS:
-		return BA_INSUFFICIENT_RESOURCES;
-	case -ELOOP:
-		return BA_INVALID_CARE_OF_ADDRESS;
-	default:
-		return BA_UNSPECIFIED;
-	}
-}
-
 static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_req *req)
 {
 	struct bu_job *work = job->more;
@@ -63,7 +48,7 @@ static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_r
 	/* one that was new is no more */
 	if (work->d.verdict == HA_NEW)
 		work->d.bce = NULL;
-	ha_refuse(&work->d, errno_status(req->error), HA_WHY_KERNEL_REFUSED);
+	ha_refuse(&work->d, batch_status(req->error), HA_WHY_KERNEL_REFUSED);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
 }
 

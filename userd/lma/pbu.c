@@ -55,24 +55,15 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	batch_post(lma->core, &reply, &pbu->dst, &pbu->src, ifindex);
 }
 
-/* Status for a refusal of the kernel; the sentence goes to the log. */
+/* Somebody else has what was named, or the pool has less than it seemed. */
 static u8 errno_status(int error, const struct lma_decision *d)
 {
-	switch (error) {
-	case -EADDRINUSE:
-		if (d->claim.pool || d->claim.hoa_pool)
-			return BA_INSUFFICIENT_RESOURCES;
-		return d->claim.hnp_count ? BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX :
-				      BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS;
-	case -ENOSPC:
-	case -ENOMEM:
-	case -ENOBUFS:
+	if (error != -EADDRINUSE)
+		return batch_status(error);
+	if (d->claim.pool || d->claim.hoa_pool)
 		return BA_INSUFFICIENT_RESOURCES;
-	case -ELOOP:
-		return BA_INVALID_CARE_OF_ADDRESS;
-	default:
-		return BA_UNSPECIFIED;
-	}
+	return d->claim.hnp_count ? BA_NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX :
+				    BA_NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS;
 }
 
 /* The mobile node of a PBU, most often that of the session in question; NULL if it has nothing. */
