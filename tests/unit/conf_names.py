@@ -28,7 +28,7 @@ def read_sample():
     section = '-'
     for line in (USERD / 'halma.conf.sample').read_text(encoding='utf-8').splitlines():
         line = line.strip()
-        begins = re.fullmatch(r'(\w+)( \S+)? {', line)
+        begins = re.fullmatch(r'([\w-]+)( \S+)? {', line)
         if begins:
             section = begins[1]
         elif line == '}':

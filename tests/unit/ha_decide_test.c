@@ -52,16 +52,35 @@
 	"mn \"bob@example.com\" { policy = mipv6-only lifetime-max = 60\n" \
 	"	prefix = 2001:db8:100:2::/64 }\n"
 
+/* What time it is: 2030-01-01T00:00:00Z */
+#define NOW	1893456000ULL
+
+/* Home prefixes; what is valid until a time has 100.9 or less units left */
+#define PREFIXES							\
+	"home-prefix all { prefix = 2001:db8:100::/40 valid-lifetime = 1 }\n" \
+	"home-prefix a { prefix = 2001:db8:100:1::/64\n"		\
+	"	valid-lifetime = 403 preferred-lifetime = 203 }\n"	\
+	"home-prefix a2 { prefix = " ALICE2 "/128 preferred-lifetime = 0 }\n" \
+	"home-prefix b { prefix = 2001:db8:100:2::/64\n"		\
+	"	valid-until = \"2030-01-01T00:00:43Z\" }\n"		\
+	"home-prefix d { prefix = " DAVE "/128\n"			\
+	"	valid-until = \"2029-12-31T23:59:59Z\" }\n"		\
+	"home-prefix d2 { prefix = " DAVE2 "/128 valid-lifetime = 1000\n"	\
+	"	preferred-until = \"2030-01-01T00:03:20Z\" }\n"
+
 /* The configurations: a home agent; one that is none; one with room for one session; one that
  * requires IPsec.
  */
-enum { ON, OFF, FULL, ESP, CONFS };
+enum { ON, OFF, FULL, ESP, ENDS, ADVISES, CONFS };
 
 static const char *const texts[CONFS] = {
 	[ON] = TOP "home-agent = true\n" NODES UNNAMED,
 	[OFF] = TOP NODES UNNAMED,
 	[FULL] = TOP "home-agent = true\nmax-sessions = 1\n" NODES UNNAMED,
 	[ESP] = "home-agent = true\n" NODES,
+	[ENDS] = TOP "home-agent = true\n" NODES UNNAMED PREFIXES,
+	[ADVISES] = TOP "home-agent = true\nrefresh-advice = 40\nstore { path = none }\n" NODES
+		UNNAMED,
 };
 
 static struct conf *confs[CONFS];
@@ -107,6 +126,7 @@ struct bound {
  * @status: of the BA
  * @last: number in the BA; 0: that of the BU
  * @granted: lifetime, if it is not as asked
+ * @advice: Refresh Interval in the BA, in units of 4 s; 0 for none
  * @coa: care-of address of the session then, default: that of @acoa or @src
  * @why: cause; 0 for any
  */
@@ -129,6 +149,7 @@ struct row {
 	u8 status;
 	u16 last;
 	u16 granted;
+	u16 advice;
 	const char *coa;
 	enum ha_why why;
 };
@@ -298,7 +319,7 @@ static void decide(const struct row *row, struct told *t)
 {
 	const struct siphash_key key = { { 4711, 815 } };
 	struct ha_known known = {
-		.conf = confs[row->conf], .cache = &t->cache, .authority = &t->authority,
+		.conf = confs[row->conf], .cache = &t->cache, .now = NOW << 16, .authority = &t->authority,
 	};
 	unsigned int i, count = 0;
 
@@ -352,7 +373,9 @@ static void check_session(const struct row *row, const struct told *t)
 	assert_memory_equal(&facts->local, &t->bu.dst, sizeof(want));
 }
 
-/* The octets of the BA by the figure of 6.1.8, with 4 octets of padding as there are no options. */
+/* The octets of the BA by the figure of 6.1.8, with 4 octets of padding where there
+ * is no option.
+ */
 static void check_ba(const struct row *row, const struct told *t)
 {
 	u8 want[16] = { 59, 1, 6, 0, 0, 0, row->status, 0, 0, 0, 0, 0, 1, 2, 0, 0 };
@@ -363,6 +386,11 @@ static void check_ba(const struct row *row, const struct told *t)
 	put_u16(want + 8, row->last ? row->last : t->bu.bu.sequence);
 	if (registered)
 		put_u16(want + 10, row->granted ? row->granted : t->bu.bu.lifetime);
+	/* Binding Refresh Advice: 6.2.4 */
+	if (row->advice) {
+		memcpy(want + 12, "\x02\x02", 2);
+		put_u16(want + 14, row->advice);
+	}
 	memset(&reply, 0xa5, sizeof(reply));
 	ha_reply(&t->d, &reply);
 	assert_int_equal(reply.type, MH_TYPE_BA);

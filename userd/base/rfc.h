@@ -118,6 +118,7 @@ enum hi {
 /* Status of a Binding Acknowledgement */
 enum ba_status {
 	BA_ACCEPTED = 0,
+	BA_PREFIX_DISCOVERY_NECESSARY = 1,
 	BA_UNSPECIFIED = 128,
 	BA_ADMINISTRATIVELY_PROHIBITED = 129,
 	BA_INSUFFICIENT_RESOURCES = 130,

@@ -174,6 +174,40 @@ struct conf_tracker {
 	unsigned int line;
 };
 
+/* A lifetime of a prefix that does not end (RFC 4861, 4.6.2), and a time that does not come */
+#define CONF_FOREVER	0xffffffffU
+#define CONF_NEVER	UINT64_MAX
+
+/**
+ * struct conf_home - section home-prefix
+ * @line: where it begins
+ * @prefix: prefix that home addresses lie in
+ * @has_prefix: it was named
+ * @valid: what its valid lifetime is at any time, in s; CONF_FOREVER if it does not end
+ * @preferred: the same of its preferred lifetime
+ * @valid_until: when it becomes invalid, in s since 1970; CONF_NEVER. The lesser of both counts
+ * @preferred_until: when it becomes deprecated
+ */
+struct conf_home {
+	unsigned int line;
+	struct prefix prefix;
+	bool has_prefix;
+	u32 valid;
+	u32 preferred;
+	u64 valid_until;
+	u64 preferred_until;
+};
+
+/**
+ * struct conf_lifetimes - what is left to a prefix
+ * @valid: valid lifetime in s, CONF_FOREVER if it does not end
+ * @preferred: preferred lifetime, never longer than @valid
+ */
+struct conf_lifetimes {
+	u32 valid;
+	u32 preferred;
+};
+
 /**
  * struct conf_own - what a profile gives to one mobile node alone
  * @prefix: prefix, home address (of length 128) or IPv4 home address
@@ -201,6 +235,8 @@ struct conf_own {
  * @fixed_lla: FixedMAGLinkLocalAddressOnAllAccessLinks
  * @fixed_llid: FixedMAGLinkLayerAddressOnAllAccessLinks, as written
  * @lifetime_max: longest lifetime in units of 4 s
+ * @refresh_advice: time after which a mobile node is advised to refresh its binding, in units of
+ *	4 s; 0 for none
  * @max_sessions: most sessions
  * @max_held: most PBUs held
  * @receive_buffer: octets of the receive buffer
@@ -209,6 +245,8 @@ struct conf_own {
  * @tracker: section tracker
  * @pool: pools; none overlaps with another
  * @pool_count: number of @pool
+ * @home: prefixes of home addresses
+ * @home_count: number of @home
  * @mags: MAGs
  * @profiles: mobile nodes
  * @peers: whoever has SAs if IPsec is required
@@ -234,6 +272,7 @@ struct conf {
 	struct in6_addr fixed_lla;
 	char *fixed_llid;
 	u16 lifetime_max;
+	u16 refresh_advice;
 	u32 max_sessions;
 	u32 max_held;
 	u32 receive_buffer;
@@ -242,6 +281,8 @@ struct conf {
 	struct conf_tracker tracker;
 	struct conf_pool *pool;
 	unsigned int pool_count;
+	struct conf_home *home;
+	unsigned int home_count;
 	struct mags mags;
 	struct profiles profiles;
 	struct peers peers;
@@ -282,6 +323,17 @@ bool conf_in_home(const struct conf *conf, const struct prefix *prefix);
  * conf_is_own() - a prefix overlaps with one that a profile gives to one mobile node
  */
 bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
+
+/**
+ * conf_home_lifetimes() - how long the prefix lasts that a home address lies in
+ * @conf: configuration
+ * @addr: home address
+ * @now: seconds since 1970
+ * @lifetimes: result; those of the longest prefix of a section home-prefix around it, without an
+ *	end if there is none
+ */
+void conf_home_lifetimes(const struct conf *conf, const struct in6_addr *addr, u64 now,
+			 struct conf_lifetimes *lifetimes);
 
 /**
  * conf_home_address() - whose home address an address can be (RFC 6275): one that a profile names,

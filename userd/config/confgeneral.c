@@ -33,6 +33,7 @@ static const struct conf_option top_options[] = {
 	CONF_STR("FixedMAGLinkLocalAddressOnAllAccessLinks", "::", FORM_ADDRESS),
 	CONF_STR("FixedMAGLinkLayerAddressOnAllAccessLinks", "", FORM_ANY),
 	CONF_INT("lifetime-max", 3600, 4, LIFETIME_MAX_S),
+	CONF_INT("refresh-advice", 0, 0, LIFETIME_MAX_S),
 	CONF_INT("max-sessions", 1000000, 1, 100000000),
 	CONF_INT("max-held", 1024, 0, 1000000),
 	CONF_INT("receive-buffer", 4194304, 4096, 1 << 30),
@@ -89,6 +90,7 @@ static int build_top(struct conf_ctx *ctx, cfg_t *top)
 	inet_pton(AF_INET6, cfg_getstr(top, "FixedMAGLinkLocalAddressOnAllAccessLinks"),
 		  &conf->fixed_lla);
 	conf->lifetime_max = (u16)(cfg_getint(top, "lifetime-max") / LIFETIME_UNIT_S);
+	conf->refresh_advice = (u16)(cfg_getint(top, "refresh-advice") / LIFETIME_UNIT_S);
 	conf->max_sessions = (u32)cfg_getint(top, "max-sessions");
 	conf->max_held = (u32)cfg_getint(top, "max-held");
 	conf->receive_buffer = (u32)cfg_getint(top, "receive-buffer");
@@ -232,6 +234,15 @@ static int build_store(struct conf_ctx *ctx, cfg_t *cfg)
 	return store->path ? 0 : -ENOMEM;
 }
 
+/* [RFC 6275, 10.3.1] */
+static void check_refresh_advice(struct conf_ctx *ctx)
+{
+	if (ctx->conf->store.path && ctx->conf->refresh_advice)
+		conf_complain(ctx, conf_top_line(ctx, "refresh-advice"),
+			      "leave it out, or store { path = none }",
+			      "refresh-advice is for sessions that are not in a store");
+}
+
 /* Two daemons on one machine have devices of different names. */
 static char *default_file(struct conf_ctx *ctx, const char *ending)
 {
@@ -243,7 +254,7 @@ static char *default_file(struct conf_ctx *ctx, const char *ending)
 	return NULL;
 }
 
-static void check_store(struct conf_ctx *ctx)
+static void complete_path(struct conf_ctx *ctx)
 {
 	struct conf_store *store = &ctx->conf->store;
 
@@ -259,6 +270,12 @@ static void check_store(struct conf_ctx *ctx)
 		conf_complain(ctx, store->line, "path = " STORE_DIR "/lma0.db",
 			      "path is \"%s\", it must begin with / or be none", store->path);
 	}
+}
+
+static void check_store(struct conf_ctx *ctx)
+{
+	complete_path(ctx);
+	check_refresh_advice(ctx);
 }
 
 static void free_store(struct conf *conf)

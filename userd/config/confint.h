@@ -33,6 +33,7 @@ enum conf_kind {
 	CONF_KIND_STORE,
 	CONF_KIND_TRACKER,
 	CONF_KIND_POOL,
+	CONF_KIND_HOME,
 	CONF_KIND_MAG,
 	CONF_KIND_MN,
 	CONF_KIND_IKE,
@@ -203,6 +204,7 @@ extern const struct conf_section conf_section_device;
 extern const struct conf_section conf_section_store;
 extern const struct conf_section conf_section_tracker;
 extern const struct conf_section conf_section_pool;
+extern const struct conf_section conf_section_home;
 extern const struct conf_section conf_section_mag;
 extern const struct conf_section conf_section_mn;
 extern const struct conf_section conf_section_ike;

@@ -119,6 +119,7 @@ static void put_bu(json_t *object, const struct ha_stats *stats)
 	for (i = HA_WHY_NONE + 1; i < HA_WHY_MAX; i++)
 		add_count(object, ha_cause(i)->name, stats->why[i]);
 	json_object_set_new(object, "refused", show_statuses(stats->refused));
+	put_count(object, "refresh-advised", stats->advised);
 	put_count(object, "auth-misplaced", stats->auth_misplaced);
 	put_count(object, "unknown-options", stats->unknown_options);
 }

@@ -30,6 +30,7 @@ static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struc
 
 	report_bu(ha, bu, d);
 	ha_reply(d, &reply);
+	ha->stats.advised += mh_has(&reply.opts, MH_OPT_REFRESH_ADVICE);
 	answer = batch_answer(ha->core, &reply, packet);
 	if (answer && d->sa)
 		ha_sign(d, bu, answer->data, answer->len);

@@ -197,12 +197,42 @@ static struct replay order_of(const struct ha_bu *bu, const struct ha_decision *
 	};
 }
 
+/* Units of 4 s that a prefix lasts: what is left over does not count [RFC 6275, 10.3.1]. */
+static u32 units(u32 lifetime)
+{
+	return lifetime == CONF_FOREVER ? CONF_FOREVER : lifetime / LIFETIME_UNIT_S;
+}
+
+/* [RFC 6275, 10.3.1]: how long, and whether the mobile node had better look at its prefixes. What
+ * is not valid is in no list of prefixes, so not on the home link.
+ */
+static bool check_lifetime(const struct ha_known *known, const struct ha_bu *bu,
+			   struct ha_decision *d)
+{
+	u16 granted = bu->bu.lifetime;
+	struct conf_lifetimes left;
+
+	conf_home_lifetimes(known->conf, &bu->hoa, known->now >> TIMESTAMP_SECOND, &left);
+	if (!units(left.valid))
+		return ha_refuse(d, BA_NOT_HOME_SUBNET, HA_WHY_PREFIX_INVALID);
+	if (granted > d->profile->lifetime_max)
+		granted = d->profile->lifetime_max;
+	if (granted > units(left.valid))
+		granted = (u16)units(left.valid);
+	d->facts.lifetime = granted;
+	d->status = BA_ACCEPTED;
+	if (units(left.preferred) < granted || units(left.valid) <= granted)
+		d->status = BA_PREFIX_DISCOVERY_NECESSARY;
+	/* less than the lifetime, or none */
+	if (known->conf->refresh_advice < granted)
+		d->advice = known->conf->refresh_advice;
+	return true;
+}
+
 /* RFC 6275, 10.3.1 */
 static void decide_registration(const struct ha_known *known, const struct ha_bu *bu,
 				struct ha_decision *d)
 {
-	u16 longest;
-
 	if (!check_home(known, bu, d) || !check_care_of(known, bu, d) || !check_room(known, d) ||
 	    !check_owner(known, bu, d))
 		return;
@@ -211,17 +241,16 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 		ha_ignore(d, HA_WHY_NO_HOME_ADDRESS);
 		return;
 	}
-	longest = d->profile->lifetime_max;
 	d->facts = (struct bce_facts){
 		.kind = HALMA_KIND_MIPV6,
 		.state = HALMA_STATE_ACTIVE,
-		.lifetime = bu->bu.lifetime < longest ? bu->bu.lifetime : longest,
 		.coa = bu->coa,
 		.local = bu->dst,
 		.peer = bu->coa,
 		.order = order_of(bu, d),
 	};
-	d->status = BA_ACCEPTED;
+	if (!check_lifetime(known, bu, d))
+		return;
 	if (!d->bce)
 		d->verdict = HA_NEW;
 	else if (d->bce->facts.state == HALMA_STATE_ACTIVE &&
@@ -289,6 +318,10 @@ void ha_reply(const struct ha_decision *d, struct mh_msg *reply)
 	/* zero for a de-registration, and a refusal has none [RFC 6275, 6.1.8, 10.3.2] */
 	if (d->status < BA_REFUSED)
 		reply->ba.lifetime = d->facts.lifetime;
+	if (d->advice && d->status < BA_REFUSED) {
+		mh_set(&reply->opts, MH_OPT_REFRESH_ADVICE);
+		reply->opts.refresh_advice = d->advice;
+	}
 	if (d->sa)
 		put_authentication(d, reply);
 }

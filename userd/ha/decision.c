@@ -85,6 +85,9 @@ const struct cause *ha_cause(enum ha_why why)
 		[HA_WHY_NONCES] = { "nonce-indices", "a home registration has Nonce Indices" },
 		[HA_WHY_NOT_HOME] = { "not-home", "it is for a correspondent node" },
 		[HA_WHY_NO_HOME_ADDRESS] = { "no-home-address", "it has no Home Address option" },
+		[HA_WHY_PREFIX_INVALID] = {
+			"prefix-invalid", "the prefix of the home address is not valid any more",
+		},
 		[HA_WHY_UNKNOWN_HOA] = { "unknown-hoa", "the home address is no mobile node's" },
 		[HA_WHY_HOA_RATE] = {
 			"hoa-rate", "there are too many for home addresses that are nobody's",

@@ -81,6 +81,7 @@ enum ha_verdict {
  * @HA_WHY_NONCES: a home registration with Nonce Indices (9.5.1)
  * @HA_WHY_NOT_HOME: it is for a correspondent node (H is not set)
  * @HA_WHY_NO_HOME_ADDRESS: a registration without Home Address option (10.3.1)
+ * @HA_WHY_PREFIX_INVALID: the prefix of the home address is not valid any more
  * @HA_WHY_UNKNOWN_HOA: the home address is no mobile node's
  * @HA_WHY_HOA_RATE: too many BUs in a short time for such home addresses
  * @HA_WHY_POLICY: the policy of the mobile node is not for Mobile IPv6
@@ -114,6 +115,7 @@ enum ha_why {
 	HA_WHY_NONCES,
 	HA_WHY_NOT_HOME,
 	HA_WHY_NO_HOME_ADDRESS,
+	HA_WHY_PREFIX_INVALID,
 	HA_WHY_UNKNOWN_HOA,
 	HA_WHY_HOA_RATE,
 	HA_WHY_POLICY,
@@ -165,6 +167,7 @@ struct ha_known {
  * @status: of the BA
  * @sequence: of the BA
  * @profile: of the mobile node; NULL if that was not looked for, or is not known
+ * @advice: Refresh Interval that the BA advises, in units of 4 s; 0 for none
  * @bce: session in question
  * @facts: of the session after the kernel's ack
  * @key_mobility: the IKE SA has moved with the mobile node: K in the BA (RFC 6275, 10.3.1)
@@ -181,6 +184,7 @@ struct ha_decision {
 	u8 status;
 	u16 sequence;
 	const struct profile *profile;
+	u16 advice;
 	struct bce *bce;
 	struct bce_facts facts;
 	bool key_mobility;

@@ -169,16 +169,27 @@ bool ha_has_sa(const struct ha *ha, const struct in6_addr *hoa)
 	return profile && authority_has(&ha->authority, profile);
 }
 
-/* What is no mobile node's own can be given to another one, in part or as a whole. */
+static bool is_invalid(const struct core *core, const struct in6_addr *hoa)
+{
+	struct conf_lifetimes left;
+
+	conf_home_lifetimes(core->conf, hoa, core->now.timestamp >> TIMESTAMP_SECOND, &left);
+	return !left.valid;
+}
+
+/* What is no mobile node's own can be given to another one, in part or as a whole. And a binding
+ * goes with the prefix of its home address [RFC 6275, 10.3.1].
+ */
 static bool lost_its_address(const struct bce *bce, const void *ctx)
 {
-	const struct conf *conf = ctx;
+	const struct core *core = ctx;
 	const struct profile *profile;
 	unsigned int i;
 
 	for (i = 0; i < bce->set.count; i++) {
-		profile = conf_home_address(conf, &bce->set.prefix[i].addr);
-		if (!profile || !mnid_equal(&profile->mnid, &bce->mn->mnid))
+		profile = conf_home_address(core->conf, &bce->set.prefix[i].addr);
+		if (!profile || !mnid_equal(&profile->mnid, &bce->mn->mnid) ||
+		    is_invalid(core, &bce->set.prefix[i].addr))
 			return true;
 	}
 	return false;
@@ -186,10 +197,10 @@ static bool lost_its_address(const struct bce *bce, const void *ctx)
 
 void ha_reload(struct ha *ha)
 {
-	u32 count = ending_of_kind(ha->core, HALMA_KIND_MIPV6, lost_its_address, ha->core->conf);
+	u32 count = ending_of_kind(ha->core, HALMA_KIND_MIPV6, lost_its_address, ha->core);
 
 	if (count)
-		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more",
+		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more, or not valid",
 			   count);
 }
 

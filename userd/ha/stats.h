@@ -13,6 +13,7 @@
  * @refused: of these refused, by status
  * @why: ignored or refused for a cause that has no status of its own
  * @auth_misplaced: authenticated, with options in an order that may not be
+ * @advised: BAs with Binding Refresh Advice
  * @unknown_options: options skipped
  */
 struct ha_stats {
@@ -20,6 +21,7 @@ struct ha_stats {
 	u64 refused[256];
 	u64 why[HA_WHY_MAX];
 	u64 auth_misplaced;
+	u64 advised;
 	u64 unknown_options;
 };
 

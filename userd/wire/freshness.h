@@ -42,6 +42,9 @@ enum replay_result {
 	REPLAY_SEQUENCE,
 };
 
+/* Bits of a Timestamp option behind those of whole seconds */
+#define TIMESTAMP_SECOND	16
+
 /**
  * timestamp_from_ns() - Timestamp option value of a time of day
  * @sec: seconds since 1970

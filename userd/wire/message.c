@@ -265,6 +265,8 @@ const char *ba_status_name(u8 status)
 	switch (status) {
 	case BA_ACCEPTED:
 		return "accepted";
+	case BA_PREFIX_DISCOVERY_NECESSARY:
+		return "accepted but prefix discovery necessary";
 	case BA_UNSPECIFIED:
 		return "reason unspecified";
 	case BA_ADMINISTRATIVELY_PROHIBITED:
