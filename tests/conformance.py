@@ -17,7 +17,7 @@ import sys
 
 TESTS = pathlib.Path(__file__).resolve().parent
 RESULTS = TESTS.parent / '.build/results'
-ID = re.compile(r'(?<![A-Za-z0-9])(R(?:\d{4}|SEC|WIRE)[-_]\d+)(?!\d)', re.I)
+ID = re.compile(r'(?<![A-Za-z0-9])(R(?:\d{4}|SEC|WIRE)[-_]\d+|(?<![-_])HA[-_]\d+)(?!\d)', re.I)
 # how unit tests report: cmocka's own format, or TAP
 UNIT = (re.compile(r'^\[\s*(OK|FAILED|SKIPPED)\s*\] (.*)'),
         re.compile(r'^(ok|not ok) \d+ (?:- )?(.*)'))
