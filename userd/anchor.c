@@ -109,6 +109,28 @@ static void send_be(struct anchor *anchor, const struct mh_packet *packet, u8 st
 	batch_post(&anchor->core, &reply, &packet->dst, mh_sent_from(packet), packet->ifindex);
 }
 
+/* The kernel does not even hand it on. */
+static bool is_dropped_by_kernel(const struct in6_addr *home_address)
+{
+	return IN6_IS_ADDR_MULTICAST(home_address) || IN6_IS_ADDR_UNSPECIFIED(home_address) ||
+	       IN6_IS_ADDR_V4MAPPED(home_address);
+}
+
+/* It comes from the care-of address of the binding [RFC 6275, 9.3.1]. */
+static bool is_bound(const struct anchor *anchor, const struct hao_packet *packet)
+{
+	const struct prefix hoa = { .addr = packet->home_address, .len = 128 };
+	const struct bce *bce = bce_find_hnp(&anchor->core.cache, HALMA_KIND_MIPV6, &hoa);
+
+	return bce && bce->facts.state == HALMA_STATE_ACTIVE &&
+	       in6_equal(&bce->facts.coa, &packet->src);
+}
+
+static bool is_judged_elsewhere(u8 next)
+{
+	return next == IPPROTO_ESP || next == IPPROTO_AH || next == IPPROTO_MH;
+}
+
 static void receive_bu(struct anchor *anchor, const struct mh_packet *packet,
 		       const struct mh_msg *msg)
 {
@@ -285,6 +307,26 @@ void anchor_receive(struct anchor *anchor, const struct mh_packet *packets, unsi
 		n = count < BATCH_MAX ? count : BATCH_MAX;
 		receive_some(anchor, packets, n);
 	}
+}
+
+void anchor_home_address(struct anchor *anchor, const struct hao_packet *packet)
+{
+	const struct mh_packet fault = {
+		.src = packet->home_address,
+		.dst = packet->dst,
+		.home_address = true,
+		.sent_from = packet->src,
+		.ifindex = packet->ifindex,
+	};
+	const struct conf *conf = anchor->core.conf;
+
+	if (!conf->home_agent || !conf_is_local(conf, &packet->dst) || !answerable(&packet->src))
+		return;
+	if (!is_dropped_by_kernel(&packet->home_address) &&
+	    (is_judged_elsewhere(packet->next) || is_bound(anchor, packet)))
+		return;
+	anchor->stats.home_address_faults++;
+	send_be(anchor, &fault, BE_UNKNOWN_BINDING);
 }
 
 void anchor_flush(struct anchor *anchor)

@@ -59,6 +59,8 @@ enum door_why {
  * @received: messages
  * @malformed: of these malformed
  * @why: of these that went no further, by enum door_why
+ * @home_address_faults: packets with a Home Address option that must not be, beside those with a
+ *	message for a role
  * @be_sent: Binding Errors sent
  * @be_suppressed: Binding Errors not sent because of the rate limit
  */
@@ -66,6 +68,7 @@ struct door_stats {
 	u64 received[KIND_MAX];
 	u64 malformed[KIND_MAX][MH_ERR_MAX];
 	u64 why[DOOR_WHY_MAX][KIND_MAX];
+	u64 home_address_faults;
 	u64 be_sent;
 	u64 be_suppressed;
 };
@@ -114,6 +117,15 @@ void anchor_now_is(struct anchor *anchor, const struct now *now);
  * @count: number of @packets
  */
 void anchor_receive(struct anchor *anchor, const struct mh_packet *packets, unsigned int count);
+
+/**
+ * anchor_home_address() - look at a Home Address option that the kernel has judged, or will, by
+ *	itself; the answer waits for anchor_flush()
+ *
+ * Its sender gets a Binding Error with status 1, as seldom as others, if the option is not unicast,
+ * or is that of no binding with the care-of address that it came from (RFC 6275, 9.3.1 and 9.3.3).
+ */
+void anchor_home_address(struct anchor *anchor, const struct hao_packet *packet);
 
 /**
  * anchor_flush() - give all that was decided to the kernel and answer

@@ -17,6 +17,7 @@
 struct anchor;
 struct ctl;
 struct ipsec;
+struct hao_socket;
 struct keep;
 struct mh;
 struct monitor;
@@ -36,6 +37,7 @@ struct tracker;
  * @conf: configuration, until the anchor has it
  * @device: device, with the doors to routes and module
  * @keep: keeps the device as it should be
+ * @hao: hears of wrong Home Address options
  * @ipsec: IPsec for the signalling of MAGs
  * @mh: Mobility Header socket
  * @anchor: anchor
@@ -59,6 +61,7 @@ struct halmad {
 	struct conf *conf;
 	struct device device;
 	struct keep *keep;
+	struct hao_socket *hao;
 	struct ipsec *ipsec;
 	struct mh *mh;
 	struct anchor *anchor;

@@ -28,6 +28,7 @@
 #include "daemon.h"
 #include "ha/ha.h"
 #include "ipsec/ipsec.h"
+#include "kernel/hao_socket.h"
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/xfrm.h"
@@ -110,6 +111,17 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 	anchor_flush(h->anchor);
 	halmad_tick(h);
 	return 0;
+}
+
+static void on_home_address(void *ctx, const struct hao_packet *packet)
+{
+	struct halmad *h = ctx;
+	struct now now;
+
+	halmad_clock(&now);
+	anchor_now_is(h->anchor, &now);
+	anchor_home_address(h->anchor, packet);
+	anchor_flush(h->anchor);
 }
 
 static int on_events(sd_event_source *source, int fd, uint32_t revents, void *data)
@@ -260,6 +272,16 @@ static bool open_keep(struct halmad *h)
 	return h->keep;
 }
 
+static bool open_hao(struct halmad *h)
+{
+	h->hao = hao_socket_new(h->event, on_home_address, h);
+	if (h->hao)
+		hao_socket_use(h->hao, anchor_conf(h->anchor)->home_agent);
+	else
+		log_err("out of memory");
+	return h->hao;
+}
+
 static bool open_loop(struct halmad *h)
 {
 	sigset_t set;
@@ -387,6 +409,7 @@ static void close_all(struct halmad *h)
 	ctl_close(h->ctl);
 	monitor_free(h->monitor);
 	keep_free(h->keep);
+	hao_socket_free(h->hao);
 	ipsec_close(h->ipsec);
 	tracker_free(h->tracker);
 	sd_event_source_unref(h->timer);
@@ -409,7 +432,7 @@ static int run(struct halmad *h)
 	if (!open_control(h) || !device_open(&h->device, &h->conf->device) ||
 	    !halmad_open_store(h) || !open_ipsec(h) || !open_lma(h) || !open_socket(h) ||
 	    !open_loop(h) || !start_ipsec(h) || !open_tracker(h) || !open_keep(h) ||
-	    !open_monitor(h)) {
+	    !open_hao(h) || !open_monitor(h)) {
 		device_abandon(&h->device);
 		goto out;
 	}

@@ -19,6 +19,7 @@ SENTINEL=$OTHER		# home address of somebody who never registers
 PROXY=2001:db8:1fe:8::1		# in the prefix of one whose policy is not for Mobile IPv6
 STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
 FOREIGN=2001:db8:999::10
+SCOA2=2001:db8:5::51		# another one where mobile.py is
 DORA=2001:db8:1fe:a::88		# home address of one who has a key
 DORAS=dora@example.com
 KEY=00112233445566778899aabbccddeeff
@@ -214,14 +215,26 @@ headers without 2 4 6
 
 check "HA-17 Nonce Indices in a home registration: silence" \
 	counted nonce-indices quiet hoa="$HOA" nonces
-# the kernel drops it, so nobody can answer with a BE
-check "a multicast home address: nothing is bound" untouched quiet hoa=ff0e::1234
-check "R6275-15 the same from a multicast source: silence" \
+for hoa in ff0e::1234 ff02::1 ::ffff:192.0.2.1; do
+	check "R6275-15 HA-18 the home address $hoa: BE 1" \
+		untouched says "be 1 $hoa" hoa="$hoa"
+done
+check "R6275-15 HA-18 the same from a multicast source: silence" \
 	untouched quiet hoa=ff0e::1234 src=ff0e::99
 check "R6275-15 HA-19 a link-local home address: BE 1" \
 	untouched says "be 1 fe80::1234" hoa=fe80::1234
 check "R6275-15 HA-20 the same with L: BE 1" \
 	untouched says "be 1 fe80::1234" hoa=fe80::1234 flags=AHL
+check "R6275-15 HA-52 an echo request with a home address without binding: BE 1" \
+	untouched says "be 1 $HOA" hoa="$HOA" echo
+check "R6275-15 the same with a link-local home address: BE 1" \
+	untouched says "be 1 fe80::1234" hoa=fe80::1234 echo
+check "R6275-15 the same with a multicast home address: BE 1" \
+	untouched says "be 1 ff0e::1234" hoa=ff0e::1234 echo
+check "R6275-15 the same from a multicast source: silence" \
+	untouched quiet hoa=ff0e::1234 src=ff0e::99 echo
+check "an echo request without Home Address option is answered" \
+	untouched says "echo direct" echo
 check "R6275-4 HA-21 a home address outside the home networks: 132" \
 	counted 132 says "ba 132 1 0 $FOREIGN" hoa="$FOREIGN"
 check "R6275-8 HA-22 the same without A: 132" \
@@ -252,6 +265,10 @@ check "R6275-2 HA-10 reserved bits: accepted" bu_counts new 1 \
 SEQ=14
 check "R6275-2 HA-10 the binding is there" mipv6_is "$HOA/128 $SCOA active"
 headers with 3 5 7
+ip -n sc addr add "$SCOA2/64" dev w5 nodad
+check "R6275-15 HA-52 an echo request with it from another care-of address: BE 1" \
+	untouched says "be 1 $HOA" hoa="$HOA" src="$SCOA2" echo
+check "R6275-15 from that of the binding: no BE" untouched quiet hoa="$HOA" echo
 check "R6275-2 HA-38 with a binding: 174, the binding stays" \
 	counted 174 says "ba 174 15 0 $HOA" hoa="$HOA" seq=15 alt="$HOA"
 
@@ -336,12 +353,15 @@ authentication()
 
 check "nothing is left of the others" slowwait 30 nobody
 authentication
+check "R6275-15 HA-12 when the binding is no more, an echo request with it: BE 1" \
+	untouched says "be 1 $HOA" hoa="$HOA" echo
 
 capture_stop wire
 check "HA-70 tshark finds something in a spoilt copy" tshark_sees
 check_equal "RWIRE-1 HA-70 tshark finds every message well-formed" "" \
 	"$(tshark_wrong "${CAPTURE_FILE[wire]}")"
-check_equal "RWIRE-1 HA-70 a Binding Error has no routing header, and goes to the source" "$SCOA" \
+check_equal "RWIRE-1 HA-70 a Binding Error has no routing header, and goes to the source" \
+	"$(printf '%s\n' "$SCOA" "$SCOA2")" \
 	"$(tshark -r "${CAPTURE_FILE[wire]}" -Y "mip6.mhtype == 7" -T fields -e ipv6.dst \
 	-e ipv6.routing.type 2> /dev/null | sort -u | tr -d '\t')"
 check_equal "R6275-8 HA-70 each routing header leads from the care-of address to the home address" \

@@ -14,6 +14,7 @@ One request a line on standard input, one line of JSON for each: {"text": ..., "
     be STATUS ADDRESS               Binding Error, its home address
     icmp TYPE CODE POINTER          an ICMPv6 error
     mh TYPE                         another Mobility Header
+    echo VIA                        an echo reply
 
 The request is the Binding Update's words, in any order:
 
@@ -27,6 +28,7 @@ The request is the Binding Update's words, in any order:
     src=ADDR        default: the care-of address
     type=N          another MH Type
     proto=N         another Payload Proto
+    echo            an echo request instead of the Binding Update
     short           Header Len 0, and no more octets than that
     badsum          another checksum
     silent          nothing is expected: what is behind the message need not be waited for
@@ -58,7 +60,8 @@ import struct
 import sys
 import time
 
-from scapy.layers.inet6 import (HAO, ICMPv6DestUnreach, ICMPv6PacketTooBig, ICMPv6ParamProblem,
+from scapy.layers.inet6 import (HAO, ICMPv6DestUnreach, ICMPv6EchoReply, ICMPv6EchoRequest,
+                                ICMPv6PacketTooBig, ICMPv6ParamProblem,
                                 ICMPv6TimeExceeded, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrRouting,
                                 MIP6MH_BA, MIP6MH_BE, MIP6MH_BU, MIP6MH_Generic, MIP6OptAltCoA,
                                 MIP6OptNonceIndices, in6_chksum)
@@ -179,6 +182,7 @@ class Received:
         self.route = self.packet.getlayer(IPv6ExtHdrRouting)
         self.error = next((self.packet[kind] for kind in ERRORS if kind in self.packet), None)
         self.mobility = None if self.error else self.find()
+        self.echo = not self.error and ICMPv6EchoReply in self.packet
         self.faults = list(self.judge()) if self.mobility else []
 
     def find(self):
@@ -264,6 +268,8 @@ class Received:
         """In a few words."""
         if self.error:
             return f'icmp {self.error.type} {self.error.code} {getattr(self.error, "ptr", "-")}'
+        if self.echo:
+            return f'echo {self.via()}'
         header = self.mobility
         if isinstance(header, MIP6MH_BA):
             return (f'ba {header.status} {header.seq} {header.mhtime * UNIT} {self.via()}'
@@ -319,6 +325,8 @@ class Node:
 
     def message(self, want):
         """The packet that a request describes."""
+        if 'echo' in want:
+            return self.carrier(want) / ICMPv6EchoRequest(id=1, seq=int(want.get('seq', 1)))
         if 'key' in want:
             return self.authenticated(want)
         options = []
@@ -362,7 +370,7 @@ class Node:
             if origin[2] == socket.PACKET_OUTGOING:
                 continue
             got = Received(octets[HEADER:], self.asked)
-            if got.packet.src == self.anchor and (got.mobility or got.error):
+            if got.packet.src == self.anchor and (got.mobility or got.error or got.echo):
                 return got
 
     def sentry(self):

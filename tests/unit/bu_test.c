@@ -301,6 +301,79 @@ static void binding_errors(void **state)
 	assert_int_equal(anchor_ha(f->anchor)->stats.verdict[HA_UNKNOWN], 20);
 }
 
+static void home_address(struct fake *f, u8 next, const char *hoa, const char *src)
+{
+	const struct hao_packet packet = {
+		.next = next,
+		.src = fake_addr(src),
+		.dst = fake_addr(LMAA),
+		.home_address = fake_addr(hoa),
+	};
+
+	f->answer_count = 0;
+	anchor_home_address(f->anchor, &packet);
+	anchor_flush(f->anchor);
+}
+
+/* A Binding Error to where it came from, with the address that the option had. */
+static void assert_fault(struct fake *f, u8 next, const char *hoa, const char *src)
+{
+	const struct in6_addr home = fake_addr(hoa), to = fake_addr(src);
+
+	home_address(f, next, hoa, src);
+	assert_int_equal(f->answer_count, 1);
+	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
+	assert_int_equal(f->reply.type, MH_TYPE_BE);
+	assert_int_equal(f->reply.be.status, BE_UNKNOWN_BINDING);
+	assert_memory_equal(&f->reply.be.home_address, &home, sizeof(home));
+	assert_memory_equal(&f->answer[0].dst, &to, sizeof(to));
+	assert_true(in6_is_zero(&f->answer[0].via));
+}
+
+static void assert_no_fault(struct fake *f, u8 next, const char *hoa, const char *src)
+{
+	home_address(f, next, hoa, src);
+	assert_int_equal(f->answer_count, 0);
+}
+
+/* RFC 6275, 9.3.1 and 9.3.3 */
+static void home_addresses(void **state)
+{
+	struct fake *f = *state;
+
+	assert_fault(f, IPPROTO_ICMPV6, HOA, COA);
+	assert_fault(f, IPPROTO_MH, "ff0e::1", COA);
+	assert_fault(f, IPPROTO_ICMPV6, "ff0e::1", COA);
+	assert_fault(f, IPPROTO_ESP, "::", COA);
+	assert_fault(f, IPPROTO_UDP, "fe80::1", COA);
+	/* those of a message: what it is for judges */
+	assert_no_fault(f, IPPROTO_MH, HOA, COA);
+	assert_no_fault(f, IPPROTO_ESP, HOA, COA);
+	assert_no_fault(f, IPPROTO_AH, HOA, COA);
+	assert_no_fault(f, IPPROTO_ICMPV6, HOA, "ff0e::2");
+	assert_no_fault(f, IPPROTO_ICMPV6, HOA, "::");
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
+	assert_no_fault(f, IPPROTO_ICMPV6, HOA, COA);
+	assert_fault(f, IPPROTO_ICMPV6, HOA, COA2);
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 0), 0);
+	assert_fault(f, IPPROTO_ICMPV6, HOA, COA);
+	assert_int_equal(anchor_stats(f->anchor)->home_address_faults, 7);
+}
+
+/* The limit is one for all of them. */
+static void few_faults(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i, sent = 0;
+
+	for (i = 0; i < 30; i++) {
+		home_address(f, IPPROTO_ICMPV6, HOA, COA);
+		sent += f->answer_count;
+	}
+	assert_int_equal(sent, 10);
+	assert_int_equal(anchor_stats(f->anchor)->be_suppressed, 20);
+}
+
 static void strangers(void **state)
 {
 	struct fake *f = *state;
@@ -397,6 +470,9 @@ int main(void)
 		     not_the_mags),
 		WITH("R5213-3 a Home Address option makes no MAG of anybody", no_mag_by_option),
 		WITH("R6275-15 HA-19 HA-53 Binding Errors have a limit", binding_errors),
+		WITH("R6275-15 HA-18 HA-52 Home Address options that must not be: BE 1",
+		     home_addresses),
+		WITH("R6275-15 HA-53 of these ten in a second", few_faults),
 		WITH("R6612-78 a home address has one owner across both protocols", one_owner),
 		WITH("what is refused is logged with home address, source and MN-ID", is_logged),
 		{ "R6275-23 sessions of both protocols and their order outlive a reboot",

@@ -192,6 +192,7 @@ json_t *show_counters(struct anchor *anchor)
 	put_count(object, "sent", core->sent);
 	put_count(object, "send-failed", core->send_failed);
 	put_count(object, "too-big", core->too_big);
+	put_count(object, "home-address-faults", door->home_address_faults);
 	put_count(object, "be-sent", door->be_sent);
 	put_count(object, "be-suppressed", door->be_suppressed);
 	for (i = HELD_RELEASED; i <= HELD_ATTACHED; i++)

@@ -27,6 +27,7 @@
 #include "daemon.h"
 #include "ipsec/ipsec.h"
 #include "kernel/device.h"
+#include "kernel/hao_socket.h"
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/xfrm.h"
@@ -437,6 +438,7 @@ static bool use(struct halmad *h, struct conf *conf)
 	if (ipsec_ike(h->ipsec))
 		ike_tell(ipsec_ike(h->ipsec));
 	keep_use(h->keep, &conf->device);
+	hao_socket_use(h->hao, conf->home_agent);
 	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);

@@ -51,6 +51,22 @@ static inline const struct in6_addr *mh_sent_from(const struct mh_packet *packet
 bool mh_home_address(const u8 *header, size_t len, struct in6_addr *address);
 
 /**
+ * struct hao_packet - a packet with a Home Address option, whatever it carries
+ * @next: Next Header of the Destination Options header with it
+ * @src: source address as on the wire
+ * @dst: destination address
+ * @home_address: the address in the option
+ * @ifindex: where it came from, if @src has link-local scope, else 0
+ */
+struct hao_packet {
+	u8 next;
+	struct in6_addr src;
+	struct in6_addr dst;
+	struct in6_addr home_address;
+	u32 ifindex;
+};
+
+/**
  * struct mh_copy - a Mobility Header that outlives the batch in which it was received
  * @entry: in a list of its owner
  * @packet: header; its octets are @data
