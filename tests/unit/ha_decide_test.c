@@ -319,7 +319,8 @@ static void decide(const struct row *row, struct told *t)
 {
 	const struct siphash_key key = { { 4711, 815 } };
 	struct ha_known known = {
-		.conf = confs[row->conf], .cache = &t->cache, .now = NOW << 16, .authority = &t->authority,
+		.conf = confs[row->conf], .cache = &t->cache, .authority = &t->authority,
+		.now = NOW << 16,
 	};
 	unsigned int i, count = 0;
 
