@@ -1,0 +1,342 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 600
+# takes: 90
+# enough: uml
+#
+# shellcheck disable=SC2015,SC2119 # bail out; arguments that may be missing
+#
+# nodes.sh: a mobile node proves by IKEv2 who it is and registers itself under ESP (RFC 4877), with
+# strongSwan at both ends: from foreign links, with a move, a rekeying and a charon that dies, until
+# it is home; and what must not pass. Beside it is one that is authenticated without IPsec.
+
+# shellcheck source=tests/ktap.sh
+. "$(dirname "$0")/../ktap.sh"
+# shellcheck source=tests/daemon/topo.sh
+. "$(dirname "$0")/topo.sh"
+# shellcheck source=tests/daemon/charon.sh
+. "$(dirname "$0")/charon.sh"
+# shellcheck source=tests/daemon/away.sh
+. "$(dirname "$0")/away.sh"
+
+RATE=${HALMA_RATE:-300}
+BOB=bob@example.com
+KEY=000102030405060708090a0b0c0d0e0f
+SECRET="batteries of alice"
+HK=0xd000	# flags A, H and K
+
+# from IPSEC FIELD: of the daemon
+protected_is()
+{
+	[ "$(lma_show '.ipsec["nodes-protected"]')" = "$1" ]
+}
+
+loaded()
+{
+	[ "$(lma_show '.ipsec.counters.loaded')" -ge "$1" ]
+}
+
+# shown FIELD WANT: of the SAs of alice, in her session
+shown()
+{
+	[ "$(lma -j mn show | jq -r --arg id "$ALICE" '[.[] | select(.["mn-id"] == $id and
+		.kind == "mipv6")][0].ipsec'"$1")" = "$2" ]
+}
+
+initiate()
+{
+	charon_swanctl mn --initiate --child mh --timeout 60
+}
+
+terminate()
+{
+	charon_swanctl mn --terminate --ike ha --timeout 20
+	slowwait 20 protected_is 0
+}
+
+# drop_counts NAME COMMAND...: the anchor's kernel drops something for this cause meanwhile
+drop_counts()
+{
+	local name="$1" before; shift
+
+	before=$(xfrm_drops "$name")
+	"$@" || return 1
+	[ "$(xfrm_drops "$name")" -gt "$before" ] && return 0
+	echo "$name is $before as before"
+	return 1
+}
+
+# a BU in the clear, from another link, with the home address of alice
+clear_bu()
+{
+	ip netns exec sc python3 - "$SCOA" "$HOA" "$LMAA" <<- 'END'
+		import sys, time
+		from scapy.all import HAO, IPv6, IPv6ExtHdrDestOpt, MIP6MH_BU, conf, send
+		coa, hoa, ha = sys.argv[1:]
+		conf.verb = 0
+		send(IPv6(src=coa, dst=ha) / IPv6ExtHdrDestOpt(options=[HAO(hoa=hoa)]) /
+		     MIP6MH_BU(seq=4711, flags='HA', mhtime=150))
+		time.sleep(1)
+	END
+}
+
+unheard()
+{
+	local before
+
+	before=$(lma_show '.counters.received.bu.received // 0')
+	"$@" && [ "$(lma_show '.counters.received.bu.received // 0')" = "$before" ]
+}
+
+# silent COMMAND...: no answer, and halmad has heard nothing
+silent()
+{
+	unheard node_is silence "$@" once wait 1500
+}
+
+reaches()
+{
+	in_ns cn ping -6 -c 2 -i 0.2 -W 5 "$HOA" && in_ns mn ping -6 -c 2 -i 0.2 -W 5 -I "$HOA" \
+		"$CN"
+}
+
+# the ends of the ESP SAs that the anchor has with alice, and what they are for
+ends()
+{
+	ip -n lma xfrm state | awk -v hoa="$HOA" '$1 == "src" { ends = $2 " " $4 }
+		$1 == "proto" { esp = $2 == "esp" }
+		$1 == "sel" && esp && index($0, hoa "/128") { print ends, $3, $5 }' | sort -u
+}
+
+spis()
+{
+	ip -n lma xfrm state | grep -A 1 -E "^src ($HOA dst|.* dst $HOA)" |
+		grep -oE 'spi 0x[0-9a-f]+' | sort
+}
+
+other_spis()
+{
+	[ -n "$(spis)" ] && [ "$(spis)" != "$1" ]
+}
+
+# the keys of her SA, for what is from OTHER: her own kernel does not look at the address any more
+steal()
+{
+	ip netns exec mn python3 - "$HOA" "$OTHER" "$LMAA" <<- 'END'
+		import re, subprocess, sys
+		hoa, other, ha = sys.argv[1:]
+		def ip(*words):
+		    subprocess.run(['ip', 'xfrm', *words], check=True)
+		text = subprocess.run(['ip', 'xfrm', 'state'], capture_output=True,
+				      text=True).stdout
+		for state in re.split(r'\n(?=src )', text):
+		    if not state.startswith(f'src {hoa} dst {ha}') or 'proto esp' not in state:
+		        continue
+		    spi = re.search(r'spi (\S+)', state)[1]
+		    auth = re.search(r'auth-trunc (\S+) (\S+) (\d+)', state).groups()
+		    enc = re.search(r'enc (\S+) (\S+)', state).groups()
+		    ip('state', 'del', 'src', hoa, 'dst', ha, 'proto', 'esp', 'spi', spi)
+		    ip('state', 'add', 'src', other, 'dst', ha, 'proto', 'esp', 'spi', spi,
+		       'reqid', '99', 'mode', 'transport', 'replay-oseq', '0x1000',
+		       'auth-trunc', *auth, 'enc', *enc)
+		    break
+		else:
+		    sys.exit('no SA')
+	END
+}
+
+# bob is in sc, and has no IPsec at all
+other_starts()
+{
+	mkfifo "$TOPO_DIR/other.in"
+	ip netns exec sc "$HALMA_MN" --ha "$LMAA" --hoa "$OTHER" < "$TOPO_DIR/other.in" \
+		> "$TOPO_DIR/other.out" 2>> "$TOPO_DIR/node.log" &
+	exec {OTHER_IN}> "$TOPO_DIR/other.in"
+}
+
+# other WORD...: a command; its answer is the last line
+other()
+{
+	local n
+
+	n=$(wc -l < "$TOPO_DIR/other.out")
+	echo "$*" >&"$OTHER_IN"
+	slowwait 30 other_said "$n" && NODE_ANSWER=$(tail -n 1 "$TOPO_DIR/other.out")
+}
+
+other_said()
+{
+	[ "$(wc -l < "$TOPO_DIR/other.out")" -gt "$1" ]
+}
+
+captured()
+{
+	[ "$(frames "$1" "$2")" -gt 0 ]
+}
+
+clear_messages()
+{
+	frames "$1" "mip6"
+}
+
+conf()
+{
+	LMA_LAB_MODE=false LMA_DEVICE="grace = 5000" LMA_MAG1="ike-identity = mag1.example.net" \
+		away_conf "$(charon_ike)" "MinDelayBeforeBCEDelete = 500" &&
+		sed -i "s|home-address = $OTHER|&\n\t\tauth-keys = $TOPO_DIR/bob.keys|" \
+			"$TOPO_DIR/halma.conf"
+}
+
+ktap_start
+topo_up || ktap_bail "the network cannot be built"
+away_up || ktap_bail "no foreign links"
+charon_modules
+charon_secret mag1 "horses and batteries"
+charon_secret mag2 "staples and correctness"
+charon_secret "$ALICE" "$SECRET" mn
+charon_secret nobody@example.org "batteries of nobody" mn
+(umask 077; echo "256 hex:$KEY" > "$TOPO_DIR/bob.keys")
+conf
+check "halmad starts with a home agent, and IPsec required" lma_start ||
+	{ topo_evidence; ktap_bail "no daemon"; }
+check "halma-mn starts" node_start --esp "$NODE_REQID" || ktap_bail "no mobile node"
+other_starts
+
+# nothing is heard before IKE
+check "RSEC-1 RSEC-3 HA-68 a BU in the clear before any SA: dropped by the policy" \
+	drop_counts XfrmInTmplMismatch unheard clear_bu
+check "RSEC-4 there is a policy for each home address from the start" test \
+	"$(ip -n lma -o xfrm policy | grep -c "dst $HOA/128 proto mobility-header.*proto esp")" = 1
+charon_start lma && charon_start mn && charon_start mag1 || ktap_bail "no charon"
+check "connections with gateways and mobile nodes are loaded" slowwait 60 loaded 4
+
+# who is it
+charon_node "$ALICE" "batteries of bob" "$HOA" "$COA1" > /dev/null
+check_not "RSEC-8 with a wrong secret: no SA" initiate
+charon_node "$ALICE" "$SECRET" "$OTHER" "$COA1" > /dev/null
+check_not "RSEC-8 RSEC-10 HA-16 with the home address of another one: no SA" initiate
+charon_node "$BOB" "$SECRET" "$HOA" "$COA1" > /dev/null
+check_not "RSEC-8 RSEC-11 somebody else, with her home address: no SA" initiate
+check "and nobody is protected" protected_is 0
+charon_node "$ALICE" "$SECRET" "$HOA" "$COA1" "mobike = no" > /dev/null
+check "RSEC-1 RSEC-11 HA-69 as who she is she gets an SA" initiate || charon_evidence
+check "RSEC-1 halmad knows" slowwait 20 protected_is 1
+check_equal "RSEC-1 the SAs are for the home address, not for where it speaks from" \
+	"$(printf '%s\n' "$HOA $LMAA $HOA/128 $LMAA/128" "$LMAA $HOA $LMAA/128 $HOA/128")" "$(ends)"
+
+# a life under ESP
+capture lma net0 life ip6
+check "RSEC-1 R6275-2 HA-8 a BU from a foreign link: 0" node_is "0 600 $COA1" register "$COA1" once
+check "HA-8 packets both ways" reaches
+check "halmad shows the SA with the session" shown .state up
+check "HA-15 and where the IKE SA is" shown .host "$COA1"
+check "RSEC-15 without Alternate Care-of Address: 174" bu_counts no-alternate-coa 1 \
+	node_is "174 0 $COA1" register "$COA1" no-alt once
+check "RSEC-16 the binding is as before" mipv6_is "$HOA/128 $COA1 active"
+check "a stream runs both ways" stream_start "$RATE" "$HOA" || ktap_bail "no stream"
+check "R6275-9 HA-14 a move without K: 0" node_is "0 600 $COA2" move "$COA2" once
+check_equal "R6275-9 HA-14 and K is not set" 0 "$(told .flags)"
+check "HA-14 the IKE SA is where it was" shown .host "$COA1"
+check "R6275-9 HA-15 with K: 0" node_is "0 600 $COA2" register "$COA2" flags $HK once
+check_equal "R6275-9 HA-15 and K is set" 128 "$(told .flags)"
+check "R6275-9 HA-15 the IKE SA of the anchor's charon goes there" slowwait 20 sh -c \
+	"swanctl --list-sas --uri unix://$TOPO_DIR/charon-lma.vici 2> /dev/null |
+		grep -q \"remote '$ALICE' @ $COA2\""
+check "HA-15 and halmad shows it" shown .host "$COA2"
+stream_flows 50
+before=$(spis)
+charon_node "$ALICE" "$SECRET" "$HOA" "$COA2" "mobike = yes" > /dev/null
+check "HA-15 from there she makes it anew" initiate || charon_evidence
+check "with other keys" slowwait 20 other_spis "$before"
+before=$(spis)
+charon_swanctl mn --rekey --child mh > /dev/null
+check "rekeyed" slowwait 30 other_spis "$before"
+check "RSEC-1 a BU by the new SA: 0" node_is "0 600 $COA2" register "$COA2" once
+check "the first link again: 0" node_is "0 600 $COA1" move "$COA1" flags $HK once
+check_equal "R6275-9 K is set" 128 "$(told .flags)"
+stream_flows 50
+check "R6275-2 the stream has lost nothing" stream_stop
+capture_stop life
+check_equal "RSEC-1 RSEC-4 all that while no Mobility Header was in the clear" 0 \
+	"$(clear_messages "${CAPTURE_FILE[life]}")"
+
+# what must not pass, beside a good SA
+check "RSEC-1 HA-68 a BU in the clear: dropped by the policy, and counted" \
+	drop_counts XfrmInTmplMismatch unheard clear_bu
+capture lma net0 again ip6 and dst host "$LMAA"
+check "a BU" node_is "0 600 $COA1" register "$COA1" once
+slowwait 10 captured "${CAPTURE_FILE[again]}" esp
+capture_stop again
+check "HA-68 the same packet once more: dropped by the window, and counted" drop_counts \
+	XfrmInStateSeqError in_ns net python3 -c 'import sys
+from scapy.all import Ether, IPv6, rdpcap, sendp
+for p in [p for p in rdpcap(sys.argv[1]) if IPv6 in p]:
+    sendp(Ether(dst=sys.argv[2]) / p[IPv6], iface="lma0", verbose=False)
+import time; time.sleep(1)' "${CAPTURE_FILE[again]}" \
+	"$(ip -n lma -j link show net0 | jq -r '.[0].address')"
+check "the binding is as before" mipv6_is "$HOA/128 $COA1 active"
+check "RSEC-8 the keys of her SA for the home address of another one" steal
+ip -n mn addr add "$OTHER/128" dev lo nodad
+ip -n mn -6 rule add from "$OTHER" lookup 1003
+ip -n mn xfrm policy add src "$OTHER" dst "$LMAA" proto 135 dir out priority 5 \
+	tmpl proto esp mode transport reqid 99
+check "RSEC-8 HA-68 dropped by the selector of the SA, and counted" drop_counts \
+	XfrmInStateMismatch ip netns exec mn python3 -c 'import socket, sys
+s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, 135)
+s.bind((sys.argv[1], 0))
+s.sendto(bytes([59, 1, 5, 0, 0, 0, 0, 9, 0xc0, 0, 0, 9, 1, 2, 0, 0]), (sys.argv[2], 0))
+import time; time.sleep(1)' "$OTHER" "$LMAA"
+ip -n mn -6 rule del from "$OTHER" lookup 1003
+ip -n mn addr del "$OTHER/128" dev lo
+ip -n mn xfrm policy del src "$OTHER" dst "$LMAA" proto 135 dir out
+ip -n mn xfrm state deleteall src "$OTHER" dst "$LMAA"
+check "the binding is as before" mipv6_is "$HOA/128 $COA1 active"
+check "the SA is ended" terminate
+check "a new SA" initiate || charon_evidence
+
+# beside her one who is authenticated, in the clear
+other sign "$BOB" 256 "$KEY"
+other register "$SCOA" once
+check_equal "RSEC-19 who authenticates himself is served without IPsec: 0" "0 600 $SCOA" \
+	"$(node_short)"
+other register "$SCOA" once no-auth wait 1500
+check_equal "RSEC-19 without authentication: silence" silence "$(node_short)"
+
+# one of the daemons dies
+charon_kill lma
+check "without charon: packets" reaches
+check "RSEC-1 without charon: a BU is accepted" node_is "0 600 $COA1" register "$COA1" once
+lma_stop KILL
+check "without both: packets" reaches
+check "halmad comes back" lma_start
+check "without charon the SA counts that the kernel has" slowwait 20 protected_is 1
+check "RSEC-1 and a BU is accepted" node_is "0 600 $COA1" register "$COA1" once
+check "charon comes back" charon_start lma
+check "and has its connections" slowwait 60 loaded 4
+charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
+check "a new SA" initiate || charon_evidence
+check "the old ones are deleted" slowwait 60 sh -c \
+	"[ \$(ip -n lma xfrm state | grep -cE '^src ($HOA dst|.* dst $HOA)') = 2 ]"
+check "a BU: 0" node_is "0 600 $COA1" register "$COA1" once
+
+# home
+charon_mag 1 mag1.example.net "horses and batteries" > /dev/null
+mag_start 1 || ktap_bail "no gateway"
+check "the gateway has its SA" charon_initiate 1
+slowwait 20 ipsec_is mag1 .state up
+check "R6612-21 the gateway registers the node that comes home" \
+	mag 1 attach "$ALICE" lladdr "$MN_MAC" || ktap_diag "$MAG_ANSWER"
+check "the node is on its home link" slowwait 20 mn_address
+check "the home address is on the home link" node home mn0
+check "RSEC-17 HA-36 de-registration from home, under ESP: 0, no routing header" \
+	node_is "0 0 direct" deregister home once
+check "RSEC-17 the SAs stay" protected_is 1
+check "RSEC-17 and the policy" test \
+	"$(ip -n lma -o xfrm policy | grep -c "dst $HOA/128 proto mobility-header.*proto esp")" = 1
+check "HA-36 packets go through the gateway" slowwait 20 reaches
+node away
+check "away again: 0, by the same SA" node_is "0 600 $COA2" register "$COA2" once
+check "the SA is ended" terminate
+check "RSEC-4 without it no BU is heard" silent register "$COA2"
+[ "$KTAP_FAILED" = 0 ] || { topo_evidence; away_evidence; charon_evidence; }
+ktap_finish
