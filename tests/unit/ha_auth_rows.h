@@ -218,7 +218,7 @@ static const struct row rows[] = {
 	  .key = KEY_ERIN, .verdict = HA_IGNORE, .why = HA_WHY_AUTH_ORDER },
 	{ "RSEC-22 padding behind it where order is strict: silence", "ETHP", .hao = ERIN,
 	  .key = KEY_ERIN, .verdict = HA_IGNORE, .why = HA_WHY_AUTH_ORDER },
-	{ "RSEC-22 an MN-ID behind it is none", "THA", .verdict = HA_REFUSE, .status = 129,
+	{ "RSEC-22 an MN-ID behind it is none", "PTHA", .verdict = HA_REFUSE, .status = 129,
 	  .why = HA_WHY_NO_MN_ID, .misplaced = true },
 	{ "RSEC-22 an MN-ID of another node behind it does not count", "ATHB",
 	  .verdict = HA_NEW, .misplaced = true },
