@@ -6,6 +6,7 @@
 
 #include "base/prefix.h"
 #include "kernel/look.h"
+#include "kernel/hao_socket.h"
 #include "kernel/mh_socket.h"
 #include "kernel/module.h"
 #include "kernel/route.h"
@@ -287,6 +288,12 @@ void mh_discard(struct mh *mh)
 	(void)mh;
 	assert_true(machine->is.guarded);
 	machine->discarded++;
+}
+
+void hao_socket_use(struct hao_socket *hao, bool on)
+{
+	(void)hao;
+	(void)on;
 }
 
 int mh_mark(struct mh *mh, u32 mark)
