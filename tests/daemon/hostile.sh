@@ -198,14 +198,14 @@ bri_refused()
 		"bri refused $status $reason mag1 $mn" x raw "$(bri "$@")"
 }
 
-# message NAME WANT KIND VERDICT REASON COUNTER HEX
+# message NAME WANT KIND VERDICT REASON COUNTER HEX [SENTENCE]: what the log says for REASON
 message()
 {
 	local -a silent=()
 
 	[ -n "$2" ] || silent=(silent)
-	attempt "$1" "$2" "$6" "$3 of MAG mag1 \($PCOA1\).*, $4: $5" "$3 $4 null $5 mag1 null" \
-		x raw "$7" "${silent[@]}"
+	attempt "$1" "$2" "$6" "$3 of MAG mag1 \($PCOA1\).*, $4: ${8:-$5}" \
+		"$3 $4 null $5 mag1 null" x raw "$7" "${silent[@]}"
 }
 
 drops()
@@ -541,10 +541,11 @@ message "R5847-1 a heartbeat response that nobody asked for" "" heartbeat ignore
 	peering/heartbeat-responses-unmatched 3b010d0000000001deadbeef01020000
 
 # what a gateway has no business to send
-message "R6612-42 a home registration" "" bu ignored unsupported \
-	received/bu/unsupported 3b01050000000001c000009601020000
-message "R6612-42 a BU to a correspondent" "" bu ignored unsupported \
-	received/bu/unsupported 3b010500000000028000009601020000
+PBUS_ONLY="a MAG speaks for mobile nodes in PBUs only"
+message "R6612-42 a home registration" "" bu ignored from-mag \
+	received/bu/from-mag 3b01050000000001c000009601020000 "$PBUS_ONLY"
+message "R6612-42 a BU to a correspondent" "" bu ignored from-mag \
+	received/bu/from-mag 3b010500000000028000009601020000 "$PBUS_ONLY"
 message "a Home Test Init" "" hoti ignored unsupported received/hoti/unsupported \
 	3b010100000000000102030405060708
 message "a Care-of Test" "" cot ignored unsupported received/cot/unsupported \
