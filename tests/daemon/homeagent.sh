@@ -167,7 +167,7 @@ ktap_start
 topo_up || ktap_bail "the network cannot be built"
 away_up || ktap_bail "no foreign links"
 # what the node has sent before it hears that it has moved is on its way
-LMA_DEVICE="grace = 60000" away_conf "MinDelayBeforeBCEDelete = 500"
+LMA_DEVICE="grace = 5000" away_conf "MinDelayBeforeBCEDelete = 500"
 check "halmad starts with a home agent" lma_start || { topo_evidence; ktap_bail "no daemon"; }
 check "halma-mn starts" node_start || ktap_bail "no mobile node"
 check "nobody is there before" unreachable
