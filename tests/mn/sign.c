@@ -5,6 +5,7 @@
 #include "mn.h"
 
 #include <openssl/hmac.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -210,6 +211,6 @@ const char *sign_with(char **words)
 			return "no digits";
 		mn.key[i] = octet;
 	}
-	strcpy(mn.nai, words[0]);
+	snprintf(mn.nai, sizeof(mn.nai), "%s", words[0]);
 	return NULL;
 }

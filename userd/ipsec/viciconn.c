@@ -157,6 +157,18 @@ static void write_remote(struct vici_writer *w, const struct ike_local *local,
 	vici_section_end(w);
 }
 
+/* Mobility Headers of one home address; or, of a MAG, of where it speaks from. */
+static void write_remote_ts(struct vici_writer *w, const struct in6_addr *hoa)
+{
+	char text[INET6_ADDRSTRLEN + sizeof("/128[135]")] = "dynamic[135]";
+	char addr[INET6_ADDRSTRLEN];
+
+	if (hoa)
+		snprintf(text, sizeof(text), "%s/128[135]",
+			 inet_ntop(AF_INET6, hoa, addr, sizeof(addr)));
+	write_text(w, "remote_ts", text);
+}
+
 /* @hoa is the home address of a mobile node, NULL for a MAG. */
 static void write_child(struct vici_writer *w, const struct ike_local *local,
 			const struct ike_remote *peer, const char *name,
@@ -164,18 +176,12 @@ static void write_child(struct vici_writer *w, const struct ike_local *local,
 {
 	const struct ike_proposals *own = &peer->proposals;
 	const struct ike_proposals *common = &local->proposals;
-	char text[INET6_ADDRSTRLEN + sizeof("/128[135]")];
+	char text[16];
 
 	vici_section(w, name);
 	vici_value(w, "mode", hoa ? "transport_proxy" : "transport");
 	write_text(w, "local_ts", "dynamic[135]");
-	if (hoa) {
-		inet_ntop(AF_INET6, hoa, text, INET6_ADDRSTRLEN);
-		strcat(text, "/128[135]");
-	} else {
-		strcpy(text, "dynamic[135]");
-	}
-	write_text(w, "remote_ts", text);
+	write_remote_ts(w, hoa);
 	vici_value(w, "policies", "no");
 	snprintf(text, sizeof(text), "%u", peer->reqid);
 	vici_value(w, "reqid", text);
