@@ -225,7 +225,7 @@ check "R6275-15 HA-19 a link-local home address: BE 1" \
 	untouched says "be 1 fe80::1234" hoa=fe80::1234
 check "R6275-15 HA-20 the same with L: BE 1" \
 	untouched says "be 1 fe80::1234" hoa=fe80::1234 flags=AHL
-check "R6275-15 HA-52 an echo request with a home address without binding: BE 1" \
+check "R6275-15 an echo request with a home address without binding: BE 1" \
 	untouched says "be 1 $HOA" hoa="$HOA" echo
 check "R6275-15 the same with a link-local home address: BE 1" \
 	untouched says "be 1 fe80::1234" hoa=fe80::1234 echo
@@ -266,7 +266,7 @@ SEQ=14
 check "R6275-2 HA-10 the binding is there" mipv6_is "$HOA/128 $SCOA active"
 headers with 3 5 7
 ip -n sc addr add "$SCOA2/64" dev w5 nodad
-check "R6275-15 HA-52 an echo request with it from another care-of address: BE 1" \
+check "R6275-15 an echo request with it from another care-of address: BE 1" \
 	untouched says "be 1 $HOA" hoa="$HOA" src="$SCOA2" echo
 check "R6275-15 from that of the binding: no BE" untouched quiet hoa="$HOA" echo
 check "R6275-2 HA-38 with a binding: 174, the binding stays" \

@@ -470,7 +470,7 @@ int main(void)
 		     not_the_mags),
 		WITH("R5213-3 a Home Address option makes no MAG of anybody", no_mag_by_option),
 		WITH("R6275-15 HA-19 HA-53 Binding Errors have a limit", binding_errors),
-		WITH("R6275-15 HA-18 HA-52 Home Address options that must not be: BE 1",
+		WITH("R6275-15 HA-18 Home Address options that must not be: BE 1",
 		     home_addresses),
 		WITH("R6275-15 HA-53 of these ten in a second", few_faults),
 		WITH("R6612-78 a home address has one owner across both protocols", one_owner),
