@@ -312,7 +312,7 @@ static void load_missing(struct ike *ike, u32 todo, const char *what)
 		if (!conn->peer)
 			continue;
 		if (conn->expected)
-			log_warning("%s %s: somebody took its %s from charon",
+			log_limited(LOG_LEVEL_WARNING, "%s %s: somebody took its %s from charon",
 				    ike_kind_word(conn->peer->kind), conn->peer->name, what);
 		if (conn->expected || !conn->loaded)
 			ike_todo(ike, conn, conn->todo | (conn->peer->auth == IKE_AUTH_PSK ?
