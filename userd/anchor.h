@@ -10,9 +10,9 @@
  * they go as the PBUs came: encoded by wire/, sent by kernel/. A refusal needs no job. What must
  * wait goes from lma/pbu.c to core/wait.c, and comes back there.
  *
- * A BU's way is the same by ha/bu.c and ha/decide.c; wire/packet.c finds its Home Address option,
- * and it waits for nothing. What functions of wire/ say of octets, such as the order of timestamps,
- * is in the head of wire/message.h.
+ * A BU's way is the same by ha/bu.c and ha/decide.c, which has ha/authenticate.c judge what
+ * protects it; wire/packet.c finds its Home Address option, and it waits for nothing. What
+ * functions of wire/ say of octets, such as the order of timestamps, is in wire/message.h.
  */
 #ifndef HALMAD_ANCHOR_H
 #define HALMAD_ANCHOR_H

@@ -4,8 +4,9 @@
  *
  * A file becomes one struct conf that was found right as a whole, or complaints that name line and
  * hint; a reload makes another one. conf_load() reads a file, conf_parse() a text, conf_free()
- * frees either. mags.h answers about MAGs, profile.h about mobile nodes, ikeconf.h about IKEv2,
- * this one about the rest. How each kind of section is read: confint.h.
+ * frees either. mags.h answers about MAGs, profile.h about mobile nodes, peers.h about whoever of
+ * both has security associations, ikeconf.h about IKEv2, authkeys.h about keys of RFC 4285, this
+ * one about the rest. How each kind of section is read: confint.h.
  *
  * It includes wire/ and base/ only.
  */

@@ -6,7 +6,8 @@
  *	report.c	what becomes of BUs: counted, told and logged
  *	authority.c	whether mobile nodes have SAs
  *
- * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h.
+ * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h,
+ * and authenticate.h for what protects a Binding Update.
  * This wing may include core/ and what lies below it, and nothing of the other role.
  */
 #ifndef HALMAD_HA_HA_H

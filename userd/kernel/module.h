@@ -11,6 +11,7 @@
  *	policy.c	what IPsec policies there should be
  *	xfrm.c		IPsec policies and SAs that are there
  *	mh_socket.c	the Mobility Header socket
+ *	hao_socket.c	Home Address options that come no further
  *
  * It may include store/, config/, wire/ and base/, and needs all but the first.
  *

@@ -5,6 +5,7 @@
  *	message.c	Mobility Header messages: mh_decode() and mh_encode()
  *	option.c	their options
  *	kept_options.c	options that are kept with a session
+ *	auth.c		authentication options (RFC 4285)
  *	freshness.c	timestamps and sequence numbers
  *	packet.c	what carries a message
  *
