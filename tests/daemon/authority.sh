@@ -6,7 +6,8 @@
 #	authority_start NAME...		authorities, each with a key and a certificate of its own
 #	authority_key NAME...		keys
 #	authority_issue CA KEY NAME HOST [OPTION...]
-#					a certificate NAME for HOST; options of openssl ca
+#					a certificate NAME for HOST; options of openssl ca. In place
+#					of HOST there may be another name: IP:ADDRESS, email:NAI
 #	authority_file NAME.crt|NAME.key	path
 #
 # A gateway that has shown a good certificate of a key stays known by it to the charon that has
@@ -68,8 +69,9 @@ authority_issue()
 {
 	local ca="$1" key="$2" name="$3" host="$4"; shift 4
 
+	[[ $host == @(IP|email):* ]] || host=DNS:$host
 	authority_openssl req -new -key "$key.key" -subj "/CN=$name" \
-		-addext "subjectAltName = DNS:$host" -out "$name.csr" &&
+		-addext "subjectAltName = $host" -out "$name.csr" &&
 		authority_openssl ca -batch -notext -config ca.conf -cert "$ca.crt" \
 			-keyfile "$ca.key" -in "$name.csr" -out "$name.crt" "$@"
 }

@@ -17,6 +17,8 @@
 #	charon_end N			gateway N ends what it has
 #	charon_node ID SECRET HOA COA [LINE...]
 #				the node in mn, speaking from COA; lines of the connection
+#	charon_node_certificate ID CERTIFICATE KEY CA HOA COA [LINE...]
+#				the same with files of an authority
 #	charon_ike [LINE...]		lines of halma.conf; gateways may be away for long
 #	charon_secret NAME SECRET [mn]	a line of halmad's file of secrets
 #	ipsec NAME FIELD		of a gateway as halmad shows it; ipsec_is NAME FIELD WANT
@@ -175,9 +177,10 @@ charon_mag_certificate()
 		"$(printf '%s\n' "auth = pubkey" "cacerts = $5")" ""
 }
 
-charon_node()
+# charon_node_load HOA COA LOCAL REMOTE SECRET [LINE...]: lines of both sections, and of a secret
+charon_node_load()
 {
-	local id="$1" secret="$2" hoa="$3" coa="$4" dir=$TOPO_DIR/swanctl-mn; shift 4
+	local hoa="$1" coa="$2" local="$3" remote="$4" secret="$5" dir=$TOPO_DIR/swanctl-mn; shift 5
 
 	mkdir -p "$dir"
 	cat > "$dir/swanctl.conf" <<- END
@@ -190,12 +193,11 @@ charon_node()
 				dpd_delay = ${CHARON_DPD:-30s}
 				$(printf '%s\n' "$@")
 				local {
-					auth = psk
-					id = $id
+					$local
 				}
 				remote {
-					auth = psk
 					id = lma.example.net
+					$remote
 				}
 				children {
 					mh {
@@ -210,13 +212,31 @@ charon_node()
 			}
 		}
 		secrets {
-			ike-ha {
-				id = lma.example.net
-				secret = "$secret"
-			}
+			$secret
 		}
 	END
 	charon_swanctl mn --load-all --file "$dir/swanctl.conf" --noprompt 2>&1
+}
+
+charon_node()
+{
+	local id="$1" secret="$2" hoa="$3" coa="$4"; shift 4
+
+	charon_node_load "$hoa" "$coa" "$(printf '%s\n' "auth = psk" "id = $id")" "auth = psk" \
+		"$(printf '%s\n' "ike-ha {" "id = lma.example.net" "secret = \"$secret\"" "}")" "$@"
+}
+
+charon_node_certificate()
+{
+	local id="$1" certificate="$2" key="$3" ca="$4" hoa="$5" coa="$6"
+	local private="$TOPO_DIR/swanctl-mn/private"; shift 6
+
+	rm -rf "$private"
+	mkdir -p "$private"
+	cp "$key" "$private"
+	charon_node_load "$hoa" "$coa" \
+		"$(printf '%s\n' "auth = pubkey" "id = $id" "certs = $certificate")" \
+		"$(printf '%s\n' "auth = pubkey" "cacerts = $ca")" "" "$@"
 }
 
 charon_initiate()

@@ -18,12 +18,19 @@
 . "$(dirname "$0")/charon.sh"
 # shellcheck source=tests/daemon/away.sh
 . "$(dirname "$0")/away.sh"
+# shellcheck source=tests/daemon/authority.sh
+. "$(dirname "$0")/authority.sh"
 
 RATE=${HALMA_RATE:-300}
 BOB=bob@example.com
+PEERS=6	# with connections: two gateways, and who has no auth-keys
 KEY=000102030405060708090a0b0c0d0e0f
 SECRET="batteries of alice"
 HK=0xd000	# flags A, H and K
+# two with certificates: the one is a host, the other one her own home address
+CAROL=carol.example.com
+CAROL_HOA=2001:db8:1fe::71
+DORA=2001:db8:1fe::72
 
 # from IPSEC FIELD: of the daemon
 protected_is()
@@ -41,6 +48,13 @@ shown()
 {
 	[ "$(lma -j mn show | jq -r --arg id "$ALICE" '[.[] | select(.["mn-id"] == $id and
 		.kind == "mipv6")][0].ipsec'"$1")" = "$2" ]
+}
+
+# certified ID NAME HOA: the node in mn is ID, and shows certificate NAME
+certified()
+{
+	charon_node_certificate "$1" "$(authority_file "$2.crt")" "$(authority_file "$2.key")" \
+		"$(authority_file good.crt)" "$3" "$COA1" > /dev/null
 }
 
 initiate()
@@ -100,12 +114,18 @@ reaches()
 		"$CN"
 }
 
-# the ends of the ESP SAs that the anchor has with alice, and what they are for
+# ends HOA: of the ESP SAs that the anchor has for it, and what they are for
 ends()
 {
-	ip -n lma xfrm state | awk -v hoa="$HOA" '$1 == "src" { ends = $2 " " $4 }
+	ip -n lma xfrm state | awk -v hoa="$1" '$1 == "src" { ends = $2 " " $4 }
 		$1 == "proto" { esp = $2 == "esp" }
 		$1 == "sel" && esp && index($0, hoa "/128") { print ends, $3, $5 }' | sort -u
+}
+
+# what ends() tells of a pair
+pair()
+{
+	printf '%s\n' "$1 $LMAA $1/128 $LMAA/128" "$LMAA $1 $LMAA/128 $1/128" | sort
 }
 
 spis()
@@ -182,7 +202,14 @@ clear_messages()
 conf()
 {
 	LMA_LAB_MODE=false LMA_DEVICE="grace = 5000" LMA_MAG1="ike-identity = mag1.example.net" \
-		away_conf "$(charon_ike)" "MinDelayBeforeBCEDelete = 500" &&
+		away_conf "$(charon_ike "certificate = $(authority_file lma.crt)" \
+			"private-key = $(authority_file lma.key)" \
+			"ca-certificate = { $(authority_file good.crt) }")" \
+			"MinDelayBeforeBCEDelete = 500" \
+			'mn "carol@example.com" {' "policy = mipv6-only" "auth = certificate" \
+			"ike-identity = $CAROL" "home-address = $CAROL_HOA" "}" \
+			'mn "dora@example.com" {' "policy = mipv6-only" "auth = certificate" \
+			"ike-identity = $DORA" "home-address = $DORA" "}" &&
 		sed -i "s|home-address = $OTHER|&\n\t\tauth-keys = $TOPO_DIR/bob.keys|" \
 			"$TOPO_DIR/halma.conf"
 }
@@ -196,6 +223,13 @@ charon_secret mag2 "staples and correctness"
 charon_secret "$ALICE" "$SECRET" mn
 charon_secret nobody@example.org "batteries of nobody" mn
 (umask 077; echo "256 hex:$KEY" > "$TOPO_DIR/bob.keys")
+authority_start good && authority_key lma carol dora alice mallory &&
+	authority_issue good lma lma lma.example.net &&
+	authority_issue good carol carol "$CAROL" &&
+	authority_issue good dora dora "IP:$DORA" &&
+	authority_issue good alice alice "email:$ALICE" &&
+	authority_issue good mallory mallory mallory.example.com ||
+	ktap_bail "no certificates: $(tail -n 3 "$(authority_file openssl.log)")"
 conf
 check "halmad starts with a home agent, and IPsec required" lma_start ||
 	{ topo_evidence; ktap_bail "no daemon"; }
@@ -208,7 +242,7 @@ check "RSEC-1 RSEC-3 HA-68 a BU in the clear before any SA: dropped by the polic
 check "RSEC-4 there is a policy for each home address from the start" test \
 	"$(ip -n lma -o xfrm policy | grep -c "dst $HOA/128 proto mobility-header.*proto esp")" = 1
 charon_start lma && charon_start mn && charon_start mag1 || ktap_bail "no charon"
-check "connections with gateways and mobile nodes are loaded" slowwait 60 loaded 4
+check "connections with gateways and mobile nodes are loaded" slowwait 60 loaded $PEERS
 
 # who is it
 charon_node "$ALICE" "batteries of bob" "$HOA" "$COA1" > /dev/null
@@ -217,12 +251,29 @@ charon_node "$ALICE" "$SECRET" "$OTHER" "$COA1" > /dev/null
 check_not "RSEC-8 RSEC-10 HA-16 with the home address of another one: no SA" initiate
 charon_node "$BOB" "$SECRET" "$HOA" "$COA1" > /dev/null
 check_not "RSEC-8 RSEC-11 somebody else, with her home address: no SA" initiate
+certified "$CAROL" mallory "$CAROL_HOA"
+check_not "RSEC-8 RSEC-11 with a certificate that is for somebody else: no SA" initiate
+check "RSEC-11 because that does not prove who she says to be" grep -q \
+	"no trusted RSA public key found for '$CAROL'" "$TOPO_DIR/charon-lma.log"
+certified "$CAROL" carol "$DORA"
+check_not "RSEC-8 with her certificate and the home address of another one: no SA" initiate
 check "and nobody is protected" protected_is 0
+certified "$CAROL" carol "$CAROL_HOA"
+check "RSEC-11 with her certificate, which has her ID_FQDN, she gets an SA" initiate ||
+	charon_evidence
+check_equal "RSEC-8 for her home address" "$(pair "$CAROL_HOA")" "$(ends "$CAROL_HOA")"
+check "and halmad knows" slowwait 20 protected_is 1
+check "it is ended" terminate
+certified "$DORA" dora "$DORA"
+check "RSEC-11 with a certificate that has her ID_IPV6_ADDR, another one gets hers" initiate ||
+	charon_evidence
+check_equal "RSEC-8 for her home address" "$(pair "$DORA")" "$(ends "$DORA")"
+check "it is ended" terminate
 charon_node "$ALICE" "$SECRET" "$HOA" "$COA1" "mobike = no" > /dev/null
 check "RSEC-1 RSEC-11 HA-69 as who she is she gets an SA" initiate || charon_evidence
 check "RSEC-1 halmad knows" slowwait 20 protected_is 1
 check_equal "RSEC-1 the SAs are for the home address, not for where it speaks from" \
-	"$(printf '%s\n' "$HOA $LMAA $HOA/128 $LMAA/128" "$LMAA $HOA $LMAA/128 $HOA/128")" "$(ends)"
+	"$(pair "$HOA")" "$(ends "$HOA")"
 
 # a life under ESP
 capture lma net0 life ip6
@@ -312,7 +363,7 @@ check "halmad comes back" lma_start
 check "without charon the SA counts that the kernel has" slowwait 20 protected_is 1
 check "RSEC-1 and a BU is accepted" node_is "0 600 $COA1" register "$COA1" once
 check "charon comes back" charon_start lma
-check "and has its connections" slowwait 60 loaded 4
+check "and has its connections" slowwait 60 loaded $PEERS
 charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
 check "a new SA" initiate || charon_evidence
 check "the old ones are deleted" slowwait 60 sh -c \
@@ -338,5 +389,14 @@ node away
 check "away again: 0, by the same SA" node_is "0 600 $COA2" register "$COA2" once
 check "the SA is ended" terminate
 check "RSEC-4 without it no BU is heard" silent register "$COA2"
+
+# from now on she, too, is believed by a certificate only
+AWAY_ALICE="auth = certificate" conf
+check "reload" lma daemon reload
+check_not "RSEC-8 her secret is not believed any more: no SA" initiate
+certified "$ALICE" alice "$HOA"
+check "RSEC-11 with a certificate that has her ID_RFC822_ADDR she gets an SA" initiate ||
+	charon_evidence
+check "RSEC-1 and a BU is accepted" node_is "0 600 $COA2" register "$COA2" once
 [ "$KTAP_FAILED" = 0 ] || { topo_evidence; away_evidence; charon_evidence; }
 ktap_finish
