@@ -30,6 +30,8 @@ static void compare(const struct mh_opts *a, const struct mh_opts *b)
 	/* what is behind the last one is of another message */
 	same(a->hnp_count == b->hnp_count &&
 	     !memcmp(a->hnp, b->hnp, a->hnp_count * sizeof(*a->hnp)));
+	same(a->network_count == b->network_count &&
+	     !memcmp(a->network, b->network, a->network_count * sizeof(*a->network)));
 	same(a->hi == b->hi && a->att == b->att && a->timestamp == b->timestamp);
 	same(a->mesg_id == b->mesg_id && a->auth_type == b->auth_type &&
 	     a->auth_spi == b->auth_spi);

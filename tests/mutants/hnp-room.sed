@@ -2,4 +2,4 @@
 # what: more HNP options are read than there is room
 # unit: mhcodec_test
 # file: userd/**/*.c
-s/if \(opts->hnp_count == MH_HNP_MAX\)/if (opts->hnp_count > MH_HNP_MAX)/
+s/if \(\*count == MH_HNP_MAX\)/if (*count > MH_HNP_MAX)/

@@ -282,7 +282,7 @@ static const struct row rows[] = {
 	{ "R6275-2 R=1 where there are no mobile routers", AH | R, .hao = ALICE,
 	  .verdict = HA_REFUSE, .status = 140, .why = HA_WHY_MOBILE_ROUTER },
 	{ "R6275-2 R=1 after R=0", AH | R, .hao = ALICE, .bound = { BOUND },
-	  .verdict = HA_REFUSE, .status = 139 },
+	  .verdict = HA_REFUSE, .status = 139, .why = HA_WHY_IS_HOST },
 	{ "R6275-2 R=1 in the wait: no valid entry", AH | R, .hao = ALICE, .bound = { WAITS },
 	  .verdict = HA_REFUSE, .status = 140, .why = HA_WHY_MOBILE_ROUTER },
 	{ "R6275-2 R=1 in a de-registration means nothing", AH | R, .off = true, .hao = ALICE,
@@ -291,6 +291,8 @@ static const struct row rows[] = {
 	  .hao = ALICE, .acoa = ALICE, .bound = { BOUND }, .verdict = HA_DEREGISTER },
 	{ "HA-38 the same where nothing is registered", AH | R, .hao = ALICE, .acoa = ALICE,
 	  .verdict = HA_REFUSE, .status = 133 },
+
+#include "ha_router_rows.h"
 
 	/* sessions of MAGs are not seen: RFC 6612, 4.2 */
 	{ "R6612-10 a MAG's session with a greater number", .sequence = 1, .hao = ALICE,

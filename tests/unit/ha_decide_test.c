@@ -7,6 +7,8 @@
  * sources: userd/ha userd/core userd/store userd/config userd/wire userd/base
  */
 #include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "unit.h"
 
@@ -25,6 +27,15 @@
 #define DAVE2	"2001:db8:100:4::5"
 #define NOBODY	"2001:db8:100:9::9"
 #define OUTSIDE	"2001:db8:ffff::9"
+#define ROVER	"2001:db8:100:6::6"
+#define HOST	"2001:db8:100:7::7"
+#define TRUCK	"2001:db8:100:8::8"
+#define EMPTY	"2001:db8:100:a::a"
+/* mobile networks of rover; the last one is the prefix that he has at home */
+#define NET1	"2001:db8:1f0::/48"
+#define NET2	"2001:db8:1f1:1::/64"
+#define NET3	"2001:db8:100:6::/64"
+#define OTHERS_NET "2001:db8:1f2::/48"
 #define COA	"2001:db8:a::1"
 #define COA2	"2001:db8:b::2"
 
@@ -47,6 +58,16 @@
 	"mn \"dave@example.com\" { policy = mipv6-only max-sessions = 1\n" \
 	"	home-address = { " DAVE ", " DAVE2 " } }\n"		\
 	"mn \"erin@example.com\" { policy = none prefix = 2001:db8:100:5::/64 }\n"
+/* Mobile routers: with networks of his own and a prefix, with a network alone, with nothing */
+#define ROUTERS								\
+	"mn \"rover@example.com\" { policy = both home-address = " ROVER "\n" \
+	"	prefix = " NET3 " mobile-network = { " NET1 ", " NET2 " } }\n" \
+	"mn \"truck@example.com\" { policy = mipv6-only home-address = " TRUCK "\n" \
+	"	mobile-network = " OTHERS_NET " }\n"			\
+	"mn \"host@example.com\" { policy = both home-address = " HOST "\n" \
+	"	prefix = 2001:db8:100:7::/64 mobile-router = true }\n"	\
+	"mn \"empty@example.com\" { policy = mipv6-only home-address = " EMPTY "\n" \
+	"	mobile-router = true }\n"
 /* There can be no SA for an address that is not written down. */
 #define UNNAMED								\
 	"mn \"bob@example.com\" { policy = mipv6-only lifetime-max = 60\n" \
@@ -74,7 +95,7 @@
 enum { ON, OFF, FULL, ESP, ENDS, ADVISES, CONFS };
 
 static const char *const texts[CONFS] = {
-	[ON] = TOP "home-agent = true\n" NODES UNNAMED,
+	[ON] = TOP "home-agent = true\n" NODES UNNAMED ROUTERS,
 	[OFF] = TOP NODES UNNAMED,
 	[FULL] = TOP "home-agent = true\nmax-sessions = 1\n" NODES UNNAMED,
 	[ESP] = "home-agent = true\n" NODES,
@@ -93,6 +114,8 @@ static struct conf *confs[CONFS];
  * @sequence: number of its last request
  * @wait: it was de-registered, and waits for its end
  * @proxy: by a PBU
+ * @router: as a mobile router
+ * @network: its mobile networks
  */
 struct bound {
 	const char *mn;
@@ -101,9 +124,13 @@ struct bound {
 	u16 sequence;
 	bool wait;
 	bool proxy;
+	bool router;
+	const char *network[3];
 };
 
 #define BOUND	{ "alice@example.com", ALICE, .sequence = 100 }
+#define ROVES	{ "rover@example.com", ROVER, .sequence = 100, .router = true, \
+		  .network = { NET1, NET2, NET3 } }
 #define WAITS	{ "alice@example.com", ALICE, .sequence = 100, .wait = true }
 
 /**
@@ -119,6 +146,8 @@ struct bound {
  * @acoa: Alternate Care-of Address
  * @nonces: with Nonce Indices
  * @mnid: MN-ID, a NAI
+ * @network: mobile networks, of any length and with bits behind that
+ * @networks: so many of the first one
  * @conf: configuration
  * @sa_of: who alone has SAs, default: whoever can; an empty name for nobody
  * @bound: sessions that there are
@@ -128,6 +157,8 @@ struct bound {
  * @granted: lifetime, if it is not as asked
  * @advice: Refresh Interval in the BA, in units of 4 s; 0 for none
  * @coa: care-of address of the session then, default: that of @acoa or @src
+ * @moves: mobile networks of the session then, if it is one of a mobile router
+ * @router: R in the BA
  * @why: cause; 0 for any
  */
 struct row {
@@ -142,6 +173,8 @@ struct row {
 	const char *acoa;
 	bool nonces;
 	const char *mnid;
+	const char *network[4];
+	unsigned int networks;
 	int conf;
 	const char *sa_of;
 	struct bound bound[3];
@@ -151,6 +184,8 @@ struct row {
 	u16 granted;
 	u16 advice;
 	const char *coa;
+	const char *moves[4];
+	bool router;
 	enum ha_why why;
 };
 
@@ -189,12 +224,32 @@ static size_t pad(u8 *buf, size_t len, size_t unit, size_t rest)
 	return len + n;
 }
 
+/* The octets of a Mobile Network Prefix option by the figure of RFC 3963, 4.3. */
+static size_t option(u8 *buf, size_t len, const char *text)
+{
+	const char *slash = text ? strchr(text, '/') : NULL;
+	struct in6_addr addr;
+	char part[64];
+
+	if (!text)
+		return len;
+	assert_non_null(slash);
+	snprintf(part, sizeof(part), "%.*s", (int)(slash - text), text);
+	addr = addr_of(part);
+	len = pad(buf, len, 8, 4);
+	memcpy(buf + len, "\x06\x12\xff", 3);
+	buf[len + 3] = (u8)atoi(slash + 1);
+	memcpy(buf + len + 4, &addr, 16);
+	return len + 20;
+}
+
 /* The octets of the BU by the figure of 6.1.7. */
 static size_t octets(const struct row *row, u8 *buf)
 {
 	u16 flags = row->flags || row->no_flags ? row->flags : AH;
 	struct in6_addr acoa;
 	size_t len = 12, n;
+	unsigned int i;
 
 	memset(buf, 0, len);
 	buf[0] = 59;
@@ -210,6 +265,8 @@ static size_t octets(const struct row *row, u8 *buf)
 		memcpy(buf + len, &acoa, 16);
 		len += 16;
 	}
+	for (i = 0; i < (row->networks ? row->networks : ARRAY_SIZE(row->network)); i++)
+		len = option(buf, len, row->network[row->networks ? 0 : i]);
 	if (row->nonces) {
 		len = pad(buf, len, 2, 0);
 		memcpy(buf + len, "\x04\x04\x00\x07\x00\x09", 6);
@@ -232,7 +289,7 @@ static void request(const struct row *row, struct ha_bu *bu)
 {
 	static struct mh_msg msg;
 	struct mh_packet packet;
-	u8 buf[512];
+	u8 buf[1024];
 
 	memset(&packet, 0, sizeof(packet));
 	packet.data = buf;
@@ -248,12 +305,15 @@ static void request(const struct row *row, struct ha_bu *bu)
 static struct bce *bound_to(struct cache *cache, const struct bound *bound)
 {
 	struct bce_facts facts;
-	struct prefix prefix;
+	struct prefix prefix[4];
 	struct bce *bce;
 	struct mnid mnid = mnid_of(bound->mn);
+	unsigned int i;
 
-	assert_true(prefix_parse(&prefix, bound->hoa));
-	bce = bce_new(cache, &mnid, 0, &prefix, 1);
+	assert_true(prefix_parse(&prefix[0], bound->hoa));
+	for (i = 0; i < ARRAY_SIZE(bound->network) && bound->network[i]; i++)
+		assert_true(prefix_parse(&prefix[i + 1], bound->network[i]));
+	bce = bce_new(cache, &mnid, 0, prefix, i + 1);
 	assert_non_null(bce);
 	memset(&facts, 0, sizeof(facts));
 	facts.kind = bound->proxy ? HALMA_KIND_PMIPV6 : HALMA_KIND_MIPV6;
@@ -262,6 +322,7 @@ static struct bce *bound_to(struct cache *cache, const struct bound *bound)
 	facts.coa = addr_of(bound->coa ? bound->coa : COA);
 	facts.peer = facts.coa;
 	facts.local = addr_of(HA);
+	facts.mipv6.flags = bound->router ? AH | R : 0;
 	facts.order.sequence = bound->sequence;
 	facts.order.by_sequence = true;
 	bce_commit(cache, bce, &facts);
@@ -354,6 +415,22 @@ static struct bce *session(const struct row *row, const struct told *t)
 	return NULL;
 }
 
+/* The home address, and then what is moved with it. */
+static void check_prefixes(const struct row *row, const struct told *t)
+{
+	struct prefix want = { .addr = t->bu.hoa, .len = 128 };
+	unsigned int i;
+
+	assert_true(prefix_equal(&t->d.prefix[0], &want));
+	for (i = 0; i < ARRAY_SIZE(row->moves) && row->moves[i]; i++) {
+		assert_true(prefix_parse(&want, row->moves[i]));
+		assert_true(prefix_equal(&t->d.prefix[i + 1], &want));
+	}
+	assert_int_equal(t->d.prefix_count, i + 1);
+	assert_int_equal(t->d.facts.mipv6.flags, t->bu.bu.flags & (A | H | L | K | R));
+	assert_int_equal(t->d.facts.mipv6.named, row->router && row->network[0]);
+}
+
 static void check_session(const struct row *row, const struct told *t)
 {
 	bool ends = row->verdict == HA_DEREGISTER || row->verdict == HA_REPEATED;
@@ -372,6 +449,7 @@ static void check_session(const struct row *row, const struct told *t)
 	assert_memory_equal(&facts->coa, &want, sizeof(want));
 	assert_memory_equal(&facts->peer, &want, sizeof(want));
 	assert_memory_equal(&facts->local, &t->bu.dst, sizeof(want));
+	check_prefixes(row, t);
 }
 
 /* The octets of the BA by the figure of 6.1.8, with 4 octets of padding where there
@@ -392,11 +470,12 @@ static void check_ba(const struct row *row, const struct told *t)
 		memcpy(want + 12, "\x02\x02", 2);
 		put_u16(want + 14, row->advice);
 	}
+	want[7] = row->router ? 0x40 : 0;
 	memset(&reply, 0xa5, sizeof(reply));
 	ha_reply(&t->d, &reply);
 	assert_int_equal(reply.type, MH_TYPE_BA);
 	assert_int_equal(reply.ba.status, row->status);
-	assert_int_equal(reply.ba.flags, 0);
+	assert_int_equal(reply.ba.flags, want[7]);
 	assert_int_equal(mh_encode(got, sizeof(got), &reply), sizeof(want));
 	/* the checksum is made where it is sent; with a refusal the lifetime is undefined */
 	memset(got + 4, 0, 2);

@@ -251,6 +251,101 @@ static void owners(void **state)
 	conf_free(conf);
 }
 
+#define NET(name, lines)	MN(name, "policy = both home-address = 2001:db8:100:1::1\n" lines)
+#define NET1	"mobile-network = 2001:db8:1f0::/48"
+#define OF_NET1	"2001:db8:1f0::/48 of the one in line 6"
+
+/* RFC 3963, 6.1.2: each mobile network is one mobile node's; where it stands is told by the line of
+ * the option.
+ */
+static void no_networks(void **state)
+{
+	(void)state;
+	refused(HOME NET("a@example.com", "mobile-network = 2001:db8:1f0::1/48"), "x.conf:6: ");
+	refused(HOME NET("a@example.com", "mobile-network = 10.1.0.0/16"), "x.conf:6: ");
+	refused(HOME NET("a@example.com", "mobile-network = fe80::/64"),
+		"x.conf:6: fe80::/64 can be nobody's mobile network");
+	refused(HOME NET("a@example.com", "mobile-network = 2001:db8:200::/48"),
+		"x.conf:6: mobile network 2001:db8:200::/48 does not lie in a home network");
+	refused(HOME "pool p { prefix = 2001:db8:1f0::/44 }\n" NET("a@example.com", NET1),
+		"x.conf:7: mobile network 2001:db8:1f0::/48 overlaps with pool p in line 5");
+	refused(HOME "pool p { prefix = 2001:db8:1f0:5::/64 }\n" NET("a@example.com", NET1),
+		"x.conf:7: mobile network 2001:db8:1f0::/48 overlaps with pool p in line 5");
+	refused(HOME NET("a@example.com", NET1) MN("b@example.com", "policy = both\n"
+		"home-address = 2001:db8:100:2::1\nmobile-network = 2001:db8:1f0:8::/64"),
+		"x.conf:9: prefix 2001:db8:1f0:8::/64 of a mobile node overlaps with " OF_NET1);
+	refused(HOME NET("a@example.com", NET1) MN("b@example.com", "policy = both\n"
+		"home-address = 2001:db8:1f0::1"),
+		"x.conf:7: prefix 2001:db8:1f0::1/128 of a mobile node overlaps with " OF_NET1);
+	refused(HOME NET("a@example.com", NET1)
+		MN("b@example.com", "prefix = 2001:db8:1f0:4::/64"),
+		"x.conf:7: prefix 2001:db8:1f0:4::/64 of a mobile node overlaps with " OF_NET1);
+	refused(HOME NET("a@example.com",
+			 "mobile-network = { 2001:db8:1f0::/48, 2001:db8:1f0:1::/64 }"),
+		"x.conf:6: prefix 2001:db8:1f0:1::/64 of a mobile node overlaps with");
+	refused(HOME NET("a@example.com", "prefix = 2001:db8:1f0:1::/64\n" NET1),
+		"2001:db8:1f0:1::/64 of a mobile node overlaps with 2001:db8:1f0::/48");
+	refused(HOME "pool p { prefix = 2001:db8:110::/48 }\n"
+		MN("*", "policy = both\n" NET1),
+		"x.conf:7: a profile of many mobile nodes cannot be that of a mobile router");
+	refused(HOME "pool p { prefix = 2001:db8:110::/48 }\n"
+		MN("*", "policy = both mobile-router = true"),
+		"x.conf:6: a profile of many mobile nodes cannot be that of a mobile router");
+	refused(HOME MN("a@example.com", "prefix = 2001:db8:100::/64\n" NET1),
+		"x.conf:6: a mobile router is of no use with this policy");
+}
+
+/* May move: "-" for what it may not. */
+static void moves(const struct conf *conf, const char *text, bool may)
+{
+	const struct profile *profile = &conf->profiles.v[0];
+	struct prefix network;
+
+	assert_true(prefix_parse(&network, text));
+	if (profile_may_move(profile, &network) != may)
+		fail_msg("%s: %s", text, may ? "may not be moved" : "may be moved");
+}
+
+static void networks(void **state)
+{
+	struct conf *conf = taken(HOME "pool p { prefix = 2001:db8:100::/48 }\n"
+		NET("a@example.com", "prefix = 2001:db8:100:1::/64\n"
+		    "mobile-network = { 2001:db8:1f0::/48, 2001:db8:100:1::/64 }"));
+
+	(void)state;
+	/* a prefix that it has at home, too, is there once */
+	assert_int_equal(conf->own_count, 2);
+	assert_true(conf->profiles.v[0].router);
+	moves(conf, "2001:db8:1f0::/48", true);
+	moves(conf, "2001:db8:1f0:9::/64", true);
+	moves(conf, "2001:db8:100:1::/64", true);
+	moves(conf, "2001:db8:1f0::/47", false);
+	moves(conf, "2001:db8:1f1::/48", false);
+	owned(conf, "2001:db8:100:1::1", "a@example.com");
+	owned(conf, "2001:db8:1f0::1", "-");
+	conf_free(conf);
+	/* a home address can be in its own mobile network (RFC 3963, 3) */
+	conf = taken(HOME MN("a@example.com", "policy = mipv6-only\n"
+			     "home-address = 2001:db8:1f0::1\n" NET1));
+	assert_int_equal(conf->own_count, 1);
+	owned(conf, "2001:db8:1f0::1", "a@example.com");
+	owned(conf, "2001:db8:1f0::2", "-");
+	conf_free(conf);
+	/* but no other address is one */
+	conf = taken(HOME MN("a@example.com", "policy = both prefix = 2001:db8:100:1::/64\n"
+			     NET1));
+	owned(conf, "2001:db8:100:1::2", "a@example.com");
+	owned(conf, "2001:db8:1f0::1", "-");
+	conf_free(conf);
+	conf = taken(HOME MN("a@example.com", "policy = both prefix = 2001:db8:100:1::/64\n"
+			     "mobile-router = true"));
+	assert_true(conf->profiles.v[0].router);
+	conf_free(conf);
+	conf = taken(HOME MN("a@example.com", "policy = both prefix = 2001:db8:100:1::/64"));
+	assert_false(conf->profiles.v[0].router);
+	conf_free(conf);
+}
+
 /* Many, of which the search finds each and none between them. */
 static void many_owners(void **state)
 {
@@ -486,6 +581,8 @@ int main(void)
 		CASE("home-address: with a policy for Mobile IPv6, which needs something",
 		     not_with_policy),
 		CASE("home-address: of one mobile node alone", one_owner),
+		CASE("R3963-3 mobile-network: of one mobile node alone", no_networks),
+		CASE("R3963-3 mobile-network: what may be moved", networks),
 		CASE("whose home address an address is", owners),
 		CASE("whose it is among many", many_owners),
 		CASE("addresses of the anchor and of MAGs are no home addresses", not_the_anchors),

@@ -139,10 +139,13 @@ static void put_figure_12(char *text, const struct mh_opts *o)
 
 static void put_others(char *text, const struct mh_opts *o)
 {
+	char buf[PREFIX_TEXT_MAX];
 	unsigned int i;
 
 	if (mh_has(o, MH_OPT_ALT_COA))
 		put(text, "alt-coa %s\n", ip6(&o->alt_coa));
+	for (i = 0; i < o->network_count; i++)
+		put(text, "network %s\n", prefix_text(&o->network[i], buf));
 	if (mh_has(o, MH_OPT_RESTART_COUNTER))
 		put(text, "restart-counter %u\n", o->restart_counter);
 	if (mh_has(o, MH_OPT_REFRESH_ADVICE))
@@ -277,6 +280,9 @@ static void round_trip(void **state)
 		in.opts.llid = (struct mh_view){ octets, 253 - i };
 		in.opts.timestamp = 0x0102030405060708ULL + i;
 		in.opts.hnp_count = i % 20;
+		in.opts.network_count = i % 7;
+		for (j = 0; j < in.opts.network_count; j++)
+			in.opts.network[j] = (struct prefix){ .len = (u8)(200 + j) };
 		for (j = 0; j < in.opts.hnp_count; j++)
 			in.opts.hnp[j].len = j;
 		len = mh_encode(buf, sizeof(buf), &in);
@@ -286,6 +292,9 @@ static void round_trip(void **state)
 		assert_int_equal(out.opts.llid.len, 253 - i);
 		assert_int_equal(out.opts.timestamp, in.opts.timestamp);
 		assert_int_equal(out.opts.hnp_count, in.opts.hnp_count);
+		assert_int_equal(out.opts.network_count, in.opts.network_count);
+		assert_memory_equal(out.opts.network, in.opts.network,
+				    in.opts.network_count * sizeof(*in.opts.network));
 	}
 }
 

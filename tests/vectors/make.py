@@ -82,6 +82,11 @@ def hnp(prefix):
     return option(22, bytes([0, net.prefixlen]) + net.network_address.packed), 8, 4
 
 
+def mobile_network(text, length, reserved=0):
+    """RFC 3963, 4.3: 8n+4."""
+    return option(6, bytes([reserved, length]) + ip(text)), 8, 4
+
+
 def hi(value):
     """RFC 5213, 8.4: no alignment."""
     return option(23, bytes([0, value])), 1, 0
@@ -351,6 +356,15 @@ def odd():
     write('hnp-length-200', 'RWIRE-2 prefix length above 128 is decoded as it is',
           bu(1, PROXY, 1, [(option(22, bytes([0, 200]) + ip('2001:db8::')), 8, 4)]),
           *expect('bu sequence 1 flags 0x8200 lifetime 1', 'hnp 2001:db8::/200'))
+    write('mobile-networks', 'RWIRE-1 Mobile Network Prefix options, explicit mode (RFC 3963)',
+          bu(7, 0xc400, 150, [alt_coa('2001:db8:9::7'), mobile_network('2001:db8:1f0::', 48),
+                              mobile_network('2001:db8:1f1:1::', 64)]),
+          *expect('bu sequence 7 flags 0xc400 lifetime 150', 'alt-coa 2001:db8:9::7',
+                  'network 2001:db8:1f0::/48', 'network 2001:db8:1f1:1::/64'),
+          'encode same')
+    write('mobile-network-odd', 'RWIRE-2 a mobile network is decoded as it stands there',
+          bu(7, 0xc400, 150, [mobile_network('2001:db8:1f0::99', 255, 0xff)]),
+          *expect('bu sequence 7 flags 0xc400 lifetime 150', 'network 2001:db8:1f0::99/255'))
     many = [hnp(f'2001:db8:100:{i:x}::/64') for i in range(84)]
     write('hnp-84', 'RWIRE-2 as many prefixes as fit with alignment',
           bu(1, PROXY, 1, many),

@@ -53,6 +53,16 @@ bool prefix_contains(const struct prefix *outer, const struct prefix *inner)
 	       bits_equal(&outer->addr, &inner->addr, outer->len);
 }
 
+bool prefix_within(const struct prefix *inner, const struct prefix *v, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (prefix_contains(&v[i], inner))
+			return true;
+	return false;
+}
+
 bool prefix_has(const struct prefix *prefix, const struct in6_addr *addr)
 {
 	return bits_equal(&prefix->addr, addr, prefix->len);

@@ -59,6 +59,11 @@ bool prefix_valid(const struct prefix *prefix);
 bool prefix_contains(const struct prefix *outer, const struct prefix *inner);
 
 /**
+ * prefix_within() - all of @inner lies in one of @count prefixes
+ */
+bool prefix_within(const struct prefix *inner, const struct prefix *v, unsigned int count);
+
+/**
  * prefix_has() - an address lies in a prefix
  */
 bool prefix_has(const struct prefix *prefix, const struct in6_addr *addr);

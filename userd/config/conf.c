@@ -123,12 +123,22 @@ bool conf_is_own(const struct conf *conf, const struct prefix *prefix)
 	return behind < conf->own_count && prefix_contains(prefix, &conf->own[behind].prefix);
 }
 
+static bool is_home_address(const struct profile *profile, const struct prefix *hoa)
+{
+	unsigned int i;
+
+	for (i = 0; i < profile->home_address_count; i++)
+		if (prefix_equal(&profile->home_address[i], hoa))
+			return true;
+	return !profile->home_address_count &&
+	       prefix_within(hoa, profile->prefix, profile->prefix_count);
+}
+
 const struct profile *conf_home_address(const struct conf *conf, const struct in6_addr *addr)
 {
 	const struct prefix hoa = { .addr = *addr, .len = 128 };
 	const struct conf_own *own = own_around(conf, &hoa);
 	const struct profile *profile;
-	unsigned int i;
 
 	if (!own || prefix_is_ipv4(&own->prefix) || conf_is_local(conf, addr))
 		return NULL;
@@ -136,10 +146,7 @@ const struct profile *conf_home_address(const struct conf *conf, const struct in
 	if (own->prefix.len < 128 && in6_equal(&own->prefix.addr, addr))
 		return NULL;
 	profile = &conf->profiles.v[own->profile];
-	for (i = 0; i < profile->home_address_count; i++)
-		if (prefix_equal(&profile->home_address[i], &hoa))
-			return profile;
-	return profile->home_address_count ? NULL : profile;
+	return is_home_address(profile, &hoa) ? profile : NULL;
 }
 
 int conf_service_pool(const struct conf *conf, const u8 *service, size_t len, bool ipv4)

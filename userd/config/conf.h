@@ -211,12 +211,14 @@ struct conf_lifetimes {
 
 /**
  * struct conf_own - what a profile gives to one mobile node alone
- * @prefix: prefix, home address (of length 128) or IPv4 home address
+ * @prefix: prefix, home address (of length 128), mobile network or IPv4 home address
  * @profile: index of the profile
+ * @line: where it stands in the configuration
  */
 struct conf_own {
 	struct prefix prefix;
 	u32 profile;
+	unsigned int line;
 };
 
 /**
@@ -338,7 +340,7 @@ void conf_home_lifetimes(const struct conf *conf, const struct in6_addr *addr, u
 
 /**
  * conf_home_address() - whose home address an address can be (RFC 6275): one that a profile names,
- * or, where it names none, one inside of a prefix that it has
+ * or, where it names none, one inside of a prefix that it has; a mobile network is none of these
  *
  * Return: the profile, which is one of one mobile node; NULL if it is nobody's.
  */

@@ -25,6 +25,8 @@ static const struct conf_option options[] = {
 	CONF_WORD("policy", "pmipv6-only", policies),
 	CONF_LIST("prefix", FORM_PREFIX),
 	CONF_LIST("home-address", FORM_ADDRESS),
+	CONF_LIST("mobile-network", FORM_PREFIX),
+	CONF_BOOL("mobile-router", cfg_false),
 	CONF_AUTH_OPTIONS,
 	CONF_LIST("service", FORM_ANY),
 	CONF_STR_UNSET("pool", FORM_ANY),
@@ -130,6 +132,16 @@ static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 	return profile->ike->name ? conf_ike_build(cfg, profile->ike) : -ENOMEM;
 }
 
+/* Who has mobile networks is a mobile router, and so can be who moves its own prefixes. */
+static int build_router(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
+{
+	int err = conf_prefixes(cfg, "mobile-network", &profile->network, &profile->network_count);
+
+	profile->network_line = conf_option_line(ctx, &conf_section_mn, "mobile-network");
+	profile->router = profile->network_count || cfg_getbool(cfg, "mobile-router");
+	return err;
+}
+
 static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct profile *profile = &ctx->conf->profiles.v[ctx->conf->profiles.count++];
@@ -153,7 +165,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 		return -ENOMEM;
 	if (conf_prefixes(cfg, "home-address", &profile->home_address,
 			  &profile->home_address_count) ||
-	    build_ike(ctx, profile, cfg))
+	    build_router(ctx, profile, cfg) || build_ike(ctx, profile, cfg))
 		return -ENOMEM;
 	return conf_prefixes(cfg, "prefix", &profile->prefix, &profile->prefix_count);
 }
@@ -233,6 +245,50 @@ static void check_protection(struct conf_ctx *ctx, const struct profile *profile
 			      "a mobile node that is protected needs a home-address");
 }
 
+/* Nobody else can be there: of a pool because that gives it out, of others as check_own() says. */
+static void check_network(struct conf_ctx *ctx, const struct profile *profile,
+			  const struct prefix *network)
+{
+	const struct conf_pool *pool = ctx->conf->pool;
+	char text[PREFIX_TEXT_MAX];
+	unsigned int i;
+
+	prefix_text(network, text);
+	if (!conf_addr_usable(&network->addr))
+		conf_complain(ctx, profile->network_line, NULL,
+			      "%s can be nobody's mobile network", text);
+	else if (!conf_in_home(ctx->conf, network))
+		conf_complain(ctx, profile->network_line, "add it to home-network of the device",
+			      "mobile network %s does not lie in a home network", text);
+	if (prefix_within(network, profile->prefix, profile->prefix_count))
+		return;
+	for (i = 0; i < ctx->conf->pool_count; i++)
+		if (pool[i].has_prefix && (prefix_contains(&pool[i].network, network) ||
+					   prefix_contains(network, &pool[i].network)))
+			conf_complain(ctx, profile->network_line, "give it a network of its own",
+				      "mobile network %s overlaps with pool %s in line %u", text,
+				      pool[i].name, pool[i].line);
+}
+
+/* RFC 3963, 6.1.2 */
+static void check_networks(struct conf_ctx *ctx, const struct profile *profile)
+{
+	unsigned int i;
+
+	if (profile->router && profile->scope != PROFILE_MN)
+		conf_complain(ctx, profile->network_line, "write a section for each mobile node",
+			      "a profile of many mobile nodes cannot be that of a mobile router");
+	if (profile->router && !profile_mobile(profile))
+		conf_complain(ctx, profile->network_line, "policy = both",
+			      "a mobile router is of no use with this policy");
+	if (profile->router && profile->network_count + profile->prefix_count >= HALMAD_PREFIX_MAX)
+		conf_complain(ctx, profile->network_line, NULL,
+			      "there are more than %u mobile networks and prefixes",
+			      HALMAD_PREFIX_MAX - 1);
+	for (i = 0; i < profile->network_count; i++)
+		check_network(ctx, profile, &profile->network[i]);
+}
+
 static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 {
 	char text[PREFIX_TEXT_MAX];
@@ -252,6 +308,7 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 				      "%s does not lie in a home network",
 				      prefix_text(&profile->prefix[i], text));
 	check_home_addresses(ctx, profile);
+	check_networks(ctx, profile);
 	conf_auth_check(ctx, profile);
 	check_protection(ctx, profile);
 	if (!profile_proxy(profile))
@@ -287,37 +344,36 @@ static void check_own(struct conf_ctx *ctx, const struct conf *conf)
 			last = own;
 			continue;
 		}
-		conf_complain(ctx, conf->profiles.v[own->profile].line,
-			      "each mobile node has prefixes of its own",
+		conf_complain(ctx, own->line, "each mobile node has prefixes of its own",
 			      "prefix %s of a mobile node overlaps with %s of the one in line %u",
 			      prefix_text(&own->prefix, text), prefix_text(&last->prefix, wide),
-			      conf->profiles.v[last->profile].line);
+			      last->line);
 	}
 }
 
-static bool in_own_prefix(const struct profile *profile, const struct prefix *hoa)
+static void add_own(struct conf *conf, u32 index, const struct prefix *prefix, unsigned int line)
 {
-	unsigned int i;
-
-	for (i = 0; i < profile->prefix_count; i++)
-		if (prefix_contains(&profile->prefix[i], hoa))
-			return true;
-	return false;
+	conf->own[conf->own_count++] = (struct conf_own){ *prefix, index, line };
 }
 
+/* A mobile network can be a prefix that its mobile node has at home, or a part of one; a home
+ * address can lie in either (RFC 3963, 3).
+ */
 static void fill_one(struct conf *conf, u32 index)
 {
-	const struct profile *profile = &conf->profiles.v[index];
+	const struct profile *p = &conf->profiles.v[index];
 	unsigned int i;
 
-	for (i = 0; i < profile->prefix_count; i++)
-		conf->own[conf->own_count++] = (struct conf_own){ profile->prefix[i], index };
-	for (i = 0; i < profile->home_address_count; i++)
-		if (!in_own_prefix(profile, &profile->home_address[i]))
-			conf->own[conf->own_count++] =
-				(struct conf_own){ profile->home_address[i], index };
-	if (profile->hoa.len)
-		conf->own[conf->own_count++] = (struct conf_own){ profile->hoa, index };
+	for (i = 0; i < p->network_count; i++)
+		if (!prefix_within(&p->network[i], p->prefix, p->prefix_count))
+			add_own(conf, index, &p->network[i], p->network_line);
+	for (i = 0; i < p->prefix_count; i++)
+		add_own(conf, index, &p->prefix[i], p->line);
+	for (i = 0; i < p->home_address_count; i++)
+		if (!profile_may_move(p, &p->home_address[i]))
+			add_own(conf, index, &p->home_address[i], p->line);
+	if (p->hoa.len)
+		add_own(conf, index, &p->hoa, p->line);
 }
 
 /* All that profiles give to one mobile node, sorted; the profiles are sorted already. */
@@ -330,7 +386,8 @@ static void collect_own(struct conf_ctx *ctx)
 
 	for (i = 0; i < conf->profiles.count; i++) {
 		profile = &conf->profiles.v[i];
-		total += profile->prefix_count + profile->home_address_count + 1;
+		total += profile->prefix_count + profile->home_address_count +
+			 profile->network_count + 1;
 	}
 	conf->own = calloc(total, sizeof(*conf->own));
 	if (!conf->own) {
@@ -388,6 +445,7 @@ static void fini(struct conf *conf)
 		free_ike(conf->profiles.v[i].ike);
 		free(conf->profiles.v[i].prefix);
 		free(conf->profiles.v[i].home_address);
+		free(conf->profiles.v[i].network);
 		auth_keys_fini(&conf->profiles.v[i].auth);
 		conf_strings_free(conf->profiles.v[i].service, conf->profiles.v[i].service_count);
 	}

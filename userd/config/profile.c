@@ -95,6 +95,12 @@ bool profile_owns(const struct profile *profile, const struct prefix *prefix)
 	return profile->hoa.len && prefix_equal(&profile->hoa, prefix);
 }
 
+bool profile_may_move(const struct profile *profile, const struct prefix *network)
+{
+	return prefix_within(network, profile->network, profile->network_count) ||
+	       prefix_within(network, profile->prefix, profile->prefix_count);
+}
+
 bool profile_serves(const struct profile *profile, const u8 *service, size_t len)
 {
 	unsigned int i;

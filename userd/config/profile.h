@@ -46,6 +46,10 @@ enum profile_scope {
  * @home_address: home addresses (RFC 6275) that it may register, of length 128; only with
  *	PROFILE_MN
  * @home_address_count: number of @home_address; 0: any in its prefixes
+ * @network: mobile networks that it may move (RFC 3963), beside its prefixes; only with PROFILE_MN
+ * @network_count: number of @network
+ * @network_line: where they stand in the configuration
+ * @router: it may register itself as a mobile router
  * @auth: how it authenticates what it registers (RFC 4285)
  * @ike: how it proves who it is, NULL if it has no @home_address
  * @pool: index of the pool of its other prefixes; -1 for none
@@ -72,6 +76,10 @@ struct profile {
 	unsigned int prefix_count;
 	struct prefix *home_address;
 	unsigned int home_address_count;
+	struct prefix *network;
+	unsigned int network_count;
+	unsigned int network_line;
+	bool router;
 	struct auth_keys auth;
 	struct ike_remote *ike;
 	int pool;
@@ -125,6 +133,14 @@ const struct profile *profile_same(const struct profiles *profiles, const struct
  * profile_owns() - a prefix or IPv4 home address is one of the mobile node's own
  */
 bool profile_owns(const struct profile *profile, const struct prefix *prefix);
+
+/**
+ * profile_may_move() - the mobile node may have a mobile network moved with it: what is of its own
+ * is its prefix table (RFC 3963, 6.1.2)
+ * @profile: profile
+ * @network: a valid prefix: one of its own, or a part of one
+ */
+bool profile_may_move(const struct profile *profile, const struct prefix *network);
 
 /**
  * profile_serves() - the mobile node may select a service (RFC 5149, 4.2), in whatever letters

@@ -48,6 +48,17 @@ struct pmipv6_facts {
 	u8 hi;
 };
 
+/**
+ * struct mipv6_facts - what only a BU of a mobile node says
+ * @flags: BU_FLAG_* of the last registration
+ * @named: its BU named the mobile networks that it has (RFC 3963, 5.2, explicit mode); otherwise
+ *	it has all that the configuration gives it. Only with R
+ */
+struct mipv6_facts {
+	u16 flags;
+	bool named;
+};
+
 /* Octets that a role may have of its own in struct bce_facts */
 #define FACTS_OWN_MAX	40
 
@@ -63,6 +74,7 @@ struct pmipv6_facts {
  *	@coa
  * @order: order of the request
  * @pmipv6: what a PBU says besides
+ * @mipv6: what a BU of a mobile node says besides
  * @own: the same for any other role
  */
 struct bce_facts {
@@ -75,6 +87,7 @@ struct bce_facts {
 	struct replay order;
 	union {
 		struct pmipv6_facts pmipv6;
+		struct mipv6_facts mipv6;
 		u8 own[FACTS_OWN_MAX];
 	};
 };

@@ -66,7 +66,7 @@ void ending_due(struct core *core, struct bce *bce)
 		session_end(core, bce);
 }
 
-static void finish_hoa(struct core *core, struct job *job, const struct binding_req *req)
+static void finish_narrow(struct core *core, struct job *job, const struct binding_req *req)
 {
 	struct bce *bce = job->bce;
 	bool ends = bce->timer.pos;
@@ -85,22 +85,28 @@ static void finish_hoa(struct core *core, struct job *job, const struct binding_
 	session_keep(core, bce);
 }
 
-void ending_hoa(struct core *core, struct bce *bce)
+void ending_narrow(struct core *core, struct bce *bce, const struct prefix *prefix,
+		   unsigned int count)
 {
 	struct binding_req *req;
 	struct job *job;
 
 	if (batch_full(core))
 		batch_run(core);
-	/* without memory the whole session goes: rather that than what the peer has let go */
-	if (bce_change(&core->cache, bce, bce->set.prefix, bce->set.hnp_count)) {
+	/* without memory the whole session goes: rather that than what it must not have */
+	if (bce_change(&core->cache, bce, prefix, count)) {
 		ending_one(core, bce, ENDING_NOW);
 		return;
 	}
-	job = batch_job(core, bce, finish_hoa, &req);
+	job = batch_job(core, bce, finish_narrow, &req);
 	job->facts = bce->facts;
 	session_request(core, req, bce, &job->facts, BINDING_SET);
 	req->lifetime = session_remains(core, bce);
+}
+
+void ending_hoa(struct core *core, struct bce *bce)
+{
+	ending_narrow(core, bce, bce->set.prefix, bce->set.hnp_count);
 }
 
 /* When a session was last registered; a session without end is as old as can be. */

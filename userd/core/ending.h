@@ -40,6 +40,18 @@ void ending_one(struct core *core, struct bce *bce, enum ending_how how);
 void ending_due(struct core *core, struct bce *bce);
 
 /**
+ * ending_narrow() - a session goes on with some of its prefixes; what else it had is gone
+ * @core: core
+ * @bce: session that is not pending
+ * @prefix: what it keeps, in its order
+ * @count: number of @prefix
+ *
+ * It lasts no longer for that. The job is left in the batch; earlier ones may run.
+ */
+void ending_narrow(struct core *core, struct bce *bce, const struct prefix *prefix,
+		   unsigned int count);
+
+/**
  * ending_hoa() - take the IPv4 home address from a session that has prefixes, too
  * @core: core
  * @bce: session that is not pending

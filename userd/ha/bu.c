@@ -15,6 +15,7 @@
 #include "ha/decide.h"
 #include "ha/ha.h"
 #include "ha/report.h"
+#include "ha/router.h"
 
 /* BUs in a second that are answered of all whose home address is no mobile node's */
 #define STRANGERS_PER_SECOND	200
@@ -36,6 +37,18 @@ static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struc
 		ha_sign(d, bu, answer->data, answer->len);
 }
 
+/* Whatever keeps the module from forwarding to mobile networks [RFC 3963, 6.2], but for a care-of
+ * address that leads in a circle.
+ */
+static u8 refusal(const struct bu_job *work, int error)
+{
+	u8 status = batch_status(error);
+
+	if (work->d.router && status != BA_INVALID_CARE_OF_ADDRESS)
+		return ha_no_forwarding(&work->bu);
+	return status;
+}
+
 static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_req *req)
 {
 	struct bu_job *work = job->more;
@@ -49,7 +62,7 @@ static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_r
 	/* one that was new is no more */
 	if (work->d.verdict == HA_NEW)
 		work->d.bce = NULL;
-	ha_refuse(&work->d, batch_status(req->error), HA_WHY_KERNEL_REFUSED);
+	ha_refuse(&work->d, refusal(work, req->error), HA_WHY_KERNEL_REFUSED);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
 }
 
@@ -92,20 +105,21 @@ static enum ha_why why_not_given(enum claim_result result)
 	return result == CLAIM_NO_MEMORY ? HA_WHY_NO_MEMORY : HA_WHY_NOT_DURABLE;
 }
 
-/* The session with its home address; NULL if it is refused. */
+/* The session with its home address and mobile networks; NULL if it is refused. */
 static struct bce *give(struct ha *ha, struct bu_job *work)
 {
 	struct claim claim;
 	enum claim_result result;
 	struct bce *bce;
 
-	/* it is whose it is, and no pool's */
-	if (work->d.bce)
+	/* a de-registration leaves it what it has until its end */
+	if (!work->d.prefix_count)
 		return work->d.bce;
+	/* they are whose they are, and no pool's */
 	memset(&claim, 0, offsetof(struct claim, hnp));
-	claim.hnp_count = 1;
-	claim.hnp[0] = (struct prefix){ .addr = work->bu.hoa, .len = 128 };
-	bce = session_addresses(ha->core, &work->d.profile->mnid, NULL, &claim, &result);
+	claim.hnp_count = work->d.prefix_count;
+	memcpy(claim.hnp, work->d.prefix, claim.hnp_count * sizeof(*claim.hnp));
+	bce = session_addresses(ha->core, &work->d.profile->mnid, work->d.bce, &claim, &result);
 	if (!bce)
 		ha_refuse(&work->d, BA_INSUFFICIENT_RESOURCES, why_not_given(result));
 	return bce;

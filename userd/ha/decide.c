@@ -4,19 +4,15 @@
  * so go out, nothing changes.
  *
  * ha_decide() is the list of RFC 6275, 9.5.1, then 10.3.1 or 10.3.2, behind what protects the
- * message (authenticate.c): each check_*() is some of its items and says whether to go on. A
+ * message (authenticate.c): each check_*() is some of its items and says whether to go on; those
+ * of RFC 3963, 6.2, are in router.c. A
  * session of the other protocol is none here (RFC 6612, 4.2): neither its order nor its address
  * counts.
  */
 #include "ha/authenticate.h"
 #include "ha/decide.h"
-
-static bool is_unicast_routable(const struct in6_addr *addr)
-{
-	return !IN6_IS_ADDR_UNSPECIFIED(addr) && !IN6_IS_ADDR_LOOPBACK(addr) &&
-	       !IN6_IS_ADDR_MULTICAST(addr) && !IN6_IS_ADDR_LINKLOCAL(addr) &&
-	       !IN6_IS_ADDR_V4MAPPED(addr) && !IN6_IS_ADDR_V4COMPAT(addr);
-}
+#include "ha/owner.h"
+#include "ha/router.h"
 
 /* [RFC 6275, 9.5.4, 9.3.3] */
 static bool check_source(const struct ha_bu *bu, struct ha_decision *d)
@@ -31,14 +27,14 @@ static bool check_source(const struct ha_bu *bu, struct ha_decision *d)
  */
 static bool check_addresses(const struct ha_bu *bu, struct ha_decision *d)
 {
-	if (!is_unicast_routable(&bu->hoa)) {
+	if (!ha_is_routable(&bu->hoa)) {
 		ha_ignore(d, HA_WHY_HOA_NOT_ROUTABLE);
 		if (bu->home_address)
 			d->verdict = HA_UNKNOWN;
 		return false;
 	}
 	/* [RFC 6275, 6.1.7] */
-	if (!is_unicast_routable(&bu->coa))
+	if (!ha_is_routable(&bu->coa))
 		return ha_ignore(d, HA_WHY_COA_NOT_ROUTABLE);
 	return true;
 }
@@ -59,6 +55,9 @@ static bool check_sequence(const struct ha_bu *bu, struct ha_decision *d)
 	return ha_refuse(d, BA_SEQUENCE_OUT_OF_WINDOW, HA_WHY_NONE);
 }
 
+/* What of a BU is kept with the session */
+#define BU_FLAGS	(BU_FLAG_A | BU_FLAG_H | BU_FLAG_L | BU_FLAG_K | BU_FLAG_R)
+
 /* For a host only lifetime 0 says so [RFC 6275, 9.5.1], for a mobile router the care-of address
  * can, too [RFC 3963, 6.2].
  */
@@ -68,19 +67,7 @@ static bool deregisters(const struct ha_bu *bu)
 	       ((bu->bu.flags & BU_FLAG_R) && in6_equal(&bu->coa, &bu->hoa));
 }
 
-/* A mobile router, of which there is none here: who has registered as a host does not become one
- * without leaving first. In a de-registration R says nothing [RFC 3963, 6.2].
- */
-static bool check_router(const struct ha_bu *bu, struct ha_decision *d)
-{
-	if (!(bu->bu.flags & BU_FLAG_R) || deregisters(bu))
-		return true;
-	if (d->bce && d->bce->facts.state == HALMA_STATE_ACTIVE)
-		return ha_refuse(d, BA_REGISTRATION_TYPE_CHANGE, HA_WHY_MOBILE_ROUTER);
-	return ha_refuse(d, BA_MOBILE_ROUTER_NOT_PERMITTED, HA_WHY_MOBILE_ROUTER);
-}
-
-/* What kind of registration it is: all that is served are home registrations of hosts. */
+/* What kind of registration it is: all that is served are home registrations. */
 static bool check_kind(const struct ha_bu *bu, struct ha_decision *d)
 {
 	bool home = bu->bu.flags & BU_FLAG_H;
@@ -90,7 +77,7 @@ static bool check_kind(const struct ha_bu *bu, struct ha_decision *d)
 		return ha_ignore(d, HA_WHY_NONCES);
 	/* [RFC 3963, 6.2] */
 	if (!home && (bu->bu.flags & BU_FLAG_R))
-		return ha_refuse(d, BA_MOBILE_ROUTER_NOT_PERMITTED, HA_WHY_MOBILE_ROUTER);
+		return ha_refuse(d, BA_MOBILE_ROUTER_NOT_PERMITTED, HA_WHY_ROUTER_NOT_HOME);
 	if (!home && !d->bce)
 		return ha_ignore(d, HA_WHY_NOT_HOME);
 	if (!check_sequence(bu, d))
@@ -98,7 +85,7 @@ static bool check_kind(const struct ha_bu *bu, struct ha_decision *d)
 	/* all that are here are home registrations [RFC 6275, 9.5.1] */
 	if (!home)
 		return ha_refuse(d, BA_REGISTRATION_TYPE_CHANGE, HA_WHY_NONE);
-	return check_router(bu, d);
+	return deregisters(bu) || ha_check_type(bu, d);
 }
 
 /* [RFC 6275, 10.3.1]; and the mobile node is one that may register this home address. Sets its
@@ -126,11 +113,6 @@ static bool check_home(const struct ha_known *known, const struct ha_bu *bu,
 	return true;
 }
 
-static bool is_others(const struct ha_decision *d, const struct bce *bce)
-{
-	return bce && !mnid_equal(&bce->mn->mnid, &d->profile->mnid);
-}
-
 /* An address has one owner, across both protocols (RFC 6612, 4.2): whoever has got it before it
  * was this one's keeps it until that session ends, and would be found by DAD on a home link
  * [RFC 6275, 10.3.1].
@@ -138,17 +120,12 @@ static bool is_others(const struct ha_decision *d, const struct bce *bce)
 static bool check_owner(const struct ha_known *known, const struct ha_bu *bu,
 			struct ha_decision *d)
 {
-	struct prefix around = { .addr = bu->hoa };
-	unsigned int i;
+	const struct prefix hoa = { .addr = bu->hoa, .len = 128 };
 
-	if (d->bce)
-		return is_others(d, d->bce) ? ha_refuse(d, BA_DAD_FAILED, HA_WHY_HOA_TAKEN) : true;
-	for (around.len = 128; around.len; around.len--) {
-		if (is_others(d, bce_find_hnp(known->cache, HALMA_KIND_PMIPV6, &around)))
-			return ha_refuse(d, BA_DAD_FAILED, HA_WHY_HOA_TAKEN);
-		i = around.len - 1U;
-		around.addr.s6_addr[i / 8] &= (u8)~(0x80 >> i % 8);
-	}
+	if (d->bce && mnid_equal(&d->bce->mn->mnid, &d->profile->mnid))
+		return true;
+	if (ha_is_taken(known->cache, &d->profile->mnid, &hoa))
+		return ha_refuse(d, BA_DAD_FAILED, HA_WHY_HOA_TAKEN);
 	return true;
 }
 
@@ -229,12 +206,12 @@ static bool check_lifetime(const struct ha_known *known, const struct ha_bu *bu,
 	return true;
 }
 
-/* RFC 6275, 10.3.1 */
+/* RFC 6275, 10.3.1; RFC 3963, 6.2 */
 static void decide_registration(const struct ha_known *known, const struct ha_bu *bu,
 				struct ha_decision *d)
 {
-	if (!check_home(known, bu, d) || !check_care_of(known, bu, d) || !check_room(known, d) ||
-	    !check_owner(known, bu, d))
+	if (!check_home(known, bu, d) || !ha_check_router(bu, d) || !check_care_of(known, bu, d) ||
+	    !check_room(known, d) || !check_owner(known, bu, d))
 		return;
 	/* [RFC 6275, 10.3.1] wants it there, and names no status */
 	if (!bu->home_address) {
@@ -248,9 +225,11 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 		.local = bu->dst,
 		.peer = bu->coa,
 		.order = order_of(bu, d),
+		.mipv6.flags = bu->bu.flags & BU_FLAGS,
 	};
-	if (!check_lifetime(known, bu, d))
+	if (!check_lifetime(known, bu, d) || !ha_check_networks(known, bu, d))
 		return;
+	d->router = bu->bu.flags & BU_FLAG_R;
 	if (!d->bce)
 		d->verdict = HA_NEW;
 	else if (d->bce->facts.state == HALMA_STATE_ACTIVE &&
@@ -268,6 +247,7 @@ static void decide_deregistration(const struct ha_bu *bu, struct ha_decision *d)
 		return;
 	}
 	d->facts = d->bce->facts;
+	d->router = bu->bu.flags & d->facts.mipv6.flags & BU_FLAG_R;
 	d->facts.order = order_of(bu, d);
 	d->facts.lifetime = 0;
 	d->status = BA_ACCEPTED;
@@ -315,6 +295,9 @@ void ha_reply(const struct ha_decision *d, struct mh_msg *reply)
 	reply->ba.sequence = d->sequence;
 	if (d->key_mobility)
 		reply->ba.flags |= BA_FLAG_K;
+	/* where the BU had it [RFC 3963, 4.2], and all of it is done [6.6] */
+	if (d->router && d->status < BA_REFUSED)
+		reply->ba.flags |= BA_FLAG_R;
 	/* zero for a de-registration, and a refusal has none [RFC 6275, 6.1.8, 10.3.2] */
 	if (d->status < BA_REFUSED)
 		reply->ba.lifetime = d->facts.lifetime;

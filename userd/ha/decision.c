@@ -6,6 +6,11 @@
 
 #define BU_FIXED_LEN	12
 
+static size_t room_for(u16 count)
+{
+	return count < HALMAD_PREFIX_MAX ? count : HALMAD_PREFIX_MAX;
+}
+
 static void take_options(struct ha_bu *bu, const struct mh_opts *opts)
 {
 	bu->coa = mh_has(opts, MH_OPT_ALT_COA) ? opts->alt_coa : bu->sent_from;
@@ -13,6 +18,8 @@ static void take_options(struct ha_bu *bu, const struct mh_opts *opts)
 	bu->nonces = mh_has(opts, MH_OPT_NONCE_INDICES);
 	bu->stamped = mh_has(opts, MH_OPT_MESG_ID);
 	bu->stamp = opts->mesg_id;
+	bu->network_count = opts->network_count;
+	memcpy(bu->network, opts->network, room_for(opts->network_count) * sizeof(*bu->network));
 	if (mh_has(opts, MH_OPT_MN_ID))
 		mnid_set(&bu->mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
 }
@@ -38,6 +45,13 @@ void ha_bu_init(struct ha_bu *bu, const struct mh_msg *msg, const struct mh_pack
 		take_options(bu, &covered);
 	else
 		take_options(bu, &msg->opts);
+}
+
+bool ha_is_routable(const struct in6_addr *addr)
+{
+	return !IN6_IS_ADDR_UNSPECIFIED(addr) && !IN6_IS_ADDR_LOOPBACK(addr) &&
+	       !IN6_IS_ADDR_MULTICAST(addr) && !IN6_IS_ADDR_LINKLOCAL(addr) &&
+	       !IN6_IS_ADDR_V4MAPPED(addr) && !IN6_IS_ADDR_V4COMPAT(addr);
 }
 
 bool ha_ignore(struct ha_decision *d, enum ha_why why)
@@ -130,8 +144,35 @@ const struct cause *ha_cause(enum ha_why why)
 		[HA_WHY_COA_BOUND] = {
 			"coa-is-bound", "the care-of address is the home address of another one",
 		},
+		[HA_WHY_COA_NETWORK] = {
+			"coa-in-network", "the care-of address is in a mobile network of its own",
+		},
 		[HA_WHY_MOBILE_ROUTER] = {
-			"mobile-router", "mobile routers are not served",
+			"mobile-router", "the mobile node may not be a mobile router",
+		},
+		[HA_WHY_ROUTER_NOT_HOME] = {
+			"router-not-home", "a mobile router registers itself at home agents only",
+		},
+		[HA_WHY_IS_HOST] = {
+			"is-host", "who is registered as a host cannot become a mobile router",
+		},
+		[HA_WHY_IS_ROUTER] = {
+			"is-router", "who is registered as a mobile router cannot become a host",
+		},
+		[HA_WHY_NETWORK_NOT_ROUTABLE] = {
+			"network-not-routable", "nothing can be routed to a mobile network of it",
+		},
+		[HA_WHY_NETWORK_ROOM] = {
+			"network-room", "there are too many mobile networks",
+		},
+		[HA_WHY_NETWORK_OTHERS] = {
+			"network-not-own", "a mobile network is not the mobile node's own",
+		},
+		[HA_WHY_NETWORK_NONE] = {
+			"no-network", "the mobile router has no mobile network",
+		},
+		[HA_WHY_NETWORK_TAKEN] = {
+			"network-taken", "another mobile node has a mobile network of it",
 		},
 		[HA_WHY_MAX_SESSIONS] = { "max-sessions", "max-sessions is reached" },
 		[HA_WHY_MN_ROOM] = {

@@ -25,6 +25,8 @@
  * @alt_coa: there is one
  * @nonces: there was a Nonce Indices option
  * @mnid: what the Mobile Node Identifier option (RFC 4283) says; of length 0 if there is none
+ * @network_count: number of Mobile Network Prefix options (RFC 3963, 4.3)
+ * @network: the first of them, as they stand there, as many as there is room for
  * @auth: where its authentication options are (RFC 4285). Where there is an MN-HA option, what is
  *	behind that is not authenticated, and counts in none of the others
  * @stamped: it has a replay protection option (RFC 4285, 6)
@@ -42,6 +44,8 @@ struct ha_bu {
 	bool alt_coa;
 	bool nonces;
 	struct mnid mnid;
+	u16 network_count;
+	struct prefix network[HALMAD_PREFIX_MAX];
 	struct auth_options auth;
 	bool stamped;
 	u64 stamp;
@@ -99,7 +103,16 @@ enum ha_verdict {
  * @HA_WHY_COA_HOA: the care-of address is the home address (project rule)
  * @HA_WHY_COA_ANCHOR: it is an address of the anchor
  * @HA_WHY_COA_BOUND: it is the home address of somebody who is away (15.1: no circles)
- * @HA_WHY_MOBILE_ROUTER: a registration of a mobile router (RFC 3963)
+ * @HA_WHY_COA_NETWORK: it is in a mobile network that would be moved there
+ * @HA_WHY_MOBILE_ROUTER: its mobile node may not be a mobile router (RFC 3963, 6.6)
+ * @HA_WHY_ROUTER_NOT_HOME: a mobile router, and no home registration (6.2)
+ * @HA_WHY_IS_HOST: its sender is registered as a host (6.2)
+ * @HA_WHY_IS_ROUTER: it is registered as a mobile router (6.2)
+ * @HA_WHY_NETWORK_NOT_ROUTABLE: a mobile network that nothing can be routed to (6.6)
+ * @HA_WHY_NETWORK_ROOM: more mobile networks than a session can have
+ * @HA_WHY_NETWORK_OTHERS: a mobile network that is not in the prefix table of its sender (6.1.2)
+ * @HA_WHY_NETWORK_NONE: it names no mobile network, and none is known (6.2)
+ * @HA_WHY_NETWORK_TAKEN: another mobile node has a mobile network of it, or one around that
  * @HA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
  * @HA_WHY_MN_ROOM: the mobile node has as many sessions as it may
  * @HA_WHY_NOT_DURABLE: the store cannot keep that an address is given
@@ -132,7 +145,16 @@ enum ha_why {
 	HA_WHY_COA_HOA,
 	HA_WHY_COA_ANCHOR,
 	HA_WHY_COA_BOUND,
+	HA_WHY_COA_NETWORK,
 	HA_WHY_MOBILE_ROUTER,
+	HA_WHY_ROUTER_NOT_HOME,
+	HA_WHY_IS_HOST,
+	HA_WHY_IS_ROUTER,
+	HA_WHY_NETWORK_NOT_ROUTABLE,
+	HA_WHY_NETWORK_ROOM,
+	HA_WHY_NETWORK_OTHERS,
+	HA_WHY_NETWORK_NONE,
+	HA_WHY_NETWORK_TAKEN,
 	HA_WHY_MAX_SESSIONS,
 	HA_WHY_MN_ROOM,
 	HA_WHY_NOT_DURABLE,
@@ -170,6 +192,9 @@ struct ha_known {
  * @advice: Refresh Interval that the BA advises, in units of 4 s; 0 for none
  * @bce: session in question
  * @facts: of the session after the kernel's ack
+ * @prefix_count: number of @prefix
+ * @prefix: of the session after the kernel's ack: its home address, then its mobile networks
+ * @router: it has forwarding to mobile networks set up, or taken down: R in the BA (RFC 3963, 6.6)
  * @key_mobility: the IKE SA has moved with the mobile node: K in the BA (RFC 6275, 10.3.1)
  * @error: negative errno, if the kernel did not agree
  * @who: who has authenticated it, or would have; with @sa
@@ -187,6 +212,9 @@ struct ha_decision {
 	u16 advice;
 	struct bce *bce;
 	struct bce_facts facts;
+	unsigned int prefix_count;
+	struct prefix prefix[HALMAD_PREFIX_MAX];
+	bool router;
 	bool key_mobility;
 	int error;
 	const struct profile *who;
@@ -200,6 +228,11 @@ struct ha_decision {
  * ha_bu_init() - take from a BU what follows from it alone
  */
 void ha_bu_init(struct ha_bu *bu, const struct mh_msg *msg, const struct mh_packet *packet);
+
+/**
+ * ha_is_routable() - packets to an address can be forwarded, and it is a unicast address
+ */
+bool ha_is_routable(const struct in6_addr *addr);
 
 /**
  * ha_ignore() - decide to say nothing

@@ -2,14 +2,17 @@
 /*
  * The home agent as a role: what the core asks of it.
  *
- * What a mobile node says is not kept: all of a session is its care-of address, its order and its
- * lifetime, which any session has. Nothing waits here, and nobody is asked.
+ * Of what a mobile node says its flags are kept; all else of a session is its care-of address, its
+ * order and its lifetime, which any session has. Nothing waits here, and nobody is asked.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "ha/ha.h"
+
+/* Bits of the second octet of a cookie */
+#define COOKIE_NAMED	0x01
 
 /* What is no BU is nothing for this role. */
 static bool receive(struct role *role, const struct mh_packet *packet, const struct mh_msg *msg)
@@ -52,11 +55,11 @@ static void ended(struct role *role, struct bce *bce)
 	(void)bce;
 }
 
+/* In the first octet the flags, all of which are in the upper octet of a BU's. */
 static void cookie_put(const struct bce_facts *facts, struct cookie_role *own)
 {
-	(void)facts;
-	own->octet[0] = 0;
-	own->octet[1] = 0;
+	own->octet[0] = (u8)(facts->mipv6.flags >> 8);
+	own->octet[1] = facts->mipv6.named ? COOKIE_NAMED : 0;
 	own->flags = 0;
 	own->len = 0;
 }
@@ -64,8 +67,8 @@ static void cookie_put(const struct bce_facts *facts, struct cookie_role *own)
 /* What a later version has here is left alone. */
 static bool cookie_get(struct bce_facts *facts, const struct cookie_role *own)
 {
-	(void)facts;
-	(void)own;
+	facts->mipv6.flags = (u16)(own->octet[0] << 8);
+	facts->mipv6.named = own->octet[1] & COOKIE_NAMED;
 	return true;
 }
 
@@ -182,17 +185,52 @@ static bool is_invalid(const struct core *core, const struct in6_addr *hoa)
  */
 static bool lost_its_address(const struct bce *bce, const void *ctx)
 {
+	const struct in6_addr *hoa = ha_hoa(bce);
 	const struct core *core = ctx;
-	const struct profile *profile;
-	unsigned int i;
+	const struct profile *profile = conf_home_address(core->conf, hoa);
 
-	for (i = 0; i < bce->set.count; i++) {
-		profile = conf_home_address(core->conf, &bce->set.prefix[i].addr);
-		if (!profile || !mnid_equal(&profile->mnid, &bce->mn->mnid) ||
-		    is_invalid(core, &bce->set.prefix[i].addr))
-			return true;
+	return !profile || !mnid_equal(&profile->mnid, &bce->mn->mnid) || is_invalid(core, hoa);
+}
+
+/* Mobile networks that are not the mobile router's any more are not forwarded to it from now on; it
+ * hears of that when it registers next. Return: how many.
+ */
+static unsigned int narrow(struct core *core, struct bce *bce)
+{
+	const struct profile *profile = conf_home_address(core->conf, ha_hoa(bce));
+	struct prefix keep[HALMAD_PREFIX_MAX];
+	unsigned int i, count = 1;
+
+	keep[0] = bce->set.prefix[0];
+	for (i = 1; i < bce->set.count; i++)
+		if (profile->router && profile_may_move(profile, &bce->set.prefix[i]))
+			keep[count++] = bce->set.prefix[i];
+	if (count < bce->set.count)
+		ending_narrow(core, bce, keep, count);
+	return i - count;
+}
+
+static u32 narrow_all(struct core *core)
+{
+	u32 count, i, lost = 0;
+	struct bce *bce;
+	u64 *ids;
+
+	ids = bce_ids(&core->cache, &count);
+	if (!ids && core->cache.count) {
+		log_err("out of memory: mobile networks that are nobody's any more are forwarded to");
+		return 0;
 	}
-	return false;
+	for (i = 0; i < count; i++) {
+		bce = bce_find_id(&core->cache, ids[i]);
+		/* what ends loses all of it */
+		if (bce && bce->facts.kind == HALMA_KIND_MIPV6 && bce->set.count > 1 &&
+		    !lost_its_address(bce, core))
+			lost += narrow(core, bce);
+	}
+	free(ids);
+	batch_run(core);
+	return lost;
 }
 
 void ha_reload(struct ha *ha)
@@ -201,6 +239,10 @@ void ha_reload(struct ha *ha)
 
 	if (count)
 		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more, or not valid",
+			   count);
+	count = narrow_all(ha->core);
+	if (count)
+		log_notice("%u mobile networks are not forwarded to any more: they are not those of their mobile routers",
 			   count);
 }
 

@@ -7,7 +7,8 @@
  *	authority.c	whether mobile nodes have SAs
  *
  * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h,
- * and authenticate.h for what protects a Binding Update.
+ * with router.h for mobile networks (RFC 3963) and owner.h for who has what, and authenticate.h for
+ * what protects a Binding Update.
  * This wing may include core/ and what lies below it, and nothing of the other role.
  */
 #ifndef HALMAD_HA_HA_H
@@ -111,9 +112,17 @@ bool ha_has_sa(const struct ha *ha, const struct in6_addr *hoa);
 
 /**
  * ha_reload() - another configuration is in use: sessions with a home address that is not their
- * mobile node's any more end
+ * mobile node's any more end, and mobile networks that are not are not forwarded to any more
  */
 void ha_reload(struct ha *ha);
+
+/**
+ * ha_hoa() - the home address of a session of this role: the first of its prefixes
+ */
+static inline const struct in6_addr *ha_hoa(const struct bce *bce)
+{
+	return &bce->set.prefix[0].addr;
+}
 
 /**
  * ha_of() - the home agent of a core that has one

@@ -71,6 +71,10 @@ static void fill_bu(const struct report *report, struct event *event)
 	event->has_sequence = true;
 	event->sequence = bu->bu.sequence;
 	event->prefix[event->prefix_count++] = (struct prefix){ .addr = bu->hoa, .len = 128 };
+	if (report->rejected || d->prefix_count < 2)
+		return;
+	memcpy(event->prefix, d->prefix, d->prefix_count * sizeof(*d->prefix));
+	event->prefix_count = d->prefix_count;
 }
 
 void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *d)

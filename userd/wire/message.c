@@ -287,6 +287,12 @@ const char *ba_status_name(u8 status)
 		return "registration type change disallowed";
 	case BA_MOBILE_ROUTER_NOT_PERMITTED:
 		return "mobile router operation not permitted";
+	case BA_INVALID_PREFIX:
+		return "invalid prefix";
+	case BA_NOT_AUTHORIZED_FOR_PREFIX:
+		return "not authorized for prefix";
+	case BA_FORWARDING_SETUP_FAILED:
+		return "forwarding setup failed";
 	case BA_ID_MISMATCH:
 		return "MIPV6-ID-MISMATCH";
 	case BA_MESG_ID_REQD:

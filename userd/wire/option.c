@@ -77,17 +77,26 @@ static enum mh_error read_service(struct mh_opts *opts, const u8 *data, u8 len)
 	return MH_OK;
 }
 
+static enum mh_error read_prefix(struct prefix *v, u16 *count, const u8 *data)
+{
+	if (*count == MH_HNP_MAX)
+		return MH_ERR_OPTION_OVERRUN;
+	v[*count].len = data[1];
+	memcpy(&v[*count].addr, data + 2, sizeof(v->addr));
+	(*count)++;
+	return MH_OK;
+}
+
 static enum mh_error read_hnp(struct mh_opts *opts, const u8 *data, u8 len)
 {
-	struct prefix *hnp;
-
 	(void)len;
-	if (opts->hnp_count == MH_HNP_MAX)
-		return MH_ERR_OPTION_OVERRUN;
-	hnp = &opts->hnp[opts->hnp_count++];
-	hnp->len = data[1];
-	memcpy(&hnp->addr, data + 2, sizeof(hnp->addr));
-	return MH_OK;
+	return read_prefix(opts->hnp, &opts->hnp_count, data);
+}
+
+static enum mh_error read_network(struct mh_opts *opts, const u8 *data, u8 len)
+{
+	(void)len;
+	return read_prefix(opts->network, &opts->network_count, data);
 }
 
 static enum mh_error read_hi(struct mh_opts *opts, const u8 *data, u8 len)
@@ -195,6 +204,7 @@ static const struct mhopt_type mhopt_types[64] = {
 	[MH_OPT_REFRESH_ADVICE]	  = { true, 2, 2, false, read_refresh_advice },
 	[MH_OPT_ALT_COA]	  = { true, 16, 16, false, read_alt_coa },
 	[MH_OPT_NONCE_INDICES]	  = { true, 4, 4, false, read_nonces },
+	[MH_OPT_MOBILE_NETWORK]	  = { true, 18, 18, true, read_network },
 	[MH_OPT_MN_ID]		  = { true, 1, 255, false, read_mn_id },
 	[MH_OPT_AUTH]		  = { true, 5, 255, true, read_auth },
 	[MH_OPT_MESG_ID]	  = { true, 8, 8, false, read_mesg_id },
@@ -333,17 +343,17 @@ static void put_mn_id(struct mh_writer *w, const struct mh_opts *opts)
 		w->buf[at + 2] = opts->mn_id_type;
 }
 
-static void put_hnps(struct mh_writer *w, const struct mh_opts *opts)
+static void put_prefixes(struct mh_writer *w, u8 type, const struct prefix *v, unsigned int count)
 {
 	unsigned int i;
 	u8 *p;
 
-	for (i = 0; i < opts->hnp_count; i++) {
-		p = opt_start(w, MH_OPT_HNP, 18, 8, 4);
+	for (i = 0; i < count; i++) {
+		p = opt_start(w, type, 18, 8, 4);
 		if (!p)
 			return;
-		p[1] = opts->hnp[i].len;
-		memcpy(p + 2, &opts->hnp[i].addr, 16);
+		p[1] = v[i].len;
+		memcpy(p + 2, &v[i].addr, 16);
 	}
 }
 
@@ -464,7 +474,7 @@ static void put_figure_6(struct mh_writer *w, const struct mh_opts *opts)
 {
 	if (mh_has(opts, MH_OPT_MN_ID))
 		put_mn_id(w, opts);
-	put_hnps(w, opts);
+	put_prefixes(w, MH_OPT_HNP, opts->hnp, opts->hnp_count);
 	if (mh_has(opts, MH_OPT_HI))
 		put_octet(w, MH_OPT_HI, opts->hi);
 	if (mh_has(opts, MH_OPT_ATT))
@@ -484,6 +494,7 @@ void mhopt_encode(struct mh_writer *w, const struct mh_opts *opts)
 	put_figure_6(w, opts);
 	if (mh_has(opts, MH_OPT_ALT_COA))
 		put_address(w, MH_OPT_ALT_COA, &opts->alt_coa);
+	put_prefixes(w, MH_OPT_MOBILE_NETWORK, opts->network, opts->network_count);
 	if (mh_has(opts, MH_OPT_REFRESH_ADVICE))
 		put_refresh_advice(w, opts->refresh_advice);
 	if (mh_has(opts, MH_OPT_NONCE_INDICES))

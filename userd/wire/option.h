@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Mobility options (RFC 6275, 6.2) that a PBU, PBA, BRI, BRA or Heartbeat can carry.
+ * Mobility options (RFC 6275, 6.2) that a BU, BA, BRI, BRA or Heartbeat can carry.
  */
 #ifndef HALMAD_WIRE_OPTION_H
 #define HALMAD_WIRE_OPTION_H
@@ -9,7 +9,9 @@
 #include "base/rfc.h"
 #include "base/types.h"
 
-/* More HNP options than this do not fit into the largest Mobility Header. */
+/* More HNP, or Mobile Network Prefix, options than this do not fit into the largest Mobility
+ * Header.
+ */
 #define MH_HNP_MAX	((MH_MAX_LEN - 12) / 20)
 #define MH_VENDOR_MAX	16
 
@@ -72,6 +74,7 @@ struct mh_ipv4 {
  * @mesg_id: timestamp of the replay protection option, in the format of NTP
  * @service: Service Selection
  * @hnp_count: number of @hnp
+ * @network_count: number of @network
  * @hi: Handoff Indicator
  * @att: Access Technology Type
  * @llid: MN Link-layer Identifier
@@ -88,9 +91,10 @@ struct mh_ipv4 {
  * @vendor_count: number of @vendor kept
  * @vendor: Vendor Specific options from the Vendor ID on
  * @hnp: home network prefixes in their order
+ * @network: mobile network prefixes in their order, as they stand there
  *
- * The two tables are the largest part by far, and hardly anything is in them. They are last so that
- * nobody has to clear or copy what is not used of them.
+ * The three tables are the largest part by far, and hardly anything is in them. They are last so
+ * that nobody has to clear or copy what is not used of them.
  */
 struct mh_opts {
 	u64 present;
@@ -107,6 +111,7 @@ struct mh_opts {
 	u64 mesg_id;
 	struct mh_view service;
 	u16 hnp_count;
+	u16 network_count;
 	u8 hi;
 	u8 att;
 	struct mh_view llid;
@@ -123,6 +128,7 @@ struct mh_opts {
 	u8 vendor_count;
 	struct mh_view vendor[MH_VENDOR_MAX];
 	struct prefix hnp[MH_HNP_MAX];
+	struct prefix network[MH_HNP_MAX];
 };
 
 /**
@@ -155,6 +161,7 @@ static inline void mh_opts_copy(struct mh_opts *to, const struct mh_opts *from)
 	memcpy(to, from, offsetof(struct mh_opts, vendor));
 	memcpy(to->vendor, from->vendor, from->vendor_count * sizeof(*from->vendor));
 	memcpy(to->hnp, from->hnp, from->hnp_count * sizeof(*from->hnp));
+	memcpy(to->network, from->network, from->network_count * sizeof(*from->network));
 }
 
 static inline bool mh_has(const struct mh_opts *opts, enum mh_option type)

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: a mobile router without mobile networks is accepted
+# unit: ha_decide_test
+# file: userd/ha/router.c
+s/if \(profile->network_count \|\| profile->prefix_count\)/if (profile)/
