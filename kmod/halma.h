@@ -7,6 +7,7 @@
  *
  *	downlink	link.c xmit.c lookup.c (prefix.c) tnl.c encap_ipv6.c; a packet that is
  *			refused gets a verdict.c, and its source an answer.c
+ *	the anchor's own	the same, and rh2.c instead of an encapsulation
  *	uplink		encap_ipv6.c net.c rcv.c lookup.c
  *	ICMP errors	encap_ipv6.c err.c: about packets of ours, from routers
  *	a command	netlink.c nlparse.c (params.c) bcache.c paths.c mn.c tree.c; circle.c

@@ -8,8 +8,8 @@
  *                                    (RFC 2473, 4.1.1)
  *                                 -> halma_tx_size: does it fit (RFC 2473, 7;
  *                                    RFC 5213, 6.9.5)
- *              -> halma_tx_send: headers on, and out, by the encapsulation; or
- *                 halma_refuse()
+ *              -> halma_tx_send: headers on, and out, by the encapsulation; or by a
+ *                 routing header, what the anchor says itself (rh2.c); or halma_refuse()
  *
  * If the route to the far end leads into a halma device again, the packet goes
  * round once more (RFC 6612, scenario A.1 on one node).
@@ -24,6 +24,7 @@
 #include "lookup.h"
 #include "nest.h"
 #include "params.h"
+#include "rh2.h"
 #include "stats.h"
 #include "tnl.h"
 #include "trace.h"
@@ -43,6 +44,7 @@ static DEFINE_PER_CPU(u8, halma_depth);
  * @bce: binding
  * @paths: of @bce
  * @mtu: for the inner packet
+ * @rh2: it goes by a type 2 routing header, and has no outer header
  * @out: what its outer header will be made of, as far as that is known
  */
 struct halma_tx {
@@ -50,6 +52,7 @@ struct halma_tx {
 	struct halma_bce *bce;
 	const struct halma_paths *paths;
 	int mtu;
+	bool rh2;
 	struct halma_outer out;
 };
 
@@ -243,7 +246,8 @@ static struct halma_verdict halma_tx_size(struct halma_tx *tx, struct sk_buff *s
 		.answer = HALMA_ANSWER_TOO_BIG,
 	};
 
-	tx->mtu = halma_encap_mtu(tx->out.tnl->ops, tx->out.dst, tx->out.limit >= 0);
+	tx->mtu = tx->rh2 ? dst_mtu(tx->out.dst) - HALMA_RH2_LEN :
+		  halma_encap_mtu(tx->out.tnl->ops, tx->out.dst, tx->out.limit >= 0);
 	if (likely(halma_tx_fits(skb, tx->mtu)))
 		return HALMA_PASS;
 
@@ -289,7 +293,7 @@ static void halma_tx_send(const struct halma_tx *tx, struct sk_buff *skb)
 		return;
 	}
 	trace_halma_xmit(hd, skb, tx->bce);
-	if (halma_encap_build(skb, out)) {
+	if (tx->rh2 ? halma_rh2_build(skb, out) : halma_encap_build(skb, out)) {
 		halma_drop(hd, skb, HALMA_DROP_GSO);
 		return;
 	}
@@ -304,8 +308,13 @@ static void halma_tx_send(const struct halma_tx *tx, struct sk_buff *skb)
 
 /*
  * A super-packet whose segments will not fit, or that has one outer header
- * already, is cut up before it gets a header.
+ * already, or gets a routing header, is cut up before.
  */
+static bool halma_tx_cuts(const struct halma_tx *tx, const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) && (skb->encapsulation || tx->rh2 || !halma_tx_fits(skb, tx->mtu));
+}
+
 static void halma_tx_segment(const struct halma_tx *tx, struct sk_buff *skb)
 {
 	struct sk_buff *segs, *seg, *next;
@@ -346,7 +355,8 @@ static struct halma_verdict halma_tx_decide(struct halma_tx *tx, struct sk_buff 
 		};
 	tx->out.tnl = tx->paths->tnl;
 	tx->out.dst = route->dst;
-	v = halma_tx_limit(tx, skb);
+	tx->rh2 = halma_rh2_due(tx->hd, tx->bce, &tx->out, skb);
+	v = tx->rh2 ? HALMA_PASS : halma_tx_limit(tx, skb);
 	return v.cause ? v : halma_tx_size(tx, skb);
 }
 
@@ -372,7 +382,7 @@ static void halma_tx(struct halma_tx *tx, struct sk_buff *skb)
 	}
 	if (unlikely(v.cause))
 		halma_tx_refuse(tx, skb, v);
-	else if (skb_is_gso(skb) && (skb->encapsulation || !halma_tx_fits(skb, tx->mtu)))
+	else if (halma_tx_cuts(tx, skb))
 		halma_tx_segment(tx, skb);
 	else
 		halma_tx_send(tx, skb);

@@ -2,16 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
 """Packets for the anchor itself inside a tunnel (R6612-65): a BU or IKE message reaches the
-daemon, wherever the device is; the rest is forwarded where the device is."""
+daemon, wherever the device is; the rest is forwarded where the device is. And what the anchor
+itself says to a mobile node that is away (R6275-14)."""
 
+import hashlib
 import socket
+import threading
 
-from packets import ICMP6, UDP, echo6, ip4, ip6, to_port, udp
-from topo import CN, COA1, LMA4, LMAA, NODES, Lab, hnp, mn, mn4
+from packets import (DSTOPTS, HOPOPTS, ICMP6, ROUTING, UDP, addr6, dstopts, echo6, ip4, ip6,
+                     pattern, to_port, udp)
+from topo import CN, COA1, LMA4, LMA_CN, LMAA, NODES, Lab, hnp, mn, mn4
 
 LMAA2 = '2001:db8:f::2'
 INSIDE = '2001:db8:77::1'
 MH = 135
+HOA = mn(5, 0x55)
+NA = bytes([136, 0, 0, 0, 0x60, 0, 0, 0]) + addr6(HOA)
+SEGMENT_SIZE = 103      # UDP_SEGMENT
 
 
 def in_tunnel(lab, packet, local=LMAA):
@@ -157,10 +164,146 @@ def outer_vrf(lab):
     lab.ip('lma', ['link del lma3', 'link del red'])
 
 
+def by_rh2(packet):
+    """A packet to the care-of address with a right type 2 routing header, and nothing in it that
+    should not be there."""
+    routing = packet.get('routing')
+    return bool(routing) and packet.outer.dst == COA1 and len(packet.ips) == 1 and \
+        routing.options == bytes([2, 1, 0, 0, 0, 0]) + addr6(HOA)
+
+
+def way(packet):
+    """How it goes to the care-of address."""
+    return 'rh2' if by_rh2(packet) else packet.path[1:] and 'tunnel' or str(packet)
+
+
+def mobile_node(lab):
+    """Node 5 is the kernel of mag1: it takes what has such a header for its home address."""
+    lab.ip('lma', 'route add 2001:db8:11::/64 via 2001:db8:1::ff')
+    lab.ip('mag1', [f'address add {HOA}/128 dev lo home nodad',
+                    f'xfrm state add src {LMAA} dst {HOA} proto route2 mode ro coa ::',
+                    f'xfrm state add src {LMA_CN} dst {HOA} proto route2 mode ro coa ::',
+                    f'xfrm policy add src ::/0 dst {HOA} dir in tmpl proto route2 mode ro '
+                    'level use'])
+    lab.bind(5, 'mipv6', [f'{HOA}/128', f'{hnp(6)}'], COA1)
+
+
+def own_datagrams(lab, tap):
+    """From any address of the anchor, and only from there."""
+    there = lab.socket('mag1', socket.AF_INET6, socket.SOCK_DGRAM, (HOA, 530))
+    for src, size in ((LMAA, 100), (LMA_CN, 101), (LMAA, 1208)):
+        here = lab.socket('lma', socket.AF_INET6, socket.SOCK_DGRAM, (src, 0))
+        here.sendto(pattern(size), (HOA, 530))
+        lab.equal(f'R6275-14 {size} octets of the anchor from {src}: heard by the node',
+                  (pattern(size), True), heard(there, src))
+    lab.equal('R6275-14 each by the care-of address, with a type 2 routing header', ['rh2'] * 3,
+              [way(p) for p in tap.wait(to_port(530), 3)])
+    here.sendto(pattern(1209), (HOA, 531))
+    lab.inject('cn', ip6(CN, HOA, UDP, udp(1, 531, b'of somebody else')))
+    here.sendto(b'not to the home address', (mn(6), 531))
+    lab.equal('what is too big for some paths, what is not the anchor\'s, and what is not to the '
+              'home address: by the tunnel', ['tunnel'] * 3,
+              [way(p) for p in tap.wait(to_port(531), 3)])
+    here.setsockopt(socket.IPPROTO_UDP, SEGMENT_SIZE, 1000)
+    here.sendto(pattern(4500), (HOA, 530))
+    lab.equal('R6275-14 a datagram for each of the segments of a larger one',
+              [pattern(4500)[i:i + 1000] for i in range(0, 4500, 1000)],
+              [heard(there, LMAA)[0] for _ in range(5)])
+    lab.equal('R6275-14 each with a routing header', ['rh2'] * 8,
+              [way(p) for p in tap.wait(to_port(530), 8)])
+
+
+def headers(lab, tap):
+    """Where it is put, and what never gets one."""
+    pad = bytes([1, 4, 0, 0, 0, 0])
+    segment = bytes([UDP, 2, 4, 0, 0, 0, 0, 0]) + addr6(HOA)
+    for name, want, packet in (
+            ('hop-by-hop options: behind them', 'ip6/hopopts/routing/udp',
+             ip6(LMAA, HOA, HOPOPTS, bytes([UDP, 0]) + pad + udp(1, 540, b'x'))),
+            ('destination options: in front of them', 'ip6/routing/dstopts/udp',
+             ip6(LMAA, HOA, DSTOPTS, dstopts(b'', UDP) + udp(1, 540, b'x'))),
+            ('a routing header is there already: by the tunnel', 'ip6/ip6/routing/udp',
+             ip6(LMAA, HOA, ROUTING, segment + udp(1, 540, b'x')))):
+        tap.clear()
+        lab.inject('lma', packet)
+        lab.equal(f'R6275-14 {name}', [want], [p.kinds for p in tap.wait(to_port(540))])
+    tap.clear()
+    lab.inject('lma', ip6(LMAA, HOA, ICMP6, NA, hops=255), binding_update(LMAA, HOA))
+    both = tap.wait(lambda p: p.outer.dst == COA1, 2)
+    lab.equal('R6275-14 Neighbor Discovery and Mobility Headers have none', ['tunnel'] * 2,
+              [way(p) for p in both])
+
+
+def pings(lab, tap):
+    """ICMPv6 of any size: its sender learns what a path carries."""
+    for size in (56, 1300, 1900):
+        lab.ok(f'R6275-14 ping from the anchor, {size} octets', 'bytes from' in lab.command(
+            'lma', 'ping', '-6', '-c1', '-W60', f'-s{size}', '-I', LMAA, HOA, check=False))
+    asked = tap.seen(lambda p: p.outer.dst == COA1)
+    lab.equal('R6275-14 all with a routing header, each fragment has its own', ['rh2'] * 4,
+              [way(p) for p in asked])
+    lab.equal('R6275-14 it stands in front of the fragment header',
+              ['ip6/routing/icmp6'] * 2 + ['ip6/routing/fragment/icmp6', 'ip6/routing/fragment'],
+              [p.kinds for p in asked])
+    lab.ip('net', 'link set mag1 mtu 1280')
+    lab.ip('mag1', 'link set net mtu 1280')
+    lab.ok('R6275-14 over a narrow link, of which the anchor hears', 'bytes from' in lab.command(
+        'lma', 'ping', '-6', '-c5', '-i0.3', '-W60', '-s1300', '-I', LMAA, HOA, check=False))
+    lab.ip('net', 'link set mag1 mtu 1500')
+    lab.ip('mag1', 'link set net mtu 1500')
+
+
+def stream(lab):
+    """TCP, whose larger segments go by the tunnel."""
+    with lab.ns('mag1'):
+        listener = socket.create_server((HOA, 550), family=socket.AF_INET6)
+    got = []
+
+    def serve():
+        sock = listener.accept()[0]
+        with sock:
+            sum256 = hashlib.sha256()
+            while data := sock.recv(65536):
+                sum256.update(data)
+            got.append(sum256.hexdigest())
+            sock.sendall(b'done')
+
+    server = threading.Thread(target=serve, daemon=True)
+    server.start()
+    here = lab.socket('lma', socket.AF_INET6, socket.SOCK_STREAM, (LMAA, 0))
+    here.connect((HOA, 550))
+    here.sendall(pattern(300000))
+    here.shutdown(socket.SHUT_WR)
+    end = here.recv(10)
+    server.join(60)
+    listener.close()
+    lab.equal('R6275-14 a TCP connection of the anchor: all arrives',
+              ([hashlib.sha256(pattern(300000)).hexdigest()], b'done'), (got, end))
+
+
+def own_packets(lab):
+    """What the anchor itself says to a mobile node."""
+    mobile_node(lab)
+    tap = lab.tap('net', 'lma')
+    own_datagrams(lab, tap)
+    headers(lab, tap)
+    tap.clear()
+    pings(lab, tap)
+    stream(lab)
+    rows = lab.tshark(tap.save(f'{lab.tmp.name}/own.pcap'),
+                      ['ipv6.routing.type', 'ipv6.routing.segleft',
+                       'ipv6.routing.mipv6.home_address', 'udp.checksum.status', '_ws.malformed'],
+                      'ipv6.routing.type == 2 && udp.dstport == 530', ('udp.check_checksum:TRUE',))
+    lab.equal('R6275-14 tshark sees the same, with right checksums',
+              {('2', '1', HOA, '1', '')}, {tuple(row) for row in rows})
+    lab.unbind(5)
+
+
 with Lab(nodes=(*(node for node in NODES if node not in ('mn', 'mag2')), 'inner')) as the_lab:
     the_lab.link_set('local', f'{LMAA},{LMA4}')
     the_lab.bind(1, 'pmipv6', [hnp(1), f'{mn4(1)}/32'], COA1)
     one_namespace(the_lab)
+    own_packets(the_lab)
     inner_vrf(the_lab)
     the_lab.link_set('local', LMAA)
     other_namespace(the_lab)

@@ -2,4 +2,4 @@
 # what: super-packets are sent whose segments do not fit
 # tests: gso
 # file: kmod/*.c
-s/if \(skb_is_gso\(skb\) && \(skb->encapsulation \|\| .*\)\)/if (false)/
+s/return skb_is_gso\(skb\) && \(skb->encapsulation \|\| .*\);/return false;/
