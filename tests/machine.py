@@ -96,12 +96,12 @@ class Machine:
             self.current.lines.append(line)
 
     def answer(self):
-        """Tell the guest what to run next; after the last program the module goes."""
+        """Tell the guest what to run next; after the last program the module goes, if one ran."""
         self.program = None if self.emptied else self.take()
         text = 'end'
         if not self.program and not self.emptied:
             self.emptied = True
-            self.program = Pseudo('unloading')
+            self.program = Pseudo('unloading') if self.begun else None
         self.waiting = self.program is not None
         if self.program:
             text = f'{self.program.path}:{self.program.timeout}'

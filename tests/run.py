@@ -206,6 +206,9 @@ class Queue:
             if code not in (0, 124) and not machine.died:
                 self.complain(machine.share.name, complaint)
             return
+        # others had taken all before it was up
+        if machine.emptied and code == 0:
+            return
         if code == 125 and not self.retried:
             self.retried = True
             self.run.say('the VM did not start; once more')
