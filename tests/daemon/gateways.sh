@@ -29,14 +29,14 @@ PCOA=(- "$PCOA1" "$PCOA2" "$PCOA3")
 says()
 {
 	local want="$1" n="$2" hi="$3"; shift 3
-	local via=("$n") got
+	local via=("$n")
 
 	[ "$n" = 3 ] && via=(1 src "$PCOA3")
 	SEQUENCE[$n]=$((SEQUENCE[$n] + 1))
 	mag "${via[0]}" probe "$ALICE" "${via[@]:1}" hi "$hi" att 0 hnp "$OWN" no-timestamp \
 		no-lla seq "${SEQUENCE[$n]}" lifetime 120 "$@"
-	got=$(answer '[.answers[].status] | join(",")')
-	[ "$got" = "$want" ] && return 0
+	statuses
+	[ "$STATUSES" = "$want" ] && return 0
 	echo "gateway $n, HI $hi: wanted $want, got $MAG_ANSWER"
 	return 1
 }
@@ -57,9 +57,9 @@ moves()
 		to=$((from % 3 + 1))
 		says 0 "$from" 5 || return 1
 		[ "$leaves" = no ] || says 0 "$from" 4 lifetime 0 || return 1
-		begin=$(date +%s%3N)
+		begin=${EPOCHREALTIME/[.,]/}
 		says 0 "$to" 4 || return 1
-		took=$(($(date +%s%3N) - begin))
+		took=$(((${EPOCHREALTIME/[.,]/} - begin) / 1000))
 		[ "$took" -le "$longest" ] || longest=$took
 		[ "$(serving)" = "${PCOA[to]}" ] || { echo "$i: at $(serving)"; return 1; }
 		# the old one has not noticed
@@ -117,7 +117,8 @@ raw_is()
 		return
 	fi
 	mag "$n" probe "$ALICE" raw "$octets"
-	[ "$(answer '[.answers[].status] | join(",")')" = "$want" ] && return 0
+	statuses
+	[ "$STATUSES" = "$want" ] && return 0
 	echo "$MAG_ANSWER"
 	return 1
 }

@@ -16,7 +16,7 @@
 
 BOB=bob@example.org
 FLOOD=100		# PBUs at once
-ROUNDS=20		# together far more than the monitor's socket holds
+ROUNDS=12		# together more by half than the monitor's socket holds
 
 lines_are()
 {
