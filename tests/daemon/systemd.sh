@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
-# takes: 55
-# enough: 6.1
+# takes: 40
+# enough: uml
 # own-vm: yes
 # kernels: 6.1 uml
 #

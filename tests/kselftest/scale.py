@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 240
-# takes: 93
-# enough: 6.12
+# takes: 35
+# enough: uml
 # mem: 3G
 """What is many costs no more than its number: bindings of one mobile node, ids of any size,
 devices of other namespaces. Ratios of times and bytes of one boot; each time is the best of a few,
