@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
-# takes: 105
-# enough: 6.1
+# takes: 45
+# enough: uml
 #
 # shellcheck disable=SC2015,SC2016,SC2119,SC2317 # bail out; inner shells; called by name
 #

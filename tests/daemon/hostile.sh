@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 900
-# takes: 190
-# enough: 6.12
+# takes: 95
+# enough: uml
 # kernels: 6.12 uml
 #
 # shellcheck disable=SC1003,SC2015,SC2046,SC2128,SC2154,SC2178,SC2317

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
 # takes: 62
-# enough: 6.12
 #
 # shellcheck disable=SC2015,SC2016,SC2119,SC2317 # bail out; programs of awk; called by name
 #
@@ -250,6 +249,15 @@ check_equal "RSEC-25 nothing but ESP and IKE left the anchor" 0 \
 	"$(frames "$PCAP" "ipv6.src == $LMAA && !(esp || isakmp)")"
 check_equal "RSEC-25 what gateways sent in the clear was what was forged here" 6 \
 	"$(frames "$PCAP" "ipv6.dst == $LMAA && !(esp || isakmp)")"
+
+# types in the traffic selectors of a gateway (RFC 7296, 3.13.1)
+charon_end 2
+check "RSEC-5 a gateway may name types in its selectors" eval '
+	charon_mag 2 "$PCOA2" "staples and correctness" "local_ts = dynamic[135/1280]" \
+		"remote_ts = dynamic[135/1536]" "policies = no" "reqid = 9" && charon_initiate 2'
+gateway_policies 2 9
+slowwait 20 ipsec_is mag2 .state up
+check "RSEC-5 and its PBUs pass" carol 5
 [ "$KTAP_FAILED" = 0 ] || { cp "$TOPO_DIR/rekey.log" "$(evidence rekey.txt)"
 	topo_evidence; charon_evidence; }
 ktap_finish
