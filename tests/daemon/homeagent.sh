@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 400
-# takes: 85
+# timeout: 500
+# takes: 105
 # enough: 6.12
 #
-# homeagent.sh: a mobile node registers itself from foreign links and comes home (RFC 6275): its
-# messages and the answers to them, and real packets all the while. HALMA_RATE (datagrams a second
+# homeagent.sh: a mobile node registers itself from foreign links and comes home (RFC 6275), also as
+# a mobile router with a network behind it (RFC 3963): its messages and the answers to them, and
+# real packets all the while. HALMA_RATE (datagrams a second
 # each way, default 1000) and HALMA_HANDOVERS (default 10) say how much.
 
 # shellcheck source=tests/ktap.sh
@@ -18,6 +19,11 @@
 RATE=${HALMA_RATE:-1000}
 STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
 HANDOVERS=${HALMA_HANDOVERS:-10}
+NET1=2001:db8:1fd:1::/64	# mobile networks, and who is there
+NET2=2001:db8:1fd:2::/64
+LFN1=2001:db8:1fd:1::2
+LFN2=2001:db8:1fd:2::2
+ROUTER=0xc400			# A, H, R
 
 reaches()
 {
@@ -90,6 +96,7 @@ handovers()
 # bob is in sc, and registers himself once
 other_registers()
 {
+	rm -f "$TOPO_DIR/other.in"
 	mkfifo "$TOPO_DIR/other.in"
 	ip netns exec sc "$HALMA_MN" --ha "$LMAA" --hoa "$OTHER" < "$TOPO_DIR/other.in" \
 		> "$TOPO_DIR/other.out" 2>> "$TOPO_DIR/node.log" &
@@ -137,6 +144,59 @@ spoofed()
 seen()
 {
 	[ -n "$(tshark -r "${CAPTURE_FILE[$1]}" -Y "$2" 2> /dev/null)" ]
+}
+
+# two networks behind the node, in each of which there is somebody who knows nothing of all that
+networks_up()
+{
+	TOPO_NODES="$TOPO_NODES lfn"
+	ip netns add lfn &&
+	ip -batch - <<- END &&
+		link add mr0 netns mn type veth peer name lf0 netns lfn
+	END
+	ip -n lfn -batch - <<- END &&
+		link set lo up
+		link set lf0 up
+		addr add $LFN1/64 dev lf0 nodad
+		addr add $LFN2/64 dev lf0 nodad
+		addr add $STRANGER/64 dev lf0 nodad
+		route add default via ${NET1%::*}::1
+	END
+	ip -n mn -batch - <<- END &&
+		link set mr0 up
+		addr add ${NET1%::*}::1/64 dev mr0 nodad
+		addr add ${NET2%::*}::1/64 dev mr0 nodad
+	END
+	in_ns mn sh -c 'cd /proc/sys/net/ipv6/conf && echo 2 > mn0/accept_ra &&
+		echo 1 > all/forwarding'
+}
+
+# lfn_reaches ADDRESS: both ways between cn and somebody in a mobile network
+lfn_reaches()
+{
+	in_ns cn ping -6 -c 2 -i 0.2 -W "${2:-5}" "$1" &&
+		in_ns lfn ping -6 -c 2 -i 0.2 -W 5 -I "$1" "$CN"
+}
+
+lfn_unreachable()
+{
+	! in_ns cn ping -6 -c 1 -W 1 "$1"
+}
+
+# lfn_drops CAUSE ADDRESS: what has this source is dropped at the anchor for this cause
+lfn_drops()
+{
+	local before
+
+	before=$(drops "$1")
+	! in_ns lfn ping -6 -c 3 -i 0.2 -W 1 -I "$2" "$CN" && slowwait 20 drops_are "$1" \
+		$((before + 3))
+}
+
+# moves NETWORK...: the module has these for the node, behind its home address
+moves()
+{
+	[ "$(mipv6 '.[].prefix | join(" ")')" = "$HOA/128${*:+ $*}" ]
 }
 
 # restart SIGNAL: the binding and what is known of its order outlive the daemon
@@ -330,11 +390,72 @@ check "RSEC-19 not intercepted any more" not_intercepted
 check "RSEC-19 packets go through the gateway" slowwait 20 reaches
 mag 1 detach "$ALICE"
 
+# with networks behind it: a mobile router (RFC 3963)
+check "R6275-11 nothing is left" slowwait 20 nobody
+lma_stop
+LMA_DEVICE="grace = 5000" AWAY_ALICE="mobile-network = { $NET1, $NET2 }" away_conf
+node sign off
+check "halmad starts with mobile networks" lma_start
+check "there are networks behind the node" networks_up
+node away
+check "R3963-1 as a host: 0" node_is "0 600 $COA1" register "$COA1" once
+check "R3963-1 it has no mobile network" moves
+check "R3963-1 nothing is forwarded to it" lfn_unreachable "$LFN1"
+check "R3963-1 HA-71 what comes from there is dropped and counted" \
+	lfn_drops no-source-binding "$LFN1"
+check "R3963-1 HA-71 a mobile router now: 139" \
+	bu_counts 139 1 node_is "139 0 $COA1" register "$COA1" flags $ROUTER once
+check "R3963-2 de-registration" node_is "0 0 $COA1" deregister once
+capture lma net0 router ip6
+check "R3963-1 HA-71 implicit mode: 0, with R" \
+	node_is "0 600 $COA1" register "$COA1" flags $ROUTER once
+check_equal "R3963-1 R is all that is set in the answer" 64 "$(told .flags)"
+check "R3963-1 HA-71 the module has the mobile networks" moves "$NET1" "$NET2" \
+	"$HOME_PREFIX"
+check "R3963-1 HA-71 packets both ways, of the first one" lfn_reaches "$LFN1"
+check "R3963-1 HA-71 and of the second one" lfn_reaches "$LFN2"
+check "R3963-1 packets of the mobile router itself" reaches
+check "R3963-1 in a tunnel between anchor and care-of address" slowwait 10 \
+	seen router "ipv6.addr == $COA1 && ipv6.addr == $LFN2 && icmpv6.type == 128"
+capture_stop router
+check "R3963-1 RFC 3963, 9: another source in the reverse tunnel is dropped and counted" \
+	lfn_drops no-source-binding "$STRANGER"
+check "another node registers itself" other_registers
+check "the other node takes its tunnel away" other_leaves
+check "R3963-1 a mobile network by the tunnel of another node: dropped and counted" \
+	spoofed spoofed-source 2001:db8:1fd:1::99
+check "R3963-1 HA-29 another care-of address" \
+	bu_counts handover 1 node_is "0 600 $COA2" move "$COA2" flags $ROUTER once
+check "R3963-1 packets both ways after it" lfn_reaches "$LFN1"
+check "R3963-2 HA-72 explicit mode, one of them" node_is "0 600 $COA2" register "$COA2" \
+	flags $ROUTER network "$NET2" once
+check "R3963-2 HA-72 the module has that alone" moves "$NET2"
+check "R3963-2 HA-72 packets both ways of that" lfn_reaches "$LFN2"
+check "R3963-2 HA-72 the other one is not forwarded any more" lfn_unreachable "$LFN1"
+check "R3963-2 HA-72 nor is what comes from there" lfn_drops no-source-binding "$LFN1"
+check "R3963-3 HA-71 a network of somebody else: 142" bu_counts 142 1 node_is "142 0 $COA2" \
+	register "$COA2" flags $ROUTER network "$NET1" network 2001:db8:1fd:3::/64 once
+check "R3963-1 HA-71 one that cannot be: 141" bu_counts 141 1 node_is "141 0 $COA2" \
+	register "$COA2" flags $ROUTER network "$NET1" network fe80::/64 once
+check "R3963-1 what is refused changes nothing" moves "$NET2"
+lma_stop KILL
+check "R3963-1 packets go on without halmad" lfn_reaches "$LFN2"
+check "R3963-1 halmad starts again" lma_start
+check "R3963-1 with the same mobile network" moves "$NET2"
+check "R3963-1 several are named" node_is "0 600 $COA1" register "$COA1" flags $ROUTER \
+	network "$NET1" network "$NET2" once
+check "R3963-1 packets both ways of each" lfn_reaches "$LFN1"
+check "R3963-1 packets both ways of the second one" lfn_reaches "$LFN2"
+check "R3963-2 HA-72 de-registration: 0" node_is "0 0 $COA1" deregister flags $ROUTER once
+check "R3963-2 HA-72 nothing is forwarded any more" lfn_unreachable "$LFN1"
+check "R3963-2 HA-72 of the second one neither" lfn_unreachable "$LFN2"
+ip -n mn link del mr0
+in_ns mn sh -c 'echo 0 > /proc/sys/net/ipv6/conf/all/forwarding'
+
 # without the role
 check "R6275-11 nothing is left" slowwait 20 nobody
 lma_stop
 LMA_DEVICE="grace = 5000" HOME_AGENT=false away_conf
-node sign off
 check "halmad starts without a home agent" lma_start
 node away
 # what has a Home Address option is dropped by the kernel then, and never heard

@@ -5,8 +5,8 @@
 # enough: uml
 #
 # homeagent_wire.sh: messages to a home agent, one by one, and what comes back to each (RFC 6275,
-# 9.2, 9.3, 9.5.1, 10.3), also with authentication by a shared key (RFC 4285). scapy makes and
-# judges them (mobile.py), tshark judges all that was sent.
+# 9.2, 9.3, 9.5.1, 10.3), also with authentication by a shared key (RFC 4285), and of a mobile
+# router (RFC 3963). scapy makes and judges them (mobile.py), tshark judges all that was sent.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
@@ -24,6 +24,10 @@ DORA=2001:db8:1fe:a::88		# home address of one who has a key
 DORAS=dora@example.com
 KEY=00112233445566778899aabbccddeeff
 KEY2=a0a1a2a3a4a5a6a7a8a9aaabacadaeaf
+ROVER=2001:db8:1fe:b::99	# home address of a mobile router
+NET1=2001:db8:1fd:1::/64	# its networks
+NET2=2001:db8:1fd:200::/56
+EMPTY=2001:db8:1fe:c::1		# of one without networks
 ICMP_PATIENCE=90
 
 mobile_start()
@@ -201,7 +205,11 @@ away_up || ktap_bail "no foreign links"
 keys "1000 hex:$KEY" "1001 hex:$KEY2"
 away_conf 'mn "carol@example.com" {' "policy = pmipv6-only" "prefix = { 2001:db8:1fe:8::/64 }" "}" \
 	"mn \"$DORAS\" {" "policy = mipv6-only" "home-address = $DORA" \
-	"auth-keys = \"$TOPO_DIR/dora.keys\"" "auth-window = 300" "}"
+	"auth-keys = \"$TOPO_DIR/dora.keys\"" "auth-window = 300" "}" \
+	'mn "rover@example.com" {' "policy = mipv6-only" "home-address = $ROVER" \
+	"mobile-network = { $NET1, $NET2 }" "}" \
+	'mn "empty@example.com" {' "policy = mipv6-only" "home-address = $EMPTY" \
+	"mobile-router = true" "}"
 check "halmad starts with a home agent" lma_start || { topo_evidence; ktap_bail "no daemon"; }
 check "mobile.py starts" mobile_start || ktap_bail "no mobile node"
 capture lma net0 wire ip6 or icmp6
@@ -256,7 +264,7 @@ check "R6275-2 a registration without Home Address option: silence" \
 check "R6275-8 the same from a foreign address, with a fault before that: no routing header" \
 	counted 132 says "ba 132 3 0 direct" seq=3
 check "HA-71 R without H: 140" counted 140 says "ba 140 1 0 $HOA" hoa="$HOA" flags=AR
-check "HA-71 R, mobile routers are not served: 140" \
+check "HA-71 R of who is no mobile router: 140" \
 	counted 140 says "ba 140 1 0 $HOA" hoa="$HOA" flags=AHR
 check_equal "nothing of all that has made a binding" 0 "$(bindings length)"
 
@@ -351,7 +359,73 @@ authentication()
 	check "RSEC-19 its SPI is unknown now: silence" counted auth-spi quiet $(auth)
 }
 
+# moves NETWORK...: the module has these for the mobile router, behind its home address
+moves()
+{
+	[ "$(bindings "[.[] | select(.kind == \"mipv6\" and .prefix[0] == \"$ROVER/128\")] |
+		.[].prefix | join(\" \")")" = "$ROVER/128${*:+ $*}" ]
+}
+
+# rover WORD...: a BU of it; the numbers of what is accepted rise
+rover()
+{
+	echo hoa="$ROVER" flags=AHR "$@"
+}
+
+# shellcheck disable=SC2046 # words
+router()
+{
+	check "R3963-1 HA-71 R without H: 140" counted router-not-home \
+		says "ba 140 1 0 $ROVER" $(rover flags=AR)
+	check "R3963-1 nothing named, nothing known: 143" \
+		counted 143 says "ba 143 1 0 $EMPTY" hoa="$EMPTY" flags=AHR
+	check "R3963-3 one named of who has none: 142" \
+		counted 142 says "ba 142 1 0 $EMPTY" hoa="$EMPTY" flags=AHR nets="$NET1"
+	for net in fe80::/64 ff0e::/16 ::/0 2001:db8:1fd:1::/129 ::ffff:10.0.0.0/104; do
+		check "R3963-1 HA-71 $net: 141" \
+			counted 141 says "ba 141 1 0 $ROVER" $(rover nets="$NET1,$net")
+	done
+	for net in 2001:db8:1fd::/48 2001:db8:1fe:c::/64 2001:db8:999::/64 "$HOA/128"; do
+		check "R3963-3 HA-71 $net: 142" \
+			counted 142 says "ba 142 1 0 $ROVER" $(rover nets="$NET1,$net")
+	done
+	check_equal "R3963-1 nothing of all that has made a binding" 0 "$(bindings length)"
+	check "R3963-1 HA-71 implicit mode: 0 with R" bu_counts new 1 \
+		says "ba 0 10 600 $ROVER R" $(rover seq=10)
+	check "R3963-1 HA-71 the module has both networks" moves "$NET1" "$NET2"
+	check "R3963-1 HA-71 the same as a host: 139, and it stays" \
+		counted 139 says "ba 139 11 0 $ROVER" hoa="$ROVER" seq=11
+	check "R3963-1 HA-71 explicit mode: 0 with R" bu_counts refresh 1 \
+		says "ba 0 12 600 $ROVER R" $(rover seq=12 nets="$NET2,$NET1")
+	check "R3963-1 the module has what was named" moves "$NET2" "$NET1"
+	check "R3963-2 HA-72 one of them and a part of the other" bu_counts refresh 1 \
+		says "ba 0 13 600 $ROVER R" $(rover seq=13 nets="$NET1,2001:db8:1fd:211::/64")
+	check "R3963-2 HA-72 what is not named is gone" moves "$NET1" 2001:db8:1fd:211::/64
+	check "R3963-1 a care-of address in a network of its own: 174" counted coa-in-network \
+		says "ba 174 14 0 $ROVER" $(rover seq=14 nets="$NET1" alt=2001:db8:1fd:1::7)
+	sed -i "s#mobile-network = { $NET1, #mobile-network = { #" "$TOPO_DIR/halma.conf"
+	check "one of them is taken away" lma daemon reload
+	check "R3963-3 it is not forwarded any more" moves 2001:db8:1fd:211::/64
+	check "R3963-3 nor is it given: 142" \
+		counted 142 says "ba 142 15 0 $ROVER" $(rover seq=15 nets="$NET1")
+	check "R3963-1 halmad ends on SIGTERM" lma_stop
+	check "R3963-1 halmad starts again" lma_start
+	check "R3963-1 the binding has what it had" moves 2001:db8:1fd:211::/64
+	check "R3963-1 R is known: 139 to a host" \
+		counted 139 says "ba 139 16 0 $ROVER" hoa="$ROVER" seq=16
+	check "R3963-2 HA-72 de-registration, whatever it names: 0 with R" \
+		bu_counts deregistration 1 \
+		says "ba 0 17 0 $ROVER R" $(rover seq=17 life=0 nets=ff0e::/16)
+	check "R3963-2 after it a host: 0 without R" bu_counts handover 1 \
+		says "ba 0 18 600 $ROVER" hoa="$ROVER" seq=18 nets="$NET2"
+	check "R3963-2 the module has its home address alone" moves
+	check "R3963-2 de-registration of that, with R: none in the answer" \
+		bu_counts deregistration 1 says "ba 0 19 0 $ROVER" $(rover seq=19 life=0)
+}
+
 check "nothing is left of the others" slowwait 30 nobody
+router
+check "nothing is left of the mobile router" slowwait 30 nobody
 authentication
 check "R6275-15 HA-12 when the binding is no more, an echo request with it: BE 1" \
 	untouched says "be 1 $HOA" hoa="$HOA" echo

@@ -7,7 +7,8 @@ One request a line on standard input, one line of JSON for each: {"text": ..., "
 "sentries": N}. The text is "silence", or what came from the anchor, in order, with commas between:
 
     ba STATUS SEQ LIFETIME VIA      lifetime in seconds; VIA is the home address in a type 2 routing
-                                    header, or "direct"; behind it "signed SPI" where there is an
+                                    header, or "direct"; behind it "R" where that flag is set
+                                    (RFC 3963), "signed SPI" where there is an
                                     MN-HA option (RFC 4285), and "same" or "clock" where there is a
                                     replay protection option: that of the request, or one with its
                                     low half and the seconds of now
@@ -24,6 +25,7 @@ The request is the Binding Update's words, in any order:
     flags=LETTERS   of A H L K M R P, default AH
     alt=ADDR        Alternate Care-of Address
     nonces          Nonce Indices
+    nets=PREFIXES   Mobile Network Prefix options (RFC 3963), with commas between
     reserved=N      the nine reserved bits behind the flags
     src=ADDR        default: the care-of address
     type=N          another MH Type
@@ -64,10 +66,11 @@ from scapy.layers.inet6 import (HAO, ICMPv6DestUnreach, ICMPv6EchoReply, ICMPv6E
                                 ICMPv6PacketTooBig, ICMPv6ParamProblem,
                                 ICMPv6TimeExceeded, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrRouting,
                                 MIP6MH_BA, MIP6MH_BE, MIP6MH_BU, MIP6MH_Generic, MIP6OptAltCoA,
-                                MIP6OptNonceIndices, in6_chksum)
+                                MIP6OptMobNetPrefix, MIP6OptNonceIndices, in6_chksum)
 
 MH = 135
 UNIT = 4
+ROUTER = 2      # flag R of a BA, as scapy counts them
 HEADER = 14     # Ethernet
 PATIENCE = 60
 AGAIN = 5       # seconds until another sentinel
@@ -272,8 +275,9 @@ class Received:
             return f'echo {self.via()}'
         header = self.mobility
         if isinstance(header, MIP6MH_BA):
+            router = ' R' if header.flags & ROUTER else ''
             return (f'ba {header.status} {header.seq} {header.mhtime * UNIT} {self.via()}'
-                    f'{self.signed()}')
+                    f'{router}{self.signed()}')
         if isinstance(header, MIP6MH_BE):
             return f'be {header.status} {header.ha}'
         return f'mh {header.mhtype}'
@@ -334,6 +338,9 @@ class Node:
             options.append(MIP6OptNonceIndices(olen=4, hni=1, coni=1))
         if 'alt' in want:
             options.append(MIP6OptAltCoA(acoa=want['alt']))
+        for net in want['nets'].split(',') if 'nets' in want else ():
+            options.append(MIP6OptMobNetPrefix(prefix=net.split('/')[0],
+                                               plen=int(net.split('/')[1])))
         header = MIP6MH_BU(
             nh=int(want.get('proto', 59)), mhtype=int(want.get('type', 5)),
             seq=int(want.get('seq', 1)), flags=want.get('flags', 'AH'), res=0,

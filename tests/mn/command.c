@@ -96,6 +96,21 @@ static const char *parse_number(struct request *rq, char **words, unsigned int *
 	return NULL;
 }
 
+static bool parse_network(struct bu *bu, const char *word)
+{
+	char text[INET6_ADDRSTRLEN];
+	const char *slash = word ? strchr(word, '/') : NULL;
+	unsigned long length;
+
+	if (!slash || slash - word >= INET6_ADDRSTRLEN || bu->networks == NETWORKS_MAX ||
+	    !number(slash + 1, 255, &length))
+		return false;
+	memcpy(text, word, slash - word);
+	text[slash - word] = 0;
+	bu->length[bu->networks] = length;
+	return inet_pton(AF_INET6, text, &bu->network[bu->networks++]) == 1;
+}
+
 static const char *parse_word(struct request *rq, char **words, unsigned int *n)
 {
 	*n = 1;
@@ -119,6 +134,9 @@ static const char *parse_word(struct request *rq, char **words, unsigned int *n)
 		*n = 2;
 		rq->has_alt = words[1] && inet_pton(AF_INET6, words[1], &rq->alt) == 1;
 		return rq->has_alt ? NULL : "alt wants an address";
+	} else if (!strcmp(words[0], "network")) {
+		*n = 2;
+		return parse_network(&rq->bu, words[1]) ? NULL : "network wants ADDRESS/LENGTH";
 	} else {
 		return parse_number(rq, words, n);
 	}
@@ -189,7 +207,7 @@ static void judge(const struct request *rq, const struct bu *bu, struct mh_msg *
 		mh_fault(msg, "by another address than that of the Binding Update");
 	if (!IN6_ARE_ADDR_EQUAL(&msg->to, to))
 		mh_fault(msg, "to another address than that of the Binding Update");
-	/* K goes back with security associations that can move; R and P are not for hosts */
+	/* K goes back with security associations that can move; P is not for mobile nodes */
 	if (msg->flags & ~(bu->flags & BU_FLAG_K ? BA_FLAG_K : 0) &
 	    ~(bu->flags & BU_FLAG_R ? BA_FLAG_R : 0))
 		mh_fault(msg, "flags that nobody asked for");
@@ -199,6 +217,10 @@ static void judge(const struct request *rq, const struct bu *bu, struct mh_msg *
 		mh_fault(msg, "accepted for no time");
 	if (msg->status >= BA_REFUSED && msg->lifetime)
 		mh_fault(msg, "refused, with a lifetime");
+	/* RFC 3963, 6.6 */
+	if (msg->status < BA_REFUSED && bu->lifetime && bu->flags & BU_FLAG_R &&
+	    !(msg->flags & BA_FLAG_R))
+		mh_fault(msg, "accepted without R");
 	sign_judge(bu, msg);
 }
 

@@ -7,6 +7,7 @@
  *	--esp its messages need ESP by SAs of that reqid, which somebody else makes.
  *
  *	register COA [lifetime S] [seq N] [flags N] [alt ADDR|no-alt] [no-hao] [once] [wait MS]
+ *		[network ADDR/LENGTH]...
  *	move COA [the same]		with the lifetime of the last time
  *	deregister [home] [the same]	from the care-of address, or from the home address
  *	sequence N			the number of the last Binding Update
@@ -17,6 +18,9 @@
  *	home DEV			the home address is on this link
  *	away				it is on none
  *	show				what is registered; how many messages nobody waited for
+ *
+ * With R in the flags (0x0400) it is a mobile router (RFC 3963): mobile networks are named, or left
+ * to the home agent; whoever runs halma-mn has them behind it.
  *
  * register and move make the tunnel and lead the default route into it, once they are accepted;
  * deregister takes the default route away. A Binding Update that is not answered is sent again,

@@ -13,6 +13,7 @@
 #define OPT_PAD1	0
 #define OPT_PADN	1
 #define OPT_ALT_COA	3
+#define OPT_NETWORK	6
 #define BU_FIXED	12
 #define BE_LEN		24
 
@@ -25,6 +26,24 @@ static void write16(uint8_t *p, uint16_t v)
 static uint16_t read16(const uint8_t *p)
 {
 	return p[0] << 8 | p[1];
+}
+
+/* RFC 3963, 4.3: at 8n+4, where PadN of four octets is needed between two of them. */
+static size_t encode_networks(const struct bu *bu, uint8_t *buf, size_t len)
+{
+	unsigned int i;
+
+	for (i = 0; i < bu->networks; i++) {
+		buf[len] = OPT_PADN;
+		buf[len + 1] = 2;
+		len += 4;
+		buf[len] = OPT_NETWORK;
+		buf[len + 1] = 2 + sizeof(bu->network[i]);
+		buf[len + 3] = bu->length[i];
+		memcpy(buf + len + 4, &bu->network[i], sizeof(bu->network[i]));
+		len += 4 + sizeof(bu->network[i]);
+	}
+	return len;
 }
 
 /* The checksum is the kernel's. */
@@ -50,6 +69,7 @@ size_t bu_encode(const struct bu *bu, uint8_t buf[MH_MAX])
 		buf[len++] = 2;
 		len += 2;
 	}
+	len = encode_networks(bu, buf, len);
 	buf[1] = len / 8 - 1;
 	return len;
 }

@@ -40,6 +40,8 @@ enum {
 #define BA_REFUSED	128	/* and everything above */
 #define BA_SEQUENCE	135
 
+#define NETWORKS_MAX	8
+
 #define MH_MAX		2048	/* 256 units of 8 octets */
 #define FAULTS_MAX	8
 
@@ -51,6 +53,9 @@ enum {
  * @has_alt: there is an Alternate Care-of Address option
  * @alt: its address
  * @coa: care-of address, that of the option if there is one
+ * @network: mobile networks that it names (RFC 3963, 4.3)
+ * @length: prefix length of each
+ * @networks: their number
  * @spi: that it is signed with, if the node signs (RFC 4285)
  * @skew: seconds by which its timestamp is wrong
  * @no_auth: without MN-HA option
@@ -66,6 +71,9 @@ struct bu {
 	bool has_alt;
 	struct in6_addr alt;
 	struct in6_addr coa;
+	struct in6_addr network[NETWORKS_MAX];
+	uint8_t length[NETWORKS_MAX];
+	unsigned int networks;
 	uint32_t spi;
 	int64_t skew;
 	bool no_auth;
