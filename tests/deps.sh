@@ -24,6 +24,7 @@ tests=(
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
 	python3 python3-scapy python3-yaml python3-jsonschema jq ethtool
 	strongswan-swanctl charon-systemd openssl
+	libcharon-extra-plugins libcharon-extauth-plugins libstrongswan-standard-plugins
 	libcmocka-dev clang libclang-rt-14-dev valgrind strace
 )
 style=(

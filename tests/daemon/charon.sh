@@ -12,7 +12,9 @@
 #	charon_mag N ID SECRET [LINE...]
 #				gateway N: the peer of halmad's connection; lines of the child
 #	charon_mag_certificate N ID CERTIFICATE KEY CA
-#				the same with files of an authority
+#				the same with files of an authority; with CHARON_AUTH=eap-tls in EAP
+#	charon_node_password ID EAP_ID PASSWORD CA HOA COA [LINE...]
+#				the same with EAP-MSCHAPv2; EAP_ID is whose the password is
 #	charon_initiate N		gateway N asks for an SA
 #	charon_end N			gateway N ends what it has
 #	charon_node ID SECRET HOA COA [LINE...]
@@ -50,6 +52,7 @@ charon_stop_all()
 
 # a short list: with all plugins it starts slowly on an emulated processor
 CHARON_PLUGINS="aes sha1 sha2 hmac kdf random nonce drbg gmp x509 constraints pubkey pkcs1 pkcs8"
+CHARON_PLUGINS+=" openssl eap-identity eap-mschapv2 eap-tls"
 CHARON_PLUGINS+=" pem kernel-netlink socket-default vici"
 
 charon_config()
@@ -229,14 +232,24 @@ charon_node()
 charon_node_certificate()
 {
 	local id="$1" certificate="$2" key="$3" ca="$4" hoa="$5" coa="$6"
-	local private="$TOPO_DIR/swanctl-mn/private"; shift 6
+	local private="$TOPO_DIR/swanctl-mn/private" auth=${CHARON_AUTH:-pubkey}; shift 6
 
 	rm -rf "$private"
 	mkdir -p "$private"
 	cp "$key" "$private"
 	charon_node_load "$hoa" "$coa" \
-		"$(printf '%s\n' "auth = pubkey" "id = $id" "certs = $certificate")" \
+		"$(printf '%s\n' "auth = $auth" "id = $id" "certs = $certificate")" \
 		"$(printf '%s\n' "auth = pubkey" "cacerts = $ca")" "" "$@"
+}
+
+charon_node_password()
+{
+	local id="$1" eap_id="$2" password="$3" ca="$4" hoa="$5" coa="$6"; shift 6
+
+	charon_node_load "$hoa" "$coa" \
+		"$(printf '%s\n' "auth = eap-mschapv2" "id = $id" "eap_id = $eap_id")" \
+		"$(printf '%s\n' "auth = pubkey" "cacerts = $ca")" \
+		"$(printf '%s\n' "eap-ha {" "id = $eap_id" "secret = \"$password\"" "}")" "$@"
 }
 
 charon_initiate()

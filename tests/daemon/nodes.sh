@@ -23,7 +23,7 @@
 
 RATE=${HALMA_RATE:-300}
 BOB=bob@example.com
-PEERS=6	# with connections: two gateways, and who has no auth-keys
+PEERS=9	# with connections: two gateways, and who has no auth-keys
 KEY=000102030405060708090a0b0c0d0e0f
 SECRET="batteries of alice"
 HK=0xd000	# flags A, H and K
@@ -31,6 +31,13 @@ HK=0xd000	# flags A, H and K
 CAROL=carol.example.com
 CAROL_HOA=2001:db8:1fe::71
 DORA=2001:db8:1fe::72
+# two with passwords, and one with a certificate, in EAP
+ERIK=erik@example.com
+ERIK_HOA=2001:db8:1fe::73
+FRIDA=frida@example.com
+FRIDA_HOA=2001:db8:1fe::74
+GINA=gina@example.com
+GINA_HOA=2001:db8:1fe::75
 
 # from IPSEC FIELD: of the daemon
 protected_is()
@@ -55,6 +62,12 @@ certified()
 {
 	charon_node_certificate "$1" "$(authority_file "$2.crt")" "$(authority_file "$2.key")" \
 		"$(authority_file good.crt)" "$3" "$COA1" > /dev/null
+}
+
+# says ID EAP_ID PASSWORD HOA: the node in mn is ID, and EAP_ID in EAP
+says()
+{
+	charon_node_password "$1" "$2" "$3" "$(authority_file good.crt)" "$4" "$COA1" > /dev/null
 }
 
 initiate()
@@ -209,7 +222,13 @@ conf()
 			'mn "carol@example.com" {' "policy = mipv6-only" "auth = certificate" \
 			"ike-identity = $CAROL" "home-address = $CAROL_HOA" "}" \
 			'mn "dora@example.com" {' "policy = mipv6-only" "auth = certificate" \
-			"ike-identity = $DORA" "home-address = $DORA" "}" &&
+			"ike-identity = $DORA" "home-address = $DORA" "}" \
+			"mn \"$ERIK\" {" "policy = mipv6-only" "auth = eap-mschapv2" \
+			"home-address = $ERIK_HOA" "}" \
+			"mn \"$FRIDA\" {" "policy = mipv6-only" "auth = eap-mschapv2" \
+			"home-address = $FRIDA_HOA" "}" \
+			"mn \"$GINA\" {" "policy = mipv6-only" "auth = eap-tls" \
+			"home-address = $GINA_HOA" "}" &&
 		sed -i "s|home-address = $OTHER|&\n\t\tauth-keys = $TOPO_DIR/bob.keys|" \
 			"$TOPO_DIR/halma.conf"
 }
@@ -222,12 +241,15 @@ charon_secret mag1 "horses and batteries"
 charon_secret mag2 "staples and correctness"
 charon_secret "$ALICE" "$SECRET" mn
 charon_secret nobody@example.org "batteries of nobody" mn
+charon_secret "$ERIK" "word of erik" mn
+charon_secret "$FRIDA" "word of frida" mn
 (umask 077; echo "256 hex:$KEY" > "$TOPO_DIR/bob.keys")
-authority_start good && authority_key lma carol dora alice mallory &&
+authority_start good && authority_key lma carol dora alice gina mallory &&
 	authority_issue good lma lma lma.example.net &&
 	authority_issue good carol carol "$CAROL" &&
 	authority_issue good dora dora "IP:$DORA" &&
 	authority_issue good alice alice "email:$ALICE" &&
+	authority_issue good gina gina "email:$GINA" &&
 	authority_issue good mallory mallory mallory.example.com ||
 	ktap_bail "no certificates: $(tail -n 3 "$(authority_file openssl.log)")"
 conf
@@ -268,6 +290,28 @@ certified "$DORA" dora "$DORA"
 check "RSEC-11 with a certificate that has her ID_IPV6_ADDR, another one gets hers" initiate ||
 	charon_evidence
 check_equal "RSEC-8 for her home address" "$(pair "$DORA")" "$(ends "$DORA")"
+check "it is ended" terminate
+
+# EAP
+says "$ERIK" "$ERIK" "word of frida" "$ERIK_HOA"
+check_not "RSEC-12 with a wrong password: no SA" initiate
+says "$ERIK" "$FRIDA" "word of frida" "$ERIK_HOA"
+check_not "RSEC-12 RSEC-8 with the password of another one, and his name in EAP: no SA" initiate
+says "$ERIK" "$ERIK" "word of erik" "$FRIDA_HOA"
+check_not "RSEC-12 RSEC-8 with his password and the home address of another one: no SA" initiate
+check "and nobody is protected" protected_is 0
+says "$ERIK" "$ERIK" "word of erik" "$ERIK_HOA"
+check "RSEC-12 with his password he gets an SA" initiate || charon_evidence
+check_equal "RSEC-8 for his home address" "$(pair "$ERIK_HOA")" "$(ends "$ERIK_HOA")"
+check "RSEC-12 the anchor has proved by a certificate who it is" grep -q \
+	"authentication of 'lma.example.net' with RSA.* successful" "$TOPO_DIR/charon-mn.log"
+check "and halmad knows" slowwait 20 protected_is 1
+check "it is ended" terminate
+CHARON_AUTH=eap-tls certified "$GINA" alice "$GINA_HOA"
+check_not "RSEC-12 RSEC-8 the certificate of another one in EAP: no SA" initiate
+CHARON_AUTH=eap-tls certified "$GINA" gina "$GINA_HOA"
+check "RSEC-12 with her certificate in EAP she gets an SA" initiate || charon_evidence
+check_equal "RSEC-8 for her home address" "$(pair "$GINA_HOA")" "$(ends "$GINA_HOA")"
 check "it is ended" terminate
 charon_node "$ALICE" "$SECRET" "$HOA" "$COA1" "mobike = no" > /dev/null
 check "RSEC-1 RSEC-11 HA-69 as who she is she gets an SA" initiate || charon_evidence

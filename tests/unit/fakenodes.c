@@ -38,7 +38,7 @@ struct conf *nodes_conf(const struct nodes *t, const char *text)
 	assert_non_null(conf);
 	for (i = 0; i < conf->peers.count; i++) {
 		peer = conf->peers.v[i];
-		if (peer->auth == IKE_AUTH_PSK)
+		if (ike_auth_is_secret(peer->auth))
 			assert_int_equal(ike_remote_set_psk(peer, (const u8 *)NODES_SECRET,
 							    strlen(NODES_SECRET)), 0);
 		make_file(&peer->certificate);

@@ -180,6 +180,26 @@ static void local_changes(void **state)
 	assert_int_equal(ike_local_change(&old, &conf, &psk), IKE_CHANGE_END);
 }
 
+/* No authority vouches for who has a password; the anchor's own certificate counts. */
+static void eap_changes(void **state)
+{
+	char one[] = "one", other[] = "other";
+	struct ike_file ca = { one, (u8 *)one, 3 };
+	struct ike_local old = { .ca = &ca, .ca_count = 1 };
+	struct ike_remote password = { .auth = IKE_AUTH_EAP_MSCHAPV2 };
+	struct ike_remote certified = { .auth = IKE_AUTH_EAP_TLS };
+	struct ike_local conf = { 0 };
+
+	(void)state;
+	assert_int_equal(ike_local_change(&old, &conf, &password), IKE_CHANGE_NONE);
+	assert_int_equal(ike_local_change(&old, &conf, &certified), IKE_CHANGE_END);
+	assert_int_equal(ike_local_change(&conf, &old, &certified), IKE_CHANGE_LOAD);
+	conf = old;
+	conf.certificate = (struct ike_file){ other, (u8 *)other, 5 };
+	assert_int_equal(ike_local_change(&old, &conf, &password), IKE_CHANGE_LOAD);
+	assert_int_equal(ike_local_change(&old, &conf, &certified), IKE_CHANGE_LOAD);
+}
+
 #define TEST(text, function)	{ text, function, fakeike_setup, fakeike_teardown, NULL }
 
 int main(void)
@@ -190,6 +210,7 @@ int main(void)
 		TEST("RSEC-23 SAs end with the authority that vouched for them", believes_others),
 		TEST("RSEC-23 one certificate of a MAG, and no other", pins),
 		CASE("what another configuration of the anchor means", local_changes),
+		CASE("RSEC-12 what that means for peers with EAP", eap_changes),
 		TEST("RSEC-28 IPsec ends and begins by reload", ends),
 	};
 

@@ -366,7 +366,7 @@ static void certificates(void **state)
 		   "mag mag3 { psk = longenough }\n");
 	write_file("cert", 0644, "certificate");
 	write_file("key", 0600, "private key");
-	refused(SECRETS WITH_CERT, "auth is certificate, and the anchor has none itself");
+	refused(SECRETS WITH_CERT, "auth is certificate, and the anchor has no certificate itself");
 	refused(SECRETS WITH_CERT "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\" }\n",
 		"no certificate of it could be believed");
 	refused(SECRETS "mag m { address = 2001:db8:4::1 certificate = x }\n", "auth is psk");

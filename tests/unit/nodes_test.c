@@ -133,6 +133,46 @@ static void own_ways(void **state)
 	assert_int_equal(t->charon.shared_count, 0);
 }
 
+#define EAP_CONF NODES_CONF						\
+	"ike { certificate = c private-key = k ca-certificate = a }\n"
+
+/* RFC 5026, 5.2: with EAP the anchor proves by a signature who it is; RFC 4877, 8: what counts of
+ * the node is its name in EAP.
+ */
+static void by_eap(void **state)
+{
+	struct nodes *t = *state;
+	const struct charon_command *conn;
+
+	nodes_begin(t, EAP_CONF NODE("alice@example.org", HOA1, "auth = eap-mschapv2"));
+	conn = charon_last(&t->charon, "load-conn");
+	assert_string_equal(charon_value(conn, "mn-1.local.auth"), "pubkey");
+	assert_string_equal(charon_value(conn, "mn-1.local.certs"), "c");
+	assert_string_equal(charon_value(conn, "mn-1.remote.auth"), "eap-mschapv2");
+	assert_string_equal(charon_value(conn, "mn-1.remote.id"), "alice@example.org");
+	assert_string_equal(charon_value(conn, "mn-1.remote.eap_id"), "alice@example.org");
+	/* its password, not an authority, tells who it is */
+	assert_null(charon_value(conn, "mn-1.remote.cacerts"));
+	told(charon_last(&t->charon, "load-shared"),
+	     "id=mn-1\n"
+	     "type=EAP\n"
+	     "data=" NODES_SECRET "\n"
+	     "owners:\n"
+	     " alice@example.org\n");
+	/* who has that in EAP is ended, whatever it said before */
+	RAISE(t, "child-updown", .id = "alice@example.org", .eap_id = "berta@example.org",
+	      .up = true, .child = true);
+	assert_int_equal(nodes_sas(t, "alice@example.org"), 0);
+	nodes_use(t, EAP_CONF NODE("alice@example.org", HOA1, "auth = eap-tls\n"
+				   "ike-identity = alice.example.org"));
+	conn = charon_last(&t->charon, "load-conn");
+	assert_string_equal(charon_value(conn, "mn-1.local.auth"), "pubkey");
+	assert_string_equal(charon_value(conn, "mn-1.remote.auth"), "eap-tls");
+	assert_string_equal(charon_value(conn, "mn-1.remote.eap_id"), "alice.example.org");
+	assert_string_equal(charon_value(conn, "mn-1.remote.cacerts"), "a");
+	assert_int_equal(t->charon.shared_count, 0);
+}
+
 static void names(void **state)
 {
 	static const struct {
@@ -494,6 +534,7 @@ int main(void)
 		TEST("RSEC-8 what charon is told of a mobile node", connection),
 		TEST("RSEC-8 a pair for each home address, with one reqid", two_addresses),
 		TEST("RSEC-11 a certificate, and proposals of its own", own_ways),
+		TEST("RSEC-12 what charon is told of a mobile node with EAP", by_eap),
 		CASE("connections of mobile nodes, of MAGs, and of nobody", names),
 		TEST("RSEC-1 SAs of a mobile node count from wherever it is", from_anywhere),
 		TEST("RSEC-8 an SA with somebody else is ended and counted", not_that_node),

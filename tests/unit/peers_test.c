@@ -346,7 +346,7 @@ static void certificates(void **state)
 	write_file("cert", 0644, "certified");
 	write_file("key", 0600, "private key");
 	refused(CONF ALICE("auth = certificate"), NULL,
-		"halma.conf:6: mn alice@example.org: auth is certificate, and the anchor has none");
+		"halma.conf:6: mn alice@example.org: auth is certificate, and the anchor has no");
 	refused(CONF "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\" }\n"
 		ALICE("auth = certificate"), NULL,
 		"halma.conf:7: mn alice@example.org: no certificate of it could be believed");
@@ -362,6 +362,36 @@ static void certificates(void **state)
 	conf = taken(CONF "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\" }\n"
 		     ALICE("certificate = \"DIR/cert\" auth = certificate"), NULL);
 	assert_int_equal(conf->peers.v[0]->certificate.len, 9);
+	conf_free(conf);
+}
+
+/* RFC 5026, 5.2 */
+static void eap(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	write_file("cert", 0644, "certified");
+	write_file("key", 0600, "private key");
+	refused(CONF ALICE("auth = eap-mschapv2"), OF_ALICE,
+		"halma.conf:6: mn alice@example.org: auth is eap-mschapv2, and the anchor has no");
+	refused(CONF ALICE("auth = eap-tls"), NULL,
+		"halma.conf:6: mn alice@example.org: auth is eap-tls, and the anchor has no");
+	refused(CONF CERTS ALICE("auth = eap-mschapv2"), OF_BOB,
+		"halma.conf:8: mn alice@example.org has no psk in ");
+	refused(CONF CERTS ALICE("auth = eap-mschapv2 certificate = \"DIR/cert\""), OF_ALICE,
+		"halma.conf:8: mn alice@example.org has a certificate, but auth is eap-mschapv2");
+	refused(CONF "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\" }\n"
+		ALICE("auth = eap-tls"), NULL,
+		"halma.conf:7: mn alice@example.org: no certificate of it could be believed");
+	refused(CONF CERTS ALICE("auth = eap"), OF_ALICE, "auth");
+	/* a password needs no authority */
+	conf = taken(CONF "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\" }\n"
+		     ALICE("auth = eap-mschapv2"), OF_ALICE);
+	assert_memory_equal(conf->peers.v[0]->psk, "correct horse", 13);
+	conf_free(conf);
+	conf = taken(CONF CERTS ALICE("auth = eap-tls"), NULL);
+	assert_null(conf->peers.v[0]->psk);
 	conf_free(conf);
 }
 
@@ -485,6 +515,7 @@ int main(void)
 		CASE("RSEC-8 an identity is one peer's alone", one_identity),
 		CASE("who has no home address has no identity", without_home_address),
 		CASE("certificates of mobile nodes that are wrong or missing", certificates),
+		CASE("RSEC-12 passwords and certificates of mobile nodes with EAP", eap),
 		CASE("a mobile node without secret", no_secret),
 		CASE("secrets of mobile nodes that are not there", strangers),
 		CASE("secrets of both kinds that are wrong", bad_secrets),

@@ -17,7 +17,7 @@
 #include "config/secrets.h"
 
 /* In the order of enum ike_auth */
-const char *const conf_ike_auths[] = { "psk", "certificate", NULL };
+const char *const conf_ike_auths[] = { "psk", "certificate", "eap-mschapv2", "eap-tls", NULL };
 
 static const struct conf_option options[] = {
 	CONF_STR("socket", "/run/charon.vici", FORM_ANY),
@@ -175,19 +175,20 @@ static void check_identity(struct conf_ctx *ctx, const struct ike_remote *remote
 static void check_certificate(struct conf_ctx *ctx, const struct ike_remote *remote)
 {
 	const struct ike_local *local = &ctx->conf->ike;
+	const char *auth = conf_ike_auths[remote->auth];
 	const char *word = ike_kind_word(remote->kind);
 
-	if (remote->auth != IKE_AUTH_CERTIFICATE) {
+	if (remote->auth != IKE_AUTH_PSK && (!local->certificate.path || !local->private_key.path))
+		conf_complain(ctx, remote->line, "ike { certificate = ... private-key = ... }",
+			      "%s %s: auth is %s, and the anchor has no certificate itself", word,
+			      remote->name, auth);
+	if (ike_auth_is_secret(remote->auth)) {
 		if (remote->certificate.path)
 			conf_complain(ctx, remote->line, "auth = certificate",
-				      "%s %s has a certificate, but auth is psk", word,
-				      remote->name);
+				      "%s %s has a certificate, but auth is %s", word,
+				      remote->name, auth);
 		return;
 	}
-	if (!local->certificate.path || !local->private_key.path)
-		conf_complain(ctx, remote->line, "ike { certificate = ... private-key = ... }",
-			      "%s %s: auth is certificate, and the anchor has none itself", word,
-			      remote->name);
 	if (!remote->certificate.path && !local->ca_count)
 		conf_complain(ctx, remote->line,
 			      remote->kind == IKE_MAG ?
@@ -372,7 +373,7 @@ static void read_secrets(struct conf_ctx *ctx)
 	unsigned int i;
 	bool wrong;
 
-	for (i = 0; i < peers->count && peers->v[i]->auth != IKE_AUTH_PSK; i++)
+	for (i = 0; i < peers->count && !ike_auth_is_secret(peers->v[i]->auth); i++)
 		;
 	if (i == peers->count)
 		return;
@@ -386,7 +387,7 @@ static void read_secrets(struct conf_ctx *ctx)
 	/* each peer has its own now */
 	ike_file_forget(file);
 	for (i = 0; i < peers->count && !wrong; i++)
-		if (peers->v[i]->auth == IKE_AUTH_PSK && !peers->v[i]->psk)
+		if (ike_auth_is_secret(peers->v[i]->auth) && !peers->v[i]->psk)
 			conf_complain(ctx, peers->v[i]->line,
 				      peers->v[i]->kind == IKE_MAG ?
 				      "mag NAME { psk = \"...\" } in that file" :

@@ -17,6 +17,16 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+bool ike_auth_is_secret(enum ike_auth auth)
+{
+	return auth == IKE_AUTH_PSK || auth == IKE_AUTH_EAP_MSCHAPV2;
+}
+
+bool ike_auth_is_eap(enum ike_auth auth)
+{
+	return auth == IKE_AUTH_EAP_MSCHAPV2 || auth == IKE_AUTH_EAP_TLS;
+}
+
 bool ike_file_equal(const struct ike_file *a, const struct ike_file *b)
 {
 	return !a->path == !b->path && same_octets(a->data, a->len, b->data, b->len);
@@ -68,7 +78,7 @@ static enum ike_change certificate_change(const struct ike_local *old,
 					  const struct ike_local *conf,
 					  const struct ike_remote *remote)
 {
-	if (!remote->certificate.path) {
+	if (!ike_auth_is_secret(remote->auth) && !remote->certificate.path) {
 		if (!believes(conf, old))
 			return IKE_CHANGE_END;
 		if (!believes(old, conf))
@@ -88,7 +98,7 @@ enum ike_change ike_local_change(const struct ike_local *old, const struct ike_l
 	if (!same_text(old->identity, conf->identity) ||
 	    !same_protection(&old->proposals, &conf->proposals, &remote->proposals))
 		return IKE_CHANGE_END;
-	if (remote->auth == IKE_AUTH_CERTIFICATE)
+	if (remote->auth != IKE_AUTH_PSK)
 		change = certificate_change(old, conf, remote);
 	if (!change && old->dpd_delay != conf->dpd_delay)
 		change = IKE_CHANGE_LOAD;

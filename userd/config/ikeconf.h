@@ -26,11 +26,17 @@ enum ike_kind {
 };
 
 /**
- * enum ike_auth - how a peer and the anchor prove who they are
+ * enum ike_auth - how a peer proves who it is
+ * @IKE_AUTH_PSK: by a shared secret, as the anchor does
+ * @IKE_AUTH_CERTIFICATE: by a certificate, as the anchor does
+ * @IKE_AUTH_EAP_MSCHAPV2: by EAP with a password; the anchor by a certificate (RFC 5026, 5.2)
+ * @IKE_AUTH_EAP_TLS: by EAP with a certificate, likewise
  */
 enum ike_auth {
 	IKE_AUTH_PSK,
 	IKE_AUTH_CERTIFICATE,
+	IKE_AUTH_EAP_MSCHAPV2,
+	IKE_AUTH_EAP_TLS,
 };
 
 /**
@@ -95,8 +101,8 @@ struct ike_local {
  *	node (RFC 4877, 4.3)
  * @address_count: number of @address
  * @auth: how it proves who it is
- * @identity: what it says that it is
- * @psk: shared secret
+ * @identity: what it says that it is, in EAP, too
+ * @psk: shared secret, or password
  * @psk_len: its octets
  * @certificate: the only certificate that is believed; none means one of an authority
  * @proposals: of its own
@@ -130,6 +136,16 @@ enum ike_change {
 	IKE_CHANGE_LOAD,
 	IKE_CHANGE_END,
 };
+
+/**
+ * ike_auth_is_secret() - a peer proves by a secret who it is
+ */
+bool ike_auth_is_secret(enum ike_auth auth);
+
+/**
+ * ike_auth_is_eap() - a peer proves by EAP who it is (RFC 7296, 2.16)
+ */
+bool ike_auth_is_eap(enum ike_auth auth);
 
 /**
  * ike_local_change() - what another configuration of the anchor means for the SAs of a peer

@@ -110,7 +110,7 @@ void ike_refresh(struct ike *ike, struct peer_conn *conn)
 /* Commands that make charon know a peer. */
 u32 ike_todo_load(const struct ike_remote *peer)
 {
-	return peer->auth == IKE_AUTH_PSK ? TODO_SHARED | TODO_CONN : TODO_CONN | TODO_UNSHARE;
+	return ike_auth_is_secret(peer->auth) ? TODO_SHARED | TODO_CONN : TODO_CONN | TODO_UNSHARE;
 }
 
 static bool send_message(struct ike *ike, const char *name, const struct vici_writer *w, u64 arg,

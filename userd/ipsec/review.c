@@ -160,8 +160,10 @@ static void revive(struct ike *ike, struct peer_conn *conn)
 		conn->ask_wait = 0;
 		return;
 	}
-	if (!conn->peer || conn->peer->kind != IKE_MAG || !conn->loaded || !ike->listed ||
-	    !may_ask(conn, now) || !may_not_know(ike, conn))
+	/* with EAP the peer has to begin (RFC 7296, 2.16) */
+	if (!conn->peer || conn->peer->kind != IKE_MAG || ike_auth_is_eap(conn->peer->auth))
+		return;
+	if (!conn->loaded || !ike->listed || !may_ask(conn, now) || !may_not_know(ike, conn))
 		return;
 	log_info("mag %s: charon asks it for a security association", conn->peer->name);
 	conn->initiated = true;
@@ -298,7 +300,7 @@ static void expect(struct ike *ike, bool secrets)
 		struct peer_conn *conn = &ike->v[i];
 
 		conn->expected = conn->peer && conn->loaded &&
-				 (!secrets || conn->peer->auth == IKE_AUTH_PSK);
+				 (!secrets || ike_auth_is_secret(conn->peer->auth));
 	}
 }
 
@@ -315,7 +317,7 @@ static void load_missing(struct ike *ike, u32 todo, const char *what)
 			log_limited(LOG_LEVEL_WARNING, "%s %s: somebody took its %s from charon",
 				    ike_kind_word(conn->peer->kind), conn->peer->name, what);
 		if (conn->expected || !conn->loaded)
-			ike_todo(ike, conn, conn->todo | (conn->peer->auth == IKE_AUTH_PSK ?
+			ike_todo(ike, conn, conn->todo | (ike_auth_is_secret(conn->peer->auth) ?
 							  todo : todo & TODO_CONN));
 	}
 }

@@ -144,12 +144,23 @@ static void write_local(struct vici_writer *w, const struct ike_local *local, bo
 	vici_section_end(w);
 }
 
+/* With EAP the identity in that is what is proved, and IDi has to be the same (RFC 4877, 8). */
 static void write_remote(struct vici_writer *w, const struct ike_local *local,
-			 const struct ike_remote *remote, bool certificate)
+			 const struct ike_remote *remote)
 {
+	static const char * const auths[] = {
+		[IKE_AUTH_PSK] = "psk",
+		[IKE_AUTH_CERTIFICATE] = "pubkey",
+		[IKE_AUTH_EAP_MSCHAPV2] = "eap-mschapv2",
+		[IKE_AUTH_EAP_TLS] = "eap-tls",
+	};
+	bool certificate = !ike_auth_is_secret(remote->auth);
+
 	vici_section(w, "remote");
-	vici_value(w, "auth", certificate ? "pubkey" : "psk");
+	vici_value(w, "auth", auths[remote->auth]);
 	vici_value(w, "id", remote->identity);
+	if (ike_auth_is_eap(remote->auth))
+		vici_value(w, "eap_id", remote->identity);
 	if (certificate && remote->certificate.path)
 		write_files(w, "certs", &remote->certificate, 1);
 	else if (certificate)
@@ -225,7 +236,6 @@ static void write_ends(struct vici_writer *w, const struct conf *conf,
 
 void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct ike_remote *peer)
 {
-	bool certificate = peer->auth == IKE_AUTH_CERTIFICATE;
 	const struct ike_proposals *common = &conf->ike.proposals;
 	const struct ike_proposals *own = &peer->proposals;
 	char text[IKE_NAME_MAX];
@@ -240,8 +250,8 @@ void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct
 		write_texts(w, "proposals", own->ike, own->ike_count);
 	else
 		write_texts(w, "proposals", common->ike, common->ike_count);
-	write_local(w, &conf->ike, certificate);
-	write_remote(w, &conf->ike, peer, certificate);
+	write_local(w, &conf->ike, peer->auth != IKE_AUTH_PSK);
+	write_remote(w, &conf->ike, peer);
 	write_children(w, &conf->ike, peer);
 	vici_section_end(w);
 }
@@ -251,7 +261,7 @@ void ike_write_shared(struct vici_writer *w, const struct ike_remote *peer)
 	char name[IKE_NAME_MAX];
 
 	vici_value(w, "id", ike_name(peer->reqid, name));
-	vici_value(w, "type", "IKE");
+	vici_value(w, "type", ike_auth_is_eap(peer->auth) ? "EAP" : "IKE");
 	vici_octets(w, "data", peer->psk, peer->psk_len);
 	write_text(w, "owners", peer->identity);
 }
