@@ -61,6 +61,7 @@ charon_config()
 		charon-systemd {
 			load = $CHARON_PLUGINS
 			install_routes = no
+			install_virtual_ip = no
 			retransmit_tries = 2
 			retransmit_timeout = 2.0
 			filelog {
@@ -180,12 +181,14 @@ charon_mag_certificate()
 		"$(printf '%s\n' "auth = pubkey" "cacerts = $5")" ""
 }
 
-# charon_node_load HOA COA LOCAL REMOTE SECRET [LINE...]: lines of both sections, and of a secret
+# charon_node_load HOA COA LOCAL REMOTE SECRET [LINE...]: lines of both sections, and of a secret;
+# with "any" for HOA it takes what it is given
 charon_node_load()
 {
 	local hoa="$1" coa="$2" local="$3" remote="$4" secret="$5" dir=$TOPO_DIR/swanctl-mn; shift 5
 
 	mkdir -p "$dir"
+	[ "$hoa" = any ] && hoa=dynamic || hoa=$hoa/128
 	cat > "$dir/swanctl.conf" <<- END
 		connections {
 			ha {
@@ -205,7 +208,7 @@ charon_node_load()
 				children {
 					mh {
 						mode = transport_proxy
-						local_ts = $hoa/128[135]
+						local_ts = $hoa[135]
 						remote_ts = dynamic[135]
 						esp_proposals = aes128-sha256
 						policies = no

@@ -23,7 +23,7 @@
 
 RATE=${HALMA_RATE:-300}
 BOB=bob@example.com
-PEERS=9	# with connections: two gateways, and who has no auth-keys
+PEERS=11	# with connections: two gateways, and who has no auth-keys
 KEY=000102030405060708090a0b0c0d0e0f
 SECRET="batteries of alice"
 HK=0xd000	# flags A, H and K
@@ -38,6 +38,11 @@ FRIDA=frida@example.com
 FRIDA_HOA=2001:db8:1fe::74
 GINA=gina@example.com
 GINA_HOA=2001:db8:1fe::75
+# one who is given an address, and one who is given two
+HUGO=hugo@example.com
+HUGO_FROM=2001:db8:1fe:7
+IDA=ida@example.com
+IDA_HOAS="2001:db8:1fe::78, 2001:db8:1fe::79"
 
 # from IPSEC FIELD: of the daemon
 protected_is()
@@ -68,6 +73,13 @@ certified()
 says()
 {
 	charon_node_password "$1" "$2" "$3" "$(authority_file good.crt)" "$4" "$COA1" > /dev/null
+}
+
+# given ID: what the node in mn, which is ID, was told last
+given()
+{
+	grep -oE "installing new virtual IP [^ ]*" "$TOPO_DIR/charon-mn.log" | tail -n "${1:-1}" |
+		cut -d ' ' -f 5 | sort | tr '\n' ' '
 }
 
 initiate()
@@ -219,16 +231,20 @@ conf()
 			"private-key = $(authority_file lma.key)" \
 			"ca-certificate = { $(authority_file good.crt) }")" \
 			"MinDelayBeforeBCEDelete = 500" \
-			'mn "carol@example.com" {' "policy = mipv6-only" "auth = certificate" \
+			'mn "carol@example.com" {' "policy = both" "auth = certificate" \
 			"ike-identity = $CAROL" "home-address = $CAROL_HOA" "}" \
-			'mn "dora@example.com" {' "policy = mipv6-only" "auth = certificate" \
+			'mn "dora@example.com" {' "policy = both" "auth = certificate" \
 			"ike-identity = $DORA" "home-address = $DORA" "}" \
-			"mn \"$ERIK\" {" "policy = mipv6-only" "auth = eap-mschapv2" \
+			"mn \"$ERIK\" {" "policy = both" "auth = eap-mschapv2" \
 			"home-address = $ERIK_HOA" "}" \
-			"mn \"$FRIDA\" {" "policy = mipv6-only" "auth = eap-mschapv2" \
+			"mn \"$FRIDA\" {" "policy = both" "auth = eap-mschapv2" \
 			"home-address = $FRIDA_HOA" "}" \
-			"mn \"$GINA\" {" "policy = mipv6-only" "auth = eap-tls" \
-			"home-address = $GINA_HOA" "}" &&
+			"mn \"$GINA\" {" "policy = both" "auth = eap-tls" \
+			"home-address = $GINA_HOA" "}" \
+			"mn \"$HUGO\" {" "policy = both" \
+			"home-address-from = $HUGO_FROM::/64" "}" \
+			"mn \"$IDA\" {" "policy = both" "assign-home-address = true" \
+			"home-address = { $IDA_HOAS }" "}" &&
 		sed -i "s|home-address = $OTHER|&\n\t\tauth-keys = $TOPO_DIR/bob.keys|" \
 			"$TOPO_DIR/halma.conf"
 }
@@ -242,6 +258,8 @@ charon_secret mag2 "staples and correctness"
 charon_secret "$ALICE" "$SECRET" mn
 charon_secret nobody@example.org "batteries of nobody" mn
 charon_secret "$ERIK" "word of erik" mn
+charon_secret "$HUGO" "$SECRET" mn
+charon_secret "$IDA" "$SECRET" mn
 charon_secret "$FRIDA" "word of frida" mn
 (umask 077; echo "256 hex:$KEY" > "$TOPO_DIR/bob.keys")
 authority_start good && authority_key lma carol dora alice gina mallory &&
@@ -290,6 +308,29 @@ certified "$DORA" dora "$DORA"
 check "RSEC-11 with a certificate that has her ID_IPV6_ADDR, another one gets hers" initiate ||
 	charon_evidence
 check_equal "RSEC-8 for her home address" "$(pair "$DORA")" "$(ends "$DORA")"
+check "it is ended" terminate
+
+# home addresses that they ask for
+charon_node "$ALICE" "$SECRET" "$HOA" "$COA1" "vips = ::" > /dev/null
+initiate
+check "RSEC-13 who asks and is assigned none is told so" grep -q INTERNAL_ADDRESS_FAILURE \
+	"$TOPO_DIR/charon-mn.log"
+charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
+charon_node "$HUGO" "$SECRET" any "$COA1" "vips = ::" > /dev/null
+check "RSEC-13 who asks gets an SA" initiate || charon_evidence
+HUGO_HOA=$(given)
+HUGO_HOA=${HUGO_HOA% }
+check "RSEC-13 and an address of its prefix" test "${HUGO_HOA#"$HUGO_FROM":}" != "$HUGO_HOA"
+check_equal "RSEC-13 the SAs are for that" "$(pair "$HUGO_HOA")" "$(ends "$HUGO_HOA")"
+check "RSEC-14 and the prefix of the home link" grep -q MIP6_HOME_PREFIX "$TOPO_DIR/charon-mn.log"
+check "it is ended" terminate
+charon_node "$HUGO" "$SECRET" "$HUGO_HOA" "$COA2" "vips = $HOA" > /dev/null
+check "RSEC-13 who suggests the address of another one" initiate || charon_evidence
+check_equal "RSEC-10 RSEC-13 gets his own" "$HUGO_HOA " "$(given)"
+check "it is ended" terminate
+charon_node "$IDA" "$SECRET" "${IDA_HOAS%,*}" "$COA1" "vips = $IDA_HOAS, $HOA" > /dev/null
+check "RSEC-13 who suggests three, of which two are hers" initiate || charon_evidence
+check_equal "RSEC-13 gets those two" "${IDA_HOAS/,/} " "$(given 2)"
 check "it is ended" terminate
 
 # EAP
@@ -408,6 +449,12 @@ check "without charon the SA counts that the kernel has" slowwait 20 protected_i
 check "RSEC-1 and a BU is accepted" node_is "0 600 $COA1" register "$COA1" once
 check "charon comes back" charon_start lma
 check "and has its connections" slowwait 60 loaded $PEERS
+charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
+charon_node "$HUGO" "$SECRET" "$HUGO_HOA" "$COA1" "vips = $HUGO_HOA" > /dev/null
+check "RSEC-13 after that who had asked for his address" initiate || charon_evidence
+check_equal "RSEC-10 RSEC-13 has the same" "$HUGO_HOA " "$(given)"
+charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
+charon_node "$ALICE" "$SECRET" "$HOA" "$COA2" "mobike = yes" > /dev/null
 charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
 check "a new SA" initiate || charon_evidence
 check "the old ones are deleted" slowwait 60 sh -c \

@@ -164,6 +164,31 @@ static const char *first_section(const struct charon_command *command)
 	return vici_copy(&item.name, name, sizeof(name));
 }
 
+static void add_pools(struct charon *c, const struct charon_command *command)
+{
+	char name[CHARON_NAME];
+	struct vici_reader reader;
+	struct vici_item item;
+
+	vici_read(&reader, command->msg, command->len);
+	while (vici_next(&reader, &item) > 0) {
+		assert_int_equal(item.element, VICI_SECTION_START);
+		add_name(c->pool, &c->pool_count, vici_copy(&item.name, name, sizeof(name)));
+		assert_int_equal(vici_skip(&reader), 0);
+	}
+}
+
+static void write_pools(struct vici_writer *w, const struct charon *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->pool_count; i++) {
+		vici_section(w, c->pool[i]);
+		vici_value(w, "size", "1");
+		vici_section_end(w);
+	}
+}
+
 /* What charon calls a key follows from the key. */
 static const char *key_id(const struct charon_command *command)
 {
@@ -185,6 +210,12 @@ static bool obey(struct charon *c, const struct charon_command *command, struct 
 		write_names(w, "keys", c->shared, c->shared_count);
 	else if (!strcmp(name, "get-keys"))
 		write_names(w, "keys", c->key, c->key_count);
+	else if (!strcmp(name, "get-pools"))
+		write_pools(w, c);
+	else if (!strcmp(name, "load-pool"))
+		add_pools(c, command);
+	else if (!strcmp(name, "unload-pool"))
+		return del_name(c->pool, &c->pool_count, charon_value(command, "name"));
 	else if (!strcmp(name, "load-conn"))
 		add_name(c->conn, &c->conn_count, first_section(command));
 	else if (!strcmp(name, "unload-conn"))
@@ -373,6 +404,7 @@ void charon_kill(struct charon *c)
 			client_close(c->client[i]);
 	c->conn_count = 0;
 	c->shared_count = 0;
+	c->pool_count = 0;
 	c->key_count = 0;
 	c->sa_count = 0;
 }

@@ -54,6 +54,8 @@ struct charon_client;
  * @shared_count: how many
  * @key: names of private keys, likewise
  * @key_count: how many
+ * @pool: names of pools, likewise
+ * @pool_count: how many
  * @sa: what list-sas tells
  * @sa_count: how many
  * @mute: does not answer commands
@@ -75,6 +77,8 @@ struct charon {
 	unsigned int shared_count;
 	char key[CHARON_MAX][CHARON_NAME];
 	unsigned int key_count;
+	char pool[CHARON_MAX][CHARON_NAME];
+	unsigned int pool_count;
 	struct charon_sa sa[CHARON_MAX];
 	unsigned int sa_count;
 	bool mute;

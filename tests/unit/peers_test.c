@@ -28,6 +28,7 @@
 #define ALICE(lines)	NODE("alice@example.org", "home-address = 2001:db8:100::a " lines)
 #define BOB(lines)	NODE("bob@example.org", "home-address = 2001:db8:100::b " lines)
 #define MAG(lines)	"mag mag1 { address = 2001:db8:1::1 " lines " }\n"
+#define DERIVED		"2001:db8:100:7:a586:7f7b:bfb7:c701"
 #define OF_ALICE	"mn alice@example.org { psk = \"correct horse\" }\n"
 #define OF_BOB		"mn \"bob@example.org\" { psk = hex:00112233445566778899 }\n"
 #define OF_MAG		"mag mag1 { psk = \"battery staple\" }\n"
@@ -338,6 +339,42 @@ static void without_home_address(void **state)
 		OF_ALICE, "halma.conf:6: a mobile node without home-address proves nothing");
 }
 
+#define FROM	"home-address-from = 2001:db8:100:7::/64 "
+
+/* What a mobile node was given once it is given always: it is no other with another halmad. */
+static void derived(void **state)
+{
+	struct conf *conf = taken(CONF NODE("alice@example.org", FROM)
+				  NODE("bob@example.org", FROM), OF_ALICE OF_BOB);
+	const struct ike_remote *alice = peer_at(conf, IKE_MN, DERIVED);
+
+	(void)state;
+	assert_non_null(alice);
+	assert_string_equal(alice->name, "alice@example.org");
+	assert_true(alice->assign);
+	assert_int_equal(conf->peers.count, 2);
+	assert_memory_not_equal(conf->peers.v[0]->address, conf->peers.v[1]->address, 16);
+	assert_memory_equal(conf->peers.v[0]->address, conf->peers.v[1]->address, 8);
+	conf_free(conf);
+	/* nobody else is given that, by whatever way */
+	refused(CONF NODE("alice@example.org", FROM) BOB("home-address = " DERIVED),
+		OF_ALICE OF_BOB, "overlaps with " DERIVED);
+	refused(CONF NODE("alice@example.org", FROM)
+		NODE("bob@example.org", "prefix = 2001:db8:100:7::/64\n"
+		     "home-address = 2001:db8:100::1"),
+		OF_ALICE OF_BOB, "overlaps with 2001:db8:100:7::");
+	refused(CONF NODE("alice@example.org", "home-address-from = 2001:db8:200:7::/64"), OF_ALICE,
+		"does not lie in a home network");
+	refused(CONF NODE("alice@example.org", "home-address-from = 2001:db8:100::/48"), OF_ALICE,
+		"halma.conf:6: a home-address cannot be made from a /48; hint: a prefix of 64 bits");
+	refused(CONF NODE("*@example.org", FROM), NULL,
+		"a profile of many mobile nodes cannot have a home-address");
+	write_file("keys", 0600, "256 hex:000102030405060708090a0b0c0d0e0f\n");
+	refused(CONF NODE("alice@example.org", FROM "auth-keys = \"DIR/keys\""), NULL,
+		"halma.conf:6: a mobile node with auth-keys is assigned no address by IKEv2");
+	unlink(path("keys"));
+}
+
 static void certificates(void **state)
 {
 	struct conf *conf;
@@ -514,6 +551,8 @@ int main(void)
 		CASE("RSEC-8 an identity that stands for many is no mobile node's", many),
 		CASE("RSEC-8 an identity is one peer's alone", one_identity),
 		CASE("who has no home address has no identity", without_home_address),
+		CASE("RSEC-9 RSEC-10 a home address that follows from who a mobile node is",
+		     derived),
 		CASE("certificates of mobile nodes that are wrong or missing", certificates),
 		CASE("RSEC-12 passwords and certificates of mobile nodes with EAP", eap),
 		CASE("a mobile node without secret", no_secret),

@@ -328,6 +328,12 @@ bool conf_in_home(const struct conf *conf, const struct prefix *prefix);
 bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
 
 /**
+ * conf_home_prefix() - the prefix of the home link of an address: that of a section home-prefix
+ * around it, or its first 64 bits
+ */
+struct prefix conf_home_prefix(const struct conf *conf, const struct in6_addr *addr);
+
+/**
  * conf_home_lifetimes() - how long the prefix lasts that a home address lies in
  * @conf: configuration
  * @addr: home address

@@ -146,6 +146,17 @@ static const struct conf_home *home_around(const struct conf *conf, const struct
 	return best;
 }
 
+struct prefix conf_home_prefix(const struct conf *conf, const struct in6_addr *addr)
+{
+	const struct conf_home *home = home_around(conf, addr);
+	struct prefix prefix = { .len = 64 };
+
+	if (home)
+		return home->prefix;
+	memcpy(&prefix.addr, addr, prefix.len / 8);
+	return prefix;
+}
+
 static u32 remains(u32 always, u64 until, u64 now)
 {
 	if (until == CONF_NEVER)

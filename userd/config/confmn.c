@@ -8,7 +8,11 @@
 
 #include "config/confauth.h"
 #include "config/confike.h"
+#include "config/derive.h"
 #include "base/rfc.h"
+
+/* Bits of a prefix that an interface identifier completes (RFC 4291, 2.5.1) */
+#define HOST_BITS	64
 
 static const char *const policies[] = {
 	[POLICY_PMIPV6_ONLY] = "pmipv6-only",
@@ -25,6 +29,8 @@ static const struct conf_option options[] = {
 	CONF_WORD("policy", "pmipv6-only", policies),
 	CONF_LIST("prefix", FORM_PREFIX),
 	CONF_LIST("home-address", FORM_ADDRESS),
+	CONF_STR_UNSET("home-address-from", FORM_PREFIX),
+	CONF_BOOL("assign-home-address", cfg_false),
 	CONF_LIST("mobile-network", FORM_PREFIX),
 	CONF_BOOL("mobile-router", cfg_false),
 	CONF_AUTH_OPTIONS,
@@ -112,10 +118,46 @@ static void build_ipv4(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg
 		inet_pton(AF_INET, cfg_getstr(cfg, "ipv4-router"), &profile->hoa_router);
 }
 
+/* Return: 0, or -ENOMEM. */
+static int build_home_addresses(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
+{
+	struct prefix from, *v;
+
+	if (conf_prefixes(cfg, "home-address", &profile->home_address,
+			  &profile->home_address_count))
+		return -ENOMEM;
+	if (!cfg_size(cfg, "home-address-from") ||
+	    !prefix_parse(&from, cfg_getstr(cfg, "home-address-from")))
+		return 0;
+	if (from.len != HOST_BITS) {
+		conf_complain(ctx, conf_option_line(ctx, &conf_section_mn, "home-address-from"),
+			      "a prefix of 64 bits", "a home-address cannot be made from a /%u",
+			      from.len);
+		return 0;
+	}
+	v = reallocarray(profile->home_address, profile->home_address_count + 1, sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	profile->home_address = v;
+	v[profile->home_address_count++] = (struct prefix){
+		derive_address(&from, &profile->mnid), 128,
+	};
+	return 0;
+}
+
+/* It has to ask for an address that only the anchor knows. */
+static bool is_assigned(cfg_t *cfg)
+{
+	return cfg_getbool(cfg, "assign-home-address") || cfg_size(cfg, "home-address-from");
+}
+
 /* How a mobile node proves who it is when it registers itself. */
 static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 {
-	if (!profile->home_address_count && conf_ike_is_set(cfg))
+	if (profile_authenticates(profile) && is_assigned(cfg))
+		conf_complain(ctx, profile->line, "its home-address, as it knows it",
+			      "a mobile node with auth-keys is assigned no address by IKEv2");
+	else if (!profile->home_address_count && conf_ike_is_set(cfg))
 		conf_complain(ctx, profile->line, "home-address = 2001:db8:100::10",
 			      "a mobile node without home-address proves nothing by IKEv2");
 	if (profile_authenticates(profile) && conf_ike_is_set(cfg))
@@ -128,6 +170,7 @@ static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 		return -ENOMEM;
 	profile->ike->kind = IKE_MN;
 	profile->ike->line = profile->line;
+	profile->ike->assign = is_assigned(cfg);
 	profile->ike->name = strdup(cfg_title(cfg));
 	return profile->ike->name ? conf_ike_build(cfg, profile->ike) : -ENOMEM;
 }
@@ -163,8 +206,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 		return -ENOMEM;
 	if (conf_strings(cfg, "service", &profile->service, &profile->service_count))
 		return -ENOMEM;
-	if (conf_prefixes(cfg, "home-address", &profile->home_address,
-			  &profile->home_address_count) ||
+	if (build_home_addresses(ctx, profile, cfg) ||
 	    build_router(ctx, profile, cfg) || build_ike(ctx, profile, cfg))
 		return -ENOMEM;
 	return conf_prefixes(cfg, "prefix", &profile->prefix, &profile->prefix_count);

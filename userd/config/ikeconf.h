@@ -100,6 +100,7 @@ struct ike_local {
  * @address: addresses that its SAs are for: the address of a MAG, the home addresses of a mobile
  *	node (RFC 4877, 4.3)
  * @address_count: number of @address
+ * @assign: it asks for its addresses and is told them (RFC 4877, 9); a mobile node only
  * @auth: how it proves who it is
  * @identity: what it says that it is, in EAP, too
  * @psk: shared secret, or password
@@ -115,6 +116,7 @@ struct ike_remote {
 	unsigned int line;
 	struct in6_addr *address;
 	unsigned int address_count;
+	bool assign;
 	enum ike_auth auth;
 	char *identity;
 	u8 *psk;

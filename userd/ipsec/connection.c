@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "ipsec/connection.h"
@@ -110,7 +111,9 @@ void ike_refresh(struct ike *ike, struct peer_conn *conn)
 /* Commands that make charon know a peer. */
 u32 ike_todo_load(const struct ike_remote *peer)
 {
-	return ike_auth_is_secret(peer->auth) ? TODO_SHARED | TODO_CONN : TODO_CONN | TODO_UNSHARE;
+	u32 todo = ike_auth_is_secret(peer->auth) ? TODO_SHARED : TODO_UNSHARE;
+
+	return todo | TODO_CONN | (peer->assign ? TODO_POOL : 0);
 }
 
 static bool send_message(struct ike *ike, const char *name, const struct vici_writer *w, u64 arg,
@@ -196,7 +199,7 @@ static void on_done(void *ctx, u64 arg, enum vici_result result, const struct vi
 
 	if (result == VICI_LOST || !conn)
 		return;
-	if (result != VICI_DONE && todo & (TODO_SHARED | TODO_CONN)) {
+	if (result != VICI_DONE && todo & (TODO_SHARED | TODO_POOL | TODO_CONN)) {
 		refused(ike, conn, answer);
 	} else if (todo == TODO_CONN) {
 		conn->loaded = true;
@@ -232,7 +235,7 @@ static void write_initiate(struct vici_writer *w, const char *name)
 static bool send_todo(struct ike *ike, struct peer_conn *conn)
 {
 	static const char * const commands[] = {
-		"load-shared", "load-conn", "unload-conn", "unload-shared", "terminate",
+		"load-shared", "load-pool", "load-conn", "unload-conn", "unload-shared", "terminate",
 		"initiate",
 	};
 	unsigned int nr = (unsigned int)__builtin_ctz(conn->todo);
@@ -245,6 +248,8 @@ static bool send_todo(struct ike *ike, struct peer_conn *conn)
 	vici_write(&w, ike->buf, VICI_PACKET_MAX);
 	if (todo == TODO_SHARED)
 		ike_write_shared(&w, conn->peer);
+	else if (todo == TODO_POOL)
+		ike_write_pools(&w, ike->conf, conn->peer, (u64)time(NULL));
 	else if (todo == TODO_CONN)
 		ike_write_conn(&w, ike->conf, conn->peer);
 	else if (todo == TODO_UNLOAD)

@@ -14,11 +14,12 @@
 
 /* Commands for one peer, in the order in which they are sent. */
 #define TODO_SHARED	0x01	/* load its secret */
-#define TODO_CONN	0x02	/* load its connection */
-#define TODO_UNLOAD	0x04	/* take the connection back */
-#define TODO_UNSHARE	0x08	/* take the secret back */
-#define TODO_TERMINATE	0x10	/* end its SAs */
-#define TODO_INITIATE	0x20	/* ask it for an SA; a MAG only */
+#define TODO_POOL	0x02	/* load pools with the addresses that it is assigned */
+#define TODO_CONN	0x04	/* load its connection */
+#define TODO_UNLOAD	0x08	/* take the connection back */
+#define TODO_UNSHARE	0x10	/* take the secret back */
+#define TODO_TERMINATE	0x20	/* end its SAs */
+#define TODO_INITIATE	0x40	/* ask it for an SA; a MAG only */
 #define TODO_LEAVE	(TODO_UNLOAD | TODO_UNSHARE | TODO_TERMINATE)
 
 /**
@@ -31,6 +32,7 @@
  * @todo: commands that are to be sent: ike_todo() changes it
  * @loaded: charon has it
  * @expected: charon had it when it was asked for its list
+ * @pools: how many of its pools charon had then
  * @initiated: this charon was told to ask the peer for an SA, and has not said what came of it
  * @asked: boot time in ms when it was told so last
  * @ask_wait: ms from then until it may be told again: more each time, until a review finds an SA
@@ -46,6 +48,7 @@ struct peer_conn {
 	u32 todo;
 	bool loaded;
 	bool expected;
+	unsigned int pools;
 	bool initiated;
 	u64 asked;
 	u32 ask_wait;

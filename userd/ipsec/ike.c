@@ -202,6 +202,25 @@ static bool same_addresses(const struct conf *a, const struct conf *b)
 		       a->device.local_count * sizeof(*a->device.local));
 }
 
+/* What a mobile node is told of its home link. */
+static bool same_home(const struct conf *a, const struct conf *b, const struct ike_remote *peer)
+{
+	struct conf_lifetimes la, lb;
+	struct prefix pa, pb;
+	unsigned int i;
+
+	for (i = 0; i < peer->address_count; i++) {
+		pa = conf_home_prefix(a, &peer->address[i]);
+		pb = conf_home_prefix(b, &peer->address[i]);
+		/* seen from one time, whichever it is */
+		conf_home_lifetimes(a, &peer->address[i], 0, &la);
+		conf_home_lifetimes(b, &peer->address[i], 0, &lb);
+		if (!prefix_equal(&pa, &pb) || la.valid != lb.valid)
+			return false;
+	}
+	return true;
+}
+
 /* SAs end when who they are with, or how that was proved, is not what it was. */
 static void reload_peer(struct ike *ike, const struct conf *conf, const struct ike_remote *peer)
 {
@@ -218,7 +237,10 @@ static void reload_peer(struct ike *ike, const struct conf *conf, const struct i
 		return;
 	}
 	if (change != IKE_CHANGE_END && ike_remote_equal(old, peer)) {
-		if (change == IKE_CHANGE_LOAD || !same_addresses(ike->conf, conf))
+		if (peer->assign && !(old->assign && same_home(ike->conf, conf, peer)))
+			ike_todo(ike, conn, conn->todo | TODO_POOL);
+		if (change == IKE_CHANGE_LOAD || old->assign != peer->assign ||
+		    !same_addresses(ike->conf, conf))
 			ike_todo(ike, conn, conn->todo | TODO_CONN);
 		return;
 	}

@@ -19,6 +19,9 @@
 #define ASK_FIRST_MS	1000
 #define ASK_MAX_MS	600000
 
+/* About a hundred octets of an answer each */
+#define POOLS_MAX	4000
+
 /* charon has given up by then, or what it did came to an end of which it tells nothing */
 #define ASKING_MS	300000
 
@@ -317,9 +320,78 @@ static void load_missing(struct ike *ike, u32 todo, const char *what)
 			log_limited(LOG_LEVEL_WARNING, "%s %s: somebody took its %s from charon",
 				    ike_kind_word(conn->peer->kind), conn->peer->name, what);
 		if (conn->expected || !conn->loaded)
-			ike_todo(ike, conn, conn->todo | (ike_auth_is_secret(conn->peer->auth) ?
-							  todo : todo & TODO_CONN));
+			ike_todo(ike, conn, conn->todo | (ike_todo_load(conn->peer) & todo));
 	}
+}
+
+/* A pool of an address that nobody is assigned any more; while it is leased it stays. */
+static void unload_pool(struct ike *ike, const struct vici_text *name)
+{
+	char text[IKE_POOL_MAX];
+	struct vici_command command = { .name = "unload-pool", .msg = ike->buf };
+	struct vici_writer w;
+
+	vici_write(&w, ike->buf, VICI_PACKET_MAX);
+	vici_value(&w, "name", vici_copy(name, text, sizeof(text)));
+	command.len = w.len;
+	/* what does not fit into the queue is there at the next review */
+	vici_send(ike->vici, &command);
+}
+
+static void seen_pool(struct ike *ike, const struct vici_text *name)
+{
+	const struct ike_remote *peer;
+	struct peer_conn *conn;
+	struct in6_addr hoa;
+
+	if (!ike_pool_address(name, &hoa))
+		return;
+	peer = ike->conf->ipsec ? peers_at(ike->conf, IKE_MN, &hoa) : NULL;
+	conn = peer && peer->assign ? ike_conn(ike, peer->reqid) : NULL;
+	if (conn)
+		conn->pools++;
+	else
+		unload_pool(ike, name);
+}
+
+static void on_pools(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
+{
+	struct ike *ike = ctx;
+	struct vici_reader reader;
+	struct vici_item item;
+	unsigned int i;
+
+	(void)arg;
+	if (review_failed(ike, result))
+		return;
+	for (i = 0; i < ike->count; i++)
+		ike->v[i].pools = 0;
+	vici_read(&reader, answer->msg, answer->len);
+	while (vici_next(&reader, &item) > 0) {
+		if (item.element != VICI_SECTION_START)
+			continue;
+		seen_pool(ike, &item.name);
+		vici_skip(&reader);
+	}
+	for (i = 0; i < ike->count; i++) {
+		struct peer_conn *conn = &ike->v[i];
+
+		if (conn->peer && conn->peer->assign && conn->loaded &&
+		    conn->pools < conn->peer->address_count)
+			ike_todo(ike, conn, conn->todo | TODO_POOL);
+	}
+	review_end(ike);
+}
+
+/* Pools are for mobile nodes; of more than these charon could not tell in one message. */
+static bool asks_for_pools(const struct ike *ike)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < ike->count; i++)
+		if (ike->v[i].peer && ike->v[i].peer->assign)
+			count += ike->v[i].peer->address_count;
+	return ike->conf->home_agent && count <= POOLS_MAX;
 }
 
 static void on_keys(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
@@ -337,7 +409,10 @@ static void on_keys(void *ctx, u64 arg, enum vici_result result, const struct vi
 		there |= item.element == VICI_LIST_ITEM && vici_is(&item.value, ike->key_id);
 	if (ike->conf->ipsec && ike->conf->ike.private_key.data && !there)
 		ike->key = true;
-	review_end(ike);
+	if (asks_for_pools(ike))
+		ask(ike, "get-pools", NULL, on_pools);
+	else
+		review_end(ike);
 }
 
 static void on_shared(void *ctx, u64 arg, enum vici_result result,
@@ -361,7 +436,7 @@ static void on_conns(void *ctx, u64 arg, enum vici_result result, const struct v
 	if (review_failed(ike, result))
 		return;
 	each_name(ike, answer, seen);
-	load_missing(ike, TODO_SHARED | TODO_CONN, "connection");
+	load_missing(ike, TODO_SHARED | TODO_POOL | TODO_CONN, "connection");
 	expect(ike, true);
 	ask(ike, "get-shared", NULL, on_shared);
 }

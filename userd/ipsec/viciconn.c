@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <endian.h>
 #include <stdio.h>
 
 #include "ipsec/viciconn.h"
@@ -24,6 +25,12 @@ static const struct names names[IKE_KIND_MAX] = {
 	[IKE_MAG] = { "mag-", IKE_REQID_BASE, IKE_MAG_MAX },
 	[IKE_MN] = { "mn-", IKE_MN_REQID_BASE, IKE_MN_MAX },
 };
+
+/* Configuration attribute MIP6_HOME_PREFIX (RFC 5026, 8.2): a lifetime, a prefix and its length */
+#define HOME_PREFIX_TYPE	"16"
+#define HOME_PREFIX_LEN		21
+
+#define POOL_PREFIX	"mn-"
 
 /* Octets of a SHA-1 hash: for charon no text, whatever they are */
 #define HASH_LEN	20
@@ -234,6 +241,70 @@ static void write_ends(struct vici_writer *w, const struct conf *conf,
 	vici_value(w, "mobike", peer->kind == IKE_MAG ? "no" : "yes");
 }
 
+const char *ike_pool_name(const struct in6_addr *hoa, char *buf)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	snprintf(buf, IKE_POOL_MAX, POOL_PREFIX "%s", in6_text(hoa, text));
+	return buf;
+}
+
+bool ike_pool_address(const struct vici_text *name, struct in6_addr *hoa)
+{
+	char text[IKE_POOL_MAX];
+
+	vici_copy(name, text, sizeof(text));
+	return !strncmp(text, POOL_PREFIX, strlen(POOL_PREFIX)) &&
+	       inet_pton(AF_INET6, text + strlen(POOL_PREFIX), hoa) == 1;
+}
+
+static void write_home_prefix(struct vici_writer *w, const struct conf *conf,
+			      const struct in6_addr *hoa, u64 now)
+{
+	const struct prefix prefix = conf_home_prefix(conf, hoa);
+	struct conf_lifetimes lifetimes;
+	u8 value[HOME_PREFIX_LEN];
+	u32 valid;
+
+	conf_home_lifetimes(conf, hoa, now, &lifetimes);
+	valid = htobe32(lifetimes.valid);
+	memcpy(value, &valid, sizeof(valid));
+	memcpy(value + 4, &prefix.addr, sizeof(prefix.addr));
+	value[HOME_PREFIX_LEN - 1] = prefix.len;
+	vici_list(w, HOME_PREFIX_TYPE);
+	vici_list_item(w, value, sizeof(value));
+	vici_list_end(w);
+}
+
+void ike_write_pools(struct vici_writer *w, const struct conf *conf, const struct ike_remote *peer,
+		     u64 now)
+{
+	char name[IKE_POOL_MAX], text[INET6_ADDRSTRLEN], addrs[INET6_ADDRSTRLEN + 4];
+	unsigned int i;
+
+	for (i = 0; i < peer->address_count; i++) {
+		vici_section(w, ike_pool_name(&peer->address[i], name));
+		snprintf(addrs, sizeof(addrs), "%s/128", in6_text(&peer->address[i], text));
+		vici_value(w, "addrs", addrs);
+		write_home_prefix(w, conf, &peer->address[i], now);
+		vici_section_end(w);
+	}
+}
+
+/* Who has pools has to ask for an address, and may have no other. */
+static void write_pool_names(struct vici_writer *w, const struct ike_remote *peer)
+{
+	char name[IKE_POOL_MAX];
+	unsigned int i;
+
+	vici_list(w, "pools");
+	for (i = 0; i < peer->address_count; i++) {
+		ike_pool_name(&peer->address[i], name);
+		vici_list_item(w, name, strlen(name));
+	}
+	vici_list_end(w);
+}
+
 void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct ike_remote *peer)
 {
 	const struct ike_proposals *common = &conf->ike.proposals;
@@ -243,6 +314,8 @@ void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct
 	vici_section(w, ike_name(peer->reqid, text));
 	vici_value(w, "version", "2");
 	write_ends(w, conf, peer);
+	if (peer->assign)
+		write_pool_names(w, peer);
 	vici_value(w, "unique", "replace");
 	snprintf(text, sizeof(text), "%us", conf->ike.dpd_delay);
 	vici_value(w, "dpd_delay", text);

@@ -43,6 +43,35 @@ const char *ike_name(u32 reqid, char *buf);
  */
 u32 ike_reqid(const struct vici_text *name);
 
+/* Text of a pool */
+#define IKE_POOL_MAX	64
+
+/**
+ * ike_pool_name() - name of the pool of charon that holds a home address, and nothing else
+ * @hoa: home address
+ * @buf: room for IKE_POOL_MAX
+ */
+const char *ike_pool_name(const struct in6_addr *hoa, char *buf);
+
+/**
+ * ike_pool_address() - the home address whose pool has a name
+ *
+ * Return: false if it is none of halmad's.
+ */
+bool ike_pool_address(const struct vici_text *name, struct in6_addr *hoa);
+
+/**
+ * ike_write_pools() - the message of load-pool: a pool for each home address that is assigned
+ * @w: where
+ * @conf: configuration
+ * @peer: a mobile node whose addresses are assigned
+ * @now: time, in seconds since 1970
+ *
+ * With its address a mobile node gets the prefix of its home link (RFC 5026, 8.2).
+ */
+void ike_write_pools(struct vici_writer *w, const struct conf *conf, const struct ike_remote *peer,
+		     u64 now);
+
 /**
  * ike_write_conn() - the message of load-conn
  *
