@@ -11,6 +11,9 @@
 #	@dmesg LINE		the kernel complained
 #	@left TEXT		something was left behind
 #	@end NAME RC SECONDS
+#
+# On an emulated kernel a process costs as much as a hundred packets, and all of this happens once
+# for each program: what the shell can do itself it does.
 
 TESTS=$(cd "$(dirname "$0")" && pwd)
 KMSG=/tmp/guest.kmsg
@@ -28,24 +31,39 @@ module_load()
 	insmod "$1"
 }
 
+# a pipe that nobody writes to is a sleep that costs no process
+pause()
+{
+	read -r -t "$1" -u "$NEVER"
+}
+
 # the kernel log from now on, until kmsg_stop; safe against programs that clear it
 kmsg_start()
 {
 	dmesg --follow-new > "$KMSG" 2> /dev/null &
 	KMSG_PID=$!
-	for _ in $(seq 50); do
+	for _ in {1..50}; do
 		echo "<6>halma-test: start $1" > /dev/kmsg
-		sleep 0.02
+		pause 0.02
 		[ -s "$KMSG" ] && break
 	done
+}
+
+# whether the log has come so far
+kmsg_has()
+{
+	local -a lines
+
+	mapfile -t lines < "$KMSG" 2> /dev/null
+	[[ ${lines[*]} == *"halma-test: stop $1"* ]]
 }
 
 kmsg_stop()
 {
 	echo "<6>halma-test: stop $1" > /dev/kmsg
-	for _ in $(seq 100); do
-		grep -qa "halma-test: stop $1" "$KMSG" && break
-		sleep 0.05
+	for _ in {1..100}; do
+		kmsg_has "$1" && break
+		pause 0.05
 	done
 	kill "$KMSG_PID" 2> /dev/null
 	wait "$KMSG_PID" 2> /dev/null
@@ -55,47 +73,54 @@ kmsg_stop()
 leftovers()
 {
 	local dev ns
+	local -a procs=()
 
-	if mkdir -p "$CGROUP" 2> /dev/null && [ -s "$CGROUP/cgroup.procs" ]; then
+	# its size is always told as nothing
+	[ ! -e "$CGROUP/cgroup.procs" ] || mapfile -t procs < "$CGROUP/cgroup.procs"
+	if [ ${#procs[@]} != 0 ]; then
 		echo "# processes left running:" \
-			"$(ps -o args= -p "$(paste -sd, "$CGROUP/cgroup.procs")" | paste -sd';')"
+			"$(ps -o args= -p "$(IFS=,; echo "${procs[*]}")" | paste -sd';')"
 		echo 1 > "$CGROUP/cgroup.kill"
 	fi
-	for ns in $(ip netns list 2> /dev/null | awk '{ print $1 }'); do
+	for ns in /run/netns/*; do
+		[ -e "$ns" ] || continue
+		ns=${ns##*/}
 		echo "@left network namespace $ns"
 		ip netns pids "$ns" 2> /dev/null | xargs -r kill -KILL
 		ip netns del "$ns"
 	done
-	for dev in $(ip -o link show type halma 2> /dev/null | awk -F': ' '{ print $2 }'); do
+	while IFS=': ' read -r _ dev _; do
 		echo "@left device ${dev%@*}"
 		ip link del "${dev%@*}"
-	done
+	done < <(ip -o link show type halma 2> /dev/null)
 }
 
 run_program()
 {
-	local program="$1" timeout="$2" name start rc allow
-	local -a scan=()
+	local program="$1" timeout="$2" name start rc line
+	local -a head scan=() complaints
 
-	name=$(basename "$program")
+	name=${program##*/}
 	name=${name%.*}
 	echo "@begin $name"
-	start=$(date +%s)
+	start=$EPOCHSECONDS
 	kmsg_start "$name"
 	module_load "$HALMA_KO" || echo "# cannot load the module"
-	mkdir -p "$CGROUP" 2> /dev/null
-	# shellcheck disable=SC2016 # expanded by the inner shell
-	setsid timeout -k 10 "$timeout" bash -c '
-		echo $$ > "$0/cgroup.procs" 2> /dev/null
-		exec "$@"' "$CGROUP" "$program" < /dev/null 2>&1
+	[ -d "$CGROUP" ] || mkdir -p "$CGROUP" 2> /dev/null
+	(
+		echo "$BASHPID" > "$CGROUP/cgroup.procs"
+		exec setsid timeout -k 10 "$timeout" "$program" 2>&1
+	) < /dev/null 2> /dev/null
 	rc=$?
 	leftovers
 	kmsg_stop "$name"
-	while read -r allow; do
-		scan+=(--allow "$allow")
-	done < <(sed -n '1,40s/^# dmesg-allow: //p' "$program")
-	"$TESTS/vm/dmesg-scan.sh" "${scan[@]}" "$KMSG" | sed 's/^/@dmesg /'
-	printf '\n@end %s %s %s\n' "$name" "$rc" $(($(date +%s) - start))
+	mapfile -t -n 40 head < "$program"
+	for line in "${head[@]}"; do
+		[[ $line != '# dmesg-allow: '* ]] || scan+=(--allow "${line#*: }")
+	done
+	mapfile -t complaints < <("$TESTS/vm/dmesg-scan.sh" "${scan[@]}" "$KMSG")
+	[ ${#complaints[@]} = 0 ] || printf '@dmesg %s\n' "${complaints[@]}"
+	printf '\n@end %s %s %s\n' "$name" "$rc" $((EPOCHSECONDS - start))
 }
 
 # one KTAP line of run_module or run_unloading; counts in n, fails in rc
@@ -118,7 +143,7 @@ run_module()
 	local n=0 start rc=0
 
 	echo "@begin module"
-	start=$(date +%s)
+	start=$EPOCHSECONDS
 	kmsg_start module
 	echo "KTAP version 1"
 	if [ -n "$HALMA_KO_SELFTEST" ]; then
@@ -132,7 +157,7 @@ run_module()
 	kmsg_stop module
 	# the self-tests talk; everything else is judged
 	"$TESTS/vm/dmesg-scan.sh" --allow 'halma: .*self-?test' "$KMSG" | sed 's/^/@dmesg /'
-	printf '\n@end module %s %s\n' "$rc" $(($(date +%s) - start))
+	printf '\n@end module %s %s\n' "$rc" $((EPOCHSECONDS - start))
 }
 
 # the module goes, and takes everything along
@@ -141,33 +166,32 @@ run_unloading()
 	local n=0 start rc=0
 
 	echo "@begin unloading"
-	start=$(date +%s)
+	start=$EPOCHSECONDS
 	kmsg_start unloading
 	echo "KTAP version 1"
 	step "the module unloads after the tests" rmmod halma
 	echo "1..1"
 	kmsg_stop unloading
 	"$TESTS/vm/dmesg-scan.sh" "$KMSG" | sed 's/^/@dmesg /'
-	printf '\n@end unloading %s %s\n' "$rc" $(($(date +%s) - start))
+	printf '\n@end unloading %s %s\n' "$rc" $((EPOCHSECONDS - start))
 }
 
-# the answer to question $1: it appears whole or not at all. A pipe that nobody writes to is a sleep
-# that costs no process
+# the answer to question $1, to $p: it appears whole or not at all
 answer()
 {
 	local file="$HALMA_OUT/next.$1"
 
 	until [ -e "$file" ]; do
-		read -r -t 0.05 -u "$NEVER"
+		pause 0.05
 	done
-	cat "$file"
+	read -r p < "$file"
 }
 
 mkfifo /tmp/guest.never
 exec {NEVER}<> /tmp/guest.never
 for ((question = 0; ; question++)); do
 	echo "@next"
-	p=$(answer "$question")
+	answer "$question"
 	case "$p" in
 	end) exit 0 ;;
 	module:*) run_module ;;

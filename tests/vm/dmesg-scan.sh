@@ -5,7 +5,7 @@
 # Exit code 1 when there are any. Lines that name halma are reports too, unless
 # dmesg-allow.txt or --allow knows them.
 
-here=$(cd "$(dirname "$0")" && pwd)
+here=${0%/*}
 allow=()
 while [ "${1:-}" = --allow ]; do
 	allow+=(-e "$2")
