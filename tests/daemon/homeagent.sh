@@ -19,6 +19,7 @@
 RATE=${HALMA_RATE:-1000}
 STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
 HANDOVERS=${HALMA_HANDOVERS:-10}
+OTHER_SEQUENCE=0
 NET1=2001:db8:1fd:1::/64	# mobile networks, and who is there
 NET2=2001:db8:1fd:2::/64
 LFN1=2001:db8:1fd:1::2
@@ -102,7 +103,8 @@ other_registers()
 		> "$TOPO_DIR/other.out" 2>> "$TOPO_DIR/node.log" &
 	OTHER_PID=$!
 	exec {OTHER_IN}> "$TOPO_DIR/other.in"
-	echo "register $SCOA once" >&"$OTHER_IN"
+	OTHER_SEQUENCE=$((OTHER_SEQUENCE + 1))
+	echo "register $SCOA seq $OTHER_SEQUENCE once" >&"$OTHER_IN"
 	slowwait 20 grep -q '"status":0' "$TOPO_DIR/other.out"
 }
 

@@ -17,6 +17,7 @@
 #include "control/reload.h"
 #include "control/requests.h"
 #include "control/show.h"
+#include "control/show_home.h"
 #include "control/show_ipsec.h"
 #include "control/text.h"
 #include "control/tracker.h"
@@ -111,6 +112,8 @@ static json_t *session_item(void *ctx, u64 key)
 		return NULL;
 	halmad_clock(&now);
 	object = show_session(bce, now.boot_ms);
+	if (bce->facts.kind == HALMA_KIND_MIPV6)
+		show_home(object, bce, anchor_ha(h->anchor));
 	if (bce->facts.kind == HALMA_KIND_MIPV6 && bce->set.count)
 		peer = peers_at(anchor_conf(h->anchor), IKE_MN, &bce->set.prefix[0].addr);
 	if (peer)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "control/show.h"
+#include "control/show_home.h"
 #include "control/text.h"
 #include "lma/bri.h"
 #include "lma/heartbeat.h"
@@ -306,6 +307,13 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 		put_pmipv6(object, facts);
 	put_count(object, "sequence", facts->order.sequence);
 	put_count(object, "version", bce->version);
+	if (bce->began)
+		put_count(object, "began", bce->began);
+	if (bce->verdict) {
+		put_count(object, "last-time", bce->told);
+		json_object_set_new(object, "last-verdict", json_string(bce->verdict));
+	}
+	show_steering(object, bce);
 	json_object_set_new(object, "held", json_boolean(bce->mn->awaited));
 	json_object_set_new(object, "revoking",
 			    json_boolean(bce->revoking != REVOKING_NOT));
@@ -413,6 +421,8 @@ static void put_who(json_t *object, const struct event *event, const struct conf
 
 static void put_request(json_t *object, const struct event *event)
 {
+	char flags[8];
+
 	if (event->prefix_count)
 		json_object_set_new(object, "prefix",
 				    show_prefixes(event->prefix, event->prefix_count));
@@ -420,6 +430,9 @@ static void put_request(json_t *object, const struct event *event)
 		put_count(object, "lifetime", event->lifetime);
 	if (event->has_sequence)
 		put_count(object, "sequence", event->sequence);
+	if (event->flags)
+		json_object_set_new(object, "flags",
+				    json_string(show_flags(event->flags, flags)));
 	if (event->hi)
 		put_count(object, "hi", event->hi);
 	if (event->att)

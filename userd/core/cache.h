@@ -51,10 +51,12 @@ struct pmipv6_facts {
 /**
  * struct mipv6_facts - what only a BU of a mobile node says
  * @flags: BU_FLAG_* of the last registration
+ * @spi: of the key that has authenticated it (RFC 4285); 0 for none, or if that is not known
  * @named: its BU named the mobile networks that it has (RFC 3963, 5.2, explicit mode); otherwise
  *	it has all that the configuration gives it. Only with R
  */
 struct mipv6_facts {
+	u32 spi;
 	u16 flags;
 	bool named;
 };
@@ -159,6 +161,10 @@ enum bce_revoking {
  * @unheard: from before a restart, and not heard of since: what was accepted last may be lost
  * @registered: the request that said last where the mobile node is, by the number that its role has
  *	given it (core/wait.h); 0 if that was before a restart
+ * @began: time of day in ms at which it began; 0 if that was before a restart
+ * @told: time of day in ms of the last message that was accepted about it; 0 if that was before a
+ *	restart
+ * @verdict: what was decided then, in a word; NULL if there is no @told
  * @revocation: sequence number of the revocation that is under way
  * @revoking: whether one is
  * @facts: what the last accepted request said; changed by bce_commit()
@@ -181,6 +187,9 @@ struct bce {
 	bool ordered;
 	bool unheard;
 	u64 registered;
+	u64 began;
+	u64 told;
+	const char *verdict;
 	u16 revocation;
 	enum bce_revoking revoking;
 	struct bce_facts facts;

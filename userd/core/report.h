@@ -57,6 +57,7 @@ static inline const char *cause_text(const struct cause *cause)
  * @lifetime: in ms: granted, or asked for if nothing was granted
  * @has_sequence: there is a @sequence
  * @sequence: sequence number of the request
+ * @flags: BU_FLAG_* of a BU that is no PBU
  * @hi: handoff indicator
  * @att: access technology type
  * @prefix_count: number of @prefix
@@ -81,6 +82,7 @@ struct event {
 	u64 lifetime;
 	bool has_sequence;
 	u16 sequence;
+	u16 flags;
 	u8 hi;
 	u8 att;
 	unsigned int prefix_count;

@@ -398,6 +398,14 @@ void session_commit(struct core *core, struct bce *bce, const struct bce_facts *
 	session_keep(core, bce);
 }
 
+void session_told(const struct core *core, struct bce *bce, const char *verdict, bool begins)
+{
+	bce->told = timestamp_ms(core->now.timestamp);
+	bce->verdict = verdict;
+	if (begins)
+		bce->began = bce->told;
+}
+
 void session_commit_rest(struct core *core, struct bce *bce, const struct bce_facts *facts,
 			 u64 version, u64 left)
 {

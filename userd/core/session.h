@@ -64,6 +64,15 @@ void session_commit_rest(struct core *core, struct bce *bce, const struct bce_fa
 			 u64 version, u64 left);
 
 /**
+ * session_told() - a message about a session was accepted, now
+ * @core: core
+ * @bce: session
+ * @verdict: what was decided, a constant
+ * @begins: that is its beginning
+ */
+void session_told(const struct core *core, struct bce *bce, const char *verdict, bool begins);
+
+/**
  * session_adopt() - take over an entry from session_make() whose binding the kernel has
  * @core: core
  * @bce: session

@@ -95,6 +95,7 @@ static void finish_bu(struct core *core, struct job *job, const struct binding_r
 	}
 	work->d.bce = job->bce;
 	session_commit(core, job->bce, &job->facts, req->version);
+	session_told(core, job->bce, ha_verdict_name(work->d.verdict), work->d.verdict == HA_NEW);
 	ha_accepted(ha, &work->d);
 	move_keys(ha, work);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
@@ -198,6 +199,7 @@ static bool act(struct ha *ha, struct bu_job *work)
 		/* the wait goes on, the order is that of the new message */
 		d->bce->facts.order = d->facts.order;
 		session_keep(ha->core, d->bce);
+		session_told(ha->core, d->bce, ha_verdict_name(d->verdict), false);
 		ha_accepted(ha, d);
 		move_keys(ha, work);
 		answer_bu(ha, &work->packet, &work->bu, d);

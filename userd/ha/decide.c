@@ -226,6 +226,7 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 		.peer = bu->coa,
 		.order = order_of(bu, d),
 		.mipv6.flags = bu->bu.flags & BU_FLAGS,
+		.mipv6.spi = d->sa ? d->sa->spi : 0,
 	};
 	if (!check_lifetime(known, bu, d) || !ha_check_networks(known, bu, d))
 		return;

@@ -13,6 +13,7 @@
 
 /* Bits of the second octet of a cookie */
 #define COOKIE_NAMED	0x01
+#define COOKIE_SPI_LEN	4
 
 /* What is no BU is nothing for this role. */
 static bool receive(struct role *role, const struct mh_packet *packet, const struct mh_msg *msg)
@@ -55,13 +56,17 @@ static void ended(struct role *role, struct bce *bce)
 	(void)bce;
 }
 
-/* In the first octet the flags, all of which are in the upper octet of a BU's. */
+/* In the first octet the flags, all of which are in the upper octet of a BU's; behind all is the
+ * SPI.
+ */
 static void cookie_put(const struct bce_facts *facts, struct cookie_role *own)
 {
 	own->octet[0] = (u8)(facts->mipv6.flags >> 8);
 	own->octet[1] = facts->mipv6.named ? COOKIE_NAMED : 0;
 	own->flags = 0;
-	own->len = 0;
+	own->len = facts->mipv6.spi ? COOKIE_SPI_LEN : 0;
+	if (own->len)
+		put_u32(own->data, facts->mipv6.spi);
 }
 
 /* What a later version has here is left alone. */
@@ -69,6 +74,7 @@ static bool cookie_get(struct bce_facts *facts, const struct cookie_role *own)
 {
 	facts->mipv6.flags = (u16)(own->octet[0] << 8);
 	facts->mipv6.named = own->octet[1] & COOKIE_NAMED;
+	facts->mipv6.spi = own->len >= COOKIE_SPI_LEN ? get_u32(own->data) : 0;
 	return true;
 }
 

@@ -2,9 +2,13 @@
 /*
  * What becomes of BUs is reported.
  */
+#include <stdio.h>
+
 #include "base/log.h"
 #include "ha/ha.h"
 #include "ha/report.h"
+
+#define NETWORK_TEXT	", mobile network "
 
 /**
  * struct bu_report - a report about a BU
@@ -70,11 +74,30 @@ static void fill_bu(const struct report *report, struct event *event)
 			  LIFETIME_UNIT_MS;
 	event->has_sequence = true;
 	event->sequence = bu->bu.sequence;
+	event->flags = bu->bu.flags;
 	event->prefix[event->prefix_count++] = (struct prefix){ .addr = bu->hoa, .len = 128 };
 	if (report->rejected || d->prefix_count < 2)
 		return;
 	memcpy(event->prefix, d->prefix, d->prefix_count * sizeof(*d->prefix));
 	event->prefix_count = d->prefix_count;
+}
+
+/* Mobile networks that it names, as they stand there. */
+static void detail_bu(const struct report *report, char *text)
+{
+	const struct ha_bu *bu = container_of(report, struct bu_report, report)->bu;
+	char prefix[PREFIX_TEXT_MAX];
+	unsigned int i, len = 0;
+
+	if (!(bu->bu.flags & BU_FLAG_R))
+		return;
+	for (i = 0; i < bu->network_count && i < ARRAY_SIZE(bu->network); i++) {
+		prefix_text(&bu->network[i], prefix);
+		if (len + sizeof(NETWORK_TEXT) + strlen(prefix) > REPORT_DETAIL_MAX)
+			return;
+		len += (unsigned int)snprintf(text + len, REPORT_DETAIL_MAX - len, NETWORK_TEXT "%s",
+					      prefix);
+	}
 }
 
 void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *d)
@@ -101,6 +124,7 @@ void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *
 			.rejected = rejected,
 			.title = "BU",
 			.fill = fill_bu,
+			.detail = detail_bu,
 		},
 		.bu = bu,
 		.d = d,

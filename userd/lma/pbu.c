@@ -165,6 +165,7 @@ static void finish_pbu(struct core *core, struct job *job, const struct binding_
 	if (pbu->msg.bu.lifetime)
 		bce_keep(bce, &pbu->msg.opts);
 	session_commit(core, bce, &job->facts, req->version);
+	session_told(core, bce, lma_verdict_name(pbu->d.verdict), pbu->d.verdict == LMA_NEW);
 	if (pbu->d.mag)
 		watch_mag(lma, pbu->d.mag);
 	revoke_overtaken(lma, bce, pbu->d.verdict == LMA_DEREGISTER);
