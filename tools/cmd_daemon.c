@@ -12,7 +12,7 @@
 static const char daemon_help[] =
 	"Usage: halma daemon { show | check | reload } [ socket PATH ]\n";
 static const char mn_help[] =
-	"Usage: halma mn show [ mn-id MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
+	"Usage: halma mn { show | list } [ mn-id MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
 	"              [ socket PATH ]\n"
 	"       halma mn revoke MN-ID [ reason REASON ] [ prefix PREFIX ] [ socket PATH ]\n"
 	"       halma mn revoke realm REALM [ socket PATH ]\n"
@@ -27,10 +27,12 @@ static const char mag_help[] =
  * struct ask - a question to halmad
  * @path: of the socket
  * @request: the question
+ * @item: prints a member of the answer as text; false if it is to be printed as it is
  */
 struct ask {
 	const char *path;
 	json_t *request;
+	bool (*item)(struct print *p, json_t *item);
 };
 
 /* ---- printing ---- */
@@ -55,11 +57,37 @@ static bool text_finding(struct print *p, json_t *item)
 	return true;
 }
 
-static void put_item(struct print *p, json_t *item)
+/* a member that is a string, or each of an array of them */
+static void text_member(struct print *p, const char *lead, const json_t *member)
+{
+	size_t i;
+
+	for (i = 0; i < json_array_size(member); i++)
+		text_member(p, lead, json_array_get(member, i));
+	if (!json_is_string(member))
+		return;
+	print_text(p, "%s", lead);
+	tree_string(p, json_string_value(member));
+}
+
+/* a session of "mn list": whose, what it has, where that goes, and whether packets do */
+static bool text_session(struct print *p, json_t *item)
+{
+	text_member(p, "", json_object_get(item, "mn-id"));
+	text_member(p, " ", json_object_get(item, "kind"));
+	text_member(p, " ", json_object_get(item, "prefix"));
+	text_member(p, " at ", json_object_get(item, "remote-ipv6"));
+	text_member(p, ", ", json_object_get(item, "state"));
+	text_member(p, ", steers ", json_object_get(item, "steers"));
+	text_member(p, ": ", json_object_get(item, "steers-because"));
+	return true;
+}
+
+static void put_item(struct print *p, const struct ask *q, json_t *item)
 {
 	print_item(p);
 	tree_json(p, item);
-	if (!p->json && !text_finding(p, item))
+	if (!p->json && !q->item(p, item))
 		tree_object(p, item);
 	print_item_end(p);
 }
@@ -93,7 +121,7 @@ static bool is_error(json_t *item)
 }
 
 /* the answer of many packets; @first is the first of them */
-static int put_items(struct ctx *c, int fd, json_t *first)
+static int put_items(struct ctx *c, const struct ask *q, int fd, json_t *first)
 {
 	json_t *answer = first, *item;
 	int ret = EXIT_OK;
@@ -104,7 +132,7 @@ static int put_items(struct ctx *c, int fd, json_t *first)
 			break;
 		item = json_object_get(answer, "item");
 		if (json_is_object(item))
-			put_item(&c->out, item);
+			put_item(&c->out, q, item);
 		if (is_error(item))
 			ret = EXIT_REFUSED;
 		json_decref(answer);
@@ -119,7 +147,7 @@ static int put_items(struct ctx *c, int fd, json_t *first)
 	return ret;
 }
 
-static int put_answer(struct ctx *c, int fd)
+static int put_answer(struct ctx *c, const struct ask *q, int fd)
 {
 	json_t *answer = daemon_receive(fd), *result;
 
@@ -127,7 +155,7 @@ static int put_answer(struct ctx *c, int fd)
 		return EXIT_REFUSED;
 	result = json_object_get(answer, "result");
 	if (!result)
-		return put_items(c, fd, answer);
+		return put_items(c, q, fd, answer);
 	put_result(&c->out, result);
 	json_decref(answer);
 	return EXIT_OK;
@@ -154,7 +182,7 @@ static int ask(struct ctx *c, const struct ask *q)
 	if (err)
 		ret = err_refused("cannot ask halmad: %s.", strerror(-err));
 	if (!ret)
-		ret = put_answer(c, fd);
+		ret = put_answer(c, q, fd);
 	close(fd);
 	return ret;
 }
@@ -225,6 +253,8 @@ static int run_ask(struct ctx *c, struct args *a, struct ask *q, const struct ke
 {
 	int ret;
 
+	if (!q->item)
+		q->item = text_finding;
 	ret = args_keywords(a, k, count, q);
 	if (!ret)
 		ret = ask(c, q);
@@ -258,6 +288,16 @@ static int run_reload(struct ctx *c, struct args *a)
 static int run_mn(struct ctx *c, struct args *a)
 {
 	return run(c, a, "mn", mn_keywords, ARGS_COUNT(mn_keywords));
+}
+
+static int run_mn_list(struct ctx *c, struct args *a)
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn"),
+		.item = text_session,
+	};
+
+	return run_ask(c, a, &q, mn_keywords, ARGS_COUNT(mn_keywords));
 }
 
 static int run_mag(struct ctx *c, struct args *a)
@@ -306,6 +346,7 @@ static const struct verb daemon_verbs[] = {
 
 static const struct verb mn_verbs[] = {
 	{ .name = "show", .run = run_mn },
+	{ .name = "list", .run = run_mn_list },
 	{ .name = "revoke", .run = run_mn_revoke },
 };
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # run.sh: the demonstration (`make demo`). Builds what is missing, boots a virtual machine and
-# shows in it what halma is for: a mobile node moves, its packets follow. Exit code 0 if none was
-# lost.
+# shows in it what halma is for: a mobile node moves, its packets follow, be it that gateways
+# register it or that it does so itself. Exit code 0 if none was lost.
 #
 #	HALMA_DEMO_KERNEL	a name that tests/vm/run.sh knows; default uml, or 6.1
 #				where there is none
@@ -50,7 +50,7 @@ build()
 	say "building halma.ko for kernel $1, halmad, halma and the test programs"
 	quiet tests/vm/build-module.sh "$1" &&
 		quiet make -C userd && quiet make -C tools &&
-		quiet make -C tests/mag && quiet make -C tests/stream
+		quiet make -C tests/mag && quiet make -C tests/stream && quiet make -C tests/mn
 }
 
 KERNEL=${HALMA_DEMO_KERNEL:-}
@@ -63,7 +63,7 @@ build "$KERNEL" || exit 1
 [ -t 1 ] && [ -n "${TERM:-}" ] && [ "${TERM:-}" != dumb ] && [ -z "${NO_COLOR:-}" ] &&
 	export HALMA_DEMO_TTY=1
 export HALMA_KO=$TOP/.build/kmod-$KERNEL/halma.ko
-unset HALMA HALMAD HALMA_MAG HALMA_STREAM	# those of this tree
+unset HALMA HALMAD HALMA_MAG HALMA_STREAM HALMA_MN	# those of this tree
 case "$KERNEL" in
 uml*) say "booting a virtual machine: User Mode Linux" ;;
 *) say "booting a virtual machine: QEMU, Debian's kernel $KERNEL (takes a little longer)" ;;

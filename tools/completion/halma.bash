@@ -67,7 +67,8 @@ __halma_verbs()
 	link) echo show add set del route features help ;;
 	binding) echo show add set del get lookup flush help ;;
 	tunnel | stats) echo show help ;;
-	mn | mag) echo show revoke help ;;
+	mn) echo show list revoke help ;;
+	mag) echo show revoke help ;;
 	monitor) echo bindings refreshes alerts signalling sync socket help ;;
 	daemon) echo show check reload help ;;
 	esac
@@ -95,7 +96,7 @@ __halma_keywords()
 	'tunnel show') echo "$device" remote ;;
 	'link del') echo force ;;
 	'monitor '*) echo bindings refreshes alerts signalling sync socket ;;
-	'mn show') echo mn-id prefix kind socket ;;
+	'mn show' | 'mn list') echo mn-id prefix kind socket ;;
 	'mn revoke') echo realm reason prefix socket ;;
 	'mag revoke') echo remote socket ;;
 	'mag show') echo remote socket ;;
