@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
+# shellcheck disable=SC2016,SC2317 # jq's words; functions that show.sh calls
+#
 # home.sh: the chapters about the home agent: a mobile node registers itself from foreign links, by
 # IKEv2 and Binding Updates, and comes home. Sourced by show.sh.
 
