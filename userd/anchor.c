@@ -11,6 +11,7 @@
 #include "anchor.h"
 #include "base/log.h"
 #include "base/rate.h"
+#include "core/agree.h"
 #include "core/restore.h"
 #include "core/session.h"
 #include "ha/bu.h"
@@ -430,6 +431,7 @@ void anchor_begin(struct anchor *anchor)
 {
 	bool lost = core_begin(&anchor->core);
 
+	core_defend(&anchor->core);
 	watch_begin(&anchor->lma, lost);
 }
 
@@ -443,6 +445,7 @@ void anchor_reload(struct anchor *anchor, struct conf *conf)
 	core_reload(&anchor->core, conf);
 	watch_all(&anchor->lma);
 	ha_reload(&anchor->ha);
+	core_defend(&anchor->core);
 }
 
 void anchor_now_is(struct anchor *anchor, const struct now *now)

@@ -402,6 +402,7 @@ struct binding_info fake_info(const struct binding_req *req)
 		.local = req->local,
 		.remote = req->remote,
 		.state = req->state,
+		.defend = req->defend,
 		.has_lifetime = req->lifetime,
 		.remaining = req->lifetime,
 		.cookie_len = req->cookie_len,

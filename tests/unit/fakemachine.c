@@ -40,6 +40,7 @@ int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev)
 	(void)nl;
 	memset(dev, 0, sizeof(*dev));
 	memcpy(dev->attr, machine->is.attr, sizeof(dev->attr));
+	dev->home_link = if_nametoindex(machine->is.home_link);
 	/* as the module does with some */
 	for (i = 0; i < CONF_ATTR_MAX; i++)
 		dev->attr_set |= dev->attr[i] ? 1U << i : 0;
@@ -57,6 +58,7 @@ int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf)
 	for (i = 0; i < CONF_ATTR_MAX; i++)
 		if (conf->attr_set & 1U << i)
 			is->attr[i] = conf->attr[i];
+	memcpy(is->home_link, conf->home_link, sizeof(is->home_link));
 	memcpy(is->local, conf->local, sizeof(is->local));
 	is->local_count = conf->local_count;
 	return 0;
@@ -125,8 +127,9 @@ void look_close(struct look *look)
 	(void)look;
 }
 
-int look_watch(struct look *look, u32 ifindex)
+int look_watch(struct look *look, u32 ifindex, bool links)
 {
+	(void)links;
 	(void)look;
 	(void)ifindex;
 	return -EBADF;
@@ -239,7 +242,7 @@ enum look_state look_route(struct look *look, u32 ifindex, const struct prefix *
 	(void)look;
 	(void)ifindex;
 	if (prefix_equal(&machine->elsewhere, network)) {
-		*other = 7;
+		*other = machine->elsewhere_by ? machine->elsewhere_by : 7;
 		return ROUTE_ELSEWHERE;
 	}
 	if (prefix_equal(&machine->bare, network))
@@ -254,14 +257,23 @@ int look_link(struct look *look, u32 ifindex, struct look_link *link)
 	return 0;
 }
 
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace)
+enum look_state look_route_behind(struct look *look, u32 ifindex, const struct prefix *network)
+{
+	(void)look;
+	(void)ifindex;
+	return fakemachine_route(network) ? ROUTE_RIGHT : ROUTE_MISSING;
+}
+
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace,
+		u32 metric)
 {
 	(void)nr;
 	(void)ifindex;
 	assert_int_equal(replace, prefix_equal(&machine->bare, network));
-	assert_false(prefix_equal(&machine->elsewhere, network));
+	assert_true(machine->elsewhere_by || !prefix_equal(&machine->elsewhere, network));
 	if (change(-EPERM))
 		return -EPERM;
+	machine->metric = metric;
 	*fakemachine_route(&no_route) = *network;
 	return 0;
 }
@@ -499,6 +511,7 @@ struct machine fakemachine_look(void)
 void fakemachine_same(const struct machine *a, const struct machine *b)
 {
 	assert_memory_equal(a->attr, b->attr, sizeof(a->attr));
+	assert_string_equal(a->home_link, b->home_link);
 	assert_int_equal(a->local_count, b->local_count);
 	assert_memory_equal(a->local, b->local, a->local_count * sizeof(*a->local));
 	assert_memory_equal(a->address, b->address, sizeof(a->address));

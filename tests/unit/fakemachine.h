@@ -18,6 +18,7 @@
 /**
  * struct machine - what a reload changes
  * @attr: parameters of the device
+ * @home_link: its home link, empty for none
  * @local: addresses of the anchor in it
  * @local_count: number of @local
  * @address: addresses of interfaces
@@ -30,6 +31,7 @@
  */
 struct machine {
 	u32 attr[CONF_ATTR_MAX];
+	char home_link[IFNAMSIZ];
 	struct in6_addr local[HALMAD_LOCAL_MAX];
 	unsigned int local_count;
 	struct in6_addr address[ADDRESSES];
@@ -50,6 +52,8 @@ struct machine {
  * @discarded: how often the socket was emptied
  * @elsewhere: a network whose route is into a device that is not ours
  * @bare: a network whose route is into ours, but has no gateway
+ * @elsewhere_by: index of the device that @elsewhere is into
+ * @metric: of the last route that was added
  */
 struct fakemachine {
 	struct machine is;
@@ -59,6 +63,8 @@ struct fakemachine {
 	unsigned int discarded;
 	struct prefix elsewhere;
 	struct prefix bare;
+	u32 elsewhere_by;
+	u32 metric;
 };
 
 /**

@@ -146,6 +146,70 @@ static void not_at_home(void **state)
 		"2001:db8:100::1/128 is the anchor's own address");
 }
 
+#define ON_LINK	"home-prefix a { prefix = 2001:db8:100:a::/64 home-link = eth1 }\n"
+
+/* RFC 6275, 10.1: a home agent is on the link, too, which has hosts of its own. */
+static void home_link(void **state)
+{
+	static const struct {
+		const char *address;
+		bool on_link;
+	} rows[] = {
+		{ "2001:db8:100:a::1", true },
+		{ "2001:db8:100:a:ffff:ffff:ffff:ffff", true },
+		{ "2001:db8:100:b::1", false },
+		{ "2001:db8:100:a:8000::1", false },
+		{ "2001:db8:200::1", false },
+	};
+	struct conf *conf = taken(HOME);
+	struct in6_addr addr;
+	unsigned int i;
+
+	(void)state;
+	assert_string_equal(conf->device.home_link, "");
+	conf_free(conf);
+	conf = taken("home-agent = true\n" LAB
+		     "device lma0 { local = { 2001:db8:f::1, 2001:db8:100:a::ffff }\n"
+		     "	home-network = { 2001:db8:100:a::/64, 2001:db8:100:b::/64 } }\n" ON_LINK
+		     "home-prefix part { prefix = 2001:db8:100:a:8000::/80 }\n"
+		     "home-prefix b { prefix = 2001:db8:100:b::/64 }\n"
+		     MN("a@example.com", "policy = mipv6-only home-address = 2001:db8:100:a::1"));
+	assert_string_equal(conf->device.home_link, "eth1");
+	assert_true(conf_device_on_link(&conf->device, &conf->device.network[0]));
+	assert_false(conf_device_on_link(&conf->device, &conf->device.network[1]));
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		addr = addr_of(rows[i].address);
+		if (conf_on_home_link(conf, &addr) != rows[i].on_link)
+			fail_msg("%s", rows[i].address);
+	}
+	conf_free(conf);
+}
+
+/* R6612-77: both kinds on one anchor, but not of one prefix. */
+static void no_home_link(void **state)
+{
+	(void)state;
+	refused(HOME "home-prefix a { prefix = 2001:db8:100:a::/64 home-link = \"a/b\" }\n",
+		"x.conf:5: ");
+	refused(HOME "home-prefix a { prefix = 2001:db8:100:a::/64 home-link = lma0 }\n",
+		"x.conf:5: lma0 is no home link");
+	refused(HOME ON_LINK
+		"home-prefix b { prefix = 2001:db8:100:b::/64 home-link = eth2 }\n",
+		"x.conf:6: there is home link eth1 already");
+	refused(HOME ON_LINK "pool p { prefix = 2001:db8:100::/48 }\n",
+		"x.conf:5: the prefix of this home-prefix is on home link eth1, and pool p overlaps");
+	refused(HOME ON_LINK "pool p { prefix = 2001:db8:100:a:8000::/65 prefix-length = 80 }\n",
+		"and pool p overlaps");
+	refused(HOME ON_LINK MN("a@example.com", "prefix = 2001:db8:100:a::/64"),
+		"prefix 2001:db8:100:a::/64 of a mobile node is on home link eth1");
+	refused(HOME ON_LINK MN("a@example.com", "prefix = 2001:db8:100:a:7::/80"),
+		"is on home link eth1");
+	/* the anchor's own address is nowhere else in a home network */
+	refused(LAB "device lma0 { local = 2001:db8:100:b::1 home-network = 2001:db8:100::/40 }\n"
+		ON_LINK, "address 2001:db8:100:b::1 of the anchor lies in home network");
+	refused(HOME "home-prefix a { home-link = eth1 }\n", "home-prefix a has no prefix");
+}
+
 static void not_of_many(void **state)
 {
 	(void)state;
@@ -578,6 +642,9 @@ int main(void)
 		CASE("home-address: unicast routable IPv6 addresses alone", no_home_addresses),
 		CASE("home-address: in a home network, and not the anchor's", not_at_home),
 		CASE("home-address: not of many mobile nodes", not_of_many),
+		CASE("home-link: which home addresses are on it", home_link),
+		CASE("R6612-77 home-link: one, of nothing that gateways have on their links",
+		     no_home_link),
 		CASE("home-address: with a policy for Mobile IPv6, which needs something",
 		     not_with_policy),
 		CASE("home-address: of one mobile node alone", one_owner),

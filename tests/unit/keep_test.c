@@ -53,8 +53,9 @@ int look_link(struct look *look, u32 ifindex, struct look_link *link)
 	return 0;
 }
 
-int look_watch(struct look *look, u32 ifindex)
+int look_watch(struct look *look, u32 ifindex, bool links)
 {
+	(void)links;
 	(void)look;
 	(void)ifindex;
 	return 0;

@@ -133,6 +133,28 @@ static void addresses(void **state)
 	assert_int_equal(look_address(t->look, &addr.addr), ADDRESS_TENTATIVE);
 }
 
+/* A home network that is on a link: packets go there, and the route into the device is behind. */
+static void behind(void **state)
+{
+	struct t *t = begin(state);
+	struct prefix home = network(HOME);
+
+	assert_true(ip("-6 route add " HOME " dev other metric 256"));
+	assert_int_equal(look_route_behind(t->look, t->ours, &home), ROUTE_MISSING);
+	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false, 4096), 0);
+	assert_int_equal(route(t, HOME), ROUTE_ELSEWHERE);
+	assert_int_equal(look_route_behind(t->look, t->ours, &home), ROUTE_RIGHT);
+	assert_true(ip("-6 route del " HOME " dev other"));
+	assert_int_equal(route(t, HOME), ROUTE_RIGHT);
+	assert_int_equal(nlroute_del(t->nr, t->ours, &home), 0);
+	assert_int_equal(look_route_behind(t->look, t->ours, &home), ROUTE_MISSING);
+	/* one of a larger network is another's */
+	assert_true(ip("-6 route add 2001:db8::/32 dev ours"));
+	assert_int_equal(look_route_behind(t->look, t->ours, &home), ROUTE_MISSING);
+	assert_true(ip("-6 route add " HOME " dev ours"));
+	assert_int_equal(look_route_behind(t->look, t->ours, &home), ROUTE_NO_GATEWAY);
+}
+
 static void routes(void **state)
 {
 	struct t *t = begin(state);
@@ -141,7 +163,7 @@ static void routes(void **state)
 	assert_int_equal(route(t, HOME), ROUTE_MISSING);
 	assert_true(ip("-6 route add ::/0 via fe80::2 dev other"));
 	assert_int_equal(route(t, HOME), ROUTE_MISSING);
-	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false), 0);
+	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false, 0), 0);
 	assert_int_equal(route(t, HOME), ROUTE_RIGHT);
 	/* parts of it have routes of their own */
 	assert_true(ip("-6 route add 2001:db8:155::/48 via fe80::2 dev other"));
@@ -154,11 +176,11 @@ static void routes(void **state)
 	assert_int_equal(nlroute_del(t->nr, t->ours, &home), 0);
 	assert_true(ip("-6 route add " HOME " dev ours"));
 	assert_int_equal(route(t, HOME), ROUTE_NO_GATEWAY);
-	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false), -EEXIST);
-	assert_int_equal(nlroute_add(t->nr, t->ours, &home, true), 0);
+	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false, 0), -EEXIST);
+	assert_int_equal(nlroute_add(t->nr, t->ours, &home, true, 0), 0);
 	assert_int_equal(route(t, HOME), ROUTE_RIGHT);
 	assert_int_equal(route(t, "10.0.0.0/8"), ROUTE_MISSING);
-	assert_int_equal(nlroute_add(t->nr, t->ours, &home4, false), 0);
+	assert_int_equal(nlroute_add(t->nr, t->ours, &home4, false, 0), 0);
 	assert_int_equal(route(t, "10.0.0.0/8"), ROUTE_RIGHT);
 	assert_true(ip("route replace 10.0.0.0/8 dev other"));
 	assert_int_equal(route(t, "10.0.0.0/8"), ROUTE_ELSEWHERE);
@@ -197,8 +219,8 @@ static void events(void **state)
 	};
 
 	assert_int_equal(look_events_fd(t->look), -1);
-	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false), 0);
-	assert_int_equal(look_watch(t->look, t->ours), 0);
+	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false, 0), 0);
+	assert_int_equal(look_watch(t->look, t->ours, false), 0);
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		assert_true(ip(steps[i].words));
 		if (wakes(t) != steps[i].wakes)
@@ -228,7 +250,7 @@ static void quick(void **state)
 		fprintf(batch, "route add 2001:db9:%x:%x::/64 via fe80::2 dev other\n", i >> 8,
 			i & 0xff);
 	assert_int_equal(pclose(batch), 0);
-	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false), 0);
+	assert_int_equal(nlroute_add(t->nr, t->ours, &home, false, 0), 0);
 	begin_us = cpu_us();
 	for (i = 0; i < 10; i++)
 		assert_int_equal(route(t, HOME), ROUTE_RIGHT);
@@ -242,6 +264,7 @@ int main(void)
 		{ "a link is found by its index and its name", links, setup, teardown, NULL },
 		{ "an address is there, or not sure yet", addresses, setup, teardown, NULL },
 		{ "a route is judged by where packets go", routes, setup, teardown, NULL },
+		{ "a route into a device is behind a better one", behind, setup, teardown, NULL },
 		{ "what is taken away wakes, and what others do does not", events,
 		  setup, teardown, NULL },
 		{ "20,000 routes of others cost nothing", quick, setup, teardown, NULL },

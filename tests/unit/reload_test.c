@@ -35,6 +35,7 @@
 	"	home-network = { 2001:db8:300::/40, 2001:db8:200::/40 }\n" \
 	"	fwmark = 5 direct-mark = 6 }\n"				\
 	"pool q { prefix = 2001:db8:200::/48 }\n"			\
+	"home-prefix h { prefix = 2001:db8:280::/41 home-link = lo }\n"	\
 	"heartbeat { HEARTBEAT_INTERVAL = 0 }\n" IKE			\
 	"mag mag1 { address = " MAG1 " }\n"				\
 	"mag mag4 { address = 2001:db8:4::1 }\n"			\
@@ -294,12 +295,43 @@ static void each_step(void **state)
 	/* reading and setting, mark, two addresses and routes, all policies */
 	assert_true(fail_each(&r, FAKE_CONF IKE, OTHER) > 10);
 	assert_int_equal(r.m.is.attr[CONF_ATTR_FWMARK], 5);
+	assert_string_equal(r.m.is.home_link, "lo");
 	stop(&r);
 	assert_true(fail_each(&r, PROTECTED, OTHER) > 10);
 	stop(&r);
 	assert_true(fail_each(&r, PROTECTED, to_lab) > 10);
 	stop(&r);
 	assert_int_equal(fail_each(&r, FAKE_CONF IKE, to_lab), 7);
+	stop(&r);
+}
+
+/* A home network that is on the home link: the route of that is better, and nobody's mistake. */
+static void on_link(void **state)
+{
+	static const char conf[] = FAKE_CONF IKE
+		"home-prefix h { prefix = 2001:db8:101::/48 home-link = lo }\n"
+		"home-prefix g { prefix = 2001:db8:300::/40 home-link = lo }\n";
+	static const char both[] = "2001:db8:100::/40, 2001:db8:300::/40";
+	char text[2048];
+	const char *at;
+	struct run r;
+
+	(void)state;
+	start(&r, FAKE_CONF IKE);
+	at = strstr(conf, "2001:db8:100::/40");
+	snprintf(text, sizeof(text), "%.*s{ %s }%s", (int)(at - conf), conf, both,
+		 at + strlen("2001:db8:100::/40"));
+	assert_true(prefix_parse(&r.m.elsewhere, "2001:db8:300::/40"));
+	assert_false(reload(&r, text, 0, 0));
+	assert_non_null(strstr(r.h.text, "there is a route of home network 2001:db8:300::/40"));
+	r.m.elsewhere_by = if_nametoindex("lo");
+	assert_true(reload(&r, text, 0, 0));
+	assert_non_null(fakemachine_route(&r.m.elsewhere));
+	assert_int_equal(r.m.metric, 4096);
+	/* it is there */
+	r.m.metric = 0;
+	assert_true(reload(&r, text, 0, 0));
+	assert_int_equal(r.m.metric, 0);
 	stop(&r);
 }
 
@@ -660,6 +692,8 @@ int main(void)
 		{ "a reload that fails at any step leaves all as it was", each_step,
 		  NULL, NULL, NULL },
 		{ "a reload that fails says at which step", names_steps, NULL, NULL, NULL },
+		{ "a home network that is on the home link has its route behind", on_link, NULL,
+		  NULL, NULL },
 		{ "what cannot be undone is in the log", cannot_undo, NULL, NULL, NULL },
 		{ "a reload puts back what somebody has taken away", puts_back, NULL, NULL, NULL },
 		{ "a reload leaves the route of another device alone", other_device,

@@ -27,6 +27,7 @@ enum binding_op {
  * @remote: care-of address
  * @state: state
  * @blocked_action: what a blocked binding does with downlink packets
+ * @defend: the kernel answers for its addresses on the home link while it is active
  * @lifetime: in milliseconds
  * @cookie: cookie
  * @cookie_len: its length
@@ -45,6 +46,7 @@ struct binding_req {
 	struct in6_addr remote;
 	enum halma_state state;
 	enum halma_blocked_action blocked_action;
+	bool defend;
 	u64 lifetime;
 	u8 cookie[HALMA_COOKIE_MAX];
 	size_t cookie_len;
@@ -63,6 +65,7 @@ struct binding_req {
  * @local: address of the anchor
  * @remote: care-of address
  * @state: state
+ * @defend: the kernel answers for its addresses on the home link
  * @has_lifetime: it expires
  * @remaining: milliseconds until then
  * @cookie: cookie
@@ -78,6 +81,7 @@ struct binding_info {
 	struct in6_addr local;
 	struct in6_addr remote;
 	enum halma_state state;
+	bool defend;
 	bool has_lifetime;
 	u64 remaining;
 	u8 cookie[HALMA_COOKIE_MAX];

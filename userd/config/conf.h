@@ -75,6 +75,9 @@ extern const u16 conf_attr_types[CONF_ATTR_MAX];
  * @network_count: number of @network
  * @anchor_id: anchor-id, 0 for any
  * @vrf: name of the VRF device, empty for none
+ * @home_link: interface of the classic home link, empty for none: that of the sections home-prefix
+ * @on_link: the prefixes of these sections that are on-link there
+ * @on_link_count: number of @on_link
  * @attr: link attributes
  * @attr_set: bit for each of @attr that is configured
  * @line: where it stands in the configuration
@@ -88,6 +91,9 @@ struct conf_device {
 	unsigned int network_count;
 	u32 anchor_id;
 	char vrf[IFNAMSIZ];
+	char home_link[IFNAMSIZ];
+	struct prefix *on_link;
+	unsigned int on_link_count;
 	u32 attr[CONF_ATTR_MAX];
 	u32 attr_set;
 	unsigned int line;
@@ -184,6 +190,8 @@ struct conf_tracker {
  * @line: where it begins
  * @prefix: prefix that home addresses lie in
  * @has_prefix: it was named
+ * @link: interface that the prefix is on-link at, empty for none: then home addresses in it are on
+ *	no link of the anchor
  * @valid: what its valid lifetime is at any time, in s; CONF_FOREVER if it does not end
  * @preferred: the same of its preferred lifetime
  * @valid_until: when it becomes invalid, in s since 1970; CONF_NEVER. The lesser of both counts
@@ -193,6 +201,7 @@ struct conf_home {
 	unsigned int line;
 	struct prefix prefix;
 	bool has_prefix;
+	char link[IFNAMSIZ];
 	u32 valid;
 	u32 preferred;
 	u64 valid_until;
@@ -345,6 +354,15 @@ void conf_home_lifetimes(const struct conf *conf, const struct in6_addr *addr, u
 			 struct conf_lifetimes *lifetimes);
 
 /**
+ * conf_on_home_link() - a home address is on the classic home link (RFC 6275, 10.4.1): the longest
+ * prefix of a section home-prefix around it is on-link there
+ *
+ * One inside of a home network prefix of its mobile node never is (RFC 6612, 4.2): no configuration
+ * has both.
+ */
+bool conf_on_home_link(const struct conf *conf, const struct in6_addr *addr);
+
+/**
  * conf_home_address() - whose home address an address can be (RFC 6275): one that a profile names,
  * or, where it names none, one inside of a prefix that it has; a mobile network is none of these
  *
@@ -387,6 +405,11 @@ void conf_hoa_net(const struct conf *conf, const struct profile *profile,
  * conf_device_has() - an address is one of those of a device
  */
 bool conf_device_has(const struct conf_device *device, const struct in6_addr *addr);
+
+/**
+ * conf_device_on_link() - a whole home network is on-link at the home link of a device
+ */
+bool conf_device_on_link(const struct conf_device *device, const struct prefix *network);
 
 /**
  * conf_needs_esp() - all Mobility Headers must have come by ESP: it is required, and no mobile node

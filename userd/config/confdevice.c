@@ -156,8 +156,9 @@ static void check(struct conf_ctx *ctx)
 		if (!conf_addr_usable(&dev->local[i]))
 			conf_complain(ctx, dev->line, "a global unicast address of this machine",
 				      "%s cannot be an address of the anchor", text);
+		/* on the home link there are home agents, too [RFC 6275, 10.1] */
 		network = conf_home_of(ctx->conf, &dev->local[i]);
-		if (network)
+		if (network && !conf_on_home_link(ctx->conf, &dev->local[i]))
 			conf_complain(ctx, dev->line, NULL,
 				      "address %s of the anchor lies in home network %s", text,
 				      prefix_text(network, net));

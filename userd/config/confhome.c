@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration: sections home-prefix: how long the prefixes of home addresses last.
+ * Configuration: sections home-prefix: how long the prefixes of home addresses last, and which of
+ * them are on a link of the anchor.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,6 +14,7 @@
 
 static const struct conf_option options[] = {
 	CONF_STR_UNSET("prefix", FORM_PREFIX),
+	CONF_STR_UNSET("home-link", FORM_IFNAME),
 	CONF_INT_UNSET("valid-lifetime", 0, CONF_FOREVER),
 	CONF_INT_UNSET("preferred-lifetime", 0, CONF_FOREVER),
 	CONF_STR_UNSET("valid-until", FORM_ANY),
@@ -57,7 +60,8 @@ static int begin(struct conf_ctx *ctx, unsigned int count)
 	struct conf *conf = ctx->conf;
 
 	conf->home = calloc(count ? count : 1, sizeof(*conf->home));
-	return conf->home ? 0 : -ENOMEM;
+	conf->device.on_link = calloc(count ? count : 1, sizeof(*conf->device.on_link));
+	return conf->home && conf->device.on_link ? 0 : -ENOMEM;
 }
 
 static int build(struct conf_ctx *ctx, cfg_t *cfg)
@@ -71,6 +75,9 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	if (!home->has_prefix)
 		conf_complain(ctx, home->line, "prefix = 2001:db8:1::/64",
 			      "home-prefix %s has no prefix", title);
+	/* nowhere is no link */
+	if (home->has_prefix && cfg_size(cfg, "home-link"))
+		snprintf(home->link, sizeof(home->link), "%s", cfg_getstr(cfg, "home-link"));
 	home->valid = lifetime(cfg, "valid-lifetime");
 	home->preferred = lifetime(cfg, "preferred-lifetime");
 	home->valid_until = deadline(ctx, cfg, "valid-until");
@@ -104,16 +111,52 @@ static void check_one(struct conf_ctx *ctx, const struct conf_home *home)
 				      other->line);
 }
 
+/* What a gateway has on its links is not on one of the anchor. */
+static void check_pools(struct conf_ctx *ctx, const struct conf_home *home)
+{
+	const struct conf_pool *pool = ctx->conf->pool;
+	unsigned int i;
+
+	for (i = 0; i < ctx->conf->pool_count; i++)
+		if (pool[i].has_prefix && (prefix_contains(&pool[i].network, &home->prefix) ||
+					   prefix_contains(&home->prefix, &pool[i].network)))
+			conf_complain(ctx, home->line, "give pools another part of the network",
+				      "the prefix of this home-prefix is on home link %s, and pool %s overlaps with it",
+				      home->link, pool[i].name);
+}
+
+/* The module has one for each device. */
+static void check_link(struct conf_ctx *ctx, const struct conf_home *home)
+{
+	struct conf_device *dev = &ctx->conf->device;
+
+	if (!home->link[0])
+		return;
+	if (!strcmp(home->link, dev->name) || !strcmp(home->link, dev->vrf))
+		conf_complain(ctx, home->line, "the interface to the hosts that are there",
+			      "%s is no home link", home->link);
+	else if (!dev->home_link[0])
+		memcpy(dev->home_link, home->link, sizeof(dev->home_link));
+	else if (strcmp(home->link, dev->home_link))
+		conf_complain(ctx, home->line, "a device has one home link",
+			      "there is home link %s already", dev->home_link);
+	dev->on_link[dev->on_link_count++] = home->prefix;
+	check_pools(ctx, home);
+}
+
 static void check(struct conf_ctx *ctx)
 {
 	unsigned int i;
 
-	for (i = 0; i < ctx->conf->home_count; i++)
+	for (i = 0; i < ctx->conf->home_count; i++) {
 		check_one(ctx, &ctx->conf->home[i]);
+		check_link(ctx, &ctx->conf->home[i]);
+	}
 }
 
 static void fini(struct conf *conf)
 {
+	free(conf->device.on_link);
 	free(conf->home);
 }
 
@@ -122,7 +165,7 @@ const struct conf_section conf_section_home = {
 	.flags = CFGF_MULTI | CFGF_TITLE,
 	.options = options,
 	.count = ARRAY_SIZE(options),
-	.needs = 1U << CONF_KIND_DEVICE,
+	.needs = 1U << CONF_KIND_DEVICE | 1U << CONF_KIND_POOL,
 	.begin = begin,
 	.build = build,
 	.check = check,
@@ -155,6 +198,23 @@ struct prefix conf_home_prefix(const struct conf *conf, const struct in6_addr *a
 		return home->prefix;
 	memcpy(&prefix.addr, addr, prefix.len / 8);
 	return prefix;
+}
+
+bool conf_on_home_link(const struct conf *conf, const struct in6_addr *addr)
+{
+	const struct conf_home *home = home_around(conf, addr);
+
+	return home && home->link[0];
+}
+
+bool conf_device_on_link(const struct conf_device *device, const struct prefix *network)
+{
+	unsigned int i;
+
+	for (i = 0; i < device->on_link_count; i++)
+		if (prefix_equal(&device->on_link[i], network))
+			return true;
+	return false;
 }
 
 static u32 remains(u32 always, u64 until, u64 now)

@@ -115,7 +115,7 @@ static void check_routes(json_t *list, const struct conf *conf, const struct dev
 		prefix_text(&dev->network[i], text);
 		snprintf(hint, sizeof(hint), "ip route replace %s via %sfe80::1 dev %s", text,
 			 prefix_is_ipv4(&dev->network[i]) ? "inet6 " : "", name);
-		switch (look_route(device->look, device->ifindex, &dev->network[i], NULL)) {
+		switch (device_route(device, dev, &dev->network[i], NULL)) {
 		case ROUTE_MISSING:
 			add_finding(list, "error", hint, "home network %s has no route", text);
 			break;
@@ -390,7 +390,8 @@ static void check_taken(json_t *list, const struct conf_device *dev, struct look
 	for (i = 0; i < dev->network_count; i++) {
 		other = 0;
 		link = (struct look_link){ .name = "no device" };
-		if (look_route(look, 0, &dev->network[i], &other) != ROUTE_ELSEWHERE)
+		if (look_route(look, 0, &dev->network[i], &other) != ROUTE_ELSEWHERE ||
+		    (dev->home_link[0] && other == if_nametoindex(dev->home_link)))
 			continue;
 		look_link(look, other, &link);
 		add_finding(list, "error", "ip route del it, if nobody needs it",

@@ -86,7 +86,8 @@ static bool device_differs(const struct conf_device *a, const struct conf_device
 {
 	return a->local_count != b->local_count ||
 	       memcmp(a->local, b->local, a->local_count * sizeof(*a->local)) ||
-	       a->attr_set != b->attr_set || memcmp(a->attr, b->attr, sizeof(a->attr));
+	       strcmp(a->home_link, b->home_link) || a->attr_set != b->attr_set ||
+	       memcmp(a->attr, b->attr, sizeof(a->attr));
 }
 
 /* The old configuration alone would not bring back what only the new one names. */

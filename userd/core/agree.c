@@ -53,12 +53,9 @@ static void finish_again(struct core *core, struct job *job, const struct bindin
 static void ask_again(struct agree *agree, struct bce *bce, u64 version)
 {
 	struct core *core = agree->core;
-	char mnid[MNID_TEXT_MAX];
 	struct binding_req *req;
 	struct job *job;
 
-	log_limited(LOG_LEVEL_NOTICE, "binding %llu of %s was changed by somebody else; it is put right",
-		    (unsigned long long)bce->id, mnid_text(&bce->mn->mnid, mnid));
 	if (batch_full(core))
 		batch_run(core);
 	/* the kernel refuses what is older than what it has */
@@ -69,6 +66,15 @@ static void ask_again(struct agree *agree, struct bce *bce, u64 version)
 	job->more = &agree->refused;
 	session_request(core, req, bce, &job->facts, BINDING_SET);
 	req->lifetime = session_remains(core, bce);
+}
+
+static void put_right(struct agree *agree, struct bce *bce, u64 version)
+{
+	char mnid[MNID_TEXT_MAX];
+
+	log_limited(LOG_LEVEL_NOTICE, "binding %llu of %s was changed by somebody else; it is put right",
+		    (unsigned long long)bce->id, mnid_text(&bce->mn->mnid, mnid));
+	ask_again(agree, bce, version);
 }
 
 static void agree_one(struct agree *agree, u64 id)
@@ -82,7 +88,7 @@ static void agree_one(struct agree *agree, u64 id)
 	if (!found)
 		core_lost(agree->core, id, UINT64_MAX);
 	else if (bce && found->version != bce->version)
-		ask_again(agree, bce, found->version);
+		put_right(agree, bce, found->version);
 }
 
 static void delete_stranger(struct agree *agree, const struct agree_seen *seen)
@@ -126,4 +132,33 @@ int core_agree(struct core *core, struct agree_seen *seen, size_t count)
 	batch_run(core);
 	free(id);
 	return agree.refused ? -EAGAIN : 0;
+}
+
+static bool should_change(const struct core *core, const struct bce *bce)
+{
+	return bce->facts.state == HALMA_STATE_ACTIVE && !bce->ending &&
+	       session_defends(core, &bce->facts, &bce->set) != bce->defended;
+}
+
+u32 core_defend(struct core *core)
+{
+	struct agree agree = { .core = core };
+	u32 ids, i, count = 0;
+	struct bce *bce;
+	u64 *id;
+
+	batch_run(core);
+	id = bce_ids(&core->cache, &ids);
+	if (!id && core->cache.count)
+		log_err("out of memory: what bindings defend on the home link is not brought to agree");
+	for (i = 0; id && i < ids; i++) {
+		bce = bce_find_id(&core->cache, id[i]);
+		if (!bce || !should_change(core, bce))
+			continue;
+		ask_again(&agree, bce, bce->version);
+		count++;
+	}
+	batch_run(core);
+	free(id);
+	return count;
 }

@@ -35,4 +35,12 @@ struct agree_seen {
  */
 int core_agree(struct core *core, struct agree_seen *seen, size_t count);
 
+/**
+ * core_defend() - sessions that are on a home link now, or not any more, are defended by the
+ *	kernel, or not any more: with another configuration, or after a run that had another one
+ *
+ * Return: how many it is about.
+ */
+u32 core_defend(struct core *core);
+
 #endif /* HALMAD_CORE_AGREE_H */

@@ -159,6 +159,7 @@ enum bce_revoking {
  * @ending: it is over, but the kernel refused to delete its binding: this is tried again
  * @ordered: it was to end by order, and not because its time is over; with @ending
  * @unheard: from before a restart, and not heard of since: what was accepted last may be lost
+ * @defended: the kernel answers for its addresses on the home link
  * @registered: the request that said last where the mobile node is, by the number that its role has
  *	given it (core/wait.h); 0 if that was before a restart
  * @began: time of day in ms at which it began; 0 if that was before a restart
@@ -186,6 +187,7 @@ struct bce {
 	bool ending;
 	bool ordered;
 	bool unheard;
+	bool defended;
 	u64 registered;
 	u64 began;
 	u64 told;

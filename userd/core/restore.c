@@ -493,6 +493,7 @@ int core_adopt(struct core *core, const struct binding_info *info)
 	if (!bce)
 		return -ENOMEM;
 	session_adopt(core, bce, &facts, info->version);
+	bce->defended = info->defend && info->state == HALMA_STATE_ACTIVE;
 	/* that of the last run that had any of them */
 	core->restart_counter = later(core->restart_counter, counter);
 	if (info->has_lifetime)

@@ -347,6 +347,27 @@ void session_undo(struct core *core, struct bce *bce, bool release)
 	bce_change_end(&core->cache, bce, false);
 }
 
+bool session_defends(const struct core *core, const struct bce_facts *facts,
+		     const struct bce_set *set)
+{
+	const struct role *role = core->role[facts->kind];
+
+	return role->ops->defends && set->hnp_count &&
+	       role->ops->defends(role, &set->prefix[0].addr);
+}
+
+/* Those that the kernel is to know: where nothing is defended it takes no link-local address, which
+ * is the last one.
+ */
+static unsigned int known_prefixes(const struct bce_set *set, bool defend)
+{
+	unsigned int count = set->count;
+
+	while (!defend && count && IN6_IS_ADDR_LINKLOCAL(&set->prefix[count - 1].addr))
+		count--;
+	return count;
+}
+
 void session_request(const struct core *core, struct binding_req *req, const struct bce *bce,
 		     const struct bce_facts *facts, enum binding_op op)
 {
@@ -358,7 +379,8 @@ void session_request(const struct core *core, struct binding_req *req, const str
 	req->version = bce->version + 1;
 	req->mnid = &bce->mn->mnid;
 	req->prefix = set->prefix;
-	req->prefix_count = set->count;
+	req->defend = session_defends(core, facts, set);
+	req->prefix_count = known_prefixes(set, req->defend);
 	req->local = facts->local;
 	req->remote = facts->coa;
 	req->state = facts->state;

@@ -179,6 +179,12 @@ bool session_ended(struct core *core, struct bce *bce, const struct binding_req 
 u64 session_remains(const struct core *core, const struct bce *bce);
 
 /**
+ * session_defends() - the kernel is to answer for the addresses of a session on the home link
+ */
+bool session_defends(const struct core *core, const struct bce_facts *facts,
+		     const struct bce_set *set);
+
+/**
  * session_drop() - forget a session that has no binding
  * @core: core
  * @bce: session

@@ -125,11 +125,17 @@ static void reloaded(struct role *role)
 	(void)role;
 }
 
+static bool defends(const struct role *role, const struct in6_addr *address)
+{
+	return conf_on_home_link(role->core->conf, address);
+}
+
 static const struct role_ops ops = {
 	.name = "ha",
 	.kind = HALMA_KIND_MIPV6,
 	/* whoever is at home is served there (RFC 6612, 4.2) */
 	.blocked_action = HALMA_BLOCKED_ACTION_NEXT,
+	.defends = defends,
 	.receive = receive,
 	.sender = sender,
 	.lifetime = lifetime,
@@ -209,7 +215,9 @@ static unsigned int narrow(struct core *core, struct bce *bce)
 
 	keep[0] = bce->set.prefix[0];
 	for (i = 1; i < bce->set.count; i++)
-		if (profile->router && profile_may_move(profile, &bce->set.prefix[i]))
+		/* the link-local address is that of the same node */
+		if (IN6_IS_ADDR_LINKLOCAL(&bce->set.prefix[i].addr) ||
+		    (profile->router && profile_may_move(profile, &bce->set.prefix[i])))
 			keep[count++] = bce->set.prefix[i];
 	if (count < bce->set.count)
 		ending_narrow(core, bce, keep, count);

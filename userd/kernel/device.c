@@ -9,6 +9,9 @@
 #include "kernel/device.h"
 #include "base/log.h"
 
+/* Metric of a route behind that of the home link, which is 256 or as routing daemons have it */
+#define BEHIND_LINK	4096
+
 static bool has_network(const struct conf_device *conf, const struct prefix *network)
 {
 	unsigned int i;
@@ -103,6 +106,22 @@ static int name_holder(struct device *device, const struct prefix *network, u32 
 	return -EEXIST;
 }
 
+enum look_state device_route(const struct device *device, const struct conf_device *conf,
+			     const struct prefix *network, u32 *other)
+{
+	enum look_state state;
+	u32 way = 0;
+
+	state = look_route(device->look, device->ifindex, network, &way);
+	if (state != ROUTE_ELSEWHERE)
+		return state;
+	if (conf->home_link[0] && way == if_nametoindex(conf->home_link))
+		return look_route_behind(device->look, device->ifindex, network);
+	if (other)
+		*other = way;
+	return state;
+}
+
 static int add_route(struct device *device, const struct conf_device *conf,
 		     const struct prefix *network, struct device_added *added)
 {
@@ -110,12 +129,14 @@ static int add_route(struct device *device, const struct conf_device *conf,
 	u32 other = 0;
 	int err;
 
-	state = look_route(device->look, device->ifindex, network, &other);
+	state = device_route(device, conf, network, &other);
 	if (state == ROUTE_RIGHT)
 		return 0;
 	if (state == ROUTE_ELSEWHERE)
 		return name_holder(device, network, other);
-	err = nlroute_add(device->nr, device->ifindex, network, state == ROUTE_NO_GATEWAY);
+	err = nlroute_add(device->nr, device->ifindex, network, state == ROUTE_NO_GATEWAY,
+			  state == ROUTE_MISSING && conf_device_on_link(conf, network) ?
+			  BEHIND_LINK : 0);
 	if (err == -EEXIST)
 		return name_holder(device, network, 0);
 	if (err)
@@ -145,6 +166,39 @@ int device_add_routes(struct device *device, const struct conf_device *conf,
 	return 0;
 }
 
+/* Return: false if the module has another one than is configured, with that in @index. */
+static bool has_home_link(struct device *device, const struct conf_device *conf, u32 *index)
+{
+	struct nlhalma_dev dev;
+
+	*index = conf->home_link[0] ? if_nametoindex(conf->home_link) : 0;
+	return !nlhalma_dev_get(device->nl, &dev) && dev.home_link == *index;
+}
+
+/* An interface that goes takes it along; another one of its name gets it. */
+static int restore_home_link(struct device *device, const struct conf_device *conf)
+{
+	u32 index;
+	int err;
+
+	if (!conf->home_link[0] || (has_home_link(device, conf, &index) && index))
+		return 0;
+	if (!index) {
+		snprintf(device->text, sizeof(device->text), "home link %s is not there",
+			 conf->home_link);
+		return -ENODEV;
+	}
+	err = nlhalma_dev_set(device->nl, conf);
+	if (err) {
+		snprintf(device->text, sizeof(device->text), "home link %s: %s%s%s",
+			 conf->home_link, strerror(-err), *nlhalma_text(device->nl) ? ": " : "",
+			 nlhalma_text(device->nl));
+		return err;
+	}
+	log_notice("home link %s is there", conf->home_link);
+	return 0;
+}
+
 int device_restore(struct device *device, const struct conf_device *conf)
 {
 	struct device_added added;
@@ -159,6 +213,8 @@ int device_restore(struct device *device, const struct conf_device *conf)
 	err = device_add_addresses(device, conf, &added);
 	if (!err)
 		err = device_add_routes(device, conf, conf, &added);
+	if (!err)
+		err = restore_home_link(device, conf);
 	for (i = 0; i < added.address_count; i++)
 		log_err("somebody took address %s of the anchor away; it is back",
 			in6_text(&added.address[i], text));
@@ -288,6 +344,9 @@ static bool open_module(struct device *device, const struct conf_device *conf)
 	}
 	if (!err)
 		err = nlhalma_dev_set(device->nl, conf);
+	if (!err && conf->home_link[0] && !if_nametoindex(conf->home_link))
+		log_err("home link %s is not there: until it is, mobile nodes that have home addresses on it cannot register",
+			conf->home_link);
 	if (err) {
 		log_err("the module refused device %s: %s%s%s", conf->name, strerror(-err),
 			*nlhalma_text(device->nl) ? ": " : "", nlhalma_text(device->nl));

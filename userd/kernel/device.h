@@ -123,7 +123,22 @@ int device_add_routes(struct device *device, const struct conf_device *conf,
 		      const struct conf_device *old, struct device_added *added);
 
 /**
- * device_restore() - put back the addresses and routes that somebody has taken away
+ * device_route() - what there is of a route to a home network
+ * @device: device
+ * @conf: its configuration
+ * @network: home network
+ * @other: as for look_route()
+ *
+ * Where the network is on the home link, packets go there, and the route into the device is behind
+ * that: what is for a mobile node that is away the module takes from there (RFC 6275, 10.4.1), and
+ * sends it on by that route.
+ */
+enum look_state device_route(const struct device *device, const struct conf_device *conf,
+			     const struct prefix *network, u32 *other);
+
+/**
+ * device_restore() - put back the addresses, the routes and the home link that somebody has taken
+ *	away
  *
  * What comes of it is in the log, except for the error.
  *

@@ -150,7 +150,7 @@ struct keep *keep_start(sd_event *event, struct device *device, const struct con
 		.device = device, .conf = conf, .gone = gone, .ctx = ctx, .retry_ms = DOWN_MS,
 	};
 	memcpy(keep->name, conf->name, sizeof(keep->name));
-	err = look_watch(device->look, device->ifindex);
+	err = look_watch(device->look, device->ifindex, conf->home_link[0]);
 	if (err >= 0)
 		err = sd_event_add_io(event, &keep->watch, look_events_fd(device->look), EPOLLIN,
 				      on_change, keep);
@@ -169,8 +169,12 @@ err_log:
 
 void keep_use(struct keep *keep, const struct conf_device *conf)
 {
-	if (keep)
-		keep->conf = conf;
+	if (!keep)
+		return;
+	keep->conf = conf;
+	if (look_watch(keep->device->look, keep->device->ifindex, conf->home_link[0]))
+		log_warning("device %s is not watched as it should be: %s", conf->name,
+			    strerror(errno));
 }
 
 void keep_free(struct keep *keep)

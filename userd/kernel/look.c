@@ -136,6 +136,16 @@ static bool is_halma(const struct nlattr *info)
 	return !strcmp(kind, LINK_KIND);
 }
 
+static void take_lladdr(const struct nlattr *attr, struct look_link *link)
+{
+	size_t len = attr ? mnl_attr_get_payload_len(attr) : 0;
+
+	if (!len || len > sizeof(link->lladdr))
+		return;
+	memcpy(link->lladdr, mnl_attr_get_payload(attr), len);
+	link->lladdr_len = (u8)len;
+}
+
 static int ask_link(struct look *look, struct nlmsghdr *nlh, struct look_link *link)
 {
 	const struct nlattr *v[IFLA_MAX + 1] = { NULL };
@@ -154,6 +164,7 @@ static int ask_link(struct look *look, struct nlmsghdr *nlh, struct look_link *l
 		.halma = is_halma(v[IFLA_LINKINFO]),
 	};
 	nlattr_text(v[IFLA_IFNAME], link->name, sizeof(link->name));
+	take_lladdr(v[IFLA_ADDRESS], link);
 	return 0;
 }
 
@@ -177,12 +188,18 @@ int look_named(struct look *look, const char *name, struct look_link *link)
 
 enum look_use look_address(struct look *look, const struct in6_addr *addr)
 {
+	return look_address_at(look, 0, addr);
+}
+
+enum look_use look_address_at(struct look *look, u32 ifindex, const struct in6_addr *addr)
+{
 	struct nlmsghdr *nlh = question(look, RTM_GETADDR);
 	struct ifaddrmsg *ifa = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifa));
 	const struct nlmsghdr *answer;
 
 	ifa->ifa_family = AF_INET6;
 	ifa->ifa_prefixlen = 128;
+	ifa->ifa_index = ifindex;
 	mnl_attr_put(nlh, IFA_ADDRESS, sizeof(*addr), addr);
 	if (ask(look, nlh, &answer))
 		return ADDRESS_MISSING;
@@ -223,8 +240,11 @@ static void take_hop(const struct nlattr *hops, struct match *match)
 	match->gateway = v[RTA_GATEWAY] || v[RTA_VIA];
 }
 
-/* Which route an address takes. Return: 0, or a negative errno: -ENETUNREACH for none. */
-static int find_route(struct look *look, const struct prefix *addr, struct match *match)
+/* Which route an address takes; of those into one device, if that is not 0. Return: 0, or a
+ * negative errno: -ENETUNREACH for none.
+ */
+static int find_route(struct look *look, const struct prefix *addr, u32 ifindex,
+		      struct match *match)
 {
 	const struct nlattr *v[RTA_MAX + 1] = { NULL };
 	struct nlmsghdr *nlh = question(look, RTM_GETROUTE);
@@ -241,6 +261,8 @@ static int find_route(struct look *look, const struct prefix *addr, struct match
 		mnl_attr_put_u32(nlh, RTA_DST, prefix_ipv4(addr).s_addr);
 	else
 		mnl_attr_put(nlh, RTA_DST, sizeof(addr->addr), &addr->addr);
+	if (ifindex)
+		mnl_attr_put_u32(nlh, RTA_OIF, ifindex);
 	err = ask(look, nlh, &answer);
 	if (err)
 		return err;
@@ -270,27 +292,47 @@ static struct prefix address_in(const struct prefix *network, u8 pattern)
 	return addr;
 }
 
-enum look_state look_route(struct look *look, u32 ifindex, const struct prefix *network,
-			   u32 *other)
+/* The route of a whole network; of those into one device, if that is not 0. Return: false for none.
+ */
+static bool find_network(struct look *look, u32 ifindex, const struct prefix *network,
+			 struct match *match)
 {
 	/* parts with a route of their own are seldom in all of these places */
 	static const u8 patterns[] = { 0x55, 0xff, 0x00, 0xa6 };
-	struct match match = { 0 };
 	struct prefix addr;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(patterns); i++) {
 		addr = address_in(network, patterns[i]);
-		if (find_route(look, &addr, &match) || match.len < network->len)
-			return ROUTE_MISSING;
-		if (match.len == network->len)
+		if (find_route(look, &addr, ifindex, match) || match->len < network->len)
+			return false;
+		if (match->len == network->len)
 			break;
 	}
+	return true;
+}
+
+enum look_state look_route(struct look *look, u32 ifindex, const struct prefix *network,
+			   u32 *other)
+{
+	struct match match = { 0 };
+
+	if (!find_network(look, 0, network, &match))
+		return ROUTE_MISSING;
 	if (match.ifindex == ifindex)
 		return match.gateway ? ROUTE_RIGHT : ROUTE_NO_GATEWAY;
 	if (other)
 		*other = match.ifindex;
 	return ROUTE_ELSEWHERE;
+}
+
+enum look_state look_route_behind(struct look *look, u32 ifindex, const struct prefix *network)
+{
+	struct match match = { 0 };
+
+	if (!find_network(look, ifindex, network, &match))
+		return ROUTE_MISSING;
+	return match.gateway ? ROUTE_RIGHT : ROUTE_NO_GATEWAY;
 }
 
 #define OFFSET(header, field)	(NLMSG_HDRLEN + offsetof(header, field))
@@ -301,11 +343,12 @@ enum look_state look_route(struct look *look, u32 ifindex, const struct prefix *
 #define LOAD(size, at)		BPF_STMT(BPF_LD | (size) | BPF_ABS, (at))
 
 /*
- * A router may have routes by the million that come and go. What wakes us: our link changes, an
+ * A router may have routes by the million that come and go. What wakes us: our link changes - any
+ * link, where others are to be heard of -, an
  * address goes or turns out to be another's, a route of ours goes, some route takes the place of
  * another one.
  */
-static int filter_events(int fd, u32 ifindex)
+static int filter_events(int fd, u32 ifindex, bool links)
 {
 	struct sock_filter code[] = {
 		/* 0 */ LOAD(BPF_H, offsetof(struct nlmsghdr, nlmsg_type)),
@@ -316,7 +359,7 @@ static int filter_events(int fd, u32 ifindex)
 		/* 5 */ IS_TYPE(RTM_DELROUTE, 5, 0),
 		/* 6 */ IS_TYPE(RTM_NEWROUTE, 6, 8),
 		/* 7 */ LOAD(BPF_W, OFFSET(struct ifinfomsg, ifi_index)),
-		/* 8 */ IS(htonl(ifindex), 7, 6),
+		/* 8 */ IS(htonl(ifindex), 7, links ? 7 : 6),
 		/* 9 */ LOAD(BPF_B, OFFSET(struct ifaddrmsg, ifa_flags)),
 		/* 10 */ HAS(IFA_F_DADFAILED, 5, 4),
 		/* 11 */ LOAD(BPF_B, OFFSET(struct rtmsg, rtm_protocol)),
@@ -331,7 +374,7 @@ static int filter_events(int fd, u32 ifindex)
 	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
 }
 
-int look_watch(struct look *look, u32 ifindex)
+int look_watch(struct look *look, u32 ifindex, bool links)
 {
 	static const int groups[] = {
 		RTNLGRP_LINK, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE,
@@ -340,7 +383,7 @@ int look_watch(struct look *look, u32 ifindex)
 
 	if (!look->events)
 		look->events = open_socket(SOCK_NONBLOCK);
-	if (!look->events || filter_events(look_events_fd(look), ifindex))
+	if (!look->events || filter_events(look_events_fd(look), ifindex, links))
 		return -errno;
 	for (i = 0; i < ARRAY_SIZE(groups); i++)
 		if (mnl_socket_setsockopt(look->events, NETLINK_ADD_MEMBERSHIP,

@@ -13,6 +13,7 @@
 #include "base/prefix.h"
 
 #define LOOK_TEXT_MAX	160
+#define LOOK_LLADDR_MAX	32
 
 /* Protocol number of halmad's routes; not assigned in rtnetlink.h */
 #define RTPROT_HALMA	72
@@ -25,12 +26,16 @@ struct look;
  * @name: its name
  * @up: it is set up
  * @halma: it is of kind halma
+ * @lladdr: its link-layer address
+ * @lladdr_len: octets of that, 0 if it has none
  */
 struct look_link {
 	u32 ifindex;
 	char name[IFNAMSIZ];
 	bool up;
 	bool halma;
+	u8 lladdr[LOOK_LLADDR_MAX];
+	u8 lladdr_len;
 };
 
 /**
@@ -89,6 +94,11 @@ int look_named(struct look *look, const char *name, struct look_link *link);
 enum look_use look_address(struct look *look, const struct in6_addr *addr);
 
 /**
+ * look_address_at() - the same for one interface; for all of them if @ifindex is 0
+ */
+enum look_use look_address_at(struct look *look, u32 ifindex, const struct in6_addr *addr);
+
+/**
  * look_route() - which way packets to a home network go
  * @look: connection
  * @ifindex: device that they should go to
@@ -101,11 +111,20 @@ enum look_state look_route(struct look *look, u32 ifindex, const struct prefix *
 			   u32 *other);
 
 /**
+ * look_route_behind() - what there is of a route into a device behind better ones into others;
+ *	never ROUTE_ELSEWHERE
+ */
+enum look_state look_route_behind(struct look *look, u32 ifindex, const struct prefix *network);
+
+/**
  * look_watch() - begin to hear of what is taken away from a device, and of addresses
+ * @look: connection
+ * @ifindex: device
+ * @links: of all changes of other links, too
  *
  * Return: 0, or a negative errno.
  */
-int look_watch(struct look *look, u32 ifindex);
+int look_watch(struct look *look, u32 ifindex, bool links);
 
 /**
  * look_events_fd() - becomes readable when something was taken away or replaced; -1 before

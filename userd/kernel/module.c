@@ -320,6 +320,7 @@ static void get_link(const struct nlattr *nest, struct nlhalma_dev *dev)
 	unsigned int i;
 
 	nlattr_nest(nest, v, IFLA_HALMA_MAX);
+	dev->home_link = nlattr_u32(v[IFLA_HALMA_HOME_LINK]);
 	for (i = 0; i < CONF_ATTR_MAX; i++) {
 		if (!v[conf_attr_types[i]])
 			continue;
@@ -422,6 +423,7 @@ int nlhalma_link_attrs(const struct conf_device *conf, bool create, void *buf, s
 int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf)
 {
 	struct nlmsghdr *nlh = request(nl, nl->send, HALMA_CMD_DEV_SET, NLM_F_ACK);
+	struct nlattr *link;
 	u8 attrs[1024];
 	int len;
 
@@ -429,7 +431,14 @@ int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf)
 	if (len < 0)
 		return len;
 	mnl_attr_put_u32(nlh, HALMA_A_IFINDEX, nl->ifindex);
-	mnl_attr_put(nlh, HALMA_A_LINK | NLA_F_NESTED, (size_t)len, attrs);
+	link = mnl_attr_nest_start(nlh, HALMA_A_LINK);
+	memcpy(mnl_nlmsg_get_payload_tail(nlh), attrs, (size_t)len);
+	nlh->nlmsg_len += (u32)len;
+	/* a module that knows none refuses even to have none */
+	if (nl->offers.features & HALMA_FEATURE_HOME_LINK)
+		mnl_attr_put_u32(nlh, IFLA_HALMA_HOME_LINK,
+				 conf->home_link[0] ? if_nametoindex(conf->home_link) : 0);
+	mnl_attr_nest_end(nlh, link);
 	return talk(nl, nlh, NULL, NULL);
 }
 
@@ -464,6 +473,7 @@ bool nlhalma_missing(const struct nlhalma_dev *dev, const struct conf_device *co
 		{ HALMA_FEATURE_DIRECT_MARK, conf->attr[CONF_ATTR_DIRECT_MARK], "direct-mark",
 		  "direct-mark" },
 		{ HALMA_FEATURE_VRF, conf->vrf[0], "vrf", "vrf" },
+		{ HALMA_FEATURE_HOME_LINK, conf->home_link[0], "home-link", "home-link" },
 	};
 	const struct nlhalma_family *offers = &dev->family;
 	unsigned int i;
@@ -519,7 +529,8 @@ static void put_path(struct nlmsghdr *nlh, const struct binding_req *req)
 	mnl_attr_nest_end(nlh, path);
 }
 
-static void put_binding(struct nlmsghdr *nlh, const struct binding_req *req)
+static void put_binding(const struct nlhalma *nl, struct nlmsghdr *nlh,
+			const struct binding_req *req)
 {
 	unsigned int i;
 
@@ -533,6 +544,8 @@ static void put_binding(struct nlmsghdr *nlh, const struct binding_req *req)
 	mnl_attr_put_u32(nlh, HALMA_A_BINDING_BLOCKED_ACTION, req->blocked_action);
 	mnl_attr_put_u64(nlh, HALMA_A_BINDING_LIFETIME, req->lifetime);
 	mnl_attr_put(nlh, HALMA_A_BINDING_COOKIE, req->cookie_len, req->cookie);
+	if (nl->offers.features & HALMA_FEATURE_HOME_LINK)
+		mnl_attr_put_u32(nlh, HALMA_A_BINDING_DEFEND, req->defend);
 }
 
 static struct nlmsghdr *put_request(struct nlhalma *nl, void *buf, const struct binding_req *req)
@@ -550,7 +563,7 @@ static struct nlmsghdr *put_request(struct nlhalma *nl, void *buf, const struct 
 	mnl_attr_put_u64(nlh, HALMA_A_BINDING_ID, req->id);
 	mnl_attr_put_u64(nlh, HALMA_A_BINDING_VERSION, req->version);
 	if (req->op != BINDING_DEL)
-		put_binding(nlh, req);
+		put_binding(nl, nlh, req);
 	mnl_attr_nest_end(nlh, nest);
 	return nlh;
 }
@@ -674,6 +687,7 @@ static bool get_binding(const struct nlattr *nest, struct binding_info *info)
 	info->id = nlattr_u64(v[HALMA_A_BINDING_ID]);
 	info->version = nlattr_u64(v[HALMA_A_BINDING_VERSION]);
 	info->state = nlattr_u32(v[HALMA_A_BINDING_STATE]);
+	info->defend = nlattr_u32(v[HALMA_A_BINDING_DEFEND]);
 	info->has_lifetime = v[HALMA_A_BINDING_LIFETIME];
 	info->remaining = nlattr_u64(v[HALMA_A_BINDING_REMAINING]);
 	attr = v[HALMA_A_BINDING_MN_ID];

@@ -50,6 +50,7 @@ struct nlhalma_family {
  * @family: what the module can do
  * @owner: netlink port of the daemon that owns it, 0 for none
  * @bindings: number of bindings
+ * @home_link: index of the interface of the home link, 0 for none
  * @attr: link attributes
  * @attr_set: bit for each of @attr that was told; the others are 0
  */
@@ -59,6 +60,7 @@ struct nlhalma_dev {
 	struct nlhalma_family family;
 	u32 owner;
 	u32 bindings;
+	u32 home_link;
 	u32 attr[CONF_ATTR_MAX];
 	u32 attr_set;
 };
@@ -106,7 +108,7 @@ int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev);
 bool nlhalma_taker(struct nlhalma *nl, const struct conf_device *conf, char *name);
 
 /**
- * nlhalma_dev_set() - set the parameters that are configured
+ * nlhalma_dev_set() - set the parameters that are configured; a home link that is not there is none
  */
 int nlhalma_dev_set(struct nlhalma *nl, const struct conf_device *conf);
 

@@ -295,13 +295,16 @@ static struct rtnl_route *make_route(u32 ifindex, const struct prefix *network)
 	return route;
 }
 
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace)
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace,
+		u32 metric)
 {
 	struct rtnl_route *route = make_route(ifindex, network);
 	int err;
 
 	if (!route)
 		return fail(nr, "add a route", -NLE_NOMEM);
+	if (metric)
+		rtnl_route_set_priority(route, metric);
 	err = rtnl_route_add(nr->sock, route,
 			     NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL));
 	rtnl_route_put(route);

@@ -66,13 +66,15 @@ int nlroute_del_address(struct nlroute *nr, u32 ifindex, const struct in6_addr *
  * @ifindex: device
  * @network: home network
  * @replace: in the place of one that is there
+ * @metric: of the route; 0 for that of the kernel, 1024
  *
  * Return: 0; -EEXIST if there is one and it is not to be replaced; or another negative errno.
  */
-int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace);
+int nlroute_add(struct nlroute *nr, u32 ifindex, const struct prefix *network, bool replace,
+		u32 metric);
 
 /**
- * nlroute_del() - delete the route of a home network
+ * nlroute_del() - delete the route of a home network, whatever its metric
  */
 int nlroute_del(struct nlroute *nr, u32 ifindex, const struct prefix *network);
 
