@@ -28,6 +28,11 @@
 #				it has grown by N when COMMAND is through
 #	drops CAUSE		packets that the module has dropped for it; data: for any cause, but
 #				for link-local addresses, as what a new tunnel says by itself has
+#	mobile_start [NS DEVICE ADDRESS]
+#				mobile.py there, default in sc; several can run
+#	mobile WORD...		that of $MOBILE_NS sends this; MOBILE_TEXT and MOBILE_FAULTS are
+#				what came
+#	says WANT WORD...	exactly this comes back, and nothing is wrong with it; quiet WORD...
 #	mipv6 [FILTER]		bindings of the home address, through jq
 
 HALMA_MN=$(topo_find "${HALMA_MN:-}" tests/mn/halma-mn .build/tests/mn/halma-mn)
@@ -45,6 +50,11 @@ NODE_PID=
 NODE_ANSWER=
 NODE_BURST=()
 NODE_PATIENCE=90
+
+SENTINEL=$OTHER		# home address of somebody who does not register in programs with mobile.py
+MOBILE_NS=sc
+MOBILE_PATIENCE=90
+declare -A MOBILE_IN=() MOBILE_OUT=()
 
 away_links()
 {
@@ -227,6 +237,46 @@ mipv6()
 mipv6_is()
 {
 	[ "$(mipv6 '.[] | "\(.prefix[0]) \(.path[0].tunnel["remote-ipv6"]) \(.state)"')" = "$1" ]
+}
+
+mobile_start()
+{
+	local ns="${1:-sc}" in out
+
+	mkfifo "$TOPO_DIR/mobile.$ns.in" "$TOPO_DIR/mobile.$ns.out"
+	ip netns exec "$ns" /usr/bin/python3 "$TOPO_SELF/mobile.py" "${2:-w5}" "${3:-$SCOA}" \
+		"$LMAA" "$SENTINEL" < "$TOPO_DIR/mobile.$ns.in" > "$TOPO_DIR/mobile.$ns.out" \
+		2>> "$TOPO_DIR/mobile.log" &
+	defer topo_end "$!"
+	exec {in}> "$TOPO_DIR/mobile.$ns.in" {out}< "$TOPO_DIR/mobile.$ns.out"
+	MOBILE_IN[$ns]=$in MOBILE_OUT[$ns]=$out
+	read -r -t "$MOBILE_PATIENCE" MOBILE_ANSWER <&"$out" && [ "$MOBILE_ANSWER" = ready ]
+}
+
+mobile()
+{
+	echo "$*" >&"${MOBILE_IN[$MOBILE_NS]}"
+	read -r -t "$MOBILE_PATIENCE" MOBILE_ANSWER <&"${MOBILE_OUT[$MOBILE_NS]}" ||
+		MOBILE_ANSWER='{}'
+	echo "mobile: $MOBILE_NS: $*: $MOBILE_ANSWER" >> "$TOPO_DIR/mobile.log"
+	MOBILE_TEXT=$(jq -r '.text // "mobile.py is gone"' <<< "$MOBILE_ANSWER")
+	MOBILE_SENTRIES=$(jq -r '.sentries // 0' <<< "$MOBILE_ANSWER")
+	MOBILE_FAULTS=$(jq -r '[.faults[]?] | join(", ")' <<< "$MOBILE_ANSWER")
+}
+
+says()
+{
+	local due="$1"; shift
+
+	mobile "$@"
+	[ "$MOBILE_TEXT${MOBILE_FAULTS:+; $MOBILE_FAULTS}" = "$due" ] && return 0
+	echo "wanted '$due', got '$MOBILE_TEXT', faults: '$MOBILE_FAULTS'"
+	return 1
+}
+
+quiet()
+{
+	says silence "$@" silent
 }
 
 away_evidence()

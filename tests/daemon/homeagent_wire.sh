@@ -15,7 +15,6 @@
 # shellcheck source=tests/daemon/away.sh
 . "$(dirname "$0")/away.sh"
 
-SENTINEL=$OTHER		# home address of somebody who never registers
 PROXY=2001:db8:1fe:8::1		# in the prefix of one whose policy is not for Mobile IPv6
 STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
 FOREIGN=2001:db8:999::10
@@ -28,45 +27,6 @@ ROVER=2001:db8:1fe:b::99	# home address of a mobile router
 NET1=2001:db8:1fd:1::/64	# its networks
 NET2=2001:db8:1fd:200::/56
 EMPTY=2001:db8:1fe:c::1		# of one without networks
-ICMP_PATIENCE=90
-
-mobile_start()
-{
-	mkfifo "$TOPO_DIR/mobile.in" "$TOPO_DIR/mobile.out"
-	ip netns exec sc /usr/bin/python3 "$TOPO_SELF/mobile.py" w5 "$SCOA" "$LMAA" "$SENTINEL" \
-		< "$TOPO_DIR/mobile.in" > "$TOPO_DIR/mobile.out" 2>> "$TOPO_DIR/mobile.log" &
-	MOBILE_PID=$!
-	defer topo_end "$MOBILE_PID"
-	exec {MOBILE_IN}> "$TOPO_DIR/mobile.in" {MOBILE_OUT}< "$TOPO_DIR/mobile.out"
-	read -r -t "$ICMP_PATIENCE" MOBILE_ANSWER <&"$MOBILE_OUT" && [ "$MOBILE_ANSWER" = ready ]
-}
-
-# mobile WORD...: sends this; MOBILE_TEXT and MOBILE_FAULTS are what came
-mobile()
-{
-	echo "$*" >&"$MOBILE_IN"
-	read -r -t "$ICMP_PATIENCE" MOBILE_ANSWER <&"$MOBILE_OUT" || MOBILE_ANSWER='{}'
-	echo "mobile: $*: $MOBILE_ANSWER" >> "$TOPO_DIR/mobile.log"
-	MOBILE_TEXT=$(jq -r '.text // "mobile.py is gone"' <<< "$MOBILE_ANSWER")
-	MOBILE_SENTRIES=$(jq -r '.sentries // 0' <<< "$MOBILE_ANSWER")
-	MOBILE_FAULTS=$(jq -r '[.faults[]?] | join(", ")' <<< "$MOBILE_ANSWER")
-}
-
-# says WANT WORD...: exactly this comes back, and nothing is wrong with it
-says()
-{
-	local due="$1"; shift
-
-	mobile "$@"
-	[ "$MOBILE_TEXT${MOBILE_FAULTS:+; $MOBILE_FAULTS}" = "$due" ] && return 0
-	echo "wanted '$due', got '$MOBILE_TEXT', faults: '$MOBILE_FAULTS'"
-	return 1
-}
-
-quiet()
-{
-	says silence "$@" silent
-}
 
 # what the module and the daemon know of the node, but for what time changes
 state()
