@@ -330,6 +330,11 @@ void anchor_home_address(struct anchor *anchor, const struct hao_packet *packet)
 	send_be(anchor, &fault, BE_UNKNOWN_BINDING);
 }
 
+void anchor_neighbor(struct anchor *anchor, const struct nd_message *msg)
+{
+	homelink_heard(&anchor->ha.link, msg);
+}
+
 void anchor_flush(struct anchor *anchor)
 {
 	wait_settle(&anchor->core);
@@ -351,6 +356,10 @@ static bool due(struct anchor *anchor, struct timer *timer)
 		if (anchor->core.batch.job_count)
 			return false;
 		revocation_due(&anchor->core, container_of(timer, struct revocation, timer));
+		return true;
+	}
+	if (timer->kind == TIMER_HOMELINK) {
+		homelink_due(&anchor->ha.link);
 		return true;
 	}
 	if (timer->kind != TIMER_BCE && timer->kind != TIMER_WAIT)
@@ -467,6 +476,11 @@ void anchor_protected(struct anchor *anchor, const struct ike_remote *peer, unsi
 void anchor_outside_is(struct anchor *anchor, const struct ha_outside *outside)
 {
 	anchor->ha.outside = *outside;
+}
+
+void anchor_home_link_is(struct anchor *anchor, const struct homelink_outside *outside)
+{
+	anchor->ha.link.outside = *outside;
 }
 
 struct core *anchor_core(struct anchor *anchor)

@@ -11,8 +11,10 @@
  * wait goes from lma/pbu.c to core/wait.c, and comes back there.
  *
  * A BU's way is the same by ha/bu.c and ha/decide.c, which has ha/authenticate.c judge what
- * protects it; wire/packet.c finds its Home Address option, and it waits for nothing. What
- * functions of wire/ say of octets, such as the order of timestamps, is in wire/message.h.
+ * protects it; wire/packet.c finds its Home Address option. The first one of a home address that is
+ * on the home link waits in core/wait.c while ha/homelink.c has kernel/nd.c ask there whether it is
+ * free. What functions of wire/ say of octets, such as the order of timestamps, is in
+ * wire/message.h.
  */
 #ifndef HALMAD_ANCHOR_H
 #define HALMAD_ANCHOR_H
@@ -27,8 +29,10 @@ struct conf;
 struct core;
 struct ha;
 struct ha_outside;
+struct homelink_outside;
 struct ike_remote;
 struct lma;
+struct nd_message;
 struct pools;
 
 /* Kinds of messages in counters: MH types, those that are none, PBUs. */
@@ -128,6 +132,12 @@ void anchor_receive(struct anchor *anchor, const struct mh_packet *packets, unsi
 void anchor_home_address(struct anchor *anchor, const struct hao_packet *packet);
 
 /**
+ * anchor_neighbor() - somebody on the home link says something of an address; what comes of it
+ *	waits for anchor_flush()
+ */
+void anchor_neighbor(struct anchor *anchor, const struct nd_message *msg);
+
+/**
  * anchor_flush() - give all that was decided to the kernel and answer
  */
 void anchor_flush(struct anchor *anchor);
@@ -141,6 +151,11 @@ void anchor_protected(struct anchor *anchor, const struct ike_remote *peer, unsi
  * anchor_outside_is() - what others do for the home agent
  */
 void anchor_outside_is(struct anchor *anchor, const struct ha_outside *outside);
+
+/**
+ * anchor_home_link_is() - the home link, as the home agent sees it
+ */
+void anchor_home_link_is(struct anchor *anchor, const struct homelink_outside *outside);
 
 /**
  * anchor_tick() - work on deadlines that are over, and flush

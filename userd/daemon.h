@@ -21,6 +21,7 @@ struct hao_socket;
 struct keep;
 struct mh;
 struct monitor;
+struct nd;
 struct now;
 struct reload;
 struct requests;
@@ -38,6 +39,7 @@ struct tracker;
  * @device: device, with the doors to routes and module
  * @keep: keeps the device as it should be
  * @hao: hears of wrong Home Address options
+ * @nd: home link
  * @ipsec: IPsec for the signalling of MAGs
  * @mh: Mobility Header socket
  * @anchor: anchor
@@ -62,6 +64,7 @@ struct halmad {
 	struct device device;
 	struct keep *keep;
 	struct hao_socket *hao;
+	struct nd *nd;
 	struct ipsec *ipsec;
 	struct mh *mh;
 	struct anchor *anchor;

@@ -31,6 +31,7 @@
 #include "kernel/hao_socket.h"
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
+#include "kernel/nd.h"
 #include "kernel/xfrm.h"
 #include "lma/lma.h"
 #include "store/store.h"
@@ -213,6 +214,78 @@ static bool start_ipsec(struct halmad *h)
 	return !err;
 }
 
+static void on_neighbor(void *ctx, const struct nd_message *msg)
+{
+	struct halmad *h = ctx;
+	struct now now;
+
+	halmad_clock(&now);
+	anchor_now_is(h->anchor, &now);
+	anchor_neighbor(h->anchor, msg);
+	anchor_flush(h->anchor);
+	halmad_tick(h);
+}
+
+static void link_timing(void *ctx, u32 *transmits, u32 *retrans_ms)
+{
+	const struct halmad *h = ctx;
+
+	nd_timing(h->nd, transmits, retrans_ms);
+}
+
+static bool link_owns(void *ctx, const struct in6_addr *addr)
+{
+	const struct halmad *h = ctx;
+
+	return nd_owns(h->nd, addr);
+}
+
+static bool link_listen(void *ctx, const struct in6_addr *addr)
+{
+	const struct halmad *h = ctx;
+
+	return nd_listen(h->nd, addr);
+}
+
+static void link_listen_end(void *ctx, const struct in6_addr *addr)
+{
+	const struct halmad *h = ctx;
+
+	nd_listen_end(h->nd, addr);
+}
+
+static bool link_probe(void *ctx, const struct in6_addr *target, u64 nonce)
+{
+	const struct halmad *h = ctx;
+
+	return nd_send_probe(h->nd, target, nonce);
+}
+
+static bool link_advertise(void *ctx, const struct in6_addr *target, bool router)
+{
+	const struct halmad *h = ctx;
+
+	return nd_send_advertisement(h->nd, target, router);
+}
+
+static bool open_home_link(struct halmad *h)
+{
+	const struct homelink_outside outside = {
+		.timing = link_timing, .owns = link_owns, .listen = link_listen,
+		.listen_end = link_listen_end, .probe = link_probe, .advertise = link_advertise,
+		.ctx = h,
+	};
+
+	h->nd = nd_new(h->event, h->device.look, on_neighbor, h);
+	if (!h->nd) {
+		log_err("out of memory");
+		return false;
+	}
+	nd_use(h->nd, anchor_conf(h->anchor)->device.home_link);
+	anchor_home_link_is(h->anchor, &outside);
+	return true;
+}
+
 static bool open_lma(struct halmad *h)
 {
 	struct outside io = {
@@ -231,6 +304,8 @@ static bool open_lma(struct halmad *h)
 		return false;
 	}
 	h->conf = NULL;
+	if (!open_home_link(h))
+		return false;
 	err = halmad_adopt(h);
 	if (err) {
 		log_err("cannot read the bindings that are there: %s", strerror(-err));
@@ -420,6 +495,7 @@ static void close_all(struct halmad *h)
 	/* it may be reading: what is to be stored does not wait for that */
 	reload_free(h->reload);
 	anchor_free(h->anchor);
+	nd_free(h->nd);
 	device_close(&h->device);
 	conf_free(h->conf);
 }

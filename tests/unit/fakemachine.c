@@ -9,6 +9,7 @@
 #include "kernel/hao_socket.h"
 #include "kernel/mh_socket.h"
 #include "kernel/module.h"
+#include "kernel/nd.h"
 #include "kernel/route.h"
 #include "kernel/xfrm.h"
 
@@ -306,6 +307,12 @@ void hao_socket_use(struct hao_socket *hao, bool on)
 {
 	(void)hao;
 	(void)on;
+}
+
+void nd_use(struct nd *nd, const char *name)
+{
+	(void)nd;
+	(void)name;
 }
 
 int mh_mark(struct mh *mh, u32 mark)

@@ -12,6 +12,7 @@ enum timer_kind {
 	TIMER_WAIT,
 	TIMER_HEARTBEAT,
 	TIMER_REVOCATION,
+	TIMER_HOMELINK,
 };
 
 /**

@@ -331,23 +331,22 @@ static void check_networks(struct conf_ctx *ctx, const struct profile *profile)
 		check_network(ctx, profile, &profile->network[i]);
 }
 
-/* A gateway shows it to the mobile node on a link of its own (RFC 5213, 6.2). */
-static void check_on_link(struct conf_ctx *ctx, const struct profile *profile)
+/* A gateway shows it to the mobile node on a link of its own (RFC 5213, 6.2), or a mobile router to
+ * others.
+ */
+static void check_on_link(struct conf_ctx *ctx, const struct profile *profile,
+			  const struct prefix *prefix)
 {
 	const struct conf_home *home = ctx->conf->home;
 	char text[PREFIX_TEXT_MAX];
-	unsigned int i, j;
+	unsigned int i;
 
-	for (i = 0; i < profile->prefix_count; i++)
-		for (j = 0; j < ctx->conf->home_count; j++)
-			if (home[j].link[0] &&
-			    (prefix_contains(&home[j].prefix, &profile->prefix[i]) ||
-			     prefix_contains(&profile->prefix[i], &home[j].prefix)))
-				conf_complain(ctx, profile->line,
-					      "home-address = ..., without prefix",
-					      "prefix %s of a mobile node is on home link %s",
-					      prefix_text(&profile->prefix[i], text),
-					      home[j].link);
+	for (i = 0; i < ctx->conf->home_count; i++)
+		if (home[i].link[0] && (prefix_contains(&home[i].prefix, prefix) ||
+					prefix_contains(prefix, &home[i].prefix)))
+			conf_complain(ctx, profile->line, "home-address = ..., without prefix",
+				      "prefix %s of a mobile node is on home link %s",
+				      prefix_text(prefix, text), home[i].link);
 }
 
 static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
@@ -368,7 +367,10 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 			conf_complain(ctx, profile->line, "add it to home-network of the device",
 				      "%s does not lie in a home network",
 				      prefix_text(&profile->prefix[i], text));
-	check_on_link(ctx, profile);
+	for (i = 0; i < profile->prefix_count; i++)
+		check_on_link(ctx, profile, &profile->prefix[i]);
+	for (i = 0; i < profile->network_count; i++)
+		check_on_link(ctx, profile, &profile->network[i]);
 	check_home_addresses(ctx, profile);
 	check_networks(ctx, profile);
 	conf_auth_check(ctx, profile);

@@ -249,6 +249,60 @@ static void check_device(json_t *list, const struct conf *conf, const struct dev
 	check_routes(list, conf, device, link.name);
 }
 
+/* Home addresses are where hosts of that link look for them. */
+static void check_on_link(json_t *list, const struct conf_device *dev, struct look *look,
+			  u32 ifindex)
+{
+	char text[PREFIX_TEXT_MAX];
+	enum look_state state;
+	char hint[160];
+	unsigned int i;
+
+	for (i = 0; i < dev->on_link_count; i++) {
+		state = look_route(look, ifindex, &dev->on_link[i], NULL);
+		if (state == ROUTE_RIGHT || state == ROUTE_NO_GATEWAY)
+			continue;
+		prefix_text(&dev->on_link[i], text);
+		snprintf(hint, sizeof(hint), "ip address add an address in %s dev %s", text,
+			 dev->home_link);
+		add_finding(list, "error", hint,
+			    "%s is not on-link at home link %s: who is at home is not reached",
+			    text, dev->home_link);
+	}
+}
+
+static void check_home_link(json_t *list, const struct conf_device *dev,
+			    const struct device *device)
+{
+	const char *name = dev->home_link;
+	struct look_link link;
+	char path[96];
+	int err;
+
+	if (!name[0])
+		return;
+	err = look_named(device->look, name, &link);
+	if (err) {
+		add_finding(list, "error", "add the interface, or name another one in home-prefix",
+			    "home link %s is not there: %s", name, strerror(-err));
+		return;
+	}
+	snprintf(path, sizeof(path), "ip link set %s up", name);
+	if (!link.up)
+		add_finding(list, "error", path, "home link %s is down", name);
+	snprintf(path, sizeof(path), "net/ipv6/conf/%s/disable_ipv6", name);
+	check_sysctl(list, path, 0, "the home link carries no IPv6");
+	snprintf(path, sizeof(path), "net/ipv6/conf/%s/forwarding", name);
+	check_sysctl(list, path, 1, "hosts on the home link reach no mobile nodes that are away");
+	snprintf(path, sizeof(path), "net/ipv6/conf/%s/dad_transmits", name);
+	if (!sysctl_read(path))
+		add_finding(list, "warning", "sysctl -w it to 1",
+			    "%s is 0: nobody looks whether a home address is another node's",
+			    path);
+	if (link.up)
+		check_on_link(list, dev, device->look, link.ifindex);
+}
+
 static void check_module(json_t *list, const struct conf *conf, struct nlhalma *nl, bool runs)
 {
 	char text[NLHALMA_TEXT_MAX];
@@ -264,6 +318,11 @@ static void check_module(json_t *list, const struct conf *conf, struct nlhalma *
 	}
 	if (nlhalma_missing(&dev, &conf->device, text))
 		add_finding(list, "error", "load a newer module", "%s", text);
+	if (runs && dev.home_link != (conf->device.home_link[0] ?
+				      if_nametoindex(conf->device.home_link) : 0))
+		add_finding(list, "error", "halma daemon reload; see the log of halmad, too",
+			    "the module does not defend anything on home link %s",
+			    conf->device.home_link);
 	if (runs && !dev.owner)
 		add_finding(list, "error", "restart halmad", "halmad does not own %s any more",
 			    conf->device.name);
@@ -443,6 +502,7 @@ json_t *check_machine(const struct conf *conf, const struct device *device, cons
 	json_t *list = json_array();
 
 	check_device(list, conf, device);
+	check_home_link(list, &conf->device, device);
 	if (device->nl && device->ifindex)
 		check_module(list, conf, device->nl, mh);
 	check_buffer(list, conf, mh);

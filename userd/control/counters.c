@@ -164,6 +164,17 @@ static json_t *show_peering(const u64 *counts, const struct core_stats *core)
 	return object;
 }
 
+static json_t *show_home_link(const struct homelink_stats *stats)
+{
+	return json_pack("{sI sI sI sI sI sI}", "probed", (json_int_t)stats->begun,
+			 "free", (json_int_t)stats->result[HOMELINK_FREE],
+			 "taken", (json_int_t)stats->result[HOMELINK_TAKEN],
+			 "link-local-taken",
+			 (json_int_t)stats->result[HOMELINK_TAKEN_LINK_LOCAL],
+			 "advertised", (json_int_t)stats->advertised,
+			 "send-failed", (json_int_t)stats->failed);
+}
+
 static json_t *show_attachments(const struct lma_stats *stats)
 {
 	json_t *object = json_object();
@@ -187,6 +198,8 @@ json_t *show_counters(struct anchor *anchor)
 	json_object_set_new(object, "received", show_messages(door, lma, ha));
 	json_object_set_new(object, "peering", show_peering(lma->peering, core));
 	json_object_set_new(object, "tracker", show_attachments(lma));
+	json_object_set_new(object, "home-link",
+			    show_home_link(&anchor_ha(anchor)->link.stats));
 	json_object_set_new(object, "bra-received", show_statuses(lma->bra_received));
 	json_object_set_new(object, "bra-sent", show_statuses(lma->bra_sent));
 	put_count(object, "sent", core->sent);

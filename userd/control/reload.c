@@ -30,6 +30,7 @@
 #include "kernel/hao_socket.h"
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
+#include "kernel/nd.h"
 #include "kernel/xfrm.h"
 
 /**
@@ -435,6 +436,8 @@ static bool use(struct halmad *h, struct conf *conf)
 		conf_free(conf);
 		goto err_kept;
 	}
+	/* first, so that what is told of another home link is told there */
+	nd_use(h->nd, conf->device.home_link);
 	anchor_reload(h->anchor, conf);
 	if (ipsec_ike(h->ipsec))
 		ike_tell(ipsec_ike(h->ipsec));

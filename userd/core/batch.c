@@ -63,16 +63,17 @@ static void retry_ids(struct core *core)
 }
 
 /* What the kernel has begun to defend, or does not any more. */
-static void note_defence(struct core *core, struct bce *bce, const struct binding_req *req)
+static void note_defence(struct core *core, const struct job *job, const struct binding_req *req)
 {
 	struct role *role = core->role[req->kind];
+	struct bce *bce = job->bce;
 	bool was = bce->defended;
 
 	if (req->error || req->op == BINDING_DEL)
 		return;
 	bce->defended = req->defend && req->state == HALMA_STATE_ACTIVE;
 	if (bce->defended && !was && role->ops->defended)
-		role->ops->defended(role, req);
+		role->ops->defended(role, &job->facts, req);
 }
 
 void batch_run(struct core *core)
@@ -87,7 +88,7 @@ void batch_run(struct core *core)
 	for (i = 0; i < batch->job_count; i++) {
 		batch->job[i].bce->pending = false;
 		batch->job[i].bce->mn->pending--;
-		note_defence(core, batch->job[i].bce, &batch->req[i]);
+		note_defence(core, &batch->job[i], &batch->req[i]);
 	}
 	for (i = 0; i < batch->job_count; i++)
 		batch->job[i].finish(core, &batch->job[i], &batch->req[i]);

@@ -29,7 +29,8 @@ struct sender;
  *	WAIT_STORED whenever it has kept something, or fails
  * @defends: an address of one of its sessions is on a home link, where the kernel answers for it
  *	while the session is active (RFC 6275, 10.4.1). NULL if none ever is
- * @defended: the kernel has begun to answer for the addresses of a binding: @req was acknowledged.
+ * @defended: the kernel has begun to answer for the addresses of a binding with these facts: @req
+ *	was acknowledged.
  *	Must not add a job. NULL if the role does nothing then
  * @receive: work on a message that is well-formed and no registration, which the door hands to its
  *	role by name; effects may wait for wait_settle(). Returns false if it is none of this
@@ -65,7 +66,8 @@ struct role_ops {
 	u32 awaits_mn;
 	u32 awaits_store;
 	bool (*defends)(const struct role *role, const struct in6_addr *address);
-	void (*defended)(struct role *role, const struct binding_req *req);
+	void (*defended)(struct role *role, const struct bce_facts *facts,
+			 const struct binding_req *req);
 	bool (*receive)(struct role *role, const struct mh_packet *packet,
 			const struct mh_msg *msg);
 	bool (*sender)(struct role *role, const struct in6_addr *src, struct sender *sender);

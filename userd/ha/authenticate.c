@@ -98,7 +98,8 @@ static bool check_stamp(const struct ha_known *known, const struct ha_bu *bu,
 
 	if (!bu->stamped && (last || !d->who->auth.replay_optional))
 		return ha_refuse(d, BA_MESG_ID_REQD, HA_WHY_NONE);
-	if (!bu->stamped ||
+	/* it was when it came */
+	if (!bu->stamped || known->probed != HOMELINK_UNKNOWN ||
 	    ntp_fresh(bu->stamp, last ? last : known->floor, now, d->who->auth.window))
 		return true;
 	d->stamp = ntp_answer(bu->stamp, now);

@@ -2,8 +2,10 @@
 /*
  * Binding Updates.
  *
- * ha_decide() decides; where the kernel has to agree, that leaves a job, and the BA follows when
- * the job is finished: so what a de-registration ends does not catch its own BA (RFC 6275, 10.3.2).
+ * ha_decide() decides. A first registration on the home link waits until its addresses are known to
+ * be free, and is decided about once more. Where the kernel has to agree, that leaves a job, and
+ * the BA follows when the job is finished: so what a de-registration ends does not catch its own BA
+ * (RFC 6275, 10.3.2).
  * A session with a job is pending: another BU about it makes the jobs run early, so that each
  * decision sees the effects of all before it.
  */
@@ -16,6 +18,9 @@
 #include "ha/ha.h"
 #include "ha/report.h"
 #include "ha/router.h"
+
+/* BUs that may wait for duplicate address detection */
+#define PARKED_MAX		4096
 
 /* BUs in a second that are answered of all whose home address is no mobile node's */
 #define STRANGERS_PER_SECOND	200
@@ -143,13 +148,66 @@ static void submit(struct ha *ha, struct bu_job *work)
 	job->more = work;
 }
 
+/* Until it is known whether its addresses are free: nothing else waits for that [RFC 6275,
+ * 10.3.1].
+ */
+static void park(struct ha *ha, struct bu_job *work)
+{
+	static const struct wait_past past;
+	struct wait_order order = {
+		.reason = HOMELINK_WAIT, .mnid = &work->d.profile->mnid, .packet = &work->packet,
+		.past = &past, .overdue = HOMELINK_FREE, .limits.all = PARKED_MAX,
+	};
+	struct ha_decision *d = &work->d;
+	struct wait *wait;
+
+	switch (homelink_probe(&ha->link, &work->bu.hoa, d->link_local, &order.until)) {
+	case HOMELINK_BEGUN:
+		wait = wait_keep(&ha->role, &order);
+		if (wait) {
+			wait_until(wait, order.until);
+			homelink_probe_for(&ha->link, &work->bu.hoa, wait->id);
+			return;
+		}
+		homelink_probe_end(&ha->link, &work->bu.hoa);
+		ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_DAD_ROOM);
+		break;
+	case HOMELINK_NEEDLESS:
+		submit(ha, work);
+		return;
+	case HOMELINK_OWN:
+		ha_refuse(d, BA_DAD_FAILED, HA_WHY_DUPLICATE);
+		break;
+	case HOMELINK_OWN_LINK_LOCAL:
+		ha_refuse(d, BA_DAD_FAILED, HA_WHY_DUPLICATE_LINK_LOCAL);
+		break;
+	default:
+		ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_HOME_LINK);
+	}
+	answer_bu(ha, &work->packet, &work->bu, d);
+}
+
+/* Who leaves before it was accepted does not come in after that. */
+static void unpark(struct ha *ha, const struct ha_bu *bu)
+{
+	const struct profile *profile = conf_home_address(ha->core->conf, &bu->hoa);
+	struct wait *wait;
+
+	wait = profile ? wait_find(&ha->role, HOMELINK_WAIT, &profile->mnid, &bu->hoa) : NULL;
+	if (!wait)
+		return;
+	wait_drop(wait);
+	homelink_probe_end(&ha->link, &bu->hoa);
+}
+
 /* In the place of the job that may come of it: there is one more. */
 static struct bu_job *decide(struct ha *ha, const struct mh_packet *packet,
-			     const struct mh_msg *msg)
+			     const struct mh_msg *msg, enum homelink_result probed)
 {
 	const struct ha_known known = {
 		.conf = ha->core->conf, .cache = &ha->core->cache, .authority = &ha->authority,
 		.now = ha->core->now.timestamp, .stamp = ha->stamp, .floor = ha->begun,
+		.probed = probed,
 	};
 	struct bu_job *work = &ha->job[batch_count(ha->core)];
 
@@ -193,6 +251,8 @@ static bool act(struct ha *ha, struct bu_job *work)
 			count_bu(ha, d);
 			return true;
 		}
+		if (d->status == BA_NOT_HOME_AGENT)
+			unpark(ha, &work->bu);
 		answer_bu(ha, &work->packet, &work->bu, d);
 		return true;
 	case HA_REPEATED:
@@ -205,7 +265,10 @@ static bool act(struct ha *ha, struct bu_job *work)
 		answer_bu(ha, &work->packet, &work->bu, d);
 		return true;
 	default:
-		submit(ha, work);
+		if (d->probe)
+			park(ha, work);
+		else
+			submit(ha, work);
 		return true;
 	}
 }
@@ -219,12 +282,27 @@ static bool admit(struct ha *ha, const struct mh_packet *packet)
 	       rate_admit(&ha->strangers, ha->core->now.boot_ms, STRANGERS_PER_SECOND);
 }
 
+/* Return: as bu_receive(). */
+static bool decide_and_act(struct ha *ha, const struct mh_packet *packet, const struct mh_msg *msg,
+			   enum homelink_result probed)
+{
+	struct bu_job *work;
+
+	if (batch_full(ha->core))
+		wait_settle(ha->core);
+	work = decide(ha, packet, msg, probed);
+	if (is_pending(ha, &work->d)) {
+		wait_settle(ha->core);
+		work = decide(ha, packet, msg, probed);
+	}
+	return act(ha, work);
+}
+
 bool bu_receive(struct ha *ha, const struct mh_packet *packet, const struct mh_msg *msg)
 {
 	static const struct ha_decision limited = {
 		.verdict = HA_IGNORE, .why = HA_WHY_HOA_RATE,
 	};
-	struct bu_job *work;
 
 	ha->stats.unknown_options += msg->opts.skipped;
 	if (!admit(ha, packet)) {
@@ -232,12 +310,21 @@ bool bu_receive(struct ha *ha, const struct mh_packet *packet, const struct mh_m
 		count_bu(ha, &limited);
 		return true;
 	}
-	if (batch_full(ha->core))
-		wait_settle(ha->core);
-	work = decide(ha, packet, msg);
-	if (is_pending(ha, &work->d)) {
-		wait_settle(ha->core);
-		work = decide(ha, packet, msg);
-	}
-	return act(ha, work);
+	return decide_and_act(ha, packet, msg, HOMELINK_UNKNOWN);
+}
+
+void bu_resume(struct ha *ha, const struct mh_packet *packet, const struct wait_past *past)
+{
+	enum homelink_result result = past->result[HOMELINK_WAIT];
+	struct mh_packet again = *packet;
+	struct mh_msg msg;
+
+	/* it is as old as it is */
+	if (!again.arrived)
+		again.arrived = past->arrived;
+	homelink_probe_end(&ha->link, &again.src);
+	ha->link.stats.result[result]++;
+	/* it was read once, so it can be read again */
+	if (mh_decode(again.data, again.len, &msg) == MH_OK)
+		decide_and_act(ha, &again, &msg, result);
 }

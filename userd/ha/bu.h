@@ -9,6 +9,7 @@
 #include "wire/packet.h"
 
 struct ha;
+struct wait_past;
 
 /**
  * bu_receive() - work on a BU that is no PBU; effects may wait for wait_settle()
@@ -19,5 +20,13 @@ struct ha;
  * Return: false if its sender is to be sent a Binding Error with status 1 (RFC 6275, 9.3.3).
  */
 bool bu_receive(struct ha *ha, const struct mh_packet *packet, const struct mh_msg *msg);
+
+/**
+ * bu_resume() - go on with a BU that has waited for duplicate address detection
+ * @ha: home agent
+ * @packet: message, which stays until the end of the batch
+ * @past: what came of that
+ */
+void bu_resume(struct ha *ha, const struct mh_packet *packet, const struct wait_past *past);
 
 #endif /* HALMAD_HA_BU_H */

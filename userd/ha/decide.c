@@ -129,6 +129,48 @@ static bool check_owner(const struct ha_known *known, const struct ha_bu *bu,
 	return true;
 }
 
+/* The link-local address with the same interface identifier (RFC 6275, 6.1.7), the last one of the
+ * session.
+ */
+static bool add_link_local(const struct ha_known *known, struct ha_decision *d,
+			   const struct prefix *addr)
+{
+	const struct bce *other = bce_find_hnp(known->cache, HALMA_KIND_MIPV6, addr);
+
+	/* another mobile node, which would not answer */
+	if (other && other != d->bce)
+		return ha_refuse(d, BA_DAD_FAILED, HA_WHY_DUPLICATE_LINK_LOCAL);
+	if (d->prefix_count == HALMAD_PREFIX_MAX)
+		return ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_NETWORK_ROOM);
+	d->prefix[d->prefix_count++] = *addr;
+	d->link_local = true;
+	return true;
+}
+
+/* On the home link nobody else may have what the anchor will defend. What it defends already it has
+ * no doubts about, and what is no link's nobody else can have (RFC 6612, 4.2). L is of the first
+ * registration: a later one is not tested [RFC 6275, 10.3.1].
+ */
+static bool check_unique(const struct ha_known *known, const struct ha_bu *bu,
+			 struct ha_decision *d)
+{
+	const struct prefix link_local = { .addr = homelink_of(&bu->hoa), .len = 128 };
+
+	if (d->bce && d->bce->facts.state == HALMA_STATE_ACTIVE)
+		return !bce_has(&d->bce->set, &link_local) ||
+		       add_link_local(known, d, &link_local);
+	if (!conf_on_home_link(known->conf, &bu->hoa))
+		return true;
+	if (bu->bu.flags & BU_FLAG_L && !add_link_local(known, d, &link_local))
+		return false;
+	if (known->probed == HOMELINK_TAKEN)
+		return ha_refuse(d, BA_DAD_FAILED, HA_WHY_DUPLICATE);
+	if (known->probed == HOMELINK_TAKEN_LINK_LOCAL)
+		return ha_refuse(d, BA_DAD_FAILED, HA_WHY_DUPLICATE_LINK_LOCAL);
+	d->probe = known->probed == HOMELINK_UNKNOWN;
+	return true;
+}
+
 /* Where nobody can be: by policy, as [RFC 6275, 15.1] expects it. A care-of address inside of a
  * home network prefix is none of these (RFC 6612, 4.1).
  */
@@ -228,7 +270,8 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 		.mipv6.flags = bu->bu.flags & BU_FLAGS,
 		.mipv6.spi = d->sa ? d->sa->spi : 0,
 	};
-	if (!check_lifetime(known, bu, d) || !ha_check_networks(known, bu, d))
+	if (!check_lifetime(known, bu, d) || !ha_check_networks(known, bu, d) ||
+	    !check_unique(known, bu, d))
 		return;
 	d->router = bu->bu.flags & BU_FLAG_R;
 	if (!d->bce)

@@ -134,6 +134,19 @@ const struct cause *ha_cause(enum ha_why why)
 		[HA_WHY_HOA_TAKEN] = {
 			"hoa-taken", "another mobile node has the home address",
 		},
+		[HA_WHY_DUPLICATE] = {
+			"duplicate", "a node on the home link has the home address",
+		},
+		[HA_WHY_DUPLICATE_LINK_LOCAL] = {
+			"duplicate-link-local",
+			"a node on the home link has the link-local address",
+		},
+		[HA_WHY_DAD_ROOM] = {
+			"dad-room", "too many wait for duplicate address detection",
+		},
+		[HA_WHY_HOME_LINK] = {
+			"home-link-down", "the home link cannot be asked whether the address is free",
+		},
 		[HA_WHY_NO_ALT_COA] = {
 			"no-alternate-coa", "under ESP it needs an Alternate Care-of Address",
 		},

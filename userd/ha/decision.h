@@ -10,6 +10,7 @@
 #include "core/outside.h"
 #include "core/report.h"
 #include "ha/authority.h"
+#include "ha/homelink.h"
 #include "wire/auth.h"
 #include "wire/message.h"
 
@@ -98,6 +99,11 @@ enum ha_verdict {
  * @HA_WHY_MN_AAA: it is to be authenticated by an AAA server, of which there is none
  * @HA_WHY_NO_MN_ID: it is authenticated, and has no Mobile Node Identifier (RFC 4285, 4)
  * @HA_WHY_HOA_TAKEN: another mobile node has the home address, or a prefix around it
+ * @HA_WHY_DUPLICATE: a node on the home link has the home address, or wants it, too (RFC 6275,
+ *	10.3.1)
+ * @HA_WHY_DUPLICATE_LINK_LOCAL: the same of its link-local address
+ * @HA_WHY_DAD_ROOM: too many wait until that is known
+ * @HA_WHY_HOME_LINK: the home link cannot be asked
  * @HA_WHY_NO_ALT_COA: away, and under ESP, which does not cover the source address, a care-of
  *	address is believed in an Alternate Care-of Address option only (RFC 4877, 4.3)
  * @HA_WHY_COA_HOA: the care-of address is the home address (project rule)
@@ -141,6 +147,10 @@ enum ha_why {
 	HA_WHY_MN_AAA,
 	HA_WHY_NO_MN_ID,
 	HA_WHY_HOA_TAKEN,
+	HA_WHY_DUPLICATE,
+	HA_WHY_DUPLICATE_LINK_LOCAL,
+	HA_WHY_DAD_ROOM,
+	HA_WHY_HOME_LINK,
 	HA_WHY_NO_ALT_COA,
 	HA_WHY_COA_HOA,
 	HA_WHY_COA_ANCHOR,
@@ -172,6 +182,7 @@ enum ha_why {
  * @stamp: for each profile the greatest timestamp of the replay protection option that was
  *	accepted, 0 for none; NULL if none is known of any
  * @floor: timestamps of before, by which none is accepted of whom nothing is known
+ * @probed: what came of duplicate address detection, if it has waited for that
  */
 struct ha_known {
 	const struct conf *conf;
@@ -180,6 +191,7 @@ struct ha_known {
 	u64 now;
 	const u64 *stamp;
 	u64 floor;
+	enum homelink_result probed;
 };
 
 /**
@@ -193,7 +205,10 @@ struct ha_known {
  * @bce: session in question
  * @facts: of the session after the kernel's ack
  * @prefix_count: number of @prefix
- * @prefix: of the session after the kernel's ack: its home address, then its mobile networks
+ * @prefix: of the session after the kernel's ack: its home address, then its mobile networks, then
+ *	its link-local address
+ * @link_local: it has a link-local address
+ * @probe: not before its addresses are known to be free on the home link (10.3.1)
  * @router: it has forwarding to mobile networks set up, or taken down: R in the BA (RFC 3963, 6.6)
  * @key_mobility: the IKE SA has moved with the mobile node: K in the BA (RFC 6275, 10.3.1)
  * @error: negative errno, if the kernel did not agree
@@ -214,6 +229,8 @@ struct ha_decision {
 	struct bce_facts facts;
 	unsigned int prefix_count;
 	struct prefix prefix[HALMAD_PREFIX_MAX];
+	bool link_local;
+	bool probe;
 	bool router;
 	bool key_mobility;
 	int error;

@@ -3,12 +3,13 @@
  * The home agent as a role: what the core asks of it.
  *
  * Of what a mobile node says its flags are kept; all else of a session is its care-of address, its
- * order and its lifetime, which any session has. Nothing waits here, and nobody is asked.
+ * order and its lifetime, which any session has. All that is waited for is the home link.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "ha/bu.h"
 #include "ha/ha.h"
 
 /* Bits of the second octet of a cookie */
@@ -130,14 +131,30 @@ static bool defends(const struct role *role, const struct in6_addr *address)
 	return conf_on_home_link(role->core->conf, address);
 }
 
+static void defended(struct role *role, const struct bce_facts *facts,
+		     const struct binding_req *req)
+{
+	homelink_announce(&container_of(role, struct ha, role)->link, req,
+			  facts->mipv6.flags & BU_FLAG_R);
+}
+
+static void resume(struct role *role, unsigned int reason, const struct mh_packet *packet,
+		   const struct wait_past *past)
+{
+	(void)reason;
+	bu_resume(container_of(role, struct ha, role), packet, past);
+}
+
 static const struct role_ops ops = {
 	.name = "ha",
 	.kind = HALMA_KIND_MIPV6,
 	/* whoever is at home is served there (RFC 6612, 4.2) */
 	.blocked_action = HALMA_BLOCKED_ACTION_NEXT,
 	.defends = defends,
+	.defended = defended,
 	.receive = receive,
 	.sender = sender,
+	.resume = resume,
 	.lifetime = lifetime,
 	.account = account,
 	.ended = ended,
@@ -160,13 +177,24 @@ int ha_init(struct ha *ha, struct core *core)
 	ha->was = core->conf;
 	ha->begun = ntp_of(core->now.timestamp);
 	core_play(core, &ha->role);
-	return 0;
+	if (!homelink_init(&ha->link, &ha->role, core))
+		return 0;
+	core->role[HALMA_KIND_MIPV6] = NULL;
+	authority_fini(&ha->authority);
+	free(ha->stamp);
+	return -ENOMEM;
 }
 
 void ha_accepted(struct ha *ha, const struct ha_decision *d)
 {
-	if (d->sa && d->stamped)
-		ha->stamp[d->who - ha->core->conf->profiles.v] = d->stamp;
+	u64 *last;
+
+	if (!d->sa || !d->stamped)
+		return;
+	last = &ha->stamp[d->who - ha->core->conf->profiles.v];
+	/* one that has waited can be older than what was accepted meanwhile */
+	if (!*last || ntp_later(d->stamp, *last))
+		*last = d->stamp;
 }
 
 void ha_protected(struct ha *ha, const struct in6_addr *hoa, unsigned int sas)
@@ -249,8 +277,10 @@ static u32 narrow_all(struct core *core)
 
 void ha_reload(struct ha *ha)
 {
-	u32 count = ending_of_kind(ha->core, HALMA_KIND_MIPV6, lost_its_address, ha->core);
+	u32 count;
 
+	homelink_reload(&ha->link);
+	count = ending_of_kind(ha->core, HALMA_KIND_MIPV6, lost_its_address, ha->core);
 	if (count)
 		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more, or not valid",
 			   count);
@@ -262,6 +292,7 @@ void ha_reload(struct ha *ha)
 
 void ha_fini(struct ha *ha)
 {
+	homelink_fini(&ha->link);
 	wait_end(&ha->role);
 	authority_fini(&ha->next);
 	authority_fini(&ha->authority);

@@ -3,6 +3,7 @@
  * Mobile IPv6: the home agent (RFC 6275). What its rooms share.
  *
  *	bu.c		Binding Updates: decide, then one job, then the BA
+ *	homelink.c	the classic home link: are addresses free, and who is told that they are not
  *	report.c	what becomes of BUs: counted, told and logged
  *	authority.c	whether mobile nodes have SAs
  *
@@ -18,6 +19,7 @@
 #include "core/core.h"
 #include "ha/authority.h"
 #include "ha/decision.h"
+#include "ha/homelink.h"
 #include "ha/stats.h"
 
 /**
@@ -51,6 +53,7 @@ struct ha_outside {
  * @outside: what others do
  * @authority: SAs of mobile nodes
  * @next: the same for a configuration that may be used next
+ * @link: the classic home link
  * @stats: counters
  * @job: of each job in the batch, by its place
  * @strangers: BUs for home addresses that are no mobile node's
@@ -69,6 +72,7 @@ struct ha {
 	struct ha_outside outside;
 	struct authority authority;
 	struct authority next;
+	struct homelink link;
 	struct ha_stats stats;
 	struct bu_job job[BATCH_MAX];
 	struct rate strangers;

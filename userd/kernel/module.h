@@ -4,7 +4,7 @@
  *
  *	keep.c		the device is kept as it should be
  *	device.c	the device of the anchor: device_open() goes through the next two
- *	module.c	halma.ko
+ *	module.c	halma.ko; offers.c: is it new enough
  *	route.c		rtnetlink: links, addresses, routes
  *	look.c		what is there, asked one by one
  *	firewall.c	what would drop the anchor's packets
@@ -12,6 +12,7 @@
  *	xfrm.c		IPsec policies and SAs that are there
  *	mh_socket.c	the Mobility Header socket
  *	hao_socket.c	Home Address options that come no further
+ *	nd.c		neighbour discovery on the home link
  *
  * It may include store/, config/, wire/ and base/, and needs all but the first.
  *
