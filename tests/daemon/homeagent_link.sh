@@ -66,10 +66,25 @@ on_link()
 	conf "home-prefix link {" "prefix = 2001:db8:1ff:a::/64" "home-link = h0" "}"
 }
 
+# what is captured is there a little later: a packet behind all others tells
+captured_to()
+{
+	[ -n "$(tshark -n -r "${CAPTURE_FILE[$1]}" -Y "ipv6.dst == ff02::1 && icmpv6.type == 128" \
+		2> /dev/null)" ]
+}
+
+# capture_end NS DEVICE NAME
+capture_end()
+{
+	in_ns "$1" ping -6 -c 1 -W 1 -I "$2" ff02::1 > /dev/null 2>&1
+	slowwait 10 captured_to "$3"
+	capture_stop "$3"
+}
+
 # what the anchor has sent on the link since the last time: one line for each message
 sent()
 {
-	capture_stop link
+	capture_end lma h0 link
 	# shellcheck disable=SC2086 # words
 	tshark -n -r "${CAPTURE_FILE[link]}" -T fields -E separator=' ' -E occurrence=f $FIELDS \
 		-Y "eth.src == $H0_MAC && (icmpv6.type == 135 || icmpv6.type == 136) && ($1)" \
@@ -151,7 +166,7 @@ tunnelled()
 {
 	capture sc w5 tunnel ip6
 	in_ns hh ping -6 -c 1 -W 1 "$ERIN" > /dev/null 2>&1
-	capture_stop tunnel
+	capture_end sc w5 tunnel
 	[ -n "$(tshark -n -r "${CAPTURE_FILE[tunnel]}" -Y "ipv6.dst == $SCOA && ipv6.dst == $ERIN &&
 		icmpv6.type == 128" 2> /dev/null)" ]
 }
@@ -162,7 +177,7 @@ refused_link_local()
 	capture sc w5 tunnel ip6
 	in_ns hh ping -6 -c 1 -W 2 "$ERIN_LL%hh0" | grep -qi 'address unreachable'
 	local rc=$?
-	capture_stop tunnel
+	capture_end sc w5 tunnel
 	[ $rc = 0 ] && [ -z "$(tshark -n -r "${CAPTURE_FILE[tunnel]}" \
 		-Y "ipv6.dst == $ERIN_LL" 2> /dev/null)" ]
 }
@@ -171,7 +186,7 @@ refused_link_local()
 to_node()
 {
 	MOBILE_NS=hh says "$@" || return 1
-	capture_stop link
+	capture_end lma h0 link
 	tshark -n -r "${CAPTURE_FILE[link]}" -T fields -e eth.dst -Y "mip6.mhtype == 6" \
 		2> /dev/null | sort -u > "$KTAP_TMP/to"
 	capture lma h0 link icmp6 or proto 135
