@@ -14,6 +14,7 @@
 #include "core/agree.h"
 #include "core/restore.h"
 #include "core/session.h"
+#include "ha/away.h"
 #include "ha/bu.h"
 #include "ha/ha.h"
 #include "lma/lma.h"
@@ -339,6 +340,7 @@ void anchor_flush(struct anchor *anchor)
 {
 	wait_settle(&anchor->core);
 	session_settle(&anchor->core);
+	away_flush(&anchor->ha);
 	batch_send(&anchor->core);
 	mh_copies_free(&anchor->core.copies);
 }
@@ -481,6 +483,11 @@ void anchor_outside_is(struct anchor *anchor, const struct ha_outside *outside)
 void anchor_home_link_is(struct anchor *anchor, const struct homelink_outside *outside)
 {
 	anchor->ha.link.outside = *outside;
+}
+
+bool anchor_ways(struct anchor *anchor, struct way **ways, size_t *count)
+{
+	return away_all(&anchor->ha, ways, count);
 }
 
 struct core *anchor_core(struct anchor *anchor)

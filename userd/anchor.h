@@ -34,6 +34,7 @@ struct ike_remote;
 struct lma;
 struct nd_message;
 struct pools;
+struct way;
 
 /* Kinds of messages in counters: MH types, those that are none, PBUs. */
 #define KIND_UNKNOWN	24
@@ -156,6 +157,17 @@ void anchor_outside_is(struct anchor *anchor, const struct ha_outside *outside);
  * anchor_home_link_is() - the home link, as the home agent sees it
  */
 void anchor_home_link_is(struct anchor *anchor, const struct homelink_outside *outside);
+
+/**
+ * anchor_ways() - all ways to home addresses that there are, which @ways of struct ha_outside need
+ * not be told any more
+ * @anchor: anchor
+ * @ways: result, to be freed; NULL if there are none
+ * @count: number of @ways
+ *
+ * Return: false if there is no memory.
+ */
+bool anchor_ways(struct anchor *anchor, struct way **ways, size_t *count);
 
 /**
  * anchor_tick() - work on deadlines that are over, and flush

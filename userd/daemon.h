@@ -18,6 +18,7 @@ struct anchor;
 struct ctl;
 struct ipsec;
 struct hao_socket;
+struct hao_states;
 struct keep;
 struct mh;
 struct monitor;
@@ -40,6 +41,7 @@ struct tracker;
  * @keep: keeps the device as it should be
  * @hao: hears of wrong Home Address options
  * @nd: home link
+ * @hao_states: lets right ones pass
  * @ipsec: IPsec for the signalling of MAGs
  * @mh: Mobility Header socket
  * @anchor: anchor
@@ -65,6 +67,7 @@ struct halmad {
 	struct keep *keep;
 	struct hao_socket *hao;
 	struct nd *nd;
+	struct hao_states *hao_states;
 	struct ipsec *ipsec;
 	struct mh *mh;
 	struct anchor *anchor;
@@ -137,6 +140,12 @@ int halmad_events(struct halmad *h);
  * halmad_doubt() - it is not known what became of a request: compare sessions with bindings soon
  */
 void halmad_doubt(struct halmad *h);
+
+/**
+ * halmad_ways() - the kernel lets pass the Home Address options of all who are away, and of no
+ * others, by the configuration that is in use
+ */
+void halmad_ways(struct halmad *h);
 
 /**
  * halmad_open_store() - open the store, if there is to be one

@@ -29,6 +29,7 @@
 #include "ha/ha.h"
 #include "ipsec/ipsec.h"
 #include "kernel/hao_socket.h"
+#include "kernel/hao_state.h"
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/nd.h"
@@ -202,10 +203,17 @@ static bool move(void *ctx, const struct ike_remote *peer, const struct in6_addr
 	return ipsec_move(h->ipsec, peer, local, hoa, coa);
 }
 
+static void to_ways(void *ctx, const struct way *ways, unsigned int count)
+{
+	const struct halmad *h = ctx;
+
+	hao_states_change(h->hao_states, ways, count);
+}
+
 static bool start_ipsec(struct halmad *h)
 {
 	const struct ike_told told = { .sas = on_sas, .holds = holds, .ctx = h };
-	const struct ha_outside outside = { .move = move, .ctx = h };
+	const struct ha_outside outside = { .move = move, .ways = to_ways, .ctx = h };
 	int err = ipsec_start(h->ipsec, h->event, anchor_conf(h->anchor), &told);
 
 	anchor_outside_is(h->anchor, &outside);
@@ -347,14 +355,24 @@ static bool open_keep(struct halmad *h)
 	return h->keep;
 }
 
+static void on_ways_lost(void *ctx)
+{
+	log_limited(LOG_LEVEL_ERR,
+		    "what lets Home Address options of data pass was deleted by somebody; it is put back");
+	halmad_ways(ctx);
+}
+
 static bool open_hao(struct halmad *h)
 {
 	h->hao = hao_socket_new(h->event, on_home_address, h);
-	if (h->hao)
-		hao_socket_use(h->hao, anchor_conf(h->anchor)->home_agent);
-	else
+	h->hao_states = hao_states_new(h->event, on_ways_lost, h);
+	if (!h->hao || !h->hao_states) {
 		log_err("out of memory");
-	return h->hao;
+		return false;
+	}
+	hao_socket_use(h->hao, anchor_conf(h->anchor)->home_agent);
+	halmad_ways(h);
+	return true;
 }
 
 static bool open_loop(struct halmad *h)
@@ -485,6 +503,7 @@ static void close_all(struct halmad *h)
 	monitor_free(h->monitor);
 	keep_free(h->keep);
 	hao_socket_free(h->hao);
+	hao_states_free(h->hao_states);
 	ipsec_close(h->ipsec);
 	tracker_free(h->tracker);
 	sd_event_source_unref(h->timer);

@@ -80,6 +80,18 @@ doras()
 	bindings "[.[] | select(.kind == \"mipv6\" and .prefix[0] == \"$DORA/128\")] | ${1:-length}"
 }
 
+# lets_pass HOA COA: the kernel takes data with this home address from there, and from nowhere else
+lets_pass()
+{
+	[ "$(ip -n lma xfrm state | grep -c "^src $1 dst $LMAA$")" = 1 ] &&
+		ip -n lma xfrm state list src "$1" dst "$LMAA" proto hao | grep -q "coa $2"
+}
+
+sub_policy()
+{
+	ip -n lma -o xfrm policy list ptype sub | grep -q "dst $LMAA/128.*proto hao"
+}
+
 nobody()
 {
 	[ "$(bindings length)" = 0 ]
@@ -193,7 +205,7 @@ check "R6275-15 HA-19 a link-local home address: BE 1" \
 	untouched says "be 1 fe80::1234" hoa=fe80::1234
 check "R6275-15 HA-20 the same with L: BE 1" \
 	untouched says "be 1 fe80::1234" hoa=fe80::1234 flags=AHL
-check "R6275-15 an echo request with a home address without binding: BE 1" \
+check "R6275-15 HA-52 an echo request with a home address without binding: BE 1" \
 	untouched says "be 1 $HOA" hoa="$HOA" echo
 check "R6275-15 the same with a link-local home address: BE 1" \
 	untouched says "be 1 fe80::1234" hoa=fe80::1234 echo
@@ -234,11 +246,32 @@ SEQ=14
 check "R6275-2 HA-10 the binding is there" mipv6_is "$HOA/128 $SCOA active"
 headers with 3 5 7
 ip -n sc addr add "$SCOA2/64" dev w5 nodad
-check "R6275-15 an echo request with it from another care-of address: BE 1" \
+check "R6275-15 HA-52 an echo request with it from another care-of address: BE 1" \
 	untouched says "be 1 $HOA" hoa="$HOA" src="$SCOA2" echo
-check "R6275-15 from that of the binding: no BE" untouched quiet hoa="$HOA" echo
+check "R6275-15 R6275-14 HA-52 from that of the binding: answered, with a routing header" \
+	untouched says "echo $HOA" hoa="$HOA" echo
+check "the node moves" bu_counts handover 1 says "ba 0 15 600 $HOA" hoa="$HOA" seq=15 alt="$SCOA2"
+check "R6275-15 HA-52 from where it was: BE 1" untouched says "be 1 $HOA" hoa="$HOA" echo
+check "R6275-15 HA-52 from where it is: answered, with a routing header" \
+	untouched says "echo $HOA" hoa="$HOA" src="$SCOA2" echo
+check "the node moves back" bu_counts handover 1 says "ba 0 16 600 $HOA" hoa="$HOA" seq=16
+SEQ=16
+ip -n lma xfrm state deleteall src "$HOA" proto hao
+check "R6275-15 somebody takes away what lets it pass: put back" slowwait 20 \
+	lets_pass "$HOA" "$SCOA"
+ip -n lma xfrm policy flush ptype sub
+check "R6275-15 the policy, too" slowwait 20 sub_policy
+check "R6275-15 halmad is killed" lma_stop KILL
+ip -n lma xfrm state update src "$HOA" dst "$LMAA" proto hao mode ro reqid 18499 coa "$SCOA2"
+ip -n lma xfrm state add src "$STRANGER" dst "$LMAA" proto hao mode ro reqid 18499 coa "$SCOA2"
+check "halmad starts again" lma_start
+check "R6275-15 what somebody has changed meanwhile is as it was" lets_pass "$HOA" "$SCOA"
+check "R6275-15 and no other home address" untouched says "be 1 $STRANGER" hoa="$STRANGER" \
+	src="$SCOA2" echo
+check "R6275-15 HA-52 the right one is answered after all that" \
+	untouched says "echo $HOA" hoa="$HOA" echo
 check "R6275-2 HA-38 with a binding: 174, the binding stays" \
-	counted 174 says "ba 174 15 0 $HOA" hoa="$HOA" seq=15 alt="$HOA"
+	counted 174 says "ba 174 17 0 $HOA" hoa="$HOA" seq=17 alt="$HOA"
 
 check "R6275-3 HA-30 after 15 comes 16" follows 15 16
 check "R6275-3 HA-30 after 15 comes 32782" follows 15 32782
@@ -258,6 +291,10 @@ check "R6275-3 HA-40 de-registration with an old number: 135" \
 check "R6275-2 the binding is the same after all that" mipv6_is "$HOA/128 $SCOA active"
 check "R6275-11 HA-35 de-registration: 0, lifetime 0" bu_counts deregistration 1 \
 	says "ba 0 32784 0 $HOA" hoa="$HOA" seq=32784 life=0
+check "R6275-15 an echo request with it in the wait after it: BE 1" \
+	untouched says "be 1 $HOA" hoa="$HOA" echo
+check_equal "R6275-15 nothing is left that lets it pass" "" \
+	"$(ip -n lma xfrm state list src "$HOA" proto hao)"
 
 # shellcheck disable=SC2046 # words
 authentication()

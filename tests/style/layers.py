@@ -15,6 +15,7 @@ import sys
 LEVELS = (
     ('halmad',),
     ('control/',),
+    ('ways',),
     ('daemon',),
     ('anchor',),
     ('ipsec/',),

@@ -6,9 +6,11 @@
  * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
  */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "run.h"
 
+#include "base/way.h"
 #include "core/session.h"
 #include "ha/ha.h"
 
@@ -112,6 +114,86 @@ static void assert_way(const struct fake *f, const char *dst, const char *via)
 	assert_memory_equal(&f->answer[0].dst, &to, sizeof(to));
 	assert_memory_equal(&f->answer[0].via, &by, sizeof(by));
 	assert_memory_equal(&f->answer[0].src, &from, sizeof(from));
+}
+
+/* What the kernel's Mobile IPv6 was told. */
+static struct way told[FAKE_MAX];
+static unsigned int told_count;
+
+static void on_ways(void *ctx, const struct way *ways, unsigned int count)
+{
+	const struct fake *f = ctx;
+
+	/* no answer has left before */
+	assert_int_equal(f->answer_count, 0);
+	assert_true(told_count + count <= FAKE_MAX);
+	memcpy(told + told_count, ways, count * sizeof(*ways));
+	told_count += count;
+}
+
+static void assert_told(const char *coa, bool was)
+{
+	struct in6_addr hoa = fake_addr(HOA), addr = fake_addr(coa);
+
+	assert_int_equal(told_count, 1);
+	assert_memory_equal(&told[0].hoa, &hoa, sizeof(hoa));
+	assert_memory_equal(&told[0].coa, &addr, sizeof(addr));
+	assert_int_equal(told[0].was, was);
+	told_count = 0;
+}
+
+/* Who has the only home address that is away, and no more than that. */
+static void assert_all(struct fake *f, const char *coa)
+{
+	struct in6_addr addr = fake_addr(coa ? coa : "::");
+	struct way *ways;
+	size_t count;
+
+	assert_true(anchor_ways(f->anchor, &ways, &count));
+	assert_int_equal(count, coa ? 1 : 0);
+	if (coa)
+		assert_memory_equal(&ways[0].coa, &addr, sizeof(addr));
+	free(ways);
+}
+
+/* Each change is told once, before the BA; nothing else is. */
+static void ways(void **state)
+{
+	struct fake *f = *state;
+	const struct ha_outside outside = { .ways = on_ways, .ctx = f };
+
+	told_count = 0;
+	anchor_outside_is(f->anchor, &outside);
+	assert_int_equal(SEND(f, .mnid = BOB), 0);
+	assert_all(f, NULL);
+	assert_int_equal(BU(f, .sequence = 7, .lifetime = 15), 0);
+	assert_told(COA, false);
+	assert_all(f, COA);
+	assert_int_equal(BU(f, .sequence = 8, .lifetime = 15), 0);
+	assert_int_equal(told_count, 0);
+	assert_int_equal(BU(f, .from = COA2, .sequence = 9, .lifetime = 15), 0);
+	assert_told(COA2, true);
+	assert_int_equal(BU(f, .sequence = 9, .lifetime = 15), 135);
+	assert_int_equal(told_count, 0);
+	f->error = -EINVAL;
+	assert_int_equal(BU(f, .sequence = 10, .lifetime = 15), 128);
+	f->error = 0;
+	assert_int_equal(told_count, 0);
+	assert_all(f, COA2);
+	assert_int_equal(BU(f, .from = COA2, .sequence = 10), 0);
+	assert_told("::", true);
+	assert_all(f, NULL);
+	/* in the wait */
+	assert_int_equal(BU(f, .from = COA2, .sequence = 11, .lifetime = 10), 0);
+	assert_told(COA2, false);
+	fake_sleep(f, 40000);
+	assert_told("::", true);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 10), 0);
+	assert_told(COA, false);
+	assert_int_equal(BU(f, .sequence = 2), 0);
+	assert_told("::", true);
+	fake_sleep(f, 10000);
+	assert_int_equal(told_count, 0);
 }
 
 static void life(void **state)
@@ -461,6 +543,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH("R6275-2 R6275-8 registration, move, refresh and end of a session", life),
+		WITH("R6275-15 the kernel hears where home addresses are, before the BA", ways),
 		WITH("R6275-11 HA-36 HA-41 return home, and what was under way", returns_home),
 		WITH("R6275-3 BUs of one batch see what those before them did", one_batch),
 		WITH("R6275-21 what the kernel refuses is refused, and changes nothing",

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/prefix.h"
+#include "daemon.h"
 #include "kernel/look.h"
 #include "kernel/hao_socket.h"
 #include "kernel/mh_socket.h"
@@ -313,6 +314,11 @@ void nd_use(struct nd *nd, const char *name)
 {
 	(void)nd;
 	(void)name;
+}
+
+void halmad_ways(struct halmad *h)
+{
+	(void)h;
 }
 
 int mh_mark(struct mh *mh, u32 mark)

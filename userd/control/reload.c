@@ -443,6 +443,7 @@ static bool use(struct halmad *h, struct conf *conf)
 		ike_tell(ipsec_ike(h->ipsec));
 	keep_use(h->keep, &conf->device);
 	hao_socket_use(h->hao, conf->home_agent);
+	halmad_ways(h);
 	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);

@@ -43,8 +43,8 @@ struct sender;
  * @due: a deadline of it is over. Returns false, and does nothing, if the batch must be settled
  *	before: that may put the deadline off
  * @lifetime: how long a session lasts with these facts, in ms
- * @account: a session has begun (@sign 1) or ended (@sign -1), or has other prefixes or another
- *	peer now (-1 for the old ones, then 1): count what its peer has
+ * @account: a session has begun (@sign 1) or ended (@sign -1), or has other prefixes, another peer
+ *	or another state now (-1 for the old ones, then 1): count what its peer has
  * @ended: a session ends, or waits for its end, without a message of its mobile node or peer: what
  *	waited for that may go on
  * @revocation: something has become of a revocation of it: count and tell

@@ -396,7 +396,8 @@ static void session_become(struct core *core, struct bce *bce, const struct bce_
 			   u64 version)
 {
 	/* a refresh is nothing that a peer has more or less */
-	bool moved = bce->next || !in6_equal(&bce->facts.peer, &facts->peer);
+	bool moved = bce->next || !in6_equal(&bce->facts.peer, &facts->peer) ||
+		     bce->facts.state != facts->state;
 
 	if (moved)
 		account(core, bce, -1);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "ha/away.h"
 #include "ha/bu.h"
 #include "ha/ha.h"
 
@@ -43,12 +44,10 @@ static u64 lifetime(const struct role *role, const struct bce_facts *facts)
 	return facts->lifetime * LIFETIME_UNIT_MS;
 }
 
-/* Mobile nodes share no limit with each other: there is nothing to account. */
+/* Mobile nodes share no limit with each other: all that there is to account is where they are. */
 static void account(struct role *role, const struct bce *bce, int sign)
 {
-	(void)role;
-	(void)bce;
-	(void)sign;
+	away_account(container_of(role, struct ha, role), bce, sign);
 }
 
 static void ended(struct role *role, struct bce *bce)

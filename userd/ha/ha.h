@@ -6,6 +6,7 @@
  *	homelink.c	the classic home link: are addresses free, and who is told that they are not
  *	report.c	what becomes of BUs: counted, told and logged
  *	authority.c	whether mobile nodes have SAs
+ *	away.c		where home addresses are, for the kernel's Mobile IPv6
  *
  * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h,
  * with router.h for mobile networks (RFC 3963) and owner.h for who has what, and authenticate.h for
@@ -16,6 +17,7 @@
 #define HALMAD_HA_HA_H
 
 #include "base/rate.h"
+#include "base/way.h"
 #include "core/core.h"
 #include "ha/authority.h"
 #include "ha/decision.h"
@@ -38,11 +40,14 @@ struct bu_job {
  * struct ha_outside - what others do for the home agent
  * @move: the IKE SA of a mobile node is to be with its care-of address from now on (RFC 4877, 7.4).
  *	Returns false if it cannot be: then the mobile node has to make another one
- * @ctx: for it
+ * @ways: some home addresses are elsewhere now, or come from nowhere or go there; NULL if nobody
+ *	wants to know
+ * @ctx: for both
  */
 struct ha_outside {
 	bool (*move)(void *ctx, const struct ike_remote *peer, const struct in6_addr *local,
 		     const struct in6_addr *hoa, const struct in6_addr *coa);
+	void (*ways)(void *ctx, const struct way *ways, unsigned int count);
 	void *ctx;
 };
 
@@ -56,6 +61,8 @@ struct ha_outside {
  * @link: the classic home link
  * @stats: counters
  * @job: of each job in the batch, by its place
+ * @way: what @outside has not been told yet
+ * @way_count: number of @way
  * @strangers: BUs for home addresses that are no mobile node's
  * @forged: BUs whose authentication fails
  * @stamp: for each profile the greatest timestamp of a BU that was accepted (RFC 4285, 6), in the
@@ -75,6 +82,8 @@ struct ha {
 	struct homelink link;
 	struct ha_stats stats;
 	struct bu_job job[BATCH_MAX];
+	struct way way[BATCH_MAX];
+	unsigned int way_count;
 	struct rate strangers;
 	struct rate forged;
 	u64 *stamp;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <linux/xfrm.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
@@ -427,14 +428,22 @@ static void del_policy(struct nlmsghdr *nlh, const struct listener *listener)
 		listener->changed(listener->ctx, &policy, NLXFRM_GONE);
 }
 
+/* Those from somebody are hao_state.c's. */
 static bool del_state(struct nlmsghdr *nlh)
 {
+	static const xfrm_address_t anybody;
+	struct xfrm_usersa_info info;
+	const struct nlattr *attr;
 	struct xfrm_usersa_id id;
 
 	if (!nlmsg_valid_hdr(nlh, sizeof(id)))
 		return false;
 	memcpy(&id, nlmsg_data(nlh), sizeof(id));
-	return id.proto == IPPROTO_DSTOPTS;
+	attr = nlmsg_find_attr(nlh, sizeof(id), XFRMA_SA);
+	if (id.proto != IPPROTO_DSTOPTS || !attr || nla_len(attr) < (int)sizeof(info))
+		return id.proto == IPPROTO_DSTOPTS;
+	memcpy(&info, nla_data(attr), sizeof(info));
+	return !memcmp(&info.saddr, &anybody, sizeof(anybody));
 }
 
 static bool flush_states(struct nlmsghdr *nlh)
@@ -600,10 +609,32 @@ bool nlxfrm_home_address_has(struct nlxfrm *nx, const struct in6_addr *local)
 	return msg && nl_send_sync(nx->sock, msg) >= 0;
 }
 
+/* SAs come and go, also those of hao_state.c: only what is deleted matters. */
+static int filter_events(struct nlxfrm *nx)
+{
+	/* which reads in network order */
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(XFRM_MSG_NEWSA), 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(XFRM_MSG_UPDSA), 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	const struct sock_fprog filter = {
+		.len = ARRAY_SIZE(code), .filter = code,
+	};
+
+	return setsockopt(nl_socket_get_fd(nx->events), SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+			  sizeof(filter));
+}
+
 int nlxfrm_home_address_watch(struct nlxfrm *nx)
 {
-	int err = nl_socket_add_memberships(nx->events, XFRMNLGRP_SA, 0);
+	int err;
 
+	/* without it more is looked at, that is all */
+	(void)filter_events(nx);
+	err = nl_socket_add_memberships(nx->events, XFRMNLGRP_SA, 0);
 	return err < 0 ? fail(nx, "watch IPsec states", err) : 0;
 }
 
