@@ -444,6 +444,7 @@ void anchor_begin(struct anchor *anchor)
 
 	core_defend(&anchor->core);
 	watch_begin(&anchor->lma, lost);
+	ha_shorten(&anchor->ha);
 }
 
 bool anchor_prepare(struct anchor *anchor, const struct conf *conf)

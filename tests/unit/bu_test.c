@@ -116,6 +116,41 @@ static void assert_way(const struct fake *f, const char *dst, const char *via)
 	assert_memory_equal(&f->answer[0].src, &from, sizeof(from));
 }
 
+#define SHORT(valid)	CONF "home-prefix h { prefix = " HNP " valid-lifetime = " valid " }\n"
+
+/* A binding ends with its prefix, also if that is known only after it was granted. */
+static void shortened(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(BU(f, .sequence = 7, .lifetime = 15), 0);
+	assert_int_equal(SEND(f, .mnid = BOB), 0);
+	fake_reload(f, SHORT("61"));
+	fake_reload(f, SHORT("41"));
+	fake_reload(f, SHORT("3600"));
+	fake_sleep(f, 40999);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
+	fake_sleep(f, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	assert_int_equal(last(f)->op, BINDING_DEL);
+	/* the next one is granted what there is then */
+	fake_reload(f, SHORT("24"));
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 1);
+	assert_int_equal(f->reply.ba.lifetime, 6);
+	/* and what is shorter stays so */
+	fake_reload(f, SHORT("30"));
+	fake_sleep(f, 24000);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	/* in the wait after a de-registration nothing is shorter */
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 6), 0);
+	assert_int_equal(BU(f, .sequence = 3), 0);
+	fake_reload(f, SHORT("4"));
+	fake_sleep(f, 9999);
+	assert_int_equal(anchor_cache(f->anchor)->count, 2);
+	fake_sleep(f, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+}
+
 /* What the kernel's Mobile IPv6 was told. */
 static struct way told[FAKE_MAX];
 static unsigned int told_count;
@@ -543,6 +578,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH("R6275-2 R6275-8 registration, move, refresh and end of a session", life),
+		WITH("R6275-7 sessions end with their prefix, as it is after a reload", shortened),
 		WITH("R6275-15 the kernel hears where home addresses are, before the BA", ways),
 		WITH("R6275-11 HA-36 HA-41 return home, and what was under way", returns_home),
 		WITH("R6275-3 BUs of one batch see what those before them did", one_batch),

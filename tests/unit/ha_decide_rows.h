@@ -204,7 +204,29 @@ static const struct row rows[] = {
 	{ "R6275-3 an old number with A=0 has a BA, too", H, .sequence = 100, .hao = ALICE,
 	  .bound = { BOUND }, .verdict = HA_REFUSE, .status = 135, .last = 100 },
 
+	{ "R6275-2 two alternate addresses: silence, the binding stays", .hao = ALICE,
+	  .acoa = COA, .acoa2 = COA2, .bound = { BOUND }, .verdict = HA_IGNORE,
+	  .why = HA_WHY_ALT_COA_TWICE },
+	{ "R6275-2 the same one twice: silence", .hao = ALICE, .acoa = COA, .acoa2 = COA,
+	  .verdict = HA_IGNORE, .why = HA_WHY_ALT_COA_TWICE },
+
+	/* RFC 5380, 4 and 6.2 */
+	{ "R6612-86 M=1 is for a mobility anchor point: 129", AH | M, .hao = ALICE,
+	  .verdict = HA_REFUSE, .status = 129, .why = HA_WHY_MAP },
+	{ "R6612-86 M=1 with a binding: 129, it stays", AH | M, .hao = ALICE, .bound = { BOUND },
+	  .verdict = HA_REFUSE, .status = 129, .why = HA_WHY_MAP },
+	{ "R6612-86 M=1 without H: 129", M, .hao = ALICE, .verdict = HA_REFUSE, .status = 129,
+	  .why = HA_WHY_MAP },
+	{ "R6612-86 a de-registration with M=1 ends no home registration", AH | M, .off = true,
+	  .hao = ALICE, .bound = { BOUND }, .verdict = HA_REFUSE, .status = 129,
+	  .why = HA_WHY_MAP },
+
 	/* de-registration: 10.3.2 */
+	{ "R6275-2 of who says that it is another one: 129", .off = true, .hao = ALICE,
+	  .mnid = "bob@example.com", .bound = { BOUND }, .verdict = HA_REFUSE, .status = 129,
+	  .why = HA_WHY_MN_ID },
+	{ "R6275-2 of who says who it is", .off = true, .hao = ALICE,
+	  .mnid = "alice@EXAMPLE.com", .bound = { BOUND }, .verdict = HA_DEREGISTER },
 	{ "HA-35 from away", .off = true, .hao = ALICE, .bound = { BOUND },
 	  .verdict = HA_DEREGISTER },
 	{ "HA-35 from away with A=0", H, .off = true, .hao = ALICE, .bound = { BOUND },

@@ -43,6 +43,7 @@
 #define H	BU_FLAG_H
 #define L	BU_FLAG_L
 #define K	BU_FLAG_K
+#define M	BU_FLAG_M
 #define R	BU_FLAG_R
 #define AH	(A | H)
 /* bits that are Reserved in RFC 6275, 6.1.7, and are no other registration by a later RFC */
@@ -156,6 +157,7 @@ struct bound {
  * @last: number in the BA; 0: that of the BU
  * @granted: lifetime, if it is not as asked
  * @advice: Refresh Interval in the BA, in units of 4 s; 0 for none
+ * @acoa2: another one behind it
  * @coa: care-of address of the session then, default: that of @acoa or @src
  * @moves: mobile networks of the session then, if it is one of a mobile router
  * @router: R in the BA
@@ -171,6 +173,7 @@ struct row {
 	const char *hao;
 	const char *src;
 	const char *acoa;
+	const char *acoa2;
 	bool nonces;
 	const char *mnid;
 	const char *network[4];
@@ -243,11 +246,21 @@ static size_t option(u8 *buf, size_t len, const char *text)
 	return len + 20;
 }
 
+static size_t put_acoa(u8 *buf, size_t len, const char *text)
+{
+	struct in6_addr acoa = addr_of(text);
+
+	len = pad(buf, len, 8, 6);
+	buf[len++] = 3;
+	buf[len++] = 16;
+	memcpy(buf + len, &acoa, 16);
+	return len + 16;
+}
+
 /* The octets of the BU by the figure of 6.1.7. */
 static size_t octets(const struct row *row, u8 *buf)
 {
 	u16 flags = row->flags || row->no_flags ? row->flags : AH;
-	struct in6_addr acoa;
 	size_t len = 12, n;
 	unsigned int i;
 
@@ -257,14 +270,10 @@ static size_t octets(const struct row *row, u8 *buf)
 	put_u16(buf + 6, row->sequence ? row->sequence : 101);
 	put_u16(buf + 8, flags);
 	put_u16(buf + 10, row->off ? 0 : row->lifetime ? row->lifetime : 100);
-	if (row->acoa) {
-		acoa = addr_of(row->acoa);
-		len = pad(buf, len, 8, 6);
-		buf[len++] = 3;
-		buf[len++] = 16;
-		memcpy(buf + len, &acoa, 16);
-		len += 16;
-	}
+	if (row->acoa)
+		len = put_acoa(buf, len, row->acoa);
+	if (row->acoa2)
+		len = put_acoa(buf, len, row->acoa2);
 	for (i = 0; i < (row->networks ? row->networks : ARRAY_SIZE(row->network)); i++)
 		len = option(buf, len, row->network[row->networks ? 0 : i]);
 	if (row->nonces) {

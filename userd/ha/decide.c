@@ -33,6 +33,9 @@ static bool check_addresses(const struct ha_bu *bu, struct ha_decision *d)
 			d->verdict = HA_UNKNOWN;
 		return false;
 	}
+	/* the RFC knows one such option, and has silence for what it does not know [9.5.1] */
+	if (bu->alt_coa_twice)
+		return ha_ignore(d, HA_WHY_ALT_COA_TWICE);
 	/* [RFC 6275, 6.1.7] */
 	if (!ha_is_routable(&bu->coa))
 		return ha_ignore(d, HA_WHY_COA_NOT_ROUTABLE);
@@ -75,6 +78,9 @@ static bool check_kind(const struct ha_bu *bu, struct ha_decision *d)
 	/* [RFC 6275, 9.5.1] */
 	if (home && bu->nonces)
 		return ha_ignore(d, HA_WHY_NONCES);
+	/* with a mobility anchor point, which is no home registration [RFC 5380, 4 and 6.2] */
+	if (bu->bu.flags & BU_FLAG_M)
+		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MAP);
 	/* [RFC 3963, 6.2] */
 	if (!home && (bu->bu.flags & BU_FLAG_R))
 		return ha_refuse(d, BA_MOBILE_ROUTER_NOT_PERMITTED, HA_WHY_ROUTER_NOT_HOME);
@@ -288,6 +294,11 @@ static void decide_deregistration(const struct ha_bu *bu, struct ha_decision *d)
 {
 	if (!d->bce) {
 		ha_refuse(d, BA_NOT_HOME_AGENT, HA_WHY_NONE);
+		return;
+	}
+	/* who says that it is another one does not end what is not its own [RFC 4283, 3] */
+	if (bu->mnid.len && !mnid_equal(&bu->mnid, &d->bce->mn->mnid)) {
+		ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MN_ID);
 		return;
 	}
 	d->facts = d->bce->facts;

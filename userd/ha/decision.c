@@ -15,6 +15,7 @@ static void take_options(struct ha_bu *bu, const struct mh_opts *opts)
 {
 	bu->coa = mh_has(opts, MH_OPT_ALT_COA) ? opts->alt_coa : bu->sent_from;
 	bu->alt_coa = mh_has(opts, MH_OPT_ALT_COA);
+	bu->alt_coa_twice = opts->duplicate >> MH_OPT_ALT_COA & 1;
 	bu->nonces = mh_has(opts, MH_OPT_NONCE_INDICES);
 	bu->stamped = mh_has(opts, MH_OPT_MESG_ID);
 	bu->stamp = opts->mesg_id;
@@ -97,6 +98,10 @@ const struct cause *ha_cause(enum ha_why why)
 		},
 		[HA_WHY_NO_SA] = { "no-sa", "nothing protects what this mobile node says" },
 		[HA_WHY_NONCES] = { "nonce-indices", "a home registration has Nonce Indices" },
+		[HA_WHY_ALT_COA_TWICE] = {
+			"alternate-coa-twice", "it has two Alternate Care-of Addresses",
+		},
+		[HA_WHY_MAP] = { "map", "it is for a mobility anchor point" },
 		[HA_WHY_NOT_HOME] = { "not-home", "it is for a correspondent node" },
 		[HA_WHY_NO_HOME_ADDRESS] = { "no-home-address", "it has no Home Address option" },
 		[HA_WHY_PREFIX_INVALID] = {

@@ -24,6 +24,7 @@
  * @dst: its destination address
  * @coa: Alternate Care-of Address if there is one, else @sent_from (6.1.7)
  * @alt_coa: there is one
+ * @alt_coa_twice: there is another one
  * @nonces: there was a Nonce Indices option
  * @mnid: what the Mobile Node Identifier option (RFC 4283) says; of length 0 if there is none
  * @network_count: number of Mobile Network Prefix options (RFC 3963, 4.3)
@@ -43,6 +44,7 @@ struct ha_bu {
 	struct in6_addr dst;
 	struct in6_addr coa;
 	bool alt_coa;
+	bool alt_coa_twice;
 	bool nonces;
 	struct mnid mnid;
 	u16 network_count;
@@ -84,6 +86,8 @@ enum ha_verdict {
  * @HA_WHY_COA_NOT_ROUTABLE: nor is the care-of address (6.1.7)
  * @HA_WHY_NO_SA: its mobile node has neither an SA nor a key (RFC 6275, 5.1)
  * @HA_WHY_NONCES: a home registration with Nonce Indices (9.5.1)
+ * @HA_WHY_ALT_COA_TWICE: it has two Alternate Care-of Address options: nobody knows where it is
+ * @HA_WHY_MAP: it is for a mobility anchor point (RFC 5380), which is none here
  * @HA_WHY_NOT_HOME: it is for a correspondent node (H is not set)
  * @HA_WHY_NO_HOME_ADDRESS: a registration without Home Address option (10.3.1)
  * @HA_WHY_PREFIX_INVALID: the prefix of the home address is not valid any more
@@ -132,6 +136,8 @@ enum ha_why {
 	HA_WHY_COA_NOT_ROUTABLE,
 	HA_WHY_NO_SA,
 	HA_WHY_NONCES,
+	HA_WHY_ALT_COA_TWICE,
+	HA_WHY_MAP,
 	HA_WHY_NOT_HOME,
 	HA_WHY_NO_HOME_ADDRESS,
 	HA_WHY_PREFIX_INVALID,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "core/session.h"
 #include "ha/away.h"
 #include "ha/bu.h"
 #include "ha/ha.h"
@@ -211,12 +212,53 @@ bool ha_has_sa(const struct ha *ha, const struct in6_addr *hoa)
 	return profile && authority_has(&ha->authority, profile);
 }
 
-static bool is_invalid(const struct core *core, const struct in6_addr *hoa)
+/* What is left of the valid lifetime of the prefix of a home address, in s. */
+static u32 valid_of(const struct core *core, const struct in6_addr *hoa)
 {
 	struct conf_lifetimes left;
 
 	conf_home_lifetimes(core->conf, hoa, core->now.timestamp >> TIMESTAMP_SECOND, &left);
-	return !left.valid;
+	return left.valid;
+}
+
+static bool is_invalid(const struct core *core, const struct in6_addr *hoa)
+{
+	return !valid_of(core, hoa);
+}
+
+/* A binding does not outlive its prefix [RFC 6275, 10.3.1], whatever it was granted before that was
+ * known; its mobile node hears of that when it registers next.
+ *
+ * Return: it was to last longer.
+ */
+static bool shorten(struct core *core, struct bce *bce)
+{
+	u64 end;
+	u32 valid;
+
+	if (bce->facts.kind != HALMA_KIND_MIPV6 || bce->facts.state != HALMA_STATE_ACTIVE ||
+	    bce->ending)
+		return false;
+	valid = valid_of(core, ha_hoa(bce));
+	end = core->now.boot_ms + valid * (u64)MSEC_PER_SEC;
+	if (valid == CONF_FOREVER || (bce->timer.pos && bce->timer.at <= end))
+		return false;
+	timer_set(&core->cache.timers, &bce->timer, end);
+	session_keep(core, bce);
+	return true;
+}
+
+void ha_shorten(struct ha *ha)
+{
+	struct core *core = ha->core;
+	struct bce *bce;
+	u32 at = 0, count = 0;
+
+	while ((bce = bce_each(&core->cache, &at)))
+		count += shorten(core, bce);
+	if (count)
+		log_notice("%u sessions end earlier than they were granted, with the prefixes of their home addresses",
+			   count);
 }
 
 /* What is no mobile node's own can be given to another one, in part or as a whole. And a binding
@@ -283,6 +325,7 @@ void ha_reload(struct ha *ha)
 	if (count)
 		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more, or not valid",
 			   count);
+	ha_shorten(ha);
 	count = narrow_all(ha->core);
 	if (count)
 		log_notice("%u mobile networks are not forwarded to any more: they are not those of their mobile routers",

@@ -138,6 +138,12 @@ static inline const struct in6_addr *ha_hoa(const struct bce *bce)
 }
 
 /**
+ * ha_shorten() - no session lasts longer than the prefix of its home address, by the configuration
+ * in use
+ */
+void ha_shorten(struct ha *ha);
+
+/**
  * ha_of() - the home agent of a core that has one
  */
 static inline struct ha *ha_of(const struct core *core)
