@@ -23,6 +23,7 @@
 
 RATE=${HALMA_RATE:-300}
 BOB=bob@example.com
+OTHER_PID=
 PEERS=11	# with connections: two gateways, and who has no auth-keys
 KEY=000102030405060708090a0b0c0d0e0f
 SECRET="batteries of alice"
@@ -41,13 +42,17 @@ GINA_HOA=2001:db8:1fe::75
 # one who is given an address, and one who is given two
 HUGO=hugo@example.com
 HUGO_FROM=2001:db8:1fe:7
+# one whose keys were agreed on by hand
+KARL=2001:db8:1fe::7a
+KARL_IN=$(printf '%064d' 1)
+KARL_OUT=$(printf '%064d' 2)
 IDA=ida@example.com
 IDA_HOAS="2001:db8:1fe::78, 2001:db8:1fe::79"
 
-# from IPSEC FIELD: of the daemon
+# protected_is N: beside who has keys by hand
 protected_is()
 {
-	[ "$(lma_show '.ipsec["nodes-protected"]')" = "$1" ]
+	[ "$(lma_show '.ipsec["nodes-protected"]')" = $(($1 + 1)) ]
 }
 
 loaded()
@@ -190,13 +195,24 @@ steal()
 	END
 }
 
-# bob is in sc, and has no IPsec at all
+# other_starts HOA [OPTION...]: who is in sc, from now on
 other_starts()
 {
-	mkfifo "$TOPO_DIR/other.in"
-	ip netns exec sc "$HALMA_MN" --ha "$LMAA" --hoa "$OTHER" < "$TOPO_DIR/other.in" \
-		> "$TOPO_DIR/other.out" 2>> "$TOPO_DIR/node.log" &
-	exec {OTHER_IN}> "$TOPO_DIR/other.in"
+	local hoa="$1"; shift
+
+	[ -z "$OTHER_PID" ] || other_ends
+	OTHER_OUT=$TOPO_DIR/other-$hoa.out
+	mkfifo "$TOPO_DIR/other-$hoa.in"
+	ip netns exec sc "$HALMA_MN" --ha "$LMAA" --hoa "$hoa" "$@" \
+		< "$TOPO_DIR/other-$hoa.in" > "$OTHER_OUT" 2>> "$TOPO_DIR/node.log" &
+	OTHER_PID=$!
+	exec {OTHER_IN}> "$TOPO_DIR/other-$hoa.in"
+}
+
+other_ends()
+{
+	exec {OTHER_IN}>&-
+	wait "$OTHER_PID"
 }
 
 # other WORD...: a command; its answer is the last line
@@ -204,14 +220,40 @@ other()
 {
 	local n
 
-	n=$(wc -l < "$TOPO_DIR/other.out")
+	n=$(wc -l < "$OTHER_OUT")
 	echo "$*" >&"$OTHER_IN"
-	slowwait 30 other_said "$n" && NODE_ANSWER=$(tail -n 1 "$TOPO_DIR/other.out")
+	slowwait 30 other_said "$n" && NODE_ANSWER=$(tail -n 1 "$OTHER_OUT")
 }
 
 other_said()
 {
-	[ "$(wc -l < "$TOPO_DIR/other.out")" -gt "$1" ]
+	[ "$(wc -l < "$OTHER_OUT")" -gt "$1" ]
+}
+
+other_is()
+{
+	local want="$1"; shift
+
+	other "$@"
+	[ "$(node_short)" = "$want" ]
+}
+
+# sa_in KEY: of what karl sends, at his end
+sa_in()
+{
+	ip -n sc xfrm state deleteall src "$KARL" dst "$LMAA" proto esp
+	ip -n sc xfrm state add src "$KARL" dst "$LMAA" proto esp spi 0x1000 reqid 99 \
+		mode transport auth-trunc 'hmac(sha256)' "0x$1" 128 enc 'ecb(cipher_null)' ''
+}
+
+# replay FILE: once more the packets of a capture
+replay()
+{
+	in_ns net python3 -c 'import sys
+from scapy.all import Ether, IPv6, rdpcap, sendp
+for p in [p for p in rdpcap(sys.argv[1]) if IPv6 in p]:
+    sendp(Ether(dst=sys.argv[2]) / p[IPv6], iface="lma0", verbose=False)
+import time; time.sleep(1)' "$1" "$(ip -n lma -j link show net0 | jq -r '.[0].address')"
 }
 
 captured()
@@ -244,7 +286,9 @@ conf()
 			"mn \"$HUGO\" {" "policy = both" \
 			"home-address-from = $HUGO_FROM::/64" "}" \
 			"mn \"$IDA\" {" "policy = both" "assign-home-address = true" \
-			"home-address = { $IDA_HOAS }" "}" &&
+			"home-address = { $IDA_HOAS }" "}" \
+			'mn "karl@example.com" {' "policy = both" "home-address = $KARL" \
+			"sa-keys = $TOPO_DIR/karl.keys" "}" &&
 		sed -i "s|home-address = $OTHER|&\n\t\tauth-keys = $TOPO_DIR/bob.keys|" \
 			"$TOPO_DIR/halma.conf"
 }
@@ -261,7 +305,9 @@ charon_secret "$ERIK" "word of erik" mn
 charon_secret "$HUGO" "$SECRET" mn
 charon_secret "$IDA" "$SECRET" mn
 charon_secret "$FRIDA" "word of frida" mn
-(umask 077; echo "256 hex:$KEY" > "$TOPO_DIR/bob.keys")
+(umask 077; echo "256 hex:$KEY" > "$TOPO_DIR/bob.keys"
+ printf '%s\n' "in 4096 sha256 hex:$KARL_IN" "out 4097 sha256 hex:$KARL_OUT" \
+	> "$TOPO_DIR/karl.keys")
 authority_start good && authority_key lma carol dora alice gina mallory &&
 	authority_issue good lma lma lma.example.net &&
 	authority_issue good carol carol "$CAROL" &&
@@ -274,7 +320,7 @@ conf
 check "halmad starts with a home agent, and IPsec required" lma_start ||
 	{ topo_evidence; ktap_bail "no daemon"; }
 check "halma-mn starts" node_start --esp "$NODE_REQID" || ktap_bail "no mobile node"
-other_starts
+other_starts "$OTHER"
 
 # nothing is heard before IKE
 check "RSEC-1 RSEC-3 HA-68 a BU in the clear before any SA: dropped by the policy" \
@@ -404,12 +450,7 @@ check "a BU" node_is "0 600 $COA1" register "$COA1" once
 slowwait 10 captured "${CAPTURE_FILE[again]}" esp
 capture_stop again
 check "HA-68 the same packet once more: dropped by the window, and counted" drop_counts \
-	XfrmInStateSeqError in_ns net python3 -c 'import sys
-from scapy.all import Ether, IPv6, rdpcap, sendp
-for p in [p for p in rdpcap(sys.argv[1]) if IPv6 in p]:
-    sendp(Ether(dst=sys.argv[2]) / p[IPv6], iface="lma0", verbose=False)
-import time; time.sleep(1)' "${CAPTURE_FILE[again]}" \
-	"$(ip -n lma -j link show net0 | jq -r '.[0].address')"
+	XfrmInStateSeqError replay "${CAPTURE_FILE[again]}"
 check "the binding is as before" mipv6_is "$HOA/128 $COA1 active"
 check "RSEC-8 the keys of her SA for the home address of another one" steal
 ip -n mn addr add "$OTHER/128" dev lo nodad
@@ -438,6 +479,23 @@ check_equal "RSEC-19 who authenticates himself is served without IPsec: 0" "0 60
 other register "$SCOA" once no-auth wait 1500
 check_equal "RSEC-19 without authentication: silence" silence "$(node_short)"
 
+# and one whose keys were agreed on by hand
+check_equal "RSEC-18 his SAs are there" "$(pair "$KARL")" "$(ends "$KARL")"
+other_starts "$KARL" --esp 99
+ip -n sc xfrm state add src "$LMAA" dst "$KARL" proto esp spi 0x1001 reqid 99 mode transport \
+	auth-trunc 'hmac(sha256)' "0x$KARL_OUT" 128 enc 'ecb(cipher_null)' ''
+sa_in "$KARL_OUT"
+check "RSEC-18 with another key: dropped, and counted" drop_counts XfrmInStateProtoError \
+	other_is silence register "$SCOA" once wait 1500
+sa_in "$KARL_IN"
+capture lma net0 manual ip6 and dst host "$LMAA"
+check "RSEC-18 R6275-2 with keys by hand, and no IKEv2: 0" other_is "0 600 $SCOA" \
+	register "$SCOA" once
+slowwait 10 captured "${CAPTURE_FILE[manual]}" esp
+capture_stop manual
+check "RSEC-18 and the same packet once more: its sequence number keeps it off" \
+	bu_counts 135 1 replay "${CAPTURE_FILE[manual]}"
+
 # one of the daemons dies
 charon_kill lma
 check "without charon: packets" reaches
@@ -446,6 +504,7 @@ lma_stop KILL
 check "without both: packets" reaches
 check "halmad comes back" lma_start
 check "without charon the SA counts that the kernel has" slowwait 20 protected_is 1
+check "RSEC-18 and keys by hand do" other_is "0 600 $SCOA" register "$SCOA" once
 check "RSEC-1 and a BU is accepted" node_is "0 600 $COA1" register "$COA1" once
 check "charon comes back" charon_start lma
 check "and has its connections" slowwait 60 loaded $PEERS

@@ -483,6 +483,16 @@ int nlxfrm_states(struct nlxfrm *nx, void (*state)(void *ctx, const struct nlxfr
 	return 0;
 }
 
+int nlxfrm_state_set(struct nlxfrm *nx, const struct nlxfrm_state *state,
+		     const struct nlxfrm_key *auth, const struct nlxfrm_key *crypt)
+{
+	(void)nx;
+	(void)state;
+	(void)auth;
+	(void)crypt;
+	return 0;
+}
+
 int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state)
 {
 	(void)nx;

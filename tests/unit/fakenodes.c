@@ -29,6 +29,17 @@ static void make_file(struct ike_file *file)
 	file->len = strlen(file->path);
 }
 
+/* The name of a file of keys is the SPI of what the mobile node sends. */
+static void make_keys(struct sa_keys *keys)
+{
+	struct sa_secret secret = { .algo = sa_algo_find("sha256", false), .len = 32 };
+
+	keys->in.spi = (u32)strtoul(keys->path, NULL, 0);
+	keys->out.spi = keys->in.spi + 1;
+	keys->in.auth = secret;
+	keys->out.auth = secret;
+}
+
 struct conf *nodes_conf(const struct nodes *t, const char *text)
 {
 	struct conf *conf = conf_parse(text, "x.conf", report, NULL);
@@ -38,7 +49,9 @@ struct conf *nodes_conf(const struct nodes *t, const char *text)
 	assert_non_null(conf);
 	for (i = 0; i < conf->peers.count; i++) {
 		peer = conf->peers.v[i];
-		if (ike_auth_is_secret(peer->auth))
+		if (peer->manual)
+			make_keys(peer->manual);
+		else if (ike_auth_is_secret(peer->auth))
 			assert_int_equal(ike_remote_set_psk(peer, (const u8 *)NODES_SECRET,
 							    strlen(NODES_SECRET)), 0);
 		make_file(&peer->certificate);

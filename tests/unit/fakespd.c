@@ -21,6 +21,7 @@ void fakespd_forget(void)
 	fake->del.count = 0;
 	fake->moves = 0;
 	fake->deleted = 0;
+	fake->made = 0;
 }
 
 void fakespd_fini(void)
@@ -165,6 +166,29 @@ int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state)
 		fake->deleted++;
 		return 0;
 	}
+	return 0;
+}
+
+static void note_key(char *to, size_t size, const struct nlxfrm_key *key)
+{
+	snprintf(to, size, "%s/%zu/%u", key ? key->name : "", key ? key->len : 0,
+		 key ? key->trunc : 0);
+}
+
+int nlxfrm_state_set(struct nlxfrm *nx, const struct nlxfrm_state *state,
+		     const struct nlxfrm_key *auth, const struct nlxfrm_key *crypt)
+{
+	unsigned int deleted = fake->deleted;
+
+	if (fake->error)
+		return fake->error;
+	nlxfrm_state_del(nx, state);
+	fake->deleted = deleted;
+	assert_true(fake->state_count < FAKESPD_STATES);
+	fake->state[fake->state_count++] = *state;
+	fake->made++;
+	note_key(fake->auth, sizeof(fake->auth), auth);
+	note_key(fake->crypt, sizeof(fake->crypt), crypt);
 	return 0;
 }
 

@@ -33,6 +33,9 @@ struct fakespd_log {
  * @del: those that were deleted
  * @state: ESP SAs
  * @state_count: number of @state
+ * @made: those that were made with keys by hand
+ * @auth: algorithm and length of the key of the last of them
+ * @crypt: the same of its cipher
  * @deleted: SAs that were deleted
  * @options: Home Address options are let pass
  * @move: the last move, and the policy that it named
@@ -47,6 +50,9 @@ struct fakespd {
 	struct fakespd_log del;
 	struct nlxfrm_state state[FAKESPD_STATES];
 	unsigned int state_count;
+	unsigned int made;
+	char auth[64];
+	char crypt[64];
 	unsigned int deleted;
 	bool options;
 	struct nlxfrm_move move;

@@ -45,7 +45,9 @@ static int del_state(void *ctx, const struct nlxfrm_state *state)
 
 struct ike_kernel fakexfrm_kernel(struct fakexfrm *kernel)
 {
-	return (struct ike_kernel){ read_states, del_state, kernel };
+	return (struct ike_kernel){
+		.states = read_states, .state_del = del_state, .ctx = kernel,
+	};
 }
 
 void fakexfrm_add(struct fakexfrm *kernel, const struct nlxfrm_state *state)

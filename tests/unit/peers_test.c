@@ -402,6 +402,80 @@ static void certificates(void **state)
 	conf_free(conf);
 }
 
+#define SECRET(digit)							\
+	"hex:1a1b1c1d1e1f" digit "00112233445566778899aabbccddeeff001122334455667788"
+#define KEYED_ALICE	ALICE("sa-keys = \"DIR/a\"")
+#define KEYED_BOB	BOB("sa-keys = \"DIR/b\"")
+#define LINES(in, key_in, key_out)					\
+	"in " in " sha256 " key_in "b\nout 4097 sha256 " key_out "c\n"
+
+static void by_hand(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *complaint;
+	} table[] = {
+		{ "", ": an SA for each direction is needed; hint: in 4096 sha256 hex:" },
+		{ "in 4096 sha256 " SECRET("b") "0\n", ": an SA for each direction is needed" },
+		{ "in 255 sha256 " SECRET("b") "0\n", "/a:1: this is no SPI for an SA by hand" },
+		{ "in 0xc0000000 sha256 " SECRET("b") "0\n", "/a:1: this is no SPI for an SA" },
+		{ "in x sha256 " SECRET("b") "0\n", "/a:1: this is no SPI for an SA by hand" },
+		{ "\nin 4096 md5 " SECRET("b") "0\n", "/a:2: no such algorithm for integrity is" },
+		{ "in 4096 sha256 " SECRET("b") "\n", "/a:1: the key for sha256 is not one of 32" },
+		{ "in 4096 sha256 " SECRET("b") "g\n", "/a:1: the key for sha256 is not one" },
+		{ "in 4096 sha1 " SECRET("b") "0\n", "/a:1: the key for sha1 is not one of 20" },
+		{ "in 4096 sha256 " SECRET("b") "0 gcm hex:00\n", "/a:1: no such cipher is known" },
+		{ "in 4096 sha256 " SECRET("b") "0 aes hex:1a1b1c1d\n",
+		  "/a:1: the key for aes is not one of 16" },
+		{ "in 4096 sha256 " SECRET("b") "0 aes\n", "/a:1: this is no line for an SA" },
+		{ "in 4096 sha256\n", "/a:1: this is no line for an SA" },
+		{ "both 4096 sha256 " SECRET("b") "0\n", "/a:1: this is no line for an SA" },
+		{ "in 4096 sha256 " SECRET("b") "0\nin 5000 sha256 " SECRET("b") "1\n",
+		  "/a:2: there is an SA for this direction already" },
+	};
+	struct conf *conf;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		write_file("a", 0600, table[i].text);
+		refused(CONF KEYED_ALICE, NULL, table[i].complaint);
+		/* a key is never repeated */
+		assert_null(strstr(said, "1a1b1c1d"));
+	}
+	write_file("a", 0600, "# by phone\n" LINES("0x1000", SECRET("b"), SECRET("b")));
+	conf = taken(CONF KEYED_ALICE, NULL);
+	assert_int_equal(conf->peers.v[0]->manual->in.spi, 4096);
+	assert_int_equal(conf->peers.v[0]->manual->out.spi, 4097);
+	assert_string_equal(conf->peers.v[0]->manual->in.auth.algo->kernel, "hmac(sha256)");
+	assert_int_equal(conf->peers.v[0]->manual->in.auth.key[31], 0x8b);
+	assert_null(conf->peers.v[0]->manual->in.crypt.algo);
+	conf_free(conf);
+	write_file("b", 0600, LINES("4096", SECRET("c"), SECRET("c")));
+	refused(CONF KEYED_ALICE KEYED_BOB, NULL,
+		"halma.conf:7: mn bob@example.org sends by SPI 4096, as mn alice@example.org in ");
+	write_file("b", 0600, LINES("5000", SECRET("b"), SECRET("b")));
+	refused(CONF KEYED_ALICE KEYED_BOB, NULL,
+		"halma.conf:7: mn bob@example.org has a key of mn alice@example.org in line 6");
+	write_file("b", 0644, LINES("5000", SECRET("c"), SECRET("c")));
+	refused(CONF KEYED_ALICE KEYED_BOB, NULL, "/b: others can read it");
+	write_file("b", 0600, LINES("5000", SECRET("c"), SECRET("c")));
+	conf = taken(CONF KEYED_ALICE KEYED_BOB, NULL);
+	conf_free(conf);
+	refused(CONF ALICE("sa-keys = \"DIR/a\" ike-identity = a@b"), NULL,
+		"halma.conf:6: a mobile node with sa-keys does not speak IKEv2");
+	refused(CONF ALICE("sa-keys = \"DIR/a\" assign-home-address = true"), NULL,
+		"halma.conf:6: a mobile node with sa-keys does not speak IKEv2");
+	refused(CONF NODE("alice@example.org", "sa-keys = \"DIR/a\"\n"
+			  "prefix = 2001:db8:100:7::/64"), NULL,
+		"halma.conf:6: sa-keys are for a home-address that has no auth-keys");
+	refused(CONF NODE("alice@example.org", "sa-keys = \"DIR/a\"\n"
+			  "home-address = { 2001:db8:100::1, 2001:db8:100::2 }"), NULL,
+		"halma.conf:6: sa-keys are for one home-address, there are 2");
+	unlink(path("a"));
+	unlink(path("b"));
+}
+
 /* RFC 5026, 5.2 */
 static void eap(void **state)
 {
@@ -554,6 +628,7 @@ int main(void)
 		CASE("RSEC-9 RSEC-10 a home address that follows from who a mobile node is",
 		     derived),
 		CASE("certificates of mobile nodes that are wrong or missing", certificates),
+		CASE("RSEC-18 keys of SAs by hand: what is wrong is named, and where", by_hand),
 		CASE("RSEC-12 passwords and certificates of mobile nodes with EAP", eap),
 		CASE("a mobile node without secret", no_secret),
 		CASE("secrets of mobile nodes that are not there", strangers),

@@ -47,6 +47,7 @@ struct conf *conf_load(const char *path, conf_report_t report, void *report_ctx)
 	ctx.conf = conf;
 	conf_ike_files(&ctx);
 	conf_auth_files(&ctx);
+	conf_sa_files(&ctx);
 	conf_complain_end(&ctx);
 	if (ctx.errors) {
 		conf_free(conf);

@@ -128,7 +128,7 @@ static void default_name(struct conf_ctx *ctx, struct ike_remote *remote)
 {
 	const struct mnid *mnid = &ctx->conf->profiles.v[remote->index].mnid;
 
-	if (remote->identity)
+	if (remote->identity || remote->manual)
 		return;
 	if (mnid->type != MN_ID_TYPE_NAI || !is_name(ctx, remote->name)) {
 		if (ctx->conf->ipsec)
@@ -364,6 +364,11 @@ static void read_file(struct conf_ctx *ctx, struct ike_file *file, unsigned int 
 		close(fd);
 }
 
+static bool needs_psk(const struct ike_remote *peer)
+{
+	return ike_auth_is_secret(peer->auth) && !peer->manual;
+}
+
 static void read_secrets(struct conf_ctx *ctx)
 {
 	struct conf *conf = ctx->conf;
@@ -373,7 +378,7 @@ static void read_secrets(struct conf_ctx *ctx)
 	unsigned int i;
 	bool wrong;
 
-	for (i = 0; i < peers->count && !ike_auth_is_secret(peers->v[i]->auth); i++)
+	for (i = 0; i < peers->count && !needs_psk(peers->v[i]); i++)
 		;
 	if (i == peers->count)
 		return;
@@ -387,7 +392,7 @@ static void read_secrets(struct conf_ctx *ctx)
 	/* each peer has its own now */
 	ike_file_forget(file);
 	for (i = 0; i < peers->count && !wrong; i++)
-		if (ike_auth_is_secret(peers->v[i]->auth) && !peers->v[i]->psk)
+		if (needs_psk(peers->v[i]) && !peers->v[i]->psk)
 			conf_complain(ctx, peers->v[i]->line,
 				      peers->v[i]->kind == IKE_MAG ?
 				      "mag NAME { psk = \"...\" } in that file" :

@@ -229,6 +229,11 @@ void conf_ike_files(struct conf_ctx *ctx);
 void conf_auth_files(struct conf_ctx *ctx);
 
 /**
+ * conf_sa_files() - read the files with keys of SAs that mobile nodes have, if IPsec is required
+ */
+void conf_sa_files(struct conf_ctx *ctx);
+
+/**
  * conf_is_top() - this is not a section but what stands outside of all
  */
 bool conf_is_top(const cfg_t *cfg);

@@ -31,6 +31,7 @@ static const struct conf_option options[] = {
 	CONF_LIST("home-address", FORM_ADDRESS),
 	CONF_STR_UNSET("home-address-from", FORM_PREFIX),
 	CONF_BOOL("assign-home-address", cfg_false),
+	CONF_STR_UNSET("sa-keys", FORM_ANY),
 	CONF_LIST("mobile-network", FORM_PREFIX),
 	CONF_BOOL("mobile-router", cfg_false),
 	CONF_AUTH_OPTIONS,
@@ -151,6 +152,27 @@ static bool is_assigned(cfg_t *cfg)
 	return cfg_getbool(cfg, "assign-home-address") || cfg_size(cfg, "home-address-from");
 }
 
+/* Return: 0, or -ENOMEM. */
+static int build_manual(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
+{
+	struct ike_remote *ike = profile->ike;
+
+	if (!cfg_size(cfg, "sa-keys"))
+		return 0;
+	if (conf_ike_is_set(cfg) || is_assigned(cfg))
+		conf_complain(ctx, profile->line, "either sa-keys, or what IKEv2 needs",
+			      "a mobile node with sa-keys does not speak IKEv2");
+	if (profile->home_address_count > 1)
+		conf_complain(ctx, profile->line, "one home-address",
+			      "sa-keys are for one home-address, there are %u",
+			      profile->home_address_count);
+	ike->manual = calloc(1, sizeof(*ike->manual));
+	if (!ike->manual)
+		return -ENOMEM;
+	ike->manual->path = strdup(cfg_getstr(cfg, "sa-keys"));
+	return ike->manual->path ? 0 : -ENOMEM;
+}
+
 /* How a mobile node proves who it is when it registers itself. */
 static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 {
@@ -163,6 +185,10 @@ static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 	if (profile_authenticates(profile) && conf_ike_is_set(cfg))
 		conf_complain(ctx, profile->line, "either ike-identity or auth-keys",
 			      "a mobile node with auth-keys proves nothing by IKEv2");
+	if (cfg_size(cfg, "sa-keys") &&
+	    (!profile->home_address_count || profile_authenticates(profile)))
+		conf_complain(ctx, profile->line, "home-address, and no auth-keys",
+			      "sa-keys are for a home-address that has no auth-keys");
 	if (!profile->home_address_count || profile_authenticates(profile))
 		return 0;
 	profile->ike = calloc(1, sizeof(*profile->ike));
@@ -172,7 +198,9 @@ static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 	profile->ike->line = profile->line;
 	profile->ike->assign = is_assigned(cfg);
 	profile->ike->name = strdup(cfg_title(cfg));
-	return profile->ike->name ? conf_ike_build(cfg, profile->ike) : -ENOMEM;
+	if (!profile->ike->name || conf_ike_build(cfg, profile->ike))
+		return -ENOMEM;
+	return build_manual(ctx, profile, cfg);
 }
 
 /* Who has mobile networks is a mobile router, and so can be who moves its own prefixes. */

@@ -95,6 +95,8 @@ enum ike_change ike_local_change(const struct ike_local *old, const struct ike_l
 {
 	enum ike_change change = IKE_CHANGE_NONE;
 
+	if (remote->manual)
+		return IKE_CHANGE_NONE;
 	if (!same_text(old->identity, conf->identity) ||
 	    !same_protection(&old->proposals, &conf->proposals, &remote->proposals))
 		return IKE_CHANGE_END;
@@ -112,6 +114,7 @@ bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b)
 			   b->address_count * sizeof(*b->address)) &&
 	       same_octets(a->psk, a->psk_len, b->psk, b->psk_len) &&
 	       ike_file_equal(&a->certificate, &b->certificate) &&
+	       sa_keys_equal(a->manual, b->manual) &&
 	       same_proposals(&a->proposals, &b->proposals);
 }
 
@@ -215,4 +218,5 @@ void ike_remote_fini(struct ike_remote *remote)
 	free(remote->identity);
 	file_fini(&remote->certificate);
 	proposals_fini(&remote->proposals);
+	sa_keys_free(remote->manual);
 }

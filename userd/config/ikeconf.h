@@ -8,6 +8,7 @@
 
 #include "base/types.h"
 #include "config/identity.h"
+#include "config/sakeys.h"
 
 /* An octet more does not fit into a message to charon. */
 #define IKE_FILE_MAX	65535
@@ -107,6 +108,7 @@ struct ike_local {
  * @psk_len: its octets
  * @certificate: the only certificate that is believed; none means one of an authority
  * @proposals: of its own
+ * @manual: keys that were agreed on by hand: it does not speak IKEv2; NULL for none
  * @reqid: reqid of its SAs, while IPsec is required
  */
 struct ike_remote {
@@ -123,6 +125,7 @@ struct ike_remote {
 	size_t psk_len;
 	struct ike_file certificate;
 	struct ike_proposals proposals;
+	struct sa_keys *manual;
 	u32 reqid;
 };
 

@@ -68,6 +68,13 @@ json_t *show_ipsec(const struct ipsec *ipsec, const struct conf *conf)
 	return object;
 }
 
+static const char *state_of(const struct ike_peer_info *info)
+{
+	if (info->manual)
+		return "manual";
+	return info->live ? "up" : info->orphans ? "orphan" : "down";
+}
+
 json_t *show_ipsec_peer(const struct ipsec *ipsec, const struct conf *conf,
 			const struct ike_remote *peer)
 {
@@ -81,14 +88,15 @@ json_t *show_ipsec_peer(const struct ipsec *ipsec, const struct conf *conf,
 		return NULL;
 	ike_peer(ike, peer, &info);
 	object = json_pack("{s:s s:s s:I s:b s:i s:i s:I}",
-			   "state", info.live ? "up" : info.orphans ? "orphan" : "down",
+			   "state", state_of(&info),
 			   "connection", ike_name(peer->reqid, name),
 			   "reqid", (json_int_t)peer->reqid,
 			   "loaded", info.loaded,
 			   "live", (int)info.live,
 			   "orphans", (int)info.orphans,
 			   "ike-failed", (json_int_t)info.failed);
-	json_object_set_new(object, "identity", text_json(peer->identity));
+	if (peer->identity)
+		json_object_set_new(object, "identity", text_json(peer->identity));
 	if (!in6_is_zero(&info.host))
 		json_object_set_new(object, "host", json_string(in6_text(&info.host, host)));
 	if (info.why)

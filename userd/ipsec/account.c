@@ -67,7 +67,7 @@ bool sa_is_live(const struct sa_set *set, u32 spi, bool inbound)
 	unsigned int i;
 
 	for (i = 0; i < set->count; i++)
-		if (set->v[i].origin == SA_LIVE &&
+		if (set->v[i].origin != SA_ORPHAN &&
 		    spi == (inbound ? set->v[i].spi_in : set->v[i].spi_out))
 			return true;
 	return false;

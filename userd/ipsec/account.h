@@ -14,10 +14,12 @@
  * enum sa_origin - who knows a pair
  * @SA_LIVE: charon
  * @SA_ORPHAN: only the kernel: the charon that made it is gone
+ * @SA_MANUAL: the configuration: its keys were agreed on by hand
  */
 enum sa_origin {
 	SA_LIVE,
 	SA_ORPHAN,
+	SA_MANUAL,
 };
 
 /**
@@ -71,7 +73,7 @@ void sa_forget(struct sa_set *set);
 struct sa *sa_find(struct sa_set *set, u32 spi_in);
 
 /**
- * sa_is_live() - charon knows this SA
+ * sa_is_live() - charon, or the configuration, knows this SA
  * @set: pairs of the peer
  * @spi: SPI
  * @inbound: which half of a pair it is

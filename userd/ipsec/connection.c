@@ -113,6 +113,9 @@ u32 ike_todo_load(const struct ike_remote *peer)
 {
 	u32 todo = ike_auth_is_secret(peer->auth) ? TODO_SHARED : TODO_UNSHARE;
 
+	/* it does not speak IKEv2, but may have done so before */
+	if (peer->manual)
+		return TODO_LEAVE;
 	return todo | TODO_CONN | (peer->assign ? TODO_POOL : 0);
 }
 
@@ -393,7 +396,7 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 	};
 	unsigned int max;
 
-	if (!conn || !conn->peer || !child->installed)
+	if (!conn || !conn->peer || conn->peer->manual || !child->installed)
 		return;
 	if (child->reqid != conn->reqid || !is_peer(conn->peer, from)) {
 		foreign_sa(ike, conn, from);

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "ipsec/connection.h"
+#include "ipsec/manual.h"
 #include "ipsec/viciconn.h"
 
 static void on_child(void *ctx, const struct vici_ike *from, const struct vici_child *child,
@@ -186,6 +187,8 @@ struct ike *ike_open(sd_event *event, const struct conf *conf, const struct ike_
 			.reqid = peers->v[i]->reqid, .peer = peers->v[i],
 		};
 	ike_sort(ike);
+	for (i = 0; i < ike->count; i++)
+		manual_begin(ike, &ike->v[i], conf);
 	if (open_vici(ike, event))
 		goto err_close;
 	ike_judge(ike, true);
@@ -221,6 +224,21 @@ static bool same_home(const struct conf *a, const struct conf *b, const struct i
 	return true;
 }
 
+/* Keys by hand: what is the same stays, with its counters. */
+static void reload_manual(struct ike *ike, struct peer_conn *conn, const struct ike_remote *old,
+			  const struct conf *conf)
+{
+	const struct ike_remote *peer = conn->peer;
+
+	if (old && old->manual) {
+		if (ike_remote_equal(old, peer) && same_addresses(ike->conf, conf))
+			return;
+		manual_end(ike, old, ike->conf);
+		sa_forget(&conn->sas);
+	}
+	manual_begin(ike, conn, conf);
+}
+
 /* SAs end when who they are with, or how that was proved, is not what it was. */
 static void reload_peer(struct ike *ike, const struct conf *conf, const struct ike_remote *peer)
 {
@@ -229,6 +247,7 @@ static void reload_peer(struct ike *ike, const struct conf *conf, const struct i
 	enum ike_change change = ike_local_change(&ike->conf->ike, &conf->ike, peer);
 
 	conn->peer = peer;
+	reload_manual(ike, conn, old, conf);
 	conn->told = conn->sas.count;
 	ike->told.sas(ike->told.ctx, peer, conn->told);
 	if (!old) {
@@ -236,6 +255,8 @@ static void reload_peer(struct ike *ike, const struct conf *conf, const struct i
 		ike_todo(ike, conn, ike_todo_load(peer) | (conn->todo ? TODO_TERMINATE : 0));
 		return;
 	}
+	if (peer->manual && old->manual)
+		return;
 	if (change != IKE_CHANGE_END && ike_remote_equal(old, peer)) {
 		if (peer->assign && !(old->assign && same_home(ike->conf, conf, peer)))
 			ike_todo(ike, conn, conn->todo | TODO_POOL);
@@ -248,7 +269,8 @@ static void reload_peer(struct ike *ike, const struct conf *conf, const struct i
 		   ike_kind_word(peer->kind), peer->name);
 	ike_todo(ike, conn, conn->todo | ike_todo_load(peer) | TODO_TERMINATE);
 	conn->ask_wait = 0;
-	sa_forget(&conn->sas);
+	if (!peer->manual)
+		sa_forget(&conn->sas);
 	ike_refresh(ike, conn);
 }
 
@@ -285,6 +307,8 @@ int ike_reload(struct ike *ike, const struct conf *conf)
 	for (i = 0; i < ike->count; i++) {
 		if (!ike->v[i].expected)
 			continue;
+		if (ike->v[i].peer && ike->v[i].peer->manual)
+			manual_end(ike, ike->v[i].peer, ike->conf);
 		ike->v[i].peer = NULL;
 		sa_forget(&ike->v[i].sas);
 		ike_todo(ike, &ike->v[i], TODO_LEAVE);
@@ -325,6 +349,7 @@ void ike_peer(const struct ike *ike, const struct ike_remote *peer, struct ike_p
 	info->loaded = conn->loaded;
 	info->live = sa_count(&conn->sas, SA_LIVE);
 	info->orphans = sa_count(&conn->sas, SA_ORPHAN);
+	info->manual = sa_count(&conn->sas, SA_MANUAL);
 	info->failed = conn->failed;
 	info->host = conn->host;
 	info->why = conn->why;

@@ -35,12 +35,14 @@ struct ike_told {
  * struct ike_kernel - ESP SAs of the kernel
  * @states: reads them
  * @state_del: deletes one
+ * @state_set: makes one with keys by hand
  * @ctx: for both
  */
 struct ike_kernel {
 	int (*states)(void *ctx, void (*state)(void *to, const struct nlxfrm_state *state),
 		      void *to);
 	int (*state_del)(void *ctx, const struct nlxfrm_state *state);
+	int (*state_set)(void *ctx, const struct nlxfrm_state *state, const struct sa_key *key);
 	void *ctx;
 };
 
@@ -81,6 +83,7 @@ struct ike_stats {
  * @loaded: charon has its connection
  * @live: pairs of ESP SAs that charon knows
  * @orphans: that only the kernel has
+ * @manual: that have keys by hand
  * @failed: IKE SAs that did not come to be, with it or with who has its address
  * @host: where it was when charon told of it last; all zero while that is not known
  * @why: what charon said when it refused the connection, NULL if it did not
@@ -89,6 +92,7 @@ struct ike_peer_info {
 	bool loaded;
 	unsigned int live;
 	unsigned int orphans;
+	unsigned int manual;
 	u64 failed;
 	struct in6_addr host;
 	const char *why;

@@ -269,6 +269,28 @@ static int del_state(void *ctx, const struct nlxfrm_state *state)
 	return nlxfrm_state_del(ctx, state);
 }
 
+static struct nlxfrm_key key_of(const struct sa_secret *secret)
+{
+	return (struct nlxfrm_key){
+		.name = secret->algo->kernel, .key = secret->key, .len = secret->len,
+		.trunc = secret->algo->trunc,
+	};
+}
+
+static int set_state(void *ctx, const struct nlxfrm_state *state, const struct sa_key *key)
+{
+	const struct nlxfrm_key auth = key_of(&key->auth);
+	struct nlxfrm_key crypt;
+	int err;
+
+	if (key->crypt.algo)
+		crypt = key_of(&key->crypt);
+	err = nlxfrm_state_set(ctx, state, &auth, key->crypt.algo ? &crypt : NULL);
+	if (err)
+		log_err("%s", nlxfrm_text(ctx));
+	return err;
+}
+
 /* Policies that should be there and are not: their number, or a negative errno. */
 static int policies_missing(struct ipsec *ipsec, const struct conf *conf)
 {
@@ -408,7 +430,8 @@ int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
 		const struct ike_told *told)
 {
 	const struct ike_kernel kernel = {
-		.states = read_states, .state_del = del_state, .ctx = ipsec->nx,
+		.states = read_states, .state_del = del_state, .state_set = set_state,
+		.ctx = ipsec->nx,
 	};
 
 	ipsec->event = event;

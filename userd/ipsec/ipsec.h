@@ -11,6 +11,7 @@
  *	review.c	charon and the kernel, compared with the account
  *	connection.c	connections that charon is told, and SAs that it tells of
  *	account.c	SAs of one peer
+ *	manual.c	SAs with keys by hand
  *	vici.c		the client of charon's control protocol
  *	viciconn.c	how a connection is written in it
  *	vicisa.c	how SAs are read in it

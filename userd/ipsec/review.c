@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "ipsec/connection.h"
+#include "ipsec/manual.h"
 #include "ipsec/viciconn.h"
 
 /* SAs come into the kernel before charon tells of them, and go after it does not any more */
@@ -96,12 +97,12 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 		return;
 	}
 	sa = in ? sa_find(&conn->sas, state->spi) : NULL;
-	if (sa && sa->origin == SA_ORPHAN)
+	if (sa && sa->origin != SA_LIVE)
 		sa->round = ike->round;
 	if (sa_is_live(&conn->sas, state->spi, in))
 		return;
 	/* nothing is taken away from a peer that has nothing else */
-	if (sa_count(&conn->sas, SA_LIVE))
+	if (sa_count(&conn->sas, SA_LIVE) || conn->peer->manual)
 		suspect(ike, state);
 	else if (in && judge->adopt && !sa)
 		sa_put(&conn->sas, &orphan, SA_MAX * conn->peer->address_count);
@@ -186,8 +187,10 @@ void ike_judge(struct ike *ike, bool adopt)
 	ike->found.count = 0;
 	if (ike->kernel.states(ike->kernel.ctx, on_state, &judge))
 		return;
-	for (i = 0; i < ike->count; i++)
+	for (i = 0; i < ike->count; i++) {
 		sa_drop_orphans(&ike->v[i].sas, ike->round);
+		manual_mend(ike, &ike->v[i]);
+	}
 	delete_suspects(ike);
 	for (i = 0; i < ike->count; i++) {
 		ike_refresh(ike, &ike->v[i]);
@@ -290,7 +293,7 @@ static void seen(struct ike *ike, u32 reqid)
 	if (!conn)
 		return;
 	conn->expected = false;
-	if (!conn->peer)
+	if (!conn->peer || conn->peer->manual)
 		ike_todo(ike, conn, conn->todo | TODO_LEAVE);
 }
 

@@ -558,6 +558,81 @@ int nlxfrm_state_del(struct nlxfrm *nx, const struct nlxfrm_state *state)
 	return talk(nx, msg, "delete an IPsec state", -NLE_OBJ_NOTFOUND);
 }
 
+static int put_auth(struct nl_msg *msg, const struct nlxfrm_key *key)
+{
+	u8 buf[sizeof(struct xfrm_algo_auth) + 64];
+	struct xfrm_algo_auth algo = {
+		.alg_key_len = (unsigned int)key->len * 8, .alg_trunc_len = key->trunc,
+	};
+	int err;
+
+	if (key->len > sizeof(buf) - sizeof(algo))
+		return -NLE_INVAL;
+	snprintf(algo.alg_name, sizeof(algo.alg_name), "%s", key->name);
+	memcpy(buf, &algo, sizeof(algo));
+	memcpy(buf + sizeof(algo), key->key, key->len);
+	err = nla_put(msg, XFRMA_ALG_AUTH_TRUNC, (int)(sizeof(algo) + key->len), buf);
+	explicit_bzero(buf, sizeof(buf));
+	return err;
+}
+
+static int put_crypt(struct nl_msg *msg, const struct nlxfrm_key *key)
+{
+	static const struct nlxfrm_key none = { .name = "ecb(cipher_null)" };
+	u8 buf[sizeof(struct xfrm_algo) + 64];
+	struct xfrm_algo algo = { 0 };
+	int err;
+
+	if (!key)
+		key = &none;
+	if (key->len > sizeof(buf) - sizeof(algo))
+		return -NLE_INVAL;
+	algo.alg_key_len = (unsigned int)key->len * 8;
+	snprintf(algo.alg_name, sizeof(algo.alg_name), "%s", key->name);
+	memcpy(buf, &algo, sizeof(algo));
+	if (key->len)
+		memcpy(buf + sizeof(algo), key->key, key->len);
+	err = nla_put(msg, XFRMA_ALG_CRYPT, (int)(sizeof(algo) + key->len), buf);
+	explicit_bzero(buf, sizeof(buf));
+	return err;
+}
+
+int nlxfrm_state_set(struct nlxfrm *nx, const struct nlxfrm_state *state,
+		     const struct nlxfrm_key *auth, const struct nlxfrm_key *crypt)
+{
+	struct xfrm_usersa_info info = {
+		.id = { .spi = htonl(state->spi), .proto = IPPROTO_ESP },
+		.sel = { .family = AF_INET6, .prefixlen_s = 128, .prefixlen_d = 128 },
+		.lft = FOREVER,
+		.reqid = state->reqid,
+		.family = AF_INET6,
+		.mode = XFRM_MODE_TRANSPORT,
+	};
+	struct nl_msg *msg;
+	int err;
+
+	nlxfrm_state_del(nx, state);
+	msg = nlmsg_alloc_simple(XFRM_MSG_NEWSA, 0);
+	make_address(&info.saddr, &state->src);
+	make_address(&info.id.daddr, &state->dst);
+	info.sel.saddr = info.saddr;
+	info.sel.daddr = info.id.daddr;
+	if (msg && (nlmsg_append(msg, &info, sizeof(info), NLMSG_ALIGNTO) < 0 ||
+		    put_auth(msg, auth) < 0 || put_crypt(msg, crypt) < 0)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	/* it holds keys, and who sends it does not overwrite it */
+	if (msg)
+		nlmsg_get(msg);
+	err = talk(nx, msg, "make an IPsec state", 0);
+	if (msg) {
+		explicit_bzero(nlmsg_hdr(msg), nlmsg_hdr(msg)->nlmsg_len);
+		nlmsg_free(msg);
+	}
+	return err;
+}
+
 /* From anybody, for whatever home address: who may use one is decided with each message. */
 int nlxfrm_home_address_set(struct nlxfrm *nx, const struct in6_addr *local)
 {

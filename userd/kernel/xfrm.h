@@ -129,6 +129,34 @@ int nlxfrm_states(struct nlxfrm *nx,
 		  void (*state)(void *ctx, const struct nlxfrm_state *state), void *ctx);
 
 /**
+ * struct nlxfrm_key - an algorithm of ESP and its key
+ * @name: as the kernel calls it
+ * @key: key
+ * @len: its octets
+ * @trunc: bits of an integrity check value; of a cipher 0
+ */
+struct nlxfrm_key {
+	const char *name;
+	const u8 *key;
+	size_t len;
+	u32 trunc;
+};
+
+/**
+ * nlxfrm_state_set() - make an ESP SA in transport mode, for ever, in the place of one with its SPI
+ * @nx: connection
+ * @state: SA; it is for these addresses alone
+ * @auth: for integrity
+ * @crypt: for confidentiality; NULL for none
+ *
+ * It keeps off no replays, as keys by hand may begin with any number again (RFC 4303, 3.4.3).
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlxfrm_state_set(struct nlxfrm *nx, const struct nlxfrm_state *state,
+		     const struct nlxfrm_key *auth, const struct nlxfrm_key *crypt);
+
+/**
  * nlxfrm_state_del() - delete an ESP SA
  *
  * Return: 0, also if it is not there; or a negative errno.
