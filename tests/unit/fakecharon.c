@@ -110,7 +110,7 @@ static void write_sa(struct vici_writer *w, const struct charon_sa *sa)
 	vici_section(w, "child-sas");
 	snprintf(name, sizeof(name), "mh-%u", sa->child);
 	vici_section(w, name);
-	vici_value(w, "name", "mh");
+	vici_value(w, "name", sa->child_name ? sa->child_name : "mh");
 	write_number(w, "uniqueid", sa->child, false);
 	write_number(w, "reqid", sa->reqid, false);
 	vici_value(w, "state", "INSTALLED");

@@ -15,7 +15,7 @@
 #define CHARON_NAME	64
 
 /**
- * struct charon_sa - an IKE SA with one pair
+ * struct charon_sa - an IKE SA with one pair, whose name is "mh" if it has none
  */
 struct charon_sa {
 	const char *conn;
@@ -23,6 +23,7 @@ struct charon_sa {
 	const char *remote_host;
 	const char *remote_id;
 	u32 child;
+	const char *child_name;
 	u32 reqid;
 	u32 spi_in;
 	u32 spi_out;

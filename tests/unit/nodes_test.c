@@ -484,6 +484,39 @@ static void restarts(void **state)
 	assert_int_equal(t->kernel.state_count, 6);
 }
 
+/* What charon left for one address stays until that one has something else. */
+static void half_back(void **state)
+{
+	struct charon_sa sa = nodes_sa(1, "alice@example.org", COA1);
+	struct nodes *t = *state;
+	struct ike_peer_info info;
+
+	fakespd_pair(HOA1, HA1, 0xa1, 0xa2, NODES_REQID(1));
+	fakespd_pair(HOA2, HA1, 0xa3, 0xa4, NODES_REQID(1));
+	nodes_open(t, NODES_CONF ALICE2);
+	charon_start(&t->charon);
+	nodes_until_reviewed(t);
+	sa.child_name = "mh-2";
+	fakespd_pair(HOA2, HA1, sa.spi_in, sa.spi_out, sa.reqid);
+	charon_child(&t->charon, &sa, true);
+	charon_run(&t->charon, 12500);
+	nodes_info(t, HOA1, &info);
+	assert_int_equal(info.live, 1);
+	assert_int_equal(info.orphans, 1);
+	assert_int_equal(t->kernel.state_count, 4);
+	sa = nodes_sa(1, "alice@example.org", COA1);
+	sa.child = 7;
+	sa.spi_in = 0xd1;
+	sa.spi_out = 0xd2;
+	fakespd_pair(HOA1, HA1, sa.spi_in, sa.spi_out, sa.reqid);
+	charon_child(&t->charon, &sa, true);
+	charon_run(&t->charon, 12500);
+	nodes_info(t, HOA1, &info);
+	assert_int_equal(info.live, 2);
+	assert_int_equal(info.orphans, 0);
+	assert_int_equal(t->kernel.state_count, 4);
+}
+
 /* Each home address has a pair, two while it is rekeyed, and one of a charon that died. */
 static void many_addresses(void **state)
 {
@@ -636,6 +669,8 @@ int main(void)
 		     charon_dies),
 		TEST("RSEC-8 states of a mobile node are found again, at its addresses alone",
 		     restarts),
+		TEST("RSEC-1 what charon left for a home address stays until there is another one",
+		     half_back),
 		TEST("RSEC-1 no SA of a node with many home addresses is an orphan",
 		     many_addresses),
 		TEST("R6275-9 RSEC-16 the IKE SA goes where the mobile node is", keys_move),

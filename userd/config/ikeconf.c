@@ -176,14 +176,19 @@ const char *ike_kind_word(enum ike_kind kind)
 	return kind == IKE_MAG ? "mag" : "mn";
 }
 
-bool ike_remote_has(const struct ike_remote *remote, const struct in6_addr *addr)
+unsigned int ike_remote_place(const struct ike_remote *remote, const struct in6_addr *addr)
 {
 	unsigned int i;
 
 	for (i = 0; i < remote->address_count; i++)
 		if (in6_equal(&remote->address[i], addr))
-			return true;
-	return false;
+			break;
+	return i;
+}
+
+bool ike_remote_has(const struct ike_remote *remote, const struct in6_addr *addr)
+{
+	return ike_remote_place(remote, addr) < remote->address_count;
 }
 
 int ike_remote_add(struct ike_remote *remote, const struct in6_addr *addr)

@@ -182,6 +182,11 @@ const char *ike_kind_word(enum ike_kind kind);
 bool ike_remote_has(const struct ike_remote *remote, const struct in6_addr *addr);
 
 /**
+ * ike_remote_place() - which of the addresses of a peer one is; their number if it is none
+ */
+unsigned int ike_remote_place(const struct ike_remote *remote, const struct in6_addr *addr);
+
+/**
  * ike_remote_add() - SAs of a peer are for one address more
  *
  * Return: 0, or -ENOMEM.

@@ -73,6 +73,16 @@ bool sa_is_live(const struct sa_set *set, u32 spi, bool inbound)
 	return false;
 }
 
+bool sa_has_live(const struct sa_set *set, unsigned int address)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		if (set->v[i].origin == SA_LIVE && set->v[i].address == address)
+			return true;
+	return false;
+}
+
 void sa_drop(struct sa_set *set, u32 spi_in)
 {
 	struct sa *sa = sa_find(set, spi_in);

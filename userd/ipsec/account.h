@@ -29,6 +29,7 @@ enum sa_origin {
  * @child: its own, likewise
  * @spi_in: SPI of the inbound one, in host byte order
  * @spi_out: SPI of the outbound one, 0 if that is not known
+ * @address: which of the addresses of the peer it is for
  * @round: last listing, of charon or of the kernel, that had it
  */
 struct sa {
@@ -37,6 +38,7 @@ struct sa {
 	u32 child;
 	u32 spi_in;
 	u32 spi_out;
+	unsigned int address;
 	u32 round;
 };
 
@@ -79,6 +81,11 @@ struct sa *sa_find(struct sa_set *set, u32 spi_in);
  * @inbound: which half of a pair it is
  */
 bool sa_is_live(const struct sa_set *set, u32 spi, bool inbound);
+
+/**
+ * sa_has_live() - charon knows a pair for one of the addresses of a peer
+ */
+bool sa_has_live(const struct sa_set *set, unsigned int address);
 
 /**
  * sa_drop() - remove the pair with an inbound SPI

@@ -392,7 +392,8 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 	struct peer_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
 	const struct sa sa = {
 		.ike = from->id, .child = child->id, .spi_in = child->spi_in,
-		.spi_out = child->spi_out, .round = round,
+		.spi_out = child->spi_out, .address = ike_child_place(&child->name),
+		.round = round,
 	};
 	unsigned int max;
 

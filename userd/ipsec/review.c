@@ -87,6 +87,7 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 	bool in = conf_is_local(ike->conf, &state->dst);
 	const struct in6_addr *peer = in ? &state->src : &state->dst;
 	struct sa orphan = { .origin = SA_ORPHAN, .spi_in = state->spi, .round = ike->round };
+	unsigned int place;
 	struct sa *sa;
 
 	if (!state->keyed || !ike_reqid_is_own(state->reqid) ||
@@ -101,8 +102,10 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 		sa->round = ike->round;
 	if (sa_is_live(&conn->sas, state->spi, in))
 		return;
-	/* nothing is taken away from a peer that has nothing else */
-	if (sa_count(&conn->sas, SA_LIVE) || conn->peer->manual)
+	/* nothing is taken away from an address that has nothing else */
+	place = ike_remote_place(conn->peer, peer);
+	orphan.address = place;
+	if (sa_has_live(&conn->sas, place) || conn->peer->manual)
 		suspect(ike, state);
 	else if (in && judge->adopt && !sa)
 		sa_put(&conn->sas, &orphan, SA_MAX * conn->peer->address_count);

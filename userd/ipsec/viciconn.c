@@ -227,6 +227,18 @@ static void write_children(struct vici_writer *w, const struct ike_local *local,
 	vici_section_end(w);
 }
 
+unsigned int ike_child_place(const struct vici_text *name)
+{
+	const size_t skip = strlen(IKE_CHILD "-");
+	struct vici_text digits;
+	u32 number;
+
+	if (name->len <= skip || memcmp(name->data, IKE_CHILD "-", skip))
+		return 0;
+	digits = (struct vici_text){ name->data + skip, name->len - skip };
+	return vici_number(&digits, 10, &number) && number ? number - 1 : 0;
+}
+
 /* The SA is bound to the address of a MAG [RFC 5213, 4]. A mobile node is anywhere, and may have
  * its IKE SA move with it (RFC 4877, 7.4).
  */

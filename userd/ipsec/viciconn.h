@@ -47,6 +47,11 @@ u32 ike_reqid(const struct vici_text *name);
 #define IKE_POOL_MAX	64
 
 /**
+ * ike_child_place() - which of the addresses of its peer a child is for, by its name
+ */
+unsigned int ike_child_place(const struct vici_text *name);
+
+/**
  * ike_pool_name() - name of the pool of charon that holds a home address, and nothing else
  * @hoa: home address
  * @buf: room for IKE_POOL_MAX
