@@ -3,7 +3,7 @@
  * Mobile routers (RFC 3963, 4 and 6) for any order of Binding Updates: thousands of them, drawn at
  * random and made of octets, go to an anchor with a fake kernel and a fake clock. A second opinion,
  * which is made of the RFC alone, says what may come of each; compared are each BA and all that the
- * kernel forwards after it.
+ * kernel forwards after it. Now and then the daemon is killed, or power fails.
  *
  * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
  */
@@ -27,6 +27,7 @@
 #define NODES	4
 #define NETS	4
 #define STEPS	30000
+#define RUNS	40
 #define UNIT_MS	4000
 /* MAX_DELETE_BCE_TIMEOUT: RFC 6275, 12 */
 #define WAIT_MS	10000
@@ -531,6 +532,58 @@ static void step(struct run *t)
 	check_kernel(t);
 }
 
+/* RFC 6275, 15.3: who was registered is, and as what; only how long that lasts is not known to the
+ * millisecond, until it is refreshed. What is left of de-registrations is not looked at.
+ */
+static void restart(struct run *t, enum run_kernel kernel)
+{
+	struct draw bu = { .from = COA, .lifetime = 15, .named = &sets[0] };
+	struct entry *entry;
+
+	fake_sleep(&t->f, WAIT_MS);
+	run_learn(t);
+	forget(t->f.now.boot_ms);
+	run_die(t);
+	run_begin_with(t, CONF, kernel);
+	check_kernel(t);
+	for (bu.who = 0; bu.who < NODES; bu.who++) {
+		entry = &entries[bu.who];
+		if (!entry->there)
+			continue;
+		/* neither the number nor the type is forgotten */
+		bu.flags = A | H | (entry->router ? R : 0);
+		bu.sequence = entry->sequence;
+		deliver(&t->f, &bu);
+		assert_int_equal(check_ba(&t->f, &bu, entry->sequence), 135);
+		bu.sequence++;
+		bu.flags ^= R;
+		deliver(&t->f, &bu);
+		assert_int_equal(check_ba(&t->f, &bu, entry->sequence), 139);
+		bu.flags ^= R;
+		deliver(&t->f, &bu);
+		assert_int_equal(check_ba(&t->f, &bu, entry->sequence), SUCCESS);
+		run_learn(t);
+		learn(&t->f, &bu, entry);
+	}
+	check_kernel(t);
+}
+
+static void any_end(void **state)
+{
+	struct run *t = *state;
+	unsigned int i;
+
+	log_init(LOG_LEVEL_ERR);
+	memset(entries, 0, sizeof(entries));
+	run_begin_with(t, CONF, SAME);
+	for (i = 0; i < RUNS * 100; i++) {
+		step(t);
+		if (i % 100 == 99)
+			restart(t, draw_below(2) ? SAME : FRESH);
+	}
+	run_die(t);
+}
+
 static void any_order(void **state)
 {
 	static const u8 all[] = { SILENCE, SUCCESS, 133, 135, 139, 140, 141, 142, 143, 174 };
@@ -555,6 +608,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE("R3963-1 R3963-2 R3963-3 Binding Updates in any order: status, R and routes",
 		     any_order),
+		{ "R3963-1 R6275-23 the same, and the daemon or its machine ends now and then",
+		  any_end, run_setup, run_teardown, NULL },
 	};
 
 	return RUN(tests);
