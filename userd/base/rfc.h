@@ -208,6 +208,40 @@ enum bra_status {
 /* RFC 6275, 12, in milliseconds */
 #define MAX_DELETE_BCE_TIMEOUT		10000
 
+/* ICMPv6 types: RFC 4861, 4.2; RFC 6275, 6.5 to 6.8 */
+#define ICMP_RA				134
+#define ICMP_DHAAD_REQUEST		144
+#define ICMP_DHAAD_REPLY		145
+#define ICMP_MPS			146
+#define ICMP_MPA			147
+
+/* Options of these: RFC 4861, 4.6; RFC 6275, 7.4 */
+#define ND_OPTION_SOURCE_LLA		1
+#define ND_OPTION_PREFIX		3
+#define ND_OPTION_HOME_AGENT		8
+
+/* Flags of a Router Advertisement: RFC 6275, 7.1 */
+#define RA_FLAG_M			0x80
+#define RA_FLAG_O			0x40
+#define RA_FLAG_H			0x20
+
+/* Flags of a Prefix Information option: RFC 6275, 7.2 */
+#define PREFIX_FLAG_L			0x80
+#define PREFIX_FLAG_A			0x40
+#define PREFIX_FLAG_R			0x20
+
+/* Flags of a Mobile Prefix Advertisement: RFC 6275, 6.8 */
+#define MPA_FLAG_M			0x80
+#define MPA_FLAG_O			0x40
+
+/* RFC 6275, 12; the timeout in milliseconds */
+#define PREFIX_ADV_RETRIES		3
+#define PREFIX_ADV_TIMEOUT		3000
+
+/* Defaults of the variables of RFC 6275, 13, in seconds */
+#define MAX_MOB_PFX_ADV_INTERVAL	86400
+#define MIN_MOB_PFX_ADV_INTERVAL	600
+
 /* Defaults of the variables of RFC 5213, 9.1, in milliseconds */
 #define MIN_DELAY_BEFORE_BCE_DELETE	10000
 #define MAX_DELAY_BEFORE_NEW_BCE_ASSIGN	1500
