@@ -17,6 +17,7 @@
 #include "ha/away.h"
 #include "ha/bu.h"
 #include "ha/ha.h"
+#include "ha/icmp.h"
 #include "lma/lma.h"
 #include "lma/pbu.h"
 #include "lma/watch.h"
@@ -334,6 +335,11 @@ void anchor_home_address(struct anchor *anchor, const struct hao_packet *packet)
 void anchor_neighbor(struct anchor *anchor, const struct nd_message *msg)
 {
 	homelink_heard(&anchor->ha.link, msg);
+}
+
+void anchor_icmp(struct anchor *anchor, const struct icmp_packet *packet)
+{
+	icmp_receive(&anchor->ha, packet);
 }
 
 void anchor_flush(struct anchor *anchor)

@@ -30,6 +30,7 @@ struct core;
 struct ha;
 struct ha_outside;
 struct homelink_outside;
+struct icmp_packet;
 struct ike_remote;
 struct lma;
 struct nd_message;
@@ -137,6 +138,11 @@ void anchor_home_address(struct anchor *anchor, const struct hao_packet *packet)
  *	waits for anchor_flush()
  */
 void anchor_neighbor(struct anchor *anchor, const struct nd_message *msg);
+
+/**
+ * anchor_icmp() - work on an ICMPv6 message for the home agent; what it answers leaves at once
+ */
+void anchor_icmp(struct anchor *anchor, const struct icmp_packet *packet);
 
 /**
  * anchor_flush() - give all that was decided to the kernel and answer

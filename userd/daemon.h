@@ -39,6 +39,7 @@ struct tracker;
  * @conf: configuration, until the anchor has it
  * @device: device, with the doors to routes and module
  * @keep: keeps the device as it should be
+ * @icmp: ICMPv6 of the home agent
  * @hao: hears of wrong Home Address options
  * @nd: home link
  * @hao_states: lets right ones pass
@@ -68,6 +69,7 @@ struct halmad {
 	struct hao_socket *hao;
 	struct nd *nd;
 	struct hao_states *hao_states;
+	struct icmp_socket *icmp;
 	struct ipsec *ipsec;
 	struct mh *mh;
 	struct anchor *anchor;

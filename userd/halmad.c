@@ -30,6 +30,7 @@
 #include "ipsec/ipsec.h"
 #include "kernel/hao_socket.h"
 #include "kernel/hao_state.h"
+#include "kernel/icmp_socket.h"
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/nd.h"
@@ -126,6 +127,16 @@ static void on_home_address(void *ctx, const struct hao_packet *packet)
 	anchor_flush(h->anchor);
 }
 
+static void on_icmp(void *ctx, const struct icmp_packet *packet)
+{
+	struct halmad *h = ctx;
+	struct now now;
+
+	halmad_clock(&now);
+	anchor_now_is(h->anchor, &now);
+	anchor_icmp(h->anchor, packet);
+}
+
 static int on_events(sd_event_source *source, int fd, uint32_t revents, void *data)
 {
 	struct halmad *h = data;
@@ -210,10 +221,19 @@ static void to_ways(void *ctx, const struct way *ways, unsigned int count)
 	hao_states_change(h->hao_states, ways, count);
 }
 
+static bool to_icmp(void *ctx, const struct icmp_answer *answer)
+{
+	const struct halmad *h = ctx;
+
+	return h->icmp && icmp_socket_send(h->icmp, answer);
+}
+
 static bool start_ipsec(struct halmad *h)
 {
 	const struct ike_told told = { .sas = on_sas, .holds = holds, .ctx = h };
-	const struct ha_outside outside = { .move = move, .ways = to_ways, .ctx = h };
+	const struct ha_outside outside = {
+		.move = move, .ways = to_ways, .icmp = to_icmp, .ctx = h,
+	};
 	int err = ipsec_start(h->ipsec, h->event, anchor_conf(h->anchor), &told);
 
 	anchor_outside_is(h->anchor, &outside);
@@ -375,6 +395,16 @@ static bool open_hao(struct halmad *h)
 	return true;
 }
 
+static bool open_icmp(struct halmad *h)
+{
+	h->icmp = icmp_socket_new(h->event, h->device.ifindex, on_icmp, h);
+	if (h->icmp)
+		icmp_socket_use(h->icmp, anchor_conf(h->anchor));
+	else
+		log_err("cannot begin with ICMPv6: %s", strerror(errno));
+	return h->icmp;
+}
+
 static bool open_loop(struct halmad *h)
 {
 	sigset_t set;
@@ -504,6 +534,7 @@ static void close_all(struct halmad *h)
 	keep_free(h->keep);
 	hao_socket_free(h->hao);
 	hao_states_free(h->hao_states);
+	icmp_socket_free(h->icmp);
 	ipsec_close(h->ipsec);
 	tracker_free(h->tracker);
 	sd_event_source_unref(h->timer);
@@ -527,7 +558,7 @@ static int run(struct halmad *h)
 	if (!open_control(h) || !device_open(&h->device, &h->conf->device) ||
 	    !halmad_open_store(h) || !open_ipsec(h) || !open_lma(h) || !open_socket(h) ||
 	    !open_loop(h) || !start_ipsec(h) || !open_tracker(h) || !open_keep(h) ||
-	    !open_hao(h) || !open_monitor(h)) {
+	    !open_hao(h) || !open_icmp(h) || !open_monitor(h)) {
 		device_abandon(&h->device);
 		goto out;
 	}

@@ -8,6 +8,7 @@
 #include "daemon.h"
 #include "kernel/look.h"
 #include "kernel/hao_socket.h"
+#include "kernel/icmp_socket.h"
 #include "kernel/mh_socket.h"
 #include "kernel/module.h"
 #include "kernel/nd.h"
@@ -302,6 +303,12 @@ void mh_discard(struct mh *mh)
 	(void)mh;
 	assert_true(machine->is.guarded);
 	machine->discarded++;
+}
+
+void icmp_socket_use(struct icmp_socket *icmp, const struct conf *conf)
+{
+	(void)icmp;
+	(void)conf;
 }
 
 void hao_socket_use(struct hao_socket *hao, bool on)

@@ -209,6 +209,17 @@ struct conf_home {
 };
 
 /**
+ * struct conf_discovery - section discovery: what mobile nodes that are away are told of the home
+ *	link (RFC 6275, 10.5)
+ * @answer: requests for the addresses of home agents are answered
+ * @preference: Home Agent Preference of this home agent
+ */
+struct conf_discovery {
+	bool answer;
+	u16 preference;
+};
+
+/**
  * struct conf_lifetimes - what is left to a prefix
  * @valid: valid lifetime in s, CONF_FOREVER if it does not end
  * @preferred: preferred lifetime, never longer than @valid
@@ -257,6 +268,7 @@ struct conf_own {
  * @tracker: section tracker
  * @pool: pools; none overlaps with another
  * @pool_count: number of @pool
+ * @discovery: section discovery
  * @home: prefixes of home addresses
  * @home_count: number of @home
  * @mags: MAGs
@@ -293,6 +305,7 @@ struct conf {
 	struct conf_tracker tracker;
 	struct conf_pool *pool;
 	unsigned int pool_count;
+	struct conf_discovery discovery;
 	struct conf_home *home;
 	unsigned int home_count;
 	struct mags mags;

@@ -186,6 +186,37 @@ static json_t *show_attachments(const struct lma_stats *stats)
 	return object;
 }
 
+static json_t *show_icmp_kind(const struct icmp_stats *stats, enum icmp_kind kind)
+{
+	json_t *malformed = json_object(), *object = json_object();
+	unsigned int i;
+
+	for (i = ICMP_OK + 1; i < ICMP_ERR_MAX; i++)
+		if (stats->malformed[kind][i])
+			put_count(malformed, icmp_error_name(i), stats->malformed[kind][i]);
+	put_count(object, "received", stats->received[kind]);
+	json_object_set_new(object, "malformed", malformed);
+	for (i = 0; i < ICMP_WHY_MAX; i++)
+		if (stats->why[kind][i])
+			put_count(object, icmp_cause(i)->name, stats->why[kind][i]);
+	return object;
+}
+
+static json_t *show_icmp(const struct icmp_stats *stats)
+{
+	json_t *object = json_object();
+	enum icmp_kind kind;
+
+	for (kind = 0; kind < ICMP_KIND_MAX; kind++)
+		json_object_set_new(object, icmp_kind_name(kind), show_icmp_kind(stats, kind));
+	put_count(object, "home-agent-replies", stats->replies);
+	put_count(object, "prefixes-solicited", stats->solicited);
+	put_count(object, "prefixes-unsolicited", stats->unsolicited);
+	put_count(object, "prefixes-again", stats->again);
+	put_count(object, "send-failed", stats->failed);
+	return object;
+}
+
 json_t *show_counters(struct anchor *anchor)
 {
 	const struct door_stats *door = anchor_stats(anchor);
@@ -196,6 +227,7 @@ json_t *show_counters(struct anchor *anchor)
 	unsigned int i;
 
 	json_object_set_new(object, "received", show_messages(door, lma, ha));
+	json_object_set_new(object, "icmp", show_icmp(&anchor_ha(anchor)->icmp));
 	json_object_set_new(object, "peering", show_peering(lma->peering, core));
 	json_object_set_new(object, "tracker", show_attachments(lma));
 	json_object_set_new(object, "home-link",

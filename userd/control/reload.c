@@ -28,6 +28,7 @@
 #include "ipsec/ipsec.h"
 #include "kernel/device.h"
 #include "kernel/hao_socket.h"
+#include "kernel/icmp_socket.h"
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/nd.h"
@@ -444,6 +445,7 @@ static bool use(struct halmad *h, struct conf *conf)
 	keep_use(h->keep, &conf->device);
 	hao_socket_use(h->hao, conf->home_agent);
 	halmad_ways(h);
+	icmp_socket_use(h->icmp, conf);
 	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
 	log_notice("configuration %s is in use", h->path);

@@ -5,6 +5,10 @@
  *	bu.c		Binding Updates: decide, then one job, then the BA
  *	homelink.c	the classic home link: are addresses free, and who is told that they are not
  *	report.c	what becomes of BUs: counted, told and logged
+ *	icmp.c		ICMPv6 messages: to discovery.c
+ *	discovery.c	which home agents there are
+ *	agents.c	the Home Agents List of the home link
+ *	say.c		what becomes of ICMPv6 messages: counted, told and logged; answers
  *	authority.c	whether mobile nodes have SAs
  *	away.c		where home addresses are, for the kernel's Mobile IPv6
  *
@@ -19,9 +23,11 @@
 #include "base/rate.h"
 #include "base/way.h"
 #include "core/core.h"
+#include "ha/agents.h"
 #include "ha/authority.h"
 #include "ha/decision.h"
 #include "ha/homelink.h"
+#include "ha/say.h"
 #include "ha/stats.h"
 
 /**
@@ -42,12 +48,14 @@ struct bu_job {
  *	Returns false if it cannot be: then the mobile node has to make another one
  * @ways: some home addresses are elsewhere now, or come from nowhere or go there; NULL if nobody
  *	wants to know
+ * @icmp: send an ICMPv6 message; returns false if it cannot be
  * @ctx: for both
  */
 struct ha_outside {
 	bool (*move)(void *ctx, const struct ike_remote *peer, const struct in6_addr *local,
 		     const struct in6_addr *hoa, const struct in6_addr *coa);
 	void (*ways)(void *ctx, const struct way *ways, unsigned int count);
+	bool (*icmp)(void *ctx, const struct icmp_answer *answer);
 	void *ctx;
 };
 
@@ -60,6 +68,8 @@ struct ha_outside {
  * @next: the same for a configuration that may be used next
  * @link: the classic home link
  * @stats: counters
+ * @icmp: counters of ICMPv6 messages
+ * @asked: answers about home agents
  * @job: of each job in the batch, by its place
  * @way: what @outside has not been told yet
  * @way_count: number of @way
@@ -81,6 +91,8 @@ struct ha {
 	struct authority next;
 	struct homelink link;
 	struct ha_stats stats;
+	struct icmp_stats icmp;
+	struct rate asked;
 	struct bu_job job[BATCH_MAX];
 	struct way way[BATCH_MAX];
 	unsigned int way_count;

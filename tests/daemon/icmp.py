@@ -1,0 +1,216 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""A mobile node that asks a home agent by ICMPv6 (RFC 6275, 6.5 to 6.8), and what scapy sees of the
+answers.
+
+    icmp.py DEVICE ADDRESS ANYCAST
+
+ADDRESS is its own on DEVICE; ANYCAST is that of home agents, which answer there. Each line of
+standard input is one thing to do, and is answered by a line of JSON {"text", "faults"}: what came
+back within a moment, in order, or "silence", and what is wrong with it.
+
+    dhaad [id=N] [dst=ADDRESS] [src=ADDRESS] [code=N] [bits=N] [badsum] [times=N]
+                    Home Agent Address Discovery Request
+    mps hoa=ADDRESS [id=N] [dst=ADDRESS] [src=ADDRESS] [code=N] [plain] [times=N] [option]
+                    Mobile Prefix Solicitation; plain: without Home Address option
+    wait SECONDS    nothing but listening; each message is preceded by how many seconds after the
+                    one before it came, rounded
+
+An answer is "dhaad ID ADDRESS ...", with addresses of each request anew; or "mpa ID FLAGS VIA
+PREFIX ...", where a prefix is ADDRESS/LENGTH/FLAGS/VALID/PREFERRED.
+"""
+
+import json
+import select
+import socket
+import sys
+import time
+
+from scapy.layers.inet6 import (
+    HAO, ICMPv6HAADReply, ICMPv6HAADRequest, ICMPv6MPAdv, ICMPv6MPSol, ICMPv6NDOptMTU,
+    ICMPv6NDOptPrefixInfo, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrRouting, in6_chksum)
+
+ICMPV6 = 58
+ETH_P_IPV6 = 0x86dd
+HEADER = 14
+# seconds: until a sentry is given up, what comes behind it, between two sentries
+PATIENCE, LATE, AGAIN = 30, 0.5, 2
+MTU = 1280
+
+
+def words(line):
+    """What a request says: {key: value}."""
+    return dict(word.partition('=')[::2] for word in line.split())
+
+
+class Received:
+    """A packet in the eyes of scapy."""
+
+    def __init__(self, octets):
+        self.when = time.monotonic()
+        self.packet = IPv6(octets)
+        self.route = self.packet.getlayer(IPv6ExtHdrRouting)
+        self.message = next((self.packet[kind] for kind in (ICMPv6HAADReply, ICMPv6MPAdv)
+                             if kind in self.packet), None)
+        self.faults = list(self.judge()) if self.message else []
+
+    def judge(self):
+        """What is wrong with it: RFC 6275, 6.4, 6.6, 6.8, 7.2, 10.5.1 and 10.6.3."""
+        message = self.message
+        octets = bytes(message.original)
+        if len(bytes(self.packet.original)) > MTU:
+            yield 'longer than the least MTU'
+        if in6_chksum(ICMPV6, message.underlayer, octets[:2] + b'\0\0' + octets[4:]) != \
+                message.cksum:
+            yield 'checksum'
+        if message.code or message.res:
+            yield 'code or reserved bits'
+        if octets != bytes(message):
+            yield 'not as scapy would write it'
+        if isinstance(message, ICMPv6HAADReply):
+            if message.R or self.route:
+                yield 'R, or a routing header'
+            return
+        if not self.route:
+            yield 'no routing header'
+        elif (self.route.type, self.route.len, self.route.segleft, self.route.reserved) != \
+                (2, 2, 1, 0):
+            yield 'a routing header that is not as 6.4 has it'
+        for option in self.prefixes():
+            if option.res1 or option.res2 or option.len != 4:
+                yield 'a Prefix Information option'
+        if not self.prefixes():
+            yield 'no prefix'
+
+    def prefixes(self):
+        """Its Prefix Information options."""
+        found, layer = [], self.message.payload
+        while layer:
+            if isinstance(layer, ICMPv6NDOptPrefixInfo):
+                found.append(layer)
+            layer = layer.payload
+        return found
+
+    def text(self):
+        """In a few words."""
+        message = self.message
+        if isinstance(message, ICMPv6HAADReply):
+            return ' '.join(['dhaad', str(message.id), self.packet.src] + message.addresses)
+        via = self.route.addresses[0] if self.route else 'direct'
+        parts = ['mpa', str(message.id), str(message.flags) or '-', self.packet.src, via]
+        for option in self.prefixes():
+            flags = ''.join(name for name in 'LAR' if getattr(option, name))
+            parts.append(f'{option.prefix}/{option.prefixlen}/{flags}/{option.validlifetime}/'
+                         f'{option.preferredlifetime}')
+        return ' '.join(parts)
+
+
+class Node:
+    """Sends, and hears what comes."""
+
+    def __init__(self, device, address, anycast):
+        self.address, self.anycast = address, anycast
+        self.number = 0xf000
+        # from which the kernel takes the packets as they are
+        self.out = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        self.wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_IPV6))
+        self.wire.bind((device, ETH_P_IPV6))
+
+    def send(self, packet):
+        """As it is."""
+        self.out.sendto(bytes(packet), (packet.dst, 0))
+
+    def packet(self, kind, want):
+        """The packet that a request describes."""
+        packet = IPv6(src=want.get('src', self.address), dst=want.get('dst', self.anycast),
+                      hlim=64)
+        number, code = int(want.get('id', 1)), int(want.get('code', 0))
+        if kind == 'dhaad':
+            bits = int(want.get('bits', '0'), 0)
+            message = ICMPv6HAADRequest(id=number, code=code, R=bits >> 15, res=bits & 0x7fff)
+        else:
+            message = ICMPv6MPSol(id=number, code=code)
+            if 'option' in want:
+                message /= ICMPv6NDOptMTU()
+            if 'plain' not in want:
+                packet /= IPv6ExtHdrDestOpt(options=[HAO(hoa=want['hoa'])])
+        packet = IPv6(bytes(packet / message))
+        if 'badsum' in want:
+            layer = packet.lastlayer()
+            layer.cksum ^= 0x5555
+        return packet
+
+    def received(self, until):
+        """One answer, or None."""
+        while True:
+            left = until - time.monotonic()
+            if not select.select([self.wire], [], [], max(left, 0))[0]:
+                return None
+            octets, origin = self.wire.recvfrom(65536)
+            if origin[2] == socket.PACKET_OUTGOING:
+                continue
+            got = Received(octets[HEADER:])
+            if got.message:
+                return got
+
+    def ask(self, kind, want):
+        """The answers to a request: those before and shortly after that of a sentry."""
+        answers, passed = [], None
+        begin = time.monotonic()
+        packet = self.packet(kind, want)
+        for _ in range(int(want.get('times', 1))):
+            self.send(packet)
+        sentry = again = None
+        while time.monotonic() < begin + PATIENCE:
+            now = time.monotonic()
+            if passed and now >= passed + LATE:
+                return answers
+            if not passed and (again is None or now >= again):
+                self.number += 1
+                sentry = self.number
+                self.send(self.packet('dhaad', {'id': str(sentry)}))
+                again = now + AGAIN
+            got = self.received(passed + LATE if passed else again)
+            if got and isinstance(got.message, ICMPv6HAADReply) and got.message.id > 0xf000:
+                passed = passed or time.monotonic()
+            elif got:
+                answers.append(got)
+        return None
+
+    def wait(self, seconds):
+        """What comes within that time."""
+        answers, until = [], time.monotonic() + seconds
+        while time.monotonic() < until:
+            got = self.received(until)
+            if got:
+                answers.append(got)
+        return answers
+
+
+def answer(answers, timed):
+    """An answer of this program's."""
+    if answers is None:
+        return {'text': 'the anchor does not answer', 'faults': ['no sentry']}
+    texts, last = [], None
+    for got in answers:
+        pause = f'+{round(got.when - last) if last else 0} ' if timed else ''
+        texts.append(pause + got.text())
+        last = got.when
+    return {'text': ', '.join(texts) or 'silence',
+            'faults': sorted({fault for got in answers for fault in got.faults})}
+
+
+def main():
+    """Requests, until there are no more."""
+    node = Node(*sys.argv[1:])
+    print('ready', flush=True)
+    for line in sys.stdin:
+        kind, _, rest = line.strip().partition(' ')
+        if kind == 'wait':
+            said = answer(node.wait(float(rest)), True)
+        else:
+            said = answer(node.ask(kind, words(rest)), False)
+        print(json.dumps(said), flush=True)
+
+
+main()

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Dynamic discovery of home agents.
+ */
+#include "ha/discovery.h"
+#include "ha/ha.h"
+#include "ha/say.h"
+
+/* The home prefix whose home agents an address stands for; NULL if it is none of these. */
+static const struct conf_home *home_of(const struct conf *conf, const struct in6_addr *anycast)
+{
+	struct in6_addr addr;
+	unsigned int i;
+
+	for (i = 0; i < conf->home_count; i++) {
+		if (conf->home[i].prefix.len > HOME_AGENTS_LEN_MAX)
+			continue;
+		addr = icmp_home_agents(&conf->home[i].prefix);
+		if (in6_equal(&addr, anycast))
+			return &conf->home[i];
+	}
+	return NULL;
+}
+
+static bool answerable(const struct icmp_packet *packet)
+{
+	const struct in6_addr *src = &packet->src;
+
+	/* who has a home address here knows a home agent */
+	return !packet->home_address && !IN6_IS_ADDR_MULTICAST(src) &&
+	       !IN6_IS_ADDR_UNSPECIFIED(src) && !IN6_IS_ADDR_LOOPBACK(src) &&
+	       !IN6_IS_ADDR_V4MAPPED(src);
+}
+
+/* All of them, of which the one within the prefix comes first: that is how the mobile node would
+ * see this home agent.
+ */
+static const struct in6_addr *source_of(const struct conf *conf, const struct prefix *prefix)
+{
+	const struct conf_device *device = &conf->device;
+	unsigned int i;
+
+	for (i = 0; i < device->local_count; i++)
+		if (prefix_has(prefix, &device->local[i]))
+			return &device->local[i];
+	return &device->local[0];
+}
+
+static void reply(struct ha *ha, const struct icmp_packet *packet, u16 id,
+		  const struct conf_home *home)
+{
+	const struct conf *conf = ha->core->conf;
+	const struct agent_self self = {
+		.addr = conf->device.local,
+		.count = conf->device.local_count,
+		.preference = conf->discovery.preference,
+	};
+	struct in6_addr addr[DHAAD_ADDRESSES_MAX];
+	struct icmp_answer answer = {
+		.src = *source_of(conf, &home->prefix),
+		.dst = packet->src,
+		.ifindex = IN6_IS_ADDR_LINKLOCAL(&packet->src) ? packet->ifindex : 0,
+	};
+	unsigned int count;
+
+	count = agents_list(NULL, &self, ha->core->now.boot_ms, core_random(ha->core), addr);
+	icmp_dhaad_encode(&answer, id, addr, count);
+	if (icmp_say(ha, &answer))
+		ha->icmp.replies++;
+}
+
+void discovery_request(struct ha *ha, const struct icmp_packet *packet, u16 id)
+{
+	const struct conf *conf = ha->core->conf;
+	const struct conf_home *home = home_of(conf, &packet->dst);
+
+	if (!conf->home_agent || !conf->discovery.answer)
+		say_nothing(ha, packet, ICMP_KIND_REQUEST, ICMP_WHY_OFF);
+	else if (!home)
+		say_nothing(ha, packet, ICMP_KIND_REQUEST, ICMP_WHY_NOT_HOME);
+	else if (!answerable(packet))
+		say_nothing(ha, packet, ICMP_KIND_REQUEST, ICMP_WHY_SOURCE);
+	else if (!rate_admit(&ha->asked, ha->core->now.boot_ms, DHAAD_PER_SECOND))
+		say_nothing(ha, packet, ICMP_KIND_REQUEST, ICMP_WHY_RATE);
+	else
+		reply(ha, packet, id, home);
+}
