@@ -18,6 +18,7 @@
 #include "ha/bu.h"
 #include "ha/ha.h"
 #include "ha/icmp.h"
+#include "ha/mobileprefix.h"
 #include "lma/lma.h"
 #include "lma/pbu.h"
 #include "lma/watch.h"
@@ -368,6 +369,12 @@ static bool due(struct anchor *anchor, struct timer *timer)
 	}
 	if (timer->kind == TIMER_HOMELINK) {
 		homelink_due(&anchor->ha.link);
+		return true;
+	}
+	if (timer->kind == TIMER_PREFIX) {
+		if (anchor->core.batch.job_count)
+			return false;
+		mobileprefix_due(&anchor->ha, timer);
 		return true;
 	}
 	if (timer->kind != TIMER_BCE && timer->kind != TIMER_WAIT)

@@ -13,11 +13,17 @@ back within a moment, in order, or "silence", and what is wrong with it.
                     Home Agent Address Discovery Request
     mps hoa=ADDRESS [id=N] [dst=ADDRESS] [src=ADDRESS] [code=N] [plain] [times=N] [option]
                     Mobile Prefix Solicitation; plain: without Home Address option
+    bu hoa=ADDRESS seq=N life=SECONDS [dst=ADDRESS]
+                    Binding Update, which has to do for the two before to be answered
+    hoti hoa=ADDRESS cn=ADDRESS dst=ADDRESS
+                    Home Test Init to a correspondent node, in the tunnel to dst
+    first SECONDS   listening until something came, and a little more than a second more
     wait SECONDS    nothing but listening; each message is preceded by how many seconds after the
                     one before it came, rounded
 
-An answer is "dhaad ID ADDRESS ...", with addresses of each request anew; or "mpa ID FLAGS VIA
-PREFIX ...", where a prefix is ADDRESS/LENGTH/FLAGS/VALID/PREFERRED.
+What came is "dhaad ID SOURCE ADDRESS ..."; "mpa ID FLAGS SOURCE VIA PREFIX ...", where a prefix is
+ADDRESS/LENGTH/FLAGS/VALID/PREFERRED; "ba STATUS SEQ"; or, in a tunnel, "hot OUTER-SOURCE
+OUTER-DESTINATION SOURCE DESTINATION COOKIE". An identifier that is none of a request is "any".
 """
 
 import json
@@ -28,13 +34,19 @@ import time
 
 from scapy.layers.inet6 import (
     HAO, ICMPv6HAADReply, ICMPv6HAADRequest, ICMPv6MPAdv, ICMPv6MPSol, ICMPv6NDOptMTU,
-    ICMPv6NDOptPrefixInfo, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrRouting, in6_chksum)
+    ICMPv6NDOptPrefixInfo, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrRouting, MIP6MH_BA, MIP6MH_BU,
+    MIP6MH_HoT, MIP6MH_HoTI, in6_chksum)
 
-ICMPV6 = 58
+ICMPV6, MH = 58, 135
+UNIT = 4
+COOKIE = b'cookie77'
+KINDS = (ICMPv6HAADReply, ICMPv6MPAdv, MIP6MH_BA, MIP6MH_HoT)
 ETH_P_IPV6 = 0x86dd
 HEADER = 14
 # seconds: until a sentry is given up, what comes behind it, between two sentries
 PATIENCE, LATE, AGAIN = 30, 0.5, 2
+# seconds behind the first message: more than between two to one mobile node
+BEHIND = 1.2
 MTU = 1280
 
 
@@ -50,9 +62,10 @@ class Received:
         self.when = time.monotonic()
         self.packet = IPv6(octets)
         self.route = self.packet.getlayer(IPv6ExtHdrRouting)
-        self.message = next((self.packet[kind] for kind in (ICMPv6HAADReply, ICMPv6MPAdv)
-                             if kind in self.packet), None)
-        self.faults = list(self.judge()) if self.message else []
+        self.message = next((self.packet[kind] for kind in KINDS if kind in self.packet), None)
+        self.faults = []
+        if isinstance(self.message, (ICMPv6HAADReply, ICMPv6MPAdv)):
+            self.faults = list(self.judge())
 
     def judge(self):
         """What is wrong with it: RFC 6275, 6.4, 6.6, 6.8, 7.2, 10.5.1 and 10.6.3."""
@@ -91,13 +104,20 @@ class Received:
             layer = layer.payload
         return found
 
-    def text(self):
-        """In a few words."""
-        message = self.message
+    def text(self, asked):
+        """In a few words; asked: the identifier of the request."""
+        message, packet = self.message, self.packet
+        if isinstance(message, MIP6MH_BA):
+            return f'ba {message.status} {message.seq}'
+        if isinstance(message, MIP6MH_HoT):
+            inner = packet.payload
+            cookie = bytes(message.cookie).decode()
+            return f'hot {packet.src} {packet.dst} {inner.src} {inner.dst} {cookie}'
+        number = str(message.id) if message.id == asked else 'any'
         if isinstance(message, ICMPv6HAADReply):
-            return ' '.join(['dhaad', str(message.id), self.packet.src] + message.addresses)
+            return ' '.join(['dhaad', number, packet.src] + message.addresses)
         via = self.route.addresses[0] if self.route else 'direct'
-        parts = ['mpa', str(message.id), str(message.flags) or '-', self.packet.src, via]
+        parts = ['mpa', number, str(int(message.flags)), packet.src, via]
         for option in self.prefixes():
             flags = ''.join(name for name in 'LAR' if getattr(option, name))
             parts.append(f'{option.prefix}/{option.prefixlen}/{flags}/{option.validlifetime}/'
@@ -113,6 +133,9 @@ class Node:
         self.number = 0xf000
         # from which the kernel takes the packets as they are
         self.out = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        # somebody has to want the messages, or the kernel complains to the anchor
+        self.sink = [socket.socket(socket.AF_INET6, socket.SOCK_RAW, kind)
+                     for kind in (MH, socket.IPPROTO_IPV6)]
         self.wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_IPV6))
         self.wire.bind((device, ETH_P_IPV6))
 
@@ -125,6 +148,13 @@ class Node:
         packet = IPv6(src=want.get('src', self.address), dst=want.get('dst', self.anycast),
                       hlim=64)
         number, code = int(want.get('id', 1)), int(want.get('code', 0))
+        if kind == 'hoti':
+            return packet / IPv6(src=want['hoa'], dst=want['cn'], hlim=64) / \
+                MIP6MH_HoTI(cookie=COOKIE)
+        if kind == 'bu':
+            packet /= IPv6ExtHdrDestOpt(options=[HAO(hoa=want['hoa'])])
+            return packet / MIP6MH_BU(seq=int(want['seq']), flags='AH',
+                                      mhtime=int(want['life']) // UNIT)
         if kind == 'dhaad':
             bits = int(want.get('bits', '0'), 0)
             message = ICMPv6HAADRequest(id=number, code=code, R=bits >> 15, res=bits & 0x7fff)
@@ -177,24 +207,26 @@ class Node:
                 answers.append(got)
         return None
 
-    def wait(self, seconds):
-        """What comes within that time."""
+    def wait(self, seconds, first):
+        """What comes within that time; first: or shortly after the first answer."""
         answers, until = [], time.monotonic() + seconds
         while time.monotonic() < until:
             got = self.received(until)
             if got:
                 answers.append(got)
+            if got and first:
+                until = min(until, time.monotonic() + BEHIND)
         return answers
 
 
-def answer(answers, timed):
-    """An answer of this program's."""
+def answer(answers, asked=None, timed=False):
+    """An answer of this program's; asked: the identifier of the request, timed: with pauses."""
     if answers is None:
         return {'text': 'the anchor does not answer', 'faults': ['no sentry']}
     texts, last = [], None
     for got in answers:
         pause = f'+{round(got.when - last) if last else 0} ' if timed else ''
-        texts.append(pause + got.text())
+        texts.append(pause + got.text(asked))
         last = got.when
     return {'text': ', '.join(texts) or 'silence',
             'faults': sorted({fault for got in answers for fault in got.faults})}
@@ -206,10 +238,14 @@ def main():
     print('ready', flush=True)
     for line in sys.stdin:
         kind, _, rest = line.strip().partition(' ')
-        if kind == 'wait':
-            said = answer(node.wait(float(rest)), True)
+        if kind == 'hoti':
+            node.send(node.packet(kind, words(rest)))
+            said = answer(node.wait(PATIENCE, True))
+        elif kind in ('wait', 'first'):
+            said = answer(node.wait(float(rest), kind == 'first'), timed=True)
         else:
-            said = answer(node.ask(kind, words(rest)), False)
+            want = words(rest)
+            said = answer(node.ask(kind, want), int(want.get('id', 1)))
         print(json.dumps(said), flush=True)
 
 

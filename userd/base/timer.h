@@ -13,6 +13,7 @@ enum timer_kind {
 	TIMER_HEARTBEAT,
 	TIMER_REVOCATION,
 	TIMER_HOMELINK,
+	TIMER_PREFIX,
 };
 
 /**

@@ -196,6 +196,7 @@ struct conf_tracker {
  * @preferred: the same of its preferred lifetime
  * @valid_until: when it becomes invalid, in s since 1970; CONF_NEVER. The lesser of both counts
  * @preferred_until: when it becomes deprecated
+ * @flags: PREFIX_FLAG_L and PREFIX_FLAG_A, as mobile nodes that are away are told
  */
 struct conf_home {
 	unsigned int line;
@@ -206,17 +207,26 @@ struct conf_home {
 	u32 preferred;
 	u64 valid_until;
 	u64 preferred_until;
+	u8 flags;
 };
 
 /**
  * struct conf_discovery - section discovery: what mobile nodes that are away are told of the home
- *	link (RFC 6275, 10.5)
+ *	link (RFC 6275, 10.5 and 10.6)
  * @answer: requests for the addresses of home agents are answered
  * @preference: Home Agent Preference of this home agent
+ * @prefixes: SendMobPfxAdvs: prefixes are told, asked for or not
+ * @max_interval: MaxMobPfxAdvInterval in s
+ * @min_interval: MinMobPfxAdvInterval in s
+ * @mpa_flags: MPA_FLAG_* of what is told
  */
 struct conf_discovery {
 	bool answer;
 	u16 preference;
+	bool prefixes;
+	u32 max_interval;
+	u32 min_interval;
+	u8 mpa_flags;
 };
 
 /**
@@ -354,6 +364,20 @@ bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
  * around it, or its first 64 bits
  */
 struct prefix conf_home_prefix(const struct conf *conf, const struct in6_addr *addr);
+
+/**
+ * conf_home_around() - the section home-prefix of the longest prefix around an address; NULL for
+ * none
+ */
+const struct conf_home *conf_home_around(const struct conf *conf, const struct in6_addr *addr);
+
+/**
+ * conf_home_left() - how long the prefix of a section lasts
+ * @home: section
+ * @now: seconds since 1970
+ * @lifetimes: result
+ */
+void conf_home_left(const struct conf_home *home, u64 now, struct conf_lifetimes *lifetimes);
 
 /**
  * conf_home_lifetimes() - how long the prefix lasts that a home address lies in

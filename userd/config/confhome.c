@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/rfc.h"
 #include "config/confint.h"
 
 #define TIME_FORMAT	"%Y-%m-%dT%H:%M:%SZ"
@@ -19,6 +20,8 @@ static const struct conf_option options[] = {
 	CONF_INT_UNSET("preferred-lifetime", 0, CONF_FOREVER),
 	CONF_STR_UNSET("valid-until", FORM_ANY),
 	CONF_STR_UNSET("preferred-until", FORM_ANY),
+	CONF_BOOL("on-link", cfg_true),
+	CONF_BOOL("autonomous", cfg_true),
 };
 
 static u32 lifetime(cfg_t *cfg, const char *name)
@@ -82,6 +85,8 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	home->preferred = lifetime(cfg, "preferred-lifetime");
 	home->valid_until = deadline(ctx, cfg, "valid-until");
 	home->preferred_until = deadline(ctx, cfg, "preferred-until");
+	home->flags = (cfg_getbool(cfg, "on-link") ? PREFIX_FLAG_L : 0) |
+		      (cfg_getbool(cfg, "autonomous") ? PREFIX_FLAG_A : 0);
 	/* RFC 4861, 4.6.2 */
 	if (cfg_size(cfg, "valid-lifetime") && !cfg_size(cfg, "preferred-lifetime"))
 		home->preferred = home->valid;
@@ -173,7 +178,7 @@ const struct conf_section conf_section_home = {
 };
 
 /* The longest one around it. */
-static const struct conf_home *home_around(const struct conf *conf, const struct in6_addr *addr)
+const struct conf_home *conf_home_around(const struct conf *conf, const struct in6_addr *addr)
 {
 	const struct prefix hoa = { .addr = *addr, .len = 128 };
 	const struct conf_home *best = NULL;
@@ -191,7 +196,7 @@ static const struct conf_home *home_around(const struct conf *conf, const struct
 
 struct prefix conf_home_prefix(const struct conf *conf, const struct in6_addr *addr)
 {
-	const struct conf_home *home = home_around(conf, addr);
+	const struct conf_home *home = conf_home_around(conf, addr);
 	struct prefix prefix = { .len = 64 };
 
 	if (home)
@@ -202,7 +207,7 @@ struct prefix conf_home_prefix(const struct conf *conf, const struct in6_addr *a
 
 bool conf_on_home_link(const struct conf *conf, const struct in6_addr *addr)
 {
-	const struct conf_home *home = home_around(conf, addr);
+	const struct conf_home *home = conf_home_around(conf, addr);
 
 	return home && home->link[0];
 }
@@ -226,17 +231,22 @@ static u32 remains(u32 always, u64 until, u64 now)
 	return until - now < always ? (u32)(until - now) : always;
 }
 
-void conf_home_lifetimes(const struct conf *conf, const struct in6_addr *addr, u64 now,
-			 struct conf_lifetimes *lifetimes)
+void conf_home_left(const struct conf_home *home, u64 now, struct conf_lifetimes *lifetimes)
 {
-	const struct conf_home *home = home_around(conf, addr);
-
-	*lifetimes = (struct conf_lifetimes){ CONF_FOREVER, CONF_FOREVER };
-	if (!home)
-		return;
 	lifetimes->valid = remains(home->valid, home->valid_until, now);
 	lifetimes->preferred = remains(home->preferred, home->preferred_until, now);
 	/* what is not said of the one follows from the other */
 	if (lifetimes->preferred > lifetimes->valid)
 		lifetimes->preferred = lifetimes->valid;
+}
+
+void conf_home_lifetimes(const struct conf *conf, const struct in6_addr *addr, u64 now,
+			 struct conf_lifetimes *lifetimes)
+{
+	const struct conf_home *home = conf_home_around(conf, addr);
+
+	if (home)
+		conf_home_left(home, now, lifetimes);
+	else
+		*lifetimes = (struct conf_lifetimes){ CONF_FOREVER, CONF_FOREVER };
 }

@@ -93,17 +93,21 @@ static void finish_bu(struct core *core, struct job *job, const struct binding_r
 {
 	struct ha *ha = ha_of(core);
 	struct bu_job *work = job->more;
+	bool was_at_home;
 
 	if (req->error) {
 		refuse_unmade(ha, job, req);
 		return;
 	}
+	was_at_home = work->d.verdict == HA_NEW || job->bce->facts.state == HALMA_STATE_BLOCKED;
 	work->d.bce = job->bce;
 	session_commit(core, job->bce, &job->facts, req->version);
 	session_told(core, job->bce, ha_verdict_name(work->d.verdict), work->d.verdict == HA_NEW);
 	ha_accepted(ha, &work->d);
 	move_keys(ha, work);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
+	if (work->d.verdict != HA_DEREGISTER)
+		mobileprefix_registered(ha, job->bce, was_at_home);
 }
 
 static enum ha_why why_not_given(enum claim_result result)

@@ -45,10 +45,16 @@ static u64 lifetime(const struct role *role, const struct bce_facts *facts)
 	return facts->lifetime * LIFETIME_UNIT_MS;
 }
 
-/* Mobile nodes share no limit with each other: all that there is to account is where they are. */
+/* Mobile nodes share no limit with each other: all that there is to account is where they are. Who
+ * has a binding will be told of its prefixes.
+ */
 static void account(struct role *role, const struct bce *bce, int sign)
 {
-	away_account(container_of(role, struct ha, role), bce, sign);
+	struct ha *ha = container_of(role, struct ha, role);
+
+	away_account(ha, bce, sign);
+	if (sign > 0)
+		mobileprefix_begun(ha, bce);
 }
 
 static void ended(struct role *role, struct bce *bce)
@@ -168,10 +174,12 @@ static const struct role_ops ops = {
 int ha_init(struct ha *ha, struct core *core)
 {
 	ha->stamp = make_stamps(core->conf);
-	if (!ha->stamp || authority_init(&ha->authority, core->conf)) {
-		free(ha->stamp);
+	if (!ha->stamp)
 		return -ENOMEM;
-	}
+	if (authority_init(&ha->authority, core->conf))
+		goto err_stamp;
+	if (tellings_init(&ha->tellings))
+		goto err_authority;
 	ha->role.ops = &ops;
 	ha->core = core;
 	ha->was = core->conf;
@@ -180,7 +188,10 @@ int ha_init(struct ha *ha, struct core *core)
 	if (!homelink_init(&ha->link, &ha->role, core))
 		return 0;
 	core->role[HALMA_KIND_MIPV6] = NULL;
+	tellings_fini(ha);
+err_authority:
 	authority_fini(&ha->authority);
+err_stamp:
 	free(ha->stamp);
 	return -ENOMEM;
 }
@@ -330,12 +341,14 @@ void ha_reload(struct ha *ha)
 	if (count)
 		log_notice("%u mobile networks are not forwarded to any more: they are not those of their mobile routers",
 			   count);
+	mobileprefix_reloaded(ha);
 }
 
 void ha_fini(struct ha *ha)
 {
 	homelink_fini(&ha->link);
 	wait_end(&ha->role);
+	tellings_fini(ha);
 	authority_fini(&ha->next);
 	authority_fini(&ha->authority);
 	free(ha->stamp_next);

@@ -5,14 +5,16 @@
  *	bu.c		Binding Updates: decide, then one job, then the BA
  *	homelink.c	the classic home link: are addresses free, and who is told that they are not
  *	report.c	what becomes of BUs: counted, told and logged
- *	icmp.c		ICMPv6 messages: to discovery.c
+ *	icmp.c		ICMPv6 messages: to the next two
+ *	mobileprefix.c	mobile nodes are told of their prefixes
  *	discovery.c	which home agents there are
  *	agents.c	the Home Agents List of the home link
  *	say.c		what becomes of ICMPv6 messages: counted, told and logged; answers
  *	authority.c	whether mobile nodes have SAs
  *	away.c		where home addresses are, for the kernel's Mobile IPv6
  *
- * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h,
+ * Each calls only those below it, and the first mobileprefix.c. What decides is pure, and stands on
+ * nothing of this: decide.h, prefixes.h for what mobile nodes are told,
  * with router.h for mobile networks (RFC 3963) and owner.h for who has what, and authenticate.h for
  * what protects a Binding Update.
  * This wing may include core/ and what lies below it, and nothing of the other role.
@@ -27,6 +29,7 @@
 #include "ha/authority.h"
 #include "ha/decision.h"
 #include "ha/homelink.h"
+#include "ha/mobileprefix.h"
 #include "ha/say.h"
 #include "ha/stats.h"
 
@@ -70,6 +73,7 @@ struct ha_outside {
  * @stats: counters
  * @icmp: counters of ICMPv6 messages
  * @asked: answers about home agents
+ * @tellings: what is told to home addresses
  * @job: of each job in the batch, by its place
  * @way: what @outside has not been told yet
  * @way_count: number of @way
@@ -93,6 +97,7 @@ struct ha {
 	struct ha_stats stats;
 	struct icmp_stats icmp;
 	struct rate asked;
+	struct tellings tellings;
 	struct bu_job job[BATCH_MAX];
 	struct way way[BATCH_MAX];
 	unsigned int way_count;

@@ -5,9 +5,13 @@
 #include "ha/discovery.h"
 #include "ha/ha.h"
 #include "ha/icmp.h"
+#include "ha/mobileprefix.h"
 #include "ha/say.h"
 
-static void receive_request(struct ha *ha, const struct icmp_packet *packet, enum icmp_kind kind)
+typedef void (*handle_fn)(struct ha *ha, const struct icmp_packet *packet, u16 id);
+
+static void receive_request(struct ha *ha, const struct icmp_packet *packet, enum icmp_kind kind,
+			    handle_fn handle)
 {
 	enum icmp_error err;
 	u16 id;
@@ -17,14 +21,18 @@ static void receive_request(struct ha *ha, const struct icmp_packet *packet, enu
 	if (err)
 		say_malformed(ha, packet, kind, err);
 	else
-		discovery_request(ha, packet, id);
+		handle(ha, packet, id);
 }
 
 void icmp_receive(struct ha *ha, const struct icmp_packet *packet)
 {
 	switch (icmp_type(packet)) {
 	case ICMP_DHAAD_REQUEST:
-		receive_request(ha, packet, ICMP_KIND_REQUEST);
+		receive_request(ha, packet, ICMP_KIND_REQUEST, discovery_request);
+		break;
+	case ICMP_MPS:
+		if (!mobileprefix_is_copy(ha, packet))
+			receive_request(ha, packet, ICMP_KIND_MPS, mobileprefix_asked);
 		break;
 	default:
 		break;

@@ -12,11 +12,13 @@
 #include "base/log.h"
 #include "kernel/anycast.h"
 #include "kernel/icmp_socket.h"
+#include "kernel/xfrm.h"
 #include "wire/packet.h"
 
 /* A longer message is none that is meant; in one turn of the event loop */
 #define MESSAGE_MAX	4096
 #define TURN		64
+#define DISCARD_MAX	65536
 
 /* Destination options of a message: one with more is none that a mobile node sends */
 #define OPTIONS_MAX	128
@@ -27,14 +29,40 @@
 			 CMSG_SPACE(OPTIONS_MAX))
 
 /**
+ * enum ear_kind - sockets, by what the kernel lets reach them
+ * @EAR_ANYBODY: what anybody may say
+ * @EAR_CLEAR: what mobile nodes say that need no ESP
+ * @EAR_ESP: the same of all others, by ESP only, whatever the policies of the kernel are
+ */
+enum ear_kind {
+	EAR_ANYBODY,
+	EAR_CLEAR,
+	EAR_ESP,
+	EAR_MAX,
+};
+
+/**
+ * struct ear - a socket
+ * @icmp: what it is one of
+ * @kind: which
+ * @fd: socket, -1 if nobody listens
+ * @source: of @fd, in the loop
+ */
+struct ear {
+	struct icmp_socket *icmp;
+	enum ear_kind kind;
+	int fd;
+	sd_event_source *source;
+};
+
+/**
  * struct icmp_socket - sockets
  * @event: event loop
  * @ifindex: device of the anchor
  * @seen: gets messages
  * @ctx: for @seen
  * @anycast: addresses by which home agents are found
- * @fd: socket, -1 if nobody listens
- * @source: of @fd, in the loop
+ * @ear: by enum ear_kind
  */
 struct icmp_socket {
 	sd_event *event;
@@ -42,8 +70,7 @@ struct icmp_socket {
 	icmp_seen_t seen;
 	void *ctx;
 	struct anycast *anycast;
-	int fd;
-	sd_event_source *source;
+	struct ear ear[EAR_MAX];
 };
 
 static bool is_cmsg(const struct cmsghdr *cmsg, int type)
@@ -78,7 +105,7 @@ static bool get_control(struct msghdr *msg, struct icmp_packet *packet)
 }
 
 /* Return: false if nothing waits any more. */
-static bool receive(struct icmp_socket *icmp)
+static bool receive(const struct ear *ear)
 {
 	u8 control[RECEIVE_CONTROL] __attribute__((aligned(8)));
 	struct sockaddr_in6 from;
@@ -88,8 +115,8 @@ static bool receive(struct icmp_socket *icmp)
 		.msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &iov, .msg_iovlen = 1,
 		.msg_control = control, .msg_controllen = sizeof(control),
 	};
-	struct icmp_packet packet = { .data = data };
-	ssize_t len = recvmsg(icmp->fd, &msg, 0);
+	struct icmp_packet packet = { .data = data, .esp = ear->kind == EAR_ESP };
+	ssize_t len = recvmsg(ear->fd, &msg, 0);
 
 	if (len < 0)
 		return errno == EINTR;
@@ -97,7 +124,7 @@ static bool receive(struct icmp_socket *icmp)
 	packet.src = from.sin6_addr;
 	packet.sent_from = from.sin6_addr;
 	if (!(msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) && get_control(&msg, &packet))
-		icmp->seen(icmp->ctx, &packet);
+		ear->icmp->seen(ear->icmp->ctx, &packet);
 	return true;
 }
 
@@ -113,52 +140,96 @@ static int on_readable(sd_event_source *source, int fd, uint32_t revents, void *
 	return 0;
 }
 
-static int set_options(int fd)
+/* A Home Address option needs a place in the policies [RFC 6275, 9.3.1]. */
+static int set_policy(const struct ear *ear)
+{
+	switch (ear->kind) {
+	case EAR_CLEAR:
+		return nlxfrm_take_home_address(ear->fd);
+	case EAR_ESP:
+		return nlxfrm_guard(ear->fd, true);
+	default:
+		return 0;
+	}
+}
+
+static int set_options(const struct ear *ear)
 {
 	struct icmp6_filter filter;
+	int fd = ear->fd;
 	int one = 1;
 
 	ICMP6_FILTER_SETBLOCKALL(&filter);
-	ICMP6_FILTER_SETPASS(ICMP_DHAAD_REQUEST, &filter);
+	ICMP6_FILTER_SETPASS(ear->kind == EAR_ANYBODY ? ICMP_DHAAD_REQUEST : ICMP_MPS, &filter);
 	if (setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter)) ||
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &one, sizeof(one)) ||
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &one, sizeof(one)) ||
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_RECVDSTOPTS, &one, sizeof(one)))
 		return -errno;
-	return 0;
+	return set_policy(ear);
 }
 
-static void stop(struct icmp_socket *icmp)
+static void stop(struct ear *ear)
 {
-	icmp->source = sd_event_source_disable_unref(icmp->source);
-	if (icmp->fd >= 0)
-		close(icmp->fd);
-	icmp->fd = -1;
+	ear->source = sd_event_source_disable_unref(ear->source);
+	if (ear->fd >= 0)
+		close(ear->fd);
+	ear->fd = -1;
 }
 
-static int start(struct icmp_socket *icmp)
+/* What came before the options were set is of any type, and by no policy. */
+static void discard(int fd)
+{
+	unsigned int turn;
+	u8 octet;
+
+	for (turn = 0; turn < DISCARD_MAX && recv(fd, &octet, sizeof(octet), 0) >= 0; turn++)
+		;
+}
+
+static int start(struct ear *ear)
 {
 	int err;
 
-	icmp->fd = socket(AF_INET6, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMPV6);
-	if (icmp->fd < 0)
+	ear->fd = socket(AF_INET6, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMPV6);
+	if (ear->fd < 0)
 		return -errno;
-	err = set_options(icmp->fd);
+	err = set_options(ear);
+	discard(ear->fd);
 	if (!err)
-		err = sd_event_add_io(icmp->event, &icmp->source, icmp->fd, EPOLLIN, on_readable,
-				      icmp);
+		err = sd_event_add_io(ear->icmp->event, &ear->source, ear->fd, EPOLLIN,
+				      on_readable, ear);
 	return err;
+}
+
+static void use(struct ear *ear, bool on)
+{
+	int err;
+
+	if (!on)
+		stop(ear);
+	if (!on || ear->fd >= 0)
+		return;
+	err = start(ear);
+	if (err >= 0)
+		return;
+	log_warning("mobile nodes find no home agent, or hear of no prefixes: no socket for ICMPv6: %s",
+		    strerror(-err));
+	stop(ear);
 }
 
 struct icmp_socket *icmp_socket_new(sd_event *event, u32 ifindex, icmp_seen_t seen, void *ctx)
 {
 	struct icmp_socket *icmp = calloc(1, sizeof(*icmp));
+	enum ear_kind kind;
 
 	if (!icmp)
 		return NULL;
 	*icmp = (struct icmp_socket){
-		.event = event, .ifindex = ifindex, .seen = seen, .ctx = ctx, .fd = -1,
+		.event = event, .ifindex = ifindex, .seen = seen, .ctx = ctx,
 	};
+	for (kind = 0; kind < EAR_MAX; kind++)
+		icmp->ear[kind] = (struct ear){ .icmp = icmp, .kind = kind, .fd = -1 };
 	icmp->anycast = anycast_new(event);
 	if (icmp->anycast)
 		return icmp;
@@ -172,7 +243,7 @@ static void join(struct icmp_socket *icmp, const struct conf *conf)
 	unsigned int i;
 
 	anycast_clear(icmp->anycast);
-	for (i = 0; conf->discovery.answer && i < conf->home_count; i++) {
+	for (i = 0; conf->home_agent && conf->discovery.answer && i < conf->home_count; i++) {
 		if (conf->home[i].prefix.len > HOME_AGENTS_LEN_MAX)
 			continue;
 		addr = icmp_home_agents(&conf->home[i].prefix);
@@ -182,21 +253,12 @@ static void join(struct icmp_socket *icmp, const struct conf *conf)
 
 void icmp_socket_use(struct icmp_socket *icmp, const struct conf *conf)
 {
-	int err;
+	bool prefixes = conf->home_agent && conf->discovery.prefixes;
 
-	if (!conf->home_agent) {
-		anycast_clear(icmp->anycast);
-		stop(icmp);
-		return;
-	}
-	err = icmp->fd < 0 ? start(icmp) : 0;
-	if (err >= 0) {
-		join(icmp, conf);
-		return;
-	}
-	log_warning("mobile nodes find no home agent, and hear of no prefixes: no socket for ICMPv6: %s",
-		    strerror(-err));
-	stop(icmp);
+	use(&icmp->ear[EAR_ANYBODY], conf->home_agent);
+	use(&icmp->ear[EAR_CLEAR], prefixes && !conf_needs_esp(conf));
+	use(&icmp->ear[EAR_ESP], prefixes && conf->ipsec);
+	join(icmp, conf);
 }
 
 static void put_cmsg(struct msghdr *msg, int type, const void *data, size_t len)
@@ -208,6 +270,16 @@ static void put_cmsg(struct msghdr *msg, int type, const void *data, size_t len)
 	cmsg->cmsg_len = CMSG_LEN(len);
 	memcpy(CMSG_DATA(cmsg), data, len);
 	msg->msg_controllen += CMSG_SPACE(len);
+}
+
+/* Which socket sends it: what has to go by the SAs of a reqid does not go else. */
+static int way_of(const struct icmp_socket *icmp, const struct icmp_answer *answer)
+{
+	int fd = icmp->ear[answer->reqid ? EAR_ESP : EAR_ANYBODY].fd;
+
+	if (fd >= 0 && answer->reqid && nlxfrm_send_by(fd, answer->reqid))
+		return -1;
+	return fd;
 }
 
 bool icmp_socket_send(struct icmp_socket *icmp, const struct icmp_answer *answer)
@@ -229,20 +301,24 @@ bool icmp_socket_send(struct icmp_socket *icmp, const struct icmp_answer *answer
 		.msg_name = &peer, .msg_namelen = sizeof(peer), .msg_iov = &iov, .msg_iovlen = 1,
 		.msg_control = control,
 	};
+	int fd = way_of(icmp, answer);
 
-	if (icmp->fd < 0)
+	if (fd < 0)
 		return false;
 	put_cmsg(&msg, IPV6_PKTINFO, &info, sizeof(info));
 	if (!in6_is_zero(&answer->via))
 		put_cmsg(&msg, IPV6_RTHDR, &rh2, sizeof(rh2));
-	return sendmsg(icmp->fd, &msg, 0) >= 0;
+	return sendmsg(fd, &msg, 0) >= 0;
 }
 
 void icmp_socket_free(struct icmp_socket *icmp)
 {
+	enum ear_kind kind;
+
 	if (!icmp)
 		return;
-	stop(icmp);
+	for (kind = 0; kind < EAR_MAX; kind++)
+		stop(&icmp->ear[kind]);
 	anycast_free(icmp->anycast);
 	free(icmp);
 }

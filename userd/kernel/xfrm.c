@@ -735,6 +735,42 @@ int nlxfrm_guard(int fd, bool on)
 	return 0;
 }
 
+int nlxfrm_take_home_address(int fd)
+{
+	const struct {
+		struct xfrm_userpolicy_info info;
+		struct xfrm_user_tmpl tmpl;
+	} policy = {
+		.info = {
+			.sel.family = AF_INET6,
+			.lft = FOREVER,
+			.dir = XFRM_POLICY_IN,
+			.action = XFRM_POLICY_ALLOW,
+		},
+		.tmpl = HOME_ADDRESS,
+	};
+
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, sizeof(policy)) ? -errno : 0;
+}
+
+int nlxfrm_send_by(int fd, u32 reqid)
+{
+	const struct {
+		struct xfrm_userpolicy_info info;
+		struct xfrm_user_tmpl tmpl;
+	} policy = {
+		.info = {
+			.sel.family = AF_INET6,
+			.lft = FOREVER,
+			.dir = XFRM_POLICY_OUT,
+			.action = XFRM_POLICY_ALLOW,
+		},
+		.tmpl = ESP(reqid),
+	};
+
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, sizeof(policy)) ? -errno : 0;
+}
+
 /* Only a new SA makes the kernel look: one from nobody to nobody that is gone at once. */
 bool nlxfrm_has_esp(struct nlxfrm *nx)
 {

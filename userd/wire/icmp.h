@@ -31,6 +31,7 @@
  * @sent_from: source address of the IPv6 header as it came
  * @ifindex: interface by which it came
  * @hop_limit: of the IPv6 header
+ * @esp: it came by ESP, by a socket that gets nothing else
  */
 struct icmp_packet {
 	const u8 *data;
@@ -41,6 +42,7 @@ struct icmp_packet {
 	struct in6_addr sent_from;
 	u32 ifindex;
 	u8 hop_limit;
+	bool esp;
 };
 
 /**
@@ -52,6 +54,7 @@ struct icmp_packet {
  * @via: care-of address by which @dst is reached, with a type 2 routing header (RFC 6275, 6.4);
  *	all zero: without one
  * @ifindex: where to, if @dst has link-local scope, else 0
+ * @reqid: it goes by ESP with the SAs of this reqid, or not at all; 0: as policies have it
  */
 struct icmp_answer {
 	u8 data[ICMP_MAX_LEN];
@@ -60,6 +63,7 @@ struct icmp_answer {
 	struct in6_addr dst;
 	struct in6_addr via;
 	u32 ifindex;
+	u32 reqid;
 };
 
 /**
