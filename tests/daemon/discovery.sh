@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 40
+# takes: 75
 # enough: uml
 #
-# discovery.sh: what a home agent says by ICMPv6 (RFC 6275, 10.5): scapy asks and judges (icmp.py),
-# tshark judges all that was sent.
+# discovery.sh: what a home agent says by ICMPv6 (RFC 6275, 10.5 and 10.6), and what it carries of
+# return routability (10.4.6): scapy asks and judges (icmp.py), tshark judges all that was sent.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
@@ -16,6 +16,9 @@
 
 AGENTS=2001:db8:100:0:fdff:ffff:ffff:fffe	# home agents of HOME_PREFIX
 LMAA2=2001:db8:f::2
+SECOND=2001:db8:101::10		# another home address of alice
+PREFIX=2001:db8:100::/64
+SCOA2=2001:db8:5::51		# another care-of address of icmp.py
 PATIENCE=90
 
 icmp_start()
@@ -123,9 +126,14 @@ tshark_sees()
 		[ -n "$(tshark_wrong "$TOPO_DIR/spoilt.pcap")" ]
 }
 
+# conf [LINE...]: with these lines in section discovery; HOME_LINES are more of home-prefix
+HOME_LINES=("valid-lifetime = 9000" "preferred-lifetime = 2")
+AWAY_ALICE="home-address = { $HOA, $SECOND }"
+MORE=()
 conf()
 {
-	away_conf "home-prefix home {" "prefix = $HOME_PREFIX" "}" "discovery {" "$@" "}" &&
+	away_conf "home-prefix home {" "prefix = $HOME_PREFIX" "${HOME_LINES[@]}" "}" \
+		"${MORE[@]}" "discovery {" "MinMobPfxAdvInterval = 1" "$@" "}" &&
 		sed -i "s/local = .*/local = { $LMAA, $LMAA2 }/" "$TOPO_DIR/halma.conf"
 }
 
@@ -152,6 +160,58 @@ found()
 	[[ $ICMP_TEXT == "dhaad 5 $LMAA "* ]]
 }
 
+# mpa ID PREFIX...: as icmp.py has it
+mpa()
+{
+	echo "mpa $1 0 $LMAA $HOA ${*:2}"
+}
+
+# told WANT...: within seconds something like this comes unasked, and is heard
+told_unasked()
+{
+	icmp first 20
+	[ "$ICMP_TEXT" = "+0 $(mpa any "$@")" ] || { echo "got '$ICMP_TEXT'"; return 1; }
+	says "$(mpa 3 "$@")" mps hoa="$HOA" dst="$LMAA" id=3
+}
+
+# twice at least, with the first pause of all, until the node asks
+told_again()
+{
+	icmp wait 7
+	[ "$ICMP_TEXT" = "+0 $(mpa any "$@"), +3 $(mpa any "$@")" ] || {
+		echo "got '$ICMP_TEXT'"
+		return 1
+	}
+}
+
+# what a correspondent node does with a Home Test Init; it says what came
+correspondent()
+{
+	in_ns cn /usr/bin/python3 - "$CN" <<- 'END' > "$TOPO_DIR/cn.txt" 2>> "$TOPO_DIR/icmp.log"
+		import socket, sys
+		from scapy.layers.inet6 import IPv6, MIP6MH_HoT, MIP6MH_HoTI
+		wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x86dd))
+		wire.bind(('cn0', 0x86dd))
+		wire.settimeout(60)
+		out = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+		sink = socket.socket(socket.AF_INET6, socket.SOCK_RAW, 135)
+		print('ready', flush=True)
+		while True:
+		    packet = IPv6(wire.recv(65536)[14:])
+		    if MIP6MH_HoTI in packet and packet.dst == sys.argv[1]:
+		        break
+		print(packet.src, packet.dst, packet.nh, bytes(packet[MIP6MH_HoTI].cookie).decode())
+		answer = IPv6(src=packet.dst, dst=packet.src) / MIP6MH_HoT(
+		    index=1, cookie=packet[MIP6MH_HoTI].cookie, token=b'token-77')
+		out.sendto(bytes(answer), (packet.src, 0))
+	END
+}
+
+correspondent_is()
+{
+	grep -qx "$1" "$TOPO_DIR/cn.txt" 2> /dev/null
+}
+
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
 away_up || ktap_bail "no foreign links"
@@ -175,6 +235,54 @@ check "nobody has the anycast address any more" left
 conf
 check "discovery is switched on" lma daemon reload
 check "home agents are found once more" found
+
+MORE=()
+check "a mobile node registers" says "ba 1 1" bu hoa="$HOA" seq=1 life=4000 dst="$LMAA"
+check "R6275-18 it is told its prefix unasked, and again" told_again "$PREFIX/LA/9000/2"
+check "R6275-18 it asks, and is answered" \
+	says "$(mpa 815 "$PREFIX/LA/9000/2")" mps hoa="$HOA" dst="$LMAA" id=815
+check "R6275-18 then it is not told again" says silence wait 7
+check "R6275-18 options of a solicitation do not matter" \
+	says "$(mpa 816 "$PREFIX/LA/9000/2")" mps hoa="$HOA" dst="$LMAA" id=816 option
+sleep 1
+check "HA-66 two solicitations within a second: one answer" \
+	says "$(mpa 817 "$PREFIX/LA/9000/2")" mps hoa="$HOA" dst="$LMAA" id=817 times=2
+check "no answer to a solicitation without Home Address option" \
+	counted prefix-solicitation no-home-address says silence mps plain dst="$LMAA"
+check "no answer to a solicitation for a home address without binding" \
+	counted prefix-solicitation no-binding says silence mps hoa="$SECOND" dst="$LMAA"
+ip -n sc addr add "$SCOA2/64" dev w5 nodad
+check "no answer to a solicitation from another care-of address" \
+	counted prefix-solicitation care-of says silence mps hoa="$HOA" src="$SCOA2" dst="$LMAA"
+HOME_LINES=("valid-lifetime = 9000" "preferred-lifetime = 2" "autonomous = false")
+conf
+check "the flags of the prefix are changed" lma daemon reload
+check "HA-67 it is told unasked" told_unasked "$PREFIX/L/9000/2"
+HOME_LINES=("valid-lifetime = 7000" "preferred-lifetime = 2" "autonomous = false")
+conf
+check "the lifetime of the prefix is changed" lma daemon reload
+check "HA-67 it is told unasked" told_unasked "$PREFIX/L/7000/2"
+MORE=("home-prefix second {" "prefix = 2001:db8:101::/64" "}")
+conf
+check "another prefix of the mobile node is added" lma daemon reload
+check "HA-67 it is told unasked" told_unasked "$PREFIX/L/7000/2" \
+	2001:db8:101::/64/LA/4294967295/4294967295
+
+correspondent &
+CN_PID=$!
+check "a correspondent node listens" slowwait 30 correspondent_is ready
+check "a Home Test by the tunnel comes back by the tunnel" \
+	says "hot $LMAA $SCOA $CN $HOA cookie77" hoti hoa="$HOA" cn="$CN" dst="$LMAA"
+check "its Home Test Init came to the correspondent node as it was" \
+	slowwait 10 correspondent_is "$HOA $CN 135 cookie77"
+wait "$CN_PID"
+
+check "the mobile node is at home again" says "ba 0 2" bu hoa="$HOA" seq=2 life=0 dst="$LMAA"
+check "R6275-18 it is told nothing then" \
+	counted prefix-solicitation no-binding says silence mps hoa="$HOA" dst="$LMAA"
+conf "SendMobPfxAdvs = false"
+check "telling of prefixes is switched off" lma daemon reload
+check "R6275-18 nobody is answered then" says silence mps hoa="$HOA" dst="$LMAA"
 
 capture_stop wire
 check "HA-70 tshark finds something in a spoilt copy" tshark_sees
