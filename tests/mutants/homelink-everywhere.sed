@@ -2,4 +2,4 @@
 # what: a home address that is on no link is asked for
 # unit: homelink_test
 # file: userd/config/confhome.c
-s/return home && home->link\[0\];/return conf->device.home_link[0];/
+s/return home && home->link\[0\];/return home || conf->device.home_link[0];/

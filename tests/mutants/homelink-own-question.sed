@@ -2,4 +2,4 @@
 # what: our own question that comes back is taken for that of another node
 # unit: homelink_test
 # file: userd/ha/homelink.c
-s/return msg->probe && msg->nonce != item->nonce;/return msg->probe;/
+s/return msg->probe && msg->nonce != item->nonce;/return msg->probe \&\& item->probe;/
