@@ -466,7 +466,7 @@ static void many(void **state)
 	struct fake *f = *state;
 	char *conf = malloc(64 * MANY + sizeof(CONF)), hoa[64];
 	size_t len = (size_t)sprintf(conf, "%s", CONF);
-	unsigned int i, answers = 0, ms;
+	unsigned int i, answers = 0, ms, first = 0;
 
 	assert_non_null(conf);
 	for (i = 0; i < MANY; i++)
@@ -484,9 +484,13 @@ static void many(void **state)
 	eth1.said[0] = '\0';
 	for (ms = MANY; ms < 999 + MANY; ms++) {
 		fake_sleep(f, 1);
+		if (f->answer_count && !first)
+			first = ms + 1;
 		answers += f->answer_count;
 		assert_int_equal(answers, ms + 1 < 1000 ? 0 : ms + 2 - 1000);
 	}
+	print_message("# %u first registrations, one each ms: each waits for %u ms, others for 0\n",
+		      MANY, first);
 	assert_int_equal(fake_sessions(f), MANY + 1);
 	for (i = 0; i < 20; i++)
 		fake_sleep(f, 1000);
@@ -571,6 +575,39 @@ static void restarts(void **state)
 	run_die(t);
 }
 
+/* What waited is lost with the run; its node sends it again. Both addresses outlive a reboot. */
+static void restarts_meanwhile(void **state)
+{
+	struct run *t = *state;
+
+	begin(t, CONF, SAME);
+	eth1.transmits = 1;
+	assert_int_equal(BU(&t->f, .sequence = 1, .lifetime = 900), FAKE_SILENCE);
+	run_die(t);
+	begin(t, CONF, SAME);
+	eth1.transmits = 1;
+	assert_int_equal(later(&t->f, 5000), FAKE_SILENCE);
+	assert_int_equal(fake_sessions(&t->f), 0);
+	assert_int_equal(BU(&t->f, .sequence = 2, .lifetime = 900, .compatible = true),
+			 FAKE_SILENCE);
+	assert_int_equal(later(&t->f, 1000), 0);
+	run_die(t);
+	begin(t, CONF, SAME);
+	assert_int_equal(t->f.req_count, 0);
+	link_said("");
+	run_die(t);
+	begin(t, CONF, FRESH);
+	assert_int_equal(last(&t->f)->op, BINDING_NEW);
+	assert_prefixes(last(&t->f), HOA, LL);
+	/* without the link neither is defended, and the kernel takes no link-local address */
+	run_die(t);
+	begin(t, NODES, FRESH);
+	assert_int_equal(anchor_core(t->f.anchor)->stats.restore_failed, 0);
+	assert_false(last(&t->f)->defend);
+	assert_prefixes(last(&t->f), HOA, NULL);
+	run_die(t);
+}
+
 static int setup(void **state)
 {
 	return fake_setup(state, CONF);
@@ -597,6 +634,8 @@ int main(void)
 		WITH("R6612-77 bindings of the home link are defended, others are not", defends),
 		WITH("a reload brings the kernel to agree", reloads),
 		{ "so does a restart", restarts, run_setup, run_teardown, NULL },
+		{ "R6275-5 R6275-23 a restart while somebody waits, and after that",
+		  restarts_meanwhile, run_setup, run_teardown, NULL },
 	};
 
 	return RUN(tests);
