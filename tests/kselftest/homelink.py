@@ -352,6 +352,28 @@ def goes(tap, lab):
     lab.link.newlink('lma3', 'halma', {'local': ['2001:db8::6'], 'home-link': index})
 
 
+def in_vrf(tap, lab):
+    """Home link and device are in a VRF; what is outside of the tunnel is not."""
+    lab.link.newlink('vrf0', 'vrf', {'table': 100})
+    for name in 'lma0', 'home0':
+        lab.link.setlink(name, master='vrf0', up=True)
+    for addr in HA + '/64', 'fe80::1/64':
+        lab.ns.run('ip', 'address', 'replace', addr, 'dev', 'home0', 'nodad')
+    lab.ns.run('ip', '-6', 'route', 'replace', HOME, 'via', 'fe80::1', 'dev', 'lma0', 'metric',
+               '4096', 'onlink', 'table', '100')
+    lab.halma.new(1, 'mn1', [HOA + '/128', LL_HOA + '/128'], COA, kind='mipv6', defend=1)
+    lab.link.setlink('lma0', 'halma', {'home-link': lab.link.index('home0')})
+    tap.equal('R6275-6 in a VRF: NS for the HoA', lab.wanted(), lab.answer(HOA))
+    tap.equal('R6275-6 in a VRF: NS for the link-local', lab.wanted(), lab.answer(LL_HOA))
+    for what, ns, how in (('a host on the home link', lab.host, ()),
+                          ('the anchor itself', lab.ns, ('-I', 'vrf0'))):
+        tag = os.urandom(8)
+        ns.run('ping', '-c1', '-W1', '-p', tag.hex(), *how, HOA, check=False)
+        got = lab.tunnelled(tag)
+        tap.equal(f'R6275-12 in a VRF: a packet of {what} is tunnelled', (LMAA, COA, HOA),
+                  got and (got[IPv6].src, got[IPv6].dst, got[IPv6].payload.dst))
+
+
 def main():
     """All of it."""
     with Ktap() as tap:
@@ -364,6 +386,7 @@ def main():
         withdrawals(tap, lab)
         many(tap, lab)
         goes(tap, lab)
+        in_vrf(tap, Lab())
 
 
 if __name__ == '__main__':
