@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 500
-# takes: 105
-# enough: 6.12
+# takes: 60
+# enough: uml
 #
 # homeagent.sh: a mobile node registers itself from foreign links and comes home (RFC 6275), also as
 # a mobile router with a network behind it (RFC 3963): its messages and the answers to them, and
