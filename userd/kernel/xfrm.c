@@ -680,8 +680,18 @@ int nlxfrm_home_address_del(struct nlxfrm *nx, const struct in6_addr *local)
 bool nlxfrm_home_address_has(struct nlxfrm *nx, const struct in6_addr *local)
 {
 	struct nl_msg *msg = home_address_message(XFRM_MSG_GETSA, local);
+	int err;
 
-	return msg && nl_send_sync(nx->sock, msg) >= 0;
+	if (!msg)
+		return false;
+	err = nl_send_auto(nx->sock, msg);
+	if (err >= 0)
+		err = nl_recvmsgs_default(nx->sock);
+	/* behind the state; left there, it would be taken for that of the next request */
+	if (err >= 0)
+		err = nl_wait_for_ack(nx->sock);
+	nlmsg_free(msg);
+	return err >= 0;
 }
 
 /* SAs come and go, also those of hao_state.c: only what is deleted matters. */
