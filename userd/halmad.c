@@ -34,6 +34,7 @@
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/nd.h"
+#include "kernel/socket_policy.h"
 #include "kernel/xfrm.h"
 #include "lma/lma.h"
 #include "store/store.h"
@@ -354,7 +355,7 @@ static bool open_socket(struct halmad *h)
 		return false;
 	}
 	/* others can delete policies, or have an interface pass over them */
-	err = conf_needs_esp(conf) ? nlxfrm_guard(mh_fd(h->mh), true) : 0;
+	err = conf_needs_esp(conf) ? socket_guard(mh_fd(h->mh), true) : 0;
 	if (err) {
 		log_err("the socket cannot have IPsec required: %s", strerror(-err));
 		return false;

@@ -13,6 +13,7 @@
 #include "kernel/module.h"
 #include "kernel/nd.h"
 #include "kernel/route.h"
+#include "kernel/socket_policy.h"
 #include "kernel/xfrm.h"
 
 static struct fakemachine *machine;
@@ -343,7 +344,7 @@ u32 mh_marked(const struct mh *mh)
 	return machine->is.mark;
 }
 
-int nlxfrm_guard(int fd, bool on)
+int socket_guard(int fd, bool on)
 {
 	(void)fd;
 	if (change(-EPERM))

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "fakespd.h"
+#include "kernel/socket_policy.h"
 
 static struct fakespd *fake;
 
@@ -248,7 +249,7 @@ bool nlxfrm_has_esp(struct nlxfrm *nx)
 	return true;
 }
 
-int nlxfrm_guard(int fd, bool on)
+int socket_guard(int fd, bool on)
 {
 	(void)fd;
 	(void)on;

@@ -16,6 +16,7 @@
 #include "unit.h"
 
 #include "kernel/mh_socket.h"
+#include "kernel/socket_policy.h"
 #include "kernel/xfrm.h"
 #include "kernel/policy.h"
 
@@ -81,12 +82,12 @@ static void guard(void **state)
 		skip();
 	say(3);
 	assert_int_equal(heard(mh), 3);
-	assert_int_equal(nlxfrm_guard(mh_fd(mh), true), 0);
+	assert_int_equal(socket_guard(mh_fd(mh), true), 0);
 	say(3);
 	assert_int_equal(heard(mh), 0);
 	/* it is there already, and it goes when it is told to */
-	assert_int_equal(nlxfrm_guard(mh_fd(mh), true), 0);
-	assert_int_equal(nlxfrm_guard(mh_fd(mh), false), 0);
+	assert_int_equal(socket_guard(mh_fd(mh), true), 0);
+	assert_int_equal(socket_guard(mh_fd(mh), false), 0);
 	say(3);
 	assert_int_equal(heard(mh), 3);
 }
@@ -105,7 +106,7 @@ static void policies_gone(void **state)
 	if (!nx)
 		skip();
 	assert_int_equal(nlxfrm_policy_set(nx, &policy), 0);
-	assert_int_equal(nlxfrm_guard(mh_fd(mh), true), 0);
+	assert_int_equal(socket_guard(mh_fd(mh), true), 0);
 	say(1);
 	assert_int_equal(heard(mh), 0);
 	assert_int_equal(nlxfrm_policy_del(nx, &policy), 0);

@@ -32,6 +32,7 @@
 #include "kernel/keep.h"
 #include "kernel/mh_socket.h"
 #include "kernel/nd.h"
+#include "kernel/socket_policy.h"
 #include "kernel/xfrm.h"
 
 /**
@@ -73,7 +74,7 @@ static bool guard(struct change *c)
 	int err;
 
 	if (conf_needs_esp(c->new) && !conf_needs_esp(c->old)) {
-		err = nlxfrm_guard(mh_fd(mh), true);
+		err = socket_guard(mh_fd(mh), true);
 		if (err)
 			return failed(c, err, "");
 		c->guarded = true;
@@ -181,7 +182,7 @@ static bool undo(struct change *c)
 		log_err("cannot undo: device parameters: %s: %s", strerror(-err),
 			nlhalma_text(c->h->device.nl));
 	}
-	err = c->guarded ? nlxfrm_guard(mh_fd(c->h->mh), false) : 0;
+	err = c->guarded ? socket_guard(mh_fd(c->h->mh), false) : 0;
 	if (err) {
 		undone = false;
 		log_err("cannot undo: IPsec of the socket: %s", strerror(-err));
@@ -195,7 +196,7 @@ static void finish(struct change *c)
 	int err = 0;
 
 	if (conf_needs_esp(c->old) && !conf_needs_esp(c->new))
-		err = nlxfrm_guard(mh_fd(c->h->mh), false);
+		err = socket_guard(mh_fd(c->h->mh), false);
 	if (err)
 		log_err("the socket goes on to require ESP: %s", strerror(-err));
 	device_del_old(&c->h->device, &c->new->device, &c->old->device);

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/prefix.h"
 #include "kernel/hao_state.h"
+#include "kernel/template.h"
 
 /* Tells ours from others of their kind */
 #define REQID		18499
@@ -39,11 +40,6 @@
 /* How often what others take away is looked at */
 #define LOST_USEC	1000000
 #define LOST_BURST	2
-
-#define FOREVER {							\
-		.soft_byte_limit = XFRM_INF, .hard_byte_limit = XFRM_INF, \
-		.soft_packet_limit = XFRM_INF, .hard_packet_limit = XFRM_INF, \
-	}
 
 /**
  * struct change - a message about one state

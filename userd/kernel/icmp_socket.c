@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "kernel/anycast.h"
 #include "kernel/icmp_socket.h"
-#include "kernel/xfrm.h"
+#include "kernel/socket_policy.h"
 #include "wire/packet.h"
 
 /* A longer message is none that is meant; in one turn of the event loop */
@@ -145,9 +145,9 @@ static int set_policy(const struct ear *ear)
 {
 	switch (ear->kind) {
 	case EAR_CLEAR:
-		return nlxfrm_take_home_address(ear->fd);
+		return socket_take_home_address(ear->fd);
 	case EAR_ESP:
-		return nlxfrm_guard(ear->fd, true);
+		return socket_guard(ear->fd, true);
 	default:
 		return 0;
 	}
@@ -277,7 +277,7 @@ static int way_of(const struct icmp_socket *icmp, const struct icmp_answer *answ
 {
 	int fd = icmp->ear[answer->reqid ? EAR_ESP : EAR_ANYBODY].fd;
 
-	if (fd >= 0 && answer->reqid && nlxfrm_send_by(fd, answer->reqid))
+	if (fd >= 0 && answer->reqid && socket_send_by(fd, answer->reqid))
 		return -1;
 	return fd;
 }

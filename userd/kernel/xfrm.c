@@ -19,31 +19,12 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
+#include "kernel/template.h"
 #include "kernel/xfrm.h"
 
 #define DUMP_RETRIES	10
 /* Events in one turn of the event loop */
 #define EVENTS_MAX	4096
-
-#define FOREVER {							\
-		.soft_byte_limit = XFRM_INF, .hard_byte_limit = XFRM_INF, \
-		.soft_packet_limit = XFRM_INF, .hard_packet_limit = XFRM_INF, \
-	}
-
-/* ESP in transport mode by the SAs of a reqid; 0 for all */
-#define ESP(which) {						\
-		.id.proto = IPPROTO_ESP, .family = AF_INET6, .reqid = (which), \
-		.mode = XFRM_MODE_TRANSPORT, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
-	}
-
-/* A Home Address option; the last template is that of the outermost header */
-#define HOME_ADDRESS {						\
-		.id.proto = IPPROTO_DSTOPTS, .family = AF_INET6, .optional = 1, \
-		.mode = XFRM_MODE_ROUTEOPTIMIZATION, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
-	}
-
-/* Templates that a policy of halmad's can have */
-#define TEMPLATES	2
 
 /**
  * struct nlxfrm - a connection
@@ -721,64 +702,6 @@ int nlxfrm_home_address_watch(struct nlxfrm *nx)
 	(void)filter_events(nx);
 	err = nl_socket_add_memberships(nx->events, XFRMNLGRP_SA, 0);
 	return err < 0 ? fail(nx, "watch IPsec states", err) : 0;
-}
-
-int nlxfrm_guard(int fd, bool on)
-{
-	const struct {
-		struct xfrm_userpolicy_info info;
-		struct xfrm_user_tmpl tmpl[TEMPLATES];
-	} policy = {
-		.info = {
-			.sel.family = AF_INET6,
-			.lft = FOREVER,
-			.dir = XFRM_POLICY_IN,
-			.action = XFRM_POLICY_ALLOW,
-		},
-		/* the option may be there where a state lets it pass */
-		.tmpl = { ESP(0), HOME_ADDRESS },
-	};
-
-	if (setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, on ? &policy : NULL,
-		       on ? sizeof(policy) : 0))
-		return -errno;
-	return 0;
-}
-
-int nlxfrm_take_home_address(int fd)
-{
-	const struct {
-		struct xfrm_userpolicy_info info;
-		struct xfrm_user_tmpl tmpl;
-	} policy = {
-		.info = {
-			.sel.family = AF_INET6,
-			.lft = FOREVER,
-			.dir = XFRM_POLICY_IN,
-			.action = XFRM_POLICY_ALLOW,
-		},
-		.tmpl = HOME_ADDRESS,
-	};
-
-	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, sizeof(policy)) ? -errno : 0;
-}
-
-int nlxfrm_send_by(int fd, u32 reqid)
-{
-	const struct {
-		struct xfrm_userpolicy_info info;
-		struct xfrm_user_tmpl tmpl;
-	} policy = {
-		.info = {
-			.sel.family = AF_INET6,
-			.lft = FOREVER,
-			.dir = XFRM_POLICY_OUT,
-			.action = XFRM_POLICY_ALLOW,
-		},
-		.tmpl = ESP(reqid),
-	};
-
-	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, sizeof(policy)) ? -errno : 0;
 }
 
 /* Only a new SA makes the kernel look: one from nobody to nobody that is gone at once. */

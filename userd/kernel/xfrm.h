@@ -192,33 +192,6 @@ bool nlxfrm_home_address_has(struct nlxfrm *nx, const struct in6_addr *local);
 int nlxfrm_home_address_watch(struct nlxfrm *nx);
 
 /**
- * nlxfrm_guard() - a socket gets only what has come by ESP, whatever the policies of the kernel are
- * @fd: socket for IPv6
- * @on: from now on; false ends that
- *
- * What waits in the socket already stays there.
- *
- * Return: 0, or a negative errno.
- */
-int nlxfrm_guard(int fd, bool on);
-
-/**
- * nlxfrm_take_home_address() - a socket gets what comes with a Home Address option, whatever the
- * policies of the kernel are
- *
- * Return: 0, or a negative errno.
- */
-int nlxfrm_take_home_address(int fd);
-
-/**
- * nlxfrm_send_by() - what is sent from a socket from now on goes by ESP in transport mode with the
- * SAs of a reqid, or not at all
- *
- * Return: 0, or a negative errno.
- */
-int nlxfrm_send_by(int fd, u32 reqid);
-
-/**
  * nlxfrm_has_esp() - the kernel can do ESP over IPv6; its module is loaded if it is there
  */
 bool nlxfrm_has_esp(struct nlxfrm *nx);
