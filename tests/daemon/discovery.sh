@@ -20,28 +20,38 @@ SECOND=2001:db8:101::10		# another home address of alice
 PREFIX=2001:db8:100::/64
 SCOA2=2001:db8:5::51		# another care-of address of icmp.py
 PATIENCE=90
+declare -A ICMP_IN=() ICMP_OUT=()
 
+# icmp_start NS DEVICE ADDRESS: icmp.py in NS
 icmp_start()
 {
-	mkfifo "$TOPO_DIR/icmp.in" "$TOPO_DIR/icmp.out"
-	ip netns exec sc /usr/bin/python3 "$TOPO_SELF/icmp.py" w5 "$SCOA" "$AGENTS" \
-		< "$TOPO_DIR/icmp.in" > "$TOPO_DIR/icmp.out" 2>> "$TOPO_DIR/icmp.log" &
-	ICMP_PID=$!
-	defer topo_end "$ICMP_PID"
-	exec {ICMP_IN}> "$TOPO_DIR/icmp.in" {ICMP_OUT}< "$TOPO_DIR/icmp.out"
-	read -r -t "$PATIENCE" ICMP_ANSWER <&"$ICMP_OUT" && [ "$ICMP_ANSWER" = ready ]
+	local in out
+
+	mkfifo "$TOPO_DIR/$1.in" "$TOPO_DIR/$1.out"
+	ip netns exec "$1" /usr/bin/python3 "$TOPO_SELF/icmp.py" "$2" "$3" "$AGENTS" \
+		< "$TOPO_DIR/$1.in" > "$TOPO_DIR/$1.out" 2>> "$TOPO_DIR/icmp.log" &
+	defer topo_end "$!"
+	exec {in}> "$TOPO_DIR/$1.in" {out}< "$TOPO_DIR/$1.out"
+	ICMP_IN[$1]=$in ICMP_OUT[$1]=$out
+	read -r -t "$PATIENCE" ICMP_TEXT <&"$out" && [ "$ICMP_TEXT" = ready ]
 }
 
-# icmp WORD...: does this; ICMP_TEXT is what came, and what is wrong with it
-icmp()
+# icmp_in NS WORD...: does this there; ICMP_TEXT is what came, and what is wrong with it
+icmp_in()
 {
 	local answer
 
-	echo "$*" >&"$ICMP_IN"
-	read -r -t "$PATIENCE" answer <&"$ICMP_OUT" || answer='{}'
+	echo "${*:2}" >&"${ICMP_IN[$1]}"
+	read -r -t "$PATIENCE" answer <&"${ICMP_OUT[$1]}" || answer='{}'
 	echo "icmp: $*: $answer" >> "$TOPO_DIR/icmp.log"
 	ICMP_TEXT=$(jq -r '(.text // "icmp.py is gone") + ([.faults[]?] | map("; " + .) |
 		join(""))' <<< "$answer")
+}
+
+# of the mobile node
+icmp()
+{
+	icmp_in sc "$@"
 }
 
 # says WANT WORD...: exactly this comes back, and nothing is wrong with it
@@ -212,12 +222,127 @@ correspondent_is()
 	grep -qx "$1" "$TOPO_DIR/cn.txt" 2> /dev/null
 }
 
+# a home link with other home agents, which are what icmp.py says
+link_up()
+{
+	TOPO_NODES="$TOPO_NODES hl"
+	ip netns add hl &&
+		ip link add h0 netns lma type veth peer name hl0 netns hl &&
+		ip -n lma -batch - <<- END &&
+			link set h0 up
+			addr add $H0/64 dev h0 nodad
+		END
+		ip -n hl link set hl0 up && icmp_start hl hl0 fe80::2
+}
+
+link_conf()
+{
+	conf "$@" && sed -i "s/local = .*/local = { $LMAA, $H0 }/" "$TOPO_DIR/halma.conf"
+}
+
+# ra NAME WORD...: another home agent advertises; its addresses end in its name
+ra()
+{
+	icmp_in hl ra src="fe80::$1" "${@:2}"
+}
+
+# order: the home agents by name, S for the anchor; those next to each other once
+order()
+{
+	icmp dhaad id=7 dst="$LINK_AGENTS"
+	[[ $ICMP_TEXT == *";"* ]] && { echo "$ICMP_TEXT"; return; }
+	tr ' ' '\n' <<< "${ICMP_TEXT#dhaad 7 "$H0" }" |
+		sed "s/^$LMAA\$/S/; s/^$H0\$/S/; s/^2001:db8:1ff:b::\([a-f]\).*/\1/" | uniq | xargs
+}
+
+order_is()
+{
+	local got
+
+	got=$(order)
+	[ "$got" = "$1" ] && return 0
+	echo "wanted '$1', got '$got'"
+	return 1
+}
+
+# orders WANT WANT: each of both, and nothing else, within some answers
+orders()
+{
+	local i got seen=()
+
+	for ((i = 0; i < 30; i++)); do
+		got=$(order)
+		case "$got" in
+		"$1")	seen[0]=1 ;;
+		"$2")	seen[1]=1 ;;
+		*)	echo "got '$got'"; return 1 ;;
+		esac
+		[ "${#seen[@]}" = 2 ] && return 0
+	done
+	echo "only one order: ${!seen[*]}"
+	return 1
+}
+
+# radvd_start LINE...: with these lines for the home link
+radvd_start()
+{
+	radvd_stop
+	printf '%s\n' "interface h0 {" "AdvSendAdvert on;" "MinRtrAdvInterval 3;" \
+		"MaxRtrAdvInterval 4;" "$@" "};" > "$TOPO_DIR/radvd.conf"
+	# the one before still holds its own for a moment
+	RADVD_RUN=$((RADVD_RUN + 1))
+	in_ns lma radvd -n -C "$TOPO_DIR/radvd.conf" -p "$TOPO_DIR/radvd.$RADVD_RUN" -m stderr \
+		2>> "$TOPO_DIR/icmp.log" &
+	RADVD_PID=$!
+}
+
+radvd_stop()
+{
+	[ -z "$RADVD_PID" ] || topo_end "$RADVD_PID"
+	RADVD_PID=
+}
+
+# what halma daemon check says of Router Advertisements
+advert()
+{
+	lma -j daemon check | jq -r '.[].what | select(test("Router Advertisement"))'
+}
+
+advert_is()
+{
+	local got
+
+	got=$(advert)
+	[ "$got" = "$1" ] && return 0
+	echo "got: $got"
+	return 1
+}
+
+of_link()
+{
+	printf "Router Advertisements of this machine on home link h0 %s\n" "$@"
+}
+
+# what tshark sees in the last Router Advertisement of this machine
+advertised()
+{
+	tshark -n -r "${CAPTURE_FILE[link]}" -Y "icmpv6.type == 134 && ipv6.src == $1" -T fields \
+		-E separator=' ' -E occurrence=a -E aggregator=, -e icmpv6.nd.ra.flag.h \
+		-e icmpv6.opt.prefix.flag.r -e icmpv6.opt.prefix -e icmpv6.opt.type \
+		-e icmpv6.opt.hai.preference -e icmpv6.opt.hai.lifetime 2> /dev/null | tail -n 1
+}
+
+h0_lla()
+{
+	ip -n lma -j addr show dev h0 scope link | jq -r '.[0].addr_info[0].local'
+}
+
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
 away_up || ktap_bail "no foreign links"
 conf
 check "halmad starts with a home agent" lma_start || { topo_evidence; ktap_bail "no daemon"; }
-check "icmp.py starts" icmp_start || ktap_bail "no mobile node"
+check "icmp.py starts" icmp_start sc w5 "$SCOA" || ktap_bail "no mobile node"
 capture lma net0 wire icmp6 or ip6
 
 check "the addresses of the home agent, in any order" both_orders
@@ -283,6 +408,63 @@ check "R6275-18 it is told nothing then" \
 conf "SendMobPfxAdvs = false"
 check "telling of prefixes is switched off" lma daemon reload
 check "R6275-18 nobody is answered then" says silence mps hoa="$HOA" dst="$LMAA"
+
+H0=2001:db8:1ff:b::1		# of the anchor on the home link
+LINK_AGENTS=2001:db8:1ff:b:fdff:ffff:ffff:fffe
+RADVD_PID=
+RADVD_RUN=0
+defer radvd_stop
+check "a home link is there" link_up
+MORE=("home-prefix link {" "prefix = 2001:db8:1ff:b::/64" "home-link = h0" "}")
+link_conf
+check "it is configured" lma daemon reload
+check "HA-56 one home agent: its addresses, from one of them" slowwait 20 order_is S
+ra a addr=2001:db8:1ff:b::a life=1800
+check "HA-57 another one, both of preference 0: any order" orders "S a" "a S"
+ra a addr=2001:db8:1ff:b::a info=7/1800
+ra b addr=2001:db8:1ff:b::b info=7/1800
+check "HA-58 two of equal preferences: any order of both" orders "a b S" "b a S"
+link_conf "preference = 5" "lifetime = 1800"
+check "the anchor gets a preference" lma daemon reload
+ra a addr=2001:db8:1ff:b::a info=9/1800
+ra b addr=2001:db8:1ff:b::b,2001:db8:1ff:b::bb info=3/1800
+check "HA-59 a higher and a lower preference" order_is "a S b"
+icmp dhaad id=7 dst="$LINK_AGENTS"
+check_equal "HA-62 all addresses of one that has several" "2 2" \
+	"$(tr ' ' '\n' <<< "${ICMP_TEXT#dhaad 7 "$H0" }" | grep -c "b::b") $(tr ' ' '\n' \
+	<<< "${ICMP_TEXT#dhaad 7 "$H0" }" | grep -c "$LMAA\$\|$H0\$")"
+ra a addr=2001:db8:1ff:b::a plain
+check "HA-60 without H it is none any more" order_is "S b"
+ra a addr=2001:db8:1ff:b::a info=9/20
+check "HA-60 with a short Home Agent Lifetime it is there" order_is "a S b"
+ra b addr=2001:db8:1ff:b::b life=20
+check "HA-61 without Home Agent Information the preference is 0" order_is "a S b"
+check "HA-60 HA-61 both are gone when their lifetimes are over" slowwait 60 order_is S
+icmp_in hl ras 100
+icmp dhaad id=7 dst="$LINK_AGENTS"
+check_equal "HA-63 of a hundred home agents as many as fit, the anchor first" "77 2 " \
+	"$(wc -w <<< "${ICMP_TEXT#dhaad 7 "$H0" }") $(tr ' ' '\n' \
+	<<< "${ICMP_TEXT#dhaad 7 "$H0" }" | head -n 2 | grep -c "$LMAA\$\|$H0\$") ${ICMP_TEXT//[!;]/}"
+
+none="no Router Advertisement of this machine was heard on home link h0"
+none="$none: mobile nodes do not see that they are at home"
+check "R6275-19 without Router Advertisements the check says so" advert_is "$none"
+capture lma h0 link icmp6
+radvd_start "AdvSourceLLAddress off;" "prefix 2001:db8:1ff:b::/64 { };"
+check "R6275-19 what is missing in them is found" slowwait 30 advert_is "$(of_link \
+	"do not say that there is a home agent (H)" \
+	"have no prefix with an address of the anchor (R)" \
+	"have no Source Link-Layer Address option" \
+	"have another Home Agent Preference than section discovery" \
+	"have no Home Agent Lifetime, or another one than section discovery")"
+radvd_start "AdvHomeAgentFlag on;" "AdvHomeAgentInfo on;" "HomeAgentPreference 5;" \
+	"HomeAgentLifetime 1800;" "AdvSourceLLAddress on;" \
+	"prefix 2001:db8:1ff:b::/64 { AdvOnLink on; AdvAutonomous on; AdvRouterAddr on; };"
+check "R6275-19 nothing is found when all is there" slowwait 30 advert_is ""
+radvd_stop
+capture_stop link
+check_equal "HA-64 they have H, R with the address, Source Link-Layer Address, option 8" \
+	"1 1 $H0 3,8,1 5 1800" "$(advertised "$(h0_lla)")"
 
 capture_stop wire
 check "HA-70 tshark finds something in a spoilt copy" tshark_sees

@@ -17,6 +17,9 @@ back within a moment, in order, or "silence", and what is wrong with it.
                     Binding Update, which has to do for the two before to be answered
     hoti hoa=ADDRESS cn=ADDRESS dst=ADDRESS
                     Home Test Init to a correspondent node, in the tunnel to dst
+    ra src=ADDRESS [addr=ADDRESS,...] [life=N] [info=PREFERENCE/LIFETIME] [plain] [valid=N]
+                    Router Advertisement of a home agent, which is sent at once; plain: without H
+    ras N           the same of so many home agents
     first SECONDS   listening until something came, and a little more than a second more
     wait SECONDS    nothing but listening; each message is preceded by how many seconds after the
                     one before it came, rounded
@@ -33,9 +36,11 @@ import sys
 import time
 
 from scapy.layers.inet6 import (
-    HAO, ICMPv6HAADReply, ICMPv6HAADRequest, ICMPv6MPAdv, ICMPv6MPSol, ICMPv6NDOptMTU,
-    ICMPv6NDOptPrefixInfo, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrRouting, MIP6MH_BA, MIP6MH_BU,
-    MIP6MH_HoT, MIP6MH_HoTI, in6_chksum)
+    HAO, ICMPv6HAADReply, ICMPv6HAADRequest, ICMPv6MPAdv, ICMPv6MPSol, ICMPv6ND_RA,
+    ICMPv6NDOptHAInfo, ICMPv6NDOptMTU, ICMPv6NDOptPrefixInfo, ICMPv6NDOptSrcLLAddr, IPv6,
+    IPv6ExtHdrDestOpt, IPv6ExtHdrRouting, MIP6MH_BA, MIP6MH_BU, MIP6MH_HoT, MIP6MH_HoTI,
+    in6_chksum)
+from scapy.layers.l2 import Ether
 
 ICMPV6, MH = 58, 135
 UNIT = 4
@@ -170,6 +175,22 @@ class Node:
             layer.cksum ^= 0x5555
         return packet
 
+    def advertise(self, want):
+        """A Router Advertisement of somebody on this link."""
+        packet = Ether(src='02:00:5e:10:0b:02', dst='33:33:00:00:00:01') / \
+            IPv6(src=want['src'], dst='ff02::1', hlim=255) / \
+            ICMPv6ND_RA(H='plain' not in want, routerlifetime=int(want.get('life', 1800))) / \
+            ICMPv6NDOptSrcLLAddr(lladdr='02:00:5e:10:0b:02')
+        if 'info' in want:
+            preference, lifetime = want['info'].split('/')
+            packet /= ICMPv6NDOptHAInfo(pref=int(preference), lifetime=int(lifetime))
+        for address in want.get('addr', '').split(','):
+            if address:
+                packet /= ICMPv6NDOptPrefixInfo(
+                    prefixlen=64, L=1, A=1, R=1, prefix=address, preferredlifetime=0,
+                    validlifetime=int(want.get('valid', 86400)))
+        self.wire.send(bytes(packet))
+
     def received(self, until):
         """One answer, or None."""
         while True:
@@ -238,7 +259,15 @@ def main():
     print('ready', flush=True)
     for line in sys.stdin:
         kind, _, rest = line.strip().partition(' ')
-        if kind == 'hoti':
+        if kind == 'ra':
+            node.advertise(words(rest))
+            said = {'text': 'sent'}
+        elif kind == 'ras':
+            for number in range(int(rest)):
+                node.advertise({'src': f'fe80::1:{number:x}',
+                                'addr': f'2001:db8:1ff:b:1::{number:x}'})
+            said = {'text': 'sent'}
+        elif kind == 'hoti':
             node.send(node.packet(kind, words(rest)))
             said = answer(node.wait(PATIENCE, True))
         elif kind in ('wait', 'first'):

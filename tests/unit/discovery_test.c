@@ -196,6 +196,135 @@ static void limited(void **state)
 	assert_int_equal(anchor_ha(f->anchor)->icmp.why[ICMP_KIND_REQUEST][ICMP_WHY_RATE], 2);
 }
 
+#define ON_LINK	"home-prefix a { prefix = 2001:db8:1ff:1::/64 home-link = h0 }\n" \
+		"home-prefix b { prefix = 2001:db8:1ff::/48 }\n"
+#define LINK	"home-agent = true\n" FAKE_CONF ON_LINK			\
+		"discovery { preference = 5 lifetime = 1800 }\n"
+
+/**
+ * struct said - a Router Advertisement
+ * @own: of this machine
+ * @router: last octet of its source
+ * @flags: RA_FLAG_*
+ * @lifetime: Router Lifetime
+ * @lla: Source Link-Layer Address
+ * @info: Home Agent Information
+ * @preference: in that
+ * @info_lifetime: in that
+ * @addr: prefix with R
+ */
+struct said {
+	bool own;
+	u8 router;
+	u8 flags;
+	u16 lifetime;
+	bool lla;
+	bool info;
+	u16 preference;
+	u16 info_lifetime;
+	const char *addr;
+};
+
+static void advertise(struct fake *f, const struct said *said)
+{
+	u8 data[64] = { ICMP_RA };
+	struct icmp_packet packet = {
+		.data = data, .len = 16, .src = fake_addr("fe80::"), .dst = fake_addr("ff02::1"),
+		.hop_limit = 255, .own = said->own,
+	};
+	struct in6_addr addr;
+
+	packet.src.s6_addr[15] = said->router;
+	packet.sent_from = packet.src;
+	data[5] = said->flags;
+	put_u16(data + 6, said->lifetime);
+	if (said->lla) {
+		data[packet.len] = ND_OPTION_SOURCE_LLA;
+		data[packet.len + 1] = 1;
+		packet.len += 8;
+	}
+	if (said->info) {
+		data[packet.len] = ND_OPTION_HOME_AGENT;
+		data[packet.len + 1] = 1;
+		put_u16(data + packet.len + 4, said->preference);
+		put_u16(data + packet.len + 6, said->info_lifetime);
+		packet.len += 8;
+	}
+	if (said->addr) {
+		addr = fake_addr(said->addr);
+		data[packet.len] = ND_OPTION_PREFIX;
+		data[packet.len + 1] = 4;
+		data[packet.len + 2] = 64;
+		data[packet.len + 3] = PREFIX_FLAG_R;
+		put_u32(data + packet.len + 4, 1000);
+		memcpy(data + packet.len + 16, &addr, sizeof(addr));
+		packet.len += 32;
+	}
+	anchor_icmp(f->anchor, &packet);
+}
+
+#define ADVERTISE(f, ...)	advertise(f, &(struct said){ __VA_ARGS__ })
+
+/* Who else is on the home link is told of its prefixes, and of no other. */
+static void others(void **state)
+{
+	struct fake *f = *state;
+	struct in6_addr other = fake_addr("2001:db8:1ff:1::77");
+
+	start(f, LINK);
+	ADVERTISE(f, .router = 7, .flags = RA_FLAG_H, .lifetime = 60,
+		  .addr = "2001:db8:1ff:1::77");
+	assert_int_equal(ASK(f, .id = 1), 3);
+	assert_memory_equal(sent.data + 8 + 32, &other, sizeof(other));
+	assert_int_equal(ASK(f, .id = 1, .dst = WIDER), 2);
+	ADVERTISE(f, .router = 7, .flags = RA_FLAG_H, .lifetime = 60, .info = true,
+		  .preference = 6, .info_lifetime = 60, .addr = "2001:db8:1ff:1::77");
+	assert_int_equal(ASK(f, .id = 1), 3);
+	assert_memory_equal(sent.data + 8, &other, sizeof(other));
+	/* its own is none of another one */
+	ADVERTISE(f, .own = true, .router = 1, .flags = RA_FLAG_H, .lifetime = 60,
+		  .addr = "2001:db8:1ff:1::1");
+	assert_int_equal(ASK(f, .id = 1), 3);
+	/* they stay after a reload, and go with the link */
+	fake_reload(f, LINK);
+	assert_int_equal(ASK(f, .id = 1), 3);
+	fake_reload(f, "home-agent = true\n" FAKE_CONF
+		    "home-prefix a { prefix = 2001:db8:1ff:1::/64 home-link = h1 }\n");
+	assert_int_equal(ASK(f, .id = 1), 2);
+	fake_reload(f, CONF);
+	ADVERTISE(f, .router = 7, .flags = RA_FLAG_H, .lifetime = 60,
+		  .addr = "2001:db8:1ff:1::77");
+	assert_int_equal(ASK(f, .id = 1), 2);
+}
+
+/* What is wrong with what this machine says on the home link. */
+static void own(void **state)
+{
+	const struct advert *advert;
+	struct fake *f = *state;
+
+	start(f, LINK);
+	advert = &anchor_ha(f->anchor)->advert;
+	ADVERTISE(f, .router = 7, .flags = RA_FLAG_H, .lifetime = 60, .addr = LMAA);
+	assert_false(advert->heard);
+	ADVERTISE(f, .own = true);
+	assert_true(advert->heard);
+	assert_int_equal(advert->faults, (1U << ADVERT_FAULTS) - 1);
+	ADVERTISE(f, .own = true, .flags = RA_FLAG_H, .lifetime = 1800, .lla = true,
+		  .info = true, .preference = 5, .info_lifetime = 1800, .addr = LMAA2);
+	assert_int_equal(advert->faults, 0);
+	/* an address, but none of the anchor's; defaults, but not those of the configuration */
+	ADVERTISE(f, .own = true, .flags = RA_FLAG_H, .lifetime = 1800, .lla = true,
+		  .addr = "2001:db8:1ff:1::5");
+	assert_int_equal(advert->faults, 1U << ADVERT_NO_ADDRESS | 1U << ADVERT_PREFERENCE);
+	ADVERTISE(f, .own = true, .flags = RA_FLAG_H, .lifetime = 1800, .lla = true,
+		  .info = true, .preference = 5, .info_lifetime = 1799, .addr = LMAA);
+	assert_int_equal(advert->faults, 1U << ADVERT_LIFETIME);
+	ADVERTISE(f, .own = true, .lifetime = 1800, .info = true, .preference = 5,
+		  .info_lifetime = 1800, .addr = LMAA);
+	assert_int_equal(advert->faults, 1U << ADVERT_NO_H | 1U << ADVERT_NO_LLA);
+}
+
 static int setup(void **state)
 {
 	static struct fake f;
@@ -220,6 +349,8 @@ int main(void)
 		TEST("the addresses of the anchor have another order each time", shuffled),
 		TEST("no answer to a request that is not for home agents here", ignored),
 		TEST("requests for home agents are answered so often only", limited),
+		TEST("other home agents on the home link are told of", others),
+		TEST("what is wrong with Router Advertisements of this machine is found", own),
 	};
 
 	return RUN(tests);

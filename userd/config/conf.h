@@ -215,6 +215,7 @@ struct conf_home {
  *	link (RFC 6275, 10.5 and 10.6)
  * @answer: requests for the addresses of home agents are answered
  * @preference: Home Agent Preference of this home agent
+ * @lifetime: Home Agent Lifetime of it in s, as its Router Advertisements should have it; 0: any
  * @prefixes: SendMobPfxAdvs: prefixes are told, asked for or not
  * @max_interval: MaxMobPfxAdvInterval in s
  * @min_interval: MinMobPfxAdvInterval in s
@@ -223,6 +224,7 @@ struct conf_home {
 struct conf_discovery {
 	bool answer;
 	u16 preference;
+	u16 lifetime;
 	bool prefixes;
 	u32 max_interval;
 	u32 min_interval;

@@ -10,6 +10,7 @@
 static const struct conf_option options[] = {
 	CONF_BOOL("answer", cfg_true),
 	CONF_INT("preference", 0, 0, 65535),
+	CONF_INT("lifetime", 0, 0, 65535),
 	CONF_BOOL("SendMobPfxAdvs", cfg_true),
 	CONF_INT("MaxMobPfxAdvInterval", MAX_MOB_PFX_ADV_INTERVAL, 1, INTERVAL_MAX),
 	CONF_INT("MinMobPfxAdvInterval", MIN_MOB_PFX_ADV_INTERVAL, 1, INTERVAL_MAX),
@@ -24,6 +25,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	*discovery = (struct conf_discovery){
 		.answer = cfg_getbool(cfg, "answer"),
 		.preference = (u16)cfg_getint(cfg, "preference"),
+		.lifetime = (u16)cfg_getint(cfg, "lifetime"),
 		.prefixes = cfg_getbool(cfg, "SendMobPfxAdvs"),
 		.max_interval = (u32)cfg_getint(cfg, "MaxMobPfxAdvInterval"),
 		.min_interval = (u32)cfg_getint(cfg, "MinMobPfxAdvInterval"),

@@ -11,6 +11,7 @@
 #include "control/show_ipsec.h"
 #include "control/text.h"
 #include "control/tracker.h"
+#include "ha/advert.h"
 #include "ipsec/ipsec.h"
 #include "kernel/device.h"
 #include "kernel/firewall.h"
@@ -383,6 +384,26 @@ void check_tracker(json_t *list, const struct conf_tracker *conf, const struct t
 			    "start the tracker; what it has to do stands in halmad(8)",
 			    "the attachment tracker cannot be reached at %s: new sessions and handovers are %s",
 			    conf->socket, conf->accept_unconfirmed ? "accepted unseen" : "refused");
+}
+
+void check_advert(json_t *list, const struct conf *conf, const struct advert *advert)
+{
+	unsigned int i;
+
+	if (!conf->home_agent || !conf->device.home_link[0])
+		return;
+	if (!advert->heard) {
+		add_finding(list, "warning",
+			    "start radvd on it; halmad(8) has a configuration",
+			    "no Router Advertisement of this machine was heard on home link %s: mobile nodes do not see that they are at home",
+			    conf->device.home_link);
+		return;
+	}
+	for (i = 0; i < ADVERT_FAULTS; i++)
+		if (advert->faults & 1U << i)
+			add_finding(list, "warning", advert_fault_hint(i),
+				    "Router Advertisements of this machine on home link %s %s",
+				    conf->device.home_link, advert_fault_text(i));
 }
 
 /* Mobile nodes without SA are none of the anchor's faults: they may be switched off. */

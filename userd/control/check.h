@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+struct advert;
 struct conf;
 struct conf_tracker;
 struct device;
@@ -51,5 +52,13 @@ void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf);
  * @tracker: tracker
  */
 void check_tracker(json_t *list, const struct conf_tracker *conf, const struct tracker *tracker);
+
+/**
+ * check_advert() - what is wrong with the Router Advertisements of this machine on the home link
+ * @list: array that gets {"severity", "what", "hint"}
+ * @conf: configuration
+ * @advert: what is known of them
+ */
+void check_advert(json_t *list, const struct conf *conf, const struct advert *advert);
 
 #endif /* HALMAD_CONTROL_CHECK_H */

@@ -23,6 +23,7 @@
 #include "control/tracker.h"
 #include "core/core.h"
 #include "daemon.h"
+#include "ha/ha.h"
 #include "ipsec/ipsec.h"
 #include "lma/bri.h"
 #include "lma/lma.h"
@@ -162,6 +163,8 @@ static void answer_check(struct halmad *h, bool may_change, struct ctl_reply *re
 		ipsec_probe(h->ipsec);
 	json_decref(h->requests->findings);
 	h->requests->findings = check_machine(anchor_conf(h->anchor), &h->device, h->mh, h->store);
+	check_advert(h->requests->findings, anchor_conf(h->anchor),
+		     &anchor_ha(h->anchor)->advert);
 	check_ipsec(h->requests->findings, h->ipsec, anchor_conf(h->anchor));
 	check_tracker(h->requests->findings, &anchor_conf(h->anchor)->tracker, h->tracker);
 	number_keys(reply, json_array_size(h->requests->findings));

@@ -2,6 +2,7 @@
 /*
  * Dynamic discovery of home agents.
  */
+#include "base/log.h"
 #include "ha/discovery.h"
 #include "ha/ha.h"
 #include "ha/say.h"
@@ -63,7 +64,9 @@ static void reply(struct ha *ha, const struct icmp_packet *packet, u16 id,
 	};
 	unsigned int count;
 
-	count = agents_list(NULL, &self, ha->core->now.boot_ms, core_random(ha->core), addr);
+	/* who else is a home agent is known of a real link only */
+	count = agents_list(home->link[0] ? &ha->agents : NULL, &self, ha->core->now.boot_ms,
+			    core_random(ha->core), addr);
 	icmp_dhaad_encode(&answer, id, addr, count);
 	if (icmp_say(ha, &answer))
 		ha->icmp.replies++;
@@ -84,4 +87,36 @@ void discovery_request(struct ha *ha, const struct icmp_packet *packet, u16 id)
 		say_nothing(ha, packet, ICMP_KIND_REQUEST, ICMP_WHY_RATE);
 	else
 		reply(ha, packet, id, home);
+}
+
+static void tell_change(const struct in6_addr *router, enum agent_change change)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	in6_text(router, text);
+	if (change == AGENT_NEW)
+		log_limited(LOG_LEVEL_NOTICE, "home link: %s is a home agent, too", text);
+	else if (change == AGENT_GONE)
+		log_limited(LOG_LEVEL_NOTICE, "home link: %s is no home agent any more", text);
+}
+
+void discovery_advertised(struct ha *ha, const struct icmp_packet *packet,
+			  const struct icmp_ra *ra)
+{
+	const struct conf *conf = ha->core->conf;
+	enum agent_change change;
+
+	if (!conf->home_agent || !conf->device.home_link[0]) {
+		say_nothing(ha, packet, ICMP_KIND_RA, ICMP_WHY_OFF);
+		return;
+	}
+	if (packet->own) {
+		advert_heard(&ha->advert, conf, ra);
+		return;
+	}
+	change = agents_hear(&ha->agents, ha->core->now.boot_ms, &packet->src, ra);
+	if (change == AGENT_NO_ROOM)
+		say_nothing(ha, packet, ICMP_KIND_RA, ICMP_WHY_NO_ROOM);
+	else
+		tell_change(&packet->src, change);
 }

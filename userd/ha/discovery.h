@@ -20,4 +20,10 @@ struct ha;
  */
 void discovery_request(struct ha *ha, const struct icmp_packet *packet, u16 id);
 
+/**
+ * discovery_advertised() - a valid Router Advertisement came on the home link (RFC 6275, 10.5.1)
+ */
+void discovery_advertised(struct ha *ha, const struct icmp_packet *packet,
+			  const struct icmp_ra *ra);
+
 #endif /* HALMAD_HA_DISCOVERY_H */

@@ -118,6 +118,11 @@ static void replace(struct role *role)
 		ha->stamp_next[i] = profile && profile_authenticates(profile) ?
 			      ha->stamp[profile - old->v] : now;
 	}
+	/* what was heard on another link */
+	if (strcmp(ha->was->device.home_link, role->core->conf->device.home_link)) {
+		ha->agents.count = 0;
+		ha->advert = (struct advert){ 0 };
+	}
 	free(ha->stamp);
 	ha->stamp = ha->stamp_next;
 	ha->stamp_next = NULL;

@@ -8,6 +8,7 @@
  *	icmp.c		ICMPv6 messages: to the next two
  *	mobileprefix.c	mobile nodes are told of their prefixes
  *	discovery.c	which home agents there are
+ *	advert.c	Router Advertisements of this machine on the home link
  *	agents.c	the Home Agents List of the home link
  *	say.c		what becomes of ICMPv6 messages: counted, told and logged; answers
  *	authority.c	whether mobile nodes have SAs
@@ -25,6 +26,7 @@
 #include "base/rate.h"
 #include "base/way.h"
 #include "core/core.h"
+#include "ha/advert.h"
 #include "ha/agents.h"
 #include "ha/authority.h"
 #include "ha/decision.h"
@@ -73,6 +75,8 @@ struct ha_outside {
  * @stats: counters
  * @icmp: counters of ICMPv6 messages
  * @asked: answers about home agents
+ * @agents: other home agents on the home link
+ * @advert: what this machine says there
  * @tellings: what is told to home addresses
  * @job: of each job in the batch, by its place
  * @way: what @outside has not been told yet
@@ -97,6 +101,8 @@ struct ha {
 	struct ha_stats stats;
 	struct icmp_stats icmp;
 	struct rate asked;
+	struct agents agents;
+	struct advert advert;
 	struct tellings tellings;
 	struct bu_job job[BATCH_MAX];
 	struct way way[BATCH_MAX];

@@ -24,9 +24,25 @@ static void receive_request(struct ha *ha, const struct icmp_packet *packet, enu
 		handle(ha, packet, id);
 }
 
+static void receive_ra(struct ha *ha, const struct icmp_packet *packet)
+{
+	enum icmp_error err;
+	struct icmp_ra ra;
+
+	ha->icmp.received[ICMP_KIND_RA]++;
+	err = icmp_ra_decode(packet, &ra);
+	if (err)
+		say_malformed(ha, packet, ICMP_KIND_RA, err);
+	else
+		discovery_advertised(ha, packet, &ra);
+}
+
 void icmp_receive(struct ha *ha, const struct icmp_packet *packet)
 {
 	switch (icmp_type(packet)) {
+	case ICMP_RA:
+		receive_ra(ha, packet);
+		break;
 	case ICMP_DHAAD_REQUEST:
 		receive_request(ha, packet, ICMP_KIND_REQUEST, discovery_request);
 		break;

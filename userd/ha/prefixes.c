@@ -29,6 +29,16 @@ static void add_home(struct homes *homes, const struct conf *conf, const struct 
 		homes->v[homes->count++] = home;
 }
 
+/* All that are on the home link [RFC 6275, 10.6.1]. */
+static void add_link(struct homes *homes, const struct conf *conf)
+{
+	unsigned int i;
+
+	for (i = 0; i < conf->home_count; i++)
+		if (conf->home[i].link[0])
+			add_home(homes, conf, &conf->home[i].prefix.addr);
+}
+
 static void find_homes(struct homes *homes, const struct conf *conf, const struct in6_addr *hoa)
 {
 	const struct profile *profile = conf_home_address(conf, hoa);
@@ -36,6 +46,8 @@ static void find_homes(struct homes *homes, const struct conf *conf, const struc
 
 	homes->count = 0;
 	add_home(homes, conf, hoa);
+	if (homes->count && homes->v[0]->link[0])
+		add_link(homes, conf);
 	for (i = 0; profile && i < profile->home_address_count; i++)
 		add_home(homes, conf, &profile->home_address[i].addr);
 	for (i = 0; profile && i < profile->prefix_count; i++)

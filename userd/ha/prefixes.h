@@ -3,7 +3,8 @@
  * Home agent: the prefixes that a mobile node is told of (RFC 6275, 10.6.1). Pure.
  *
  * They are those of the sections home-prefix around all of its home addresses, that around the one
- * that is meant first. Where there is none, it is the /64 of that.
+ * that is meant first, and, if that is on the home link, all that are on it. Where there is none,
+ * it is the /64 of the home address.
  */
 #ifndef HALMAD_HA_PREFIXES_H
 #define HALMAD_HA_PREFIXES_H

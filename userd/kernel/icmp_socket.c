@@ -62,6 +62,7 @@ struct ear {
  * @seen: gets messages
  * @ctx: for @seen
  * @anycast: addresses by which home agents are found
+ * @link: interface of the home link, empty for none
  * @ear: by enum ear_kind
  */
 struct icmp_socket {
@@ -70,6 +71,7 @@ struct icmp_socket {
 	icmp_seen_t seen;
 	void *ctx;
 	struct anycast *anycast;
+	char link[IFNAMSIZ];
 	struct ear ear[EAR_MAX];
 };
 
@@ -104,6 +106,35 @@ static bool get_control(struct msghdr *msg, struct icmp_packet *packet)
 	return found;
 }
 
+/* Nobody but its owner can bind a socket to an address. */
+static bool is_own(const struct icmp_packet *packet)
+{
+	const struct sockaddr_in6 addr = {
+		.sin6_family = AF_INET6, .sin6_addr = packet->src,
+		.sin6_scope_id = packet->ifindex,
+	};
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool own;
+
+	if (fd < 0)
+		return false;
+	own = !bind(fd, (const struct sockaddr *)&addr, sizeof(addr));
+	close(fd);
+	return own;
+}
+
+/* Of Router Advertisements only those on the home link are meant. */
+static bool is_meant(const struct icmp_socket *icmp, struct icmp_packet *packet)
+{
+	if (icmp_type(packet) != ICMP_RA)
+		return true;
+	/* an interface of this name may be another one now */
+	if (!icmp->link[0] || if_nametoindex(icmp->link) != packet->ifindex)
+		return false;
+	packet->own = is_own(packet);
+	return true;
+}
+
 /* Return: false if nothing waits any more. */
 static bool receive(const struct ear *ear)
 {
@@ -123,7 +154,8 @@ static bool receive(const struct ear *ear)
 	packet.len = (size_t)len;
 	packet.src = from.sin6_addr;
 	packet.sent_from = from.sin6_addr;
-	if (!(msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) && get_control(&msg, &packet))
+	if (!(msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) && get_control(&msg, &packet) &&
+	    is_meant(ear->icmp, &packet))
 		ear->icmp->seen(ear->icmp->ctx, &packet);
 	return true;
 }
@@ -161,6 +193,8 @@ static int set_options(const struct ear *ear)
 
 	ICMP6_FILTER_SETBLOCKALL(&filter);
 	ICMP6_FILTER_SETPASS(ear->kind == EAR_ANYBODY ? ICMP_DHAAD_REQUEST : ICMP_MPS, &filter);
+	if (ear->kind == EAR_ANYBODY)
+		ICMP6_FILTER_SETPASS(ICMP_RA, &filter);
 	if (setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter)) ||
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &one, sizeof(one)) ||
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &one, sizeof(one)) ||
@@ -247,7 +281,7 @@ static void join(struct icmp_socket *icmp, const struct conf *conf)
 		if (conf->home[i].prefix.len > HOME_AGENTS_LEN_MAX)
 			continue;
 		addr = icmp_home_agents(&conf->home[i].prefix);
-		anycast_join(icmp->anycast, &addr, icmp->ifindex, "");
+		anycast_join(icmp->anycast, &addr, icmp->ifindex, conf->home[i].link);
 	}
 }
 
@@ -255,6 +289,7 @@ void icmp_socket_use(struct icmp_socket *icmp, const struct conf *conf)
 {
 	bool prefixes = conf->home_agent && conf->discovery.prefixes;
 
+	memcpy(icmp->link, conf->device.home_link, sizeof(icmp->link));
 	use(&icmp->ear[EAR_ANYBODY], conf->home_agent);
 	use(&icmp->ear[EAR_CLEAR], prefixes && !conf_needs_esp(conf));
 	use(&icmp->ear[EAR_ESP], prefixes && conf->ipsec);

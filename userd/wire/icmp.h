@@ -32,6 +32,7 @@
  * @ifindex: interface by which it came
  * @hop_limit: of the IPv6 header
  * @esp: it came by ESP, by a socket that gets nothing else
+ * @own: its source is an address of this machine
  */
 struct icmp_packet {
 	const u8 *data;
@@ -43,6 +44,7 @@ struct icmp_packet {
 	u32 ifindex;
 	u8 hop_limit;
 	bool esp;
+	bool own;
 };
 
 /**
