@@ -442,10 +442,9 @@ check "HA-61 without Home Agent Information the preference is 0" order_is "a S b
 check "HA-60 HA-61 both are gone when their lifetimes are over" slowwait 60 order_is S
 icmp_in hl ras 100
 icmp dhaad id=7 dst="$LINK_AGENTS"
+list=$(tr ' ' '\n' <<< "${ICMP_TEXT#dhaad 7 "$H0" }")
 check_equal "HA-63 of a hundred home agents as many as fit, the anchor first" "77 2 " \
-	"$(wc -w <<< "${ICMP_TEXT#dhaad 7 "$H0" }") $(tr ' ' '\n' \
-	<<< "${ICMP_TEXT#dhaad 7 "$H0" }" | head -n 2 | grep -c "$LMAA\$\|$H0\$") ${ICMP_TEXT//[!;]/}"
-
+	"$(wc -l <<< "$list") $(head -n 2 <<< "$list" | grep -c "$LMAA\$\|$H0\$") ${list//[!;]/}"
 none="no Router Advertisement of this machine was heard on home link h0"
 none="$none: mobile nodes do not see that they are at home"
 check "R6275-19 without Router Advertisements the check says so" advert_is "$none"
