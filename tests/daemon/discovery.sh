@@ -323,20 +323,6 @@ of_link()
 	printf "Router Advertisements of this machine on home link h0 %s\n" "$@"
 }
 
-# what tshark sees in the last Router Advertisement of this machine
-advertised()
-{
-	tshark -n -r "${CAPTURE_FILE[link]}" -Y "icmpv6.type == 134 && ipv6.src == $1" -T fields \
-		-E separator=' ' -E occurrence=a -E aggregator=, -e icmpv6.nd.ra.flag.h \
-		-e icmpv6.opt.prefix.flag.r -e icmpv6.opt.prefix -e icmpv6.opt.type \
-		-e icmpv6.opt.hai.preference -e icmpv6.opt.hai.lifetime 2> /dev/null | tail -n 1
-}
-
-h0_lla()
-{
-	ip -n lma -j addr show dev h0 scope link | jq -r '.[0].addr_info[0].local'
-}
-
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
 away_up || ktap_bail "no foreign links"
@@ -447,23 +433,15 @@ check_equal "HA-63 of a hundred home agents as many as fit, the anchor first" "7
 	"$(wc -l <<< "$list") $(head -n 2 <<< "$list" | grep -c "$LMAA\$\|$H0\$") ${list//[!;]/}"
 none="no Router Advertisement of this machine was heard on home link h0"
 none="$none: mobile nodes do not see that they are at home"
-check "R6275-19 without Router Advertisements the check says so" advert_is "$none"
-capture lma h0 link icmp6
+check "without Router Advertisements the check says so" advert_is "$none"
 radvd_start "AdvSourceLLAddress off;" "prefix 2001:db8:1ff:b::/64 { };"
-check "R6275-19 what is missing in them is found" slowwait 30 advert_is "$(of_link \
+check "what is missing in them is found" slowwait 30 advert_is "$(of_link \
 	"do not say that there is a home agent (H)" \
 	"have no prefix with an address of the anchor (R)" \
 	"have no Source Link-Layer Address option" \
 	"have another Home Agent Preference than section discovery" \
 	"have no Home Agent Lifetime, or another one than section discovery")"
-radvd_start "AdvHomeAgentFlag on;" "AdvHomeAgentInfo on;" "HomeAgentPreference 5;" \
-	"HomeAgentLifetime 1800;" "AdvSourceLLAddress on;" \
-	"prefix 2001:db8:1ff:b::/64 { AdvOnLink on; AdvAutonomous on; AdvRouterAddr on; };"
-check "R6275-19 nothing is found when all is there" slowwait 30 advert_is ""
 radvd_stop
-capture_stop link
-check_equal "HA-64 they have H, R with the address, Source Link-Layer Address, option 8" \
-	"1 1 $H0 3,8,1 5 1800" "$(advertised "$(h0_lla)")"
 
 capture_stop wire
 check "HA-70 tshark finds something in a spoilt copy" tshark_sees
