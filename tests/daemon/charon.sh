@@ -208,7 +208,7 @@ charon_node_load()
 				children {
 					mh {
 						mode = transport_proxy
-						local_ts = $hoa[135]
+						local_ts = ${hoa}[135]
 						remote_ts = dynamic[135]
 						esp_proposals = aes128-sha256
 						policies = no

@@ -153,7 +153,7 @@ defended()
 	slowwait 10 sh -c "ip -n hh addr show dev hh0 | grep -q 'inet6 $1/.*dadfailed'"
 	local rc=$?
 	ip -n hh addr del "$1/64" dev hh0
-	return $rc
+	return "$rc"
 }
 
 # with COMMAND..., while the host has the address
@@ -165,7 +165,7 @@ host_has()
 	"$@"
 	rc=$?
 	ip -n hh addr del "$address/64" dev hh0
-	return $rc
+	return "$rc"
 }
 
 tunnelled()
@@ -184,7 +184,7 @@ refused_link_local()
 	in_ns hh ping -6 -c 1 -W 2 "$ERIN_LL%hh0" | grep -qi 'address unreachable'
 	local rc=$?
 	capture_end sc w5 tunnel
-	[ $rc = 0 ] && [ -z "$(tshark -n -r "${CAPTURE_FILE[tunnel]}" \
+	[ "$rc" = 0 ] && [ -z "$(tshark -n -r "${CAPTURE_FILE[tunnel]}" \
 		-Y "ipv6.dst == $ERIN_LL" 2> /dev/null)" ]
 }
 
@@ -216,7 +216,7 @@ ktap_start
 topo_up || ktap_bail "the network cannot be built"
 away_up || ktap_bail "no foreign links"
 TOPO_NODES="$TOPO_NODES hh"
-ip netns add hh && ip -n hh link set lo up && link_up || ktap_bail "no home link"
+{ ip netns add hh && ip -n hh link set lo up && link_up; } || ktap_bail "no home link"
 on_link
 check "halmad starts with a home link" lma_start || { topo_evidence; ktap_bail "no daemon"; }
 mobile_start || ktap_bail "no mobile node that is away"

@@ -232,10 +232,10 @@ other_said()
 
 other_is()
 {
-	local want="$1"; shift
+	local short="$1"; shift
 
 	other "$@"
-	[ "$(node_short)" = "$want" ]
+	[ "$(node_short)" = "$short" ]
 }
 
 # sa_in KEY: of what karl sends, at his end

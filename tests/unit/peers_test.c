@@ -420,7 +420,7 @@ static void by_hand(void **state)
 		{ "in 255 sha256 " SECRET("b") "0\n", "/a:1: this is no SPI for an SA by hand" },
 		{ "in 0xc0000000 sha256 " SECRET("b") "0\n", "/a:1: this is no SPI for an SA" },
 		{ "in x sha256 " SECRET("b") "0\n", "/a:1: this is no SPI for an SA by hand" },
-		{ "\n" "in 4096 md5 " SECRET("b") "0\n", "/a:2: no such algorithm for integrity is" },
+		{ "\nin 4096 md5 " SECRET("b") "0\n", "/a:2: no such algorithm for integrity is" },
 		{ "in 4096 sha256 " SECRET("b") "\n", "/a:1: the key for sha256 is not one of 32" },
 		{ "in 4096 sha256 " SECRET("b") "g\n", "/a:1: the key for sha256 is not one" },
 		{ "in 4096 sha1 " SECRET("b") "0\n", "/a:1: the key for sha1 is not one of 20" },
@@ -430,7 +430,7 @@ static void by_hand(void **state)
 		{ "in 4096 sha256 " SECRET("b") "0 aes\n", "/a:1: this is no line for an SA" },
 		{ "in 4096 sha256\n", "/a:1: this is no line for an SA" },
 		{ "both 4096 sha256 " SECRET("b") "0\n", "/a:1: this is no line for an SA" },
-		{ "in 4096 sha256 " SECRET("b") "0\n" "in 5000 sha256 " SECRET("b") "1\n",
+		{ "in 4096 sha256 " SECRET("b") "0\nin 5000 sha256 " SECRET("b") "1\n",
 		  "/a:2: there is an SA for this direction already" },
 	};
 	struct conf *conf;

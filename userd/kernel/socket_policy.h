@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What one socket asks of IPsec, whatever the policies of the kernel are: the socket's own policy goes
- * first (IPV6_XFRM_POLICY).
+ * What one socket asks of IPsec, whatever the policies of the kernel are: the socket's own policy
+ * goes first (IPV6_XFRM_POLICY).
  */
 #ifndef HALMAD_KERNEL_SOCKET_POLICY_H
 #define HALMAD_KERNEL_SOCKET_POLICY_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Templates: what a policy of IPsec asks for, as linux/xfrm.h has it (RFC 4301, 4.4.1). For who talks
- * of policies to the kernel, and for nobody else.
+ * Templates: what a policy of IPsec asks for, as linux/xfrm.h has it (RFC 4301, 4.4.1). For who
+ * talks of policies to the kernel, and for nobody else.
  */
 #ifndef HALMAD_KERNEL_TEMPLATE_H
 #define HALMAD_KERNEL_TEMPLATE_H
