@@ -100,7 +100,7 @@ static void take_line(struct conf_ctx *ctx, unsigned int line, char **words, uns
 void conf_sa_take(struct conf_ctx *ctx, char *text, struct sa_keys *keys)
 {
 	unsigned int line = 1, errors = ctx->errors, count;
-	char *words[WORDS_MAX + 1];
+	char *words[WORDS_MAX + 1] = { 0 };
 	char *next;
 
 	for (; text; text = next, line++) {
