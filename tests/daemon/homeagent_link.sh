@@ -203,7 +203,8 @@ to_node()
 
 findings()
 {
-	lma -j daemon check | jq -r '.[] | select(.what | test("home link")) | .what'
+	lma -j daemon check | jq -r '.[] | select(.what | test("home link")) |
+		select(.what | test("Router Advertisement") | not) | .what'
 }
 
 is_home_link()

@@ -205,13 +205,17 @@ def unique(tap, lab):
 
 def packets(tap, lab):
     """Into the tunnel, or not."""
-    for ns, where, number in ((lab.host, 'on the home link', 46), (lab.far, 'elsewhere', 46),
-                              (lab.ns, 'on the anchor, without IPsec', 46)):
+    for ns, where in (lab.host, 'on the home link'), (lab.far, 'elsewhere'):
         tag = os.urandom(8)
         ns.run('ping', '-c1', '-W1', '-p', tag.hex(), HOA, check=False)
         got = lab.tunnelled(tag)
-        tap.equal(f'R6275-12 HA-{number} a packet of a host {where} is tunnelled', (LMAA, COA, HOA),
+        tap.equal(f'R6275-12 HA-46 a packet of a host {where} is tunnelled', (LMAA, COA, HOA),
                   got and (got[IPv6].src, got[IPv6].dst, got[IPv6].payload.dst))
+    tag = os.urandom(8)
+    lab.ns.run('ping', '-c1', '-W1', '-p', tag.hex(), HOA, check=False)
+    got = lab.away.first(lambda p: IPv6 in p and p[IPv6].nh == 43 and tag in bytes(p))
+    tap.equal('R6275-14 HA-46 one of the anchor itself goes by a routing header', (COA, 2),
+              got and (got[IPv6].dst, bytes(got[IPv6].payload)[2]))
     tag = os.urandom(8)
     lab.far.run('ping', '-c1', '-W1', '-p', tag.hex(), HOST, check=False)
     tap.ok('a packet to a host that is there arrives there',

@@ -618,7 +618,8 @@ static int filter_events(struct hao_states *hao)
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
 			 NLMSG_HDRLEN + offsetof(struct xfrm_usersa_id, proto)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_DSTOPTS, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 1),
+		/* whole: the kernel cuts the message itself, and others would get what is left */
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
 	const struct sock_fprog filter = { .len = ARRAY_SIZE(code), .filter = code };
