@@ -209,8 +209,10 @@ other_starts()
 	exec {OTHER_IN}> "$TOPO_DIR/other-$hoa.in"
 }
 
+# who has been started since may have the same input open
 other_ends()
 {
+	echo end >&"$OTHER_IN"
 	exec {OTHER_IN}>&-
 	wait "$OTHER_PID"
 }

@@ -18,6 +18,7 @@
  *	home DEV			the home address is on this link
  *	away				it is on none
  *	show				what is registered; how many messages nobody waited for
+ *	end				it ends, whoever still holds the other end of its input
  *
  * With R in the flags (0x0400) it is a mobile router (RFC 3963): mobile networks are named, or left
  * to the home agent; whoever runs halma-mn has them behind it.
@@ -32,6 +33,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define LINE_MAX_LEN	1024
@@ -49,7 +51,7 @@ static void serve(void)
 	char line[LINE_MAX_LEN];
 	json_t *obj;
 
-	while (fgets(line, sizeof(line), stdin)) {
+	while (fgets(line, sizeof(line), stdin) && strcmp(line, "end\n")) {
 		obj = command(line);
 		json_dumpf(obj, stdout, JSON_COMPACT);
 		putchar('\n');
