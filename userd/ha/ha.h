@@ -15,9 +15,9 @@
  *	away.c		where home addresses are, for the kernel's Mobile IPv6
  *
  * Each calls only those below it, and the first mobileprefix.c. What decides is pure, and stands on
- * nothing of this: decide.h, prefixes.h for what mobile nodes are told,
- * with router.h for mobile networks (RFC 3963) and owner.h for who has what, and authenticate.h for
- * what protects a Binding Update.
+ * nothing of this: decide.h, with router.h for mobile networks (RFC 3963) and owner.h for who has
+ * what; authenticate.h for what protects a Binding Update; prefixes.h for what mobile nodes are
+ * told.
  * This wing may include core/ and what lies below it, and nothing of the other role.
  */
 #ifndef HALMAD_HA_HA_H

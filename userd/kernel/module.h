@@ -13,6 +13,8 @@
  *	socket_policy.c	what one socket asks of IPsec
  *	mh_socket.c	the Mobility Header socket
  *	hao_socket.c	Home Address options that come no further
+ *	hao_state.c	those that are let pass
+ *	icmp_socket.c	ICMPv6 of the home agent, over anycast.c
  *	nd.c		neighbour discovery on the home link
  *
  * It may include store/, config/, wire/ and base/, and needs all but the first.
