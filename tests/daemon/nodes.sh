@@ -519,7 +519,8 @@ charon_node "$ALICE" "$SECRET" "$HOA" "$COA2" "mobike = yes" > /dev/null
 charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
 check "a new SA" initiate || charon_evidence
 check "the old ones are deleted" slowwait 60 sh -c \
-	"[ \$(ip -n lma xfrm state | grep -cE '^src ($HOA dst|.* dst $HOA)') = 2 ]"
+	"[ \$(ip -n lma xfrm state | grep -A 1 -E '^src ($HOA dst|.* dst $HOA)' |
+		grep -c 'proto esp') = 2 ]"
 check "a BU: 0" node_is "0 600 $COA1" register "$COA1" once
 
 # home
