@@ -70,8 +70,18 @@ static bool halma_rh2_size(const struct halma_outer *out, const struct sk_buff *
 }
 
 /*
+ * A tunnel packet, or what a fragment of one begins with. Those of halma have an address of the
+ * machine as source, too; they are counted by their headers (nest.c), which a routing header
+ * is not.
+ */
+static bool halma_rh2_is_tunnel(int proto)
+{
+	return proto == IPPROTO_IPV6 || proto == IPPROTO_IPIP || proto == IPPROTO_DSTOPTS;
+}
+
+/*
  * Not neighbour discovery (RFC 6275, 9.3.2), nor Mobility Headers, which get theirs from
- * who sends them, or must not have one (6.1); nor what goes by other routing headers.
+ * who sends them, or must not have one (6.1); nor what goes by other routing headers, nor tunnels.
  */
 static bool halma_rh2_may(const struct halma_outer *out, const struct sk_buff *skb)
 {
@@ -83,7 +93,7 @@ static bool halma_rh2_may(const struct halma_outer *out, const struct sk_buff *s
 		return false;
 	off = 0;
 	proto = ipv6_find_hdr(skb, &off, -1, &frag, &flags);
-	if (proto < 0 || proto == IPPROTO_MH)
+	if (proto < 0 || proto == IPPROTO_MH || halma_rh2_is_tunnel(proto))
 		return false;
 	if (proto == IPPROTO_ICMPV6 && !frag && halma_rh2_is_nd(skb, off))
 		return false;

@@ -120,8 +120,9 @@ def answers(lab):
               tap.wait(lambda p: p.outer.src == LMAA and to_port(10060)(p))[0].path)
     with lab.counted('R6612-8 what is too big for the other one counts as that only', too_big=1):
         lab.inject('net', up(1400, 10061))
+    # which the anchor says itself, so that the inner one of both has a routing header
     lab.equal('R6612-8 the nested node gets its Packet Too Big',
-              [([(LMAA, COA1), (LMAA, COA)], HOA, TOO_BIG6, 1280)],
+              [([(LMAA, COA1), (LMAA, COA)], COA, TOO_BIG6, 1280)],
               [(p.path[:2], p.inner.dst, p.layers[-1].type, p.layers[-1].info)
                for p in tap.wait(error_about(10061))])
     with lab.counted('nor does a reply of the anchor that is too big', too_big=1):
