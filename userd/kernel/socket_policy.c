@@ -3,66 +3,53 @@
  * Policies of sockets.
  */
 #include <errno.h>
+#include <string.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "kernel/socket_policy.h"
 #include "kernel/template.h"
 
-int socket_guard(int fd, bool on)
+/* Return: 0, or a negative errno. */
+static int set_policy(int fd, u8 direction, const struct xfrm_user_tmpl *tmpl, unsigned int count)
 {
-	const struct {
+	struct {
 		struct xfrm_userpolicy_info info;
 		struct xfrm_user_tmpl tmpl[TEMPLATES];
 	} policy = {
 		.info = {
 			.sel.family = AF_INET6,
 			.lft = FOREVER,
-			.dir = XFRM_POLICY_IN,
+			.dir = direction,
 			.action = XFRM_POLICY_ALLOW,
 		},
-		/* the option may be there where a state lets it pass */
-		.tmpl = { ESP(0), HOME_ADDRESS },
 	};
+	socklen_t len = (socklen_t)(sizeof(policy.info) + count * sizeof(*tmpl));
 
-	if (setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, on ? &policy : NULL,
-		       on ? sizeof(policy) : 0))
-		return -errno;
-	return 0;
+	memcpy(policy.tmpl, tmpl, count * sizeof(*tmpl));
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, len) ? -errno : 0;
+}
+
+int socket_guard(int fd, bool on)
+{
+	/* the option may be there where a state lets it pass */
+	static const struct xfrm_user_tmpl tmpl[TEMPLATES] = { ESP(0), HOME_ADDRESS };
+
+	if (on)
+		return set_policy(fd, XFRM_POLICY_IN, tmpl, ARRAY_SIZE(tmpl));
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, NULL, 0) ? -errno : 0;
 }
 
 int socket_take_home_address(int fd)
 {
-	const struct {
-		struct xfrm_userpolicy_info info;
-		struct xfrm_user_tmpl tmpl;
-	} policy = {
-		.info = {
-			.sel.family = AF_INET6,
-			.lft = FOREVER,
-			.dir = XFRM_POLICY_IN,
-			.action = XFRM_POLICY_ALLOW,
-		},
-		.tmpl = HOME_ADDRESS,
-	};
+	static const struct xfrm_user_tmpl tmpl = HOME_ADDRESS;
 
-	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, sizeof(policy)) ? -errno : 0;
+	return set_policy(fd, XFRM_POLICY_IN, &tmpl, 1);
 }
 
 int socket_send_by(int fd, u32 reqid)
 {
-	const struct {
-		struct xfrm_userpolicy_info info;
-		struct xfrm_user_tmpl tmpl;
-	} policy = {
-		.info = {
-			.sel.family = AF_INET6,
-			.lft = FOREVER,
-			.dir = XFRM_POLICY_OUT,
-			.action = XFRM_POLICY_ALLOW,
-		},
-		.tmpl = ESP(reqid),
-	};
+	const struct xfrm_user_tmpl tmpl = ESP(reqid);
 
-	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, sizeof(policy)) ? -errno : 0;
+	return set_policy(fd, XFRM_POLICY_OUT, &tmpl, 1);
 }
