@@ -18,6 +18,8 @@
 #define LL	"fe80::10"
 #define CAROL	"carol@example.org"
 #define MANY	200
+/* Octets of a section */
+#define MN_MAX		80
 
 #define NODES	"home-agent = true\n" FAKE_CONF				\
 	"mn \"" ALICE "\" { policy = both home-address = { " HOA ", " HOA2 " } }\n" \
@@ -464,14 +466,17 @@ static void cannot(void **state)
 static void many(void **state)
 {
 	struct fake *f = *state;
-	char *conf = malloc(64 * MANY + sizeof(CONF)), hoa[64];
-	size_t len = (size_t)sprintf(conf, "%s", CONF);
+	const size_t room = sizeof(CONF) + MANY * MN_MAX;
+	char *conf = malloc(room), hoa[64];
 	unsigned int i, answers = 0, ms, first = 0;
+	size_t len;
 
 	assert_non_null(conf);
+	len = (size_t)snprintf(conf, room, "%s", CONF);
 	for (i = 0; i < MANY; i++)
-		len += (size_t)sprintf(conf + len, "mn \"n%u\" { policy = both\n"
-				       "home-address = 2001:db8:1ff:a::1:%x }\n", i, i);
+		len += (size_t)snprintf(conf + len, room - len, "mn \"n%u\" { policy = both\n"
+					"home-address = 2001:db8:1ff:a::1:%x }\n", i, i);
+	assert_true(len < room);
 	fake_reload(f, conf);
 	free(conf);
 	link_up(f, 1);
