@@ -355,6 +355,7 @@ check "R6275-18 it asks, and is answered" \
 check "R6275-18 then it is not told again" says silence wait 7
 check "R6275-18 options of a solicitation do not matter" \
 	says "$(mpa 816 "$PREFIX/LA/9000/2")" mps hoa="$HOA" dst="$LMAA" id=816 option
+# the one before is a second ago then, and does not count
 sleep 1
 check "HA-66 two solicitations within a second: one answer" \
 	says "$(mpa 817 "$PREFIX/LA/9000/2")" mps hoa="$HOA" dst="$LMAA" id=817 times=2

@@ -93,6 +93,13 @@ sent()
 	cat "$KTAP_TMP/sent"
 }
 
+# sent_count FILTER COUNT: so many have been seen, of which the capture goes on
+sent_count()
+{
+	[ "$(tshark -n -r "${CAPTURE_FILE[link]}" \
+		-Y "eth.src == $H0_MAC && icmpv6.type == 136 && ($1)" 2> /dev/null | wc -l)" -ge "$2" ]
+}
+
 # sent_is FILTER LINE...: exactly these
 sent_is()
 {
@@ -230,7 +237,7 @@ sent icmpv6 > /dev/null
 check "R6275-5 HA-25 L=0: BA 0, when nobody has answered" \
 	says "ba 0 1 600 $ERIN" hoa="$ERIN" seq=1
 check "the binding is there" erin_is "$SCOA active $ERIN/128"
-sleep 2.5
+slowwait 20 sent_count "$about_erin" 3
 check "R6275-5 R6275-6 HA-25 HA-42 one NS for the home address, then three NAs for it" \
 	sent_is "$about_erin" "$(ns_of $ERIN)" "$(na_of $ERIN)" "$(na_of $ERIN)" "$(na_of $ERIN)"
 check "R6275-6 HA-44 a host on the link has the anchor for the home address" answered "$ERIN"
@@ -271,7 +278,7 @@ sent icmpv6 > /dev/null
 check "R6275-5 R6275-11 HA-26 L=1, in the wait after a de-registration: BA 0" \
 	says "ba 0 7 600 $ERIN" hoa="$ERIN" seq=7 flags=AHL
 check "the binding has both addresses" erin_is "$SCOA active $ERIN/128 $ERIN_LL/128"
-sleep 2.5
+slowwait 20 sent_count "$about_erin" 6
 check "R6275-5 R6275-6 HA-26 HA-43 one NS and then three NAs for each" \
 	sent_is "$about_erin" "$(ns_of $ERIN)" "$(ns_of $ERIN_LL)" \
 	"$(na_of $ERIN)" "$(na_of $ERIN_LL)" "$(na_of $ERIN)" "$(na_of $ERIN_LL)" \
@@ -299,9 +306,10 @@ check "the session goes on" erin_is "$SCOA active $ERIN/128"
 on_link
 check "a reload with it" lma daemon reload
 check "R6275-6 it is defended again" slowwait 5 answered "$ERIN"
-sleep 2.5
-check "R6275-6 and told again" sent_is "icmpv6.nd.na.target_address == $ERIN_LL &&
-	icmpv6.nd.na.flag.o == 1" "$(na_of $ERIN_LL)" "$(na_of $ERIN_LL)" "$(na_of $ERIN_LL)"
+told="icmpv6.nd.na.target_address == $ERIN_LL && icmpv6.nd.na.flag.o == 1"
+slowwait 20 sent_count "$told" 3
+check "R6275-6 and told again" sent_is "$told" \
+	"$(na_of $ERIN_LL)" "$(na_of $ERIN_LL)" "$(na_of $ERIN_LL)"
 
 capture_stop link
 ip -n lma link del h0
