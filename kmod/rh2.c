@@ -55,18 +55,17 @@ static bool halma_rh2_is_nd(const struct sk_buff *skb, unsigned int off)
 }
 
 /*
- * May it be that large? What every path carries may. TCP and UDP must be told if it is not: but
- * the error would quote the care-of address, by which they know nobody, while err.c tells of
- * what goes through the tunnel. From ICMPv6 the route learns. Fragments must not be fragmented
- * again, but within the tunnel.
+ * May it be that large? What every path carries may, if it is no part of something larger, which
+ * takes one way as a whole. TCP and UDP must be told if it is not: but the error would quote the
+ * care-of address, by which they know nobody, while err.c tells of what goes through the tunnel.
+ * From ICMPv6 the route learns. Fragments must not be fragmented again, but within the tunnel.
  */
 static bool halma_rh2_size(const struct halma_outer *out, const struct sk_buff *skb, int proto,
 			   bool fragment)
 {
-	if (halma_rh2_fits(skb, IPV6_MIN_MTU))
-		return true;
-	return proto == IPPROTO_ICMPV6 &&
-	       (!fragment || halma_rh2_fits(skb, dst_mtu(out->dst)));
+	if (proto != IPPROTO_ICMPV6)
+		return !fragment && halma_rh2_fits(skb, IPV6_MIN_MTU);
+	return !fragment || halma_rh2_fits(skb, dst_mtu(out->dst));
 }
 
 /*

@@ -139,6 +139,15 @@ class Packet:
         return next((layer for layer in self.layers if layer.kind == kind), None)
 
     @property
+    def final(self):
+        """Who gets it in the end: the home address of a type 2 routing header, or where the
+        innermost header says."""
+        routing = self.get('routing')
+        if routing and routing.options[:2] == bytes([2, 1]):
+            return socket.inet_ntop(socket.AF_INET6, routing.options[6:22])
+        return self.inner.dst
+
+    @property
     def path(self):
         """Source and destination of each IP header, outermost first."""
         return [(layer.src, layer.dst) for layer in self.ips]
