@@ -478,14 +478,21 @@ capture()
 
 	CAPTURE_FILE[$name]=$(evidence "$name.pcap")
 	rm -f "${CAPTURE_FILE[$name]}"
-	ip netns exec "$ns" tcpdump -i "$dev" -U -n -s 0 -Z root -w "${CAPTURE_FILE[$name]}" "$@" \
-		2> "$TOPO_DIR/capture.$name" &
+	ip netns exec "$ns" tcpdump -i "$dev" -U --immediate-mode -n -s 0 -Z root \
+		-w "${CAPTURE_FILE[$name]}" "$@" 2> "$TOPO_DIR/capture.$name" &
 	CAPTURE_PID[$name]=$!
 	slowwait 10 grep -q 'listening on' "$TOPO_DIR/capture.$name"
 }
 
+# a tcpdump that sleeps has written all that it was given; one that is told to end writes no more
+capture_asleep()
+{
+	[[ $(cat "/proc/$1/stat" 2> /dev/null) =~ \)\ S\  ]]
+}
+
 capture_stop()
 {
+	slowwait 10 capture_asleep "${CAPTURE_PID[$1]}"
 	topo_end "${CAPTURE_PID[$1]}" INT
 	unset "CAPTURE_PID[$1]"
 }
