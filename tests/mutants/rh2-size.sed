@@ -2,4 +2,4 @@
 # what: large datagrams of the anchor go by a routing header, and nobody hears that they are too big
 # tests: local
 # file: kmod/rh2.c
-s/return proto == IPPROTO_ICMPV6 \&\&$/return proto \&\&/
+s/return !fragment \&\& halma_rh2_fits\(skb, IPV6_MIN_MTU\);/return !fragment;/
