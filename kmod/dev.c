@@ -7,13 +7,13 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
-#include "answer.h"
 #include "bcache.h"
 #include "dev.h"
-#include "home.h"
+#include "homelink.h"
 #include "net.h"
 #include "notify.h"
 #include "params.h"
+#include "refusal.h"
 
 /**
  * halma_dev_alloc() - make an anchor that nobody can find yet
@@ -34,7 +34,7 @@ struct halma_dev *halma_dev_alloc(struct net *net, struct halma_params *prm)
 	mutex_init(&hd->walk.lock);
 	refcount_set(&hd->refs, 1);
 	INIT_LIST_HEAD(&hd->owner_node);
-	halma_answers_init(hd);
+	halma_refusals_init(hd);
 	hd->net = net;
 	/* what programs that hold numbers in floating point still tell apart */
 	hd->instance = (get_random_u64() >> 11) ?: 1;

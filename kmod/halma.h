@@ -6,7 +6,7 @@
  * The objects, and how they may be touched. Ways through the module, file by file:
  *
  *	downlink	link.c xmit.c lookup.c (prefix.c) tnl.c encap_ipv6.c; a packet that is
- *			refused gets a verdict.c, and its source an answer.c
+ *			refused gets a verdict.c, and its source a refusal.c
  *	the anchor's own	the same, and rh2.c instead of an encapsulation
  *	uplink		encap_ipv6.c net.c rcv.c lookup.c
  *	ICMP errors	encap_ipv6.c err.c: about packets of ours, from routers
@@ -14,7 +14,7 @@
  *			refuses circles, notify.c tells of what was changed
  *	a dump		dump.c filter.c fill.c; a filter selects bindings, not packets
  *	an end		expire.c; owner.c when a daemon dies, vrf.c when a VRF goes
- *	a home link	home.c: packets that are sent to who is not there, and who asks for them
+ *	a home link	homelink.c: packets that are sent to who is not there, and who asks for them
  *
  * What a packet, an anchor or a far end has of limits, marks and addresses is in params.c, what is
  * counted in stats.c.

@@ -15,17 +15,17 @@
 #include <net/neighbour.h>
 #include <net/netlink.h>
 #include <net/rtnetlink.h>
-#include "answer.h"
 #include "dev.h"
 #include "encap.h"
 #include "expire.h"
-#include "home.h"
+#include "homelink.h"
 #include "link.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "notify.h"
 #include "owner.h"
 #include "params.h"
+#include "refusal.h"
 #include "stats.h"
 #include "xmit.h"
 
@@ -58,7 +58,7 @@ static void halma_ndo_uninit(struct net_device *dev)
 	struct halma_flushed gone = {};
 	struct halma_stats sum;
 
-	halma_answers_stop(hd);
+	halma_refusals_stop(hd);
 	halma_stats_sum(hd, &sum);
 	gone.c = sum.c;
 	mutex_lock(&hd->lock);
@@ -77,7 +77,7 @@ static void halma_priv_destructor(struct net_device *dev)
 {
 	struct halma_dev *hd = halma_netdev_priv(dev);
 
-	halma_answers_stop(hd);
+	halma_refusals_stop(hd);
 	gro_cells_destroy(&hd->gro_cells);
 	halma_dev_put(hd);
 }
@@ -109,7 +109,7 @@ static int halma_ndo_open(struct net_device *dev)
 
 static int halma_ndo_stop(struct net_device *dev)
 {
-	halma_answers_stop(halma_netdev_priv(dev));
+	halma_refusals_stop(halma_netdev_priv(dev));
 	return 0;
 }
 

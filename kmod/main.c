@@ -5,7 +5,7 @@
 #include <net/rtnetlink.h>
 #include "encap.h"
 #include "halma.h"
-#include "home.h"
+#include "homelink.h"
 #include "link.h"
 #include "net.h"
 #include "netlink.h"

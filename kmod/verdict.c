@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The one place that acts on a verdict. */
-#include "answer.h"
+#include "refusal.h"
 #include "stats.h"
 #include "verdict.h"
 
@@ -28,7 +28,7 @@ bool halma_refuse(struct halma_dev *hd, struct sk_buff *skb, struct halma_verdic
 		return false;
 	}
 	if (v.answer)
-		halma_answer_later(hd, skb, v, about->family);
+		halma_refusal_later(hd, skb, v, about->family);
 	else
 		halma_drop(hd, skb, v.cause);
 	return true;

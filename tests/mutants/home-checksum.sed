@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a solicitation with a wrong checksum is answered
 # tests: homelink
-# file: kmod/home.c
+# file: kmod/homelink.c
 s/!nf_ip6_checksum\(.*\);/true;/

@@ -3,8 +3,8 @@
  * A classic home link: for the addresses that bindings defend the anchor is there in the
  * place of the mobile node (RFC 6275, 10.4.1).
  */
-#ifndef HALMA_HOME_H
-#define HALMA_HOME_H
+#ifndef HALMA_HOMELINK_H
+#define HALMA_HOMELINK_H
 
 #include "halma.h"
 
@@ -14,4 +14,4 @@ void halma_home_free(struct halma_home *home);
 int halma_home_register(void);
 void halma_home_unregister(void);
 
-#endif /* HALMA_HOME_H */
+#endif /* HALMA_HOMELINK_H */

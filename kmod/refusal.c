@@ -8,29 +8,29 @@
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <net/icmp.h>
-#include "answer.h"
+#include "refusal.h"
 #include "stats.h"
 
 /* Packets that wait; the source of one more is told nothing. */
-#define HALMA_ANSWERS_MAX	512
+#define HALMA_REFUSALS_MAX	512
 
 /* So many are sent at a time: whoever floods us must not keep a CPU from all else. */
-#define HALMA_ANSWERS_BUDGET	64
+#define HALMA_REFUSALS_BUDGET	64
 
 /**
- * struct halma_answer_cb - control block of a packet that waits
+ * struct halma_refusal_cb - control block of a packet that waits
  * @v: why it is refused
  * @family: of the packet
  */
-struct halma_answer_cb {
+struct halma_refusal_cb {
 	struct halma_verdict v;
 	u8 family;
 };
 
-static struct halma_answer_cb *halma_answer_cb(struct sk_buff *skb)
+static struct halma_refusal_cb *halma_refusal_cb(struct sk_buff *skb)
 {
-	BUILD_BUG_ON(sizeof(struct halma_answer_cb) > sizeof(skb->cb));
-	return (struct halma_answer_cb *)skb->cb;
+	BUILD_BUG_ON(sizeof(struct halma_refusal_cb) > sizeof(skb->cb));
+	return (struct halma_refusal_cb *)skb->cb;
 }
 
 static void halma_answer6(struct sk_buff *skb, struct halma_verdict v)
@@ -61,19 +61,19 @@ static void halma_answer4(struct sk_buff *skb, struct halma_verdict v)
 }
 
 /* BHs off, and nothing is being sent on this CPU. */
-static void halma_answers_send(struct tasklet_struct *t)
+static void halma_refusals_send(struct tasklet_struct *t)
 {
 	struct halma_dev *hd = from_tasklet(hd, t, answer_tasklet);
-	struct halma_answer_cb cb;
+	struct halma_refusal_cb cb;
 	struct sk_buff *skb;
 	int n;
 
 	rcu_read_lock();
-	for (n = 0; n < HALMA_ANSWERS_BUDGET; n++) {
+	for (n = 0; n < HALMA_REFUSALS_BUDGET; n++) {
 		skb = skb_dequeue(&hd->answers);
 		if (!skb)
 			break;
-		cb = *halma_answer_cb(skb);
+		cb = *halma_refusal_cb(skb);
 		memset(skb->cb, 0, sizeof(skb->cb));
 		if (cb.family == AF_INET6)
 			halma_answer6(skb, cb.v);
@@ -87,35 +87,35 @@ static void halma_answers_send(struct tasklet_struct *t)
 }
 
 /**
- * halma_answers_init() - no packet waits for an answer
+ * halma_refusals_init() - no packet waits for an answer
  * @hd: device
  */
-void halma_answers_init(struct halma_dev *hd)
+void halma_refusals_init(struct halma_dev *hd)
 {
 	skb_queue_head_init(&hd->answers);
-	tasklet_setup(&hd->answer_tasklet, halma_answers_send);
+	tasklet_setup(&hd->answer_tasklet, halma_refusals_send);
 }
 
 /**
- * halma_answers_stop() - what still waits is dropped without an answer
+ * halma_refusals_stop() - what still waits is dropped without an answer
  * @hd: device
  *
  * While packets may still be sent through it others can follow; who frees it calls this
  * once more when none can. May sleep.
  */
-void halma_answers_stop(struct halma_dev *hd)
+void halma_refusals_stop(struct halma_dev *hd)
 {
 	struct sk_buff *skb;
 
 	tasklet_kill(&hd->answer_tasklet);
 	local_bh_disable();
 	while ((skb = skb_dequeue(&hd->answers)))
-		halma_drop(hd, skb, halma_answer_cb(skb)->v.cause);
+		halma_drop(hd, skb, halma_refusal_cb(skb)->v.cause);
 	local_bh_enable();
 }
 
 /**
- * halma_answer_later() - tell the source of a packet why it is dropped, and drop it
+ * halma_refusal_later() - tell the source of a packet why it is dropped, and drop it
  * @hd: device
  * @skb: packet, consumed; its network header is what is answered
  * @v: verdict with an answer
@@ -123,17 +123,17 @@ void halma_answers_stop(struct halma_dev *hd)
  *
  * From halma_xmit(), under RCU, BHs off.
  */
-void halma_answer_later(struct halma_dev *hd, struct sk_buff *skb, struct halma_verdict v,
+void halma_refusal_later(struct halma_dev *hd, struct sk_buff *skb, struct halma_verdict v,
 			u8 family)
 {
-	if (skb_queue_len_lockless(&hd->answers) >= HALMA_ANSWERS_MAX) {
+	if (skb_queue_len_lockless(&hd->answers) >= HALMA_REFUSALS_MAX) {
 		halma_drop(hd, skb, v.cause);
 		return;
 	}
 	/* The sender need not wait for it, and the route must. */
 	skb_orphan(skb);
 	skb_dst_force(skb);
-	*halma_answer_cb(skb) = (struct halma_answer_cb){ .v = v, .family = family };
+	*halma_refusal_cb(skb) = (struct halma_refusal_cb){ .v = v, .family = family };
 	skb_queue_tail(&hd->answers, skb);
 	tasklet_schedule(&hd->answer_tasklet);
 }

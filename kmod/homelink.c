@@ -31,7 +31,7 @@
 #include <net/ndisc.h>
 #include <net/neighbour.h>
 #include "dev.h"
-#include "home.h"
+#include "homelink.h"
 #include "notify.h"
 #include "params.h"
 #include "prefix.h"
