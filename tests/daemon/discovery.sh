@@ -181,7 +181,9 @@ told_unasked()
 {
 	icmp first 20
 	[ "$ICMP_TEXT" = "+0 $(mpa any "$@")" ] || { echo "got '$ICMP_TEXT'"; return 1; }
-	says "$(mpa 3 "$@")" mps hoa="$HOA" dst="$LMAA" id=3
+	# until it has asked, it is told again every 3 seconds: that may cross with its question
+	says "$(mpa any "$@")" mps hoa="$HOA" dst="$LMAA" id=3 > /dev/null && sleep 1
+	[ "$ICMP_TEXT" = "$(mpa 3 "$@")" ] || says "$(mpa 3 "$@")" mps hoa="$HOA" dst="$LMAA" id=3
 }
 
 # twice at least, with the first pause of all, until the node asks
