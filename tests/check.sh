@@ -23,6 +23,7 @@ FAILED=0
 SKIPPED=0
 BROKEN=()
 BESIDE=
+PROCESSOR=0
 BEGIN=$(date +%s)
 
 cd "$TOP" || exit 1
@@ -77,23 +78,37 @@ add_stage()
 	[ "$f" = 0 ]
 }
 
+# tell_stage NAME PASSED FAILED SKIPPED SECONDS PROCESSOR
 tell_stage()
 {
-	echo "== $1: $2 passed, $3 failed, $4 skipped ($5 s)"
+	echo "== $1: $2 passed, $3 failed, $4 skipped ($5 s, $6 s of processor)"
+}
+
+# PROCESSOR: seconds of processor that the ended children of this shell have used; proc(5), stat
+processor()
+{
+	local stat
+
+	read -r stat < "/proc/$BASHPID/stat"
+	read -ra stat <<< "${stat##*) }"
+	PROCESSOR=$(((stat[13] + stat[14]) / $(getconf CLK_TCK)))
 }
 
 # stage NAME COMMAND...: run it, show it, count it
 stage()
 {
-	local name="$1" start counts; shift
+	local name="$1" start used counts; shift
 
 	echo "== $name"
 	start=$(date +%s)
+	processor
+	used=$PROCESSOR
 	"$@" < /dev/null 2>&1 | tee "$LOGS/$name.log" |
 		grep --line-buffered -vE '^[0-9]+ passed, [0-9]+ failed'
 	counts=$(count_stage "$name" "${PIPESTATUS[0]}")
+	processor
 	# shellcheck disable=SC2086 # three words
-	tell_stage "$name" $counts $(($(date +%s) - start))
+	tell_stage "$name" $counts $(($(date +%s) - start)) $((PROCESSOR - used))
 	# shellcheck disable=SC2086
 	add_stage "$name" $counts
 }
@@ -102,15 +117,18 @@ stage()
 # counts is in a file, for who waits for it
 beside()
 {
-	local name="$1" start rc counts; shift
+	local name="$1" start used rc counts; shift
 
 	start=$(date +%s)
+	processor
+	used=$PROCESSOR
 	"$@" < /dev/null > "$LOGS/$name.log" 2>&1
 	rc=$?
 	counts=$(count_stage "$name" "$rc")
 	echo "$name $counts" >> "$LOGS/beside"
+	processor
 	# shellcheck disable=SC2086
-	tell_stage "$name" $counts $(($(date +%s) - start))
+	tell_stage "$name" $counts $(($(date +%s) - start)) $((PROCESSOR - used))
 }
 
 # start beside_stages in a process group of its own, so that an interrupt ends all of it
