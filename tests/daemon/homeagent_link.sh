@@ -96,8 +96,9 @@ sent()
 # sent_count FILTER COUNT: so many have been seen, of which the capture goes on
 sent_count()
 {
-	[ "$(tshark -n -r "${CAPTURE_FILE[link]}" \
-		-Y "eth.src == $H0_MAC && icmpv6.type == 136 && ($1)" 2> /dev/null | wc -l)" -ge "$2" ]
+	local filter="eth.src == $H0_MAC && icmpv6.type == 136 && ($1)"
+
+	[ "$(tshark -n -r "${CAPTURE_FILE[link]}" -Y "$filter" 2> /dev/null | wc -l)" -ge "$2" ]
 }
 
 # sent_is FILTER LINE...: exactly these
