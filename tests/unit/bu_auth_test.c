@@ -21,6 +21,9 @@
 	"mn \"" BOB "\" { " KEYED("2001:db8:1ff:2::20") " }\n"
 #define CONF	"home-agent = true\n" FAKE_CONF NODES
 
+/* Her home address is on a link */
+#define LINKED	CONF "home-prefix h { prefix = 2001:db8:1ff:1::/64 home-link = eth1 }\n"
+
 /* The same without lab-mode */
 #define REAL								\
 	"home-agent = true\n"						\
@@ -333,6 +336,86 @@ static void is_logged(void **state)
 	assert_int_equal(anchor_ha(f->anchor)->stats.auth_misplaced, 1);
 }
 
+static bool link_listen(void *ctx, const struct in6_addr *addr)
+{
+	(void)ctx;
+	(void)addr;
+	return true;
+}
+
+static void link_listen_end(void *ctx, const struct in6_addr *addr)
+{
+	(void)ctx;
+	(void)addr;
+}
+
+static bool link_probe(void *ctx, const struct in6_addr *target, u64 nonce)
+{
+	(void)ctx;
+	(void)target;
+	(void)nonce;
+	return true;
+}
+
+/* On a home link, where a registration waits for a second. */
+static void use_link(struct fake *f)
+{
+	static const struct homelink_outside outside = {
+		.listen = link_listen, .listen_end = link_listen_end, .probe = link_probe,
+	};
+
+	fake_reload(f, LINKED);
+	give_key(f);
+	anchor_home_link_is(f->anchor, &outside);
+	fake_sleep(f, 100);
+}
+
+/* Return: status of the only answer that the time brings, or FAKE_SILENCE. */
+static int later(struct fake *f, u64 ms)
+{
+	f->answer_count = 0;
+	fake_sleep(f, ms);
+	return f->answer_count == 1 ? fake_heard(f, 0)->ba.status : FAKE_SILENCE;
+}
+
+static enum halma_state state_of(const struct fake *f)
+{
+	return f->req[(f->req_count - 1) % FAKE_MAX].state;
+}
+
+/* She goes away, and home again, within the second that it takes to look for her address. */
+static void left_meanwhile(void **state)
+{
+	struct fake *f = *state;
+
+	use_link(f);
+	assert_int_equal(BU(f, .lifetime = 15), FAKE_SILENCE);
+	assert_int_equal(later(f, 1000), 0);
+	assert_int_equal(BU(f, .from = HOA), 0);
+	fake_sleep(f, 100);
+	assert_int_equal(BU(f, .from = COA2, .lifetime = 15), FAKE_SILENCE);
+	fake_sleep(f, 100);
+	assert_int_equal(BU(f, .from = HOA), 0);
+	/* what she said before that is over */
+	assert_int_equal(later(f, 5000), FAKE_SILENCE);
+	assert_int_equal(state_of(f), HALMA_STATE_BLOCKED);
+	fake_sleep(f, 10000);
+	assert_int_equal(sessions(f), 0);
+}
+
+/* What comes late does not take the place of what waits. */
+static void late_meanwhile(void **state)
+{
+	struct fake *f = *state;
+	struct in6_addr coa = fake_addr(COA2);
+
+	use_link(f);
+	assert_int_equal(BU(f, .from = COA2, .lifetime = 15), FAKE_SILENCE);
+	assert_int_equal(BU(f, .late = 50, .lifetime = 15), 144);
+	assert_int_equal(later(f, 1000), 0);
+	assert_memory_equal(&f->req[f->req_count - 1].remote, &coa, sizeof(coa));
+}
+
 /* The order of a session outlives the daemon and the kernel. */
 static void restarts(void **state)
 {
@@ -385,6 +468,9 @@ int main(void)
 		WITH("RSEC-20 RSEC-19 another configuration", reload),
 		WITH("RSEC-19 without lab mode", without_lab_mode),
 		WITH("RSEC-19 RSEC-22 what is logged", is_logged),
+		WITH("RSEC-20 R6275-5 a de-registration ends what waits for its address",
+		     left_meanwhile),
+		WITH("RSEC-20 R6275-5 what is older than what waits is refused", late_meanwhile),
 		{ "RSEC-20 the order of a session outlives daemon and kernel", restarts, run_setup,
 		  run_teardown, NULL },
 	};

@@ -412,6 +412,42 @@ static void leaves(void **state)
 	link_said("end " HOA ", tell " HOA ", tell " LL);
 }
 
+/* And so may one that had registered: what it said before is nothing any more, also when the wait
+ * after its de-registration has ended.
+ */
+static void leaves_meanwhile(void **state)
+{
+	struct fake *f = *state;
+
+	link_up(f, 1);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), FAKE_SILENCE);
+	assert_int_equal(later(f, 1000), 0);
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 0), 0);
+	fake_sleep(f, 9500);
+	assert_int_equal(BU(f, .from = COA2, .sequence = 3, .lifetime = 15), FAKE_SILENCE);
+	fake_sleep(f, 300);
+	assert_int_equal(BU(f, .sequence = 4, .lifetime = 0), 0);
+	assert_int_equal(later(f, 5000), FAKE_SILENCE);
+	assert_int_equal(fake_sessions(f), 0);
+}
+
+/* What comes late does not take the place of what waits [RFC 6275, 9.5.1]. */
+static void late(void **state)
+{
+	struct in6_addr coa = fake_addr(COA2);
+	struct fake *f = *state;
+
+	link_up(f, 1);
+	assert_int_equal(BU(f, .from = COA2, .sequence = 2, .lifetime = 15), FAKE_SILENCE);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 135);
+	assert_int_equal(f->reply.ba.sequence, 2);
+	/* nor does a de-registration that was sent before */
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 0), 135);
+	assert_int_equal(later(f, 1000), 0);
+	assert_int_equal(fake_heard(f, 0)->ba.sequence, 2);
+	assert_memory_equal(&last(f)->remote, &coa, sizeof(coa));
+}
+
 static void timing(void **state)
 {
 	struct fake *f = *state;
@@ -633,6 +669,8 @@ int main(void)
 		     needs_none),
 		WITH("R6275-5 a BU that comes again, and one that ends it", again),
 		WITH("R6275-5 R6275-11 after a de-registration it is done again", leaves),
+		WITH("R6275-5 R6275-11 and what waits ends with one", leaves_meanwhile),
+		WITH("R6275-3 R6275-5 what is older than what waits is refused", late),
 		WITH("R6275-5 the variables of the interface count", timing),
 		WITH("R6275-5 what cannot be asked for is refused", cannot),
 		WITH("R6275-5 HA-25 200 at once wait each for itself", many),

@@ -87,6 +87,22 @@ static u64 seen_stamp(const struct ha_known *known, const struct profile *who)
 	return last;
 }
 
+static u64 waiting_stamp(const struct ha_known *known)
+{
+	return known->waits ? known->waits->timestamp : 0;
+}
+
+/* One that waits was not accepted yet, and may come again; but what is older may not come first. */
+static bool is_fresh(const struct ha_known *known, const struct ha_bu *bu, u64 last, u64 now,
+		     u32 window)
+{
+	u64 waits = waiting_stamp(known);
+
+	if (waits && ntp_later(waits, bu->stamp))
+		return false;
+	return ntp_fresh(bu->stamp, last, now, window);
+}
+
 /* [RFC 4285, 6]. Whoever has used timestamps once goes on with them, or an older message without
  * one would be taken.
  */
@@ -96,11 +112,12 @@ static bool check_stamp(const struct ha_known *known, const struct ha_bu *bu,
 	u64 now = ntp_of(bu->arrived ? bu->arrived : known->now);
 	u64 last = seen_stamp(known, d->who);
 
-	if (!bu->stamped && (last || !d->who->auth.replay_optional))
+	if (!bu->stamped && (last || waiting_stamp(known) || !d->who->auth.replay_optional))
 		return ha_refuse(d, BA_MESG_ID_REQD, HA_WHY_NONE);
 	/* it was when it came */
 	if (!bu->stamped || known->probed != HOMELINK_UNKNOWN ||
-	    ntp_fresh(bu->stamp, last ? last : known->floor, now, d->who->auth.window))
+	    is_fresh(known, bu, last ? last : known->floor, now,
+		     d->who->auth.window))
 		return true;
 	d->stamp = ntp_answer(bu->stamp, now);
 	return ha_refuse(d, BA_ID_MISMATCH, HA_WHY_NONE);

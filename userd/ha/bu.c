@@ -191,30 +191,62 @@ static void park(struct ha *ha, struct bu_job *work)
 	answer_bu(ha, &work->packet, &work->bu, d);
 }
 
-/* Who leaves before it was accepted does not come in after that. */
+/* What waits for duplicate address detection of a home address; NULL if nothing does. */
+static struct wait *parked(const struct ha *ha, const struct in6_addr *hoa)
+{
+	const struct profile *profile;
+
+	if (!wait_count(&ha->role, HOMELINK_WAIT))
+		return NULL;
+	profile = conf_home_address(ha->core->conf, hoa);
+	return profile ? wait_find(&ha->role, HOMELINK_WAIT, &profile->mnid, hoa) : NULL;
+}
+
+/* What a mobile node has said later ends it: who leaves before it was accepted does not come in
+ * after that.
+ */
 static void unpark(struct ha *ha, const struct ha_bu *bu)
 {
-	const struct profile *profile = conf_home_address(ha->core->conf, &bu->hoa);
-	struct wait *wait;
+	struct wait *wait = parked(ha, &bu->hoa);
 
-	wait = profile ? wait_find(&ha->role, HOMELINK_WAIT, &profile->mnid, &bu->hoa) : NULL;
 	if (!wait)
 		return;
 	wait_drop(wait);
 	homelink_probe_end(&ha->link, &bu->hoa);
 }
 
+/* Return: false if nothing waits. */
+static bool get_parked_order(const struct ha *ha, const struct in6_addr *hoa, struct replay *order)
+{
+	const struct wait *wait = parked(ha, hoa);
+	const struct mh_packet *packet = wait ? &wait->copy->packet : NULL;
+	struct mh_msg msg;
+	struct ha_bu bu;
+
+	/* it was read once, so it can be read again */
+	if (!wait || mh_decode(packet->data, packet->len, &msg) != MH_OK)
+		return false;
+	ha_bu_init(&bu, &msg, packet);
+	*order = (struct replay){ .sequence = bu.bu.sequence, .by_sequence = true };
+	if (bu.auth.any && bu.stamped)
+		*order = (struct replay){ .timestamp = bu.stamp };
+	return true;
+}
+
 /* In the place of the job that may come of it: there is one more. */
 static struct bu_job *decide(struct ha *ha, const struct mh_packet *packet,
 			     const struct mh_msg *msg, enum homelink_result probed)
 {
-	const struct ha_known known = {
+	struct ha_known known = {
 		.conf = ha->core->conf, .cache = &ha->core->cache, .authority = &ha->authority,
 		.now = ha->core->now.timestamp, .stamp = ha->stamp, .floor = ha->begun,
 		.probed = probed,
 	};
 	struct bu_job *work = &ha->job[batch_count(ha->core)];
+	struct replay order;
 
+	if (get_parked_order(ha, &packet->src, &order))
+		known.waits = &order;
 	work->packet = *packet;
 	ha_bu_init(&work->bu, msg, packet);
 	ha_decide(&known, &work->bu, &work->d);
@@ -260,6 +292,7 @@ static bool act(struct ha *ha, struct bu_job *work)
 		answer_bu(ha, &work->packet, &work->bu, d);
 		return true;
 	case HA_REPEATED:
+		unpark(ha, &work->bu);
 		/* the wait goes on, the order is that of the new message */
 		d->bce->facts.order = d->facts.order;
 		session_keep(ha->core, d->bce);
@@ -269,10 +302,12 @@ static bool act(struct ha *ha, struct bu_job *work)
 		answer_bu(ha, &work->packet, &work->bu, d);
 		return true;
 	default:
-		if (d->probe)
+		if (d->probe) {
 			park(ha, work);
-		else
-			submit(ha, work);
+			return true;
+		}
+		unpark(ha, &work->bu);
+		submit(ha, work);
 		return true;
 	}
 }

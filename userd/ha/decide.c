@@ -46,14 +46,20 @@ static bool check_addresses(const struct ha_bu *bu, struct ha_decision *d)
  * de-registration, which is there for that [10.3.2]. Where timestamps keep off replays, the number
  * "is not used" [RFC 4285, 7].
  */
-static bool check_sequence(const struct ha_bu *bu, struct ha_decision *d)
+static bool check_sequence(const struct ha_known *known, const struct ha_bu *bu,
+			   struct ha_decision *d)
 {
 	const struct replay *last = d->bce ? &d->bce->facts.order : NULL;
 
 	if (d->stamped)
 		return true;
-	if (replay_sequence(last, bu->bu.sequence) == REPLAY_OK)
-		return true;
+	if (replay_sequence(last, bu->bu.sequence) == REPLAY_OK) {
+		/* what waits would be the last one; it may come again */
+		last = known->waits;
+		if (replay_sequence(last, bu->bu.sequence) == REPLAY_OK ||
+		    bu->bu.sequence == last->sequence)
+			return true;
+	}
 	d->sequence = last->sequence;
 	return ha_refuse(d, BA_SEQUENCE_OUT_OF_WINDOW, HA_WHY_NONE);
 }
@@ -71,7 +77,8 @@ static bool deregisters(const struct ha_bu *bu)
 }
 
 /* What kind of registration it is: all that is served are home registrations. */
-static bool check_kind(const struct ha_bu *bu, struct ha_decision *d)
+static bool check_kind(const struct ha_known *known, const struct ha_bu *bu,
+		       struct ha_decision *d)
 {
 	bool home = bu->bu.flags & BU_FLAG_H;
 
@@ -86,7 +93,7 @@ static bool check_kind(const struct ha_bu *bu, struct ha_decision *d)
 		return ha_refuse(d, BA_MOBILE_ROUTER_NOT_PERMITTED, HA_WHY_ROUTER_NOT_HOME);
 	if (!home && !d->bce)
 		return ha_ignore(d, HA_WHY_NOT_HOME);
-	if (!check_sequence(bu, d))
+	if (!check_sequence(known, bu, d))
 		return false;
 	/* all that are here are home registrations [RFC 6275, 9.5.1] */
 	if (!home)
@@ -318,7 +325,8 @@ void ha_decide(const struct ha_known *known, const struct ha_bu *bu, struct ha_d
 	if (!check_source(bu, d))
 		return;
 	d->bce = bce_find_hnp(known->cache, HALMA_KIND_MIPV6, &hoa);
-	if (!ha_authenticate(known, bu, d) || !check_addresses(bu, d) || !check_kind(bu, d))
+	if (!ha_authenticate(known, bu, d) || !check_addresses(bu, d) ||
+	    !check_kind(known, bu, d))
 		return;
 	if (deregisters(bu))
 		decide_deregistration(bu, d);

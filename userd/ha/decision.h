@@ -189,6 +189,7 @@ enum ha_why {
  *	accepted, 0 for none; NULL if none is known of any
  * @floor: timestamps of before, by which none is accepted of whom nothing is known
  * @probed: what came of duplicate address detection, if it has waited for that
+ * @waits: order of another BU of the home address that waits for that; NULL if none does
  */
 struct ha_known {
 	const struct conf *conf;
@@ -198,6 +199,7 @@ struct ha_known {
 	const u64 *stamp;
 	u64 floor;
 	enum homelink_result probed;
+	const struct replay *waits;
 };
 
 /**
