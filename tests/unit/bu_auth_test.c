@@ -11,13 +11,14 @@
 #include "wire/auth.h"
 
 #define HOA	"2001:db8:1ff:1::10"
+#define HOA2	"2001:db8:1ff:3::10"
 #define COA	"2001:db8:a::50"
 #define COA2	"2001:db8:b::50"
 #define SPI	1000
 
 #define KEYED(hoa)	"policy = mipv6-only auth-keys = /nowhere home-address = " hoa
 #define NODES								\
-	"mn \"" ALICE "\" { " KEYED(HOA) " }\n"				\
+	"mn \"" ALICE "\" { " KEYED("{ " HOA ", " HOA2 " }") " }\n"		\
 	"mn \"" BOB "\" { " KEYED("2001:db8:1ff:2::20") " }\n"
 #define CONF	"home-agent = true\n" FAKE_CONF NODES
 
@@ -57,6 +58,9 @@ static struct mh_packet packet;
 static struct auth_ends ends;
 static u16 sequence;
 
+/* Which of both she means */
+static const char *hoa = HOA;
+
 static void make(const struct fake *f, const struct node *node)
 {
 	struct mh_msg msg;
@@ -65,7 +69,7 @@ static void make(const struct fake *f, const struct node *node)
 	msg.bu = (struct mh_bu){ .sequence = ++sequence, .lifetime = node->lifetime,
 				 .flags = BU_FLAG_H | BU_FLAG_A };
 	packet = (struct mh_packet){
-		.data = octets, .src = fake_addr(HOA), .dst = fake_addr(LMAA),
+		.data = octets, .src = fake_addr(hoa), .dst = fake_addr(LMAA),
 		.sent_from = fake_addr(node->from ? node->from : COA),
 	};
 	packet.home_address = !in6_equal(&packet.src, &packet.sent_from);
@@ -443,6 +447,35 @@ static void restarts(void **state)
 	run_die(t);
 }
 
+/* What was accepted for a session that is over is nowhere: nothing of before is fresh, whatever is
+ * known of another session.
+ */
+static void restarts_without(void **state)
+{
+	struct run *t = *state;
+
+	run_begin_with(t, CONF, SAME);
+	give_key(&t->f);
+	fake_sleep(&t->f, 1000);
+	assert_int_equal(BU(&t->f, .lifetime = 900), 0);
+	fake_sleep(&t->f, 1000);
+	hoa = HOA2;
+	assert_int_equal(BU(&t->f, .lifetime = 1), 0);
+	fake_sleep(&t->f, 4000);
+	assert_int_equal(sessions(&t->f), 1);
+	run_die(t);
+	run_begin_with(t, CONF, SAME);
+	/* the clock of the run before has gone on */
+	ha_of(anchor_core(t->f.anchor))->begun = ntp_of(t->f.now.timestamp);
+	give_key(&t->f);
+	assert_int_equal(again(&t->f), 144);
+	assert_int_equal(sessions(&t->f), 1);
+	fake_sleep(&t->f, 100);
+	assert_int_equal(BU(&t->f, .lifetime = 1), 0);
+	hoa = HOA;
+	run_die(t);
+}
+
 static int setup(void **state)
 {
 	int err = fake_setup(state, CONF);
@@ -472,6 +505,8 @@ int main(void)
 		     left_meanwhile),
 		WITH("RSEC-20 R6275-5 what is older than what waits is refused", late_meanwhile),
 		{ "RSEC-20 the order of a session outlives daemon and kernel", restarts, run_setup,
+		  run_teardown, NULL },
+		{ "RSEC-20 that of a session that is over does, too", restarts_without, run_setup,
 		  run_teardown, NULL },
 	};
 

@@ -71,19 +71,25 @@ static bool check_sa(const struct ha_known *known, const struct ha_bu *bu, struc
 
 /* "MUST be greater than all previously accepted timestamps for the requesting Mobile Node"
  * [RFC 4285, 6]: of all its sessions, and of those that have ended.
+ *
+ * @all: result: all of its home addresses have sessions, so it is known what was accepted last,
+ *	also before this run
  */
-static u64 seen_stamp(const struct ha_known *known, const struct profile *who)
+static u64 seen_stamp(const struct ha_known *known, const struct profile *who, bool *all)
 {
 	const struct mn *mn = bce_mn_find(known->cache, &who->mnid);
 	const struct bce *bce = mn ? mn_first(mn, HALMA_KIND_MIPV6) : NULL;
 	u64 last = known->stamp ? known->stamp[who - known->conf->profiles.v] : 0;
+	unsigned int sessions = 0;
 	u64 stamp;
 
-	for (; bce; bce = mn_next(bce)) {
+	*all = last;
+	for (; bce; bce = mn_next(bce), sessions++) {
 		stamp = bce->facts.order.timestamp;
 		if (stamp && (!last || ntp_later(stamp, last)))
 			last = stamp;
 	}
+	*all |= sessions && sessions == who->home_address_count;
 	return last;
 }
 
@@ -110,14 +116,17 @@ static bool check_stamp(const struct ha_known *known, const struct ha_bu *bu,
 			struct ha_decision *d)
 {
 	u64 now = ntp_of(bu->arrived ? bu->arrived : known->now);
-	u64 last = seen_stamp(known, d->who);
+	bool all;
+	u64 last = seen_stamp(known, d->who, &all);
 
 	if (!bu->stamped && (last || waiting_stamp(known) || !d->who->auth.replay_optional))
 		return ha_refuse(d, BA_MESG_ID_REQD, HA_WHY_NONE);
+	/* of what else was accepted before this run nothing is known */
+	if (!all && (!last || (known->floor && ntp_later(known->floor, last))))
+		last = known->floor;
 	/* it was when it came */
 	if (!bu->stamped || known->probed != HOMELINK_UNKNOWN ||
-	    is_fresh(known, bu, last ? last : known->floor, now,
-		     d->who->auth.window))
+	    is_fresh(known, bu, last, now, d->who->auth.window))
 		return true;
 	d->stamp = ntp_answer(bu->stamp, now);
 	return ha_refuse(d, BA_ID_MISMATCH, HA_WHY_NONE);

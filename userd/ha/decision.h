@@ -187,7 +187,8 @@ enum ha_why {
  * @now: time of day, in the format of the Timestamp option
  * @stamp: for each profile the greatest timestamp of the replay protection option that was
  *	accepted, 0 for none; NULL if none is known of any
- * @floor: timestamps of before, by which none is accepted of whom nothing is known
+ * @floor: when all this began: of what was accepted before no more is known than what sessions
+ *	have, so nothing that was sent before is accepted
  * @probed: what came of duplicate address detection, if it has waited for that
  * @waits: order of another BU of the home address that waits for that; NULL if none does
  */
