@@ -18,6 +18,8 @@
 #define LL	"fe80::10"
 #define CAROL	"carol@example.org"
 #define MANY	200
+/* More than end in one turn, ENDING_TURN */
+#define MORE	600
 /* Octets of a section */
 #define MN_MAX		80
 
@@ -498,21 +500,30 @@ static void cannot(void **state)
 	assert_int_equal(later(f, 5000), FAKE_SILENCE);
 }
 
-/* All at once: each waits for its own time only, and nobody else does. */
-static void many(void **state)
+/* The configuration with so many nodes more on the link; to be freed. */
+static char *conf_with(unsigned int nodes)
 {
-	struct fake *f = *state;
-	const size_t room = sizeof(CONF) + MANY * MN_MAX;
-	char *conf = malloc(room), hoa[64];
-	unsigned int i, answers = 0, ms, first = 0;
+	const size_t room = sizeof(CONF) + nodes * MN_MAX;
+	char *conf = malloc(room);
+	unsigned int i;
 	size_t len;
 
 	assert_non_null(conf);
 	len = (size_t)snprintf(conf, room, "%s", CONF);
-	for (i = 0; i < MANY; i++)
+	for (i = 0; i < nodes; i++)
 		len += (size_t)snprintf(conf + len, room - len, "mn \"n%u\" { policy = both\n"
 					"home-address = 2001:db8:1ff:a::1:%x }\n", i, i);
 	assert_true(len < room);
+	return conf;
+}
+
+/* All at once: each waits for its own time only, and nobody else does. */
+static void many(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i, answers = 0, ms, first = 0;
+	char *conf = conf_with(MANY), hoa[64];
+
 	fake_reload(f, conf);
 	free(conf);
 	link_up(f, 1);
@@ -584,6 +595,31 @@ static void reloads(void **state)
 	link_said("tell " HOA);
 	fake_sleep(f, 41000);
 	assert_int_equal(fake_sessions(f), 0);
+}
+
+/* All of those end whose addresses are nobody's any more, in several turns: also if the kernel is
+ * told meanwhile that they are not to be defended.
+ */
+static void reload_of_many(void **state)
+{
+	struct fake *f = *state;
+	char *conf = conf_with(MORE), hoa[64];
+	unsigned int i;
+
+	fake_reload(f, conf);
+	free(conf);
+	link_up(f, 0);
+	for (i = 0; i < MORE; i++) {
+		snprintf(hoa, sizeof(hoa), "2001:db8:1ff:a::1:%x", i);
+		assert_int_equal(BU(f, .hoa = hoa, .sequence = 1, .lifetime = 900), 0);
+		eth1.said[0] = '\0';
+	}
+	assert_int_equal(BU(f, .hoa = HOA2, .sequence = 1, .lifetime = 900), 0);
+	assert_int_equal(fake_sessions(f), MORE + 1);
+	fake_reload(f, NODES);
+	for (i = 0; i < 2 * MORE / ENDING_TURN; i++)
+		fake_sleep(f, 1);
+	assert_int_equal(fake_sessions(f), 1);
 }
 
 /* The run before had another configuration; or the kernel is another one. */
@@ -676,6 +712,8 @@ int main(void)
 		WITH("R6275-5 HA-25 200 at once wait each for itself", many),
 		WITH("R6612-77 bindings of the home link are defended, others are not", defends),
 		WITH("a reload brings the kernel to agree", reloads),
+		WITH("RSEC-3 a reload ends all sessions of addresses that are nobody's any more",
+		     reload_of_many),
 		{ "so does a restart", restarts, run_setup, run_teardown, NULL },
 		{ "R6275-5 R6275-23 a restart while somebody waits, and after that",
 		  restarts_meanwhile, run_setup, run_teardown, NULL },

@@ -124,6 +124,17 @@ enum ending_how ending_how_of(enum ending_cause cause, enum ending_how how, cons
 	return cause == ENDING_BY_PEER && awaited ? ENDING_INVALID : how;
 }
 
+/* The kernel may have been told something else of a session meanwhile; that is no reason to go on
+ * with what it must not have.
+ */
+static bool still_ends(const struct ending *ending, const struct bce *bce,
+		       const struct ending_session *session)
+{
+	if (ending->selects)
+		return bce->facts.kind == ending->kind && ending->selects(bce, ending->ctx);
+	return bce->version == session->version;
+}
+
 /* Return: true if there are more. */
 static bool turn(struct core *core, struct ending *ending)
 {
@@ -136,7 +147,7 @@ static bool turn(struct core *core, struct ending *ending)
 	while (ending->next < end) {
 		v = &ending->v[ending->next++];
 		bce = bce_find_id(&core->cache, v->id);
-		if (!bce || bce->version != v->version)
+		if (!bce || !still_ends(ending, bce, v))
 			continue;
 		ending->ended++;
 		ending_one(core, bce, ending_how_of(ending->cause, ending->how, bce));
@@ -252,6 +263,8 @@ u32 ending_of_kind(struct core *core, enum halma_kind kind,
 		free(ids);
 		return 0;
 	}
+	ending->selects = selects;
+	ending->ctx = ctx;
 	/* some may end at once */
 	for (i = 0; i < count; i++) {
 		bce = bce_find_id(&core->cache, ids[i]);

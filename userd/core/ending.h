@@ -95,6 +95,9 @@ enum ending_cause {
  * @how: as in ending_one()
  * @kind: of the sessions
  * @peer: peer that registered them
+ * @selects: a session ends if it still does when its turn comes; NULL: if it has not been
+ *	registered again
+ * @ctx: for @selects
  * @told: is told that all have ended; NULL if nobody wants to know. The ending is freed after that
  * @about: for @told; belongs to the ending
  * @total: number of sessions
@@ -111,6 +114,8 @@ struct ending {
 	enum ending_how how;
 	enum halma_kind kind;
 	struct in6_addr peer;
+	bool (*selects)(const struct bce *bce, const void *ctx);
+	const void *ctx;
 	void (*told)(struct core *core, const struct ending *ending);
 	void *about;
 	u32 total;
