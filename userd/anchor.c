@@ -455,9 +455,9 @@ void anchor_begin(struct anchor *anchor)
 {
 	bool lost = core_begin(&anchor->core);
 
+	ha_begin(&anchor->ha);
 	core_defend(&anchor->core);
 	watch_begin(&anchor->lma, lost);
-	ha_shorten(&anchor->ha);
 }
 
 bool anchor_prepare(struct anchor *anchor, const struct conf *conf)

@@ -289,6 +289,29 @@ static void rebooted(void **state)
 	by_store(*state, FRESH);
 }
 
+/* The configuration is another one when the daemon comes back, and nobody reloads it. */
+static void changed_meanwhile(void **state)
+{
+	static const char less[] = CONF_OF("mobile-network = { " NET3 ", " NET1 " }");
+	static const char others[] = "home-agent = true\n" FAKE_CONF
+		"mn \"" BOB "\" { policy = both home-address = " HOA " }\n";
+	struct run *t = *state;
+
+	run_begin_with(t, CONF, SAME);
+	assert_int_equal(BU(&t->f, .sequence = 1, .lifetime = 900), 0);
+	run_die(t);
+	run_begin_with(t, less, SAME);
+	anchor_begin(t->f.anchor);
+	assert_moves(&t->f, NET1, NET3);
+	run_die(t);
+	run_begin_with(t, others, SAME);
+	anchor_begin(t->f.anchor);
+	fake_sleep(&t->f, 1);
+	assert_int_equal(anchor_cache(t->f.anchor)->count, 0);
+	assert_int_equal(last(&t->f)->op, BINDING_DEL);
+	run_die(t);
+}
+
 static int setup(void **state)
 {
 	return fake_setup(state, CONF);
@@ -305,6 +328,8 @@ int main(void)
 		WITH("R3963-1 what the kernel does not forward to: 141 or 143", kernel_refuses),
 		WITH("R3963-3 a reload takes away what is not its own any more", reloaded),
 		WITH("R3963-3 a reload without its home address ends the session", reload_of_all),
+		{ "R3963-3 a restart takes away what is not its own any more", changed_meanwhile,
+		  run_setup, run_teardown, NULL },
 		{ "R3963-1 the mobile networks outlive the daemon", restarted, run_setup,
 		  run_teardown, NULL },
 		{ "R3963-1 the mobile networks outlive a reboot", rebooted, run_setup,

@@ -264,7 +264,7 @@ static bool shorten(struct core *core, struct bce *bce)
 	return true;
 }
 
-void ha_shorten(struct ha *ha)
+static void shorten_all(struct ha *ha)
 {
 	struct core *core = ha->core;
 	struct bce *bce;
@@ -332,20 +332,25 @@ static u32 narrow_all(struct core *core)
 	return lost;
 }
 
-void ha_reload(struct ha *ha)
+void ha_begin(struct ha *ha)
 {
 	u32 count;
 
-	homelink_reload(&ha->link);
 	count = ending_of_kind(ha->core, HALMA_KIND_MIPV6, lost_its_address, ha->core);
 	if (count)
 		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more, or not valid",
 			   count);
-	ha_shorten(ha);
+	shorten_all(ha);
 	count = narrow_all(ha->core);
 	if (count)
 		log_notice("%u mobile networks are not forwarded to any more: they are not those of their mobile routers",
 			   count);
+}
+
+void ha_reload(struct ha *ha)
+{
+	homelink_reload(&ha->link);
+	ha_begin(ha);
 	mobileprefix_reloaded(ha);
 }
 

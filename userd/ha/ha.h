@@ -147,8 +147,14 @@ void ha_protected(struct ha *ha, const struct in6_addr *hoa, unsigned int sas);
 bool ha_has_sa(const struct ha *ha, const struct in6_addr *hoa);
 
 /**
- * ha_reload() - another configuration is in use: sessions with a home address that is not their
- * mobile node's any more end, and mobile networks that are not are not forwarded to any more
+ * ha_begin() - the sessions that there are meet the configuration in use: those with a home address
+ * that is not their mobile node's any more end, mobile networks that are not are not forwarded to
+ * any more, and none lasts longer than the prefix of its home address
+ */
+void ha_begin(struct ha *ha);
+
+/**
+ * ha_reload() - the same with another configuration
  */
 void ha_reload(struct ha *ha);
 
@@ -159,12 +165,6 @@ static inline const struct in6_addr *ha_hoa(const struct bce *bce)
 {
 	return &bce->set.prefix[0].addr;
 }
-
-/**
- * ha_shorten() - no session lasts longer than the prefix of its home address, by the configuration
- * in use
- */
-void ha_shorten(struct ha *ha);
 
 /**
  * ha_of() - the home agent of a core that has one
