@@ -299,10 +299,22 @@ int mh_fd(const struct mh *mh)
 	return -1;
 }
 
+/* Nothing comes in the clear any more, but of home addresses that authenticate themselves. */
+static bool is_closed(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < machine->is.policies; i++)
+		if (!machine->is.policy[i].out && machine->is.policy[i].any &&
+		    !machine->is.policy[i].clear)
+			return true;
+	return false;
+}
+
 void mh_discard(struct mh *mh)
 {
 	(void)mh;
-	assert_true(machine->is.guarded);
+	assert_true(is_closed());
 	machine->discarded++;
 }
 

@@ -215,6 +215,13 @@ bool conf_needs_esp(const struct conf *conf)
 	return conf->ipsec;
 }
 
+bool conf_is_open(const struct conf *conf, const struct in6_addr *hoa)
+{
+	const struct profile *profile = conf->home_agent ? conf_home_address(conf, hoa) : NULL;
+
+	return profile && profile_mobile(profile) && profile_authenticates(profile);
+}
+
 bool conf_is_local(const struct conf *conf, const struct in6_addr *addr)
 {
 	return conf_device_has(&conf->device, addr);

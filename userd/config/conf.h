@@ -457,6 +457,12 @@ bool conf_device_on_link(const struct conf_device *device, const struct prefix *
 bool conf_needs_esp(const struct conf *conf);
 
 /**
+ * conf_is_open() - Mobility Headers from a home address need no ESP where others do: its mobile
+ * node authenticates them itself (RFC 4285)
+ */
+bool conf_is_open(const struct conf *conf, const struct in6_addr *hoa);
+
+/**
  * conf_is_local() - an address is one of the anchor's
  */
 bool conf_is_local(const struct conf *conf, const struct in6_addr *addr);

@@ -67,20 +67,16 @@ static bool failed(struct change *c, int err, const char *text)
 	return false;
 }
 
-/* What was sent in the clear before IPsec was required must not be read after that. */
 static bool guard(struct change *c)
 {
-	struct mh *mh = c->h->mh;
 	int err;
 
-	if (conf_needs_esp(c->new) && !conf_needs_esp(c->old)) {
-		err = socket_guard(mh_fd(mh), true);
-		if (err)
-			return failed(c, err, "");
-		c->guarded = true;
-	}
-	if (c->new->ipsec && !c->old->ipsec)
-		mh_discard(mh);
+	if (!conf_needs_esp(c->new) || conf_needs_esp(c->old))
+		return true;
+	err = socket_guard(mh_fd(c->h->mh), true);
+	if (err)
+		return failed(c, err, "");
+	c->guarded = true;
 	return true;
 }
 
@@ -190,11 +186,34 @@ static bool undo(struct change *c)
 	return undone;
 }
 
+/* Something that could be said in the clear needs ESP now. */
+static bool closes(const struct conf *old, const struct conf *new)
+{
+	const struct profile *profile;
+	unsigned int i, j;
+
+	if (!new->ipsec || !old->ipsec)
+		return new->ipsec;
+	for (i = 0; i < old->profiles.count; i++) {
+		profile = &old->profiles.v[i];
+		for (j = 0; j < profile->home_address_count; j++)
+			if (conf_is_open(old, &profile->home_address[j].addr) &&
+			    !conf_is_open(new, &profile->home_address[j].addr))
+				return true;
+	}
+	return false;
+}
+
 /* All that could fail has succeeded. */
 static void finish(struct change *c)
 {
 	int err = 0;
 
+	/* what was sent in the clear must not be read, as if it had come by ESP: with the policies
+	 * there is no more of it
+	 */
+	if (closes(c->old, c->new))
+		mh_discard(c->h->mh);
 	if (conf_needs_esp(c->old) && !conf_needs_esp(c->new))
 		err = socket_guard(mh_fd(c->h->mh), false);
 	if (err)
