@@ -58,6 +58,9 @@ static void on_done(void *ctx, u64 arg, enum vici_result result, const struct vi
 		vici_copy(&text, ended->errmsg, sizeof(ended->errmsg));
 	if (w.send_when_ended)
 		send_command("again", 0);
+	/* it is still there, whatever became of that */
+	if (vici_find(answer->msg, answer->len, "errmsg", &text))
+		vici_copy(&text, ended->errmsg, sizeof(ended->errmsg));
 }
 
 static void on_item(void *ctx, u64 arg, const struct vici_packet *event)
@@ -302,6 +305,35 @@ static void dies(void **state)
 	assert_int_equal(w.ended[2].result, VICI_DONE);
 }
 
+/* It has answered and is gone: what the answer asks for next cannot be written, but the rest of it
+ * is read.
+ */
+static void answers_and_dies(void **state)
+{
+	static const char answer[] = "\0\0\0\x0c\x01\x03\006errmsg\0\x01x";
+
+	(void)state;
+	begin();
+	w.charon.mute = true;
+	send_command("stats", 1);
+	charon_run(&w.charon, 20);
+	w.send_when_ended = true;
+	charon_order(&w.charon, answer, sizeof(answer) - 1);
+	charon_kill(&w.charon);
+	until_ended(2);
+	assert_int_equal(w.ended[0].result, VICI_DONE);
+	assert_string_equal(w.ended[0].errmsg, "x");
+	assert_int_equal(w.ended[1].result, VICI_LOST);
+	assert_int_equal(w.down, 1);
+	w.send_when_ended = false;
+	w.charon.mute = false;
+	charon_start(&w.charon);
+	charon_until(&w.charon, is_up, &w.vici);
+	send_command("stats", 2);
+	until_ended(3);
+	assert_int_equal(w.ended[2].result, VICI_DONE);
+}
+
 /* charon gives its socket to a group of which halmad's user is no member. */
 static void locked_out(void **state)
 {
@@ -410,6 +442,7 @@ int main(void)
 		{ "events that were registered are told", events, start, stop, NULL },
 		{ "several packets at once", pieces, start, stop, NULL },
 		{ "a charon that dies is there again when it is back", dies, start, stop, NULL },
+		{ "a charon that answers and dies", answers_and_dies, start, stop, NULL },
 		{ "a charon that does not let this user in", locked_out, start, stop, NULL },
 		{ "a charon that hangs is given up", hangs, start_impatient, stop, NULL },
 		{ "a charon that talks nonsense is given up", nonsense, start, stop, NULL },

@@ -54,6 +54,25 @@ struct conn {
 	unsigned int registering;
 };
 
+/**
+ * struct vici - the client
+ * @event: event loop
+ * @timer: when to connect again; or how long to wait for charon
+ * @events: what is heard of
+ * @streams: events that commands list by
+ * @patience: how long charon may take, in us
+ * @ops: who hears
+ * @ctx: for @ops
+ * @addr: where charon listens
+ * @watch: connection for events
+ * @order: connection for commands
+ * @queue: commands, of which the first one may be under way
+ * @waiting: number of @queue
+ * @up: both connections are there
+ * @fault: negative errno: a command could not be written, @timer sees to that
+ * @told: it was said that charon cannot be reached
+ * @why: why that is
+ */
 struct vici {
 	sd_event *event;
 	sd_event_source *timer;
@@ -68,6 +87,7 @@ struct vici {
 	struct command_queue queue;
 	unsigned int waiting;
 	bool up;
+	int fault;
 	bool told;
 	char why[200];
 };
@@ -126,6 +146,7 @@ static void broken(struct vici *vici, const char *why)
 		log_warning("charon cannot be reached at %s; trying each second", vici->why);
 	vici->told = true;
 	vici->up = false;
+	vici->fault = 0;
 	conn_close(&vici->watch);
 	conn_close(&vici->order);
 	while (!STAILQ_EMPTY(&vici->queue))
@@ -171,7 +192,9 @@ static int conn_write(struct conn *conn, const u8 *data, size_t len)
 	return conn_flush(conn);
 }
 
-/* Send the next command, if none is under way. */
+/* Send the next command, if none is under way. Who sends it may be reading what charon has said:
+ * the connection is not closed here.
+ */
 static void next_command(struct vici *vici)
 {
 	struct command *command = STAILQ_FIRST(&vici->queue);
@@ -181,10 +204,8 @@ static void next_command(struct vici *vici)
 		return;
 	command->sent = true;
 	err = conn_write(&vici->order, command->frame, command->len);
-	if (err)
-		broken(vici, strerror(-err));
-	else
-		wake_in(vici, vici->patience);
+	vici->fault = err;
+	wake_in(vici, err ? 0 : vici->patience);
 }
 
 static int registered(struct conn *conn)
@@ -244,6 +265,9 @@ static int on_packet(struct conn *conn, const u8 *data, size_t len)
 	struct vici_packet packet;
 	int err;
 
+	/* what is left of a connection that is over */
+	if (conn->vici->fault)
+		return 0;
 	err = vici_packet_read(data, len, &packet);
 	if (err)
 		return err;
@@ -409,6 +433,8 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *data)
 	(void)usec;
 	if (vici->watch.fd < 0)
 		make_connections(vici);
+	else if (vici->fault)
+		broken(vici, strerror(-vici->fault));
 	else
 		broken(vici, "charon does not answer");
 	return 0;
