@@ -325,6 +325,29 @@ static void own(void **state)
 	assert_int_equal(advert->faults, 1U << ADVERT_NO_H | 1U << ADVERT_NO_LLA);
 }
 
+/* Whoever is on the link can say anything from the address of this machine, and as often as he
+ * likes.
+ */
+static void own_forged(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i, lines = 0;
+	const char *log;
+	int keep;
+
+	start(f, LINK);
+	keep = fake_log_begin();
+	for (i = 0; i < 500; i++) {
+		ADVERTISE(f, .own = true);
+		ADVERTISE(f, .own = true, .flags = RA_FLAG_H, .lifetime = 1800, .lla = true,
+			  .info = true, .preference = 5, .info_lifetime = 1800, .addr = LMAA2);
+	}
+	for (log = fake_log_end(keep); (log = strchr(log, '\n')); log++)
+		lines++;
+	/* of each kind ten in a second, of which a second one may begin */
+	assert_in_range(lines, ADVERT_FAULTS + 1, 2 * 2 * 11);
+}
+
 static int setup(void **state)
 {
 	static struct fake f;
@@ -351,6 +374,8 @@ int main(void)
 		TEST("requests for home agents are answered so often only", limited),
 		TEST("other home agents on the home link are told of", others),
 		TEST("what is wrong with Router Advertisements of this machine is found", own),
+		TEST("those that somebody else has sent from its address do not fill the log",
+		     own_forged),
 	};
 
 	return RUN(tests);

@@ -77,6 +77,7 @@ u32 advert_judge(const struct conf *conf, const struct icmp_ra *ra)
 	return found;
 }
 
+/* Who is on the link can send them from its address, too: that must not fill the log. */
 void advert_heard(struct advert *advert, const struct conf *conf, const struct icmp_ra *ra)
 {
 	u32 found = advert_judge(conf, ra);
@@ -85,10 +86,12 @@ void advert_heard(struct advert *advert, const struct conf *conf, const struct i
 
 	for (i = 0; i < ADVERT_FAULTS; i++)
 		if (found & ~before & 1U << i)
-			log_warning("Router Advertisements of this machine on home link %s %s; hint: in radvd.conf %s",
+			log_limited(LOG_LEVEL_WARNING,
+				    "Router Advertisements of this machine on home link %s %s; hint: in radvd.conf %s",
 				    conf->device.home_link, faults[i].text, faults[i].hint);
 	if (!found && (before || !advert->heard))
-		log_notice("Router Advertisements of this machine on home link %s are as home agents need them",
-			   conf->device.home_link);
+		log_limited(LOG_LEVEL_NOTICE,
+			    "Router Advertisements of this machine on home link %s are as home agents need them",
+			    conf->device.home_link);
 	*advert = (struct advert){ .heard = true, .faults = found };
 }
