@@ -476,7 +476,9 @@ void anchor_reload(struct anchor *anchor, struct conf *conf)
 void anchor_now_is(struct anchor *anchor, const struct now *now)
 {
 	anchor->core.now = *now;
-	session_clock(&anchor->core);
+	/* prefixes end at a time of day, sessions after a time */
+	if (session_clock(&anchor->core))
+		ha_shorten(&anchor->ha);
 }
 
 void anchor_protected(struct anchor *anchor, const struct ike_remote *peer, unsigned int sas)

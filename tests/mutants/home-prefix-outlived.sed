@@ -2,4 +2,4 @@
 # what: after a reload sessions outlive the prefix of their home address
 # unit: bu_test
 # file: userd/ha/ha.c
-s/^\tshorten_all\(ha\);$/\t(void)shorten_all;/
+s/^\tha_shorten\(ha\);$//

@@ -151,6 +151,33 @@ static void shortened(void **state)
 	assert_int_equal(anchor_cache(f->anchor)->count, 1);
 }
 
+#define ENDING	CONF "home-prefix h { prefix = " HNP " valid-until = \"2023-11-15T00:00:00Z\" }\n"
+
+/* The prefix ends at a time of day, which is another one when the clock is set. */
+static void clock_is_set(void **state)
+{
+	struct fake *f = *state;
+
+	fake_reload(f, ENDING);
+	/* 6,400 s before that */
+	assert_int_equal(f->now.timestamp >> 16, 1700000000);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 900), 0);
+	f->now.timestamp += 5600ULL << 16;
+	fake_sleep(f, 799000);
+	assert_int_equal(anchor_cache(f->anchor)->count, 1);
+	fake_sleep(f, 1000);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 900), 132);
+	/* back, and beyond its end at once */
+	f->now.timestamp -= 6400ULL << 16;
+	fake_sleep(f, 1);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 900), 0);
+	f->now.timestamp += 86400ULL << 16;
+	fake_sleep(f, 1);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(last(f)->op, BINDING_DEL);
+}
+
 /* What the kernel's Mobile IPv6 was told. */
 static struct way told[FAKE_MAX];
 static unsigned int told_count;
@@ -579,6 +606,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH("R6275-2 R6275-8 registration, move, refresh and end of a session", life),
 		WITH("R6275-7 sessions end with their prefix, as it is after a reload", shortened),
+		WITH("R6275-7 sessions end with their prefix when the clock is set", clock_is_set),
 		WITH("R6275-15 the kernel hears where home addresses are, before the BA", ways),
 		WITH("R6275-11 HA-36 HA-41 return home, and what was under way", returns_home),
 		WITH("R6275-3 BUs of one batch see what those before them did", one_batch),

@@ -127,18 +127,19 @@ u64 session_zero(const struct core *core)
 	return timestamp_ms(core->now.timestamp) - core->now.boot_ms;
 }
 
-void session_clock(struct core *core)
+bool session_clock(struct core *core)
 {
 	u64 clock = session_zero(core);
 	long long step = (long long)(clock - core->clock);
 
 	if (step <= CLOCK_MS && step >= -CLOCK_MS)
-		return;
+		return false;
 	/* without memory it is seen again the next time */
 	if (store_of(core) && !tell_all(core))
-		return;
+		return false;
 	log_notice("the time of day was set, by %lld ms", step);
 	core->clock = clock;
+	return true;
 }
 
 void session_settle(struct core *core)

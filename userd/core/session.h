@@ -125,8 +125,10 @@ u64 session_zero(const struct core *core);
 /**
  * session_clock() - the time has come: if the time of day was set, the store is told all deadlines
  * anew, by session_keep_again()
+ *
+ * Return: it was set.
  */
-void session_clock(struct core *core);
+bool session_clock(struct core *core);
 
 /**
  * session_settle() - what is to be done for assignments and the store when no job waits

@@ -264,7 +264,7 @@ static bool shorten(struct core *core, struct bce *bce)
 	return true;
 }
 
-static void shorten_all(struct ha *ha)
+void ha_shorten(struct ha *ha)
 {
 	struct core *core = ha->core;
 	struct bce *bce;
@@ -340,7 +340,7 @@ void ha_begin(struct ha *ha)
 	if (count)
 		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more, or not valid",
 			   count);
-	shorten_all(ha);
+	ha_shorten(ha);
 	count = narrow_all(ha->core);
 	if (count)
 		log_notice("%u mobile networks are not forwarded to any more: they are not those of their mobile routers",

@@ -154,7 +154,13 @@ bool ha_has_sa(const struct ha *ha, const struct in6_addr *hoa);
 void ha_begin(struct ha *ha);
 
 /**
- * ha_reload() - the same with another configuration
+ * ha_shorten() - no session lasts longer than the prefix of its home address, by the configuration
+ * and the time of day
+ */
+void ha_shorten(struct ha *ha);
+
+/**
+ * ha_reload() - the same as ha_begin() with another configuration
  */
 void ha_reload(struct ha *ha);
 
