@@ -86,6 +86,24 @@ static void reviewed(void **state)
 	is_made(t, 4096);
 }
 
+/* One of both: without the outbound one the node hears nothing. */
+static void reviewed_half(void **state)
+{
+	struct nodes *t = *state;
+	unsigned int i;
+
+	nodes_begin(t, NODES_CONF ALICE("4096"));
+	for (i = 0; i < 2; i++) {
+		/* in the first turn the first one */
+		t->kernel.state[0] = t->kernel.state[1 - i];
+		t->kernel.state_count = 1;
+		assert_int_equal(has(t, HOA1, HA1, 4096, NODES_REQID(1)) +
+				 has(t, HA1, HOA1, 4097, NODES_REQID(1)), 1);
+		nodes_until_reviewed(t);
+		is_made(t, 4096);
+	}
+}
+
 /* Only what differs: an SA that is made again begins to count anew. */
 static void reloads(void **state)
 {
@@ -150,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST("RSEC-18 SAs with keys by hand are made, without IKEv2", made),
 		TEST("RSEC-18 they stay, whoever deletes them", reviewed),
+		TEST("RSEC-18 they stay, whoever deletes one of both", reviewed_half),
 		TEST("RSEC-18 a reload makes what differs", reloads),
 		TEST("RSEC-18 from keys by hand to IKEv2 and back", by_ike_and_back),
 		TEST("RSEC-18 what the kernel does not take does not count", refused),

@@ -31,6 +31,7 @@ enum sa_origin {
  * @spi_out: SPI of the outbound one, 0 if that is not known
  * @address: which of the addresses of the peer it is for
  * @round: last listing, of charon or of the kernel, that had it
+ * @round_out: the same of the kernel for the outbound one, if the configuration knows it
  */
 struct sa {
 	enum sa_origin origin;
@@ -40,6 +41,7 @@ struct sa {
 	u32 spi_out;
 	unsigned int address;
 	u32 round;
+	u32 round_out;
 };
 
 /**

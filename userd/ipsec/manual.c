@@ -40,6 +40,7 @@ void manual_begin(struct ike *ike, struct peer_conn *conn, const struct conf *co
 	sa.spi_in = peer->manual->in.spi;
 	sa.spi_out = peer->manual->out.spi;
 	sa.round = ike->round;
+	sa.round_out = ike->round;
 	/* the kernel's sentence is in the log; the next review tries again */
 	if (set(ike, peer, conf, true) || set(ike, peer, conf, false))
 		log_err("mn %s: the SAs of its sa-keys cannot be made", peer->name);
@@ -56,6 +57,18 @@ void manual_end(struct ike *ike, const struct ike_remote *peer, const struct con
 	ike->kernel.state_del(ike->kernel.ctx, &out);
 }
 
+void manual_seen(const struct ike *ike, struct peer_conn *conn, const struct nlxfrm_state *state,
+		 bool in)
+{
+	struct sa *sa;
+
+	if (in || !conn->peer->manual)
+		return;
+	sa = sa_find(&conn->sas, conn->peer->manual->in.spi);
+	if (sa && sa->spi_out == state->spi)
+		sa->round_out = ike->round;
+}
+
 void manual_mend(struct ike *ike, struct peer_conn *conn)
 {
 	const struct sa *sa;
@@ -63,7 +76,7 @@ void manual_mend(struct ike *ike, struct peer_conn *conn)
 	if (!conn->peer || !conn->peer->manual)
 		return;
 	sa = sa_find(&conn->sas, conn->peer->manual->in.spi);
-	if (sa && sa->round == ike->round)
+	if (sa && sa->round == ike->round && sa->round_out == ike->round)
 		return;
 	if (sa)
 		log_limited(LOG_LEVEL_ERR, "mn %s: somebody deleted its SAs; they are made again",

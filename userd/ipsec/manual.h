@@ -5,9 +5,12 @@
 #ifndef HALMAD_IPSEC_MANUAL_H
 #define HALMAD_IPSEC_MANUAL_H
 
+#include "base/types.h"
+
 struct conf;
 struct ike;
 struct ike_remote;
+struct nlxfrm_state;
 struct peer_conn;
 
 /**
@@ -25,6 +28,16 @@ void manual_begin(struct ike *ike, struct peer_conn *conn, const struct conf *co
  * @conf: that configuration
  */
 void manual_end(struct ike *ike, const struct ike_remote *peer, const struct conf *conf);
+
+/**
+ * manual_seen() - the kernel has a state of a peer, in this round of the review
+ * @ike: all of this
+ * @conn: connection of the peer
+ * @state: ESP SA
+ * @in: it is an inbound one, which the account knows of itself
+ */
+void manual_seen(const struct ike *ike, struct peer_conn *conn, const struct nlxfrm_state *state,
+		 bool in);
 
 /**
  * manual_mend() - make again what the kernel did not have in a round of the review

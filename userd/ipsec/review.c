@@ -97,6 +97,7 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 		suspect(ike, state);
 		return;
 	}
+	manual_seen(ike, conn, state, in);
 	sa = in ? sa_find(&conn->sas, state->spi) : NULL;
 	if (sa && sa->origin != SA_LIVE)
 		sa->round = ike->round;
