@@ -140,6 +140,43 @@ static void list_sas(struct charon_client *client)
 	}
 }
 
+/* A message of @out with the section of a connection. Return: what it is long then. */
+static size_t put_conn(u8 *out, size_t len, const char *name)
+{
+	struct vici_packet packet = { .type = VICI_EVENT, .name = { "list-conn", 9 } };
+	struct vici_writer w;
+	u8 data[256];
+
+	vici_write(&w, data, sizeof(data));
+	vici_section(&w, name);
+	vici_value(&w, "version", "IKEv2");
+	vici_section_end(&w);
+	assert_true(vici_written(&w));
+	packet.msg = w.data;
+	packet.len = w.len;
+	return len + vici_packet_write(&packet, out + len, sizeof(data));
+}
+
+/* All at once, as nobody reads meanwhile. */
+static void list_conns(struct charon_client *client)
+{
+	const struct charon *c = client->charon;
+	u8 *out = malloc((c->conn_count + c->more_conns + 1) * 256UL);
+	char name[CHARON_NAME];
+	unsigned int i;
+	size_t len = 0;
+
+	assert_non_null(out);
+	for (i = 0; i < c->conn_count; i++)
+		len = put_conn(out, len, c->conn[i]);
+	for (i = 1; i <= c->more_conns; i++) {
+		snprintf(name, sizeof(name), "mn-%u", i);
+		len = put_conn(out, len, name);
+	}
+	assert_int_equal(send(client->fd, out, len, MSG_NOSIGNAL | MSG_DONTWAIT), len);
+	free(out);
+}
+
 static void write_names(struct vici_writer *w, const char *list, char (*names)[CHARON_NAME],
 			unsigned int count)
 {
@@ -204,9 +241,7 @@ static bool obey(struct charon *c, const struct charon_command *command, struct 
 	const char *name = command->name;
 	unsigned int i, before = c->sa_count;
 
-	if (!strcmp(name, "get-conns"))
-		write_names(w, "conns", c->conn, c->conn_count);
-	else if (!strcmp(name, "get-shared"))
+	if (!strcmp(name, "get-shared"))
 		write_names(w, "keys", c->shared, c->shared_count);
 	else if (!strcmp(name, "get-keys"))
 		write_names(w, "keys", c->key, c->key_count);
@@ -271,6 +306,8 @@ static void on_command(struct charon_client *client, const struct vici_packet *p
 	} else {
 		if (!strcmp(command->name, "list-sas"))
 			list_sas(client);
+		if (!strcmp(command->name, "list-conns"))
+			list_conns(client);
 		success = obey(c, command, &w);
 	}
 	vici_value(&w, "success", success ? "yes" : "no");

@@ -51,6 +51,7 @@ struct charon_client;
  * @command_count: how many
  * @conn: names of connections that are loaded
  * @conn_count: how many
+ * @more_conns: connections mn-1 and so on that it lists besides these
  * @shared: names of secrets, likewise
  * @shared_count: how many
  * @key: names of private keys, likewise
@@ -74,6 +75,7 @@ struct charon {
 	unsigned int command_count;
 	char conn[CHARON_MAX][CHARON_NAME];
 	unsigned int conn_count;
+	unsigned int more_conns;
 	char shared[CHARON_MAX][CHARON_NAME];
 	unsigned int shared_count;
 	char key[CHARON_MAX][CHARON_NAME];

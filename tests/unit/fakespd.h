@@ -12,7 +12,7 @@
 #include "kernel/xfrm.h"
 
 /* SAs, and how many requests of each kind are kept */
-#define FAKESPD_STATES	64
+#define FAKESPD_STATES	8192
 #define FAKESPD_KEPT	64
 
 /**

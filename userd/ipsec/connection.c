@@ -38,16 +38,19 @@ struct peer_conn *ike_conn(const struct ike *ike, u32 reqid)
 
 int ike_make_room(struct ike *ike, unsigned int count)
 {
-	size_t room = count + 16;
+	unsigned int room = count + 16;
 	struct peer_conn *v;
 
 	if (count <= ike->room)
 		return 0;
-	v = realloc(ike->v, room * sizeof(*v));
+	/* charon may list any number, and they come one by one */
+	if (room < 2 * ike->room)
+		room = 2 * ike->room;
+	v = reallocarray(ike->v, room, sizeof(*v));
 	if (!v)
 		return -ENOMEM;
 	ike->v = v;
-	ike->room = count + 16;
+	ike->room = room;
 	return 0;
 }
 

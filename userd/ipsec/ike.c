@@ -152,7 +152,7 @@ static int open_vici(struct ike *ike, sd_event *event)
 	static const char * const events[] = {
 		"ike-updown", "ike-update", "ike-rekey", "child-updown", "child-rekey", NULL,
 	};
-	static const char * const streams[] = { "list-sa", NULL };
+	static const char * const streams[] = { "list-sa", "list-conn", NULL };
 	const struct vici_target target = {
 		.path = ike->conf->ike.socket,
 		.events = events,

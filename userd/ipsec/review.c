@@ -20,7 +20,7 @@
 #define ASK_FIRST_MS	1000
 #define ASK_MAX_MS	600000
 
-/* About a hundred octets of an answer each */
+/* charon tells of all pools in one message, with about a hundred octets for each */
 #define POOLS_MAX	4000
 
 /* charon has given up by then, or what it did came to an end of which it tells nothing */
@@ -40,24 +40,36 @@ static u64 boot_ms(void)
 	return (u64)ts.tv_sec * MSEC_PER_SEC + (u64)ts.tv_nsec / 1000000;
 }
 
-static bool same_state(const struct nlxfrm_state *a, const struct nlxfrm_state *b)
+static int suspect_cmp(const void *a, const void *b)
 {
-	return a->spi == b->spi && in6_equal(&a->dst, &b->dst);
+	const struct nlxfrm_state *sa = &((const struct suspect *)a)->state;
+	const struct nlxfrm_state *sb = &((const struct suspect *)b)->state;
+
+	if (sa->spi != sb->spi)
+		return sa->spi < sb->spi ? -1 : 1;
+	return memcmp(&sa->dst, &sb->dst, sizeof(sa->dst));
+}
+
+/* Since when it is one: since the last review, or one before that, or now. */
+static u64 suspect_since(const struct ike *ike, const struct suspect *suspect)
+{
+	const struct suspects *old = &ike->suspects;
+	const struct suspect *before = NULL;
+
+	if (old->count)
+		before = bsearch(suspect, old->v, old->count, sizeof(*old->v), suspect_cmp);
+	return before ? before->since : boot_ms();
 }
 
 static void suspect(struct ike *ike, const struct nlxfrm_state *state)
 {
 	struct suspects *found = &ike->found;
-	unsigned int i, room = found->room ? 2 * found->room : 16;
-	u64 since = boot_ms();
-	struct suspect *v;
+	unsigned int room = found->room ? 2 * found->room : 16;
+	struct suspect *v, one = { .state = *state };
 
 	/* only charon can tell that it does not know it */
 	if (!ike->listed)
 		return;
-	for (i = 0; i < ike->suspects.count; i++)
-		if (same_state(&ike->suspects.v[i].state, state))
-			since = ike->suspects.v[i].since;
 	if (found->count == found->room) {
 		v = reallocarray(found->v, room, sizeof(*v));
 		/* there will be another review */
@@ -66,7 +78,8 @@ static void suspect(struct ike *ike, const struct nlxfrm_state *state)
 		found->v = v;
 		found->room = room;
 	}
-	found->v[found->count++] = (struct suspect){ .state = *state, .since = since };
+	one.since = suspect_since(ike, &one);
+	found->v[found->count++] = one;
 }
 
 /**
@@ -135,6 +148,8 @@ static void delete_suspects(struct ike *ike)
 			sa_drop(&conn->sas, suspect->state.spi);
 	}
 	found->count = kept;
+	if (kept)
+		qsort(found->v, kept, sizeof(*found->v), suspect_cmp);
 	ike->suspects = *found;
 	*found = old;
 	found->count = 0;
@@ -267,24 +282,6 @@ static void ask(struct ike *ike, const char *name,
 
 	if (vici_send(ike->vici, &command))
 		review_failed(ike, VICI_LOST);
-}
-
-/* Call @name with each name in the list of an answer that is a connection's. */
-static void each_name(struct ike *ike, const struct vici_packet *answer,
-		      void (*name)(struct ike *ike, u32 reqid))
-{
-	struct vici_reader reader;
-	struct vici_item item;
-	u32 reqid;
-
-	vici_read(&reader, answer->msg, answer->len);
-	while (vici_next(&reader, &item) > 0) {
-		if (item.element != VICI_LIST_ITEM)
-			continue;
-		reqid = ike_reqid(&item.value);
-		if (reqid)
-			name(ike, reqid);
-	}
 }
 
 /* Something is there of a connection: it may be there still, or must go. */
@@ -422,17 +419,58 @@ static void on_keys(void *ctx, u64 arg, enum vici_result result, const struct vi
 		review_end(ike);
 }
 
+static void ask_for_keys(struct ike *ike)
+{
+	ask(ike, "get-keys", NULL, on_keys);
+}
+
 static void on_shared(void *ctx, u64 arg, enum vici_result result,
 		      const struct vici_packet *answer)
 {
+	struct vici_reader reader;
 	struct ike *ike = ctx;
+	struct vici_item item;
+	u32 reqid;
 
 	(void)arg;
 	if (review_failed(ike, result))
 		return;
-	each_name(ike, answer, seen);
+	vici_read(&reader, answer->msg, answer->len);
+	while (vici_next(&reader, &item) > 0) {
+		reqid = item.element == VICI_LIST_ITEM ? ike_reqid(&item.value) : 0;
+		if (reqid)
+			seen(ike, reqid);
+	}
 	load_missing(ike, TODO_SHARED, "secret");
-	ask(ike, "get-keys", NULL, on_keys);
+	ask_for_keys(ike);
+}
+
+/* Those that charon may have: of more it could not tell. Where a connection is missing, its secret
+ * is loaded with it anyway.
+ */
+static bool asks_for_secrets(const struct ike *ike)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < ike->count; i++)
+		count += !ike->v[i].peer || ike_auth_is_secret(ike->v[i].peer->auth);
+	return count <= IKE_LISTED_MAX;
+}
+
+/* A message for each connection, however many there are, which is a section of its name. */
+static void on_conn(void *ctx, u64 arg, const struct vici_packet *event)
+{
+	struct vici_reader reader;
+	struct ike *ike = ctx;
+	struct vici_item item;
+	u32 reqid = 0;
+
+	(void)arg;
+	vici_read(&reader, event->msg, event->len);
+	if (vici_next(&reader, &item) > 0 && item.element == VICI_SECTION_START)
+		reqid = ike_reqid(&item.name);
+	if (reqid)
+		seen(ike, reqid);
 }
 
 static void on_conns(void *ctx, u64 arg, enum vici_result result, const struct vici_packet *answer)
@@ -440,10 +478,14 @@ static void on_conns(void *ctx, u64 arg, enum vici_result result, const struct v
 	struct ike *ike = ctx;
 
 	(void)arg;
+	(void)answer;
 	if (review_failed(ike, result))
 		return;
-	each_name(ike, answer, seen);
 	load_missing(ike, TODO_SHARED | TODO_POOL | TODO_CONN, "connection");
+	if (!asks_for_secrets(ike)) {
+		ask_for_keys(ike);
+		return;
+	}
 	expect(ike, true);
 	ask(ike, "get-shared", NULL, on_shared);
 }
@@ -484,7 +526,7 @@ static void on_sas(void *ctx, u64 arg, enum vici_result result, const struct vic
 	for (i = 0; ike->listed && i < ike->count; i++)
 		sa_sweep(&ike->v[i].sas, ike->round);
 	expect(ike, false);
-	ask(ike, "get-conns", NULL, on_conns);
+	ask(ike, "list-conns", on_conn, on_conns);
 }
 
 void ike_review_begin(struct ike *ike)

@@ -13,6 +13,11 @@ struct ike;
 #define IKE_REVIEW_FIRST_MS	1000
 #define IKE_REVIEW_MS		60000
 
+/* Secrets of which charon is asked for a list. It tells of them in one message, with a dozen octets
+ * for each, and sends none of more than VICI_PACKET_MAX.
+ */
+#define IKE_LISTED_MAX		30000
+
 /**
  * struct suspect - an ESP SA of the kernel that charon does not know
  * @state: the SA
@@ -23,6 +28,9 @@ struct suspect {
 	u64 since;
 };
 
+/**
+ * struct suspects - some of them; those of the last review are sorted
+ */
 struct suspects {
 	struct suspect *v;
 	unsigned int count;
