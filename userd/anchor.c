@@ -14,6 +14,7 @@
 #include "core/agree.h"
 #include "core/restore.h"
 #include "core/session.h"
+#include "ha/ahead.h"
 #include "ha/away.h"
 #include "ha/bu.h"
 #include "ha/ha.h"
@@ -253,12 +254,30 @@ static void receive(struct anchor *anchor, const struct mh_packet *packet, struc
 	dispatch(anchor, packet, msg);
 }
 
+/**
+ * struct ahead - what a message will look at
+ * @mobile: it is a BU, and that is in @bu; else in @pbu
+ */
+struct ahead {
+	bool mobile;
+	union {
+		struct bce_key pbu;
+		struct ha_ahead bu;
+	};
+};
+
 /* Return: false if it will not be looked for a session. */
 static bool session_key(const struct mh_packet *packet, const struct mh_msg *msg,
-			struct bce_key *key)
+			struct ahead *ahead)
 {
 	const struct mh_opts *opts = &msg->opts;
+	struct bce_key *key = &ahead->pbu;
 
+	ahead->mobile = kind_of(msg) == MH_TYPE_BU;
+	if (ahead->mobile) {
+		ha_ahead_of(&ahead->bu, packet, msg);
+		return true;
+	}
 	if (kind_of(msg) != KIND_PBU || !mh_has(opts, MH_OPT_MN_ID))
 		return false;
 	*key = (struct bce_key){
@@ -272,30 +291,37 @@ static bool session_key(const struct mh_packet *packet, const struct mh_msg *msg
 }
 
 /* While one message is worked on, sessions of those after it are on their way out of memory. */
-static void fetch_ahead(const struct anchor *anchor, struct bce_key *key, unsigned int keys,
+static void fetch_ahead(const struct anchor *anchor, struct ahead *v, unsigned int count,
 			unsigned int turn)
 {
+	struct ahead *ahead;
 	unsigned int step;
 
-	for (step = 0; step < BCE_FETCH_STEPS && step <= turn; step++)
-		if (turn - step < keys)
-			bce_fetch(&anchor->core.cache, &key[turn - step], step);
+	for (step = 0; step < BCE_FETCH_STEPS && step <= turn; step++) {
+		if (turn - step >= count)
+			continue;
+		ahead = &v[turn - step];
+		if (ahead->mobile)
+			ha_ahead_fetch(&anchor->ha, &ahead->bu, step);
+		else
+			bce_fetch(&anchor->core.cache, &ahead->pbu, step);
+	}
 }
 
 /* As many as there is room for. */
 static void receive_some(struct anchor *anchor, const struct mh_packet *packets, unsigned int count)
 {
-	struct bce_key key[BATCH_MAX];
+	struct ahead ahead[BATCH_MAX];
 	enum mh_error err[BATCH_MAX];
 	unsigned int i, turn, keys = 0;
 
 	for (i = 0; i < count; i++) {
 		err[i] = mh_decode(packets[i].data, packets[i].len, &anchor->msg[i]);
-		if (!err[i] && session_key(&packets[i], &anchor->msg[i], &key[keys]))
+		if (!err[i] && session_key(&packets[i], &anchor->msg[i], &ahead[keys]))
 			keys++;
 	}
 	for (turn = 0; turn < count + BCE_FETCH_STEPS; turn++) {
-		fetch_ahead(anchor, key, keys, turn);
+		fetch_ahead(anchor, ahead, keys, turn);
 		if (turn < BCE_FETCH_STEPS)
 			continue;
 		i = turn - BCE_FETCH_STEPS;

@@ -8,6 +8,8 @@
 
 #include "config/confint.h"
 #include "base/ascii.h"
+#include "base/fetch.h"
+#include "base/siphash.h"
 
 #define CONF_SIZE_MAX	(64 << 20)
 
@@ -115,6 +117,45 @@ static const struct conf_own *own_around(const struct conf *conf, const struct p
 	return NULL;
 }
 
+/* No secret: whose addresses these are has written the configuration */
+static const struct siphash_key own_key = { .k = { 0x686f6d6520616464ULL, 0x72657373206f776eULL } };
+
+static u32 own_hash(const struct in6_addr *address)
+{
+	return (u32)siphash(&own_key, address, sizeof(*address));
+}
+
+int conf_own_index(struct conf *conf)
+{
+	struct conf_own *own;
+	unsigned int i;
+	int err;
+
+	err = table_init(&conf->own_addresses);
+	for (i = 0; !err && i < conf->own_count; i++) {
+		own = &conf->own[i];
+		if (own->prefix.len == 128 && !prefix_is_ipv4(&own->prefix))
+			err = table_add(&conf->own_addresses, own_hash(&own->prefix.addr), own);
+	}
+	return err;
+}
+
+/* What an address is, or is in. Most have one of their own, which is found without a search. */
+static const struct conf_own *own_of(const struct conf *conf, const struct prefix *address)
+{
+	u32 hash = own_hash(&address->addr), at = hash;
+	const struct conf_own *own;
+
+	while (conf->own_addresses.count) {
+		own = table_next(&conf->own_addresses, hash, &at);
+		if (!own)
+			break;
+		if (prefix_equal(&own->prefix, address))
+			return own;
+	}
+	return own_around(conf, address);
+}
+
 bool conf_is_own(const struct conf *conf, const struct prefix *prefix)
 {
 	unsigned int behind = own_behind(conf, prefix);
@@ -138,7 +179,7 @@ static bool is_home_address(const struct profile *profile, const struct prefix *
 const struct profile *conf_home_address(const struct conf *conf, const struct in6_addr *addr)
 {
 	const struct prefix hoa = { .addr = *addr, .len = 128 };
-	const struct conf_own *own = own_around(conf, &hoa);
+	const struct conf_own *own = own_of(conf, &hoa);
 	const struct profile *profile;
 
 	if (!own || prefix_is_ipv4(&own->prefix) || conf_is_local(conf, addr))
@@ -148,6 +189,45 @@ const struct profile *conf_home_address(const struct conf *conf, const struct in
 		return NULL;
 	profile = &conf->profiles.v[own->profile];
 	return is_home_address(profile, &hoa) ? profile : NULL;
+}
+
+/* Of an identifier as much as most have, and not what is for PBUs alone. */
+static void fetch_profile(const struct profile *profile)
+{
+	fetch(profile, FETCH_LINE);
+	fetch(&profile->policy,
+	      offsetof(struct profile, hoa) - offsetof(struct profile, policy));
+}
+
+void conf_home_fetch(const struct conf *conf, struct conf_home_key *key, unsigned int step)
+{
+	const struct profile *profile;
+	const struct conf_own *own;
+	u32 at;
+
+	if (!conf->own_addresses.count)
+		return;
+	if (!step) {
+		key->hash = own_hash(key->address);
+		fetch(table_begin(&conf->own_addresses, key->hash), 1);
+		return;
+	}
+	/* nearly always the hash value tells the right one; and with another one nothing happens */
+	at = key->hash;
+	own = table_next(&conf->own_addresses, key->hash, &at);
+	if (!own)
+		return;
+	profile = &conf->profiles.v[own->profile];
+	if (step == 1) {
+		fetch(own, sizeof(*own));
+	} else if (step == 2) {
+		fetch_profile(profile);
+	} else {
+		if (profile->home_address_count)
+			fetch(profile->home_address, sizeof(*profile->home_address));
+		if (profile->auth.count)
+			fetch(profile->auth.sa, sizeof(*profile->auth.sa));
+	}
 }
 
 int conf_service_pool(const struct conf *conf, const u8 *service, size_t len, bool ipv4)

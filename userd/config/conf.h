@@ -19,6 +19,7 @@
 #include "config/mags.h"
 #include "config/peers.h"
 #include "config/profile.h"
+#include "base/table.h"
 #include "wire/freshness.h"
 
 /* Peers of each kind that can have a reqid of their own; octets of the name of a socket */
@@ -289,6 +290,7 @@ struct conf_own {
  * @own: all that profiles give to one mobile node, sorted; no pool gives it out, and none of it
  *	overlaps
  * @own_count: number of @own
+ * @own_addresses: those of @own that are one IPv6 address; conf_own_index() makes it
  * @warning: what is accepted, but odd: "FILE:LINE: warning: sentence"
  * @warning_count: number of @warning
  */
@@ -325,6 +327,7 @@ struct conf {
 	struct peers peers;
 	struct conf_own *own;
 	unsigned int own_count;
+	struct table own_addresses;
 	char **warning;
 	unsigned int warning_count;
 };
@@ -408,6 +411,31 @@ bool conf_on_home_link(const struct conf *conf, const struct in6_addr *addr);
  * Return: the profile, which is one of one mobile node; NULL if it is nobody's.
  */
 const struct profile *conf_home_address(const struct conf *conf, const struct in6_addr *addr);
+
+/**
+ * struct conf_home_key - a home address that will be looked up soon
+ * @address: it
+ * @hash: hash value, from the first step on
+ */
+struct conf_home_key {
+	const struct in6_addr *address;
+	u32 hash;
+};
+
+/**
+ * conf_home_fetch() - have the processor fetch what conf_home_address() will look at
+ * @conf: configuration
+ * @key: home address
+ * @step: 0 to 3, one after the other; each step asks for what the next one needs
+ */
+void conf_home_fetch(const struct conf *conf, struct conf_home_key *key, unsigned int step);
+
+/**
+ * conf_own_index() - make the index of what mobile nodes have of their own, when all of it is there
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int conf_own_index(struct conf *conf);
 
 /**
  * conf_service_pool() - the pool of a service (RFC 5149)

@@ -490,6 +490,8 @@ static void collect_own(struct conf_ctx *ctx)
 		fill_one(conf, i);
 	qsort(conf->own, conf->own_count, sizeof(*conf->own), own_cmp);
 	check_own(ctx, conf);
+	if (conf_own_index(conf))
+		conf_complain(ctx, 0, NULL, "out of memory");
 }
 
 /* Those of one mobile node follow one another. */
@@ -542,6 +544,7 @@ static void fini(struct conf *conf)
 		conf_strings_free(conf->profiles.v[i].service, conf->profiles.v[i].service_count);
 	}
 	free(conf->profiles.v);
+	table_fini(&conf->own_addresses);
 	free(conf->own);
 }
 

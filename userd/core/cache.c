@@ -12,13 +12,12 @@
 #include <stdlib.h>
 
 #include "core/cache.h"
+#include "base/fetch.h"
 
 /* Slots of a table that a walk is ahead, so that memory has time to answer */
 #define WALK_AHEAD	8
 
 /* Octets that the processor fetches at once */
-#define LINE	64
-
 /* @also makes what is different differ that has the same octets. */
 static u32 hash_octets(const struct cache *cache, u8 also, const void *data, size_t len)
 {
@@ -176,19 +175,6 @@ struct bce *bce_find_hnp(const struct cache *cache, enum halma_kind kind,
 	return hnp ? hnp->bce : NULL;
 }
 
-static void fetch(const void *object, size_t len)
-{
-	const char *at = object;
-	size_t i;
-
-	for (i = 0; i < len; i += LINE)
-		__builtin_prefetch(at + i);
-	/* an object that does not begin with a line ends in one more */
-	__builtin_prefetch(at + len - 1);
-	/* to GCC what only fetches has no effect, and it leaves out all calls of it */
-	__asm__ volatile ("");
-}
-
 static const struct table *key_table(const struct cache *cache, const struct bce_key *key)
 {
 	return key->hnp ? &cache->by_hnp : &cache->by_mnid;
@@ -203,15 +189,26 @@ static void fetch_begin(const struct cache *cache, struct bce_key *key)
 	fetch(table_begin(key_table(cache, key), key->hash), 1);
 }
 
+static void fetch_peer(const struct cache *cache, enum halma_kind kind, const struct in6_addr *peer)
+{
+	fetch(table_begin(&cache->by_peer, hash_peer(cache, kind, peer)), 1);
+}
+
 /* What the entry points to, and in a handover what it is taken out of. */
-static void fetch_rest(const struct bce *bce, const struct bce_key *key)
+static void fetch_rest(const struct cache *cache, const struct bce *bce, const struct bce_key *key)
 {
 	if (key->hnp)
-		fetch(bce->mn, LINE);
+		fetch(bce->mn, FETCH_LINE);
 	else if (bce->set.count)
 		fetch(bce->set.hnp, sizeof(*bce->set.hnp) + sizeof(*bce->set.prefix));
 	if (!bce->peer || in6_equal(&bce->facts.peer, key->peer))
 		return;
+	/* many sessions have one MAG, but each mobile node that registers itself is its own peer */
+	if (bce->facts.kind == HALMA_KIND_MIPV6) {
+		fetch_peer(cache, HALMA_KIND_MIPV6, &bce->facts.peer);
+		fetch_peer(cache, HALMA_KIND_MIPV6, key->peer);
+		fetch(bce->peer, sizeof(*bce->peer));
+	}
 	fetch(bce->peer_entry.le_prev, 1);
 	if (LIST_NEXT(bce, peer_entry))
 		fetch(&LIST_NEXT(bce, peer_entry)->peer_entry, 1);
@@ -241,14 +238,14 @@ void bce_fetch(const struct cache *cache, struct bce_key *key, unsigned int step
 	if (!object)
 		return;
 	if (step == 1) {
-		fetch(object, LINE);
+		fetch(object, FETCH_LINE);
 		return;
 	}
 	bce = fetched_bce(key, object);
 	if (bce && step == 2)
 		fetch(bce, sizeof(*bce));
 	else if (bce)
-		fetch_rest(bce, key);
+		fetch_rest(cache, bce, key);
 }
 
 struct bce *bce_find_id(const struct cache *cache, u64 id)
@@ -467,6 +464,7 @@ static u64 new_id(struct cache *cache)
 
 static void hnp_del(struct cache *cache, const struct bce_hnp *hnp)
 {
+	cache->by_length[hnp->prefix->len]--;
 	table_del(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp);
 }
 
@@ -491,6 +489,7 @@ static int set_init(struct cache *cache, struct bce_set *set, struct bce *bce,
 		hnp->prefix = &set->prefix[i];
 		if (table_add(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp))
 			goto err_del;
+		cache->by_length[hnp->prefix->len]++;
 		if (!prefix_is_ipv4(hnp->prefix))
 			set->hnp_count++;
 	}

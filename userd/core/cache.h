@@ -224,6 +224,7 @@ struct cache_peer {
  * @key: key of all hash values
  * @by_mnid: mobile nodes
  * @by_hnp: prefixes of entries
+ * @by_length: how many of these have each length
  * @by_id: entries
  * @by_peer: struct cache_peer
  * @unlisted: entries of peers for which there was no memory in @by_peer
@@ -236,6 +237,7 @@ struct cache {
 	struct siphash_key key;
 	struct table by_mnid;
 	struct table by_hnp;
+	u32 by_length[129];
 	struct table by_id;
 	struct table by_peer;
 	struct cache_peer unlisted;
@@ -325,7 +327,7 @@ struct bce *bce_find_hnp(const struct cache *cache, enum halma_kind kind,
  * @hnp: entry of this prefix; if it is NULL, mobile node of @mnid
  * @mnid_type: subtype of the identifier
  * @mnid: its octets
- * @peer: source of the message that it is for
+ * @peer: who will be the peer of the session
  * @hash: hash value, from the first step on
  */
 struct bce_key {

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/fetch.h"
 #include "ha/ha.h"
 #include "ha/mobileprefix.h"
 #include "ha/prefixes.h"
@@ -259,6 +260,24 @@ void mobileprefix_registered(struct ha *ha, const struct bce *bce, bool anew)
 		 */
 		telling->state = TELLING_PLANNED;
 		due_at(ha, telling, now_of(ha));
+	}
+}
+
+void mobileprefix_fetch(const struct ha *ha, const struct in6_addr *hoa, u32 *hash,
+			unsigned int step)
+{
+	const struct table *table = &ha->tellings.by_hoa;
+	const struct telling *telling;
+	u32 at;
+
+	if (!step) {
+		*hash = hash_of(ha, hoa);
+		fetch(table_begin(table, *hash), 1);
+	} else if (step == 1) {
+		at = *hash;
+		telling = table_next(table, *hash, &at);
+		if (telling)
+			fetch(telling, sizeof(*telling));
 	}
 }
 

@@ -104,6 +104,16 @@ void mobileprefix_begun(struct ha *ha, const struct bce *bce);
 void mobileprefix_registered(struct ha *ha, const struct bce *bce, bool anew);
 
 /**
+ * mobileprefix_fetch() - have the processor fetch what mobileprefix_registered() will look at
+ * @ha: home agent
+ * @hoa: home address
+ * @hash: hash value, from the first step on
+ * @step: 0, 1 and then any other
+ */
+void mobileprefix_fetch(const struct ha *ha, const struct in6_addr *hoa, u32 *hash,
+			unsigned int step);
+
+/**
  * mobileprefix_due() - the time of a timer of kind TIMER_PREFIX is over
  */
 void mobileprefix_due(struct ha *ha, struct timer *timer);

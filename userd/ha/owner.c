@@ -15,8 +15,10 @@ bool ha_is_taken(const struct cache *cache, const struct mnid *mnid, const struc
 	unsigned int i;
 
 	for (; around.len; around.len--) {
-		if (is_others(bce_find_hnp(cache, HALMA_KIND_PMIPV6, &around), mnid) ||
-		    is_others(bce_find_hnp(cache, HALMA_KIND_MIPV6, &around), mnid))
+		/* of nearly all lengths there is none */
+		if (cache->by_length[around.len] &&
+		    (is_others(bce_find_hnp(cache, HALMA_KIND_PMIPV6, &around), mnid) ||
+		     is_others(bce_find_hnp(cache, HALMA_KIND_MIPV6, &around), mnid)))
 			return true;
 		i = around.len - 1U;
 		around.addr.s6_addr[i / 8] &= (u8)~(0x80 >> i % 8);

@@ -16,7 +16,7 @@
 
 uint64_t arrive_settle(struct nodes *nodes, uint32_t count, uint64_t step)
 {
-	uint64_t now = 0;
+	uint64_t now = NODES_BEGIN;
 	uint32_t nr = 0;
 
 	while (nr < count) {

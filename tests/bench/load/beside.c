@@ -140,9 +140,11 @@ static bool on_flood(unsigned int nr, uint8_t status)
 }
 
 /* Those of the others are kept, for nodes_judge(). */
-static bool on_send(const uint8_t *data, size_t len)
+static bool on_send(const uint8_t *data, size_t len, const struct in6_addr *to)
 {
 	unsigned int nr;
+
+	(void)to;
 
 	if (len < 16 || data[2] != 6)
 		return true;

@@ -192,6 +192,7 @@ static bool begin(const struct load_options *o, struct run *r, uint32_t count)
 	r->nodes = nodes_new(count, o->mags);
 	if (!r->nodes)
 		return false;
+	r->now = NODES_BEGIN;
 	bytes = load_allocated();
 	resident = load_resident();
 	all_of(o, r, ASK_INITIAL, &r->fill);

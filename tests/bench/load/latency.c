@@ -7,18 +7,37 @@
  * in one on a processor of its own, however many others want this one. With the clock on the
  * wall the same schedule is run with nobody at work first, which tells what the machine adds.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arrive.h"
 #include "histogram.h"
 #include "load.h"
+#include "mobiles.h"
 
 /* Messages that are due at once are read as one batch of this size at most */
 #define BATCH	64
 
+/**
+ * struct live - the schedule
+ * @msg: messages
+ * @next: of a message: the next one of the same mobile node, if mobile nodes register themselves
+ * @last: the last one of each mobile node that was planned
+ * @first: the first one of each mobile node that is not answered
+ * @count: number of @msg
+ * @base: the first one of the batch
+ * @clock: by which they are due
+ * @start: when it began
+ * @bad: answers that are wrong
+ * @histogram: how long they took
+ */
 static struct {
 	struct world_msg *msg;
+	unsigned int *next;
+	unsigned int *last;
+	unsigned int *first;
 	unsigned int count;
 	unsigned int base;
 	clockid_t clock;
@@ -27,8 +46,28 @@ static struct {
 	struct histogram histogram;
 } live;
 
-/* Sequence numbers are the last 16 bits of the message's number in the schedule. */
-static bool on_send(const uint8_t *data, size_t len)
+#define NO_MESSAGE	UINT_MAX
+
+/* Which message that answers. A PBU's sequence number is the last 16 bits of its number in the
+ * schedule; that of a BU is one more than the last of its mobile node.
+ */
+static unsigned int answered(const uint8_t *data, const struct in6_addr *to)
+{
+	uint32_t node = mobiles_nr(to);
+	unsigned int nr;
+
+	if (nodes_kind == NODES_MAG)
+		return live.base + (uint16_t)((data[8] << 8 | data[9]) - live.base);
+	if (node == UINT32_MAX)
+		return NO_MESSAGE;
+	nr = live.first[node];
+	if (nr == NO_MESSAGE || memcmp(data + 8, live.msg[nr].data + 6, 2))
+		return NO_MESSAGE;
+	live.first[node] = live.next[nr];
+	return nr;
+}
+
+static bool on_send(const uint8_t *data, size_t len, const struct in6_addr *to)
 {
 	uint64_t now = load_clock(live.clock) - live.start;
 	unsigned int nr;
@@ -37,13 +76,29 @@ static bool on_send(const uint8_t *data, size_t len)
 		live.bad++;
 		return true;
 	}
-	nr = live.base + (uint16_t)((data[8] << 8 | data[9]) - live.base);
+	nr = answered(data, to);
 	if (nr >= live.count || live.msg[nr].due > now) {
 		live.bad++;
 		return true;
 	}
 	histogram_add(&live.histogram, now - live.msg[nr].due);
 	return true;
+}
+
+/* Say which one it is. */
+static void number(struct world_msg *msg, uint32_t node, unsigned int nr)
+{
+	if (nodes_kind == NODES_MAG) {
+		msg->data[6] = (uint8_t)(nr >> 8);
+		msg->data[7] = (uint8_t)nr;
+		return;
+	}
+	live.next[nr] = NO_MESSAGE;
+	if (live.first[node] == NO_MESSAGE)
+		live.first[node] = nr;
+	else
+		live.next[live.last[node]] = nr;
+	live.last[node] = nr;
 }
 
 /* Nodes that left do not come back here, since what they get then is known only afterwards. */
@@ -64,8 +119,7 @@ static void plan_one(struct nodes *nodes, struct world_msg *msg, unsigned int nr
 	nodes_ask(nodes, node, ask, now);
 	*msg = nodes->msg[0];
 	msg->due = now;
-	msg->data[6] = (uint8_t)(nr >> 8);
-	msg->data[7] = (uint8_t)nr;
+	number(msg, node, nr);
 	if (ask == ASK_LEAVE)
 		nodes->v[node].state = NODE_FADING;
 	if (ask == ASK_LEAVE)
@@ -152,8 +206,12 @@ json_t *load_latency(const struct load_options *o)
 	live.count = o->rate * o->seconds;
 	live.clock = o->wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
 	live.msg = calloc(live.count, sizeof(*live.msg));
-	if (!nodes || !live.msg)
+	live.next = calloc(live.count, sizeof(*live.next));
+	live.last = calloc(n + more, sizeof(*live.last));
+	live.first = malloc((n + more) * sizeof(*live.first));
+	if (!nodes || !live.msg || !live.next || !live.last || !live.first)
 		return NULL;
+	memset(live.first, 0xff, (n + more) * sizeof(*live.first));
 	/* all but some that come fresh */
 	offset = arrive_settle(nodes, n, NSEC_PER_MSEC);
 	plan(nodes, o->rate, n, offset);
@@ -169,6 +227,9 @@ json_t *load_latency(const struct load_options *o)
 			"rate", (json_int_t)o->rate, "seconds", (json_int_t)o->seconds,
 			"faults", (json_int_t)faults, "control", control, "latency", figures());
 	free(live.msg);
+	free(live.next);
+	free(live.last);
+	free(live.first);
 	nodes_free(nodes);
 	return out;
 }

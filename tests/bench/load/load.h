@@ -10,9 +10,11 @@
  *	send.c		messages to a halmad that runs elsewhere
  *	arrive.c	what comes, and when
  *	nodes.c		mobile nodes: what they ask for, and whether they get it
- *	anchor.c	halmad's objects
+ *	subject.c	halmad's objects
  *	world.c		the kernel under them
  *	wire.c		octets, by the test MAG's codec
+ *	mobiles.c	mobile nodes that register themselves
+ *	wirebu.c	their octets, by the codec of the test mobile node
  */
 #ifndef BENCH_LOAD_LOAD_H
 #define BENCH_LOAD_LOAD_H

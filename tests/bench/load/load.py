@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""What a PBU costs halmad, natively, against a kernel in its own process.
+"""What a PBU or BU costs halmad, natively, against a kernel in its own process.
 
 usage: load.py [-j] [-q] [-o FILE] HALMA_LOAD     figures; -j as JSON, -q quick
-       load.py --check HALMA_LOAD                 a short soak and each phase, as TAP
+       load.py --check HALMA_LOAD [PLAIN]         a short soak and each phase, as TAP; PLAIN has
+                                                  no sanitizers, so that callgrind can count
        load.py --calls FILE                       what calls.py found, as text
 
 Times are processor time of the one thread, in the environment that the unit of halmad gives it.
@@ -24,6 +25,9 @@ import tempfile
 UNIT = os.path.join(os.path.dirname(os.path.realpath(__file__)),
                     '../../../userd/systemd/halmad.service')
 PHASES = ('initial', 'refresh', 'handover', 'deregister')
+MOBILES = {'mn': 'BU', 'sign': 'signed BU'}
+# what instructions may vary between few mobile nodes and many (seen: 1.00)
+STEADY = 1.05
 SMALL, MANY = 1000, 100000
 MAGS = (100, 1000, 4096)
 RATE = 20000        # PBUs in a second on one processor
@@ -68,14 +72,27 @@ def by_size(cost):
 
 # figures
 
-def instructions(program, sessions, phase):
+def instructions(program, sessions, phase, kind='mag'):
     """For each message of a phase."""
     with tempfile.TemporaryDirectory() as scratch:
-        found = run(program, '-n', sessions, '-m', 100, '-r', 1, '-o', phase, 'cost', wrap=(
+        found = run(program, '-k', kind, '-n', sessions, '-m', 100, '-r', 1, '-o', phase, 'cost',
+                    wrap=(
             'valgrind', '--tool=callgrind', '--toggle-collect=turns_measured',
             f'--callgrind-out-file={scratch}/out'))
     collected = int(re.search(r'Collected : (\d+)', found['stderr']).group(1))
     return collected / by_size(found)[sessions]['phases'][phase]['messages'], found['right']
+
+
+def measure_mobiles(program, kind, sizes, rounds, seconds):
+    """The same of mobile nodes that register themselves."""
+    words = ('-k', kind, '-m', 100)
+    counts = [instructions(program, int(n), 'refresh', kind) for n in sizes.split(',')]
+    return {'burst': run(program, *words, '-n', sizes, '-r', rounds, 'cost'),
+            'single': run(program, *words, '-n', sizes, '-r', rounds, '-b', 1, 'cost'),
+            'latency': run(program, *words, '-n', sizes.split(',')[-1], '-R', RATE // 2, '-s',
+                           seconds, 'latency'),
+            'instructions': [count for count, _ in counts],
+            'counted': all(good for _, good in counts)}
 
 
 def measure(program, quick):
@@ -102,8 +119,13 @@ def measure(program, quick):
             out['instructions'][phase].append(figure)
             right = right and good
     out['soak'] = run(program, '-n', 20000, '-c', 50000 if quick else 1000000, 'soak')
+    out['mobiles'] = {kind: measure_mobiles(program, kind, sizes, rounds, seconds)
+                      for kind in MOBILES}
+    for found in out['mobiles'].values():
+        right = right and found.pop('counted')
     parts = [out['burst'], out['single'], out['soak'], out['beside'], *out['mags'].values(),
-             *out['latency']]
+             *out['latency'], *(part for found in out['mobiles'].values()
+                                for part in (found['burst'], found['single'], found['latency']))]
     for part in parts:
         right = part.pop('right') and right
         part.pop('stderr')
@@ -149,6 +171,34 @@ def text_cost(out):
     size = by_size(out['burst'])[many]
     lines.append(f'bytes for each of {many:,} sessions: {size["bytes"]:.0f} allocated, '
                  f'{size["resident"]:.0f} resident')
+    return lines
+
+
+def text_mobiles(out):
+    """Lines about mobile nodes that register themselves."""
+    few, many = out['sessions']
+    lines = []
+    for kind, found in out['mobiles'].items():
+        burst, single = by_size(found['burst']), by_size(found['single'])
+        lines.append(f'processor time for each {MOBILES[kind]}, bursts of 64 (one at a time): '
+                     f'{few:,} bindings, {many:,} bindings, ratio')
+        for phase in PHASES:
+            ns = [burst[n]['phases'][phase]['ns'] for n in (few, many)]
+            one = [single[n]['phases'][phase]['ns'] for n in (few, many)]
+            lines.append(f'  {phase:10}  ' + ', '.join(
+                f'{microseconds(a)} ({microseconds(b)})' for a, b in zip(ns, one)) +
+                f', {ns[1] / ns[0]:.2f} ({one[1] / one[0]:.2f})')
+        count, late = found['instructions'], found['latency']
+        calls = (max(single[many]['phases'][p]['calls'] for p in PHASES),
+                 max(burst[many]['phases'][p]['calls'] for p in PHASES))
+        lines += [
+            f'  a refresh: {count[0]:.0f} and {count[1]:.0f} instructions, '
+            f'{count[1] / count[0]:.3f}: {verdict(count[1] / count[0] <= GROWTH)}',
+            f'  {late["rate"]:,} a second: p50 {microseconds(late["latency"]["p50"])}, p99 '
+            f'{microseconds(late["latency"]["p99"])}: {verdict(late["latency"]["p99"] < P99)}',
+            f'  {calls[0]:.2f} system calls for one, {calls[1]:.2f} in a burst: '
+            f'{verdict(calls[0] <= CALLS_ONE and calls[1] <= CALLS_BURST)}; '
+            f'{burst[many]["bytes"]:.0f} bytes for each binding']
     return lines
 
 
@@ -260,7 +310,36 @@ def check_beside(tap, program):
                 f'a refresh, bursts of {burst}', one)
 
 
-def check(program):
+def check_mobiles(tap, program):
+    """Mobile nodes that register themselves: answers, and what does not depend on their number."""
+    for kind, name in MOBILES.items():
+        for burst, most in ((64, CALLS_BURST), (1, CALLS_ONE)):
+            cost = run(program, '-k', kind, '-n', 2000, '-r', 1, '-b', burst, 'cost')
+            tap.say(cost['right'], f'load: every {name} of each phase gets its BA, bursts of '
+                    f'{burst}')
+            phases = by_size(cost)[2000]['phases']
+            calls = {p: phases[p]['calls'] for p in PHASES}
+            tap.say(max(calls.values()) <= most,
+                    f'load: at most {most} system calls for a {name} in bursts of {burst}', calls)
+        late = run(program, '-k', kind, '-n', 2000, '-R', 2000, '-s', 1, 'latency')
+        tap.say(late['right'], f'load: every {name} of an open schedule gets its BA')
+
+
+def check_steady(tap, program):
+    """Instructions, which nobody disturbs, of a program without sanitizers."""
+    counts = [instructions(program, n, 'refresh', 'mn') for n in (1000, 8000)]
+    ratio = counts[1][0] / counts[0][0]
+    tap.say(all(good for _, good in counts) and ratio <= STEADY,
+            f'load: among 8,000 bindings a BU takes at most {STEADY} times the instructions that '
+            'it takes among 1,000', counts)
+    counts.append(instructions(program, 8000, 'refresh'))
+    print(f'# refreshes: BU {counts[0][0]:.0f} instructions among 1,000, {counts[1][0]:.0f} among '
+          f'8,000 ({ratio:.3f}); PBU {counts[2][0]:.0f}')
+    tap.say(counts[1][0] <= 1.25 * counts[2][0], 'load: a BU takes at most 1.25 times the '
+            'instructions of a PBU', counts)
+
+
+def check(program, plain=None):
     """A short form that says yes or no, and nothing about absolute time."""
     tap = Tap()
     print('TAP version 13')
@@ -274,6 +353,9 @@ def check(program):
     # what arrives while another is worked on
     late = run(program, '-n', 2000, '-R', 2000, '-s', 1, 'latency')
     tap.say(late['right'], 'load: every PBU of an open schedule gets its PBA')
+    check_mobiles(tap, program)
+    if plain:
+        check_steady(tap, plain)
     check_beside(tap, program)
     soak = run(program, '-n', 5000, '-c', 50000, 'soak')
     tap.say(soak['right'], 'soak: 50,000 messages of all kinds get the answers that they should')
@@ -314,8 +396,8 @@ def main():
         with open(words[1], encoding='ascii') as file:
             print('\n'.join(text_calls(json.load(file))))
         return
-    if words[:1] == ['--check'] and len(words) == 2:
-        check(words[1])
+    if words[:1] == ['--check'] and len(words) in (2, 3):
+        check(*words[1:])
     path = None
     if '-o' in words[:-1]:
         path = words.pop(words.index('-o') + 1)
@@ -331,8 +413,8 @@ def main():
     if '-j' in flags:
         print(json.dumps(out, indent=1))
     else:
-        print('\n'.join(text_cost(out) + text_latency(out) + text_beside(out) +
-                        text_soak(out) + text_goals(out)))
+        print('\n'.join(text_cost(out) + text_latency(out) + text_mobiles(out) +
+                        text_beside(out) + text_soak(out) + text_goals(out)))
     if not out['right']:
         print('load: answers were wrong, or memory grows', file=sys.stderr)
     sys.exit(not out['right'])

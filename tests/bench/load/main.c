@@ -15,6 +15,8 @@
  *	-o PHASE	cost: initial, refresh, handover or deregister: the one that goes through
  *			turns_measured(), for callgrind
  *	-w		latency: by the clock on the wall
+ *	-k KIND		cost, latency: who registers: MAGs (mag, the default), mobile nodes (mn), or
+ *			mobile nodes that sign what they say (sign, RFC 4285)
  *	-S FILE		with a store, which is made anew
  *
  * conf prints what its configuration must say besides device parameters of its own.
@@ -78,6 +80,22 @@ static void sizes(struct load_options *o, const char *text)
 		usage();
 }
 
+static void kind(const char *name)
+{
+	static const char *const names[] = {
+		[NODES_MAG] = "mag", [NODES_MN] = "mn", [NODES_SIGN] = "sign",
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(name, names[i]))
+			continue;
+		nodes_kind = i;
+		return;
+	}
+	usage();
+}
+
 static void option(struct load_options *o, int opt)
 {
 	switch (opt) {
@@ -108,6 +126,9 @@ static void option(struct load_options *o, int opt)
 	case 'w':
 		o->wall = true;
 		break;
+	case 'k':
+		kind(optarg);
+		break;
 	case 'S':
 		subject_use_store(optarg);
 		break;
@@ -122,6 +143,9 @@ static json_t *run(const char *verb, const struct load_options *o)
 		return load_cost(o);
 	if (!strcmp(verb, "latency"))
 		return load_latency(o);
+	/* others are about MAGs */
+	if (nodes_kind != NODES_MAG)
+		usage();
 	if (!strcmp(verb, "beside"))
 		return load_beside(o);
 	if (!strcmp(verb, "soak"))
@@ -157,7 +181,7 @@ int main(int argc, char **argv)
 	json_t *found;
 	int opt, rc;
 
-	while ((opt = getopt(argc, argv, "n:m:b:r:c:R:s:o:wS:")) != -1)
+	while ((opt = getopt(argc, argv, "n:m:b:r:c:R:s:o:wk:S:")) != -1)
 		option(&o, opt);
 	if (optind != argc - 1)
 		usage();

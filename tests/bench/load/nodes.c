@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIFETIME	900	/* in units of 4 s: longer than anything here takes */
+#include "mobiles.h"
+
 #define LIFETIME_SHORT	2
 #define SHORT_NS	(8 * NSEC_PER_SEC)
 #define DELETE_NS	(10 * NSEC_PER_SEC)
@@ -25,6 +26,8 @@ enum {
 	HI_UNKNOWN = 4,
 	HI_SAME = 5,
 };
+
+enum nodes_kind nodes_kind;
 
 uint32_t nodes_prefixes(uint32_t count)
 {
@@ -47,6 +50,8 @@ struct nodes *nodes_new(uint32_t count, unsigned int mags)
 	nodes->random = 42;
 	nodes->v = malloc(count * sizeof(*nodes->v));
 	nodes->owner = malloc(nodes->prefixes * sizeof(*nodes->owner));
+	if (nodes_kind != NODES_MAG)
+		subject_use_mobiles(count, nodes_kind == NODES_SIGN);
 	if (nodes->v && nodes->owner)
 		nodes->anchor = subject_new(mags, nodes->prefixes);
 	if (!nodes->anchor) {
@@ -98,7 +103,7 @@ bool nodes_fit(const struct nodes *nodes, uint32_t nr, enum ask ask, uint64_t no
 	}
 }
 
-static uint16_t other_mag(struct nodes *nodes, uint16_t mag)
+uint16_t nodes_other_mag(struct nodes *nodes, uint16_t mag)
 {
 	return (uint16_t)((mag + 1 + nodes_random(nodes, nodes->mags - 1)) % nodes->mags);
 }
@@ -144,7 +149,7 @@ static void put_leave(struct nodes *nodes, uint32_t nr, uint64_t now)
 static void put_wait(struct nodes *nodes, uint32_t nr, uint64_t now)
 {
 	struct node *n = &nodes->v[nr];
-	uint16_t to = other_mag(nodes, n->mag);
+	uint16_t to = nodes_other_mag(nodes, n->mag);
 	struct wire_pbu pbu = {
 		.iface = n->iface ^ 1,
 		.hi = HI_UNKNOWN,
@@ -202,7 +207,7 @@ static void put_new(struct nodes *nodes, uint32_t nr, enum ask ask, uint64_t now
 	};
 
 	if (ask == ASK_HANDOVER)
-		n->mag = other_mag(nodes, n->mag);
+		n->mag = nodes_other_mag(nodes, n->mag);
 	if (ask == ASK_INITIAL)
 		n->mag = (uint16_t)nodes_random(nodes, nodes->mags);
 	pbu.timestamp = stamp(n, now);
@@ -226,6 +231,10 @@ void nodes_ask(struct nodes *nodes, uint32_t nr, enum ask ask, uint64_t now)
 {
 	nodes->v[nr].chunk = nodes->chunk;
 	nodes->asked[ask]++;
+	if (nodes_kind != NODES_MAG) {
+		mobiles_ask(nodes, nr, ask, now);
+		return;
+	}
 	switch (ask) {
 	case ASK_INITIAL:
 	case ASK_HANDOVER:
@@ -253,7 +262,7 @@ void nodes_begin(struct nodes *nodes)
 	world_forget();
 }
 
-static void fault(struct nodes *nodes, const struct wish *wish, const char *what, long got)
+void nodes_fault(struct nodes *nodes, const struct wish *wish, const char *what, long got)
 {
 	if (nodes->faults++ < FAULTS_SHOWN)
 		fprintf(stderr, "load: ask %d of node %" PRIu32 ": %s (%ld)\n", (int)wish->ask,
@@ -273,33 +282,39 @@ static void judge_prefix(struct nodes *nodes, const struct wish *wish, uint32_t 
 	uint32_t owner = nodes->owner[nr];
 
 	if (n->state != NODE_OUT && n->hnp != nr)
-		fault(nodes, wish, "another prefix", nr);
+		nodes_fault(nodes, wish, "another prefix", nr);
 	if (owner && owner - 1 != wish->node) {
 		other = &nodes->v[owner - 1];
 		if (other->hnp == nr && holds(other, now))
-			fault(nodes, wish, "a prefix of somebody else", nr);
+			nodes_fault(nodes, wish, "a prefix of somebody else", nr);
 	}
 	nodes->owner[nr] = wish->node + 1;
 	n->hnp = nr;
 }
 
+void nodes_are(struct nodes *nodes, const struct wish *wish, uint64_t now)
+{
+	struct node *n = &nodes->v[wish->node];
+
+	n->state = wish->ask == ASK_LEAVE ? NODE_LEAVING :
+		   wish->ask == ASK_SHORT ? NODE_FADING : NODE_IN;
+	n->until = now + (wish->ask == ASK_LEAVE ? DELETE_NS : SHORT_NS);
+}
+
 static void accepted(struct nodes *nodes, const struct wish *wish, const struct wire_pba *pba,
 		     uint64_t now)
 {
-	struct node *n = &nodes->v[wish->node];
 	uint32_t nr = subject_hnp_nr(nodes->anchor, &pba->hnp);
 	uint16_t lifetime = wish->ask == ASK_LEAVE ? 0 :
 			    wish->ask == ASK_SHORT ? LIFETIME_SHORT : LIFETIME;
 
 	if (pba->hnps != 1 || pba->hnp_len != 64 || nr == UINT32_MAX)
-		fault(nodes, wish, "not one prefix of the pool", pba->hnps);
+		nodes_fault(nodes, wish, "not one prefix of the pool", pba->hnps);
 	else
 		judge_prefix(nodes, wish, nr, now);
 	if (pba->lifetime != lifetime)
-		fault(nodes, wish, "lifetime", pba->lifetime);
-	n->state = wish->ask == ASK_LEAVE ? NODE_LEAVING :
-		   wish->ask == ASK_SHORT ? NODE_FADING : NODE_IN;
-	n->until = now + (wish->ask == ASK_LEAVE ? DELETE_NS : SHORT_NS);
+		nodes_fault(nodes, wish, "lifetime", pba->lifetime);
+	nodes_are(nodes, wish, now);
 }
 
 static void judge_answer(struct nodes *nodes, const struct world_answer *a, uint64_t now)
@@ -315,18 +330,18 @@ static void judge_answer(struct nodes *nodes, const struct world_answer *a, uint
 	}
 	wire_decode(a->data, a->len, &pba);
 	if (pba.sequence >= nodes->queued) {
-		fault(nodes, &none, "an answer to nobody", pba.sequence);
+		nodes_fault(nodes, &none, "an answer to nobody", pba.sequence);
 		return;
 	}
 	wish = &nodes->wish[pba.sequence];
 	wish->answered++;
 	mag = world_mag(nodes->msg[pba.sequence].mag);
 	if (pba.fault)
-		fault(nodes, wish, pba.fault, 0);
+		nodes_fault(nodes, wish, pba.fault, 0);
 	if (memcmp(&mag, &a->to, sizeof(mag)))
-		fault(nodes, wish, "not to the MAG that asked", 0);
+		nodes_fault(nodes, wish, "not to the MAG that asked", 0);
 	if (pba.status != wish->status || pba.node != wish->node)
-		fault(nodes, wish, "status, or another node", pba.status);
+		nodes_fault(nodes, wish, "status, or another node", pba.status);
 	else if (!pba.status)
 		accepted(nodes, wish, &pba, now);
 }
@@ -337,17 +352,21 @@ void nodes_judge(struct nodes *nodes, uint64_t now)
 	unsigned int i, want, waits = 0;
 
 	nodes->revoked = 0;
-	for (i = 0; i < world.answer_count && i < WORLD_ANSWERS; i++)
-		judge_answer(nodes, &world.answer[i], now);
+	for (i = 0; i < world.answer_count && i < WORLD_ANSWERS; i++) {
+		if (nodes_kind != NODES_MAG)
+			mobiles_judge(nodes, &world.answer[i], now);
+		else
+			judge_answer(nodes, &world.answer[i], now);
+	}
 	for (i = 0; i < nodes->queued; i++) {
 		wish = &nodes->wish[i];
 		want = wish->status < 0 ? 0 : 1;
 		waits += wish->ask == ASK_WAIT;
 		if (wish->answered != want)
-			fault(nodes, wish, "number of answers", wish->answered);
+			nodes_fault(nodes, wish, "number of answers", wish->answered);
 	}
 	if (nodes->revoked > waits)
-		fault(nodes, &nodes->wish[0], "revocations nobody has a reason for",
-		      nodes->revoked);
+		nodes_fault(nodes, &nodes->wish[0], "revocations nobody has a reason for",
+			    nodes->revoked);
 	world_forget();
 }

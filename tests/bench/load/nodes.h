@@ -11,6 +11,26 @@
 /* Messages that are made, worked on and judged together */
 #define CHUNK_MAX	1024
 
+#define LIFETIME	900	/* in units of 4 s: longer than anything here takes */
+
+/* Nobody is later than the anchor's start, in ns: the first timestamp must be (RFC 4285, 6) */
+#define NODES_BEGIN	NSEC_PER_SEC
+
+/**
+ * enum nodes_kind - who registers
+ * @NODES_MAG: their MAGs, by PBUs
+ * @NODES_MN: they themselves, by BUs without any protection
+ * @NODES_SIGN: they themselves, by BUs that are authenticated (RFC 4285)
+ */
+enum nodes_kind {
+	NODES_MAG,
+	NODES_MN,
+	NODES_SIGN,
+};
+
+/* That of all that are made from now on. */
+extern enum nodes_kind nodes_kind;
+
 /**
  * enum ask - what a mobile node's MAG asks for
  * @ASK_INITIAL: a session (RFC 5213, 5.3.2); within the delete wait the one it had
@@ -52,11 +72,13 @@ enum node_state {
 
 /**
  * struct node - a mobile node
- * @stamp: timestamp of its last PBU
+ * @stamp: timestamp of its last PBU or BU
  * @until: end of the delete wait or of the short lifetime
  * @hnp: number of its prefix
  * @chunk: the chunk that it last had a message in
- * @mag: number of its MAG
+ * @mag: number of its MAG, or of the network that its care-of address is in
+ * @sequence: sequence number of its last BU
+ * @wish: number of its wish in that chunk, if it has one
  * @iface: number of its interface
  * @state: state
  */
@@ -66,6 +88,8 @@ struct node {
 	uint32_t hnp;
 	uint32_t chunk;
 	uint16_t mag;
+	uint16_t sequence;
+	uint16_t wish;
 	uint8_t iface;
 	uint8_t state;
 };
@@ -150,6 +174,21 @@ bool nodes_fit(const struct nodes *nodes, uint32_t nr, enum ask ask, uint64_t no
  * @now: time, from which its timestamp is made
  */
 void nodes_ask(struct nodes *nodes, uint32_t nr, enum ask ask, uint64_t now);
+
+/**
+ * nodes_other_mag() - some other MAG
+ */
+uint16_t nodes_other_mag(struct nodes *nodes, uint16_t mag);
+
+/**
+ * nodes_fault() - something is not as it should be
+ */
+void nodes_fault(struct nodes *nodes, const struct wish *wish, const char *what, long got);
+
+/**
+ * nodes_are() - the node of a wish has got what it asked for
+ */
+void nodes_are(struct nodes *nodes, const struct wish *wish, uint64_t now);
 
 /**
  * nodes_begin() - begin a chunk

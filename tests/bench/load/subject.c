@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "anchor.h"
@@ -19,7 +20,9 @@
 #include "core/core.h"
 #include "core/restore.h"
 #include "lma/lma.h"
+#include "mobiles.h"
 #include "store/store.h"
+#include "wirebu.h"
 #include "world.h"
 
 #define BOOT_MS		1000000ULL
@@ -32,6 +35,8 @@
 
 static const char *store_path;
 static uint32_t mag_rate;
+static uint32_t mobiles;
+static bool mobiles_sign;
 
 struct subject {
 	struct anchor *anchor;
@@ -62,6 +67,22 @@ static void report(void *ctx, const char *text)
 	fprintf(stderr, "load: %s\n", text);
 }
 
+static void write_mobiles(FILE *f)
+{
+	char addr[INET6_ADDRSTRLEN];
+	struct in6_addr hoa;
+	uint32_t i;
+
+	fprintf(f, "home-agent = true\n");
+	for (i = 0; i < mobiles; i++) {
+		hoa = mobiles_home(i);
+		inet_ntop(AF_INET6, &hoa, addr, sizeof(addr));
+		fprintf(f, "mn \"mn%07" PRIu32 "@example.org\" { policy = mipv6-only\n", i);
+		fprintf(f, "\thome-address = %s %s }\n", addr,
+			mobiles_sign ? "auth-keys = " SUBJECT_KEYS : "");
+	}
+}
+
 void subject_write_conf(FILE *f, unsigned int mags, uint32_t prefixes)
 {
 	char addr[INET6_ADDRSTRLEN];
@@ -81,6 +102,24 @@ void subject_write_conf(FILE *f, unsigned int mags, uint32_t prefixes)
 		fprintf(f, "mag mag%u { address = %s heartbeats = false pbu-rate = %" PRIu32
 			   " }\n", i, addr, mag_rate);
 	}
+	if (mobiles)
+		write_mobiles(f);
+}
+
+/* Keys come from files, of which a text has none. */
+static bool give_keys(struct conf *conf)
+{
+	struct auth_sa sa = { .spi = WIRE_SPI };
+	struct profile *profile;
+	unsigned int i;
+
+	memcpy(sa.key, WIRE_KEY, sizeof(sa.key));
+	for (i = 0; mobiles_sign && i < conf->profiles.count; i++) {
+		profile = &conf->profiles.v[i];
+		if (profile->auth.path && auth_keys_add(&profile->auth, &sa))
+			return false;
+	}
+	return true;
 }
 
 static struct conf *configure(unsigned int mags, uint32_t prefixes)
@@ -97,7 +136,10 @@ static struct conf *configure(unsigned int mags, uint32_t prefixes)
 	fclose(f);
 	conf = conf_parse(text, "load.conf", report, NULL);
 	free(text);
-	return conf;
+	if (!conf || give_keys(conf))
+		return conf;
+	conf_free(conf);
+	return NULL;
 }
 
 static struct now now_at(struct subject *anchor, uint64_t now)
@@ -118,6 +160,12 @@ void subject_use_store(const char *path)
 void subject_use_rate(uint32_t rate)
 {
 	mag_rate = rate;
+}
+
+void subject_use_mobiles(uint32_t count, bool sign)
+{
+	mobiles = count;
+	mobiles_sign = sign;
 }
 
 void subject_log(bool on)

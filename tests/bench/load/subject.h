@@ -13,6 +13,9 @@
 #define NSEC_PER_SEC	1000000000ULL
 #define NSEC_PER_MSEC	1000000ULL
 
+/* Where the keys of mobile nodes would be */
+#define SUBJECT_KEYS	"/tmp/halma-load.keys"
+
 struct subject;
 
 /**
@@ -28,6 +31,14 @@ void subject_use_store(const char *path);
  * @rate: their pbu-rate; 0 for no limit
  */
 void subject_use_rate(uint32_t rate);
+
+/**
+ * subject_use_mobiles() - let all that are started from now on be home agents of mobile nodes that
+ *	register themselves
+ * @count: how many
+ * @sign: they have a key (RFC 4285)
+ */
+void subject_use_mobiles(uint32_t count, bool sign);
 
 /**
  * subject_log() - let it write the lines that halmad writes by default, or none but errors

@@ -16,6 +16,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <linux/halma.h>
+#include <linux/ipv6.h>
 
 #define FAMILY		0x42
 #define ACKS_MAX	256
@@ -68,10 +69,37 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
 	return 0;
 }
 
+/* A Destination Options header with a Home Address option (RFC 6275, 6.3). The kernel has put the
+ * care-of address in the place of the home address.
+ */
+struct home_address {
+	uint8_t head[6];
+	uint8_t type;
+	uint8_t len;
+	struct in6_addr addr;
+};
+
+static void put_home_address(const struct world_msg *from, struct msghdr *to,
+			     struct cmsghdr *cmsg)
+{
+	const struct home_address option = {
+		.head = { IPPROTO_MH, 2, 1, 2 }, .type = 0xc9, .len = 16, .addr = from->care_of,
+	};
+
+	cmsg->cmsg_level = IPPROTO_IPV6;
+	cmsg->cmsg_type = IPV6_DSTOPTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(option));
+	memcpy(CMSG_DATA(cmsg), &option, sizeof(option));
+	to->msg_controllen += CMSG_SPACE(sizeof(option));
+}
+
 static void deliver(const struct world_msg *from, struct mmsghdr *to)
 {
+	bool home = !IN6_IS_ADDR_UNSPECIFIED(&from->home);
 	struct in6_pktinfo info = { .ipi6_addr = world_lmaa, .ipi6_ifindex = 2 };
-	struct sockaddr_in6 peer = { .sin6_family = AF_INET6, .sin6_addr = world_mag(from->mag) };
+	struct sockaddr_in6 peer = {
+		.sin6_family = AF_INET6, .sin6_addr = home ? from->home : world_mag(from->mag),
+	};
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&to->msg_hdr);
 
 	memcpy(to->msg_hdr.msg_iov->iov_base, from->data, from->len);
@@ -83,6 +111,9 @@ static void deliver(const struct world_msg *from, struct mmsghdr *to)
 	cmsg->cmsg_len = CMSG_LEN(sizeof(info));
 	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
 	to->msg_hdr.msg_controllen = CMSG_SPACE(sizeof(info));
+	if (home)
+		put_home_address(from, &to->msg_hdr,
+				 (struct cmsghdr *)((uint8_t *)cmsg + CMSG_SPACE(sizeof(info))));
 }
 
 int __wrap_recvmmsg(int fd, struct mmsghdr *msgs, unsigned int count, int flags, void *timeout)
@@ -106,13 +137,30 @@ int __wrap_recvmmsg(int fd, struct mmsghdr *msgs, unsigned int count, int flags,
 	return (int)count;
 }
 
+/* Where it goes first, if it has a routing header. */
+static struct in6_addr via(const struct msghdr *msg)
+{
+	const struct cmsghdr *cmsg;
+	struct rt2_hdr rh;
+
+	for (cmsg = CMSG_FIRSTHDR(msg); cmsg;
+	     cmsg = CMSG_NXTHDR((struct msghdr *)msg, (struct cmsghdr *)cmsg)) {
+		if (cmsg->cmsg_level != IPPROTO_IPV6 || cmsg->cmsg_type != IPV6_RTHDR ||
+		    cmsg->cmsg_len < CMSG_LEN(sizeof(rh)))
+			continue;
+		memcpy(&rh, CMSG_DATA(cmsg), sizeof(rh));
+		return rh.addr;
+	}
+	return in6addr_any;
+}
+
 static void take(const struct msghdr *msg)
 {
 	const struct sockaddr_in6 *peer = msg->msg_name;
 	const struct iovec *iov = msg->msg_iov;
 	struct world_answer *a;
 
-	if (world.on_send && !world.on_send(iov->iov_base, iov->iov_len))
+	if (world.on_send && !world.on_send(iov->iov_base, iov->iov_len, &peer->sin6_addr))
 		return;
 	if (world.answer_count >= WORLD_ANSWERS) {
 		world.answer_count++;
@@ -122,6 +170,7 @@ static void take(const struct msghdr *msg)
 	a->len = (uint16_t)(iov->iov_len < WIRE_MAX ? iov->iov_len : WIRE_MAX);
 	memcpy(a->data, iov->iov_base, a->len);
 	a->to = peer->sin6_addr;
+	a->via = via(msg);
 }
 
 int __wrap_sendmmsg(int fd, struct mmsghdr *msgs, unsigned int count, int flags)

@@ -18,23 +18,32 @@
  * struct world_msg - a message on its way to the anchor
  * @data: Mobility Header
  * @len: its length
- * @mag: number of the MAG that sends it
+ * @mag: number of the MAG that sends it, if it is one
+ * @home: else the home address of the mobile node, all zero for a MAG
+ * @care_of: and where that is
  * @due: when it is there, for those who care
  */
 struct world_msg {
 	uint8_t data[WIRE_MAX];
 	uint16_t len;
 	uint32_t mag;
+	struct in6_addr home;
+	struct in6_addr care_of;
 	uint64_t due;
 };
 
 /**
  * struct world_answer - a message that the anchor has sent
+ * @data: Mobility Header
+ * @len: its length
+ * @to: destination; the last one, if it has a type 2 routing header
+ * @via: then the one before, all zero without
  */
 struct world_answer {
 	uint8_t data[WIRE_MAX];
 	uint16_t len;
 	struct in6_addr to;
+	struct in6_addr via;
 };
 
 /**
@@ -60,7 +69,7 @@ struct world {
 	uint64_t calls;
 	uint64_t faults;
 	bool judge;
-	bool (*on_send)(const uint8_t *data, size_t len);
+	bool (*on_send)(const uint8_t *data, size_t len, const struct in6_addr *to);
 };
 
 extern struct world world;
