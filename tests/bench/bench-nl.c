@@ -2,8 +2,8 @@
 /*
  * bench-nl: what the benchmark asks of the kernel, many messages per send.
  *
- *	link NAME LOCAL [flow-label fixed|inherit|hash]
- *	bind DEV KIND PREFIX/LEN REMOTE [COUNT [own]]
+ *	link NAME LOCAL [flow-label fixed|inherit|hash] | [home-link IFNAME]
+ *	bind DEV KIND PREFIX/LEN REMOTE [COUNT [own|shared [defend]]]
  *	flush DEV | dump DEV
  *	route-add|route-del PREFIX/LEN DEV GATEWAY LOCAL REMOTE COUNT
  *	route-dump
@@ -311,7 +311,7 @@ static void do_link(char **arg)
 	struct nlmsghdr *nlh;
 	uint32_t mode = 0;
 
-	if (arg[2] && arg[3])
+	if (arg[2] && arg[3] && strcmp(arg[2], "home-link"))
 		for (mode = 3; mode && strcmp(arg[3], modes[mode]); mode--)
 			;
 	conn_open(&conn, NETLINK_ROUTE);
@@ -331,6 +331,8 @@ static void do_link(char **arg)
 	mnl_attr_put_u32(nlh, IFLA_HALMA_MAX_TUNNELS, 1 << 21);
 	if (mode)
 		mnl_attr_put_u32(nlh, IFLA_HALMA_FLOW_LABEL_MODE, mode);
+	if (arg[2] && arg[3] && !strcmp(arg[2], "home-link"))
+		mnl_attr_put_u32(nlh, IFLA_HALMA_HOME_LINK, device(arg[3]));
 	mnl_attr_nest_end(nlh, data);
 	mnl_attr_nest_end(nlh, info);
 	message_end(&conn);
@@ -377,7 +379,8 @@ static uint64_t next_id(void)
 static void do_bind(char **arg)
 {
 	unsigned long count = arg[4] ? number(arg[4], 1, COUNT_MAX) : 1, n;
-	bool own = arg[4] && arg[5];
+	bool own = arg[4] && arg[5] && !strcmp(arg[5], "own");
+	bool defend = arg[4] && arg[5] && arg[6];
 	unsigned int ifindex = device(arg[0]);
 	struct prefix px = prefix(arg[2]);
 	struct in6_addr remote = address(arg[3]);
@@ -400,6 +403,8 @@ static void do_bind(char **arg)
 				 strcmp(arg[1], "mipv6") ? HALMA_KIND_PMIPV6 : HALMA_KIND_MIPV6);
 		mnl_attr_put_u32(nlh, HALMA_A_BINDING_MN_ID_TYPE, 1);
 		mnl_attr_put(nlh, HALMA_A_BINDING_MN_ID, strlen(mn), mn);
+		if (defend)
+			mnl_attr_put_u32(nlh, HALMA_A_BINDING_DEFEND, 1);
 		put_prefix(nlh, &px, n);
 		put_path(nlh, &to);
 		mnl_attr_nest_end(nlh, nest);

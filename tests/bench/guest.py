@@ -4,8 +4,9 @@
 
 usage: guest.py BENCH_GEN_KO BENCH_NL RESULT.json [rounds=N] [n=N,N,...] [part=NAME,...]
 
-Parts: forward (one binding of each kind beside other tunnels), growth (many bindings). Words
-that it does not know, as platform=TEXT, go into the result.
+Parts: forward (one binding of each kind beside other tunnels), growth (many bindings), mobile
+(IPsec policies of many mobile nodes, many home addresses on a home link). Words that it
+does not know, as platform=TEXT, go into the result.
 """
 
 import ipaddress
@@ -19,7 +20,7 @@ import time
 
 PROC = '/proc/bench_gen'
 LOCAL = {'ip6tnl': '2001:db8:a::1', 'lma0': '2001:db8:a::2', 'lma1': '2001:db8:a::3',
-         'lma2': '2001:db8:a::4', 'lmaN': '2001:db8:a::5'}
+         'lma2': '2001:db8:a::4', 'lmaN': '2001:db8:a::5', 'lmaH': '2001:db8:a::6'}
 REMOTE = '2001:db8:b::1'        # the MAG, or a care-of address
 CARE_OF = '2001:db8:b::2'
 UNKNOWN = '2001:db8:b::99'
@@ -113,7 +114,9 @@ def forwarded(data):
 class Case:
     """What is sent, and what should leave."""
 
-    def __init__(self, name, sent, inner=None, outer=None, count=1, offsets=(), drop=False):
+    # pylint: disable-next=too-many-arguments,too-many-positional-arguments
+    def __init__(self, name, sent, inner=None, outer=None, count=1, offsets=(), drop=False,
+                 link=None):
         self.name = name
         self.sent = sent
         self.left = forwarded(inner or sent)
@@ -121,11 +124,14 @@ class Case:
         self.count = count
         self.offsets = offsets
         self.drop = drop
+        self.link = link        # where it comes in, and the answer leaves; not looked at
 
     def command(self):
         """For the generator."""
         proto = '86dd' if self.sent[0] >> 4 == 6 else '0800'
-        return f'case {self.name} {proto} bin0 bout0 {"drop" if self.drop else "-"} ' \
+        flag = 'drop' if self.drop else 'summed' if self.link else '-'
+        devices = f'{self.link} {self.link}' if self.link else 'bin0 bout0'
+        return f'case {self.name} {proto} {devices} {flag} ' \
             f'{self.count} {",".join(map(str, self.offsets)) or "-"} {self.sent.hex()}'
 
     def judge(self, frame):
@@ -168,7 +174,7 @@ def check(cases):
     tap.bind(('bout0', 0))
     tap.settimeout(2)
     for case in cases:
-        if case.drop:
+        if case.drop or case.link:
             continue
         good[case.name] = 0
         command(f'send {CHECKED} {case.name}')
@@ -408,6 +414,71 @@ def growth_lwtunnel(tool, n, rounds):
     return out
 
 
+# mobile nodes that register themselves
+
+POLICIES = 5000         # more would be more than a home agent has nodes with SAs
+
+
+def policy(verb, hoa, reqid):
+    """What halmad has for each home address: ESP for Mobility Headers to it."""
+    tail = f' priority 18497 tmpl proto esp mode transport reqid {reqid}' if verb == 'add' else ''
+    return f'xfrm policy {verb} dir out src {LOCAL["lma0"]}/128 dst {hoa}/128 proto 135{tail}\n'
+
+
+def standing(verb):
+    """What halmad has for its own address: nothing without ESP."""
+    mine = f'{LOCAL["lma0"]}/128'
+    esp = ' tmpl proto esp mode transport' if verb == 'add' else ''
+    block = ' action block priority 2147436609' if verb == 'add' else ''
+    priority = ' priority 18497' if verb == 'add' else ''
+    return f'xfrm policy {verb} dir in src ::/0 dst {mine} proto 135{priority}{esp}\n' \
+        f'xfrm policy {verb} dir out src {mine} dst ::/0 proto 135{block}\n'
+
+
+def mobile_policies(n, rounds):
+    """Packets of others while there are the policies of N mobile nodes; of none without any."""
+    nodes = [(f'2001:db8:5:{i >> 16:x}::{i & 0xffff:x}', 1048576 + i) for i in range(1, n + 1)]
+    ip_batch((standing('add') if n else '') + ''.join(policy('add', *node) for node in nodes))
+    cases = [case for case in cases_halma() if case.name in ('halma-down', 'halma-up')]
+    out, _ = measure(cases_plain() + cases, rounds)
+    ip_batch(''.join(policy('delete', *node) for node in nodes) + (standing('delete') if n else ''))
+    return {'kind': 'policies', 'n': n, 'cases': out}
+
+
+def solicitation(source, target):
+    """A Neighbor Solicitation with the address of its source."""
+    group = ipaddress.IPv6Address(int(ipaddress.IPv6Address('ff02::1:ff00:0')) |
+                                  int(ipaddress.IPv6Address(target)) & 0xffffff)
+    body = struct.pack('!BBHI', 135, 0, 0, 0) + ipaddress.IPv6Address(target).packed + \
+        b'\1\1\2\0\0\0\0\x99'
+    head = struct.pack('!IHBB', 6 << 28, len(body), 58, 255)
+    return head + ipaddress.IPv6Address(source).packed + group.packed + body
+
+
+def setup_home(tool):
+    """A link with neighbours, and a home agent on it."""
+    ip_batch("""
+        link add bhome0 numtxqueues 1 type dummy
+        link set bhome0 arp on multicast on up
+        addr add 2001:db8:0:3::1/64 dev bhome0 nodad
+        neigh add fe80::99 lladdr 02:00:00:00:00:99 nud permanent dev bhome0
+        """)
+    run(tool, 'link', 'lmaH', LOCAL['lmaH'], 'home-link', 'bhome0')
+    ip_batch('route add 2001:db8:4000::/34 via fe80::1 dev lmaH\n')
+
+
+def mobile_home(tool, n, rounds):
+    """N home addresses that are away: neighbours ask for them, packets go to them."""
+    run(tool, 'bind', 'lmaH', 'mipv6', '2001:db8:4000::9/128', CARE_OF, str(n), 'shared', 'defend')
+    cases = [Case('ask', solicitation('fe80::99', '2001:db8:4000::9'), count=n, offsets=[52],
+                  link='bhome0'),
+             Case('down', packet('2001:db8:0:2::9', '2001:db8:4000::9'),
+                  outer=(LOCAL['lmaH'], CARE_OF), count=n, offsets=[28])]
+    out, _ = measure(cases_plain() + cases, rounds)
+    run(tool, 'flush', 'lmaH')
+    return {'kind': 'home', 'n': n, 'cases': out}
+
+
 def main():
     """Everything."""
     ko, tool, path, *words = sys.argv[1:]
@@ -436,6 +507,12 @@ def main():
             if n > 1:
                 result['growth'] += [growth_halma(tool, n, True, rounds)]
             result['lwtunnel'] += [growth_lwtunnel(tool, n, rounds)]
+    if 'mobile' in parts:
+        setup_halma(tool)
+        numbers = [n for n in map(int, result['n'].split(',')) if n <= 100000]
+        result['mobile'] = [mobile_policies(n, rounds) for n in (0, 1, 1000, POLICIES, 0)]
+        setup_home(tool)
+        result['mobile'] += [mobile_home(tool, n, rounds) for n in numbers]
     with open(path, 'w', encoding='ascii') as file:
         json.dump(result, file)
 

@@ -119,6 +119,8 @@ class Platform:
                 self.groups.setdefault(key, []).append(result[key])
         for entry in result.get('growth', []):
             self.groups.setdefault(growth_key(entry), []).append(entry['cases'])
+        for entry in result.get('mobile', []):
+            self.groups.setdefault((entry['kind'], entry['n']), []).append(entry['cases'])
         for entry in result.get('lwtunnel', []):
             self.groups.setdefault(('lwtunnel', entry['n']), []).append(entry['cases'])
 
@@ -263,6 +265,27 @@ def growth_table(platforms):
                  [p.title for p in platforms], rows)
 
 
+def mobile_table(platforms):
+    """What mobile nodes with IPsec cost others, and many of them on a home link cost."""
+    keys = sorted({key for p in platforms for key in p.groups
+                   if isinstance(key, tuple) and key[0] in ('policies', 'home')})
+    rows = []
+    for title, kind, case in (('plain forwarding, IPsec policies of N nodes', 'policies', 'fwd6'),
+                              ('halma downlink, likewise', 'policies', 'halma-down'),
+                              ('halma uplink, likewise', 'policies', 'halma-up'),
+                              ('N home addresses on a home link: solicitation', 'home', 'ask'),
+                              ('N home addresses on a home link: downlink', 'home', 'down')):
+        first = next((n for k, n in keys if k == kind), 0)
+        for n in [n for k, n in keys if k == kind]:
+            row = [title, f'{n:,}']
+            for p in platforms:
+                found, to = p.ticks((kind, n), case), p.ticks((kind, first), case)
+                row.append(f'{found.median / to.median:.2f} ({found.median:.0f})'
+                           if found and to else '–')
+            rows.append(row)
+    return table(['beside N of the first line (ticks)', 'N'] + [p.title for p in platforms], rows)
+
+
 def memory_table(platforms, n):
     """Bytes for each."""
     rows = []
@@ -296,6 +319,8 @@ def control_table(platforms, n):
 def text(platforms):
     """All tables."""
     parts = [packet_table(platforms), same_work_table(platforms)]
+    if any(result.get('mobile') for p in platforms for result in p.results):
+        parts.append(mobile_table(platforms))
     many = [p for p in platforms if p.numbers()]
     if many:
         parts.append(growth_table(many))

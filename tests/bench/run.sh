@@ -116,7 +116,8 @@ boots()
 {
 	local kernel="$1" result="$2"; shift 2
 
-	boot "$kernel" "$result" forward "$@" && boot "$kernel" "$result" growth "$@"
+	boot "$kernel" "$result" forward "$@" && boot "$kernel" "$result" growth "$@" &&
+		boot "$kernel" "$result" mobile "$@"
 }
 
 # User Mode Linux keeps its memory in a file of $TMPDIR. On huge pages, or every access to

@@ -8,8 +8,8 @@
  * /proc/bench_gen takes one command per write:
  *
  *	case NAME PROTO IN OUT FLAGS COUNT OFFSETS HEX
- *		a packet: protocol number in hex, devices, "drop" or "-" for flags,
- *		how many destinations there are, and where in the packet the
+ *		a packet: protocol number in hex, devices, "drop", "summed" (a checksum
+ *		that the device has found right) or "-" for flags, how many destinations there are, and where in the packet the
  *		number of the destination is added to a 32-bit word: offsets with
  *		commas between them, or "-"
  *	run ROUNDS NAME...
@@ -50,6 +50,7 @@
  * @out: where it should leave
  * @proto: of the network header
  * @drop: it is for somebody else and should not leave
+ * @summed: the device has found the checksum right
  * @count: destinations
  * @n_off: entries of @off
  * @off: words that the number of the destination is added to
@@ -67,6 +68,7 @@ struct bench_case {
 	struct net_device *out;
 	__be16 proto;
 	bool drop;
+	bool summed;
 	u32 count;
 	u8 n_off;
 	u8 off[BENCH_OFFSETS];
@@ -164,6 +166,8 @@ static __always_inline struct sk_buff *bench_skb(const struct bench_case *c, u32
 		*word = htonl(ntohl(*word) + number);
 	}
 	skb->protocol = c->proto;
+	if (c->summed)
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb->pkt_type = c->drop ? PACKET_OTHERHOST : PACKET_HOST;
 	return skb;
 }
@@ -302,6 +306,7 @@ static int bench_parse_case(struct bench_case *c, char **word)
 	if (!c->in || !c->out)
 		return -ENODEV;
 	c->drop = !strcmp(word[4], "drop");
+	c->summed = !strcmp(word[4], "summed");
 	if (kstrtou32(word[5], 0, &c->count) || !c->count)
 		return -EINVAL;
 	c->len = strlen(word[7]) / 2;
