@@ -40,7 +40,7 @@ static void check_list(struct agents *agents, u64 now, u64 random)
 	}
 	if (seen != 1 && all <= DHAAD_ADDRESSES_MAX)
 		abort();
-	icmp_dhaad_encode(&answer, (u16)random, addr, count);
+	icmp_dhaad_encode(&answer, (u16)random, 0, addr, count);
 	if (answer.len != 8 + 16 * count || answer.len > ICMP_MAX_LEN)
 		abort();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests for home agents, from the octets to the answer (RFC 6275, 10.5), between a fake wire and
- * a fake clock.
+ * Requests for home agents, from the octets to the answer (RFC 6275, 10.5; RFC 3963, 7), between a
+ * fake wire and a fake clock.
  *
  * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
  */
@@ -42,6 +42,8 @@ struct asked {
 
 static struct icmp_answer sent;
 static unsigned int sent_count;
+/* R of the last answer: RFC 3963, 7.2 */
+static bool routers_only;
 static bool broken;
 
 static bool take(void *ctx, const struct icmp_answer *answer)
@@ -89,7 +91,8 @@ static int ask(struct fake *f, const struct asked *asked)
 	assert_int_equal(sent.data[0], ICMP_DHAAD_REPLY);
 	assert_int_equal(sent.data[1], 0);
 	assert_int_equal(get_u16(sent.data + 4), asked->id);
-	assert_int_equal(get_u16(sent.data + 6), 0);
+	assert_int_equal(get_u16(sent.data + 6) & 0x7fff, 0);
+	routers_only = sent.data[6] & 0x80;
 	assert_true(in6_is_zero(&sent.via));
 	return (int)(sent.len - 8) / 16;
 }
@@ -121,7 +124,8 @@ static void answered(void **state)
 	assert_memory_equal(sent.data + (a_first ? 24 : 8), &b, 16);
 	assert_int_equal(ASK(f, .id = 1, .dst = WIDER), 2);
 	/* what is reserved does not matter, and is not sent back */
-	assert_int_equal(ASK(f, .id = 2, .bits = 0xffff), 2);
+	assert_int_equal(ASK(f, .id = 2, .bits = 0x7fff), 2);
+	assert_false(routers_only);
 	assert_int_equal(ASK(f, .id = 3, .src = "fe80::1"), 2);
 	assert_int_equal(sent.ifindex, 7);
 	assert_int_equal(stats->received[ICMP_KIND_REQUEST], 4);
@@ -200,6 +204,8 @@ static void limited(void **state)
 		"home-prefix b { prefix = 2001:db8:1ff::/48 }\n"
 #define LINK	"home-agent = true\n" FAKE_CONF ON_LINK			\
 		"discovery { preference = 5 lifetime = 1800 }\n"
+#define ROVER	"mn \"rover@example.com\" { policy = mipv6-only"		\
+		" home-address = 2001:db8:1fe::99 mobile-network = 2001:db8:1fd:1::/64 }\n"
 
 /**
  * struct said - a Router Advertisement
@@ -211,6 +217,7 @@ static void limited(void **state)
  * @info: Home Agent Information
  * @preference: in that
  * @info_lifetime: in that
+ * @routers: and that mobile routers are served
  * @addr: prefix with R
  */
 struct said {
@@ -222,6 +229,7 @@ struct said {
 	bool info;
 	u16 preference;
 	u16 info_lifetime;
+	bool routers;
 	const char *addr;
 };
 
@@ -246,6 +254,7 @@ static void advertise(struct fake *f, const struct said *said)
 	if (said->info) {
 		data[packet.len] = ND_OPTION_HOME_AGENT;
 		data[packet.len + 1] = 1;
+		data[packet.len + 2] = said->routers ? 0x80 : 0;
 		put_u16(data + packet.len + 4, said->preference);
 		put_u16(data + packet.len + 6, said->info_lifetime);
 		packet.len += 8;
@@ -309,7 +318,8 @@ static void own(void **state)
 	assert_false(advert->heard);
 	ADVERTISE(f, .own = true);
 	assert_true(advert->heard);
-	assert_int_equal(advert->faults, (1U << ADVERT_FAULTS) - 1);
+	/* no mobile router is served, and it does not say that one is */
+	assert_int_equal(advert->faults, ((1U << ADVERT_FAULTS) - 1) & ~(1U << ADVERT_ROUTERS));
 	ADVERTISE(f, .own = true, .flags = RA_FLAG_H, .lifetime = 1800, .lla = true,
 		  .info = true, .preference = 5, .info_lifetime = 1800, .addr = LMAA2);
 	assert_int_equal(advert->faults, 0);
@@ -323,6 +333,64 @@ static void own(void **state)
 	ADVERTISE(f, .own = true, .lifetime = 1800, .info = true, .preference = 5,
 		  .info_lifetime = 1800, .addr = LMAA);
 	assert_int_equal(advert->faults, 1U << ADVERT_NO_H | 1U << ADVERT_NO_LLA);
+	ADVERTISE(f, .own = true, .flags = RA_FLAG_H, .lifetime = 1800, .lla = true,
+		  .info = true, .preference = 5, .info_lifetime = 1800, .routers = true,
+		  .addr = LMAA);
+	assert_int_equal(advert->faults, 1U << ADVERT_ROUTERS);
+	fake_reload(f, LINK ROVER);
+	ADVERTISE(f, .own = true, .flags = RA_FLAG_H, .lifetime = 1800, .lla = true,
+		  .info = true, .preference = 5, .info_lifetime = 1800, .routers = true,
+		  .addr = LMAA);
+	assert_int_equal(advert->faults, 0);
+	ADVERTISE(f, .own = true, .flags = RA_FLAG_H, .lifetime = 1800, .lla = true,
+		  .info = true, .preference = 5, .info_lifetime = 1800, .addr = LMAA);
+	assert_int_equal(advert->faults, 1U << ADVERT_ROUTERS);
+}
+
+/* RFC 3963, 7.2: a list of home agents that serve mobile routers, with R; if there is none, the
+ * others, without.
+ */
+static void for_routers(void **state)
+{
+	struct in6_addr a = fake_addr("2001:db8:1ff:1::7"), b = fake_addr("2001:db8:1ff:1::8");
+	struct fake *f = *state;
+
+	start(f, LINK);
+	assert_int_equal(ASK(f, .id = 1, .bits = 0x8000), 2);
+	assert_false(routers_only);
+	ADVERTISE(f, .router = 7, .flags = RA_FLAG_H, .lifetime = 60, .info = true,
+		  .preference = 1, .info_lifetime = 60, .addr = "2001:db8:1ff:1::7");
+	assert_int_equal(ASK(f, .id = 2, .bits = 0x8000), 3);
+	assert_false(routers_only);
+	ADVERTISE(f, .router = 8, .flags = RA_FLAG_H, .lifetime = 60, .info = true,
+		  .preference = 1, .info_lifetime = 60, .routers = true,
+		  .addr = "2001:db8:1ff:1::8");
+	assert_int_equal(ASK(f, .id = 3, .bits = 0xffff), 1);
+	assert_true(routers_only);
+	assert_memory_equal(sent.data + 8, &b, sizeof(b));
+	/* for hosts all are home agents */
+	assert_int_equal(ASK(f, .id = 4), 4);
+	assert_false(routers_only);
+	/* it may say so no longer */
+	ADVERTISE(f, .router = 7, .flags = RA_FLAG_H, .lifetime = 60, .info = true,
+		  .preference = 1, .info_lifetime = 60, .routers = true,
+		  .addr = "2001:db8:1ff:1::7");
+	ADVERTISE(f, .router = 8, .flags = RA_FLAG_H, .lifetime = 60,
+		  .addr = "2001:db8:1ff:1::8");
+	assert_int_equal(ASK(f, .id = 5, .bits = 0x8000), 1);
+	assert_memory_equal(sent.data + 8, &a, sizeof(a));
+	/* this home agent, too, once it has a mobile router */
+	fake_reload(f, LINK ROVER);
+	assert_int_equal(ASK(f, .id = 6, .bits = 0x8000), 3);
+	assert_true(routers_only);
+	assert_memory_equal(sent.data + 8 + 32, &a, sizeof(a));
+	/* on a virtual home link it is the only one */
+	assert_int_equal(ASK(f, .id = 7, .bits = 0x8000, .dst = WIDER), 2);
+	assert_true(routers_only);
+	fake_sleep(f, 60000);
+	fake_reload(f, LINK);
+	assert_int_equal(ASK(f, .id = 8, .bits = 0x8000), 2);
+	assert_false(routers_only);
 }
 
 /* Whoever is on the link can say anything from the address of this machine, and as often as he
@@ -376,6 +444,7 @@ int main(void)
 		TEST("what is wrong with Router Advertisements of this machine is found", own),
 		TEST("those that somebody else has sent from its address do not fill the log",
 		     own_forged),
+		TEST("R3963-1 mobile routers are told of home agents that serve them", for_routers),
 	};
 
 	return RUN(tests);

@@ -2,7 +2,7 @@
 /*
  * The Home Agents List for any order of Router Advertisements, and what mobile nodes are told of
  * it: thousands, drawn at random and made of octets, against a second opinion that is made of RFC
- * 6275, 7.1 to 7.4 and 10.5.1 alone.
+ * 6275, 7.1 to 7.4 and 10.5.1, and RFC 3963, 7 alone.
  *
  * sources: userd/ha/agents.c userd/wire/icmp.c userd/base
  */
@@ -23,12 +23,14 @@
  * struct known - what should be known of another home agent
  * @there: it is one
  * @preference: more is better
+ * @routers: it serves mobile routers
  * @until: end, in ms
  * @has: which of its addresses have been told
  */
 struct known {
 	bool there;
 	u16 preference;
+	bool routers;
 	u64 until;
 	bool has[ADDRESSES];
 };
@@ -38,6 +40,7 @@ struct known {
  * @flags: octet with M, O and H
  * @lifetime: Router Lifetime
  * @info: with Home Agent Information, which says @info_preference and @info_lifetime
+ * @info_routers: and that mobile routers are served
  * @told: which addresses stand in Prefix Information options with R
  * @plain: which prefixes stand there without R
  * @odd: an option with R that has no global address
@@ -48,6 +51,7 @@ struct said {
 	bool info;
 	u16 info_preference;
 	u16 info_lifetime;
+	bool info_routers;
 	bool told[ADDRESSES];
 	bool plain[ADDRESSES];
 	bool odd;
@@ -127,6 +131,8 @@ static size_t octets(const struct said *said, unsigned int router, u8 *buf)
 		memset(buf + i, 0, 8);
 		buf[i] = 8;
 		buf[i + 1] = 1;
+		/* the other bits are reserved */
+		put_u16(buf + i + 2, (said->info_routers ? 0x8000 : 0) | draw_below(0x8000));
 		put_u16(buf + i + 4, said->info_preference);
 		put_u16(buf + i + 6, said->info_lifetime);
 		len += 8;
@@ -145,6 +151,7 @@ static void draw(struct said *said)
 	said->info = draw_below(2);
 	said->info_preference = preferences[draw_below(ARRAY_SIZE(preferences))];
 	said->info_lifetime = lifetimes[draw_below(ARRAY_SIZE(lifetimes))];
+	said->info_routers = !draw_below(3);
 	for (i = 0; i < ADDRESSES; i++) {
 		said->told[i] = !draw_below(3);
 		said->plain[i] = !draw_below(5);
@@ -164,6 +171,7 @@ static void learn(const struct said *said, struct known *k)
 	}
 	k->there = true;
 	k->preference = said->info ? said->info_preference : 0;
+	k->routers = said->info && said->info_routers;
 	k->until = now + (u64)lifetime * 1000;
 	for (i = 0; i < ADDRESSES; i++)
 		k->has[i] = k->has[i] || said->told[i];
@@ -193,30 +201,49 @@ static bool find(const struct in6_addr *addr, unsigned int *router, unsigned int
 	return false;
 }
 
-/* All addresses of all, each once, the preferred ones first, those of one next to each other. */
-static unsigned int check(u16 preference, struct in6_addr *list)
+/* All addresses of all that are meant, each once, the preferred ones first, those of one next to
+ * each other.
+ */
+static unsigned int check_of(const struct agent_self *self, bool routers, struct in6_addr *list)
 {
-	struct in6_addr own[OWN] = { global(ROUTERS, 0), global(ROUTERS, 1) };
-	const struct agent_self self = { own, OWN, preference };
-	unsigned int count, want = OWN, i, j, router, nr, last = 65535;
+	unsigned int count, want = self->routers || !routers ? OWN : 0;
+	unsigned int i, j, router, nr, last = 65535;
 	bool seen[ROUTERS + 1][ADDRESSES] = { 0 };
+	u64 random = (u64)draw_below(1 << 24) << 40 | draw_below(1 << 24);
 
-	count = agents_list(&agents, &self, now,
-			    (u64)draw_below(1 << 24) << 40 | draw_below(1 << 24), list);
+	if (routers)
+		count = agents_for_routers(&agents, self, now, random, list);
+	else
+		count = agents_list(&agents, self, now, random, list);
 	for (i = 0; i < count; i++) {
 		assert_true(find(&list[i], &router, &nr));
 		assert_false(seen[router][nr]);
 		seen[router][nr] = true;
 		assert_true(router == ROUTERS ? nr < OWN : known[router].has[nr]);
-		j = router == ROUTERS ? preference : known[router].preference;
+		if (routers)
+			assert_true(router == ROUTERS ? self->routers : known[router].routers);
+		j = router == ROUTERS ? self->preference : known[router].preference;
 		assert_true(j <= last);
 		last = j;
 	}
 	for (i = 0; i < ROUTERS; i++)
 		for (j = 0; j < ADDRESSES; j++)
-			want += known[i].there && known[i].has[j];
+			want += known[i].there && known[i].has[j] &&
+				(known[i].routers || !routers);
 	assert_int_equal(count, want);
 	return count;
+}
+
+/* Return: how many are told to a mobile node that is a host. */
+static unsigned int check(u16 preference, struct in6_addr *list)
+{
+	struct in6_addr own[OWN] = { global(ROUTERS, 0), global(ROUTERS, 1) };
+	const struct agent_self self = {
+		.addr = own, .count = OWN, .preference = preference, .routers = draw_below(2),
+	};
+
+	check_of(&self, true, list);
+	return check_of(&self, false, list);
 }
 
 static void hear(unsigned int router, const struct said *said)
@@ -285,7 +312,7 @@ static void hundred(void **state)
 	struct said said = { .flags = 0x20, .lifetime = 1800, .info = true,
 			     .info_lifetime = 1800, .told = { true } };
 	struct in6_addr list[DHAAD_ADDRESSES_MAX], own = global(ROUTERS, 0), want;
-	const struct agent_self self = { &own, 1, 150 };
+	const struct agent_self self = { .addr = &own, .count = 1, .preference = 150 };
 	unsigned int i;
 
 	(void)state;

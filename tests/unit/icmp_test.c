@@ -99,7 +99,7 @@ static void judge_ra(char **word)
 	struct icmp_packet packet;
 	struct icmp_ra ra;
 	u8 data[LINE / 2];
-	unsigned int count, preference = 0, lifetime = 0;
+	unsigned int count, preference = 0, lifetime = 0, routers = 0;
 
 	packet = packet_of(data, from_hex(word[1], data));
 	assert_int_equal(icmp_ra_decode(&packet, &ra), ICMP_OK);
@@ -108,9 +108,10 @@ static void judge_ra(char **word)
 	assert_int_equal(ra.source_lla, atoi(word[4]));
 	assert_int_equal(ra.info, *word[5] != '-');
 	if (ra.info)
-		assert_int_equal(sscanf(word[5], "%u/%u", &preference, &lifetime), 2);
+		assert_int_equal(sscanf(word[5], "%u/%u/%u", &preference, &lifetime, &routers), 3);
 	assert_int_equal(ra.info_preference, preference);
 	assert_int_equal(ra.info_lifetime, lifetime);
+	assert_int_equal(ra.info_routers, routers);
 	count = prefixes_of(word[6], prefix);
 	assert_int_equal(ra.prefix_count, count);
 	same_prefixes(ra.prefix, prefix, count);
@@ -126,6 +127,8 @@ static void judge_request(char **word)
 	packet = packet_of(data, from_hex(word[1], data));
 	assert_int_equal(icmp_request_decode(&packet, &id), ICMP_OK);
 	assert_int_equal(id, atoi(word[2]));
+	if (*word[3] != '-')
+		assert_int_equal(icmp_of_router(&packet), atoi(word[3]));
 	packet.len = 7;
 	assert_int_equal(icmp_request_decode(&packet, &id), ICMP_ERR_SHORT);
 }
@@ -146,10 +149,10 @@ static void judge_dhaad(char **word)
 	unsigned int count = 0;
 	char *one;
 
-	for (one = strtok(word[2], ","); one && *one != '-'; one = strtok(NULL, ","))
+	for (one = strtok(word[3], ","); one && *one != '-'; one = strtok(NULL, ","))
 		addr[count++] = addr_of(one);
-	icmp_dhaad_encode(&answer, (u16)atoi(word[1]), addr, count);
-	judge_octets(&answer, word[3]);
+	icmp_dhaad_encode(&answer, (u16)atoi(word[1]), (u8)atoi(word[2]), addr, count);
+	judge_octets(&answer, word[4]);
 }
 
 static void judge_mpa(char **word)
@@ -183,9 +186,9 @@ static void vectors(void **state)
 		void (*judge)(char **word);
 		unsigned int count;
 	} kinds[] = {
-		{ "ra", judge_ra, 216 },
-		{ "request", judge_request, 9 },
-		{ "dhaad", judge_dhaad, 4 },
+		{ "ra", judge_ra, 288 },
+		{ "request", judge_request, 12 },
+		{ "dhaad", judge_dhaad, 8 },
 		{ "mpa", judge_mpa, 24 },
 		{ "anycast", judge_anycast, 8 },
 	};

@@ -4,9 +4,9 @@
 
 Prints a line for each; lists have commas, an empty one is -:
 
-    ra OCTETS FLAGS LIFETIME LLA INFO PREFIXES      INFO is PREFERENCE/LIFETIME or -
-    request OCTETS ID
-    dhaad ID ADDRESSES OCTETS
+    ra OCTETS FLAGS LIFETIME LLA INFO PREFIXES      INFO is PREFERENCE/LIFETIME/ROUTERS or -
+    request OCTETS ID ROUTER
+    dhaad ID FLAGS ADDRESSES OCTETS
     mpa ID FLAGS PREFIXES OCTETS
     anycast PREFIX ADDRESS
 
@@ -62,18 +62,21 @@ def behind(packet, options):
 def advertisements():
     """Router Advertisements with and without all that matters."""
     for flags, lifetime, lla, info, count in itertools.product(
-            (0, 0x20, 0xe0), (0, 1800), (False, True), (None, (0, 1), (65535, 65535)),
+            (0, 0x20, 0xe0), (0, 1800), (False, True),
+            (None, (0, 1, 0), (65535, 65535, 0), (5, 1800, 1)),
             range(len(PREFIXES) + 1)):
         options = [ICMPv6NDOptMTU(), ICMPv6NDOptAdvInterval(advint=3000)]
         if lla:
             options.append(ICMPv6NDOptSrcLLAddr(lladdr='02:00:5e:10:00:01'))
         if info:
-            options.append(ICMPv6NDOptHAInfo(pref=info[0], lifetime=info[1]))
+            # R is the first of its reserved bits: RFC 3963, 7.3; the others mean nothing
+            options.append(ICMPv6NDOptHAInfo(res=info[2] << 15 | 0x7fff, pref=info[0],
+                                             lifetime=info[1]))
         options += [option(prefix) for prefix in PREFIXES[:count]]
         packet = ICMPv6ND_RA(M=flags >> 7, O=flags >> 6 & 1, H=flags >> 5 & 1, prf=0, P=0, res=0,
                              routerlifetime=lifetime)
         print('ra', octets(behind(packet, options)), flags, lifetime, int(lla),
-              f'{info[0]}/{info[1]}' if info else '-', listed(PREFIXES[:count]))
+              '/'.join(map(str, info)) if info else '-', listed(PREFIXES[:count]))
 
 
 def home_agents(subnet):
@@ -91,13 +94,15 @@ def main():
     """All lines."""
     advertisements()
     for number in (0, 1, 0xffff):
-        print('request', octets(ICMPv6HAADRequest(id=number, R=1, res=0x7fff)), number)
-        print('request', octets(ICMPv6MPSol(id=number, res=0xffff)), number)
-        print('request', octets(behind(ICMPv6MPSol(id=number), [option(PREFIXES[0])])), number)
-    for count in (0, 1, 2, 77):
+        print('request', octets(ICMPv6HAADRequest(id=number, R=1, res=0)), number, 1)
+        print('request', octets(ICMPv6HAADRequest(id=number, R=0, res=0x7fff)), number, 0)
+        print('request', octets(ICMPv6MPSol(id=number, res=0xffff)), number, '-')
+        print('request', octets(behind(ICMPv6MPSol(id=number), [option(PREFIXES[0])])), number,
+              '-')
+    for count, router in itertools.product((0, 1, 2, 77), (0, 1)):
         addresses = [f'2001:db8::{nr:x}' for nr in range(count)]
-        print('dhaad', 4711, ','.join(addresses) or '-',
-              octets(ICMPv6HAADReply(id=4711, R=0, res=0, addresses=addresses)))
+        print('dhaad', 4711, router << 7, ','.join(addresses) or '-',
+              octets(ICMPv6HAADReply(id=4711, R=router, res=0, addresses=addresses)))
     for flags, count in itertools.product(range(4), range(len(PREFIXES) + 1)):
         message = ICMPv6MPAdv(id=815, flags=flags, res=0)
         print('mpa', 815, flags << 6, listed(PREFIXES[:count]),

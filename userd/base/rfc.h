@@ -230,6 +230,11 @@ enum bra_status {
 #define PREFIX_FLAG_A			0x40
 #define PREFIX_FLAG_R			0x20
 
+/* Flag of a Home Agent Information option and of both messages of Home Agent Address Discovery:
+ * mobile routers are meant (RFC 3963, 7)
+ */
+#define HOME_AGENT_FLAG_R		0x80
+
 /* Flags of a Mobile Prefix Advertisement: RFC 6275, 6.8 */
 #define MPA_FLAG_M			0x80
 #define MPA_FLAG_O			0x40

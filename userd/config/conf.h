@@ -258,6 +258,7 @@ struct conf_own {
  * struct conf - a configuration that was found right
  * @lab_mode: run without IPsec
  * @home_agent: mobile nodes may register themselves (RFC 6275)
+ * @mobile_routers: some of them as mobile routers (RFC 3963)
  * @ipsec: Mobility Headers need ESP; the opposite of @lab_mode
  * @ike: section ike
  * @control_socket: path of the control socket
@@ -297,6 +298,7 @@ struct conf_own {
 struct conf {
 	bool lab_mode;
 	bool home_agent;
+	bool mobile_routers;
 	bool ipsec;
 	struct ike_local ike;
 	char *control_socket;

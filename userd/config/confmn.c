@@ -210,6 +210,7 @@ static int build_router(struct conf_ctx *ctx, struct profile *profile, cfg_t *cf
 
 	profile->network_line = conf_option_line(ctx, &conf_section_mn, "mobile-network");
 	profile->router = profile->network_count || cfg_getbool(cfg, "mobile-router");
+	ctx->conf->mobile_routers |= profile->router && ctx->conf->home_agent;
 	return err;
 }
 

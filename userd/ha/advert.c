@@ -34,6 +34,10 @@ static const struct fault faults[ADVERT_FAULTS] = {
 		"have no Home Agent Lifetime, or another one than section discovery",
 		"AdvHomeAgentInfo on; HomeAgentLifetime as lifetime",
 	},
+	[ADVERT_ROUTERS] = {
+		"do not say of mobile routers what sections mn say (Mobile Router Support)",
+		"AdvHomeAgentInfo on; AdvMobRtrSupportFlag on; with mobile routers, else off",
+	},
 };
 
 const char *advert_fault_text(enum advert_fault fault)
@@ -74,6 +78,8 @@ u32 advert_judge(const struct conf *conf, const struct icmp_ra *ra)
 		found |= 1U << ADVERT_PREFERENCE;
 	if (!lifetime || (discovery->lifetime && lifetime != discovery->lifetime))
 		found |= 1U << ADVERT_LIFETIME;
+	if (ra->info_routers != conf->mobile_routers)
+		found |= 1U << ADVERT_ROUTERS;
 	return found;
 }
 

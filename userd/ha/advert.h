@@ -17,6 +17,8 @@
  * @ADVERT_NO_LLA: it has no Source Link-Layer Address (7.5)
  * @ADVERT_PREFERENCE: its Home Agent Preference is not that of the configuration (7.4)
  * @ADVERT_LIFETIME: nor is its Home Agent Lifetime, or it is 0
+ * @ADVERT_ROUTERS: it does not say whether mobile routers are served as the configuration does (RFC
+ *	3963, 7.3)
  */
 enum advert_fault {
 	ADVERT_NO_H,
@@ -24,6 +26,7 @@ enum advert_fault {
 	ADVERT_NO_LLA,
 	ADVERT_PREFERENCE,
 	ADVERT_LIFETIME,
+	ADVERT_ROUTERS,
 	ADVERT_FAULTS,
 };
 

@@ -123,6 +123,7 @@ enum agent_change agents_hear(struct agents *agents, u64 now, const struct in6_a
 	if (!agent)
 		return AGENT_NO_ROOM;
 	agent->preference = ra->info ? ra->info_preference : 0;
+	agent->routers = ra->info_routers;
 	agent->until = now + lifetime * MSEC_PER_SEC;
 	for (i = 0; i < ra->prefix_count; i++)
 		add_address(agent, &ra->prefix[i], now);
@@ -189,26 +190,54 @@ static unsigned int put(const struct agent *agent, const struct agent_self *self
 	return count;
 }
 
-unsigned int agents_list(struct agents *agents, const struct agent_self *self, u64 now,
-			 u64 random, struct in6_addr addr[DHAAD_ADDRESSES_MAX])
+/* Who can be told of. Return: how many. */
+static unsigned int choose(const struct agents *agents, const struct agent_self *self,
+			   bool routers, u64 *random, struct choice *choice)
 {
-	struct choice choice[AGENTS_MAX + 1];
-	unsigned int i, n = 1, count = 0;
+	unsigned int i, n = 0;
 
-	/* it must not be 0 */
-	random |= 1;
-	choice[0] = (struct choice){ .preference = self->preference, .order = next(&random) };
-	if (agents)
-		agents_expire(agents, now);
-	for (i = 0; agents && i < agents->count; i++)
+	if (self->routers || !routers)
+		choice[n++] = (struct choice){
+			.preference = self->preference, .order = next(random),
+		};
+	for (i = 0; agents && i < agents->count; i++) {
+		if (routers && !agents->v[i].routers)
+			continue;
 		choice[n++] = (struct choice){
 			.agent = &agents->v[i],
 			.preference = agents->v[i].preference,
-			.order = next(&random),
+			.order = next(random),
 		};
+	}
+	return n;
+}
+
+static unsigned int list(struct agents *agents, const struct agent_self *self, u64 now,
+			 bool routers, u64 random, struct in6_addr *addr)
+{
+	struct choice choice[AGENTS_MAX + 1];
+	unsigned int i, n, count = 0;
+
+	/* it must not be 0 */
+	random |= 1;
+	if (agents)
+		agents_expire(agents, now);
+	n = choose(agents, self, routers, &random, choice);
 	qsort(choice, n, sizeof(*choice), compare);
 	for (i = 0; i < n; i++)
 		count += put(choice[i].agent, self, &random, addr + count,
 			     DHAAD_ADDRESSES_MAX - count);
 	return count;
+}
+
+unsigned int agents_list(struct agents *agents, const struct agent_self *self, u64 now,
+			 u64 random, struct in6_addr addr[DHAAD_ADDRESSES_MAX])
+{
+	return list(agents, self, now, false, random, addr);
+}
+
+unsigned int agents_for_routers(struct agents *agents, const struct agent_self *self, u64 now,
+				u64 random, struct in6_addr addr[DHAAD_ADDRESSES_MAX])
+{
+	return list(agents, self, now, true, random, addr);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The Home Agents List of a home link (RFC 6275, 10.1 and 10.5.1): who else is a home agent there,
- * by the Router Advertisements that are heard, and in what order mobile nodes are told.
+ * by the Router Advertisements that are heard, and in what order mobile nodes are told. Mobile
+ * routers are told of those that serve them (RFC 3963, 7.2).
  */
 #ifndef HALMAD_HA_AGENTS_H
 #define HALMAD_HA_AGENTS_H
@@ -26,6 +27,7 @@ struct agent_address {
  * struct agent - a home agent
  * @router: its link-local address
  * @preference: more is better
+ * @routers: it serves mobile routers
  * @until: boot time in ms up to which it is one
  * @address: its global addresses
  * @address_count: number of @address
@@ -33,6 +35,7 @@ struct agent_address {
 struct agent {
 	struct in6_addr router;
 	u16 preference;
+	bool routers;
 	u64 until;
 	struct agent_address address[AGENT_ADDRESSES_MAX];
 	unsigned int address_count;
@@ -53,11 +56,13 @@ struct agents {
  * @addr: its addresses
  * @count: number of @addr
  * @preference: its preference
+ * @routers: it serves mobile routers
  */
 struct agent_self {
 	const struct in6_addr *addr;
 	unsigned int count;
 	u16 preference;
+	bool routers;
 };
 
 /**
@@ -98,6 +103,14 @@ enum agent_change agents_hear(struct agents *agents, u64 now, const struct in6_a
  */
 unsigned int agents_list(struct agents *agents, const struct agent_self *self, u64 now,
 			 u64 random, struct in6_addr addr[DHAAD_ADDRESSES_MAX]);
+
+/**
+ * agents_for_routers() - the same of those that serve mobile routers alone (RFC 3963, 7.2)
+ *
+ * Return: number of @addr; 0 if there is none.
+ */
+unsigned int agents_for_routers(struct agents *agents, const struct agent_self *self, u64 now,
+				u64 random, struct in6_addr addr[DHAAD_ADDRESSES_MAX]);
 
 /**
  * agents_expire() - forget whose time is over

@@ -55,19 +55,28 @@ static void reply(struct ha *ha, const struct icmp_packet *packet, u16 id,
 		.addr = conf->device.local,
 		.count = conf->device.local_count,
 		.preference = conf->discovery.preference,
+		.routers = conf->mobile_routers,
 	};
+	/* who else is a home agent is known of a real link only */
+	struct agents *agents = home->link[0] ? &ha->agents : NULL;
+	u64 now = ha->core->now.boot_ms, random = core_random(ha->core);
 	struct in6_addr addr[DHAAD_ADDRESSES_MAX];
 	struct icmp_answer answer = {
 		.src = *source_of(conf, &home->prefix),
 		.dst = packet->src,
 		.ifindex = IN6_IS_ADDR_LINKLOCAL(&packet->src) ? packet->ifindex : 0,
 	};
-	unsigned int count;
+	unsigned int count = 0;
+	u8 flags = 0;
 
-	/* who else is a home agent is known of a real link only */
-	count = agents_list(home->link[0] ? &ha->agents : NULL, &self, ha->core->now.boot_ms,
-			    core_random(ha->core), addr);
-	icmp_dhaad_encode(&answer, id, addr, count);
+	if (icmp_of_router(packet))
+		count = agents_for_routers(agents, &self, now, random, addr);
+	if (count)
+		flags = HOME_AGENT_FLAG_R;
+	else
+		/* for a mobile router, too: it may register itself as a host [RFC 3963, 7.2] */
+		count = agents_list(agents, &self, now, random, addr);
+	icmp_dhaad_encode(&answer, id, flags, addr, count);
 	if (icmp_say(ha, &answer))
 		ha->icmp.replies++;
 }

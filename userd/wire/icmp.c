@@ -78,6 +78,7 @@ static void take_option(struct icmp_ra *ra, const u8 *option, size_t len)
 		if (len != OPTION_INFO_LEN)
 			break;
 		ra->info = true;
+		ra->info_routers = option[2] & HOME_AGENT_FLAG_R;
 		ra->info_preference = get_u16(option + 4);
 		ra->info_lifetime = get_u16(option + 6);
 		break;
@@ -136,12 +137,13 @@ static void begin(struct icmp_answer *answer, u8 type, u16 id)
 	answer->len = HEADER_LEN;
 }
 
-void icmp_dhaad_encode(struct icmp_answer *answer, u16 id, const struct in6_addr *addr,
+void icmp_dhaad_encode(struct icmp_answer *answer, u16 id, u8 flags, const struct in6_addr *addr,
 		       unsigned int count)
 {
 	if (count > DHAAD_ADDRESSES_MAX)
 		count = DHAAD_ADDRESSES_MAX;
 	begin(answer, ICMP_DHAAD_REPLY, id);
+	answer->data[6] = flags;
 	memcpy(answer->data + HEADER_LEN, addr, count * sizeof(*addr));
 	answer->len += count * sizeof(*addr);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a home agent hears and says by ICMPv6 (RFC 6275, 6.5 to 6.8 and 7; RFC 4861, 4.2 and 4.6).
+ * What a home agent hears and says by ICMPv6 (RFC 6275, 6.5 to 6.8 and 7; RFC 4861, 4.2 and 4.6;
+ * RFC 3963, 7).
  *
  * Checksums are the kernel's: it drops what is wrong, and fills in those of messages to send.
  */
@@ -111,6 +112,7 @@ struct icmp_prefix {
  * @info: it has a Home Agent Information option (RFC 6275, 7.4)
  * @info_preference: preference in that
  * @info_lifetime: lifetime in that, in s
+ * @info_routers: it says that mobile routers are served (RFC 3963, 7.3)
  * @prefix: Prefix Information options, in order
  * @prefix_count: number of @prefix; those beyond ICMP_PREFIXES_MAX are left out
  */
@@ -121,6 +123,7 @@ struct icmp_ra {
 	bool info;
 	u16 info_preference;
 	u16 info_lifetime;
+	bool info_routers;
 	struct icmp_prefix prefix[ICMP_PREFIXES_MAX];
 	unsigned int prefix_count;
 };
@@ -152,13 +155,23 @@ enum icmp_error icmp_ra_decode(const struct icmp_packet *packet, struct icmp_ra 
 enum icmp_error icmp_request_decode(const struct icmp_packet *packet, u16 *id);
 
 /**
+ * icmp_of_router() - a Home Agent Address Discovery Request that was read is one of a mobile router
+ *	(RFC 3963, 7.1)
+ */
+static inline bool icmp_of_router(const struct icmp_packet *packet)
+{
+	return packet->data[6] & HOME_AGENT_FLAG_R;
+}
+
+/**
  * icmp_dhaad_encode() - write a Home Agent Address Discovery Reply (RFC 6275, 6.6)
  * @answer: gets octets and their number
  * @id: identifier of the request
+ * @flags: HOME_AGENT_FLAG_R if all @addr serve mobile routers and it was asked for (RFC 3963, 7.2)
  * @addr: addresses of home agents
  * @count: their number; more than DHAAD_ADDRESSES_MAX are left out
  */
-void icmp_dhaad_encode(struct icmp_answer *answer, u16 id, const struct in6_addr *addr,
+void icmp_dhaad_encode(struct icmp_answer *answer, u16 id, u8 flags, const struct in6_addr *addr,
 		       unsigned int count);
 
 /**
