@@ -219,6 +219,7 @@ bool nlxfrm_home_address_has(struct nlxfrm *nx, const struct in6_addr *local)
 int nlxfrm_home_address_watch(struct nlxfrm *nx)
 {
 	(void)nx;
+	fake->watched = true;
 	return 0;
 }
 

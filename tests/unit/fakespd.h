@@ -38,6 +38,7 @@ struct fakespd_log {
  * @crypt: the same of its cipher
  * @deleted: SAs that were deleted
  * @options: Home Address options are let pass
+ * @watched: halmad hears when somebody changes that
  * @move: the last move, and the policy that it named
  * @moved: that policy
  * @moves: how many there were
@@ -55,6 +56,7 @@ struct fakespd {
 	char crypt[64];
 	unsigned int deleted;
 	bool options;
+	bool watched;
 	struct nlxfrm_move move;
 	struct spd_policy moved;
 	unsigned int moves;

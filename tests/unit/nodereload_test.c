@@ -109,9 +109,10 @@ static void role(void **state)
 	assert_int_equal(t->kernel.is.count, 2 * (2 + 1));
 	standing(t, HA1, false);
 	standing(t, HA2, false);
-	assert_false(t->kernel.options);
+	assert_false(t->kernel.options || t->kernel.watched);
 	assert_int_equal(t->charon.conn_count, 1);
 	nodes_use(t, NODES_CONF ALICE BERTA MAG);
+	assert_true(t->kernel.watched);
 	assert_int_equal(t->kernel.is.count, 2 * (2 + 3));
 	standing(t, HA1, true);
 	standing(t, HA2, true);
@@ -153,6 +154,34 @@ static void lab(void **state)
 	standing(t, HA1, true);
 	needs_esp(t, HA2, HOA3, NODES_REQID(2));
 	assert_int_equal(t->charon.conn_count, 2);
+}
+
+/* Without the role in lab mode mobile nodes that may take it for a home agent are heard, and can be
+ * told that it is none (RFC 6275, 10.3.1); where there are none, nothing is there for them.
+ */
+static void lab_without_role(void **state)
+{
+	struct nodes *t = *state;
+	unsigned int i;
+
+	nodes_begin(t, "lab-mode = true\n" NODES_DEVICE MAG);
+	assert_int_equal(t->kernel.is.count, 0);
+	assert_false(t->kernel.options || t->kernel.watched);
+	nodes_use(t, "lab-mode = true\n" NODES_DEVICE MAG ALICE);
+	assert_int_equal(t->kernel.is.count, 2);
+	for (i = 0; i < 2; i++) {
+		assert_false(t->kernel.is.v[i].out || t->kernel.is.v[i].block);
+		assert_true(t->kernel.is.v[i].clear && t->kernel.is.v[i].home_address);
+	}
+	assert_true(t->kernel.options && t->kernel.watched);
+	nodes_use(t, "lab-mode = true\n" NODES_DEVICE MAG);
+	assert_int_equal(t->kernel.is.count, 0);
+	assert_false(t->kernel.options);
+	/* where ESP is required nobody is heard without */
+	nodes_use(t, NODES_DEVICE MAG ALICE);
+	assert_int_equal(t->kernel.is.count, 2 * (2 + 1));
+	standing(t, HA1, false);
+	assert_false(t->kernel.options);
 }
 
 /**
@@ -581,6 +610,8 @@ int main(void)
 		TEST("RSEC-3 RSEC-4 policies of home addresses are there before any SA", policies),
 		TEST("RSEC-3 the role of a home agent begins and ends by reload", role),
 		TEST("RSEC-28 IPsec of mobile nodes ends and begins by reload", lab),
+		TEST("HA-24 without the role and without IPsec mobile nodes are heard",
+		     lab_without_role),
 		TEST("one of thousands comes and goes, and nothing of the others is touched",
 		     one_of_many),
 		TEST("RSEC-8 SAs end with the home address that they were for", another_address),

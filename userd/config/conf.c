@@ -284,6 +284,16 @@ bool conf_device_has(const struct conf_device *device, const struct in6_addr *ad
 	return false;
 }
 
+bool conf_takes_home_address(const struct conf *conf)
+{
+	unsigned int i;
+
+	for (i = 0; !conf->home_agent && !conf->ipsec && i < conf->profiles.count; i++)
+		if (profile_registers(&conf->profiles.v[i]))
+			return true;
+	return conf->home_agent;
+}
+
 bool conf_needs_esp(const struct conf *conf)
 {
 	unsigned int i;

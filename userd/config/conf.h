@@ -481,6 +481,13 @@ bool conf_device_has(const struct conf_device *device, const struct in6_addr *ad
 bool conf_device_on_link(const struct conf_device *device, const struct prefix *network);
 
 /**
+ * conf_takes_home_address() - Mobility Headers with a Home Address option are read (RFC 6275,
+ *	9.3.1): by a home agent; and, where they need no ESP, by who is none, but has mobile nodes
+ *	that may take it for one, and are told by a status that it is not (10.3.1)
+ */
+bool conf_takes_home_address(const struct conf *conf);
+
+/**
  * conf_needs_esp() - all Mobility Headers must have come by ESP: it is required, and no mobile node
  * protects what it says otherwise (RFC 4285)
  */

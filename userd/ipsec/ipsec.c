@@ -36,9 +36,15 @@ struct ipsec {
 	struct ike_told told;
 };
 
+/* Without them it is not what it should be. */
 static bool needs_policies(const struct conf *conf)
 {
 	return conf->ipsec || conf->home_agent;
+}
+
+static bool has_policies(const struct ipsec *ipsec, const struct conf *conf)
+{
+	return ipsec->nx && (conf->ipsec || conf_takes_home_address(conf));
 }
 
 /* What authenticates itself needs no ESP. Return: 0, or -ENOMEM. */
@@ -81,12 +87,13 @@ static int wanted_from(const struct conf *conf, const struct in6_addr *local, st
 /* What should be. Return: 0, or -ENOMEM. */
 static int wanted(const struct conf *conf, struct spd *spd)
 {
+	const bool clear = !conf->ipsec && conf_takes_home_address(conf);
 	const struct conf_device *dev = &conf->device;
 	unsigned int i;
 	int err = 0;
 
 	*spd = (struct spd){ 0 };
-	for (i = 0; !conf->ipsec && conf->home_agent && !err && i < dev->local_count; i++)
+	for (i = 0; clear && !err && i < dev->local_count; i++)
 		err = spd_add_clear(spd, &dev->local[i]);
 	for (i = 0; conf->ipsec && !err && i < dev->local_count; i++)
 		err = wanted_from(conf, &dev->local[i], spd);
@@ -107,20 +114,22 @@ static int on_del(void *ctx, const struct spd_policy *policy)
 	return nlxfrm_policy_del(ctx, policy);
 }
 
-/* Home Address options are for home agents.
+/* Home Address options are for home agents, and for who has to say that it is none.
  *
  * @was is the configuration before, NULL if nobody knows what an earlier halmad left.
  */
 static int apply_home_address(struct nlxfrm *nx, const struct conf *was, const struct conf *conf)
 {
 	const struct conf_device *dev = was ? &was->device : &conf->device;
+	const bool before = !was || conf_takes_home_address(was);
+	const bool after = conf_takes_home_address(conf);
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; conf->home_agent && !err && i < conf->device.local_count; i++)
+	for (i = 0; after && !err && i < conf->device.local_count; i++)
 		err = nlxfrm_home_address_set(nx, &conf->device.local[i]);
-	for (i = 0; (!was || was->home_agent) && !err && i < dev->local_count; i++)
-		if (!conf->home_agent || !conf_is_local(conf, &dev->local[i]))
+	for (i = 0; before && !err && i < dev->local_count; i++)
+		if (!after || !conf_is_local(conf, &dev->local[i]))
 			err = nlxfrm_home_address_del(nx, &dev->local[i]);
 	return err;
 }
@@ -297,7 +306,7 @@ static int policies_missing(struct ipsec *ipsec, const struct conf *conf)
 	struct spd is, should;
 	int err;
 
-	if (!needs_policies(conf))
+	if (!has_policies(ipsec, conf))
 		return 0;
 	err = nlxfrm_policies(ipsec->nx, &is);
 	if (err)
@@ -347,10 +356,11 @@ static void mend_home_address(struct mending *mending)
 {
 	struct ipsec *ipsec = mending->ipsec;
 	const struct conf_device *dev = &ipsec->conf->device;
+	const bool should = conf_takes_home_address(ipsec->conf);
 	unsigned int i;
 	int err;
 
-	for (i = 0; ipsec->conf->home_agent && i < dev->local_count; i++) {
+	for (i = 0; should && i < dev->local_count; i++) {
 		if (nlxfrm_home_address_has(ipsec->nx, &dev->local[i]))
 			continue;
 		err = nlxfrm_home_address_set(ipsec->nx, &dev->local[i]);
@@ -426,6 +436,13 @@ static int watch(struct ipsec *ipsec)
 	return err < 0 ? err : 0;
 }
 
+/* What lets Home Address options pass, too. */
+static void watch_home_address(struct ipsec *ipsec, const struct conf *conf)
+{
+	if (conf_takes_home_address(conf) && nlxfrm_home_address_watch(ipsec->nx))
+		log_warning("%s", nlxfrm_text(ipsec->nx));
+}
+
 int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
 		const struct ike_told *told)
 {
@@ -437,12 +454,11 @@ int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
 	ipsec->event = event;
 	ipsec->told = *told;
 	ipsec->conf = conf;
-	if (!needs_policies(conf))
+	if (!has_policies(ipsec, conf))
 		return 0;
 	if (expect(ipsec, conf) || (!ipsec->watch && watch(ipsec)))
 		return -ENOMEM;
-	if (conf->home_agent && nlxfrm_home_address_watch(ipsec->nx))
-		log_warning("%s", nlxfrm_text(ipsec->nx));
+	watch_home_address(ipsec, conf);
 	if (!conf->ipsec)
 		return 0;
 	ipsec_probe(ipsec);
@@ -469,6 +485,8 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 	err = expect(ipsec, conf);
 	if (err)
 		goto err_back;
+	if (ipsec->ike)
+		watch_home_address(ipsec, conf);
 	if (ipsec->ike)
 		err = ike_reload(ipsec->ike, conf);
 	else
@@ -504,10 +522,11 @@ void ipsec_close(struct ipsec *ipsec)
 int ipsec_missing(struct ipsec *ipsec, const struct conf *conf)
 {
 	const struct conf_device *dev = &conf->device;
+	const bool should = has_policies(ipsec, conf) && conf_takes_home_address(conf);
 	int missing = policies_missing(ipsec, conf);
 	unsigned int i;
 
-	for (i = 0; conf->home_agent && missing >= 0 && i < dev->local_count; i++)
+	for (i = 0; should && missing >= 0 && i < dev->local_count; i++)
 		missing += !nlxfrm_home_address_has(ipsec->nx, &dev->local[i]);
 	return missing;
 }
