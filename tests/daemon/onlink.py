@@ -42,6 +42,16 @@ Requests:
                             the care-of address in a tunnel as it was, but for its hop limit, "in
                             pieces" if those are pieces of the tunnel; or "too big MTU",
                             "unreachable CODE" and so on, as its sender is told
+    talk from=ADDR to=ADDR [outer=ADDR]
+                            an echo request of the mobile node in its tunnel, from this outer source
+                            (default: the care-of address). The text is "answered" if the reply
+                            comes back in the tunnel, "answered by ADDR" if it comes by a type 2
+                            routing header, "tunnelled" if the request comes to another mobile node
+                            with the same care-of address
+    join group=ADDR from=ADDR
+                            the mobile node says in its tunnel that it listens to a group, by MLDv1
+                            and MLDv2 (RFC 2710, 3810). The text is "silence", or what the anchor
+                            sends it then
     live hoa=ADDR home=MAC          from now on this address is answered for on the home link
     dead
 
@@ -71,11 +81,13 @@ import struct
 import sys
 import time
 
-from scapy.layers.inet6 import (HAO, ICMPv6EchoRequest, ICMPv6ND_NA, ICMPv6ND_NS,
-                                ICMPv6NDOptDstLLAddr, ICMPv6NDOptSrcLLAddr, IPv6,
+from scapy.layers.inet6 import (HAO, ICMPv6EchoReply, ICMPv6EchoRequest,
+                                ICMPv6MLDMultAddrRec, ICMPv6MLReport, ICMPv6MLReport2,
+                                ICMPv6ND_NA, ICMPv6ND_NS, ICMPv6NDOptDstLLAddr,
+                                ICMPv6NDOptSrcLLAddr, IPv6,
                                 IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop,
                                 IPv6ExtHdrRouting, MIP6MH_BA, MIP6MH_BU, MIP6OptAltCoA, PadN,
-                                fragment6, in6_chksum)
+                                RouterAlert, fragment6, in6_chksum)
 from scapy.layers.l2 import Ether
 from scapy.packet import Raw
 
@@ -364,6 +376,8 @@ class Lab:
         """An echo request, and what becomes of it."""
         packets = echo(want)
         wire, mac = (self.peer, self.peer_mac) if 'away' in want else (self.near, self.mac)
+        if packed(want['hoa'])[0] == 0xff:
+            mac = '33:33:' + packed(want['hoa'])[-4:].hex(':')
         self.drain()
         for packet in packets:
             wire.send(bytes(Ether(src=OTHER_MAC, dst=mac, type=ETH_P_IPV6) / packet))
@@ -381,6 +395,51 @@ class Lab:
                     told.append(packet)
         return judge_data(packets, outer, told)
 
+    def join(self, want):
+        """MLD from the mobile node, in its tunnel, and what comes of it."""
+        old = ICMPv6MLReport(mladdr=want['group'])
+        new = ICMPv6MLReport2(records_number=1, records=[
+            ICMPv6MLDMultAddrRec(rtype=4, dst=want['group'])])
+        self.drain()
+        for group, report in ((want['group'], old), ('ff02::16', new)):
+            packet = IPv6(src=self.coa, dst=self.anchor) / \
+                IPv6(src=want['from'], dst=group, hlim=1) / \
+                IPv6ExtHdrHopByHop(options=[RouterAlert()]) / report
+            self.out.sendto(bytes(packet), (self.anchor, 0))
+        came = [packet.summary() for packet in self.told(1)]
+        return {'text': ', '.join(came) or 'silence', 'faults': []}
+
+    def told(self, seconds):
+        """What the anchor sends to the mobile node within some time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if not select.select([self.far], [], [], max(end - time.monotonic(), 0))[0]:
+                return
+            octets, origin = self.far.recvfrom(65536)
+            packet = IPv6(octets[14:])
+            if origin[2] != socket.PACKET_OUTGOING and packet.src == self.anchor:
+                yield packet
+
+    def talk(self, want):
+        """An echo request in the tunnel, and what becomes of it."""
+        self.drain()
+        request = IPv6(src=want['from'], dst=want['to']) / ICMPv6EchoRequest(
+            id=815, data=os.urandom(20))
+        packet = IPv6(src=want.get('outer', self.coa), dst=self.anchor) / request
+        self.out.sendto(bytes(packet), (self.anchor, 0))
+        data = request[ICMPv6EchoRequest].data
+        for packet in self.told(float(want.get('least', 2))):
+            reply = packet.getlayer(ICMPv6EchoReply)
+            route = packet.getlayer(IPv6ExtHdrRouting)
+            if reply and reply.data == data and route:
+                return {'text': f'answered by {route.addresses[0]}', 'faults': []}
+            if reply and reply.data == data and packet.payload.dst == want['from']:
+                return {'text': 'answered', 'faults': []}
+            if ICMPv6EchoRequest in packet and packet[ICMPv6EchoRequest].data == data and \
+                    packet.payload.dst == want['to']:
+                return {'text': 'tunnelled', 'faults': []}
+        return {'text': 'silence', 'faults': []}
+
     def request(self, line):
         """Do it."""
         verb, _, rest = line.partition(' ')
@@ -390,7 +449,8 @@ class Lab:
         elif verb == 'dead':
             self.alive = {}
         else:
-            return {'bu': self.bu, 'ask': self.ask, 'data': self.data}[verb](want)
+            return {'bu': self.bu, 'ask': self.ask, 'data': self.data,
+                    'talk': self.talk, 'join': self.join}[verb](want)
         return []
 
 

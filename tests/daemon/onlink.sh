@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 110
+# takes: 130
 # enough: uml
 #
 # onlink.sh: a home agent on a classic home link, in the eyes of the other hosts there (RFC 6275,
@@ -22,6 +22,8 @@ ERIN=$HOME_LINK::99		# home address, and what L=1 makes of it
 ERIN_LL=fe80::99
 FRANK=$HOME_LINK::98
 ERIN2=$HOME_LINK::97
+RITA=$HOME_LINK::96		# of a mobile router
+RITA_LL=fe80::96
 ERIN_MAC=02:00:00:00:00:99
 SCOA2=2001:db8:5::51
 PATIENCE=90
@@ -153,6 +155,18 @@ sender()
 	[ "$1" = "$HOST" ] || from+=(away)
 }
 
+# not_sent CAUSE WORD...: what is sent so in the tunnel is dropped for this cause, and counted
+not_sent()
+{
+	local cause="$1" before; shift
+
+	before=$(drops "$cause")
+	says silence talk "$@" to="$CN" least=1 && [ "$(drops "$cause")" = $((before + 1)) ] &&
+		return 0
+	echo "$cause: $before before, $(drops "$cause") now"
+	return 1
+}
+
 # replaced N M: the BU M, which came when N waited, has its answer; that of N is nobody's concern
 # any more (RFC 6275, 11.7.3)
 replaced()
@@ -169,13 +183,22 @@ not_delayed()
 	[ "$(jq -r '.answers[0]' <<< "$ONLINK_ANSWER")" = "ba 0 $1 600 $FRANK" ]
 }
 
+# conf [LINE...]: of the home prefix
+conf()
+{
+	away_conf "home-prefix home {" "prefix = $HOME_LINK::/64" "home-link = home0" "$@" "}" \
+		'mn "erin@example.com" {' "policy = mipv6-only" \
+		"home-address = { $ERIN, $ERIN2 }" "}" \
+		'mn "frank@example.com" {' "policy = mipv6-only" "home-address = $FRANK" "}" \
+		'mn "rita@example.com" {' "policy = mipv6-only" "home-address = $RITA" \
+		"mobile-network = 2001:db8:1fc:1::/64" "}"
+}
+
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
 away_up && link_up || ktap_bail "no home link, or no foreign link"
 HA_MAC=$(mac_of home0)
-away_conf "home-prefix home {" "prefix = $HOME_LINK::/64" "home-link = home0" "}" \
-	'mn "erin@example.com" {' "policy = mipv6-only" "home-address = { $ERIN, $ERIN2 }" "}" \
-	'mn "frank@example.com" {' "policy = mipv6-only" "home-address = $FRANK" "}"
+conf
 check "halmad starts with a home link" lma_start || { topo_evidence; ktap_bail "no daemon"; }
 check "onlink.py starts" onlink_start || ktap_bail "nobody on the home link"
 
@@ -236,6 +259,15 @@ for by in "$HOST" "$CN"; do
 done
 ip -n net link set f5 mtu 1500
 
+# groups: what is not provided is silently ignored (RFC 6275, 10.4.2 and 10.4.3)
+for by in "$ERIN" "$ERIN_LL"; do
+	check "HA-49 it joins a group in its tunnel, from $by: silence" \
+		says silence join group=ff0e::4711 from="$by"
+	check "HA-49 nor does anything that is sent to it come" \
+		says silence data hoa=ff0e::4711 from="$HOST" least=1
+done
+check "HA-49 its own packets come" says arrives data hoa="$ERIN" from="$HOST"
+
 # home
 says silence live hoa="$ERIN" home="$ERIN_MAC"
 check "R6275-8 HA-40 de-registration from home with an old number: 135 to its link-layer address" \
@@ -252,7 +284,13 @@ says silence dead
 # away again within the wait: somebody may have the address by now
 check "R6275-5 HA-25 a registration in the wait after it is looked into again" \
 	erin "ba 0 SEQ 600 $ERIN, na $ERIN --o, ns $ERIN"
-leaves "de-registration from away"
+says silence live hoa="$ERIN" home="$ERIN_MAC"
+check "R6275-8 HA-37 de-registration from home, with option and care-of address: BA 0 to it" \
+	erin "ba 0 SEQ 0 to $ERIN_MAC" life=0 home="$ERIN_MAC" option alt="$ERIN" only=ba
+check "R6275-11 HA-37 nothing is answered any more" says silence ask target="$ERIN"
+says silence dead
+check "R6275-11 HA-41 a late BU in the wait: 135 to where it came from" \
+	says "ba 135 $SEQ 0 $ERIN" bu hoa="$ERIN" seq=$((SEQ - 1))
 refused "HA-27 somebody has it, in the wait" AH react=na
 
 # L=1
@@ -291,13 +329,57 @@ for hoa in "$ERIN" "$ERIN2" "$FRANK"; do
 	check "HA-74 by one care-of address: packets to $hoa" \
 		says arrives data hoa="$hoa" from="$HOST"
 done
+# what they send
+for to in "$HOST" "$CN"; do
+	check "HA-8 HA-50 by the reverse tunnel to $to, and back" \
+		says answered talk from="$ERIN" to="$to"
+done
+check "HA-46 HA-50 to the anchor, which answers by a routing header" \
+	says "answered by $ERIN" talk from="$ERIN" to="$LMAA"
+check "HA-50 to another mobile node" says tunnelled talk from="$ERIN" to="$FRANK"
+check "HA-51 by the tunnel of nobody" not_sent unknown-far-end from="$ERIN" outer="$SCOA2"
+check "HA-51 from who has no binding" not_sent no-source-binding from="$HOME_LINK::95"
+check "frank is elsewhere" says "ba 0 3 600 $FRANK" bu hoa="$FRANK" seq=3 alt="$SCOA2" \
+	only=ba
+check "HA-51 by the tunnel of another one" not_sent spoofed-source from="$ERIN" outer="$SCOA2"
+check "frank is back" says "ba 0 4 600 $FRANK" bu hoa="$FRANK" seq=4 only=ba
 check "HA-74 one goes, by its number" says "ba 0 2 0 $ERIN2" bu hoa="$ERIN2" seq=2 life=0
 check "HA-74 the other one stays" active "$ERIN"
 check "HA-74 packets to it" says arrives data hoa="$ERIN" from="$HOST"
 check "HA-74 packets to the other node" says arrives data hoa="$FRANK" from="$HOST"
 check "HA-74 the care-of address is the home address of another node that is away: 174" \
-	says "ba 174 3 0 $FRANK" bu hoa="$FRANK" seq=3 alt="$ERIN"
+	says "ba 174 5 0 $FRANK" bu hoa="$FRANK" seq=5 alt="$ERIN"
 check "HA-74 packets go where they went" says arrives data hoa="$FRANK" from="$HOST"
+
+# a mobile router: RFC 3963, 6.2
+check "HA-73 HA-42 R=1 in what all are told of a mobile router" \
+	says "ba 0 1 600 $RITA, na $RITA r-o, ns $RITA" bu hoa="$RITA" seq=1 flags=AHR quiet=2.5
+check "HA-73 HA-44 an NS for it is answered" says "reply $RITA -s-" ask target="$RITA"
+check "HA-73 packets from the home link to it" says arrives data hoa="$RITA" from="$HOST"
+check "HA-72 de-registration of it" \
+	says "ba 0 2 0 $RITA" bu hoa="$RITA" seq=2 life=0 flags=AHR
+check "HA-73 HA-43 with L=1 for the link-local address, too" \
+	says "ba 0 3 600 $RITA, na $RITA r-o, na $RITA_LL r-o, ns $RITA, ns $RITA_LL" \
+	bu hoa="$RITA" seq=3 flags=AHLR quiet=2.5
+check "HA-72 it goes" says "ba 0 4 0 $RITA" bu hoa="$RITA" seq=4 life=0 flags=AHLR
+check "HA-73 as a host, R=0" says "ba 0 5 600 $RITA, na $RITA --o, ns $RITA" bu hoa="$RITA" seq=5
+
+# how long the prefix lasts: RFC 6275, 10.3.1
+conf "valid-lifetime = 100"
+check "the prefix is valid for 100 s" lma daemon reload
+check "R6275-7 HA-13 no longer than that, and then it is over: status 1" \
+	erin "ba 1 SEQ 100 $ERIN" only=ba
+check "R6275-7 HA-13 for less: status 0" erin "ba 0 SEQ 96 $ERIN" life=96 only=ba
+conf "valid-lifetime = 100" "preferred-lifetime = 40"
+check "it is preferred for 40 s" lma daemon reload
+check "R6275-7 HA-13 it becomes deprecated meanwhile: status 1" erin "ba 1 SEQ 44 $ERIN" life=44
+check "R6275-7 HA-13 not before the end: status 0" erin "ba 0 SEQ 40 $ERIN" life=40
+conf "valid-lifetime = 100" "preferred-lifetime = 0"
+check "it is deprecated" lma daemon reload
+check "R6275-7 HA-13 HA-11 it is: status 1" erin "ba 1 SEQ 8 $ERIN" life=8
+check "HA-12 it ends with what was said last" slowwait 20 is "$ERIN" none
+check "R6275-6 HA-12 HA-44 nothing is answered any more" says silence ask target="$ERIN"
+check "HA-12 and nothing tunnelled" says silence data hoa="$ERIN" from="$CN" away least=1
 check "halmad ends on SIGTERM" lma_stop
 if [ "$KTAP_FAILED" != 0 ]; then
 	topo_evidence

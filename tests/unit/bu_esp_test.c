@@ -372,7 +372,7 @@ int main(void)
 		WITH("RSEC-1 a BU without SA is not answered, and counted", no_sa),
 		WITH("R6612-12 the binding is of who IKEv2 has proved it to be", identity),
 		WITH("R6612-42 a BU of a MAG is not answered", from_mag),
-		WITH("R6612-42 a PBU of a mobile node makes no session", pbu_from_node),
+		WITH("R6612-41 a PBU of a mobile node is refused, and makes no session", pbu_from_node),
 		WITH("R6275-9 K is set if the IKE SA goes with the mobile node", keys),
 		WITH("RSEC-16 R6275-9 it goes where ESP says, not where the packet is from",
 		     keys_go_where_esp_says),
