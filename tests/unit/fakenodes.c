@@ -173,6 +173,9 @@ static bool has_reviewed(void *ctx)
 
 void nodes_until_reviewed(struct nodes *t)
 {
+	/* without IPsec there is nothing to review */
+	if (!ipsec_ike(t->ipsec))
+		return;
 	t->want = nodes_stats(t)->reviews + 1;
 	charon_until(&t->charon, has_reviewed, t);
 }
