@@ -22,7 +22,7 @@ kernels=(
 tests=(
 	systemd
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
-	python3 python3-scapy python3-yaml python3-jsonschema jq ethtool
+	python3 python3-scapy python3-yaml python3-jsonschema jq gojq ethtool
 	strongswan-swanctl charon-systemd openssl radvd
 	libcharon-extra-plugins libcharon-extauth-plugins libstrongswan-standard-plugins
 	libcmocka-dev clang libclang-rt-14-dev valgrind strace

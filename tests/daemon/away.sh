@@ -257,11 +257,9 @@ mobile()
 {
 	echo "$*" >&"${MOBILE_IN[$MOBILE_NS]}"
 	read -r -t "$MOBILE_PATIENCE" MOBILE_ANSWER <&"${MOBILE_OUT[$MOBILE_NS]}" ||
-		MOBILE_ANSWER='{}'
+		MOBILE_ANSWER="mobile.py is gone|0|"
 	echo "mobile: $MOBILE_NS: $*: $MOBILE_ANSWER" >> "$TOPO_DIR/mobile.log"
-	MOBILE_TEXT=$(jq -r '.text // "mobile.py is gone"' <<< "$MOBILE_ANSWER")
-	MOBILE_SENTRIES=$(jq -r '.sentries // 0' <<< "$MOBILE_ANSWER")
-	MOBILE_FAULTS=$(jq -r '[.faults[]?] | join(", ")' <<< "$MOBILE_ANSWER")
+	IFS='|' read -r MOBILE_TEXT MOBILE_SENTRIES MOBILE_FAULTS <<< "$MOBILE_ANSWER"
 }
 
 says()

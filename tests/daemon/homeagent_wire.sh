@@ -31,7 +31,7 @@ EMPTY=2001:db8:1fe:c::1		# of one without networks
 # what the module and the daemon know of the node, but for what time changes
 state()
 {
-	lma -j binding show | jq -cS '[.[] | select(.kind == "mipv6") |
+	lma -j binding show | jq -c '[.[] | select(.kind == "mipv6") |
 		walk(if type == "object" then del(.remaining, .counters, .grace) else . end)]'
 }
 
