@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 240
 # takes: 65
-# enough: 6.12
+# enough: uml
 # mem: 3G
 """100,000 bindings: made, dumped, dumped while they change, flushed; by netlink and by halma -b.
 The device deleted with all of them inside: nobody waits for that, and nothing is left."""
