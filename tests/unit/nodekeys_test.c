@@ -14,6 +14,7 @@
 #define ALICE(spi)	NODE("alice@example.org", HOA1, "sa-keys = " spi)
 #define ALICE_IKE	NODE("alice@example.org", HOA1, "")
 #define BERTA		NODE("berta@example.org", HOA3, "")
+#define BERTA_BY(spi)	NODE("berta@example.org", HOA3, "sa-keys = " spi)
 
 /* There is an SA from one address to another. */
 static bool has(const struct nodes *t, const char *src, const char *dst, u32 spi, u32 reqid)
@@ -124,6 +125,29 @@ static void reloads(void **state)
 	assert_int_equal(t->kernel.state_count, 0);
 }
 
+/* An SA is found by its SPI and its end, which is the anchor for all: what one node had before is
+ * not taken away from the one that has it now.
+ */
+static void spis_change_places(void **state)
+{
+	struct nodes *t = *state;
+
+	nodes_begin(t, NODES_CONF ALICE("4096") BERTA_BY("8192"));
+	assert_int_equal(t->kernel.state_count, 4);
+	t->kernel.made = 0;
+	nodes_use(t, NODES_CONF ALICE("8192") BERTA_BY("4096"));
+	assert_int_equal(t->kernel.state_count, 4);
+	assert_true(has(t, HOA1, HA1, 8192, NODES_REQID(1)));
+	assert_true(has(t, HOA3, HA1, 4096, NODES_REQID(2)));
+	/* nor made again by a review */
+	assert_int_equal(t->kernel.made, 4);
+	/* one has gone, and another one has what it had */
+	nodes_use(t, NODES_CONF BERTA_BY("8192"));
+	assert_int_equal(t->kernel.state_count, 2);
+	assert_true(has(t, HOA3, HA1, 8192, NODES_REQID(2)));
+	assert_int_equal(t->kernel.made, 6);
+}
+
 static void by_ike_and_back(void **state)
 {
 	struct charon_sa sa = nodes_sa(1, "alice@example.org", COA1);
@@ -168,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST("RSEC-18 SAs with keys by hand are made, without IKEv2", made),
 		TEST("RSEC-18 they stay, whoever deletes them", reviewed),
+		TEST("RSEC-18 SPIs of one node become those of another", spis_change_places),
 		TEST("RSEC-18 they stay, whoever deletes one of both", reviewed_half),
 		TEST("RSEC-18 a reload makes what differs", reloads),
 		TEST("RSEC-18 from keys by hand to IKEv2 and back", by_ike_and_back),

@@ -225,18 +225,36 @@ static bool same_home(const struct conf *a, const struct conf *b, const struct i
 }
 
 /* Keys by hand: what is the same stays, with its counters. */
+static bool manual_stays(const struct ike *ike, const struct ike_remote *old,
+			 const struct ike_remote *peer, const struct conf *conf)
+{
+	return old && old->manual && ike_remote_equal(old, peer) && same_addresses(ike->conf, conf);
+}
+
+/* What is not wanted any more is gone before anything comes: another peer may have its SPI. */
+static void end_manual(struct ike *ike, const struct conf *conf, const struct peers *peers)
+{
+	struct peer_conn *conn;
+	unsigned int i;
+
+	for (i = 0; i < peers->count; i++) {
+		conn = ike_conn(ike, peers->v[i]->reqid);
+		if (!conn->peer || !conn->peer->manual ||
+		    manual_stays(ike, conn->peer, peers->v[i], conf))
+			continue;
+		manual_end(ike, conn->peer, ike->conf);
+		sa_forget(&conn->sas);
+	}
+	for (i = 0; i < ike->count; i++)
+		if (ike->v[i].expected && ike->v[i].peer && ike->v[i].peer->manual)
+			manual_end(ike, ike->v[i].peer, ike->conf);
+}
+
 static void reload_manual(struct ike *ike, struct peer_conn *conn, const struct ike_remote *old,
 			  const struct conf *conf)
 {
-	const struct ike_remote *peer = conn->peer;
-
-	if (old && old->manual) {
-		if (ike_remote_equal(old, peer) && same_addresses(ike->conf, conf))
-			return;
-		manual_end(ike, old, ike->conf);
-		sa_forget(&conn->sas);
-	}
-	manual_begin(ike, conn, conf);
+	if (!manual_stays(ike, old, conn->peer, conf))
+		manual_begin(ike, conn, conf);
 }
 
 /* SAs end when who they are with, or how that was proved, is not what it was. */
@@ -302,13 +320,12 @@ int ike_reload(struct ike *ike, const struct conf *conf)
 	if (ike_make_room(ike, ike->count + peers->count))
 		return -ENOMEM;
 	add_new(ike, peers);
+	end_manual(ike, conf, peers);
 	for (i = 0; i < peers->count; i++)
 		reload_peer(ike, conf, peers->v[i]);
 	for (i = 0; i < ike->count; i++) {
 		if (!ike->v[i].expected)
 			continue;
-		if (ike->v[i].peer && ike->v[i].peer->manual)
-			manual_end(ike, ike->v[i].peer, ike->conf);
 		ike->v[i].peer = NULL;
 		sa_forget(&ike->v[i].sas);
 		ike_todo(ike, &ike->v[i], TODO_LEAVE);
