@@ -15,6 +15,7 @@
 #define COA	"2001:db8:a::50"
 #define COA2	"2001:db8:b::50"
 #define NET1	"2001:db8:1f0::/48"
+#define PART	"2001:db8:1f0:5::/64"
 #define NET2	"2001:db8:1f1:1::/64"
 #define NET3	"2001:db8:1f2::/56"
 
@@ -75,6 +76,7 @@ static int send_router(struct fake *f, const struct router *router)
 	return f->reply.ba.status;
 }
 
+#define SEND(f, ...)	fake_send(f, &(struct fake_pbu){ __VA_ARGS__ })
 #define BU(f, ...)	send_router(f, &(struct router){ __VA_ARGS__ })
 
 static const struct binding_req *last(const struct fake *f)
@@ -256,6 +258,28 @@ static void reload_of_all(void **state)
 	assert_int_equal(last(f)->op, BINDING_DEL);
 }
 
+/* A mobile node has a part of what is a mobile network from now on: that is its own until it gives
+ * it up. Packets would go to the mobile router else, whose binding comes first (RFC 6612, 4.2).
+ */
+static void others_within(void **state)
+{
+	struct fake *f = *state;
+
+	fake_reload(f, CONF_OF("") "mn \"" BOB "\" { prefix = " PART " }\n");
+	assert_int_equal(SEND(f, .mnid = BOB), 0);
+	fake_reload(f, CONF);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 143);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15, .network = { NET1 }), 141);
+	/* what has nothing of it is free */
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15, .network = { NET2, NET3 }), 0);
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 15, .network = { NET2, NET1 }), 141);
+	assert_moves(f, NET2, NET3);
+	assert_int_equal(SEND(f, .mnid = BOB, .hnp = { PART }, .hi = 4, .zero_lifetime = true), 0);
+	fake_sleep(f, 20000);
+	assert_int_equal(BU(f, .sequence = 3, .lifetime = 15), 0);
+	assert_moves(f, NET1, NET2, NET3);
+}
+
 static void by_store(struct run *t, enum run_kernel kernel)
 {
 	run_begin_with(t, CONF, SAME);
@@ -327,6 +351,7 @@ int main(void)
 		WITH("R3963-2 a de-registration ends all of it", deregistered),
 		WITH("R3963-1 what the kernel does not forward to: 141 or 143", kernel_refuses),
 		WITH("R3963-3 a reload takes away what is not its own any more", reloaded),
+		WITH("R6612-78 nor is it given what another one has a part of", others_within),
 		WITH("R3963-3 a reload without its home address ends the session", reload_of_all),
 		{ "R3963-3 a restart takes away what is not its own any more", changed_meanwhile,
 		  run_setup, run_teardown, NULL },

@@ -13,6 +13,7 @@
 #include "ha/away.h"
 #include "ha/bu.h"
 #include "ha/ha.h"
+#include "ha/owner.h"
 
 /* Bits of the second octet of a cookie */
 #define COOKIE_NAMED	0x01
@@ -332,10 +333,23 @@ static u32 narrow_all(struct core *core)
 	return lost;
 }
 
+static bool has_guests(const struct core *core)
+{
+	const struct bce *bce;
+	u32 at = 0;
+
+	while ((bce = bce_each(&core->cache, &at)))
+		if (ha_is_guest(core->conf, bce))
+			return true;
+	return false;
+}
+
 void ha_begin(struct ha *ha)
 {
 	u32 count;
 
+	/* who comes later gets nothing that is others' */
+	ha->guests = has_guests(ha->core);
 	count = ending_of_kind(ha->core, HALMA_KIND_MIPV6, lost_its_address, ha->core);
 	if (count)
 		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more, or not valid",

@@ -86,6 +86,8 @@ struct ha_outside {
  * @stamp: for each profile the greatest timestamp of a BU that was accepted (RFC 4285, 6), in the
  *	format of NTP, 0 for none
  * @stamp_next: the same for a configuration that is about to be used
+ * @guests: when the configuration came into use there were sessions of the other protocol with
+ *	prefixes that it gives to others: the mobile networks of those are looked through for them
  * @was: configuration that @stamp is for
  * @begun: time of day at which that began, in the same format
  *
@@ -111,6 +113,7 @@ struct ha {
 	struct rate forged;
 	u64 *stamp;
 	u64 *stamp_next;
+	bool guests;
 	const struct conf *was;
 	u64 begun;
 };

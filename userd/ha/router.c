@@ -114,10 +114,12 @@ static bool add_known(struct ha_decision *d)
 static bool check_free(const struct ha_known *known, const struct ha_bu *bu,
 		       struct ha_decision *d)
 {
+	const struct mnid *mnid = &d->profile->mnid;
 	unsigned int i;
 
 	for (i = 1; i < d->prefix_count; i++)
-		if (ha_is_taken(known->cache, &d->profile->mnid, &d->prefix[i]))
+		if (ha_is_taken(known->cache, mnid, &d->prefix[i]) ||
+		    (known->guests && ha_has_part(known->cache, mnid, &d->prefix[i])))
 			return ha_refuse(d, ha_no_forwarding(bu), HA_WHY_NETWORK_TAKEN);
 	return true;
 }
