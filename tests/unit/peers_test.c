@@ -457,6 +457,19 @@ static void by_hand(void **state)
 	write_file("b", 0600, LINES("5000", SECRET("b"), SECRET("b")));
 	refused(CONF KEYED_ALICE KEYED_BOB, NULL,
 		"halma.conf:7: mn bob@example.org has a key of mn alice@example.org in line 6");
+	/* she knows both of hers, and so could speak for him, or for the anchor to him */
+	write_file("b", 0600, LINES("5000", SECRET("c"), SECRET("b")));
+	refused(CONF KEYED_ALICE KEYED_BOB, NULL,
+		"halma.conf:7: mn bob@example.org has a key of mn alice@example.org in line 6");
+	write_file("b", 0600, "in 5000 sha256 " SECRET("b") "c\nout 4097 sha256 " SECRET("c") "c\n");
+	refused(CONF KEYED_ALICE KEYED_BOB, NULL,
+		"halma.conf:7: mn bob@example.org has a key of mn alice@example.org in line 6");
+	write_file("b", 0600, "in 5000 sha256 " SECRET("c") "b\nout 4097 sha256 " SECRET("b") "b\n");
+	refused(CONF KEYED_ALICE KEYED_BOB, NULL,
+		"halma.conf:7: mn bob@example.org has a key of mn alice@example.org in line 6");
+	/* one for both directions is his own */
+	write_file("b", 0600, "in 5000 sha256 " SECRET("c") "b\nout 4097 sha256 " SECRET("c") "b\n");
+	conf_free(taken(CONF KEYED_ALICE KEYED_BOB, NULL));
 	write_file("b", 0644, LINES("5000", SECRET("c"), SECRET("c")));
 	refused(CONF KEYED_ALICE KEYED_BOB, NULL, "/b: others can read it");
 	write_file("b", 0600, LINES("5000", SECRET("c"), SECRET("c")));

@@ -145,16 +145,52 @@ static int spi_cmp(const void *a, const void *b)
 	return sa == sb ? (pa->line > pb->line) - (pa->line < pb->line) : (sa > sb) - (sa < sb);
 }
 
-static int key_cmp(const void *a, const void *b)
-{
-	const struct ike_remote *pa = *(const struct ike_remote *const *)a;
-	const struct ike_remote *pb = *(const struct ike_remote *const *)b;
-	int diff = memcmp(pa->manual->in.auth.key, pb->manual->in.auth.key, SA_KEY_MAX);
+/**
+ * struct held - a key, and who has it
+ * @auth: key
+ * @peer: mobile node
+ */
+struct held {
+	const struct sa_secret *auth;
+	const struct ike_remote *peer;
+};
 
-	return diff ? diff : (pa->line > pb->line) - (pa->line < pb->line);
+static int held_cmp(const void *a, const void *b)
+{
+	const struct held *ha = a, *hb = b;
+	int diff = memcmp(ha->auth->key, hb->auth->key, SA_KEY_MAX);
+
+	return diff ? diff : (ha->peer->line > hb->peer->line) - (ha->peer->line < hb->peer->line);
 }
 
-/* An SPI tells which SA it is, and who has the key of another one can be it [RFC 6275, 5.1]. */
+/* Who has the key of another one can be it, or be the anchor to it [RFC 6275, 5.1]: whichever
+ * direction each has it for.
+ */
+static void check_keys(struct conf_ctx *ctx, const struct ike_remote **v, unsigned int count)
+{
+	struct held *held = calloc(2 * (size_t)count, sizeof(*held));
+	unsigned int i;
+
+	if (!held) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return;
+	}
+	for (i = 0; i < count; i++) {
+		held[2 * i] = (struct held){ &v[i]->manual->in.auth, v[i] };
+		held[2 * i + 1] = (struct held){ &v[i]->manual->out.auth, v[i] };
+	}
+	qsort(held, 2 * (size_t)count, sizeof(*held), held_cmp);
+	for (i = 1; i < 2 * count; i++)
+		if (held[i].peer != held[i - 1].peer &&
+		    !memcmp(held[i].auth->key, held[i - 1].auth->key, SA_KEY_MAX))
+			conf_complain(ctx, held[i].peer->line, "other digits for each",
+				      "mn %s has a key of mn %s in line %u: either could be the other",
+				      held[i].peer->name, held[i - 1].peer->name,
+				      held[i - 1].peer->line);
+	free(held);
+}
+
+/* An SPI tells which SA it is. */
 static void check_apart(struct conf_ctx *ctx, const struct ike_remote **v, unsigned int count)
 {
 	unsigned int i;
@@ -167,12 +203,7 @@ static void check_apart(struct conf_ctx *ctx, const struct ike_remote **v, unsig
 			conf_complain(ctx, v[i]->line, "another one in its sa-keys",
 				      "mn %s sends by SPI %u, as mn %s in line %u does", v[i]->name,
 				      v[i]->manual->in.spi, v[i - 1]->name, v[i - 1]->line);
-	qsort(v, count, sizeof(*v), key_cmp);
-	for (i = 1; i < count; i++)
-		if (!memcmp(v[i]->manual->in.auth.key, v[i - 1]->manual->in.auth.key, SA_KEY_MAX))
-			conf_complain(ctx, v[i]->line, "other digits for each",
-				      "mn %s has a key of mn %s in line %u: either could be the other",
-				      v[i]->name, v[i - 1]->name, v[i - 1]->line);
+	check_keys(ctx, v, count);
 }
 
 void conf_sa_files(struct conf_ctx *ctx)
