@@ -2,4 +2,4 @@
 # what: who has left comes in when its addresses are found free
 # unit: homelink_test
 # file: userd/ha/bu.c
-s/if \(d->status == BA_NOT_HOME_AGENT\)/if (false)/
+s/if \(work->d\.status == BA_NOT_HOME_AGENT\)/if (false)/

@@ -251,6 +251,29 @@ static void forged(void **state)
 	assert_int_equal(BU(f, .lifetime = 15), 0);
 }
 
+/* Who has heard one can send it again, from whatever address that is to have the answers. */
+static void replayed(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i, answered = 0;
+
+	assert_int_equal(BU(f, .acoa = COA, .lifetime = 15), 0);
+	packet.sent_from = fake_addr(COA2);
+	for (i = 0; i < 300; i++)
+		answered += again(f) == 144;
+	assert_int_equal(answered, 10);
+	assert_int_equal(why(f, HA_WHY_REPLAY_RATE), 290);
+	assert_int_equal(anchor_ha(f->anchor)->stats.refused[144], 10);
+	/* what is new is heard all the same, and another home address is another one */
+	fake_sleep(f, 10);
+	assert_int_equal(BU(f, .lifetime = 15), 0);
+	hoa = HOA2;
+	assert_int_equal(BU(f, .late = 1000, .lifetime = 15), 144);
+	hoa = HOA;
+	fake_sleep(f, 1000);
+	assert_int_equal(BU(f, .late = 5000, .lifetime = 15), 144);
+}
+
 static void reload(void **state)
 {
 	struct fake *f = *state;
@@ -498,6 +521,7 @@ int main(void)
 		WITH("RSEC-20 a BU twice in one batch", one_batch),
 		WITH("RSEC-19 what is not authenticated changes nothing", silence),
 		WITH("RSEC-19 answers to forged BUs have a limit", forged),
+		WITH("RSEC-20 answers to BUs that are sent again have a limit", replayed),
 		WITH("RSEC-20 RSEC-19 another configuration", reload),
 		WITH("RSEC-19 without lab mode", without_lab_mode),
 		WITH("RSEC-19 RSEC-22 what is logged", is_logged),

@@ -28,6 +28,9 @@
 /* BUs in a second that are answered of all whose authentication fails */
 #define FORGED_PER_SECOND	200
 
+/* BUs in a second that are answered of those of one home address that are out of order */
+#define REPLAYED_PER_SECOND	10
+
 static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struct ha_bu *bu,
 		      const struct ha_decision *d)
 {
@@ -271,6 +274,44 @@ static bool admit_forged(struct ha *ha)
 	return rate_admit(&ha->forged, ha->core->now.boot_ms, FORGED_PER_SECOND);
 }
 
+/* Who has heard a message can send it again, and neither a key nor ESP without counters keeps it
+ * from being answered, nor covers its source. The mobile node itself hears soon enough what is
+ * wrong; others have counts of their own.
+ */
+static bool admit_replayed(struct ha *ha, const struct in6_addr *hoa)
+{
+	u32 place = (u32)siphash(&ha->core->cache.key, hoa, sizeof(*hoa)) % HA_REPLAY_PLACES;
+
+	return rate_admit(&ha->replayed[place], ha->core->now.boot_ms, REPLAYED_PER_SECOND);
+}
+
+/* Why a refusal is not even said; HA_WHY_NONE if it is. */
+static enum ha_why unanswered(struct ha *ha, const struct bu_job *work)
+{
+	u8 status = work->d.status;
+
+	if (status == BA_AUTH_FAIL && !admit_forged(ha))
+		return HA_WHY_AUTH_RATE;
+	if ((status == BA_ID_MISMATCH || status == BA_SEQUENCE_OUT_OF_WINDOW) &&
+	    !admit_replayed(ha, &work->bu.hoa))
+		return HA_WHY_REPLAY_RATE;
+	return HA_WHY_NONE;
+}
+
+static void refuse(struct ha *ha, struct bu_job *work)
+{
+	enum ha_why why = unanswered(ha, work);
+
+	if (why != HA_WHY_NONE) {
+		ha_ignore(&work->d, why);
+		count_bu(ha, &work->d);
+		return;
+	}
+	if (work->d.status == BA_NOT_HOME_AGENT)
+		unpark(ha, &work->bu);
+	answer_bu(ha, &work->packet, &work->bu, &work->d);
+}
+
 /* Return: as bu_receive(). */
 static bool act(struct ha *ha, struct bu_job *work)
 {
@@ -282,14 +323,7 @@ static bool act(struct ha *ha, struct bu_job *work)
 		report_bu(ha, &work->bu, d);
 		return d->verdict == HA_IGNORE;
 	case HA_REFUSE:
-		if (d->status == BA_AUTH_FAIL && !admit_forged(ha)) {
-			ha_ignore(d, HA_WHY_AUTH_RATE);
-			count_bu(ha, d);
-			return true;
-		}
-		if (d->status == BA_NOT_HOME_AGENT)
-			unpark(ha, &work->bu);
-		answer_bu(ha, &work->packet, &work->bu, d);
+		refuse(ha, work);
 		return true;
 	case HA_REPEATED:
 		unpark(ha, &work->bu);

@@ -130,6 +130,9 @@ const struct cause *ha_cause(enum ha_why why)
 		[HA_WHY_AUTH_RATE] = {
 			"auth-rate", "there are too many whose authentication fails",
 		},
+		[HA_WHY_REPLAY_RATE] = {
+			"replay-rate", "there are too many of its home address that are out of order",
+		},
 		[HA_WHY_MN_AAA] = {
 			"mn-aaa", "it is to be authenticated by an AAA server, and none is asked",
 		},

@@ -100,6 +100,8 @@ enum ha_verdict {
  * @HA_WHY_AUTH_TWICE: an authentication option is there more than once (RFC 4285, 5)
  * @HA_WHY_AUTH_ORDER: they are in an order that may not be
  * @HA_WHY_AUTH_RATE: too many in a short time whose authentication fails
+ * @HA_WHY_REPLAY_RATE: too many in a short time of one home address that are out of order: sent
+ *	again by anybody, from whatever address
  * @HA_WHY_MN_AAA: it is to be authenticated by an AAA server, of which there is none
  * @HA_WHY_NO_MN_ID: it is authenticated, and has no Mobile Node Identifier (RFC 4285, 4)
  * @HA_WHY_HOA_TAKEN: another mobile node has the home address, or a prefix around it
@@ -150,6 +152,7 @@ enum ha_why {
 	HA_WHY_AUTH_TWICE,
 	HA_WHY_AUTH_ORDER,
 	HA_WHY_AUTH_RATE,
+	HA_WHY_REPLAY_RATE,
 	HA_WHY_MN_AAA,
 	HA_WHY_NO_MN_ID,
 	HA_WHY_HOA_TAKEN,

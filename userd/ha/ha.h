@@ -64,6 +64,9 @@ struct ha_outside {
 	void *ctx;
 };
 
+/* Counts that home addresses share */
+#define HA_REPLAY_PLACES	1024
+
 /**
  * struct ha - the home agent
  * @role: it is the role of kind mipv6
@@ -83,6 +86,7 @@ struct ha_outside {
  * @way_count: number of @way
  * @strangers: BUs for home addresses that are no mobile node's
  * @forged: BUs whose authentication fails
+ * @replayed: BUs that are out of order, by a hash of their home address
  * @stamp: for each profile the greatest timestamp of a BU that was accepted (RFC 4285, 6), in the
  *	format of NTP, 0 for none
  * @stamp_next: the same for a configuration that is about to be used
@@ -111,6 +115,7 @@ struct ha {
 	unsigned int way_count;
 	struct rate strangers;
 	struct rate forged;
+	struct rate replayed[HA_REPLAY_PLACES];
 	u64 *stamp;
 	u64 *stamp_next;
 	bool guests;
