@@ -403,6 +403,17 @@ static bool same_selector(const struct spd_policy *a, const struct spd_policy *b
 	       in6_equal(&a->remote, &b->remote);
 }
 
+void nlxfrm_batch(struct nlxfrm *nx)
+{
+	(void)nx;
+}
+
+int nlxfrm_batch_end(struct nlxfrm *nx)
+{
+	(void)nx;
+	return 0;
+}
+
 int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy)
 {
 	struct machine *is = &machine->is;

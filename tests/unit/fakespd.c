@@ -104,6 +104,17 @@ static struct spd_policy *find(const struct spd_policy *policy)
 	return (struct spd_policy *)spd_find(&sorted, policy);
 }
 
+void nlxfrm_batch(struct nlxfrm *nx)
+{
+	(void)nx;
+}
+
+int nlxfrm_batch_end(struct nlxfrm *nx)
+{
+	(void)nx;
+	return 0;
+}
+
 int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 {
 	struct spd_policy *old = find(policy);

@@ -243,6 +243,50 @@ static void reloaded(void **state)
 	wait_policies(t, ALL);
 }
 
+/* Policies of so many mobile nodes, one request after the other or together: processor time. */
+#define NODES	5000
+
+static u64 each_node(struct t *t, bool together,
+		     int (*what)(struct nlxfrm *nx, const struct spd_policy *policy))
+{
+	struct spd_policy policy = { .out = true, .local = t->conf->device.local[0] };
+	unsigned int i;
+	u64 used = cpu_us();
+
+	if (together)
+		nlxfrm_batch(t->nx);
+	for (i = 1; i <= NODES; i++) {
+		policy.remote = fake_addr("2001:db8:4711::");
+		policy.remote.s6_addr32[3] = htonl(i);
+		policy.reqid = i;
+		assert_int_equal(what(t->nx, &policy), 0);
+	}
+	if (together)
+		assert_int_equal(nlxfrm_batch_end(t->nx), 0);
+	return cpu_us() - used;
+}
+
+static void together(void **state)
+{
+	struct t *t = open_or_skip(state);
+	u64 one, all;
+
+	one = each_node(t, false, nlxfrm_policy_set);
+	assert_int_equal(policies(t), ALL + NODES);
+	each_node(t, false, nlxfrm_policy_del);
+	assert_int_equal(policies(t), ALL);
+	all = each_node(t, true, nlxfrm_policy_set);
+	assert_int_equal(policies(t), ALL + NODES);
+	print_message("# %u policies: %llu us one by one, %llu us together\n", NODES,
+		      (unsigned long long)one, (unsigned long long)all);
+	assert_true(all < one);
+	each_node(t, true, nlxfrm_policy_del);
+	assert_int_equal(policies(t), ALL);
+	/* what is gone already is no error, and the next ones are made one by one */
+	each_node(t, true, nlxfrm_policy_del);
+	each_node(t, false, nlxfrm_policy_del);
+}
+
 #define TEST(text, function)	{ text, function, setup, teardown, NULL }
 
 int main(void)
@@ -251,6 +295,7 @@ int main(void)
 		TEST("RSEC-3 policies that somebody deletes come back", deleted),
 		TEST("RSEC-4 a policy that somebody changes is put right", changed),
 		TEST("policies of others cost nothing when one changes", others),
+		TEST("policies of many are made together", together),
 		TEST("RSEC-3 policies follow the configuration", reloaded),
 	};
 

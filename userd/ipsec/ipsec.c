@@ -138,14 +138,18 @@ static int apply_home_address(struct nlxfrm *nx, const struct conf *was, const s
 static int apply(struct nlxfrm *nx, const struct conf *conf)
 {
 	struct spd is, should;
-	int err;
+	int err, late;
 
 	err = nlxfrm_policies(nx, &is);
 	if (err)
 		return err;
 	err = wanted(conf, &should);
+	nlxfrm_batch(nx);
 	if (!err)
 		err = spd_apply(&is, &should, on_set, on_del, nx);
+	late = nlxfrm_batch_end(nx);
+	if (!err)
+		err = late;
 	spd_fini(&should);
 	spd_fini(&is);
 	return err;

@@ -15,10 +15,12 @@
 #include <linux/filter.h>
 #include <linux/xfrm.h>
 #include <netlink/attr.h>
+#include <netlink/errno.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
+#include "kernel/nlbatch.h"
 #include "kernel/template.h"
 #include "kernel/xfrm.h"
 
@@ -29,12 +31,14 @@
 /**
  * struct nlxfrm - a connection
  * @sock: for requests
+ * @batch: requests about policies that are made together; NULL if they are not
  * @events: hears of policies
  * @text: sentence about the last error
  * @event: an event that is read
  */
 struct nlxfrm {
 	struct nl_sock *sock;
+	struct nlbatch *batch;
 	struct nl_sock *events;
 	char text[NLXFRM_TEXT_MAX];
 	u8 event[8192] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -131,8 +135,12 @@ static int talk(struct nlxfrm *nx, struct nl_msg *msg, const char *what, int mis
 {
 	int err = -NLE_NOMEM;
 
-	if (msg)
+	if (msg && nx->batch) {
+		err = nlbatch_add(nx->batch, nlmsg_hdr(msg)) ? -NLE_MSGSIZE : 0;
+		nlmsg_free(msg);
+	} else if (msg) {
 		err = nl_send_sync(nx->sock, msg);
+	}
 	if (missing && err == missing)
 		return 0;
 	return err < 0 ? fail(nx, what, err) : 0;
@@ -193,6 +201,27 @@ int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy)
 		msg = NULL;
 	}
 	return talk(nx, msg, "delete an IPsec policy", -NLE_OBJ_NOTFOUND);
+}
+
+/* What is to be deleted may be gone. */
+static bool is_gone(const struct nlmsghdr *request, int error)
+{
+	return request->nlmsg_type == XFRM_MSG_DELPOLICY && error == -ENOENT;
+}
+
+void nlxfrm_batch(struct nlxfrm *nx)
+{
+	nx->batch = nlbatch_new(nl_socket_get_fd(nx->sock), is_gone);
+}
+
+int nlxfrm_batch_end(struct nlxfrm *nx)
+{
+	struct nlbatch *batch = nx->batch;
+	int err;
+
+	nx->batch = NULL;
+	err = batch ? nlbatch_end(batch) : 0;
+	return err ? fail(nx, "change IPsec policies", -nl_syserr2nlerr(err)) : 0;
 }
 
 /* A message that says that SAs are to be moved. Those of transport mode, which have the home

@@ -50,6 +50,19 @@ const char *nlxfrm_text(const struct nlxfrm *nx);
 int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd);
 
 /**
+ * nlxfrm_batch() - make requests about policies together from now on: whether they succeed only
+ *	nlxfrm_batch_end() tells. Without memory for that they are made one by one.
+ */
+void nlxfrm_batch(struct nlxfrm *nx);
+
+/**
+ * nlxfrm_batch_end() - make the rest of them, and the next ones one by one again
+ *
+ * Return: 0, or the first negative errno of those since nlxfrm_batch().
+ */
+int nlxfrm_batch_end(struct nlxfrm *nx);
+
+/**
  * nlxfrm_policy_set() - add a policy, or replace the one with its selector
  *
  * Return: 0, or a negative errno.
