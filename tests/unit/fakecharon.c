@@ -241,7 +241,9 @@ static bool obey(struct charon *c, const struct charon_command *command, struct 
 	const char *name = command->name;
 	unsigned int i, before = c->sa_count;
 
-	if (!strcmp(name, "get-shared"))
+	if (!strcmp(name, "get-conns"))
+		write_names(w, "conns", c->conn, c->conn_count);
+	else if (!strcmp(name, "get-shared"))
 		write_names(w, "keys", c->shared, c->shared_count);
 	else if (!strcmp(name, "get-keys"))
 		write_names(w, "keys", c->key, c->key_count);

@@ -51,7 +51,7 @@ static const char *const events[] = {
 
 static const char *const commands[] = {
 	"load-conn", "load-shared", "unload-conn", "unload-shared", "terminate", "initiate",
-	"list-sas", "list-conns", "get-shared", "get-keys",
+	"list-sas", "list-conns", "get-conns", "get-shared", "get-keys",
 };
 
 static struct fakeike w;

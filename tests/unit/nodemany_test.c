@@ -40,6 +40,21 @@ static void listed(void **state)
 	assert_int_equal(charon_commands(&t->charon, "list-sas"), 1);
 }
 
+/* Later reviews know how many there are. */
+static void few(void **state)
+{
+	struct nodes *t = *state;
+
+	nodes_begin(t, NODES_CONF ALICE);
+	nodes_until_reviewed(t);
+	assert_int_equal(charon_commands(&t->charon, "list-conns"), 1);
+	assert_true(charon_commands(&t->charon, "get-conns") >= 1);
+	/* another charon can have any */
+	charon_kill(&t->charon);
+	charon_start(&t->charon);
+	nodes_until_sent(t, "list-conns", 2);
+}
+
 /* Of that many it can. */
 static void secrets(void **state)
 {
@@ -103,6 +118,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST("RSEC-23 connections are reviewed, however many charon has", listed),
+		TEST("RSEC-23 a charon that is known tells its connections in one message", few),
 		TEST("RSEC-23 secrets are reviewed while one message can name them", secrets),
 		TEST("a review costs the same for each SA of nobody", suspects),
 	};

@@ -77,6 +77,7 @@ struct peer_conn {
  * @reviewing: one is under way
  * @disturbed: events came while charon listed SAs: the list may be wrong
  * @listed: what charon listed is right
+ * @strange: nobody knows how many connections charon has: it has not listed any yet
  * @round: number of the last listing
  * @suspects: of the last review
  * @found: of this one
@@ -102,6 +103,7 @@ struct ike {
 	bool reviewing;
 	bool disturbed;
 	bool listed;
+	bool strange;
 	u32 round;
 	struct suspects suspects;
 	struct suspects found;

@@ -102,6 +102,7 @@ static void on_up(void *ctx)
 	}
 	ike->key = ike->conf->ipsec && ike->conf->ike.private_key.data;
 	ike->due = true;
+	ike->strange = true;
 	ike->calm = IKE_REVIEW_FIRST_MS;
 	ike_pump(ike);
 }

@@ -298,6 +298,21 @@ static void seen(struct ike *ike, u32 reqid)
 		ike_todo(ike, conn, conn->todo | TODO_LEAVE);
 }
 
+/* The names in the list of an answer. */
+static void seen_all(struct ike *ike, const struct vici_packet *answer)
+{
+	struct vici_reader reader;
+	struct vici_item item;
+	u32 reqid;
+
+	vici_read(&reader, answer->msg, answer->len);
+	while (vici_next(&reader, &item) > 0) {
+		reqid = item.element == VICI_LIST_ITEM ? ike_reqid(&item.value) : 0;
+		if (reqid)
+			seen(ike, reqid);
+	}
+}
+
 /* What charon should have: set before it is asked, as what is loaded later is not in its list. */
 static void expect(struct ike *ike, bool secrets)
 {
@@ -427,20 +442,12 @@ static void ask_for_keys(struct ike *ike)
 static void on_shared(void *ctx, u64 arg, enum vici_result result,
 		      const struct vici_packet *answer)
 {
-	struct vici_reader reader;
 	struct ike *ike = ctx;
-	struct vici_item item;
-	u32 reqid;
 
 	(void)arg;
 	if (review_failed(ike, result))
 		return;
-	vici_read(&reader, answer->msg, answer->len);
-	while (vici_next(&reader, &item) > 0) {
-		reqid = item.element == VICI_LIST_ITEM ? ike_reqid(&item.value) : 0;
-		if (reqid)
-			seen(ike, reqid);
-	}
+	seen_all(ike, answer);
 	load_missing(ike, TODO_SHARED, "secret");
 	ask_for_keys(ike);
 }
@@ -457,7 +464,7 @@ static bool asks_for_secrets(const struct ike *ike)
 	return count <= IKE_LISTED_MAX;
 }
 
-/* A message for each connection, however many there are, which is a section of its name. */
+/* A message of list-conns: the section of a connection. */
 static void on_conn(void *ctx, u64 arg, const struct vici_packet *event)
 {
 	struct vici_reader reader;
@@ -478,9 +485,11 @@ static void on_conns(void *ctx, u64 arg, enum vici_result result, const struct v
 	struct ike *ike = ctx;
 
 	(void)arg;
-	(void)answer;
 	if (review_failed(ike, result))
 		return;
+	/* of get-conns; where it was list-conns there are none */
+	seen_all(ike, answer);
+	ike->strange = false;
 	load_missing(ike, TODO_SHARED | TODO_POOL | TODO_CONN, "connection");
 	if (!asks_for_secrets(ike)) {
 		ask_for_keys(ike);
@@ -526,7 +535,11 @@ static void on_sas(void *ctx, u64 arg, enum vici_result result, const struct vic
 	for (i = 0; ike->listed && i < ike->count; i++)
 		sa_sweep(&ike->v[i].sas, ike->round);
 	expect(ike, false);
-	ask(ike, "list-conns", on_conn, on_conns);
+	/* all in one message costs charon much less than a message for each, if it has room */
+	if (ike->strange || ike->count > IKE_LISTED_MAX)
+		ask(ike, "list-conns", on_conn, on_conns);
+	else
+		ask(ike, "get-conns", NULL, on_conns);
 }
 
 void ike_review_begin(struct ike *ike)

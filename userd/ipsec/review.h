@@ -13,8 +13,8 @@ struct ike;
 #define IKE_REVIEW_FIRST_MS	1000
 #define IKE_REVIEW_MS		60000
 
-/* Secrets of which charon is asked for a list. It tells of them in one message, with a dozen octets
- * for each, and sends none of more than VICI_PACKET_MAX.
+/* Connections, or secrets, of which charon is asked for a list in one message: it has a dozen
+ * octets for each, and charon sends none of more than VICI_PACKET_MAX.
  */
 #define IKE_LISTED_MAX		30000
 
