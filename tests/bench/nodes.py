@@ -3,6 +3,7 @@
 """What thousands of mobile nodes with IKEv2 cost halmad and charon when they start. In a VM.
 
 usage: nodes.py HALMAD HALMA RESULT.json [n=N] [all=N]
+       nodes.py --text RESULT.json
 
 charon and halmad in one namespace, with N mobile nodes that have a secret each: how long until
 charon has all of them and halmad has compared everything, processor time, memory; what another
@@ -71,7 +72,7 @@ class Program:
 
     def __init__(self, name, *words, **env):
         self.begun = time.monotonic()
-        with open(f'{DIR}/{name}.log', 'wb') as log:
+        with open(f'{DIR}/{name}.out', 'wb') as log:
             self.proc = subprocess.Popen(['ip', 'netns', 'exec', NS, *words], stdout=log,
                                          stderr=log, env=dict(os.environ, **env))
         self.name = name
@@ -95,7 +96,7 @@ class Program:
             if condition():
                 return time.monotonic() - self.begun
             time.sleep(0.05)
-        with open(f'{DIR}/{self.name}.log', encoding='utf-8') as log:
+        with open(f'{DIR}/{self.name}.out', encoding='utf-8') as log:
             sys.exit(f'{self.name}: waited for {what}: {log.read()[-2000:]}')
 
     def end(self):
@@ -108,8 +109,12 @@ def charon():
     """One that has nothing."""
     with open(f'{DIR}/strongswan.conf', 'w', encoding='ascii') as file:
         file.write(f'charon-systemd {{ load = {PLUGINS}\n install_routes = no\n'
+                   f' filelog {{ all {{ path = {DIR}/charon.log\n flush_line = yes }} }}\n'
                    f' plugins {{ vici {{ socket = unix://{DIR}/vici }} }} }}\n')
     path = '/usr/sbin/charon-systemd'
+    for name in ('vici', 'charon.log'):
+        if os.path.exists(f'{DIR}/{name}'):
+            os.unlink(f'{DIR}/{name}')
     daemon = Program('charon', path, STRONGSWAN_CONF=f'{DIR}/strongswan.conf')
     daemon.until('its socket', lambda: os.path.exists(f'{DIR}/vici'))
     return daemon
@@ -146,6 +151,15 @@ def policies():
     return set(re.split(r'\n(?=src )', in_ns('ip', '-6', 'xfrm', 'policy')))
 
 
+def names(count):
+    """Connections that charon was told of, each as often as it was, of the last so many lines."""
+    told = {}
+    with open(f'{DIR}/charon.log', encoding='utf-8', errors='replace') as log:
+        for name in re.findall(r'vici connection: (mn-\d+)', log.read()):
+            told[name] = told.get(name, 0) + 1
+    return {f'{name} {times}' for name, times in told.items()} if len(told) >= count else set()
+
+
 def with_charon(halmad, halma, count):
     """All with charon."""
     configure(range(1, count + 1))
@@ -158,20 +172,26 @@ def with_charon(halmad, halma, count):
     out['reviewed'] = daemon.until('a review', lambda: daemon.count('reviews') > reviews)
     out['halmad'] = {'seconds': daemon.spent(), 'resident': daemon.resident()}
     out['charon'] = {'seconds': ike.spent() - before, 'resident': ike.resident() - empty}
-    # the next review alone
+    # the next review alone: nobody else asks anything meanwhile
     reviews, spent, before = daemon.count('reviews'), daemon.spent(), ike.spent()
-    daemon.until('a review', lambda: daemon.count('reviews') > reviews)
-    out['review'] = {'halmad': daemon.spent() - spent, 'charon': ike.spent() - before}
+    for _ in range(PATIENCE_S):
+        time.sleep(1)
+        if daemon.count('reviews') > reviews:
+            break
+    out['review'] = {'halmad': daemon.spent() - spent, 'charon': ike.spent() - before,
+                     'count': daemon.count('reviews') - reviews}
     # one more
-    old, loaded, spent = policies(), daemon.count('loaded'), daemon.spent()
+    old, loaded, spent, there = policies(), daemon.count('loaded'), daemon.spent(), names(count)
     configure(range(1, count + 2))
     begun = time.monotonic()
     daemon.reload()
     out['reload'] = {'wall': time.monotonic() - begun}
     daemon.until('the new one', lambda: daemon.count('loaded') > loaded)
+    time.sleep(2)
     new = policies()
     out['reload'] |= {'halmad': daemon.spent() - spent, 'loaded': daemon.count('loaded') - loaded,
                       'policies-new': len(new - old), 'policies-gone': len(old - new),
+                      'names': sorted(names(count) - there),
                       'terminated': daemon.count('terminated')}
     daemon.end()
     ike.end()
@@ -188,8 +208,48 @@ def alone(halmad, halma, count):
     return out
 
 
+def text(result):
+    """What was found, for people."""
+    lines = [f'halmad and charon on User Mode Linux {result["kernel"]}, load average '
+             f'{result["load"]}']
+    for one in result['with-charon']:
+        both = ', '.join(f'{name} {one[name]["seconds"]:.1f} s of a processor and '
+                         f'{one[name]["resident"] / 2 ** 20:.0f} MB'
+                         for name in ('halmad', 'charon'))
+        reload = one['reload']
+        lines += [
+            f'  {one["n"]:,} mobile nodes: halmad answers after {one["answers"]:.1f} s, charon has '
+            f'all after {one["loaded"]:.0f} s: {both}',
+            f'    a review: halmad {one["review"]["halmad"]:.2f} s, charon '
+            f'{one["review"]["charon"]:.2f} s',
+            f'    one more by reload: {reload["wall"]:.2f} s, halmad {reload["halmad"]:.2f} s; '
+            f'policies: {reload["policies-new"]} new, {reload["policies-gone"]} gone; charon was '
+            f'told {", ".join(reload["names"])}; {reload["terminated"]} SAs ended']
+    for one in result['alone']:
+        lines.append(f'  {one["n"]:,} without charon: halmad answers after {one["answers"]:.1f} s, '
+                     f'{one["seconds"]:.1f} s of a processor, {one["resident"] / 2 ** 20:.0f} MB')
+    return '\n'.join(lines)
+
+
+def right(result):
+    """A reload concerns one node; what there are more of costs no more each."""
+    few, many = result['with-charon']
+    name = {f'mn-{one["n"] + 1}' for one in (few, many)}
+    for one in (few, many):
+        reload = one['reload']
+        if (reload['policies-new'], reload['policies-gone'], reload['terminated']) != (1, 0, 0) \
+                or {told.split()[0] for told in reload['names']} - name:
+            return False
+    return all(many[who]['seconds'] / many['n'] < 2 * few[who]['seconds'] / few['n']
+               for who in ('halmad', 'charon'))
+
+
 def main():
     """Everything."""
+    if sys.argv[1:2] == ['--text']:
+        with open(sys.argv[2], encoding='ascii') as file:
+            print(text(json.load(file)))
+        return
     halmad, halma, path, *words = sys.argv[1:]
     options = dict(word.split('=', 1) for word in words)
     network()
@@ -202,6 +262,8 @@ def main():
               'alone': [alone(halmad, halma, int(options.get('all', '100000')))]}
     with open(path, 'w', encoding='ascii') as file:
         json.dump(result, file, indent=1)
+    if not right(result):
+        sys.exit(f'nodes: not as it should be: {result}')
 
 
 main()

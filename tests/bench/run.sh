@@ -1,16 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# bench/run.sh [-j] [-q] [-m] [-o DIR] [KERNEL|load|calls]...: what halma costs, beside
+# bench/run.sh [-j] [-q] [-m] [-o DIR] [KERNEL|load|calls|nodes]...: what halma costs, beside
 # what does a like job.
 #
 #	-j	the figures as JSON on standard output instead of a table
 #	-q	quick: no 100,000 bindings, two boots instead of five
 #	-m	a million bindings too (User Mode Linux, several minutes)
 #	-o DIR	where results stay; default .build/bench/results
-#	KERNEL	6.1, 6.12, uml; default all three, load and calls
+#	KERNEL	6.1, 6.12, uml; default all three, load, calls and nodes
 #	load	halmad alone, natively: see load/load.py
 #	calls	halmad with the module, on User Mode Linux: see load/calls.py
+#	nodes	halmad and charon with thousands of mobile nodes, the same way: see nodes.py
 #
 # 6.1 and 6.12 are Debian's kernels under QEMU with -icount: the guest's clock counts
 # instructions, whatever the load of this machine is. uml is User Mode Linux at native speed,
@@ -43,18 +44,20 @@ BOOTS=5
 REPORT=()
 LOAD=()
 SESSIONS=1000,100000
+NODES=(n=5000 all=100000)
 
 while getopts jqmo: opt; do
 	case "$opt" in
 	j) REPORT=(-j) ;;
-	q) NUMBERS=1,1000 BOOTS=2 LOAD=(-q) SESSIONS=1000,10000 ;;
+	q) NUMBERS=1,1000 BOOTS=2 LOAD=(-q) SESSIONS=1000,10000
+		NODES=(n=1000 all=10000) ;;
 	m) NUMBERS=1,1000,100000,1000000 ;;
 	o) OUT=$OPTARG ;;
 	*) sed -n '4,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- 6.1 6.12 uml load calls
+[ $# -gt 0 ] || set -- 6.1 6.12 uml load calls nodes
 
 say()
 {
@@ -159,15 +162,29 @@ bench_load()
 # halmad with the module: system calls, and processor time in the kernel, too
 bench_calls()
 {
-	make -s -C "$BENCH/load" || return 1
+	make -s -C "$BENCH/load" && make -s -C "$TOP/tests/mn" || return 1
 	HALMA_KO=$("$TOP/tests/vm/build-module.sh" uml) || return 1
 	export HALMA_KO
 	timeout -k 10 1000 nice "$TOP/tests/vm/run.sh" --kernel uml --mem 3G --timeout 900 \
 		--out "$OUT/vm" -- "$BENCH/load/calls.py" "$TOP/userd/halmad" "$TOP/tools/halma" \
 		"$BUILD/load/halma-load" "$OUT/vm/calls.json" "n=$SESSIONS" \
+		"mn=$TOP/tests/mn/halma-mn" \
 		"load=$(cut -d' ' -f1 /proc/loadavg)" >&2 || return 1
 	mv "$OUT/vm/calls.json" "$OUT/calls.json"
 	"$BENCH/load/load.py" --calls "$OUT/calls.json" > "$OUT/calls.txt"
+}
+
+# mobile nodes with IKEv2: how long halmad and charon take to start, and what a reload does
+bench_nodes()
+{
+	HALMA_KO=$("$TOP/tests/vm/build-module.sh" uml) || return 1
+	export HALMA_KO
+	timeout -k 10 1000 nice "$TOP/tests/vm/run.sh" --kernel uml --mem 3G --timeout 900 \
+		--out "$OUT/vm" -- "$BENCH/nodes.py" "$TOP/userd/halmad" "$TOP/tools/halma" \
+		"$OUT/vm/nodes.json" "${NODES[@]}" "load=$(cut -d' ' -f1 /proc/loadavg)" >&2 ||
+		return 1
+	mv "$OUT/vm/nodes.json" "$OUT/nodes.json"
+	"$BENCH/nodes.py" --text "$OUT/nodes.json" > "$OUT/nodes.txt"
 }
 
 mkdir -p "$OUT/vm" || exit 1
@@ -178,7 +195,7 @@ rc=0
 kernels=()
 native=()
 for kernel; do
-	if [ "$kernel" = load ] || [ "$kernel" = calls ]; then
+	if [[ " load calls nodes " == *" $kernel "* ]]; then
 		rm -f "$OUT/$kernel".{json,txt}
 		"bench_$kernel" || rc=1
 		native+=("$kernel")

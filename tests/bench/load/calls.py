@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """What a PBU costs a real halmad with the real module: system calls, processor time. In a VM.
 
-usage: calls.py HALMAD HALMA HALMA_LOAD RESULT.json [n=N,N...]
+usage: calls.py HALMAD HALMA HALMA_LOAD RESULT.json [n=N,N...] [mn=HALMA_MN]
 
 Two network namespaces, lma and mag, on one wire. halma-load sends from a hundred addresses, waits
 for all answers of a burst, and sends the next. System calls are those that strace sees; reading a
 clock is none of them where the C library need not ask the kernel, as everywhere but in User Mode
-Linux. Waiting for the next message is counted by itself.
+Linux. Waiting for the next message is counted by itself. With halma-mn, which is a mobile node of
+the kernel's, the same for BUs that come alone.
 """
 
 import json
@@ -22,6 +23,8 @@ LMAA = '2001:db8:f::1'
 MAGS = 100
 CLOCKS = {'clock_gettime', 'gettimeofday', 'time'}
 WAITS = {'epoll_wait', 'epoll_pwait', 'epoll_pwait2', 'ppoll', 'restart_syscall'}
+# its thread has system calls of its own
+NO_STORE = 'store {\n\tpath = none\n}\n'
 SAMPLE = 6400           # messages of a measurement
 STRACED = {64: 1280, 1: 200}
 
@@ -75,7 +78,7 @@ class Daemon:
         path = f'/tmp/halma-{sessions}.conf'
         with open(path, 'w', encoding='ascii') as file:
             file.write(f'{conf}control-socket = "{self.sock}"\n'
-                       'TimestampValidityWindow = 10000\nmax-sessions = 1000000\n')
+                       'TimestampValidityWindow = 10000\nmax-sessions = 1000000\n' + NO_STORE)
         self.log = f'/tmp/halmad-{sessions}.log'
         with open(self.log, 'wb') as log:
             self.proc = subprocess.Popen(['ip', 'netns', 'exec', 'lma', halmad, '-c', path],
@@ -150,6 +153,58 @@ class Daemon:
         return wrong
 
 
+class Home(Daemon):
+    """A home agent, and the mobile node that it has."""
+
+    HOA = '2001:db8:7000::1'
+    CARE_OF = ('2001:db8:100::51', '2001:db8:100::52')
+
+    # pylint: disable-next=super-init-not-called
+    def __init__(self, halmad, halma, mobile):
+        self.halma = halma
+        self.sock, path, self.log = '/tmp/home.sock', '/tmp/home.conf', '/tmp/home.log'
+        self.turn = 0
+        with open(path, 'w', encoding='ascii') as file:
+            file.write(f'{NO_STORE}lab-mode = true\nhome-agent = true\n'
+                       f'control-socket = "{self.sock}"\n'
+                       f'device lma0 {{ local = {LMAA} home-network = 2001:db8:7000::/36 }}\n'
+                       f'mn "a@example.org" {{ policy = mipv6-only home-address = {self.HOA} }}\n')
+        with open(self.log, 'wb') as log:
+            self.proc = subprocess.Popen(['ip', 'netns', 'exec', 'lma', halmad, '-c', path],
+                                         stdout=log, stderr=log)
+        self.wait()
+        self.load = subprocess.Popen(['ip', 'netns', 'exec', 'mag', mobile, '--ha', LMAA, '--hoa',
+                                      self.HOA], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                     text=True)
+
+    def stage(self, what, count, burst):
+        """Binding Updates one after the other, each accepted."""
+        for _ in range(count):
+            self.turn += what == 'handover'
+            self.load.stdin.write(f'register {self.CARE_OF[self.turn % 2]} lifetime 600\n')
+            self.load.stdin.flush()
+            line = self.load.stdout.readline()
+            if not line or json.loads(line)['rc']:
+                sys.exit(f'halma-mn: {what}: {line}')
+        return {'messages': count}
+
+
+def measure_home(daemon):
+    """System calls for one BU."""
+    daemon.stage('refresh', 2, 1)
+    out = {what: {'calls': daemon.calls(what, 1)} for what in ('refresh', 'handover')}
+    daemon.end()
+    return out
+
+
+def account(one):
+    """System calls that are work, and others."""
+    calls = one['calls']
+    one['clocks'] = sum(v for k, v in calls.items() if k in CLOCKS)
+    one['waits'] = sum(v for k, v in calls.items() if k in WAITS)
+    one['works'] = sum(calls.values()) - one['clocks'] - one['waits']
+
+
 def measure(daemon, sessions):
     """All of one size."""
     empty = daemon.resident()
@@ -175,16 +230,16 @@ def main():
         sizes.append(measure(daemon, n))
         wrong |= daemon.end()
         subprocess.run(['ip', '-n', 'lma', 'link', 'del', 'lma0'], check=True)
+    home = measure_home(Home(halmad, halma, options['mn'])) if 'mn' in options else {}
     for size in sizes:
         for burst in (64, 1):
             for one in size[f'burst-{burst}'].values():
-                calls = one['calls']
-                one['clocks'] = sum(v for k, v in calls.items() if k in CLOCKS)
-                one['waits'] = sum(v for k, v in calls.items() if k in WAITS)
-                one['works'] = sum(calls.values()) - one['clocks'] - one['waits']
+                account(one)
+    for one in home.values():
+        account(one)
     with open(path, 'w', encoding='ascii') as file:
         json.dump({'kernel': os.uname().release, 'load': options.get('load', ''),
-                   'sizes': sizes}, file, indent=1)
+                   'sizes': sizes, 'home': home}, file, indent=1)
     sys.exit(wrong)
 
 

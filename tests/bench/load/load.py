@@ -386,6 +386,11 @@ def text_calls(out):
         lines.append(f'  {size["sessions"]:,} sessions: {first["messages"] / first["seconds"]:,.0f}'
                      f' initial PBU/s, {microseconds(first["ns"])} of halmad each, '
                      f'{size["resident"]:.0f} bytes resident each')
+    for what, one in out.get('home', {}).items():
+        lines.append(f'  BU of a mobile node, {what}: {one["works"]:.2f} (+ {one["waits"]:.2f}) '
+                     f'calls; at most {CALLS_ONE}: '
+                     f'{verdict(round(one["works"], 1) <= CALLS_ONE)}: ' +
+                     ', '.join(f'{name} {count:.2f}' for name, count in one['calls'].items()))
     return lines
 
 
