@@ -28,6 +28,7 @@ The request is the Binding Update's words, in any order:
     nets=PREFIXES   Mobile Network Prefix options (RFC 3963), with commas between
     reserved=N      the nine reserved bits behind the flags
     src=ADDR        default: the care-of address
+    dst=ADDR        another address of the anchor, from which it has to answer
     type=N          another MH Type
     proto=N         another Payload Proto
     echo            an echo request instead of the Binding Update
@@ -288,6 +289,7 @@ class Node:
     def __init__(self, device, address, anchor, sentinel):
         self.address, self.anchor, self.sentinel = address, anchor, sentinel
         self.number = self.sentries = 0
+        self.asked_at = anchor
         # the last request that was authenticated, and the last packet
         self.asked = self.last = None
         # from which the kernel takes the packets as they are
@@ -300,11 +302,12 @@ class Node:
 
     def send(self, packet):
         """As it is."""
-        self.out.sendto(bytes(packet), (self.anchor, 0))
+        self.out.sendto(bytes(packet), (packet.dst, 0))
 
     def carrier(self, want):
         """What comes before the Mobility Header."""
-        packet = IPv6(src=want.get('src', self.address), dst=self.anchor, hlim=64)
+        packet = IPv6(src=want.get('src', self.address), dst=want.get('dst', self.anchor),
+                      hlim=64)
         if 'hoa' in want:
             packet /= IPv6ExtHdrDestOpt(options=[HAO(hoa=want['hoa'])])
         return packet
@@ -376,7 +379,8 @@ class Node:
             if origin[2] == socket.PACKET_OUTGOING:
                 continue
             got = Received(octets[HEADER:], self.asked)
-            if got.packet.src == self.anchor and (got.mobility or got.error or got.echo):
+            if got.packet.src in (self.anchor, self.asked_at) and \
+                    (got.mobility or got.error or got.echo):
                 return got
 
     def sentry(self):
@@ -393,6 +397,7 @@ class Node:
         """The answers to a message."""
         answers, passed = [], None
         begin = time.monotonic()
+        self.asked_at = want.get('dst', self.anchor)
         self.send(self.request(want))
         self.sentry()
         again = begin + AGAIN
@@ -413,6 +418,8 @@ class Node:
             if got and self.is_sentry(got):
                 passed = passed or time.monotonic()
             elif got:
+                if got.packet.src != self.asked_at:
+                    got.faults.append('it does not come from the address that was asked')
                 answers.append(got)
 
 
