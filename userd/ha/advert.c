@@ -21,7 +21,7 @@ static const struct fault faults[ADVERT_FAULTS] = {
 	},
 	[ADVERT_NO_ADDRESS] = {
 		"have no prefix with an address of the anchor (R)",
-		"AdvRouterAddr on; and the address must be on the interface",
+		"prefix with the whole address, not 2001:db8::/64 but 2001:db8::1/64; AdvRouterAddr on;",
 	},
 	[ADVERT_NO_LLA] = {
 		"have no Source Link-Layer Address option", "AdvSourceLLAddress on;",
