@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 75
+# takes: 95
 # enough: uml
 #
 # discovery.sh: what a home agent says by ICMPv6 (RFC 6275, 10.5 and 10.6), and what it carries of
@@ -248,20 +248,26 @@ ra()
 	icmp_in hl ra src="fe80::$1" "${@:2}"
 }
 
-# order: the home agents by name, S for the anchor; those next to each other once
+# order [WORD...]: the home agents by name, S for the anchor, behind R if they serve mobile routers;
+# those next to each other once
 order()
 {
-	icmp dhaad id=7 dst="$LINK_AGENTS"
+	local r=
+
+	icmp dhaad id=7 dst="$LINK_AGENTS" "$@"
 	[[ $ICMP_TEXT == *";"* ]] && { echo "$ICMP_TEXT"; return; }
-	tr ' ' '\n' <<< "${ICMP_TEXT#dhaad 7 "$H0" }" |
-		sed "s/^$LMAA\$/S/; s/^$H0\$/S/; s/^2001:db8:1ff:b::\([a-f]\).*/\1/" | uniq | xargs
+	[[ $ICMP_TEXT != "dhaad R "* ]] || r="R "
+	echo "$r$(tr ' ' '\n' <<< "${ICMP_TEXT#dhaad "$r"7 "$H0" }" |
+		sed "s/^$LMAA\$/S/; s/^$H0\$/S/; s/^2001:db8:1ff:b::\([a-f]\).*/\1/" | uniq |
+		xargs)"
 }
 
+# order_is WANT [WORD...]
 order_is()
 {
 	local got
 
-	got=$(order)
+	got=$(order "${@:2}")
 	[ "$got" = "$1" ] && return 0
 	echo "wanted '$1', got '$got'"
 	return 1
@@ -285,16 +291,36 @@ orders()
 	return 1
 }
 
-# radvd_start LINE...: with these lines for the home link
+# radvd_of_manual: its configuration as the manual prints it, on this home link
+radvd_of_manual()
+{
+	sed -n '/^interface eth1 {$/,/^\.fi$/ { s/eth1/h0/; /^\.fi$/d; p }' \
+		"$TOPO_SELF/../../userd/man/halmad.8"
+}
+
+# and the line that it has for mobile routers
+radvd_of_manual_for_routers()
+{
+	radvd_of_manual | sed "/AdvHomeAgentInfo/a $(sed -n \
+		's/^\.B \(AdvMobRtrSupportFlag.*\)/\1/p' "$TOPO_SELF/../../userd/man/halmad.8")"
+}
+
+# radvd_with LINE...: one of a few lines
+radvd_with()
+{
+	printf '%s\n' "interface h0 {" "AdvSendAdvert on;" "MinRtrAdvInterval 3;" \
+		"MaxRtrAdvInterval 4;" "$@" "};"
+}
+
+# radvd_start COMMAND...: that says how
 radvd_start()
 {
 	radvd_stop
-	printf '%s\n' "interface h0 {" "AdvSendAdvert on;" "MinRtrAdvInterval 3;" \
-		"MaxRtrAdvInterval 4;" "$@" "};" > "$TOPO_DIR/radvd.conf"
+	"$@" > "$TOPO_DIR/radvd.conf"
 	# the one before still holds its own for a moment
 	RADVD_RUN=$((RADVD_RUN + 1))
-	in_ns lma radvd -n -C "$TOPO_DIR/radvd.conf" -p "$TOPO_DIR/radvd.$RADVD_RUN" -m stderr \
-		2>> "$TOPO_DIR/icmp.log" &
+	ip netns exec lma radvd -n -C "$TOPO_DIR/radvd.conf" -p "$TOPO_DIR/radvd.$RADVD_RUN" \
+		-m stderr 2>> "$TOPO_DIR/icmp.log" &
 	RADVD_PID=$!
 }
 
@@ -316,6 +342,41 @@ advert_is()
 
 	got=$(advert)
 	[ "$got" = "$1" ] && return 0
+	echo "got: $got"
+	return 1
+}
+
+# serve_router true|false: alice may be a mobile router
+serve_router()
+{
+	AWAY_ALICE="home-address = { $HOA, $SECOND } mobile-router = $1"
+	link_conf "preference = 5" "lifetime = 1800"
+}
+
+# what all Router Advertisements of the anchor have, once each: H, R, the prefix, types of options,
+# what is in them
+advertised()
+{
+	tshark -n -r "${CAPTURE_FILE[link]}" -T fields -E separator=' ' -E occurrence=a \
+		-E aggregator=, -Y "icmpv6.type == 134 && eth.src == $(h0_mac)" \
+		-e icmpv6.nd.ra.flag.h -e icmpv6.opt.prefix.flag.r -e icmpv6.opt.prefix \
+		-e icmpv6.opt.prefix.length -e icmpv6.opt.type \
+		-e icmpv6.opt.home_agent_preference -e icmpv6.opt.home_agent_lifetime \
+		-e icmpv6.opt.src_linkaddr 2> /dev/null | sort | uniq -c | sed 's/^ *//'
+}
+
+h0_mac()
+{
+	ip -n lma -j link show dev h0 | jq -r '.[0].address'
+}
+
+# all_have WANT: all of at least two
+all_have()
+{
+	local got
+
+	got=$(advertised)
+	[ "${got#* }" = "$1" ] && [ "${got%% *}" -ge 2 ] && return 0
 	echo "got: $got"
 	return 1
 }
@@ -407,43 +468,72 @@ check "a home link is there" link_up
 MORE=("home-prefix link {" "prefix = 2001:db8:1ff:b::/64" "home-link = h0" "}")
 link_conf
 check "it is configured" lma daemon reload
-check "HA-56 one home agent: its addresses, from one of them" slowwait 20 order_is S
+check "R6275-17 HA-56 one home agent: its addresses, from one of them" slowwait 20 order_is S
 ra a addr=2001:db8:1ff:b::a life=1800
-check "HA-57 another one, both of preference 0: any order" orders "S a" "a S"
+check "R6275-17 HA-57 another one, both of preference 0: any order" orders "S a" "a S"
 ra a addr=2001:db8:1ff:b::a info=7/1800
 ra b addr=2001:db8:1ff:b::b info=7/1800
-check "HA-58 two of equal preferences: any order of both" orders "a b S" "b a S"
+check "R6275-17 HA-58 two of equal preferences: any order of both" orders "a b S" "b a S"
 link_conf "preference = 5" "lifetime = 1800"
 check "the anchor gets a preference" lma daemon reload
 ra a addr=2001:db8:1ff:b::a info=9/1800
 ra b addr=2001:db8:1ff:b::b,2001:db8:1ff:b::bb info=3/1800
-check "HA-59 a higher and a lower preference" order_is "a S b"
+check "R6275-17 HA-59 a higher and a lower preference" order_is "a S b"
 icmp dhaad id=7 dst="$LINK_AGENTS"
-check_equal "HA-62 all addresses of one that has several" "2 2" \
+check_equal "R6275-17 HA-62 all addresses of one that has several" "2 2" \
 	"$(tr ' ' '\n' <<< "${ICMP_TEXT#dhaad 7 "$H0" }" | grep -c "b::b") $(tr ' ' '\n' \
 	<<< "${ICMP_TEXT#dhaad 7 "$H0" }" | grep -c "$LMAA\$\|$H0\$")"
+check "HA-73 a mobile router asks, and nobody serves one: all, without R" \
+	order_is "a S b" bits=0x8000
+ra b addr=2001:db8:1ff:b::b,2001:db8:1ff:b::bb info=3/1800 routers
+check "HA-73 one serves mobile routers: that one, with R" order_is "R b" bits=0xffff
+serve_router true
+check "the anchor serves a mobile router" lma daemon reload
+check "HA-73 it is told, too, in the order of preferences" order_is "R S b" bits=0x8000
+check "HA-73 a host is told of all" order_is "a S b"
+serve_router false
+check "it serves none any more" lma daemon reload
+check "HA-73 then it is not told" order_is "R b" bits=0x8000
+ra b addr=2001:db8:1ff:b::b,2001:db8:1ff:b::bb info=3/1800
 ra a addr=2001:db8:1ff:b::a plain
-check "HA-60 without H it is none any more" order_is "S b"
+check "R6275-17 HA-60 without H it is none any more" order_is "S b"
 ra a addr=2001:db8:1ff:b::a info=9/20
-check "HA-60 with a short Home Agent Lifetime it is there" order_is "a S b"
+check "R6275-17 HA-60 with a short Home Agent Lifetime it is there" order_is "a S b"
 ra b addr=2001:db8:1ff:b::b life=20
-check "HA-61 without Home Agent Information the preference is 0" order_is "a S b"
-check "HA-60 HA-61 both are gone when their lifetimes are over" slowwait 60 order_is S
+check "R6275-17 HA-61 without Home Agent Information the preference is 0" order_is "a S b"
+check "R6275-17 HA-60 HA-61 both are gone when their lifetimes are over" slowwait 60 order_is S
 icmp_in hl ras 100
 icmp dhaad id=7 dst="$LINK_AGENTS"
 list=$(tr ' ' '\n' <<< "${ICMP_TEXT#dhaad 7 "$H0" }")
-check_equal "HA-63 of a hundred home agents as many as fit, the anchor first" "77 2 " \
+check_equal "R6275-17 HA-63 of a hundred home agents as many as fit, the anchor first" "77 2 " \
 	"$(wc -l <<< "$list") $(head -n 2 <<< "$list" | grep -c "$LMAA\$\|$H0\$") ${list//[!;]/}"
 none="no Router Advertisement of this machine was heard on home link h0"
 none="$none: mobile nodes do not see that they are at home"
 check "without Router Advertisements the check says so" advert_is "$none"
-radvd_start "AdvSourceLLAddress off;" "prefix 2001:db8:1ff:b::/64 { };"
-check "what is missing in them is found" slowwait 30 advert_is "$(of_link \
+radvd_start radvd_with "AdvSourceLLAddress off;" "prefix 2001:db8:1ff:b::/64 { };"
+check "R6275-19 HA-64 what is missing in them is found" slowwait 30 advert_is "$(of_link \
 	"do not say that there is a home agent (H)" \
 	"have no prefix with an address of the anchor (R)" \
 	"have no Source Link-Layer Address option" \
 	"have another Home Agent Preference than section discovery" \
 	"have no Home Agent Lifetime, or another one than section discovery")"
+# it says that it ends
+radvd_stop
+capture lma h0 link icmp6
+radvd_start radvd_of_manual
+check "R6275-19 HA-64 with radvd.conf of the manual nothing is wrong" slowwait 30 advert_is ""
+icmp_in hl rs src=::
+check "R6275-19 HA-64 all have H, R with the address, option 8, Source Link-Layer Address" \
+	slowwait 30 all_have "1 1 $H0 64 3,1,8 5 1800 $(h0_mac)"
+capture_stop link
+serve_router true
+check "the anchor serves a mobile router" lma daemon reload
+icmp_in hl rs src=::
+check "R6275-19 HA-64 HA-73 that they do not say so is found" slowwait 30 advert_is "$(of_link \
+	"do not say of mobile routers what sections mn say (Mobile Router Support)")"
+radvd_start radvd_of_manual_for_routers
+check "R6275-19 HA-64 HA-73 with what the manual has for that nothing is wrong" \
+	slowwait 30 advert_is ""
 radvd_stop
 
 capture_stop wire

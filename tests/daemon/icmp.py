@@ -17,14 +17,17 @@ back within a moment, in order, or "silence", and what is wrong with it.
                     Binding Update, which has to do for the two before to be answered
     hoti hoa=ADDRESS cn=ADDRESS dst=ADDRESS
                     Home Test Init to a correspondent node, in the tunnel to dst
-    ra src=ADDRESS [addr=ADDRESS,...] [life=N] [info=PREFERENCE/LIFETIME] [plain] [valid=N]
-                    Router Advertisement of a home agent, which is sent at once; plain: without H
+    ra src=ADDRESS [addr=ADDRESS,...] [life=N] [info=PREFERENCE/LIFETIME [routers]] [plain]
+       [valid=N]    Router Advertisement of a home agent, which is sent at once; plain: without H;
+                    routers: its information says that it serves mobile routers
     ras N           the same of so many home agents
+    rs src=ADDRESS  Router Solicitation, which is sent at once
     first SECONDS   listening until something came, and a little more than a second more
     wait SECONDS    nothing but listening; each message is preceded by how many seconds after the
                     one before it came, rounded
 
-What came is "dhaad ID SOURCE ADDRESS ..."; "mpa ID FLAGS SOURCE VIA PREFIX ...", where a prefix is
+What came is "dhaad ID SOURCE ADDRESS ...", with "dhaad R" where that flag is set (RFC 3963, 7.2);
+"mpa ID FLAGS SOURCE VIA PREFIX ...", where a prefix is
 ADDRESS/LENGTH/FLAGS/VALID/PREFERRED; "ba STATUS SEQ"; or, in a tunnel, "hot OUTER-SOURCE
 OUTER-DESTINATION SOURCE DESTINATION COOKIE". An identifier that is none of a request is "any".
 """
@@ -37,9 +40,9 @@ import time
 
 from scapy.layers.inet6 import (
     HAO, ICMPv6HAADReply, ICMPv6HAADRequest, ICMPv6MPAdv, ICMPv6MPSol, ICMPv6ND_RA,
-    ICMPv6NDOptHAInfo, ICMPv6NDOptMTU, ICMPv6NDOptPrefixInfo, ICMPv6NDOptSrcLLAddr, IPv6,
-    IPv6ExtHdrDestOpt, IPv6ExtHdrRouting, MIP6MH_BA, MIP6MH_BU, MIP6MH_HoT, MIP6MH_HoTI,
-    in6_chksum)
+    ICMPv6ND_RS, ICMPv6NDOptHAInfo, ICMPv6NDOptMTU, ICMPv6NDOptPrefixInfo,
+    ICMPv6NDOptSrcLLAddr, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrRouting, MIP6MH_BA, MIP6MH_BU,
+    MIP6MH_HoT, MIP6MH_HoTI, in6_chksum)
 from scapy.layers.l2 import Ether
 
 ICMPV6, MH = 58, 135
@@ -86,8 +89,8 @@ class Received:
         if octets != bytes(message):
             yield 'not as scapy would write it'
         if isinstance(message, ICMPv6HAADReply):
-            if message.R or self.route:
-                yield 'R, or a routing header'
+            if self.route:
+                yield 'a routing header'
             return
         if not self.route:
             yield 'no routing header'
@@ -120,7 +123,8 @@ class Received:
             return f'hot {packet.src} {packet.dst} {inner.src} {inner.dst} {cookie}'
         number = str(message.id) if message.id == asked else 'any'
         if isinstance(message, ICMPv6HAADReply):
-            return ' '.join(['dhaad', number, packet.src] + message.addresses)
+            return ' '.join(['dhaad'] + ['R'] * message.R + [number, packet.src] +
+                            message.addresses)
         via = self.route.addresses[0] if self.route else 'direct'
         parts = ['mpa', number, str(int(message.flags)), packet.src, via]
         for option in self.prefixes():
@@ -183,13 +187,19 @@ class Node:
             ICMPv6NDOptSrcLLAddr(lladdr='02:00:5e:10:0b:02')
         if 'info' in want:
             preference, lifetime = want['info'].split('/')
-            packet /= ICMPv6NDOptHAInfo(pref=int(preference), lifetime=int(lifetime))
+            packet /= ICMPv6NDOptHAInfo(pref=int(preference), lifetime=int(lifetime),
+                                        res=0x8000 if 'routers' in want else 0)
         for address in want.get('addr', '').split(','):
             if address:
                 packet /= ICMPv6NDOptPrefixInfo(
                     prefixlen=64, L=1, A=1, R=1, prefix=address, preferredlifetime=0,
                     validlifetime=int(want.get('valid', 86400)))
         self.wire.send(bytes(packet))
+
+    def solicit(self, want):
+        """A Router Solicitation of somebody on this link."""
+        self.wire.send(bytes(Ether(src='02:00:5e:10:0b:02', dst='33:33:00:00:00:02') /
+                             IPv6(src=want['src'], dst='ff02::2', hlim=255) / ICMPv6ND_RS()))
 
     def received(self, until):
         """One answer, or None."""
@@ -261,6 +271,9 @@ def main():
         kind, _, rest = line.strip().partition(' ')
         if kind == 'ra':
             node.advertise(words(rest))
+            said = {'text': 'sent'}
+        elif kind == 'rs':
+            node.solicit(words(rest))
             said = {'text': 'sent'}
         elif kind == 'ras':
             for number in range(int(rest)):
