@@ -517,6 +517,15 @@ void anchor_protected(struct anchor *anchor, const struct ike_remote *peer, unsi
 		ha_protected(&anchor->ha, &peer->address[i], sas);
 }
 
+void anchor_protected_prefixes(struct anchor *anchor, const struct ike_remote *peer,
+			       unsigned int sas)
+{
+	unsigned int i;
+
+	for (i = 0; peer->kind == IKE_MN && i < peer->address_count; i++)
+		ha_protected_prefixes(&anchor->ha, &peer->address[i], sas);
+}
+
 void anchor_outside_is(struct anchor *anchor, const struct ha_outside *outside)
 {
 	anchor->ha.outside = *outside;

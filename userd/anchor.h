@@ -150,9 +150,15 @@ void anchor_icmp(struct anchor *anchor, const struct icmp_packet *packet);
 void anchor_flush(struct anchor *anchor);
 
 /**
- * anchor_protected() - a peer of the configuration has so many pairs of ESP SAs now
+ * anchor_protected() - a peer of the configuration has so many pairs of ESP SAs for signalling now
  */
 void anchor_protected(struct anchor *anchor, const struct ike_remote *peer, unsigned int sas);
+
+/**
+ * anchor_protected_prefixes() - the same of those for prefixes
+ */
+void anchor_protected_prefixes(struct anchor *anchor, const struct ike_remote *peer,
+			       unsigned int sas);
 
 /**
  * anchor_outside_is() - what others do for the home agent

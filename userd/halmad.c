@@ -200,6 +200,13 @@ static void on_sas(void *ctx, const struct ike_remote *peer, unsigned int count)
 	anchor_protected(h->anchor, peer, count);
 }
 
+static void on_prefix_sas(void *ctx, const struct ike_remote *peer, unsigned int count)
+{
+	struct halmad *h = ctx;
+
+	anchor_protected_prefixes(h->anchor, peer, count);
+}
+
 static bool holds(void *ctx, const struct ike_remote *mag)
 {
 	const struct halmad *h = ctx;
@@ -231,7 +238,9 @@ static bool to_icmp(void *ctx, const struct icmp_answer *answer)
 
 static bool start_ipsec(struct halmad *h)
 {
-	const struct ike_told told = { .sas = on_sas, .holds = holds, .ctx = h };
+	const struct ike_told told = {
+		.sas = on_sas, .prefixes = on_prefix_sas, .holds = holds, .ctx = h,
+	};
 	const struct ha_outside outside = {
 		.move = move, .ways = to_ways, .icmp = to_icmp, .ctx = h,
 	};

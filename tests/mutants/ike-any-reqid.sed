@@ -2,4 +2,4 @@
 # what: an SA with another MAG's reqid is taken
 # unit: ike_test
 # file: userd/ipsec/connection.c
-s/if \(child->reqid != conn->reqid \|\| !is_peer/if (!is_peer/
+s/if \(reqid != conn->reqid \|\| !is_peer/if (!is_peer/

@@ -77,6 +77,9 @@ int nodes_setup(void **state)
 				       sizeof(*t->told[kind]));
 		assert_non_null(t->told[kind]);
 	}
+	t->told_prefixes = calloc(ike_reqid_max(IKE_MN) - ike_reqid_base(IKE_MN) + 1,
+				  sizeof(*t->told_prefixes));
+	assert_non_null(t->told_prefixes);
 	assert_true(sd_event_new(&t->event) >= 0);
 	charon_init(&t->charon, t->event);
 	fakespd_use(&t->kernel);
@@ -103,6 +106,7 @@ int nodes_teardown(void **state)
 	fakespd_fini();
 	for (kind = IKE_MAG; kind < IKE_KIND_MAX; kind++)
 		free(t->told[kind]);
+	free(t->told_prefixes);
 	free(t);
 	return 0;
 }
@@ -119,6 +123,16 @@ static void on_sas(void *ctx, const struct ike_remote *peer, unsigned int count)
 	*told(ctx, peer) = count;
 }
 
+static void on_prefixes(void *ctx, const struct ike_remote *peer, unsigned int count)
+{
+	const struct nodes *t = ctx;
+
+	if (peer->kind == IKE_MN)
+		t->told_prefixes[peer->reqid - ike_reqid_base(IKE_MN)] = count;
+	else
+		assert_int_equal(count, 0);
+}
+
 static bool holds(void *ctx, const struct ike_remote *mag)
 {
 	const struct nodes *t = ctx;
@@ -130,7 +144,9 @@ static bool holds(void *ctx, const struct ike_remote *mag)
 
 void nodes_open(struct nodes *t, const char *text)
 {
-	const struct ike_told tell = { .sas = on_sas, .holds = holds, .ctx = t };
+	const struct ike_told tell = {
+		.sas = on_sas, .prefixes = on_prefixes, .holds = holds, .ctx = t,
+	};
 	char why[IPSEC_TEXT_MAX];
 
 	t->conf = nodes_conf(t, text);
@@ -303,6 +319,14 @@ const struct ike_remote *nodes_peer(const struct nodes *t, const char *name)
 unsigned int nodes_sas(const struct nodes *t, const char *name)
 {
 	return *told(t, nodes_peer(t, name));
+}
+
+unsigned int nodes_prefix_sas(const struct nodes *t, const char *name)
+{
+	const struct ike_remote *peer = nodes_peer(t, name);
+
+	assert_int_equal(peer->kind, IKE_MN);
+	return t->told_prefixes[peer->reqid - ike_reqid_base(IKE_MN)];
 }
 
 void nodes_info(const struct nodes *t, const char *hoa, struct ike_peer_info *info)

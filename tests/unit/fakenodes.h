@@ -44,7 +44,8 @@
  * @holds: whoever is asked about has sessions
  * @want: how many are waited for
  * @name: of what
- * @told: SAs that peers were said to have, by the number of their connection
+ * @told: SAs for signalling that peers were said to have, by the number of their connection
+ * @told_prefixes: the same of mobile nodes, for prefixes
  */
 struct nodes {
 	sd_event *event;
@@ -56,6 +57,7 @@ struct nodes {
 	u64 want;
 	const char *name;
 	unsigned int *told[IKE_KIND_MAX];
+	unsigned int *told_prefixes;
 };
 
 /**
@@ -121,6 +123,9 @@ void nodes_raise(struct nodes *t, const struct nodes_event *event);
 
 /* SAs of the mobile node or MAG with a name, as was told last. */
 unsigned int nodes_sas(const struct nodes *t, const char *name);
+
+/* The same of a mobile node's SAs for prefixes. */
+unsigned int nodes_prefix_sas(const struct nodes *t, const char *name);
 
 const struct ike_remote *nodes_peer(const struct nodes *t, const char *name);
 void nodes_info(const struct nodes *t, const char *hoa, struct ike_peer_info *info);

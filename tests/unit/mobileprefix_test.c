@@ -437,6 +437,7 @@ static void switched(void **state)
 	assert_in_range(until_sent(f, 300100), 60000, 300000);
 }
 
+/* By SAs for prefixes; those for signalling are another matter. */
 static void protect(struct fake *f, unsigned int sas)
 {
 	struct in6_addr hoa = fake_addr(HOA);
@@ -444,7 +445,8 @@ static void protect(struct fake *f, unsigned int sas)
 
 	assert_non_null(peer);
 	((struct ike_remote *)peer)->reqid = 77;
-	anchor_protected(f->anchor, peer, sas);
+	anchor_protected(f->anchor, peer, 1);
+	anchor_protected_prefixes(f->anchor, peer, sas);
 }
 
 /* Where IPsec is required: by ESP, both ways. */
@@ -461,7 +463,7 @@ static void by_esp(void **state)
 	assert_false(ASK(f, .id = 1));
 	assert_int_equal(why_of(f)[ICMP_WHY_NO_SA], 1);
 	assert_true(ASK(f, .id = 1, .esp = true));
-	assert_int_equal(last()->reqid, 77);
+	assert_int_equal(last()->reqid, 77 | IKE_REQID_PREFIXES);
 	fake_sleep(f, 1000);
 	protect(f, 0);
 	assert_false(ASK(f, .id = 1, .esp = true));
@@ -471,7 +473,7 @@ static void by_esp(void **state)
 	protect(f, 1);
 	bind_node(f, HOA, COA, 2, 10000);
 	assert_in_range(until_sent(f, 300100), 0, 300000);
-	assert_int_equal(last()->reqid, 77);
+	assert_int_equal(last()->reqid, 77 | IKE_REQID_PREFIXES);
 	/* where others need none, a copy of each comes that says nothing about ESP */
 	strcat(conf, "mn \"dora@example.org\" { policy = mipv6-only\n"
 	       "	home-address = " KEYED " auth-keys = /nowhere }\n");

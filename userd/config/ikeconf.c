@@ -186,6 +186,13 @@ unsigned int ike_remote_place(const struct ike_remote *remote, const struct in6_
 	return i;
 }
 
+u32 ike_use_reqid(const struct ike_remote *remote, enum ike_use use)
+{
+	if (use == IKE_USE_PREFIXES && !remote->manual)
+		return remote->reqid | IKE_REQID_PREFIXES;
+	return remote->reqid;
+}
+
 bool ike_remote_has(const struct ike_remote *remote, const struct in6_addr *addr)
 {
 	return ike_remote_place(remote, addr) < remote->address_count;

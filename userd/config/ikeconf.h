@@ -26,6 +26,21 @@ enum ike_kind {
 	IKE_KIND_MAX,
 };
 
+/* What a reqid of a mobile node's SAs for prefixes has more than that of those for signalling */
+#define IKE_REQID_PREFIXES	0x40000000U
+
+/**
+ * enum ike_use - what a pair of ESP SAs is for
+ * @IKE_USE_SIGNALLING: Mobility Headers between a peer and the anchor
+ * @IKE_USE_PREFIXES: Mobile Prefix Solicitations and Advertisements (RFC 4877, 7.2.3)
+ * @IKE_USE_MAX: number of these
+ */
+enum ike_use {
+	IKE_USE_SIGNALLING,
+	IKE_USE_PREFIXES,
+	IKE_USE_MAX,
+};
+
 /**
  * enum ike_auth - how a peer proves who it is
  * @IKE_AUTH_PSK: by a shared secret, as the anchor does
@@ -109,7 +124,7 @@ struct ike_local {
  * @certificate: the only certificate that is believed; none means one of an authority
  * @proposals: of its own
  * @manual: keys that were agreed on by hand: it does not speak IKEv2; NULL for none
- * @reqid: reqid of its SAs, while IPsec is required
+ * @reqid: reqid of its SAs for signalling, while IPsec is required; ike_use_reqid() for others
  */
 struct ike_remote {
 	enum ike_kind kind;
@@ -185,6 +200,13 @@ bool ike_remote_has(const struct ike_remote *remote, const struct in6_addr *addr
  * ike_remote_place() - which of the addresses of a peer one is; their number if it is none
  */
 unsigned int ike_remote_place(const struct ike_remote *remote, const struct in6_addr *addr);
+
+/**
+ * ike_use_reqid() - the reqid that SAs of a peer for a use have
+ *
+ * It follows from that of its SAs for signalling. Who has keys by hand has one pair for all.
+ */
+u32 ike_use_reqid(const struct ike_remote *remote, enum ike_use use);
 
 /**
  * ike_remote_add() - SAs of a peer are for one address more

@@ -222,6 +222,14 @@ void ha_protected(struct ha *ha, const struct in6_addr *hoa, unsigned int sas)
 		authority_set(&ha->authority, profile, sas);
 }
 
+void ha_protected_prefixes(struct ha *ha, const struct in6_addr *hoa, unsigned int sas)
+{
+	const struct profile *profile = conf_home_address(ha->core->conf, hoa);
+
+	if (profile)
+		authority_set_prefixes(&ha->authority, profile, sas);
+}
+
 bool ha_has_sa(const struct ha *ha, const struct in6_addr *hoa)
 {
 	const struct profile *profile = conf_home_address(ha->core->conf, hoa);

@@ -143,11 +143,16 @@ void ha_fini(struct ha *ha);
 void ha_accepted(struct ha *ha, const struct ha_decision *d);
 
 /**
- * ha_protected() - a mobile node has so many pairs of ESP SAs now
+ * ha_protected() - a mobile node has so many pairs of ESP SAs for signalling now
  *
  * A home address that is none of a mobile node is nobody's.
  */
 void ha_protected(struct ha *ha, const struct in6_addr *hoa, unsigned int sas);
+
+/**
+ * ha_protected_prefixes() - the same of those for prefixes
+ */
+void ha_protected_prefixes(struct ha *ha, const struct in6_addr *hoa, unsigned int sas);
 
 /**
  * ha_has_sa() - what comes from a home address is protected as it must be

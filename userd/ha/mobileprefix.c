@@ -163,14 +163,19 @@ static bool needs_esp(const struct ha *ha, const struct in6_addr *hoa)
 	return ha->core->conf->ipsec && !(profile && profile_authenticates(profile));
 }
 
+/* That has a binding, and so a profile. */
 static bool is_protected(const struct ha *ha, const struct in6_addr *hoa)
 {
-	return !needs_esp(ha, hoa) || ha_has_sa(ha, hoa);
+	const struct profile *profile = conf_home_address(ha->core->conf, hoa);
+
+	return !needs_esp(ha, hoa) || (profile && authority_has_prefixes(&ha->authority, profile));
 }
 
 static u32 reqid_of(const struct ha *ha, const struct in6_addr *hoa)
 {
-	return needs_esp(ha, hoa) ? conf_home_address(ha->core->conf, hoa)->ike->reqid : 0;
+	const struct profile *profile = conf_home_address(ha->core->conf, hoa);
+
+	return needs_esp(ha, hoa) ? ike_use_reqid(profile->ike, IKE_USE_PREFIXES) : 0;
 }
 
 bool mobileprefix_is_copy(const struct ha *ha, const struct icmp_packet *packet)

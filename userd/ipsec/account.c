@@ -73,12 +73,13 @@ bool sa_is_live(const struct sa_set *set, u32 spi, bool inbound)
 	return false;
 }
 
-bool sa_has_live(const struct sa_set *set, unsigned int address)
+bool sa_has_live(const struct sa_set *set, enum ike_use use, unsigned int address)
 {
 	unsigned int i;
 
 	for (i = 0; i < set->count; i++)
-		if (set->v[i].origin == SA_LIVE && set->v[i].address == address)
+		if (set->v[i].origin == SA_LIVE && set->v[i].use == use &&
+		    set->v[i].address == address)
 			return true;
 	return false;
 }
@@ -143,5 +144,23 @@ unsigned int sa_count(const struct sa_set *set, enum sa_origin origin)
 
 	for (i = 0; i < set->count; i++)
 		n += set->v[i].origin == origin;
+	return n;
+}
+
+unsigned int sa_signalling(const struct sa_set *set, enum sa_origin origin)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < set->count; i++)
+		n += set->v[i].origin == origin && set->v[i].use == IKE_USE_SIGNALLING;
+	return n;
+}
+
+unsigned int sa_count_use(const struct sa_set *set, enum ike_use use)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < set->count; i++)
+		n += set->v[i].use == use;
 	return n;
 }

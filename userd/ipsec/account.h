@@ -5,9 +5,11 @@
 #ifndef HALMAD_IPSEC_ACCOUNT_H
 #define HALMAD_IPSEC_ACCOUNT_H
 
-#include "base/types.h"
+#include "config/ikeconf.h"
 
-/* Pairs for one address: one, two while it is being rekeyed, and those of a charon that died */
+/* Pairs for one use and address: one, two while it is being rekeyed, and those of a charon that
+ * died
+ */
 #define SA_MAX	8
 
 /**
@@ -25,6 +27,7 @@ enum sa_origin {
 /**
  * struct sa - a pair of ESP SAs
  * @origin: who knows it
+ * @use: what it is for
  * @ike: unique number of its IKE SA in charon, if it is live
  * @child: its own, likewise
  * @spi_in: SPI of the inbound one, in host byte order
@@ -35,6 +38,7 @@ enum sa_origin {
  */
 struct sa {
 	enum sa_origin origin;
+	enum ike_use use;
 	u32 ike;
 	u32 child;
 	u32 spi_in;
@@ -60,7 +64,7 @@ struct sa_set {
  * sa_put() - add a pair, or replace the one with the same inbound SPI
  * @set: pairs of the peer
  * @sa: the pair
- * @max: most that there can be: SA_MAX for each address of the peer
+ * @max: most that there can be: SA_MAX for each use and address of the peer
  *
  * Return: false if the oldest one had to make room, or if there is no memory.
  */
@@ -85,9 +89,9 @@ struct sa *sa_find(struct sa_set *set, u32 spi_in);
 bool sa_is_live(const struct sa_set *set, u32 spi, bool inbound);
 
 /**
- * sa_has_live() - charon knows a pair for one of the addresses of a peer
+ * sa_has_live() - charon knows a pair for a use of one of the addresses of a peer
  */
-bool sa_has_live(const struct sa_set *set, unsigned int address);
+bool sa_has_live(const struct sa_set *set, enum ike_use use, unsigned int address);
 
 /**
  * sa_drop() - remove the pair with an inbound SPI
@@ -120,5 +124,15 @@ void sa_drop_orphans(struct sa_set *set, u32 round);
  * sa_count() - pairs of an origin
  */
 unsigned int sa_count(const struct sa_set *set, enum sa_origin origin);
+
+/**
+ * sa_signalling() - pairs of an origin that are for signalling
+ */
+unsigned int sa_signalling(const struct sa_set *set, enum sa_origin origin);
+
+/**
+ * sa_count_use() - pairs for a use, whoever knows them
+ */
+unsigned int sa_count_use(const struct sa_set *set, enum ike_use use);
 
 #endif /* HALMAD_IPSEC_ACCOUNT_H */

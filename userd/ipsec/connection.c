@@ -97,18 +97,33 @@ struct peer_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct ike_remo
 	return &ike->v[i];
 }
 
+/* With keys by hand one pair is for all. */
+static unsigned int for_prefixes(const struct peer_conn *conn)
+{
+	return sa_count_use(&conn->sas, conn->peer->manual ? IKE_USE_SIGNALLING :
+							     IKE_USE_PREFIXES);
+}
+
+void ike_tell_conn(const struct ike *ike, struct peer_conn *conn)
+{
+	conn->told = sa_count_use(&conn->sas, IKE_USE_SIGNALLING);
+	conn->told_prefixes = for_prefixes(conn);
+	ike->told.sas(ike->told.ctx, conn->peer, conn->told);
+	if (ike->told.prefixes)
+		ike->told.prefixes(ike->told.ctx, conn->peer, conn->told_prefixes);
+}
+
 void ike_refresh(struct ike *ike, struct peer_conn *conn)
 {
-	unsigned int sas = conn->sas.count;
+	unsigned int sas = sa_count_use(&conn->sas, IKE_USE_SIGNALLING);
 
 	if (!conn->peer)
 		return;
 	if (!conn->told != !sas)
 		log_info("%s %s: %s", ike_kind_word(conn->peer->kind), conn->peer->name,
 			 sas ? "protected by IPsec" : "has no security association any more");
-	if (conn->told != sas)
-		ike->told.sas(ike->told.ctx, conn->peer, sas);
-	conn->told = sas;
+	if (conn->told != sas || conn->told_prefixes != for_prefixes(conn))
+		ike_tell_conn(ike, conn);
 }
 
 /* Commands that make charon know a peer. */
@@ -393,21 +408,22 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 		 u32 round)
 {
 	struct peer_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
+	u32 reqid = child->reqid;
 	const struct sa sa = {
 		.ike = from->id, .child = child->id, .spi_in = child->spi_in,
 		.spi_out = child->spi_out, .address = ike_child_place(&child->name),
-		.round = round,
+		.round = round, .use = ike_use_of(&reqid),
 	};
 	unsigned int max;
 
 	if (!conn || !conn->peer || conn->peer->manual || !child->installed)
 		return;
-	if (child->reqid != conn->reqid || !is_peer(conn->peer, from)) {
+	if (reqid != conn->reqid || !is_peer(conn->peer, from)) {
 		foreign_sa(ike, conn, from);
 		return;
 	}
 	conn->initiated = false;
-	max = SA_MAX * conn->peer->address_count;
+	max = SA_MAX * IKE_USE_MAX * conn->peer->address_count;
 	ike_is_at(conn, &from->remote_host);
 	if (from->nat && !sa_find(&conn->sas, child->spi_in))
 		tell_nat(ike, conn, from);

@@ -28,7 +28,8 @@
  * @peer: the peer in the configuration; NULL if it is not there any more
  * @host: where it was when charon told of it last; all zero while that is not known
  * @sas: its SAs
- * @told: how many of them were told of
+ * @told: how many of them, for signalling, were told of
+ * @told_prefixes: the same for prefixes
  * @todo: commands that are to be sent: ike_todo() changes it
  * @loaded: charon has it
  * @expected: charon had it when it was asked for its list
@@ -45,6 +46,7 @@ struct peer_conn {
 	struct in6_addr host;
 	struct sa_set sas;
 	unsigned int told;
+	unsigned int told_prefixes;
 	u32 todo;
 	bool loaded;
 	bool expected;
@@ -158,6 +160,11 @@ void ike_pump(struct ike *ike);
  * ike_refresh() - tell how many SAs a peer has, if that is another number now
  */
 void ike_refresh(struct ike *ike, struct peer_conn *conn);
+
+/**
+ * ike_tell_conn() - tell how many SAs a peer of the configuration has
+ */
+void ike_tell_conn(const struct ike *ike, struct peer_conn *conn);
 
 /**
  * ike_take_sa() - charon tells that a pair is there

@@ -267,8 +267,7 @@ static void reload_peer(struct ike *ike, const struct conf *conf, const struct i
 
 	conn->peer = peer;
 	reload_manual(ike, conn, old, conf);
-	conn->told = conn->sas.count;
-	ike->told.sas(ike->told.ctx, peer, conn->told);
+	ike_tell_conn(ike, conn);
 	if (!old) {
 		/* one that is leaving may not be through with it */
 		ike_todo(ike, conn, ike_todo_load(peer) | (conn->todo ? TODO_TERMINATE : 0));
@@ -365,9 +364,10 @@ void ike_peer(const struct ike *ike, const struct ike_remote *peer, struct ike_p
 	if (!conn)
 		return;
 	info->loaded = conn->loaded;
-	info->live = sa_count(&conn->sas, SA_LIVE);
-	info->orphans = sa_count(&conn->sas, SA_ORPHAN);
-	info->manual = sa_count(&conn->sas, SA_MANUAL);
+	info->live = sa_signalling(&conn->sas, SA_LIVE);
+	info->orphans = sa_signalling(&conn->sas, SA_ORPHAN);
+	info->manual = sa_signalling(&conn->sas, SA_MANUAL);
+	info->prefixes = sa_count_use(&conn->sas, IKE_USE_PREFIXES);
 	info->failed = conn->failed;
 	info->host = conn->host;
 	info->why = conn->why;
@@ -386,8 +386,8 @@ void ike_tell(const struct ike *ike)
 	unsigned int i;
 
 	for (i = 0; i < ike->count; i++)
-		if (ike->v[i].peer && ike->v[i].told)
-			ike->told.sas(ike->told.ctx, ike->v[i].peer, ike->v[i].told);
+		if (ike->v[i].peer && (ike->v[i].told || ike->v[i].told_prefixes))
+			ike_tell_conn(ike, &ike->v[i]);
 }
 
 unsigned int ike_protected(const struct ike *ike, enum ike_kind kind)

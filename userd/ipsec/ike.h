@@ -20,13 +20,15 @@ struct ike;
 
 /**
  * struct ike_told - who has to know how many SAs a peer has, and knows whether it needs any
- * @sas: a peer of the configuration has so many pairs of ESP SAs now
+ * @sas: a peer of the configuration has so many pairs of ESP SAs for signalling now
+ * @prefixes: the same of those for prefixes; NULL if nobody has to know
  * @holds: there are sessions of a MAG. Without SAs it cannot prolong them, and it may not know that
  *	it has none: after a power cut here nothing tells it
  * @ctx: for both
  */
 struct ike_told {
 	void (*sas)(void *ctx, const struct ike_remote *peer, unsigned int count);
+	void (*prefixes)(void *ctx, const struct ike_remote *peer, unsigned int count);
 	bool (*holds)(void *ctx, const struct ike_remote *mag);
 	void *ctx;
 };
@@ -81,9 +83,10 @@ struct ike_stats {
 /**
  * struct ike_peer_info - state of a peer
  * @loaded: charon has its connection
- * @live: pairs of ESP SAs that charon knows
+ * @live: pairs of ESP SAs for signalling that charon knows
  * @orphans: that only the kernel has
  * @manual: that have keys by hand
+ * @prefixes: pairs for prefixes, whoever knows them
  * @failed: IKE SAs that did not come to be, with it or with who has its address
  * @host: where it was when charon told of it last; all zero while that is not known
  * @why: what charon said when it refused the connection, NULL if it did not
@@ -93,6 +96,7 @@ struct ike_peer_info {
 	unsigned int live;
 	unsigned int orphans;
 	unsigned int manual;
+	unsigned int prefixes;
 	u64 failed;
 	struct in6_addr host;
 	const char *why;

@@ -96,14 +96,18 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 {
 	struct judge *judge = ctx;
 	struct ike *ike = judge->ike;
-	struct peer_conn *conn = ike_conn(ike, state->reqid);
+	u32 reqid = state->reqid;
+	enum ike_use use = ike_use_of(&reqid);
+	struct peer_conn *conn = ike_conn(ike, reqid);
 	bool in = conf_is_local(ike->conf, &state->dst);
 	const struct in6_addr *peer = in ? &state->src : &state->dst;
-	struct sa orphan = { .origin = SA_ORPHAN, .spi_in = state->spi, .round = ike->round };
+	struct sa orphan = {
+		.origin = SA_ORPHAN, .use = use, .spi_in = state->spi, .round = ike->round,
+	};
 	unsigned int place;
 	struct sa *sa;
 
-	if (!state->keyed || !ike_reqid_is_own(state->reqid) ||
+	if (!state->keyed || !ike_reqid_is_own(reqid) ||
 	    (!in && !conf_is_local(ike->conf, &state->src)))
 		return;
 	if (!conn || !conn->peer || !ike_remote_has(conn->peer, peer)) {
@@ -119,10 +123,10 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 	/* nothing is taken away from an address that has nothing else */
 	place = ike_remote_place(conn->peer, peer);
 	orphan.address = place;
-	if (sa_has_live(&conn->sas, place) || conn->peer->manual)
+	if (sa_has_live(&conn->sas, use, place) || conn->peer->manual)
 		suspect(ike, state);
 	else if (in && judge->adopt && !sa)
-		sa_put(&conn->sas, &orphan, SA_MAX * conn->peer->address_count);
+		sa_put(&conn->sas, &orphan, SA_MAX * IKE_USE_MAX * conn->peer->address_count);
 }
 
 /* Delete those that have been suspects for long enough; the others may be next time. */
@@ -135,7 +139,8 @@ static void delete_suspects(struct ike *ike)
 
 	for (i = 0; i < found->count; i++) {
 		const struct suspect *suspect = &found->v[i];
-		struct peer_conn *conn = ike_conn(ike, suspect->state.reqid);
+		u32 reqid = suspect->state.reqid;
+		struct peer_conn *conn;
 
 		if (now - suspect->since < SUSPECT_MS) {
 			found->v[kept++] = *suspect;
@@ -144,6 +149,8 @@ static void delete_suspects(struct ike *ike)
 		if (ike->kernel.state_del(ike->kernel.ctx, &suspect->state))
 			continue;
 		ike->stats.orphans_deleted++;
+		ike_use_of(&reqid);
+		conn = ike_conn(ike, reqid);
 		if (conn && conf_is_local(ike->conf, &suspect->state.dst))
 			sa_drop(&conn->sas, suspect->state.spi);
 	}

@@ -32,6 +32,14 @@ static const struct names names[IKE_KIND_MAX] = {
 
 #define POOL_PREFIX	"mn-"
 
+/* Traffic selectors: Mobility Headers; of ICMPv6 a type, in the upper octet of what is a port
+ * elsewhere, and code 0 (RFC 7296, 3.13.1): Mobile Prefix Advertisement, and Solicitation
+ */
+#define TS_SIGNALLING	"[135]"
+#define TS_ADVERTISED	"[58/37632]"
+#define TS_SOLICITED	"[58/37376]"
+#define TS_MAX		32
+
 /* Octets of a SHA-1 hash: for charon no text, whatever they are */
 #define HASH_LEN	20
 
@@ -58,6 +66,16 @@ static const struct names *names_of(u32 reqid)
 bool ike_reqid_is_own(u32 reqid)
 {
 	return names_of(reqid);
+}
+
+enum ike_use ike_use_of(u32 *reqid)
+{
+	const u32 signalling = *reqid & ~IKE_REQID_PREFIXES;
+
+	if (signalling == *reqid || names_of(signalling) != &names[IKE_MN])
+		return IKE_USE_SIGNALLING;
+	*reqid = signalling;
+	return IKE_USE_PREFIXES;
 }
 
 const char *ike_name(u32 reqid, char *buf)
@@ -175,33 +193,52 @@ static void write_remote(struct vici_writer *w, const struct ike_local *local,
 	vici_section_end(w);
 }
 
-/* Mobility Headers of one home address; or, of a MAG, of where it speaks from. */
-static void write_remote_ts(struct vici_writer *w, const struct in6_addr *hoa)
+/**
+ * struct child - what the children of a connection for one use have in common
+ * @name: name of the first
+ * @local_ts: behind the address: what the anchor sends
+ * @remote_ts: what the peer sends
+ */
+struct child {
+	const char *name;
+	const char *local_ts;
+	const char *remote_ts;
+};
+
+static const struct child children[IKE_USE_MAX] = {
+	[IKE_USE_SIGNALLING] = { IKE_CHILD, TS_SIGNALLING, TS_SIGNALLING },
+	[IKE_USE_PREFIXES] = { IKE_CHILD_PREFIXES, TS_ADVERTISED, TS_SOLICITED },
+};
+
+/* What is behind one home address; or, of a MAG, where it speaks from. */
+static void write_ts(struct vici_writer *w, const char *name, const struct in6_addr *hoa,
+		     const char *what)
 {
-	char text[INET6_ADDRSTRLEN + sizeof("/128[135]")] = "dynamic[135]";
-	char addr[INET6_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN + sizeof("/128") + TS_MAX], addr[INET6_ADDRSTRLEN];
 
 	if (hoa)
-		snprintf(text, sizeof(text), "%s/128[135]",
-			 inet_ntop(AF_INET6, hoa, addr, sizeof(addr)));
-	write_text(w, "remote_ts", text);
+		snprintf(text, sizeof(text), "%s/128%s", in6_text(hoa, addr), what);
+	else
+		snprintf(text, sizeof(text), "dynamic%s", what);
+	write_text(w, name, text);
 }
 
-/* @hoa is the home address of a mobile node, NULL for a MAG. */
 static void write_child(struct vici_writer *w, const struct ike_local *local,
-			const struct ike_remote *peer, const char *name,
-			const struct in6_addr *hoa)
+			const struct ike_remote *peer, enum ike_use use, unsigned int place)
 {
+	const struct in6_addr *hoa = peer->kind == IKE_MN ? &peer->address[place] : NULL;
 	const struct ike_proposals *own = &peer->proposals;
 	const struct ike_proposals *common = &local->proposals;
-	char text[16];
+	const struct child *child = &children[use];
+	char text[IKE_NAME_MAX];
 
-	vici_section(w, name);
+	snprintf(text, sizeof(text), place ? "%s-%u" : "%s", child->name, place + 1);
+	vici_section(w, text);
 	vici_value(w, "mode", hoa ? "transport_proxy" : "transport");
-	write_text(w, "local_ts", "dynamic[135]");
-	write_remote_ts(w, hoa);
+	write_ts(w, "local_ts", NULL, child->local_ts);
+	write_ts(w, "remote_ts", hoa, child->remote_ts);
 	vici_value(w, "policies", "no");
-	snprintf(text, sizeof(text), "%u", peer->reqid);
+	snprintf(text, sizeof(text), "%u", ike_use_reqid(peer, use));
 	vici_value(w, "reqid", text);
 	if (own->esp_count)
 		write_texts(w, "esp_proposals", own->esp, own->esp_count);
@@ -210,32 +247,31 @@ static void write_child(struct vici_writer *w, const struct ike_local *local,
 	vici_section_end(w);
 }
 
+/* Of two that fit as well charon takes the one that was there first. */
 static void write_children(struct vici_writer *w, const struct ike_local *local,
 			   const struct ike_remote *peer)
 {
-	char name[IKE_NAME_MAX] = IKE_CHILD;
 	unsigned int i;
 
 	vici_section(w, "children");
 	if (peer->kind == IKE_MAG)
-		write_child(w, local, peer, name, NULL);
+		write_child(w, local, peer, IKE_USE_SIGNALLING, 0);
 	for (i = 0; peer->kind == IKE_MN && i < peer->address_count; i++) {
-		if (i)
-			snprintf(name, sizeof(name), IKE_CHILD "-%u", i + 1);
-		write_child(w, local, peer, name, &peer->address[i]);
+		write_child(w, local, peer, IKE_USE_SIGNALLING, i);
+		write_child(w, local, peer, IKE_USE_PREFIXES, i);
 	}
 	vici_section_end(w);
 }
 
 unsigned int ike_child_place(const struct vici_text *name)
 {
-	const size_t skip = strlen(IKE_CHILD "-");
+	const char *dash = memchr(name->data, '-', name->len);
 	struct vici_text digits;
 	u32 number;
 
-	if (name->len <= skip || memcmp(name->data, IKE_CHILD "-", skip))
+	if (!dash)
 		return 0;
-	digits = (struct vici_text){ name->data + skip, name->len - skip };
+	digits = (struct vici_text){ dash + 1, name->len - (size_t)(dash + 1 - name->data) };
 	return vici_number(&digits, 10, &number) && number ? number - 1 : 0;
 }
 

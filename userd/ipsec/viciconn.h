@@ -13,8 +13,11 @@
 /* Those of mobile nodes, likewise with mn-N */
 #define IKE_MN_REQID_BASE	0x100000
 #define IKE_NAME_MAX	32
-/* The child of a connection; further ones, for further home addresses, have a number behind that */
-#define IKE_CHILD	"mh"
+/* Children of a connection, for signalling and for prefixes; further ones, for further home
+ * addresses, have a number behind that
+ */
+#define IKE_CHILD		"mh"
+#define IKE_CHILD_PREFIXES	"mpd"
 
 /**
  * ike_reqid_max() - the last reqid that a peer of a kind can have; the first one is 1 behind
@@ -28,6 +31,13 @@ u32 ike_reqid_base(enum ike_kind kind);
  * ike_reqid_is_own() - a reqid is one that halmad gives to peers
  */
 bool ike_reqid_is_own(u32 reqid);
+
+/**
+ * ike_use_of() - what SAs with a reqid are for
+ * @reqid: reqid; if it is that of a mobile node's SAs for something else it becomes that of its
+ *	SAs for signalling
+ */
+enum ike_use ike_use_of(u32 *reqid);
 
 /**
  * ike_name() - name of the connection, and of the secret, with a reqid
@@ -84,6 +94,10 @@ void ike_write_pools(struct vici_writer *w, const struct conf *conf, const struc
  * between the addresses of both ends; a mobile node between its home address and that of the
  * anchor, while it speaks IKEv2 from its care-of address (RFC 4877, 4.4), a child for each home
  * address. A peer may narrow it to the types that it sends [RFC 4301, 4.4.1.1].
+ *
+ * A mobile node that does not only register can have one more for each home address, between the
+ * same ends, for prefixes (RFC 4877, 7.2.3): of ICMPv6 for the two types alone, so that who asks
+ * for all of it knows that nothing else goes that way.
  */
 void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct ike_remote *peer);
 
