@@ -227,6 +227,7 @@ static void to_ways(void *ctx, const struct way *ways, unsigned int count)
 	const struct halmad *h = ctx;
 
 	hao_states_change(h->hao_states, ways, count);
+	ipsec_ways(h->ipsec, ways, count);
 }
 
 static bool to_icmp(void *ctx, const struct icmp_answer *answer)

@@ -10,6 +10,7 @@
 #include "base/way.h"
 #include "config/conf.h"
 #include "daemon.h"
+#include "ipsec/ipsec.h"
 #include "kernel/hao_state.h"
 
 void halmad_ways(struct halmad *h)
@@ -24,6 +25,7 @@ void halmad_ways(struct halmad *h)
 	}
 	hao_states_use(h->hao_states, conf->device.local,
 		       conf->home_agent ? conf->device.local_count : 0);
+	ipsec_ways_sync(h->ipsec, ways, count);
 	hao_states_sync(h->hao_states, ways, count);
 	free(ways);
 }

@@ -2,4 +2,4 @@
 # what: a state at any address with a reqid of a mobile node is one of its SAs
 # unit: nodes_test
 # file: userd/ipsec/review.c
-s/!ike_remote_has\(conn->peer, peer\)/!peer/
+s/place >= conn->peer->address_count/!peer/

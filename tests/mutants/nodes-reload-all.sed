@@ -2,4 +2,4 @@
 # what: a reload tells charon of all peers once more
 # unit: nodereload_test
 # file: userd/ipsec/ike.c
-s/if \(change != IKE_CHANGE_END && ike_remote_equal\(old, peer\)\) \{/if (0) {/
+s/if \(change != IKE_CHANGE_END && ike_remote_equal\(old, peer\) &&/if (0 \&\&/

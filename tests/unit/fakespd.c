@@ -151,7 +151,18 @@ int nlxfrm_move(struct nlxfrm *nx, const struct nlxfrm_move *move)
 	fake->move = *move;
 	fake->moved = *move->policy;
 	fake->move.policy = &fake->moved;
-	return fake->error;
+	if (fake->error)
+		return fake->error;
+	if (move->policy->tunnel) {
+		struct spd_policy *policy;
+
+		sort();
+		policy = find(move->policy);
+		assert_non_null(policy);
+		assert_memory_equal(&policy->far, &move->from, sizeof(move->from));
+		policy->far = move->to;
+	}
+	return 0;
 }
 
 int nlxfrm_states(struct nlxfrm *nx, void (*state)(void *ctx, const struct nlxfrm_state *state),

@@ -94,6 +94,26 @@ static void connection(void **state)
 	     "   policies=no\n"
 	     "   reqid=1074790401\n"
 	     "   esp_proposals:\n"
+	     "    aes128-sha256\n"
+	     "  rr:\n"
+	     "   mode=tunnel\n"
+	     "   local_ts:\n"
+	     "    ::/0[135]\n"
+	     "   remote_ts:\n"
+	     "    " HOA1 "/128[135]\n"
+	     "   policies=no\n"
+	     "   reqid=2147483649\n"
+	     "   esp_proposals:\n"
+	     "    aes128-sha256\n"
+	     "  rrt:\n"
+	     "   mode=tunnel\n"
+	     "   local_ts:\n"
+	     "    ::/0[135/768]\n"
+	     "   remote_ts:\n"
+	     "    " HOA1 "/128[135/256]\n"
+	     "   policies=no\n"
+	     "   reqid=2147483649\n"
+	     "   esp_proposals:\n"
 	     "    aes128-sha256\n");
 	told(charon_last(&t->charon, "load-shared"),
 	     "id=mn-1\n"
@@ -122,12 +142,18 @@ static void two_addresses(void **state)
 			    HOA2 "/128[58/37376]");
 	assert_string_equal(charon_value(conn, "mn-1.children.mpd-2.reqid"), "1074790401");
 	assert_null(charon_value(conn, "mn-1.children.mpd-3.remote_ts"));
+	assert_string_equal(charon_value(conn, "mn-1.children.rr-2.remote_ts"), HOA2 "/128[135]");
+	/* nothing else tells two tunnels to one care-of address apart */
+	assert_string_equal(charon_value(conn, "mn-1.children.rr.reqid"), "2147483649");
+	assert_string_equal(charon_value(conn, "mn-1.children.rr-2.reqid"), "2148532225");
+	assert_string_equal(charon_value(conn, "mn-1.children.rrt-2.reqid"), "2148532225");
 	/* a gateway has signalling alone */
 	conn--;
 	while (!charon_value(conn, "mag-1.version"))
 		conn--;
 	assert_non_null(charon_value(conn, "mag-1.children.mh.reqid"));
 	assert_null(charon_value(conn, "mag-1.children.mpd.reqid"));
+	assert_null(charon_value(conn, "mag-1.children.rr.reqid"));
 	assert_string_equal(t->charon.conn[0], "mag-1");
 	assert_string_equal(t->charon.conn[1], "mn-1");
 }
@@ -151,6 +177,25 @@ static void own_ways(void **state)
 	assert_string_equal(charon_value(conn, "mn-1.proposals"), "aes128-sha256-x25519");
 	assert_string_equal(charon_value(conn, "mn-1.children.mh.esp_proposals"), "aes128gcm16");
 	assert_int_equal(t->charon.shared_count, 0);
+}
+
+/* RFC 4877, 4.3: "a non-null encryption transform" there, whatever is for others. */
+static void encrypts(void **state)
+{
+	struct nodes *t = *state;
+	const struct charon_command *conn;
+
+	nodes_begin(t, NODES_CONF NODE("alice@example.org", HOA1,
+				       "esp-proposals = { null-sha256, aes256-sha512 }"));
+	conn = charon_last(&t->charon, "load-conn");
+	assert_string_equal(charon_value(conn, "mn-1.children.mh.esp_proposals"), "null-sha256");
+	assert_string_equal(charon_value(conn, "mn-1.children.rr.esp_proposals"), "aes256-sha512");
+	nodes_use(t, NODES_CONF NODE("alice@example.org", HOA1,
+				     "esp-proposals = { null-sha256 }"));
+	conn = charon_last(&t->charon, "load-conn");
+	/* then what charon has, which encrypts */
+	assert_null(charon_value(conn, "mn-1.children.rr.esp_proposals"));
+	assert_non_null(charon_value(conn, "mn-1.children.rr.reqid"));
 }
 
 #define EAP_CONF NODES_CONF						\
@@ -281,6 +326,15 @@ static void pools_reviewed(void **state)
 	assert_int_equal(charon_commands(&t->charon, "terminate"), 0);
 }
 
+static void is_for(u32 reqid, enum ike_use use, u32 signalling, unsigned int place)
+{
+	unsigned int got;
+
+	assert_int_equal(ike_use_of(&reqid, &got), use);
+	assert_int_equal(reqid, signalling);
+	assert_int_equal(got, place);
+}
+
 static void names(void **state)
 {
 	static const struct {
@@ -296,7 +350,6 @@ static void names(void **state)
 	};
 	char buf[IKE_NAME_MAX];
 	unsigned int i;
-	u32 reqid;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
@@ -319,14 +372,16 @@ static void names(void **state)
 	assert_false(ike_reqid_is_own(0x200000));
 	assert_string_equal(ike_name(0x20000, buf), "");
 	/* others of the same nodes, and of nobody else */
-	reqid = 0x40100001;
-	assert_int_equal(ike_use_of(&reqid), IKE_USE_PREFIXES);
-	assert_int_equal(reqid, 0x100001);
-	assert_int_equal(ike_use_of(&reqid), IKE_USE_SIGNALLING);
-	reqid = 0x40010001;
-	assert_int_equal(ike_use_of(&reqid), IKE_USE_SIGNALLING);
-	assert_int_equal(reqid, 0x40010001);
-	assert_false(ike_reqid_is_own(reqid));
+	is_for(0x100001, IKE_USE_SIGNALLING, 0x100001, 0);
+	is_for(0x40100001, IKE_USE_PREFIXES, 0x100001, 0);
+	is_for(0x40010001, IKE_USE_SIGNALLING, 0x40010001, 0);
+	is_for(0x40000000, IKE_USE_SIGNALLING, 0x40000000, 0);
+	is_for(0x80000001, IKE_USE_ROUTABILITY, 0x100001, 0);
+	is_for(0x800fffff, IKE_USE_ROUTABILITY, 0x1fffff, 0);
+	is_for(0xbff00002, IKE_USE_ROUTABILITY, 0x100002, 1023);
+	is_for(0xc0000001, IKE_USE_SIGNALLING, 0xc0000001, 1024);
+	assert_false(ike_reqid_is_own(0x40010001));
+	assert_false(ike_reqid_is_own(0xc0000001));
 }
 
 /* RFC 4877, 4.4: IKEv2 is spoken from the care-of address. */
@@ -389,93 +444,6 @@ static void not_that_node(void **state)
 	assert_int_equal(nodes_stats(t)->foreign, 3);
 	assert_int_equal(nodes_sas(t, "alice@example.org"), 0);
 	assert_int_equal(nodes_sas(t, "berta@example.org"), 0);
-}
-
-static struct charon_sa prefix_sa(u32 child, u32 spi)
-{
-	struct charon_sa sa = nodes_sa(1, "alice@example.org", COA1);
-
-	sa.child = child;
-	sa.child_name = "mpd";
-	sa.reqid |= IKE_REQID_PREFIXES;
-	sa.spi_in = spi;
-	sa.spi_out = spi + 1;
-	return sa;
-}
-
-/* RFC 4877, 7.2.3: a pair of its own, which says nothing about signalling. */
-static void for_prefixes(void **state)
-{
-	struct charon_sa sa = prefix_sa(2, 0xd1);
-	struct nodes *t = *state;
-	struct ike_peer_info info;
-
-	nodes_begin(t, NODES_CONF ALICE BERTA);
-	charon_child(&t->charon, &sa, true);
-	nodes_run(t);
-	assert_int_equal(nodes_stats(t)->foreign, 0);
-	assert_int_equal(nodes_sas(t, "alice@example.org"), 0);
-	assert_int_equal(nodes_prefix_sas(t, "alice@example.org"), 1);
-	nodes_info(t, HOA1, &info);
-	assert_int_equal(info.live, 0);
-	assert_int_equal(info.prefixes, 1);
-	/* one for signalling changes nothing of that, nor its end */
-	sa = nodes_sa(1, "alice@example.org", COA1);
-	charon_child(&t->charon, &sa, true);
-	nodes_run(t);
-	assert_int_equal(nodes_sas(t, "alice@example.org"), 1);
-	assert_int_equal(nodes_prefix_sas(t, "alice@example.org"), 1);
-	charon_child(&t->charon, &sa, false);
-	nodes_run(t);
-	assert_int_equal(nodes_sas(t, "alice@example.org"), 0);
-	assert_int_equal(nodes_prefix_sas(t, "alice@example.org"), 1);
-	/* a reload tells of it once more */
-	nodes_use(t, NODES_CONF ALICE BERTA MAG);
-	assert_int_equal(nodes_prefix_sas(t, "alice@example.org"), 1);
-	assert_int_equal(nodes_prefix_sas(t, "berta@example.org"), 0);
-	sa = prefix_sa(2, 0xd1);
-	charon_child(&t->charon, &sa, false);
-	nodes_run(t);
-	assert_int_equal(nodes_prefix_sas(t, "alice@example.org"), 0);
-	/* a gateway has none */
-	sa = nodes_sa(1, MAG1, MAG1);
-	sa.conn = "mag-1";
-	sa.reqid = IKE_REQID_BASE + 1;
-	sa.reqid |= IKE_REQID_PREFIXES;
-	charon_child(&t->charon, &sa, true);
-	nodes_until_sent(t, "terminate", 1);
-	assert_int_equal(nodes_stats(t)->foreign, 1);
-}
-
-/* What charon left for one use stays until there is something else for that use. */
-static void prefixes_restart(void **state)
-{
-	struct charon_sa sa = nodes_sa(1, "alice@example.org", COA1);
-	struct nodes *t = *state;
-
-	fakespd_pair(HOA1, HA1, 0xa1, 0xa2, NODES_REQID(1));
-	fakespd_pair(HOA1, HA1, 0xa3, 0xa4, NODES_REQID(1) | IKE_REQID_PREFIXES);
-	fakespd_pair(HOA3, HA1, 0xa5, 0xa6, NODES_REQID(1) | IKE_REQID_PREFIXES);
-	fakespd_pair(HOA3, HA1, 0xa7, 0xa8, NODES_REQID(77) | IKE_REQID_PREFIXES);
-	nodes_open(t, NODES_CONF ALICE);
-	assert_int_equal(nodes_sas(t, "alice@example.org"), 1);
-	assert_int_equal(nodes_prefix_sas(t, "alice@example.org"), 1);
-	charon_start(&t->charon);
-	nodes_until_reviewed(t);
-	fakespd_pair(HOA1, HA1, sa.spi_in, sa.spi_out, sa.reqid);
-	charon_child(&t->charon, &sa, true);
-	charon_run(&t->charon, 12500);
-	/* the old pair for signalling, those at another address and of nobody */
-	assert_int_equal(t->kernel.deleted, 6);
-	assert_int_equal(nodes_sas(t, "alice@example.org"), 1);
-	assert_int_equal(nodes_prefix_sas(t, "alice@example.org"), 1);
-	sa = prefix_sa(2, 0xd1);
-	fakespd_pair(HOA1, HA1, sa.spi_in, sa.spi_out, sa.reqid);
-	charon_child(&t->charon, &sa, true);
-	charon_run(&t->charon, 12500);
-	assert_int_equal(t->kernel.deleted, 8);
-	assert_int_equal(t->kernel.state_count, 4);
-	assert_int_equal(nodes_prefix_sas(t, "alice@example.org"), 1);
 }
 
 /* RFC 4877, 8: IDi may be a routing identity only. */
@@ -772,6 +740,7 @@ int main(void)
 		TEST("RSEC-8 what charon is told of a mobile node", connection),
 		TEST("RSEC-8 a pair for each home address, with one reqid", two_addresses),
 		TEST("RSEC-11 a certificate, and proposals of its own", own_ways),
+		TEST("a tunnel for return routability encrypts", encrypts),
 		TEST("RSEC-12 what charon is told of a mobile node with EAP", by_eap),
 		TEST("RSEC-10 RSEC-14 a mobile node that asks has pools with its addresses alone",
 		     assigns),
@@ -779,9 +748,6 @@ int main(void)
 		CASE("connections of mobile nodes, of MAGs, and of nobody", names),
 		TEST("RSEC-1 SAs of a mobile node count from wherever it is", from_anywhere),
 		TEST("RSEC-8 an SA with somebody else is ended and counted", not_that_node),
-		TEST("RSEC-8 SAs for prefixes count for prefixes alone", for_prefixes),
-		TEST("SAs for prefixes are found again, and go when there are others",
-		     prefixes_restart),
 		TEST("RSEC-8 R6612-12 what EAP has proved counts more than IDi", eap),
 		TEST("RSEC-16 R6275-9 MOBIKE moves the host, and no SA", moves),
 		TEST("SAs of a mobile node are rekeyed", rekeys),

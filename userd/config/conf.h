@@ -259,6 +259,8 @@ struct conf_own {
  * @lab_mode: run without IPsec
  * @home_agent: mobile nodes may register themselves (RFC 6275)
  * @mobile_routers: some of them as mobile routers (RFC 3963)
+ * @routability: return routability of mobile nodes that are protected by ESP is, too, unless their
+ *	sections say otherwise
  * @ipsec: Mobility Headers need ESP; the opposite of @lab_mode
  * @ike: section ike
  * @control_socket: path of the control socket
@@ -299,6 +301,7 @@ struct conf {
 	bool lab_mode;
 	bool home_agent;
 	bool mobile_routers;
+	bool routability;
 	bool ipsec;
 	struct ike_local ike;
 	char *control_socket;

@@ -19,10 +19,13 @@
 
 static const char *const ipsecs[] = { "off", "required", NULL };
 
+const char *const conf_routability[] = { "clear", "protected", NULL };
+
 static const struct conf_option top_options[] = {
 	CONF_BOOL("lab-mode", cfg_false),
 	CONF_WORD_UNSET("ipsec", ipsecs),
 	CONF_BOOL("home-agent", cfg_false),
+	CONF_WORD("return-routability", "protected", conf_routability),
 	CONF_STR("control-socket", "/run/halma/halmad.sock", FORM_ANY),
 	CONF_STR_UNSET("control-group", FORM_ANY),
 	CONF_INT("MinDelayBeforeBCEDelete", MIN_DELAY_BEFORE_BCE_DELETE, 1, 3600000),
@@ -82,6 +85,7 @@ static int build_top(struct conf_ctx *ctx, cfg_t *top)
 	build_ipsec(ctx, top);
 	build_control_group(ctx, top);
 	conf->home_agent = cfg_getbool(top, "home-agent");
+	conf->routability = conf_word(conf_routability, cfg_getstr(top, "return-routability")) > 0;
 	conf->min_delay_before_bce_delete = (u32)cfg_getint(top, "MinDelayBeforeBCEDelete");
 	conf->max_delay_before_new_bce_assign = (u32)cfg_getint(top, "MaxDelayBeforeNewBCEAssign");
 	conf->replay.window_ms = (u32)cfg_getint(top, "TimestampValidityWindow");

@@ -198,6 +198,9 @@ struct conf_section {
 	void (*free)(struct conf *conf);
 };
 
+/* Values of return-routability: 0 or 1 */
+extern const char *const conf_routability[];
+
 extern const struct conf_section conf_section_top;
 extern const struct conf_section conf_section_heartbeat;
 extern const struct conf_section conf_section_revocation;

@@ -32,6 +32,7 @@ static const struct conf_option options[] = {
 	CONF_STR_UNSET("home-address-from", FORM_PREFIX),
 	CONF_BOOL("assign-home-address", cfg_false),
 	CONF_STR_UNSET("sa-keys", FORM_ANY),
+	CONF_WORD_UNSET("return-routability", conf_routability),
 	CONF_LIST("mobile-network", FORM_PREFIX),
 	CONF_BOOL("mobile-router", cfg_false),
 	CONF_AUTH_OPTIONS,
@@ -173,6 +174,13 @@ static int build_manual(struct conf_ctx *ctx, struct profile *profile, cfg_t *cf
 	return ike->manual->path ? 0 : -ENOMEM;
 }
 
+static bool is_routability_protected(struct conf_ctx *ctx, cfg_t *cfg)
+{
+	if (!cfg_size(cfg, "return-routability"))
+		return ctx->conf->routability;
+	return conf_word(conf_routability, cfg_getstr(cfg, "return-routability")) > 0;
+}
+
 /* How a mobile node proves who it is when it registers itself. */
 static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 {
@@ -197,6 +205,7 @@ static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 	profile->ike->kind = IKE_MN;
 	profile->ike->line = profile->line;
 	profile->ike->assign = is_assigned(cfg);
+	profile->ike->routability = is_routability_protected(ctx, cfg);
 	profile->ike->name = strdup(cfg_title(cfg));
 	if (!profile->ike->name || conf_ike_build(cfg, profile->ike))
 		return -ENOMEM;
@@ -295,6 +304,9 @@ static void check_home_addresses(struct conf_ctx *ctx, const struct profile *pro
 	if (profile->home_address_count && !profile_mobile(profile))
 		conf_complain(ctx, profile->line, "policy = both",
 			      "a home-address is of no use with this policy");
+	if (profile->home_address_count > IKE_ADDRESSES_MAX)
+		conf_complain(ctx, profile->line, NULL, "there are more than %u home addresses",
+			      IKE_ADDRESSES_MAX);
 	for (i = 0; i < profile->home_address_count; i++)
 		check_home_address(ctx, profile, &profile->home_address[i]);
 	if (ctx->conf->home_agent && profile->policy == POLICY_MIPV6_ONLY &&

@@ -186,8 +186,12 @@ unsigned int ike_remote_place(const struct ike_remote *remote, const struct in6_
 	return i;
 }
 
-u32 ike_use_reqid(const struct ike_remote *remote, enum ike_use use)
+u32 ike_use_reqid(const struct ike_remote *remote, enum ike_use use, unsigned int place)
 {
+	const u32 number = remote->reqid & ((1U << IKE_REQID_PLACE) - 1);
+
+	if (use == IKE_USE_ROUTABILITY)
+		return IKE_REQID_ROUTABILITY | place << IKE_REQID_PLACE | number;
 	if (use == IKE_USE_PREFIXES && !remote->manual)
 		return remote->reqid | IKE_REQID_PREFIXES;
 	return remote->reqid;

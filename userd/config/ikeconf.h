@@ -29,15 +29,25 @@ enum ike_kind {
 /* What a reqid of a mobile node's SAs for prefixes has more than that of those for signalling */
 #define IKE_REQID_PREFIXES	0x40000000U
 
+/* The reqid of its SAs for return routability: of each home address another one, as nothing else
+ * tells tunnels to the same care-of address apart. The place of the address is above the number of
+ * the mobile node
+ */
+#define IKE_REQID_ROUTABILITY	0x80000000U
+#define IKE_REQID_PLACE		20
+#define IKE_ADDRESSES_MAX	1024
+
 /**
  * enum ike_use - what a pair of ESP SAs is for
  * @IKE_USE_SIGNALLING: Mobility Headers between a peer and the anchor
  * @IKE_USE_PREFIXES: Mobile Prefix Solicitations and Advertisements (RFC 4877, 7.2.3)
+ * @IKE_USE_ROUTABILITY: messages of return routability, in a tunnel (RFC 4877, 7.2.2)
  * @IKE_USE_MAX: number of these
  */
 enum ike_use {
 	IKE_USE_SIGNALLING,
 	IKE_USE_PREFIXES,
+	IKE_USE_ROUTABILITY,
 	IKE_USE_MAX,
 };
 
@@ -116,6 +126,8 @@ struct ike_local {
  * @address: addresses that its SAs are for: the address of a MAG, the home addresses of a mobile
  *	node (RFC 4877, 4.3)
  * @address_count: number of @address
+ * @routability: what is said to and by it in return routability goes by ESP, or not at all
+ *	(RFC 6275, 10.4.6); a mobile node only
  * @assign: it asks for its addresses and is told them (RFC 4877, 9); a mobile node only
  * @auth: how it proves who it is
  * @identity: what it says that it is, in EAP, too
@@ -133,6 +145,7 @@ struct ike_remote {
 	unsigned int line;
 	struct in6_addr *address;
 	unsigned int address_count;
+	bool routability;
 	bool assign;
 	enum ike_auth auth;
 	char *identity;
@@ -203,10 +216,14 @@ unsigned int ike_remote_place(const struct ike_remote *remote, const struct in6_
 
 /**
  * ike_use_reqid() - the reqid that SAs of a peer for a use have
+ * @remote: peer
+ * @use: use
+ * @place: for which of its addresses; for IKE_USE_ROUTABILITY only
  *
- * It follows from that of its SAs for signalling. Who has keys by hand has one pair for all.
+ * It follows from that of its SAs for signalling. Who has keys by hand has one pair for these and
+ * for prefixes.
  */
-u32 ike_use_reqid(const struct ike_remote *remote, enum ike_use use);
+u32 ike_use_reqid(const struct ike_remote *remote, enum ike_use use, unsigned int place);
 
 /**
  * ike_remote_add() - SAs of a peer are for one address more

@@ -95,6 +95,10 @@ json_t *show_ipsec_peer(const struct ipsec *ipsec, const struct conf *conf,
 			   "live", (int)info.live,
 			   "orphans", (int)info.orphans,
 			   "ike-failed", (json_int_t)info.failed);
+	if (peer->kind == IKE_MN) {
+		json_object_set_new(object, "prefixes", json_integer(info.prefixes));
+		json_object_set_new(object, "tunnels", json_integer(info.tunnels));
+	}
 	if (peer->identity)
 		json_object_set_new(object, "identity", text_json(peer->identity));
 	if (!in6_is_zero(&info.host))

@@ -54,6 +54,7 @@ void away_account(struct ha *ha, const struct bce *bce, int sign)
 	way = way_of(ha, hoa);
 	way->was |= sign < 0;
 	way->coa = sign < 0 ? in6addr_any : bce->facts.coa;
+	way->local = bce->facts.local;
 }
 
 bool away_all(struct ha *ha, struct way **ways, size_t *count)
@@ -76,6 +77,7 @@ bool away_all(struct ha *ha, struct way **ways, size_t *count)
 		if (bce->facts.kind == HALMA_KIND_MIPV6 && is_away(bce) && hoa)
 			(*ways)[(*count)++] = (struct way){
 				.hoa = *hoa, .coa = bce->facts.coa,
+				.local = bce->facts.local,
 			};
 	}
 	return true;

@@ -175,7 +175,7 @@ static u32 reqid_of(const struct ha *ha, const struct in6_addr *hoa)
 {
 	const struct profile *profile = conf_home_address(ha->core->conf, hoa);
 
-	return needs_esp(ha, hoa) ? ike_use_reqid(profile->ike, IKE_USE_PREFIXES) : 0;
+	return needs_esp(ha, hoa) ? ike_use_reqid(profile->ike, IKE_USE_PREFIXES, 0) : 0;
 }
 
 bool mobileprefix_is_copy(const struct ha *ha, const struct icmp_packet *packet)

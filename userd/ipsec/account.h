@@ -33,6 +33,7 @@ enum sa_origin {
  * @spi_in: SPI of the inbound one, in host byte order
  * @spi_out: SPI of the outbound one, 0 if that is not known
  * @address: which of the addresses of the peer it is for
+ * @at: far end of a tunnel, when that was looked at last; all zero while it was not
  * @round: last listing, of charon or of the kernel, that had it
  * @round_out: the same of the kernel for the outbound one, if the configuration knows it
  */
@@ -44,6 +45,7 @@ struct sa {
 	u32 spi_in;
 	u32 spi_out;
 	unsigned int address;
+	struct in6_addr at;
 	u32 round;
 	u32 round_out;
 };

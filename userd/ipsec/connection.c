@@ -404,16 +404,33 @@ static void tell_nat(struct ike *ike, const struct peer_conn *conn, const struct
 		    vici_copy(&from->remote_host, host, sizeof(host)));
 }
 
+static void follow(const struct ike *ike, const struct peer_conn *conn, const struct sa *sa)
+{
+	if (ike->kernel.follow && sa->address < conn->peer->address_count && !in6_is_zero(&sa->at))
+		ike->kernel.follow(ike->kernel.ctx, conn->peer, sa->address, &sa->at);
+}
+
+void ike_follow(const struct ike *ike, struct peer_conn *conn)
+{
+	unsigned int i;
+
+	for (i = 0; conn->peer && i < conn->sas.count; i++)
+		if (conn->sas.v[i].use == IKE_USE_ROUTABILITY)
+			follow(ike, conn, &conn->sas.v[i]);
+}
+
 void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici_child *child,
 		 u32 round)
 {
 	struct peer_conn *conn = ike_conn(ike, ike_reqid(&from->conn));
 	u32 reqid = child->reqid;
-	const struct sa sa = {
+	unsigned int place;
+	struct sa sa = {
 		.ike = from->id, .child = child->id, .spi_in = child->spi_in,
 		.spi_out = child->spi_out, .address = ike_child_place(&child->name),
-		.round = round, .use = ike_use_of(&reqid),
+		.round = round, .use = ike_use_of(&reqid, &place),
 	};
+	const struct sa *old;
 	unsigned int max;
 
 	if (!conn || !conn->peer || conn->peer->manual || !child->installed)
@@ -425,8 +442,18 @@ void ike_take_sa(struct ike *ike, const struct vici_ike *from, const struct vici
 	conn->initiated = false;
 	max = SA_MAX * IKE_USE_MAX * conn->peer->address_count;
 	ike_is_at(conn, &from->remote_host);
-	if (from->nat && !sa_find(&conn->sas, child->spi_in))
+	old = sa_find(&conn->sas, child->spi_in);
+	if (from->nat && !old)
 		tell_nat(ike, conn, from);
+	if (old)
+		sa.at = old->at;
+	else
+		read_address(&from->remote_host, &sa.at);
+	if (sa.use == IKE_USE_ROUTABILITY) {
+		sa.address = place;
+		if (!old)
+			follow(ike, conn, &sa);
+	}
 	if (!sa_put(&conn->sas, &sa, max))
 		log_limited(LOG_LEVEL_WARNING, "%s %s has more than %u SAs",
 			    ike_kind_word(conn->peer->kind), conn->peer->name, max);

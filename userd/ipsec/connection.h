@@ -157,6 +157,11 @@ struct peer_conn *ike_conn_add(struct ike *ike, u32 reqid, const struct ike_remo
 void ike_pump(struct ike *ike);
 
 /**
+ * ike_follow() - tell where tunnels of a peer are, for whom they are to be elsewhere
+ */
+void ike_follow(const struct ike *ike, struct peer_conn *conn);
+
+/**
  * ike_refresh() - tell how many SAs a peer has, if that is another number now
  */
 void ike_refresh(struct ike *ike, struct peer_conn *conn);

@@ -41,10 +41,13 @@ static void no_child(void *ctx, const struct vici_ike *from, const struct vici_c
 	(void)age;
 }
 
-static void on_ike(struct peer_conn *conn, const struct vici_ike *from)
+static void on_ike(struct ike *ike, struct peer_conn *conn, const struct vici_ike *from)
 {
 	if (from->moved_to.len) {
 		ike_is_at(conn, &from->moved_to);
+		/* charon may have taken tunnels there: only a registration does [RFC 4877, 4.3] */
+		if (sa_count_use(&conn->sas, IKE_USE_ROUTABILITY))
+			ike_review_in(ike, 1000);
 		return;
 	}
 	if (from->up)
@@ -80,7 +83,7 @@ static void on_event(void *ctx, const struct vici_packet *event)
 		return;
 	ike->disturbed = true;
 	if (!child)
-		on_ike(conn, &from);
+		on_ike(ike, conn, &from);
 	ike_refresh(ike, conn);
 	ike_pump(ike);
 }
@@ -275,11 +278,13 @@ static void reload_peer(struct ike *ike, const struct conf *conf, const struct i
 	}
 	if (peer->manual && old->manual)
 		return;
-	if (change != IKE_CHANGE_END && ike_remote_equal(old, peer)) {
+	/* what comes by a tunnel is let pass by nothing when there is to be none */
+	if (change != IKE_CHANGE_END && ike_remote_equal(old, peer) &&
+	    (peer->routability || !old->routability)) {
 		if (peer->assign && !(old->assign && same_home(ike->conf, conf, peer)))
 			ike_todo(ike, conn, conn->todo | TODO_POOL);
 		if (change == IKE_CHANGE_LOAD || old->assign != peer->assign ||
-		    !same_addresses(ike->conf, conf))
+		    old->routability != peer->routability || !same_addresses(ike->conf, conf))
 			ike_todo(ike, conn, conn->todo | TODO_CONN);
 		return;
 	}
@@ -368,6 +373,7 @@ void ike_peer(const struct ike *ike, const struct ike_remote *peer, struct ike_p
 	info->orphans = sa_signalling(&conn->sas, SA_ORPHAN);
 	info->manual = sa_signalling(&conn->sas, SA_MANUAL);
 	info->prefixes = sa_count_use(&conn->sas, IKE_USE_PREFIXES);
+	info->tunnels = sa_count_use(&conn->sas, IKE_USE_ROUTABILITY);
 	info->failed = conn->failed;
 	info->host = conn->host;
 	info->why = conn->why;

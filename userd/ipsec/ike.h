@@ -38,6 +38,8 @@ struct ike_told {
  * @states: reads them
  * @state_del: deletes one
  * @state_set: makes one with keys by hand
+ * @follow: the far end of a tunnel of a mobile node is there, for one of its addresses: have it
+ *	where the mobile node is; NULL if there are no tunnels
  * @ctx: for both
  */
 struct ike_kernel {
@@ -45,6 +47,8 @@ struct ike_kernel {
 		      void *to);
 	int (*state_del)(void *ctx, const struct nlxfrm_state *state);
 	int (*state_set)(void *ctx, const struct nlxfrm_state *state, const struct sa_key *key);
+	void (*follow)(void *ctx, const struct ike_remote *peer, unsigned int place,
+		       const struct in6_addr *at);
 	void *ctx;
 };
 
@@ -87,6 +91,7 @@ struct ike_stats {
  * @orphans: that only the kernel has
  * @manual: that have keys by hand
  * @prefixes: pairs for prefixes, whoever knows them
+ * @tunnels: the same for return routability
  * @failed: IKE SAs that did not come to be, with it or with who has its address
  * @host: where it was when charon told of it last; all zero while that is not known
  * @why: what charon said when it refused the connection, NULL if it did not
@@ -97,6 +102,7 @@ struct ike_peer_info {
 	unsigned int orphans;
 	unsigned int manual;
 	unsigned int prefixes;
+	unsigned int tunnels;
 	u64 failed;
 	struct in6_addr host;
 	const char *why;

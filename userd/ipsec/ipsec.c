@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ipsec/viciconn.h"
 #include "ipsec/ipsec.h"
+#include "ipsec/tunnels.h"
+#include "ipsec/viciconn.h"
 #include "base/log.h"
 
 /* How often policies that change are looked at */
@@ -19,7 +20,8 @@
  * @event: event loop
  * @watch: policies of the kernel change; NULL until IPsec was required for the first time
  * @conf: configuration in use
- * @should: policies that there should be, since the watch began
+ * @should: policies that there should be, since the watch began, but for those of @tunnels
+ * @tunnels: for return routability
  * @nx: kernel; NULL if it has no XFRM and IPsec is not required
  * @esp: the kernel could do ESP over IPv6 when it was last asked
  * @ike: IKEv2; NULL until it was required for the first time
@@ -30,6 +32,7 @@ struct ipsec {
 	sd_event_source *watch;
 	const struct conf *conf;
 	struct spd should;
+	struct tunnels tunnels;
 	struct nlxfrm *nx;
 	bool esp;
 	struct ike *ike;
@@ -104,14 +107,36 @@ static int wanted(const struct conf *conf, struct spd *spd)
 	return err;
 }
 
+/* The same with what follows from where mobile nodes are. Return: 0, or -ENOMEM. */
+static int wanted_now(const struct ipsec *ipsec, const struct conf *conf, struct spd *spd)
+{
+	int err = wanted(conf, spd);
+
+	if (err)
+		return err;
+	err = tunnels_add_policies(&ipsec->tunnels, conf, spd);
+	if (err)
+		spd_fini(spd);
+	else
+		spd_sort(spd);
+	return err;
+}
+
 static int on_set(void *ctx, const struct spd_policy *policy)
 {
-	return nlxfrm_policy_set(ctx, policy);
+	const struct ipsec *ipsec = ctx;
+
+	return nlxfrm_policy_set(ipsec->nx, policy);
 }
 
 static int on_del(void *ctx, const struct spd_policy *policy)
 {
-	return nlxfrm_policy_del(ctx, policy);
+	const struct ipsec *ipsec = ctx;
+
+	/* it may be that of a session that is about to be found again */
+	if (policy->tunnel && !ipsec->tunnels.known)
+		return 0;
+	return nlxfrm_policy_del(ipsec->nx, policy);
 }
 
 /* Home Address options are for home agents, and for who has to say that it is none.
@@ -135,19 +160,19 @@ static int apply_home_address(struct nlxfrm *nx, const struct conf *was, const s
 }
 
 /* Make the kernel's policies those of a configuration. */
-static int apply(struct nlxfrm *nx, const struct conf *conf)
+static int apply(struct ipsec *ipsec, const struct conf *conf)
 {
 	struct spd is, should;
 	int err, late;
 
-	err = nlxfrm_policies(nx, &is);
+	err = nlxfrm_policies(ipsec->nx, &is);
 	if (err)
 		return err;
-	err = wanted(conf, &should);
-	nlxfrm_batch(nx);
+	err = wanted_now(ipsec, conf, &should);
+	nlxfrm_batch(ipsec->nx);
 	if (!err)
-		err = spd_apply(&is, &should, on_set, on_del, nx);
-	late = nlxfrm_batch_end(nx);
+		err = spd_apply(&is, &should, on_set, on_del, ipsec);
+	late = nlxfrm_batch_end(ipsec->nx);
 	if (!err)
 		err = late;
 	spd_fini(&should);
@@ -221,17 +246,17 @@ static int assign_reqids(const struct spd *spd, const struct conf *old, struct c
 }
 
 /* Reqids, and then policies. */
-static int protect(struct nlxfrm *nx, const struct conf *old, struct conf *conf)
+static int protect(struct ipsec *ipsec, const struct conf *old, struct conf *conf)
 {
 	struct spd is;
 	int err;
 
-	err = nlxfrm_policies(nx, &is);
+	err = nlxfrm_policies(ipsec->nx, &is);
 	if (err)
 		return err;
 	err = conf->ipsec ? assign_reqids(&is, old, conf) : 0;
 	spd_fini(&is);
-	return err ? err : apply(nx, conf);
+	return err ? err : apply(ipsec, conf);
 }
 
 static int fail(const struct ipsec *ipsec, int err, char *text)
@@ -251,10 +276,15 @@ struct ipsec *ipsec_open(struct conf *conf, char *text)
 		snprintf(text, IPSEC_TEXT_MAX, "out of memory");
 		return NULL;
 	}
+	if (tunnels_init(&ipsec->tunnels)) {
+		snprintf(text, IPSEC_TEXT_MAX, "out of memory");
+		free(ipsec);
+		return NULL;
+	}
 	ipsec->nx = nlxfrm_open(text);
 	if (!ipsec->nx && needs_policies(conf))
 		goto err_close;
-	err = ipsec->nx ? protect(ipsec->nx, NULL, conf) : 0;
+	err = ipsec->nx ? protect(ipsec, NULL, conf) : 0;
 	if (!err && ipsec->nx)
 		err = apply_home_address(ipsec->nx, NULL, conf);
 	if (err && needs_policies(conf)) {
@@ -270,16 +300,19 @@ err_close:
 static int read_states(void *ctx, void (*state)(void *to, const struct nlxfrm_state *state),
 		       void *to)
 {
-	int err = nlxfrm_states(ctx, state, to);
+	const struct ipsec *ipsec = ctx;
+	int err = nlxfrm_states(ipsec->nx, state, to);
 
 	if (err)
-		log_limited(LOG_LEVEL_WARNING, "%s", nlxfrm_text(ctx));
+		log_limited(LOG_LEVEL_WARNING, "%s", nlxfrm_text(ipsec->nx));
 	return err;
 }
 
 static int del_state(void *ctx, const struct nlxfrm_state *state)
 {
-	return nlxfrm_state_del(ctx, state);
+	const struct ipsec *ipsec = ctx;
+
+	return nlxfrm_state_del(ipsec->nx, state);
 }
 
 static struct nlxfrm_key key_of(const struct sa_secret *secret)
@@ -293,14 +326,15 @@ static struct nlxfrm_key key_of(const struct sa_secret *secret)
 static int set_state(void *ctx, const struct nlxfrm_state *state, const struct sa_key *key)
 {
 	const struct nlxfrm_key auth = key_of(&key->auth);
+	const struct ipsec *ipsec = ctx;
 	struct nlxfrm_key crypt;
 	int err;
 
 	if (key->crypt.algo)
 		crypt = key_of(&key->crypt);
-	err = nlxfrm_state_set(ctx, state, &auth, key->crypt.algo ? &crypt : NULL);
+	err = nlxfrm_state_set(ipsec->nx, state, &auth, key->crypt.algo ? &crypt : NULL);
 	if (err)
-		log_err("%s", nlxfrm_text(ctx));
+		log_err("%s", nlxfrm_text(ipsec->nx));
 	return err;
 }
 
@@ -315,7 +349,7 @@ static int policies_missing(struct ipsec *ipsec, const struct conf *conf)
 	err = nlxfrm_policies(ipsec->nx, &is);
 	if (err)
 		return err;
-	err = wanted(conf, &should);
+	err = wanted_now(ipsec, conf, &should);
 	if (!err)
 		err = (int)spd_differs(&is, &should);
 	spd_fini(&should);
@@ -337,6 +371,29 @@ struct mending {
 	int error;
 };
 
+/* One policy of a tunnel. What is told of may be over: halmad itself changes these often, so
+ * nothing is said of it.
+ */
+static void on_tunnel_changed(struct mending *mending, const struct spd_policy *policy,
+			      enum nlxfrm_change change)
+{
+	struct ipsec *ipsec = mending->ipsec;
+	const struct tunnel *tunnel = tunnels_find(&ipsec->tunnels, &policy->remote);
+	struct spd_policy should;
+	int err = 0;
+
+	if (!ipsec->tunnels.known)
+		return;
+	if (!tunnel || !tunnel_policy(ipsec->conf, &tunnel->way, policy->out, &should)) {
+		if (change == NLXFRM_OWN && conf_is_local(ipsec->conf, &policy->local))
+			err = nlxfrm_policy_del(ipsec->nx, policy);
+	} else if (change != NLXFRM_OWN || !spd_same_action(&should, policy)) {
+		err = nlxfrm_policy_set(ipsec->nx, &should);
+	}
+	if (err)
+		mending->error = err;
+}
+
 /* One policy: those that nobody has touched are not looked at. */
 static void on_changed(void *ctx, const struct spd_policy *policy, enum nlxfrm_change change)
 {
@@ -345,6 +402,10 @@ static void on_changed(void *ctx, const struct spd_policy *policy, enum nlxfrm_c
 	const struct spd_policy *should = spd_find(&ipsec->should, policy);
 	int err = 0;
 
+	if (policy->tunnel) {
+		on_tunnel_changed(mending, policy, change);
+		return;
+	}
 	/* of an address that is not ours it is another anchor's */
 	if (!should && change == NLXFRM_OWN && conf_is_local(ipsec->conf, &policy->local))
 		err = nlxfrm_policy_del(ipsec->nx, policy);
@@ -383,7 +444,7 @@ static void mend_all(struct mending *mending)
 
 	if (missing > 0) {
 		mending->count = (unsigned int)missing;
-		mending->error = apply(ipsec->nx, ipsec->conf);
+		mending->error = apply(ipsec, ipsec->conf);
 	} else {
 		mending->error = missing;
 	}
@@ -447,12 +508,164 @@ static void watch_home_address(struct ipsec *ipsec, const struct conf *conf)
 		log_warning("%s", nlxfrm_text(ipsec->nx));
 }
 
+/* The policy by which Mobility Headers go to a home address of a peer. */
+static struct spd_policy signalling(const struct ike_remote *peer, const struct in6_addr *local,
+				    const struct in6_addr *hoa)
+{
+	return (struct spd_policy){
+		.out = true, .local = *local, .remote = *hoa, .reqid = peer->reqid,
+	};
+}
+
+/* That of the tunnel fits SAs that are where it is; so it is another one that these move with. */
+static void follow(void *ctx, const struct ike_remote *peer, unsigned int place,
+		   const struct in6_addr *at)
+{
+	struct ipsec *ipsec = ctx;
+	const struct tunnel *tunnel = tunnels_find(&ipsec->tunnels, &peer->address[place]);
+	struct nlxfrm_move move = {
+		.tunnel = ike_use_reqid(peer, IKE_USE_ROUTABILITY, place), .from = *at,
+	};
+	struct spd_policy policy;
+
+	if (!tunnel || !peer->routability || in6_equal(&tunnel->way.coa, at))
+		return;
+	policy = signalling(peer, &tunnel->way.local, &tunnel->way.hoa);
+	move.policy = &policy;
+	move.to = tunnel->way.coa;
+	if (nlxfrm_move(ipsec->nx, &move))
+		log_limited(LOG_LEVEL_WARNING, "mn %s: its tunnel does not move with it: %s",
+			    peer->name, nlxfrm_text(ipsec->nx));
+}
+
+static void set_tunnel(struct ipsec *ipsec, const struct way *way)
+{
+	struct spd_policy policy;
+
+	if (ipsec->nx && ((tunnel_policy(ipsec->conf, way, false, &policy) &&
+			   nlxfrm_policy_set(ipsec->nx, &policy)) ||
+			  (tunnel_policy(ipsec->conf, way, true, &policy) &&
+			   nlxfrm_policy_set(ipsec->nx, &policy))))
+		log_limited(LOG_LEVEL_ERR, "%s", nlxfrm_text(ipsec->nx));
+}
+
+static void begin_tunnel(struct ipsec *ipsec, const struct way *way)
+{
+	const struct ike_remote *peer;
+	struct ike_peer_info info;
+
+	if (!tunnels_add(&ipsec->tunnels, way)) {
+		log_limited(LOG_LEVEL_ERR, "out of memory: return routability is not protected");
+		return;
+	}
+	set_tunnel(ipsec, way);
+	peer = ipsec->ike ? peers_at(ipsec->conf, IKE_MN, &way->hoa) : NULL;
+	if (!peer)
+		return;
+	/* SAs are where the mobile node was when they were made */
+	ike_peer(ipsec->ike, peer, &info);
+	if (info.tunnels && !in6_is_zero(&info.host))
+		follow(ipsec, peer, ike_remote_place(peer, &way->hoa), &info.host);
+}
+
+static void end_tunnel(struct ipsec *ipsec, struct tunnel *tunnel)
+{
+	struct spd_policy policy;
+
+	if (ipsec->nx && tunnel_policy(ipsec->conf, &tunnel->way, true, &policy)) {
+		nlxfrm_policy_del(ipsec->nx, &policy);
+		policy.out = false;
+		nlxfrm_policy_del(ipsec->nx, &policy);
+	}
+	tunnels_del(&ipsec->tunnels, tunnel);
+}
+
+/* SAs move with the policy, without anything that the kernel has to find anew (RFC 4877, 4.3). */
+static void move_tunnel(struct ipsec *ipsec, struct tunnel *tunnel, const struct way *way)
+{
+	struct nlxfrm_move move = { .from = tunnel->way.coa, .to = way->coa };
+	bool same_end = in6_equal(&tunnel->way.local, &way->local);
+	struct spd_policy policy;
+
+	if (same_end && in6_equal(&move.from, &move.to))
+		return;
+	if (!ipsec->nx || !tunnel_policy(ipsec->conf, &tunnel->way, true, &policy)) {
+		tunnel->way = *way;
+		return;
+	}
+	move.policy = &policy;
+	move.tunnel = policy.reqid;
+	tunnel->way = *way;
+	if (!same_end || nlxfrm_move(ipsec->nx, &move))
+		set_tunnel(ipsec, way);
+}
+
+static void change_way(struct ipsec *ipsec, const struct way *way)
+{
+	struct tunnel *tunnel = tunnels_find(&ipsec->tunnels, &way->hoa);
+
+	if (in6_is_zero(&way->coa)) {
+		if (tunnel)
+			end_tunnel(ipsec, tunnel);
+	} else if (tunnel) {
+		move_tunnel(ipsec, tunnel, way);
+	} else {
+		begin_tunnel(ipsec, way);
+	}
+}
+
+void ipsec_ways(struct ipsec *ipsec, const struct way *ways, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		change_way(ipsec, &ways[i]);
+}
+
+static void begin_all(struct ipsec *ipsec, const struct way *ways, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!tunnels_find(&ipsec->tunnels, &ways[i].hoa) &&
+		    !tunnels_add(&ipsec->tunnels, &ways[i]))
+			log_limited(LOG_LEVEL_ERR,
+				    "out of memory: return routability is not protected");
+	ipsec->tunnels.known = true;
+	if (ipsec->nx && needs_policies(ipsec->conf) && apply(ipsec, ipsec->conf))
+		log_err("%s", nlxfrm_text(ipsec->nx));
+}
+
+void ipsec_ways_sync(struct ipsec *ipsec, const struct way *ways, size_t count)
+{
+	struct tunnel *tunnel, *next;
+	size_t i;
+
+	if (!ipsec->tunnels.known) {
+		begin_all(ipsec, ways, count);
+		return;
+	}
+	for (i = 0; i < count; i++) {
+		change_way(ipsec, &ways[i]);
+		tunnel = tunnels_find(&ipsec->tunnels, &ways[i].hoa);
+		if (tunnel)
+			tunnel->seen = true;
+	}
+	for (tunnel = LIST_FIRST(&ipsec->tunnels.all); tunnel; tunnel = next) {
+		next = LIST_NEXT(tunnel, entry);
+		if (!tunnel->seen)
+			end_tunnel(ipsec, tunnel);
+		else
+			tunnel->seen = false;
+	}
+}
+
 int ipsec_start(struct ipsec *ipsec, sd_event *event, const struct conf *conf,
 		const struct ike_told *told)
 {
 	const struct ike_kernel kernel = {
 		.states = read_states, .state_del = del_state, .state_set = set_state,
-		.ctx = ipsec->nx,
+		.follow = follow, .ctx = ipsec,
 	};
 
 	ipsec->event = event;
@@ -480,7 +693,7 @@ int ipsec_reload(struct ipsec *ipsec, const struct conf *old, struct conf *conf,
 		if (!ipsec->nx)
 			return -EOPNOTSUPP;
 	}
-	err = ipsec->nx ? protect(ipsec->nx, old, conf) : 0;
+	err = ipsec->nx ? protect(ipsec, old, conf) : 0;
 	if (!err && ipsec->nx)
 		err = apply_home_address(ipsec->nx, old, conf);
 	/* who does not need policies does not need to delete them, either */
@@ -507,7 +720,7 @@ err_back:
 	ipsec->conf = old;
 	fail(ipsec, err, text);
 	/* both, whatever becomes of the first */
-	if (ipsec->nx && (apply(ipsec->nx, old) | apply_home_address(ipsec->nx, conf, old)))
+	if (ipsec->nx && (apply(ipsec, old) | apply_home_address(ipsec->nx, conf, old)))
 		log_err("%s", nlxfrm_text(ipsec->nx));
 	return err;
 }
@@ -520,6 +733,7 @@ void ipsec_close(struct ipsec *ipsec)
 	ike_close(ipsec->ike);
 	nlxfrm_close(ipsec->nx);
 	spd_fini(&ipsec->should);
+	tunnels_fini(&ipsec->tunnels);
 	free(ipsec);
 }
 
@@ -538,10 +752,12 @@ int ipsec_missing(struct ipsec *ipsec, const struct conf *conf)
 bool ipsec_move(struct ipsec *ipsec, const struct ike_remote *peer, const struct in6_addr *local,
 		const struct in6_addr *hoa, const struct in6_addr *coa)
 {
-	const struct spd_policy policy = {
-		.out = true, .local = *local, .remote = *hoa, .reqid = peer->reqid,
+	const struct spd_policy policy = signalling(peer, local, hoa);
+	struct nlxfrm_move move = {
+		.policy = &policy, .tell = true, .to = *coa,
+		.tunnel = peer->routability ? ike_use_reqid(peer, IKE_USE_ROUTABILITY,
+							    ike_remote_place(peer, hoa)) : 0,
 	};
-	struct nlxfrm_move move = { .policy = &policy, .to = *coa };
 	struct ike_peer_info info;
 
 	if (!ipsec->ike)

@@ -12,6 +12,7 @@
  *	connection.c	connections that charon is told, and SAs that it tells of
  *	account.c	SAs of one peer
  *	manual.c	SAs with keys by hand
+ *	tunnels.c	mobile nodes that are away, and what that means for return routability
  *	vici.c		the client of charon's control protocol
  *	viciconn.c	how a connection is written in it
  *	vicisa.c	how SAs are read in it
@@ -22,6 +23,7 @@
 #ifndef HALMAD_IPSEC_IPSEC_H
 #define HALMAD_IPSEC_IPSEC_H
 
+#include "base/way.h"
 #include "ipsec/ike.h"
 
 #define IPSEC_TEXT_MAX	256
@@ -86,6 +88,17 @@ int ipsec_missing(struct ipsec *ipsec, const struct conf *conf);
  */
 bool ipsec_move(struct ipsec *ipsec, const struct ike_remote *peer, const struct in6_addr *local,
 		const struct in6_addr *hoa, const struct in6_addr *coa);
+
+/**
+ * ipsec_ways() - some home addresses are elsewhere now, or come from nowhere or go there: what is
+ * said in return routability goes there by ESP (RFC 6275, 10.4.6)
+ */
+void ipsec_ways(struct ipsec *ipsec, const struct way *ways, unsigned int count);
+
+/**
+ * ipsec_ways_sync() - all home addresses that are away
+ */
+void ipsec_ways_sync(struct ipsec *ipsec, const struct way *ways, size_t count);
 
 /**
  * ipsec_probe() - see whether the kernel can do ESP over IPv6

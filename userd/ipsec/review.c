@@ -97,20 +97,22 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 	struct judge *judge = ctx;
 	struct ike *ike = judge->ike;
 	u32 reqid = state->reqid;
-	enum ike_use use = ike_use_of(&reqid);
+	unsigned int place;
+	enum ike_use use = ike_use_of(&reqid, &place);
 	struct peer_conn *conn = ike_conn(ike, reqid);
 	bool in = conf_is_local(ike->conf, &state->dst);
 	const struct in6_addr *peer = in ? &state->src : &state->dst;
 	struct sa orphan = {
 		.origin = SA_ORPHAN, .use = use, .spi_in = state->spi, .round = ike->round,
 	};
-	unsigned int place;
 	struct sa *sa;
 
 	if (!state->keyed || !ike_reqid_is_own(reqid) ||
 	    (!in && !conf_is_local(ike->conf, &state->src)))
 		return;
-	if (!conn || !conn->peer || !ike_remote_has(conn->peer, peer)) {
+	if (conn && conn->peer && use != IKE_USE_ROUTABILITY)
+		place = ike_remote_place(conn->peer, peer);
+	if (!conn || !conn->peer || place >= conn->peer->address_count) {
 		suspect(ike, state);
 		return;
 	}
@@ -118,11 +120,13 @@ static void on_state(void *ctx, const struct nlxfrm_state *state)
 	sa = in ? sa_find(&conn->sas, state->spi) : NULL;
 	if (sa && sa->origin != SA_LIVE)
 		sa->round = ike->round;
+	if (sa)
+		sa->at = state->src;
 	if (sa_is_live(&conn->sas, state->spi, in))
 		return;
 	/* nothing is taken away from an address that has nothing else */
-	place = ike_remote_place(conn->peer, peer);
 	orphan.address = place;
+	orphan.at = state->src;
 	if (sa_has_live(&conn->sas, use, place) || conn->peer->manual)
 		suspect(ike, state);
 	else if (in && judge->adopt && !sa)
@@ -141,6 +145,7 @@ static void delete_suspects(struct ike *ike)
 		const struct suspect *suspect = &found->v[i];
 		u32 reqid = suspect->state.reqid;
 		struct peer_conn *conn;
+		unsigned int place;
 
 		if (now - suspect->since < SUSPECT_MS) {
 			found->v[kept++] = *suspect;
@@ -149,7 +154,7 @@ static void delete_suspects(struct ike *ike)
 		if (ike->kernel.state_del(ike->kernel.ctx, &suspect->state))
 			continue;
 		ike->stats.orphans_deleted++;
-		ike_use_of(&reqid);
+		ike_use_of(&reqid, &place);
 		conn = ike_conn(ike, reqid);
 		if (conn && conf_is_local(ike->conf, &suspect->state.dst))
 			sa_drop(&conn->sas, suspect->state.spi);
@@ -218,6 +223,8 @@ void ike_judge(struct ike *ike, bool adopt)
 		manual_mend(ike, &ike->v[i]);
 	}
 	delete_suspects(ike);
+	for (i = 0; i < ike->count; i++)
+		ike_follow(ike, &ike->v[i]);
 	for (i = 0; i < ike->count; i++) {
 		ike_refresh(ike, &ike->v[i]);
 		revive(ike, &ike->v[i]);

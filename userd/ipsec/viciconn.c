@@ -40,6 +40,17 @@ static const struct names names[IKE_KIND_MAX] = {
 #define TS_SOLICITED	"[58/37376]"
 #define TS_MAX		32
 
+/* Anybody, all types or those of return routability: Home Test (RFC 6275, 6.1.6), and Home Test
+ * Init (6.1.4). Who names types fits the child for signalling as well as one for all types: so
+ * there is another one that is just these
+ */
+#define TS_ANYBODY	"::/0[135]"
+#define TS_HOME_TEST	"::/0[135/768]"
+#define TS_HOME_INIT	"[135/256]"
+
+/* RFC 4877, 4.3: "a non-null encryption transform" */
+#define NO_ENCRYPTION	"null"
+
 /* Octets of a SHA-1 hash: for charon no text, whatever they are */
 #define HASH_LEN	20
 
@@ -68,14 +79,25 @@ bool ike_reqid_is_own(u32 reqid)
 	return names_of(reqid);
 }
 
-enum ike_use ike_use_of(u32 *reqid)
+enum ike_use ike_use_of(u32 *reqid, unsigned int *place)
 {
-	const u32 signalling = *reqid & ~IKE_REQID_PREFIXES;
+	const u32 number = *reqid & ((1U << IKE_REQID_PLACE) - 1);
+	const u32 signalling = IKE_MN_REQID_BASE + number;
 
-	if (signalling == *reqid || names_of(signalling) != &names[IKE_MN])
+	*place = 0;
+	if (!number)
+		return IKE_USE_SIGNALLING;
+	if (*reqid == (signalling | IKE_REQID_PREFIXES)) {
+		*reqid = signalling;
+		return IKE_USE_PREFIXES;
+	}
+	if (!(*reqid & IKE_REQID_ROUTABILITY))
+		return IKE_USE_SIGNALLING;
+	*place = (*reqid & ~IKE_REQID_ROUTABILITY) >> IKE_REQID_PLACE;
+	if (*place >= IKE_ADDRESSES_MAX)
 		return IKE_USE_SIGNALLING;
 	*reqid = signalling;
-	return IKE_USE_PREFIXES;
+	return IKE_USE_ROUTABILITY;
 }
 
 const char *ike_name(u32 reqid, char *buf)
@@ -194,20 +216,27 @@ static void write_remote(struct vici_writer *w, const struct ike_local *local,
 }
 
 /**
- * struct child - what the children of a connection for one use have in common
+ * struct child - what the children of a connection with a name have in common
+ * @use: what they are for
  * @name: name of the first
- * @local_ts: behind the address: what the anchor sends
+ * @mobile: a mobile node has them, and a MAG has not
+ * @local_ts: behind the address: what the anchor sends; of a tunnel all of it
  * @remote_ts: what the peer sends
  */
 struct child {
+	enum ike_use use;
 	const char *name;
+	bool mobile;
 	const char *local_ts;
 	const char *remote_ts;
 };
 
-static const struct child children[IKE_USE_MAX] = {
-	[IKE_USE_SIGNALLING] = { IKE_CHILD, TS_SIGNALLING, TS_SIGNALLING },
-	[IKE_USE_PREFIXES] = { IKE_CHILD_PREFIXES, TS_ADVERTISED, TS_SOLICITED },
+/* Of those that fit as well charon takes the first. */
+static const struct child children[] = {
+	{ IKE_USE_SIGNALLING, IKE_CHILD, false, TS_SIGNALLING, TS_SIGNALLING },
+	{ IKE_USE_PREFIXES, IKE_CHILD_PREFIXES, true, TS_ADVERTISED, TS_SOLICITED },
+	{ IKE_USE_ROUTABILITY, IKE_CHILD_ROUTABILITY, true, TS_ANYBODY, TS_SIGNALLING },
+	{ IKE_USE_ROUTABILITY, IKE_CHILD_HOME_TEST, true, TS_HOME_TEST, TS_HOME_INIT },
 };
 
 /* What is behind one home address; or, of a MAG, where it speaks from. */
@@ -223,43 +252,69 @@ static void write_ts(struct vici_writer *w, const char *name, const struct in6_a
 	write_text(w, name, text);
 }
 
+static void write_esp(struct vici_writer *w, const struct ike_proposals *proposals, bool encrypts)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < proposals->esp_count; i++) {
+		if (encrypts && !strncmp(proposals->esp[i], NO_ENCRYPTION, strlen(NO_ENCRYPTION)))
+			continue;
+		if (!count++)
+			vici_list(w, "esp_proposals");
+		vici_list_item(w, proposals->esp[i], strlen(proposals->esp[i]));
+	}
+	if (count)
+		vici_list_end(w);
+}
+
+static const char *mode_of(const struct ike_remote *peer, const struct child *child)
+{
+	if (child->use == IKE_USE_ROUTABILITY)
+		return "tunnel";
+	return peer->kind == IKE_MN ? "transport_proxy" : "transport";
+}
+
 static void write_child(struct vici_writer *w, const struct ike_local *local,
-			const struct ike_remote *peer, enum ike_use use, unsigned int place)
+			const struct ike_remote *peer, const struct child *child,
+			unsigned int place)
 {
 	const struct in6_addr *hoa = peer->kind == IKE_MN ? &peer->address[place] : NULL;
 	const struct ike_proposals *own = &peer->proposals;
-	const struct ike_proposals *common = &local->proposals;
-	const struct child *child = &children[use];
+	bool tunnel = child->use == IKE_USE_ROUTABILITY;
 	char text[IKE_NAME_MAX];
 
 	snprintf(text, sizeof(text), place ? "%s-%u" : "%s", child->name, place + 1);
 	vici_section(w, text);
-	vici_value(w, "mode", hoa ? "transport_proxy" : "transport");
-	write_ts(w, "local_ts", NULL, child->local_ts);
+	vici_value(w, "mode", mode_of(peer, child));
+	if (tunnel)
+		write_text(w, "local_ts", child->local_ts);
+	else
+		write_ts(w, "local_ts", NULL, child->local_ts);
 	write_ts(w, "remote_ts", hoa, child->remote_ts);
 	vici_value(w, "policies", "no");
-	snprintf(text, sizeof(text), "%u", ike_use_reqid(peer, use));
+	snprintf(text, sizeof(text), "%u", ike_use_reqid(peer, child->use, place));
 	vici_value(w, "reqid", text);
-	if (own->esp_count)
-		write_texts(w, "esp_proposals", own->esp, own->esp_count);
-	else
-		write_texts(w, "esp_proposals", common->esp, common->esp_count);
+	write_esp(w, own->esp_count ? own : &local->proposals, tunnel);
 	vici_section_end(w);
 }
 
-/* Of two that fit as well charon takes the one that was there first. */
+static bool has_child(const struct ike_remote *peer, const struct child *child)
+{
+	if (peer->kind == IKE_MAG)
+		return !child->mobile;
+	return child->use != IKE_USE_ROUTABILITY || peer->routability;
+}
+
 static void write_children(struct vici_writer *w, const struct ike_local *local,
 			   const struct ike_remote *peer)
 {
-	unsigned int i;
+	unsigned int i, j, places = peer->kind == IKE_MN ? peer->address_count : 1;
 
 	vici_section(w, "children");
-	if (peer->kind == IKE_MAG)
-		write_child(w, local, peer, IKE_USE_SIGNALLING, 0);
-	for (i = 0; peer->kind == IKE_MN && i < peer->address_count; i++) {
-		write_child(w, local, peer, IKE_USE_SIGNALLING, i);
-		write_child(w, local, peer, IKE_USE_PREFIXES, i);
-	}
+	for (i = 0; i < places; i++)
+		for (j = 0; j < ARRAY_SIZE(children); j++)
+			if (has_child(peer, &children[j]))
+				write_child(w, local, peer, &children[j], i);
 	vici_section_end(w);
 }
 

@@ -13,11 +13,13 @@
 /* Those of mobile nodes, likewise with mn-N */
 #define IKE_MN_REQID_BASE	0x100000
 #define IKE_NAME_MAX	32
-/* Children of a connection, for signalling and for prefixes; further ones, for further home
- * addresses, have a number behind that
+/* Children of a connection, for signalling, for prefixes and for return routability, all types of
+ * messages or its own; further ones, for further home addresses, have a number behind that
  */
 #define IKE_CHILD		"mh"
 #define IKE_CHILD_PREFIXES	"mpd"
+#define IKE_CHILD_ROUTABILITY	"rr"
+#define IKE_CHILD_HOME_TEST	"rrt"
 
 /**
  * ike_reqid_max() - the last reqid that a peer of a kind can have; the first one is 1 behind
@@ -36,8 +38,9 @@ bool ike_reqid_is_own(u32 reqid);
  * ike_use_of() - what SAs with a reqid are for
  * @reqid: reqid; if it is that of a mobile node's SAs for something else it becomes that of its
  *	SAs for signalling
+ * @place: result: for which of its addresses they are, if they are for return routability; else 0
  */
-enum ike_use ike_use_of(u32 *reqid);
+enum ike_use ike_use_of(u32 *reqid, unsigned int *place);
 
 /**
  * ike_name() - name of the connection, and of the secret, with a reqid
@@ -97,7 +100,9 @@ void ike_write_pools(struct vici_writer *w, const struct conf *conf, const struc
  *
  * A mobile node that does not only register can have one more for each home address, between the
  * same ends, for prefixes (RFC 4877, 7.2.3): of ICMPv6 for the two types alone, so that who asks
- * for all of it knows that nothing else goes that way.
+ * for all of it knows that nothing else goes that way. And, if it is protected so, one for return
+ * routability (RFC 4877, 7.2.2): a tunnel to wherever it is, between its home address and anybody,
+ * which encrypts; in two forms, of which charon takes what fits better.
  */
 void ike_write_conn(struct vici_writer *w, const struct conf *conf, const struct ike_remote *peer);
 

@@ -12,8 +12,12 @@ static int selector_cmp(const struct spd_policy *a, const struct spd_policy *b)
 {
 	int diff;
 
+	if (a->tunnel != b->tunnel)
+		return a->tunnel - b->tunnel;
 	if (a->out != b->out)
 		return a->out - b->out;
+	if (a->tunnel)
+		return memcmp(&a->remote, &b->remote, sizeof(a->remote));
 	if (a->any != b->any)
 		return a->any - b->any;
 	diff = memcmp(&a->local, &b->local, sizeof(a->local));
@@ -30,7 +34,8 @@ static int policy_cmp(const void *a, const void *b)
 bool spd_same_action(const struct spd_policy *a, const struct spd_policy *b)
 {
 	return a->block == b->block && a->clear == b->clear &&
-	       a->home_address == b->home_address && a->reqid == b->reqid;
+	       a->home_address == b->home_address && in6_equal(&a->local, &b->local) &&
+	       in6_equal(&a->far, &b->far) && a->reqid == b->reqid;
 }
 
 int spd_add(struct spd *spd, const struct spd_policy *policy)

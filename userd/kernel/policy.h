@@ -15,6 +15,11 @@
  *
  * A home agent takes messages with a Home Address option (RFC 6275, 9.3.1): the kernel lets one
  * pass that both a state (xfrm.h) and the inbound policy allow.
+ *
+ * What a mobile node that is away and others say to each other in return routability (RFC 6275,
+ * 10.4.6) has two policies for its home address, which come and go with its binding: Mobility
+ * Headers that others send it go out by ESP in tunnel mode, to its care-of address, and its own go
+ * on if they came so. They name no type either: the kernel finds none in what it forwards.
  */
 #ifndef HALMAD_KERNEL_POLICY_H
 #define HALMAD_KERNEL_POLICY_H
@@ -24,6 +29,7 @@
 /* Priorities, which also tell halmad's own policies from others; charon uses 200000 to 400000 */
 #define SPD_PRIORITY_CLEAR	18496
 #define SPD_PRIORITY_ESP	18497
+#define SPD_PRIORITY_TUNNEL	18498
 #define SPD_PRIORITY_BLOCK	2147436609
 
 /**
@@ -33,7 +39,9 @@
  * @clear: neither: as it is. If it is for one peer it goes before all others
  * @home_address: a Home Address option may be there
  * @any: for all peers; else for @remote alone
- * @local: address of the anchor
+ * @tunnel: ESP in tunnel mode for what the anchor forwards to @remote, if @out, or from it
+ * @local: address of the anchor; with @tunnel the near end
+ * @far: far end of a tunnel; outbound only, as inbound the SA has it
  * @remote: address of a peer
  * @reqid: which SAs; 0 for all
  */
@@ -43,7 +51,9 @@ struct spd_policy {
 	bool clear;
 	bool home_address;
 	bool any;
+	bool tunnel;
 	struct in6_addr local;
+	struct in6_addr far;
 	struct in6_addr remote;
 	u32 reqid;
 };

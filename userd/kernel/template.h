@@ -20,6 +20,12 @@
 		.mode = XFRM_MODE_TRANSPORT, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
 	}
 
+/* ESP in tunnel mode, between these ends; an end that is zero is any */
+#define ESP_TUNNEL(which) {					\
+		.id.proto = IPPROTO_ESP, .family = AF_INET6, .reqid = (which), \
+		.mode = XFRM_MODE_TUNNEL, .aalgos = ~0U, .ealgos = ~0U, .calgos = ~0U, \
+	}
+
 /* A Home Address option; the last template is that of the outermost header */
 #define HOME_ADDRESS {						\
 		.id.proto = IPPROTO_DSTOPTS, .family = AF_INET6, .optional = 1, \

@@ -21,7 +21,7 @@
 #include <netlink/socket.h>
 
 #include "kernel/nlbatch.h"
-#include "kernel/template.h"
+#include "kernel/selector.h"
 #include "kernel/xfrm.h"
 
 #define DUMP_RETRIES	10
@@ -107,29 +107,6 @@ const char *nlxfrm_text(const struct nlxfrm *nx)
 	return nx->text;
 }
 
-static void make_address(xfrm_address_t *to, const struct in6_addr *addr)
-{
-	memcpy(to->a6, addr, sizeof(*addr));
-}
-
-static void take_address(struct in6_addr *addr, const xfrm_address_t *from)
-{
-	memcpy(addr, from->a6, sizeof(*addr));
-}
-
-static void make_selector(const struct spd_policy *policy, struct xfrm_selector *sel)
-{
-	const struct in6_addr *remote = policy->any ? &in6addr_any : &policy->remote;
-	u8 remote_len = policy->any ? 0 : 128;
-
-	sel->family = AF_INET6;
-	sel->proto = IPPROTO_MH;
-	make_address(&sel->saddr, policy->out ? &policy->local : remote);
-	make_address(&sel->daddr, policy->out ? remote : &policy->local);
-	sel->prefixlen_s = policy->out ? 128 : remote_len;
-	sel->prefixlen_d = policy->out ? remote_len : 128;
-}
-
 /* Takes the message. */
 static int talk(struct nlxfrm *nx, struct nl_msg *msg, const char *what, int missing)
 {
@@ -146,42 +123,19 @@ static int talk(struct nlxfrm *nx, struct nl_msg *msg, const char *what, int mis
 	return err < 0 ? fail(nx, what, err) : 0;
 }
 
-static unsigned int make_templates(const struct spd_policy *policy,
-				   struct xfrm_user_tmpl tmpl[TEMPLATES])
-{
-	static const struct xfrm_user_tmpl home_address = HOME_ADDRESS;
-	const struct xfrm_user_tmpl esp = ESP(policy->reqid);
-	unsigned int count = 0;
-
-	if (policy->block)
-		return 0;
-	if (!policy->clear)
-		tmpl[count++] = esp;
-	if (policy->home_address)
-		tmpl[count++] = home_address;
-	return count;
-}
-
-static u32 priority_of(const struct spd_policy *policy)
-{
-	if (policy->block)
-		return SPD_PRIORITY_BLOCK;
-	return policy->clear && !policy->any ? SPD_PRIORITY_CLEAR : SPD_PRIORITY_ESP;
-}
-
 int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 {
 	struct xfrm_userpolicy_info info = {
 		.lft = FOREVER,
-		.priority = priority_of(policy),
-		.dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN,
+		.priority = policy_priority(policy),
+		.dir = policy_direction(policy),
 		.action = policy->block ? XFRM_POLICY_BLOCK : XFRM_POLICY_ALLOW,
 	};
 	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_UPDPOLICY, 0);
 	struct xfrm_user_tmpl tmpl[TEMPLATES];
-	int len = (int)(make_templates(policy, tmpl) * sizeof(*tmpl));
+	int len = (int)(policy_templates(policy, tmpl) * sizeof(*tmpl));
 
-	make_selector(policy, &info.sel);
+	selector_make(policy, &info.sel);
 	if (msg && (nlmsg_append(msg, &info, sizeof(info), NLMSG_ALIGNTO) < 0 ||
 		    (len && nla_put(msg, XFRMA_TMPL, len, tmpl) < 0))) {
 		nlmsg_free(msg);
@@ -192,10 +146,10 @@ int nlxfrm_policy_set(struct nlxfrm *nx, const struct spd_policy *policy)
 
 int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy)
 {
-	struct xfrm_userpolicy_id id = { .dir = policy->out ? XFRM_POLICY_OUT : XFRM_POLICY_IN };
+	struct xfrm_userpolicy_id id = { .dir = policy_direction(policy) };
 	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_DELPOLICY, 0);
 
-	make_selector(policy, &id.sel);
+	selector_make(policy, &id.sel);
 	if (msg && nlmsg_append(msg, &id, sizeof(id), NLMSG_ALIGNTO) < 0) {
 		nlmsg_free(msg);
 		msg = NULL;
@@ -224,29 +178,46 @@ int nlxfrm_batch_end(struct nlxfrm *nx)
 	return err ? fail(nx, "change IPsec policies", -nl_syserr2nlerr(err)) : 0;
 }
 
-/* A message that says that SAs are to be moved. Those of transport mode, which have the home
- * address at their end, are none of them; but charon hears where its peer is.
- */
-int nlxfrm_move(struct nlxfrm *nx, const struct nlxfrm_move *move)
+/* One way of a tunnel, or the policy of one; in transport mode it fits each policy and no SA. */
+static struct xfrm_user_migrate make_migrate(const struct nlxfrm_move *move, u32 reqid, bool tunnel,
+					     bool in)
 {
-	struct xfrm_userpolicy_id id = { .dir = XFRM_POLICY_OUT };
-	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_MIGRATE, 0);
-	struct xfrm_user_kmaddress km = { .family = AF_INET6 };
+	const struct in6_addr *local = &move->policy->local;
 	struct xfrm_user_migrate migrate = {
-		.proto = IPPROTO_ESP, .mode = XFRM_MODE_TRANSPORT, .reqid = move->policy->reqid,
+		.proto = IPPROTO_ESP, .reqid = reqid,
+		.mode = tunnel ? XFRM_MODE_TUNNEL : XFRM_MODE_TRANSPORT,
 		.old_family = AF_INET6, .new_family = AF_INET6,
 	};
 
-	make_selector(move->policy, &id.sel);
-	make_address(&migrate.old_saddr, &move->policy->local);
-	make_address(&migrate.new_saddr, &move->policy->local);
-	make_address(&migrate.old_daddr, &move->from);
-	make_address(&migrate.new_daddr, &move->to);
-	make_address(&km.local, &move->policy->local);
+	make_address(&migrate.old_saddr, in ? &move->from : local);
+	make_address(&migrate.new_saddr, in ? &move->to : local);
+	make_address(&migrate.old_daddr, in ? local : &move->from);
+	make_address(&migrate.new_daddr, in ? local : &move->to);
+	return migrate;
+}
+
+/* What was told of last is what charon looks for. */
+int nlxfrm_move(struct nlxfrm *nx, const struct nlxfrm_move *move)
+{
+	const struct spd_policy *policy = move->policy;
+	struct xfrm_userpolicy_id id = { .dir = XFRM_POLICY_OUT };
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_MIGRATE, 0);
+	struct xfrm_user_kmaddress km = { .family = AF_INET6 };
+	struct xfrm_user_migrate migrate[3];
+	int count = 0;
+
+	selector_make(policy, &id.sel);
+	if (move->tunnel) {
+		migrate[count++] = make_migrate(move, move->tunnel, true, true);
+		migrate[count++] = make_migrate(move, move->tunnel, true, false);
+	}
+	if (!policy->tunnel)
+		migrate[count++] = make_migrate(move, policy->reqid, false, false);
+	make_address(&km.local, &policy->local);
 	make_address(&km.remote, &move->to);
 	if (msg && (nlmsg_append(msg, &id, sizeof(id), NLMSG_ALIGNTO) < 0 ||
-		    nla_put(msg, XFRMA_MIGRATE, sizeof(migrate), &migrate) < 0 ||
-		    nla_put(msg, XFRMA_KMADDRESS, sizeof(km), &km) < 0)) {
+		    nla_put(msg, XFRMA_MIGRATE, count * (int)sizeof(*migrate), migrate) < 0 ||
+		    (move->tell && nla_put(msg, XFRMA_KMADDRESS, sizeof(km), &km) < 0))) {
 		nlmsg_free(msg);
 		msg = NULL;
 	}
@@ -272,67 +243,6 @@ struct dump {
 	int error;
 };
 
-/* Return: a policy of halmad's can have this selector. */
-static bool take_selector(const struct xfrm_userpolicy_info *info, struct spd_policy *policy)
-{
-	const struct xfrm_selector *sel = &info->sel;
-	u8 local_len, remote_len;
-	struct in6_addr src, dst;
-
-	if (sel->family != AF_INET6 || sel->proto != IPPROTO_MH)
-		return false;
-	take_address(&src, &sel->saddr);
-	take_address(&dst, &sel->daddr);
-	memset(policy, 0, sizeof(*policy));
-	policy->out = info->dir == XFRM_POLICY_OUT;
-	policy->local = policy->out ? src : dst;
-	policy->remote = policy->out ? dst : src;
-	local_len = policy->out ? sel->prefixlen_s : sel->prefixlen_d;
-	remote_len = policy->out ? sel->prefixlen_d : sel->prefixlen_s;
-	policy->any = !remote_len;
-	return local_len == 128 && (!remote_len || remote_len == 128);
-}
-
-/* Return: all templates are such as halmad makes. */
-static bool take_templates(const struct nlattr *attr, struct spd_policy *policy)
-{
-	struct xfrm_user_tmpl tmpl[TEMPLATES];
-	unsigned int i, count = (unsigned int)nla_len(attr) / sizeof(*tmpl);
-
-	if (!count || count > TEMPLATES)
-		return false;
-	memcpy(tmpl, nla_data(attr), count * sizeof(*tmpl));
-	policy->clear = true;
-	for (i = 0; i < count; i++) {
-		if (tmpl[i].id.proto == IPPROTO_ESP && !i && !tmpl[i].optional &&
-		    tmpl[i].mode == XFRM_MODE_TRANSPORT)
-			policy->clear = false;
-		else if (tmpl[i].id.proto == IPPROTO_DSTOPTS && i == count - 1 &&
-			 tmpl[i].optional && tmpl[i].mode == XFRM_MODE_ROUTEOPTIMIZATION)
-			policy->home_address = true;
-		else
-			return false;
-	}
-	policy->reqid = policy->clear ? 0 : tmpl[0].reqid;
-	return true;
-}
-
-/* Return: it is one of halmad's. */
-static bool take_policy(const struct xfrm_userpolicy_info *info, const struct nlattr *tmpl,
-			struct spd_policy *policy)
-{
-	if (!take_selector(info, policy))
-		return false;
-	policy->block = info->action == XFRM_POLICY_BLOCK;
-	/* one without a template lets everything pass: halmad makes it to one peer only */
-	policy->clear = !policy->block && !tmpl;
-	if (policy->clear && (policy->any || !policy->out))
-		return false;
-	if (!policy->block && tmpl && !take_templates(tmpl, policy))
-		return false;
-	return info->priority == priority_of(policy);
-}
-
 static int on_policy(struct nl_msg *msg, void *arg)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
@@ -342,7 +252,7 @@ static int on_policy(struct nl_msg *msg, void *arg)
 	if (nlh->nlmsg_type != XFRM_MSG_NEWPOLICY ||
 	    !nlmsg_valid_hdr(nlh, sizeof(struct xfrm_userpolicy_info)))
 		return NL_SKIP;
-	if (take_policy(nlmsg_data(nlh),
+	if (policy_take(nlmsg_data(nlh),
 			nlmsg_find_attr(nlh, sizeof(struct xfrm_userpolicy_info), XFRMA_TMPL),
 			&policy) && spd_add(dump->spd, &policy))
 		dump->error = -NLE_NOMEM;
@@ -415,8 +325,8 @@ static void new_policy(struct nlmsghdr *nlh, const struct listener *listener)
 	if (!nlmsg_valid_hdr(nlh, len) || is_apart(nlh, len))
 		return;
 	memcpy(&info, nlmsg_data(nlh), sizeof(info));
-	own = take_policy(&info, nlmsg_find_attr(nlh, len, XFRMA_TMPL), &policy);
-	if (own || take_selector(&info, &policy))
+	own = policy_take(&info, nlmsg_find_attr(nlh, len, XFRMA_TMPL), &policy);
+	if (own || selector_take(&info, &policy))
 		listener->changed(listener->ctx, &policy, own ? NLXFRM_OWN : NLXFRM_OTHER);
 }
 
@@ -434,7 +344,7 @@ static void del_policy(struct nlmsghdr *nlh, const struct listener *listener)
 	if (!attr || nla_len(attr) < (int)sizeof(info))
 		return;
 	memcpy(&info, nla_data(attr), sizeof(info));
-	if (take_selector(&info, &policy))
+	if (selector_take(&info, &policy))
 		listener->changed(listener->ctx, &policy, NLXFRM_GONE);
 }
 

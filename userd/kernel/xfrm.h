@@ -78,19 +78,24 @@ int nlxfrm_policy_del(struct nlxfrm *nx, const struct spd_policy *policy);
 
 /**
  * struct nlxfrm_move - a peer is somewhere else
- * @policy: outbound policy of its SAs
+ * @policy: outbound policy of its SAs; one of a tunnel has its far end moved, too
+ * @tunnel: reqid of SAs in tunnel mode with it that move, both ways, the one of each that the
+ *	kernel finds first; 0 for none
+ * @tell: who made the SAs of @policy is to speak IKEv2 with it there from now on (RFC 4877, 7.4)
  * @from: where it was
  * @to: where it is
  */
 struct nlxfrm_move {
 	const struct spd_policy *policy;
+	u32 tunnel;
+	bool tell;
 	struct in6_addr from;
 	struct in6_addr to;
 };
 
 /**
- * nlxfrm_move() - have who made the SAs of a policy for ESP in transport mode speak IKEv2 with the
- * peer somewhere else from now on (RFC 4877, 7.4); neither SAs nor policies change
+ * nlxfrm_move() - a peer is somewhere else; SAs in transport mode, which have its home address at
+ * their end, stay as they are
  *
  * Return: 0, or a negative errno: -ENOENT if there is no such policy, -EOPNOTSUPP if the kernel
  * cannot tell.
