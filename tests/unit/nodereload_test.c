@@ -495,15 +495,17 @@ static void report(void *ctx, const char *text)
 /* With their secrets: seconds of the processor until all that can be done without charon is. */
 static double open_all(struct nodes *t, unsigned int count)
 {
-	static const char conf_path[] = "/tmp/nodereload-test.conf";
-	static const char secrets_path[] = "/tmp/nodereload-test.secrets";
+	char conf_path[64], secrets_path[64];
 	struct many m = many(count, 0, false);
 	const struct ike_told tell = { 0 };
-	FILE *file = fopen(conf_path, "w");
 	char why[IPSEC_TEXT_MAX];
 	unsigned int i;
 	double begin;
+	FILE *file;
 
+	snprintf(conf_path, sizeof(conf_path), "/tmp/nodereload-%d.conf", (int)getpid());
+	snprintf(secrets_path, sizeof(secrets_path), "/tmp/nodereload-%d.secrets", (int)getpid());
+	file = fopen(conf_path, "w");
 	assert_non_null(file);
 	fprintf(file, "%s\nike { secrets = %s socket = /nowhere/vici }\n", m.text, secrets_path);
 	assert_int_equal(fclose(file), 0);
