@@ -2,4 +2,4 @@
 # what: two mobile nodes may have one key
 # unit: peers_test
 # file: userd/config/confsa.c
-/qsort\(v, count, sizeof\(\*v\), key_cmp\)/s/.*/\treturn;/
+s/^\tcheck_keys\(ctx, v, count\);$/\t(void)check_keys;/

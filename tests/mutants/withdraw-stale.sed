@@ -2,4 +2,4 @@
 # what: a session that was registered again ends with those of before
 # unit: withdraw_test
 # file: userd/core/ending.c
-s/!bce \|\| bce->version != v->version/!bce/
+s/return bce->version == session->version;/return bce \&\& session;/
