@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 500
-# takes: 60
+# takes: 95
 # enough: uml
 #
 # homeagent.sh: a mobile node registers itself from foreign links and comes home (RFC 6275), also as
@@ -28,7 +28,7 @@ ROUTER=0xc400			# A, H, R
 
 reaches()
 {
-	in_ns cn ping -6 -c 2 -i 0.2 -W "${1:-5}" "$HOA" && in_ns mn ping -6 -c 2 -i 0.2 -W 5 \
+	in_ns cn ping -6 -c 2 -i 0.2 -W 5 "$HOA" && in_ns mn ping -6 -c 2 -i 0.2 -W 5 \
 		-I "$HOA" "$CN"
 }
 
@@ -201,6 +201,55 @@ moves()
 	[ "$(mipv6 '.[].prefix | join(" ")')" = "$HOA/128${*:+ $*}" ]
 }
 
+# sent CAPTURE FIELD [FILTER]: this field of the Mobility Headers that the anchor has sent
+sent()
+{
+	tshark -n -r "${CAPTURE_FILE[$1]}" -Y "mipv6 && ipv6.src == $LMAA${3:+ && ($3)}" \
+		-T fields -e "$2" 2> /dev/null | sort -u | xargs
+}
+
+# unanswered WORD...: the node hears nothing
+unanswered()
+{
+	node_is silence "$@" once wait 2000
+}
+
+# whose BU has gone unanswered goes on with the next number, and whatever became of that one
+heard_next()
+{
+	node_is "0 600 $1" register "$1" seq "$2" once && reaches
+}
+
+power_cuts()
+{
+	kill -STOP "$LMA_PID"
+	check "HA-75 a BU that the anchor does not come to: no answer" \
+		unanswered register "$COA1" seq 100
+	lma_power_cut
+	check "HA-75 power is back" lma_start
+	check "HA-75 there is no binding" nobody
+	ip -n lma route add blackhole "$COA1/128"
+	check "HA-75 a BU whose answer goes nowhere" unanswered register "$COA1" seq 200
+	lma_power_cut
+	ip -n lma route del blackhole "$COA1/128"
+	check "HA-75 power is back" lma_start
+	check "HA-75 the next BU is accepted, and packets go both ways" heard_next "$COA1" 201
+	lma_power_cut
+	check "HA-75 power is back right after an answer" lma_start
+	check "HA-75 the binding is as the node believes" mipv6_is "$HOA/128 $COA1 active"
+	check "HA-75 packets both ways, without a word of the node" reaches
+	check "HA-75 a BU with an older number: 135" \
+		node_is "135 0 $COA1" register "$COA1" seq 7 once
+	check_equal "HA-75 with the last one before it" 201 "$(told .seq)"
+	check "HA-75 the one after that is accepted" node_is "0 600 $COA1" register "$COA1" \
+		seq 202 once
+	node_is "0 600 $COA2" register "$COA2" seq 203 once
+	lma_power_cut
+	check "HA-75 power is back right after a handover" lma_start
+	check "HA-75 the next BU is accepted, and packets go both ways" heard_next "$COA2" 204
+	check "de-registration" node_is "0 0 $COA2" deregister seq 205 once
+}
+
 # restart SIGNAL: the binding and what is known of its order outlive the daemon
 restart()
 {
@@ -292,10 +341,17 @@ restart KILL
 check "R6275-2 packets both ways" reaches
 
 # a shorter lifetime
+capture lma net0 end ip6
 check "HA-11 a second BU with a shorter lifetime" \
 	node_is "0 8 $COA1" register "$COA1" lifetime 8 once
 check "HA-11 the binding ends with it" slowwait 20 nobody
 check "HA-12 nothing is tunnelled any more" unreachable
+capture_stop end
+check_equal "R6275-22 all that the anchor has said of it is BAs: no Binding Refresh Request" 6 \
+	"$(sent end mip6.mhtype)"
+power_cuts
+check "nothing is left" slowwait 20 nobody
+node sequence 300
 
 # de-registration from away, and the wait after it
 check "registered again" node_is "0 600 $COA1" register "$COA1" once
@@ -458,16 +514,39 @@ check "R3963-2 HA-72 of the second one neither" lfn_unreachable "$LFN2"
 ip -n mn link del mr0
 in_ns mn sh -c 'echo 0 > /proc/sys/net/ipv6/conf/all/forwarding'
 
+# where nothing outlives the anchor, mobile nodes are told when to come again
+check_equal "R6275-10 with a store there was no advice" "" "$(sent first mip6.bra.interval)"
+check "R6275-11 nothing is left" slowwait 20 nobody
+lma_stop
+LMA_STORE=none LMA_DEVICE="grace = 5000" away_conf "refresh-advice = 40"
+check "halmad starts without a store" lma_start
+node away
+node sequence 300
+capture lma net0 advice ip6
+check "R6275-10 a lifetime that is longer than what is advised" \
+	node_is "0 600 $COA1" register "$COA1" once
+check "R6275-10 one that is as long" node_is "0 40 $COA2" register "$COA2" lifetime 40 once
+check "R6275-10 a refusal" node_is "135 0 $COA2" register "$COA2" seq 7 once
+check "R6275-10 de-registration" node_is "0 0 $COA2" deregister seq 400 once
+slowwait 10 seen advice "mip6.mhtype == 6 && mip6.ba.lifetime == 0 && mip6.ba.status == 0"
+capture_stop advice
+check_equal "R6275-10 advice of 40 s to the first one, as it is less than the lifetime" 10 \
+	"$(sent advice mip6.bra.interval "ipv6.dst == $COA1")"
+check_equal "R6275-10 and none to the others" "" \
+	"$(sent advice mip6.bra.interval "ipv6.dst == $COA2")"
+
 # without the role
 check "R6275-11 nothing is left" slowwait 20 nobody
 lma_stop
 LMA_DEVICE="grace = 5000" HOME_AGENT=false away_conf
 check "halmad starts without a home agent" lma_start
 node away
-# what has a Home Address option is dropped by the kernel then, and never heard
-check "R6275-4 a home registration without the role: 131" \
-	node_is "131 0 direct" register "$COA1" no-hao once wait 20000
-check "with a Home Address option: silence" node_is silence register "$COA1" once wait 3000
+check "R6275-4 HA-24 a home registration without the role: 131, with a routing header" \
+	bu_counts 131 1 node_is "131 0 $COA1" register "$COA1" once
+check "R6275-4 HA-24 the same without A: 131" \
+	bu_counts 131 1 node_is "131 0 $COA1" register "$COA1" flags 0x4000 once
+check "R6275-4 HA-24 without Home Address option: 131, and no routing header" \
+	node_is "131 0 direct" register "$COA1" no-hao once
 check "nobody is bound" nobody
 check "halmad ends on SIGTERM" lma_stop
 [ "$KTAP_FAILED" = 0 ] || { topo_evidence; away_evidence; }

@@ -21,15 +21,11 @@ WITHIN=10000		# ms
 HNP=()
 MAC=(- "$MN_MAC" "$MNB_MAC")
 
-# nothing is left but what is on the disk
 power_cut()
 {
 	lma_stop KILL
 	charon_kill lma
-	ip -n lma link del lma0
-	ip -n lma addr flush dev lo scope global
-	ip -n lma xfrm state flush
-	ip -n lma xfrm policy flush
+	lma_power_cut
 }
 
 # a refresh of gateway N, through its policies; whatever became of those before

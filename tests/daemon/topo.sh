@@ -26,6 +26,7 @@
 #	in_ns NS COMMAND...	run there
 #	lma_conf [LINE...]	write $TOPO_DIR/halma.conf; global lines may be added
 #	lma_start [OPTION...]	halmad, until it answers; lma_stop [SIGNAL]
+#	lma_power_cut		nothing is left of it but what is on the disk
 #	lma_show [NAME]		`halma -j daemon show`, or one number of it
 #	mag_start N...		halma-mag in magN
 #	mag N WORD...		a command for it; its answer in $MAG_ANSWER, returns its code
@@ -405,6 +406,15 @@ lma_stop()
 {
 	topo_end "$LMA_PID" "${1:-TERM}"
 	LMA_PID=
+}
+
+lma_power_cut()
+{
+	lma_stop KILL
+	ip -n lma link del lma0
+	ip -n lma addr flush dev lo scope global
+	ip -n lma xfrm state flush
+	ip -n lma xfrm policy flush
 }
 
 lma_show()
