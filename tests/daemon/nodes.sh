@@ -473,6 +473,16 @@ check "the binding is as before" mipv6_is "$HOA/128 $COA1 active"
 check "the SA is ended" terminate
 check "a new SA" initiate || charon_evidence
 
+# what is a MAG's business
+before=$(lma_show '.counters.received.pbu["home-address"] // 0')
+check "R6612-41 a PBU by her SA, with a Home Address option: no answer" \
+	node_is silence register "$COA1" flags 0xe200 once wait 1500
+check_equal "R6612-41 and it is counted" $((before + 1)) \
+	"$(lma_show '.counters.received.pbu["home-address"] // 0')"
+check "R6612-40 R6612-41 the binding is as before" mipv6_is "$HOA/128 $COA1 active"
+check_equal "R6612-40 R6612-41 and there is no other session of her" 1 \
+	"$(bindings "[.[] | select(.[\"mn-id\"] == \"$ALICE\")] | length")"
+
 # beside her one who is authenticated, in the clear
 other sign "$BOB" 256 "$KEY"
 other register "$SCOA" once
@@ -532,6 +542,12 @@ check "R6612-21 the gateway registers the node that comes home" \
 	mag 1 attach "$ALICE" lladdr "$MN_MAC" || ktap_diag "$MAG_ANSWER"
 check "the node is on its home link" slowwait 20 mn_address
 check "the home address is on the home link" node home mn0
+before=$(bindings '[.[] | select(.kind == "pmipv6") | .prefix] | tostring')
+node deregister home flags 0xe200 once
+check_equal "R6612-41 a PBU by her SA without Mobile Node Identifier: 160" 160 "$(told .status)"
+check_equal "R6612-40 R6612-41 the session of the MAG is as before" "$before" \
+	"$(bindings '[.[] | select(.kind == "pmipv6") | .prefix] | tostring')"
+check "R6612-40 R6612-41 and so is the binding" mipv6_is "$HOA/128 $COA1 active"
 check "RSEC-17 HA-36 de-registration from home, under ESP: 0, no routing header" \
 	node_is "0 0 direct" deregister home once
 check "RSEC-17 the SAs stay" protected_is 1
