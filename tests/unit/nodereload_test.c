@@ -164,7 +164,8 @@ static void lab_without_role(void **state)
 	struct nodes *t = *state;
 	unsigned int i;
 
-	nodes_begin(t, "lab-mode = true\n" NODES_DEVICE MAG);
+	nodes_begin(t, NODES_DEVICE MAG);
+	nodes_use(t, "lab-mode = true\n" NODES_DEVICE MAG);
 	assert_int_equal(t->kernel.is.count, 0);
 	assert_false(t->kernel.options || t->kernel.watched);
 	nodes_use(t, "lab-mode = true\n" NODES_DEVICE MAG ALICE);
