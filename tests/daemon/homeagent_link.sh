@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 60
+# takes: 68
 # enough: uml
 #
 # homeagent_link.sh: a classic home link (RFC 6275, 10.3.1, 10.3.2, 10.4.1): what the anchor asks
@@ -300,6 +300,20 @@ check "halmad starts again" lma_start
 check "R6275-6 with all it had" erin_is "$SCOA active $ERIN/128 $ERIN_LL/128"
 check "R6275-6 and goes on to defend it" answered "$ERIN"
 check "nobody was asked or told anew" nothing_sent "$about_erin"
+lma_power_cut
+check "nobody defends it in the dark" silent "$ERIN"
+check "HA-75 power is back" lma_start
+check "HA-75 the binding is as the node believes" erin_is "$SCOA active $ERIN/128 $ERIN_LL/128"
+check "HA-75 R6275-6 it is defended again" answered "$ERIN"
+check "HA-75 what the host sends to it is tunnelled" tunnelled
+slowwait 20 sent_count "$about_erin" 6
+check "HA-75 R6275-6 all are told again, and nobody is asked" sent_is "$about_erin" \
+	"$(na_of $ERIN)" "$(na_of $ERIN_LL)" "$(na_of $ERIN)" "$(na_of $ERIN_LL)" \
+	"$(na_of $ERIN)" "$(na_of $ERIN_LL)"
+check "HA-75 a BU with an older number: 135, with the last one" \
+	says "ba 135 7 0 $ERIN" hoa="$ERIN" seq=5 flags=AHL
+check "HA-75 the next one: 0" says "ba 0 8 600 $ERIN" hoa="$ERIN" seq=8 flags=AHL
+check "nobody was asked or told" nothing_sent "$about_erin"
 conf
 check "a reload without the home link" lma daemon reload
 check "HA-45 nothing is defended any more" silent "$ERIN"
