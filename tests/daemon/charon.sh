@@ -18,7 +18,8 @@
 #	charon_initiate N		gateway N asks for an SA
 #	charon_end N			gateway N ends what it has
 #	charon_node ID SECRET HOA COA [LINE...]
-#				the node in mn, speaking from COA; lines of the connection
+#				the node in mn, speaking from COA; lines of the connection.
+#				CHARON_CHILDREN are more children of it, in lines
 #	charon_node_certificate ID CERTIFICATE KEY CA HOA COA [LINE...]
 #				the same with files of an authority
 #	charon_ike [LINE...]		lines of halma.conf; gateways may be away for long
@@ -214,6 +215,7 @@ charon_node_load()
 						policies = no
 						reqid = $NODE_REQID
 					}
+					${CHARON_CHILDREN:-}
 				}
 			}
 		}

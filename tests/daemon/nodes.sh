@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 600
-# takes: 90
+# timeout: 900
+# takes: 140
 # enough: uml
 #
 # shellcheck disable=SC2015,SC2119 # bail out; arguments that may be missing
@@ -20,6 +20,8 @@
 . "$(dirname "$0")/away.sh"
 # shellcheck source=tests/daemon/authority.sh
 . "$(dirname "$0")/authority.sh"
+# shellcheck source=tests/daemon/routability.sh
+. "$(dirname "$0")/routability.sh"
 
 RATE=${HALMA_RATE:-300}
 BOB=bob@example.com
@@ -483,6 +485,73 @@ check "R6612-40 R6612-41 the binding is as before" mipv6_is "$HOA/128 $COA1 acti
 check_equal "R6612-40 R6612-41 and there is no other session of her" 1 \
 	"$(bindings "[.[] | select(.[\"mn-id\"] == \"$ALICE\")] | length")"
 
+# she has no other SAs: what needs one is not said in the clear instead
+correspondent
+check "RSEC-17 the anchor has policies for a tunnel while she is away" test \
+	"$(ip -n lma -o xfrm policy | grep -c "$HOA/128 .*proto mobility-header.*mode tunnel")" = 2
+check "without an SA for it a Home Test Init in the clear is dropped, and counted" \
+	drop_counts XfrmInTmplMismatch fails home_test cookie01
+check "registrations go on" node_is "0 600 $COA1" register "$COA1" once
+terminate
+
+# SAs for prefixes and for return routability
+CHARON_CHILDREN=$(children)
+charon_node "$ALICE" "$SECRET" "$HOA" "$COA1" "mobike = no" > /dev/null
+check "an SA" initiate || charon_evidence
+check "RSEC-7 one for prefixes" charon_swanctl mn --initiate --child mpd --timeout 60 ||
+	charon_evidence
+check "RSEC-6 one for return routability" charon_swanctl mn --initiate --child rr --timeout 60 ||
+	charon_evidence
+check "RSEC-7 it is for the types of prefix discovery alone" sh -c \
+	"swanctl --list-sas --uri unix://$TOPO_DIR/charon-mn.vici 2> /dev/null |
+		grep -q 'local.*$HOA/128.ipv6-icmp/146'"
+check "RSEC-6 the tunnel encrypts, and has integrity" sh -c \
+	"ip -n lma xfrm state | grep -A 4 '^src $COA1 dst $LMAA' | grep -c -E 'cbc.aes|hmac.sha256' |
+		grep -q 2"
+check "halmad shows them" shown .tunnels 1
+prefix_policies
+tunnel_policies add "$COA1"
+check "RSEC-7 HA-65 prefixes are asked for and told by ESP" watched mps1 "$COA1" asks_prefixes 4711
+clear_prefix_policies
+check "HA-65 the same in the clear: dropped, and counted" drop_counts XfrmInTmplMismatch \
+	fails asks_prefixes 4712
+ip -n mn xfrm policy del src "$HOA" dst "$LMAA" proto 58 type 146 dir out
+ip -n mn xfrm policy del src "$LMAA" dst "$HOA" proto 58 type 147 dir in
+prefix_policies
+check "RSEC-6 HA-54 Home Test Init and Home Test go by the tunnel" watched hot1 "$COA1" \
+	home_test cookie02
+check "HA-54 it is where she is" tunnel_is "$COA1"
+no_tunnel_policies
+check "HA-54 in the clear a Home Test Init is dropped, and counted" drop_counts \
+	XfrmInTmplMismatch fails home_test cookie03
+tunnel_policies add "$COA1"
+check "R6275-9 a move with K: 0" node_is "0 600 $COA2" move "$COA2" flags $HK once
+check_equal "R6275-9 K is set" 128 "$(told .flags)"
+check "R6275-16 HA-55 the tunnel is there" slowwait 10 tunnel_is "$COA2"
+tunnel_moves "$COA1" "$COA2"
+check "RSEC-6 R6275-16 HA-55 Home Test Init and Home Test go by it from there" watched hot2 "$COA2" \
+	home_test cookie04
+check "RSEC-7 HA-65 and prefixes by ESP" watched mps2 "$COA2" asks_prefixes 4713
+check "R6275-9 a move without K: 0" node_is "0 600 $COA1" move "$COA1" once
+check "R6275-16 HA-55 RSEC-16 the tunnel is there" slowwait 10 tunnel_is "$COA1"
+tunnel_moves "$COA2" "$COA1"
+check "R6275-16 HA-55 and goes on" watched hot3 "$COA1" home_test cookie05
+lma_stop KILL
+check "without halmad: a Home Test by the tunnel" watched hot4 "$COA1" home_test cookie06
+check "halmad comes back" lma_start
+check "a Home Test by the tunnel" watched hot5 "$COA1" home_test cookie07
+check "halmad finds the SAs" slowwait 20 shown .tunnels 1
+slowwait 20 protected_is 1
+no_tunnel_policies
+ip -n mn xfrm policy del src "$HOA" dst "$LMAA" proto 58 type 146 dir out
+ip -n mn xfrm policy del src "$LMAA" dst "$HOA" proto 58 type 147 dir in
+charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
+check "the SAs are ended" slowwait 20 protected_is 0
+CHARON_CHILDREN=
+charon_node "$ALICE" "$SECRET" "$HOA" "$COA2" "mobike = yes" > /dev/null
+check "a new SA for registrations alone" initiate || charon_evidence
+check "a BU: 0" node_is "0 600 $COA1" register "$COA1" once
+
 # beside her one who is authenticated, in the clear
 other sign "$BOB" 256 "$KEY"
 other register "$SCOA" once
@@ -553,6 +622,7 @@ check "RSEC-17 HA-36 de-registration from home, under ESP: 0, no routing header"
 check "RSEC-17 the SAs stay" protected_is 1
 check "RSEC-17 and the policy" test \
 	"$(ip -n lma -o xfrm policy | grep -c "dst $HOA/128 proto mobility-header.*proto esp")" = 1
+check "RSEC-17 but no tunnel" tunnel_is
 check "HA-36 packets go through the gateway" slowwait 20 reaches
 node away
 check "away again: 0, by the same SA" node_is "0 600 $COA2" register "$COA2" once

@@ -10,6 +10,7 @@
  *	firewall.c	what would drop the anchor's packets
  *	policy.c	what IPsec policies there should be
  *	xfrm.c		IPsec policies and SAs that are there
+ *	selector.c	how policies are written for the kernel
  *	socket_policy.c	what one socket asks of IPsec
  *	mh_socket.c	the Mobility Header socket
  *	hao_socket.c	Home Address options that come no further
