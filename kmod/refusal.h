@@ -10,6 +10,6 @@
 void halma_refusals_init(struct halma_dev *hd);
 void halma_refusals_stop(struct halma_dev *hd);
 void halma_refusal_later(struct halma_dev *hd, struct sk_buff *skb, struct halma_verdict v,
-			u8 family);
+			 u8 family);
 
 #endif /* HALMA_REFUSAL_H */

@@ -506,8 +506,8 @@ check "RSEC-7 it is for the types of prefix discovery alone" sh -c \
 	"swanctl --list-sas --uri unix://$TOPO_DIR/charon-mn.vici 2> /dev/null |
 		grep -q 'local.*$HOA/128.ipv6-icmp/146'"
 check "RSEC-6 the tunnel encrypts, and has integrity" sh -c \
-	"ip -n lma xfrm state | grep -A 4 '^src $COA1 dst $LMAA' | grep -c -E 'cbc.aes|hmac.sha256' |
-		grep -q 2"
+	"ip -n lma xfrm state | grep -A 4 '^src $COA1 dst $LMAA' |
+		grep -c -E 'cbc.aes|hmac.sha256' | grep -q 2"
 check "halmad shows them" shown .tunnels 1
 prefix_policies
 tunnel_policies add "$COA1"
@@ -529,8 +529,8 @@ check "R6275-9 a move with K: 0" node_is "0 600 $COA2" move "$COA2" flags $HK on
 check_equal "R6275-9 K is set" 128 "$(told .flags)"
 check "R6275-16 HA-55 the tunnel is there" slowwait 10 tunnel_is "$COA2"
 tunnel_moves "$COA1" "$COA2"
-check "RSEC-6 R6275-16 HA-55 Home Test Init and Home Test go by it from there" watched hot2 "$COA2" \
-	home_test cookie04
+check "RSEC-6 R6275-16 HA-55 Home Test Init and Home Test go by it from there" watched hot2 \
+	"$COA2" home_test cookie04
 check "RSEC-7 HA-65 and prefixes by ESP" watched mps2 "$COA2" asks_prefixes 4713
 check "R6275-9 a move without K: 0" node_is "0 600 $COA1" move "$COA1" once
 check "R6275-16 HA-55 RSEC-16 the tunnel is there" slowwait 10 tunnel_is "$COA1"

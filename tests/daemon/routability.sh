@@ -141,7 +141,7 @@ home_test()
 		try:
 		    while True:
 		        data, peer = s.recvfrom(2000)
-		        if data[2] == 3 and peer[0] == cn and data[8:] == cookie.encode() + b'token-77':
+		        if (data[2], peer[0], data[8:]) == (3, cn, cookie.encode() + b'token-77'):
 		            sys.exit(0)
 		except TimeoutError:
 		    sys.exit('nothing comes')
@@ -180,10 +180,12 @@ tunnel_is()
 {
 	local policies
 
-	policies=$(ip -n lma -o xfrm policy | grep -c "$HOA/128 .*proto mobility-header.*mode tunnel")
+	policies=$(ip -n lma -o xfrm policy |
+		grep -c "$HOA/128 .*proto mobility-header.*mode tunnel")
 	[ -n "${1:-}" ] || { [ "$policies" = 0 ]; return; }
 	[ "$policies" = 2 ] &&
-		ip -n lma -o xfrm policy | grep -q "dst $HOA/128 .*tmpl src $LMAA dst $1[^0-9a-f:]" &&
+		ip -n lma -o xfrm policy |
+			grep -q "dst $HOA/128 .*tmpl src $LMAA dst $1[^0-9a-f:]" &&
 		ip -n lma xfrm state | grep -qE "^src $LMAA dst $1\>" &&
 		ip -n lma xfrm state | grep -qE "^src $1 dst $LMAA\>"
 }

@@ -9,9 +9,9 @@
  *
  *	case NAME PROTO IN OUT FLAGS COUNT OFFSETS HEX
  *		a packet: protocol number in hex, devices, "drop", "summed" (a checksum
- *		that the device has found right) or "-" for flags, how many destinations there are, and where in the packet the
- *		number of the destination is added to a 32-bit word: offsets with
- *		commas between them, or "-"
+ *		that the device has found right) or "-" for flags, how many destinations
+ *		there are, and where in the packet the number of the destination is added
+ *		to a 32-bit word: offsets with commas between them, or "-"
  *	run ROUNDS NAME...
  *		one sample of each case per round, in an order that changes
  *	send COUNT NAME
