@@ -124,7 +124,7 @@ void halma_refusals_stop(struct halma_dev *hd)
  * From halma_xmit(), under RCU, BHs off.
  */
 void halma_refusal_later(struct halma_dev *hd, struct sk_buff *skb, struct halma_verdict v,
-			u8 family)
+			 u8 family)
 {
 	if (skb_queue_len_lockless(&hd->answers) >= HALMA_REFUSALS_MAX) {
 		halma_drop(hd, skb, v.cause);
