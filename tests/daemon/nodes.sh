@@ -274,7 +274,7 @@ conf()
 {
 	LMA_LAB_MODE=false LMA_DEVICE="grace = 5000" LMA_MAG1="ike-identity = mag1.example.net" \
 		away_conf "$(charon_ike "certificate = $(authority_file lma.crt)" \
-			"private-key = $(authority_file lma.key)" \
+			"private-key = $(authority_file lma.key)" "dpd-delay = 3600" \
 			"ca-certificate = { $(authority_file good.crt) }")" \
 			"MinDelayBeforeBCEDelete = 500" \
 			'mn "carol@example.com" {' "policy = both" "auth = certificate" \
@@ -496,7 +496,8 @@ terminate
 
 # SAs for prefixes and for return routability
 CHARON_CHILDREN=$(children)
-charon_node "$ALICE" "$SECRET" "$HOA" "$COA1" "mobike = no" > /dev/null
+# where her charon is not told that she moves, it must not hear of it by what charon asks charon
+CHARON_DPD=3600s charon_node "$ALICE" "$SECRET" "$HOA" "$COA1" "mobike = no" > /dev/null
 check "an SA" initiate || charon_evidence
 check "RSEC-7 one for prefixes" charon_swanctl mn --initiate --child mpd --timeout 60 ||
 	charon_evidence
