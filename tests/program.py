@@ -11,7 +11,7 @@ head tell how they want to run:
     # kernels: 6.1 6.12       only there; a name may be a prefix (uml: uml and uml-debug)
     # enough: 6.12            nothing in it depends on the kernel's version: in a run of everything
                               it is enough to run it there, if that kernel is among them;
-                              6.1 uml: it does, but User Mode Linux is a 6.12, too
+                              6.12 uml: it does, but User Mode Linux is a 6.1, too
     # own-vm: yes             no other program before or after it in this VM
     # append: maxcpus=1       one more kernel argument
     # dmesg-allow: REGEX      kernel log lines that mention halma and are meant to appear

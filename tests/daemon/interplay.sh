@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 200
 # takes: 25
-# enough: 6.1 uml
+# enough: 6.12 uml
 #
 # interplay.sh: proxy registrations of a mobile node that has a Mobile IPv6 binding too (RFC 6612).
 # The daemon does not speak Mobile IPv6 yet, so those bindings are made by hand.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
 # takes: 62
-# enough: 6.1 uml
+# enough: 6.12 uml
 #
 # shellcheck disable=SC2015,SC2016,SC2119,SC2317 # bail out; programs of awk; called by name
 #

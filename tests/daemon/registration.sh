@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
 # takes: 50
-# enough: 6.1 uml
+# enough: 6.12 uml
 #
 # registration.sh: who is accepted, who is not and why, and what the answers look like.
 
