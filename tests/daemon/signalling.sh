@@ -32,7 +32,7 @@ last_of()
 
 line_of()
 {
-	values "input_line_number as \$n | select($1) | \$n" | head -n 1
+	values "if $1 then 1 else 0 end" | grep -n 1 | head -n 1 | cut -d : -f 1
 }
 
 received()
@@ -143,7 +143,9 @@ check "the refusal of the new one is shown" slowwait 10 \
 	seen '.msg["mn-id"] == "dave@nowhere.example"'
 check "both was said once" slowwait 10 lines_are 4 "$TOPO_DIR/all.err"
 [ "$KTAP_FAILED" = 0 ] || {
-	cp "$TOPO_DIR"/*.out "$TOPO_DIR"/*.err "$(dirname "$(evidence all.out)")"
+	for name in "${!MONITOR_PID[@]}"; do
+		cp "$TOPO_DIR/$name".{out,err} "$(dirname "$(evidence all.out)")"
+	done
 	topo_evidence
 }
 ktap_finish
