@@ -20,6 +20,7 @@ import threading
 import time
 
 from family import Halma
+from host import evidence
 from nlattr import KIND
 from packets import UDP, ip6, to_port, udp
 from topo import CN, COA1, COA2, STREAM, Lab, hnp, mn
@@ -130,9 +131,21 @@ def hand_over(lab, nl, routes):
         time.sleep(max(0, due - time.monotonic()))
 
 
+def keep_counters(lab):
+    """What all nodes have counted, to find out where something was lost."""
+    with evidence('counters.txt').open('w', encoding='utf-8') as file:
+        file.write(pathlib.Path('/proc/net/softnet_stat').read_text(encoding='ascii'))
+        for node in lab.nodes:
+            file.write(f'== {node}\n')
+            for words in ('ip -s -s link', 'ip -s -6 neigh', 'cat /proc/net/snmp6'):
+                file.write(lab.command(node, *words.split()))
+
+
 def accounts_hold(lab, accounts, drops):
     """sent - received - counted drops = 0, and the rest."""
     rates = []
+    if any(end['lost'] for end in accounts):
+        keep_counters(lab)
     for end, other in (accounts, accounts[::-1]):
         name, sent = end['name'], other['sent']
         rates.append(int(sent * 1000 / other['ms']))
