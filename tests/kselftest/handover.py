@@ -141,20 +141,32 @@ def keep_counters(lab):
                 file.write(lab.command(node, *words.split()))
 
 
-def accounts_hold(lab, accounts, drops):
-    """sent - received - counted drops = 0, and the rest."""
+def unsent(lab, node):
+    """What a node has sent, but not by any of its links: 6.12 loses a datagram now and then when
+    the route by which it goes is replaced at that moment."""
+    counts = dict(line.split() for line in lab.command(node, 'cat', '/proc/net/snmp6').splitlines())
+    links = json.loads(lab.command(node, 'ip', '-s', '-j', 'link'))
+    return int(counts['Ip6OutRequests']) - int(counts['Ip6OutDiscards']) - \
+        sum(link['stats64']['tx']['packets'] for link in links)
+
+
+def accounts_hold(lab, accounts, drops, lost_before):
+    """sent - received - counted drops = 0, and the rest; what a sender has lost itself (by the name
+    of the direction) was not sent."""
     rates = []
     if any(end['lost'] for end in accounts):
         keep_counters(lab)
     for end, other in (accounts, accounts[::-1]):
-        name, sent = end['name'], other['sent']
+        name, sent = end['name'], other['sent'] - lost_before[end['name']]
+        if lost_before[name]:
+            lab.diag(f'{name}: {lost_before[name]} lost by the sender\'s own kernel')
         rates.append(int(sent * 1000 / other['ms']))
         lab.diag(f'{name}: {json.dumps(end)}')
         lab.diag(f'{name}: {sent} sent ({rates[-1]}/s), {end["received"]} received')
         lab.equal(f'R6612-63 handover {name}: sent - received - counted drops = 0', 0,
                   sent - end['received'] - sum(drops.values()))
         lab.equal(f'handover {name}: nothing lost, duplicated or reordered', (0, 0, 0),
-                  (end['lost'], end['duplicated'], end['reordered']))
+                  (end['lost'] - lost_before[name], end['duplicated'], end['reordered']))
     lab.equal('handover: the anchor dropped nothing', {}, drops)
     name = 'handover: at least 10,000 packets/s each way'
     if min(rates) >= 10000:
@@ -181,6 +193,7 @@ def main(lab):
             continue
         churn = Churn(other)
         before, handovers = lab.stats(), nl.get(1)['handovers']
+        unsent_before = unsent(lab, 'mn')
         streams = Streams(lab, rate)
         time.sleep(0.5)
         churn.start()
@@ -200,7 +213,8 @@ def main(lab):
     lab.equal('handover: no change of other bindings was refused', {}, churn.errors)
     lab.ok('handover: about 1,000 other changes a second', changes >= 900 * seconds,
            f'{changes / seconds:.0f}/s')
-    accounts_hold(lab, accounts, drops)
+    accounts_hold(lab, accounts, drops,
+                  {'uplink': unsent(lab, 'mn') - unsent_before, 'downlink': 0})
     if several:
         lab.ok('handover: streams and handovers ran on different processors',
                os.sched_getaffinity(0) == {1})
