@@ -206,10 +206,10 @@ modules()
 	local kernel rc=0
 
 	for kernel in $KERNELS $ALSO; do
-		tests/vm/build-module.sh "$kernel" || rc=1
+		tests/vm/build-module.sh --strict "$kernel" || rc=1
 	done
 	for kernel in $KERNELS; do
-		tests/vm/build-module.sh --selftest "$kernel" || rc=1
+		tests/vm/build-module.sh --selftest --strict "$kernel" || rc=1
 	done
 	return "$rc"
 }
@@ -227,7 +227,7 @@ beside_stages()
 		[ -e uapi/regen.sh ] && beside generated bash uapi/regen.sh --check
 		beside style tests/style/run.sh
 		beside mutants tests/mutants.py --plant
-		beside vm tests/vm/selftest.sh 6.12
+		beside vm tests/vm/selftest.sh 6.12 uml
 		host fuzz
 	fi
 	host unit
