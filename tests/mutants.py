@@ -35,6 +35,9 @@ WORK = TOP / '.build/mutants'
 HEAD = re.compile(r'^# (what|tests|unit|host|file|kernel): *(.*?) *$', re.M)
 PARTS = ('Kbuild', 'Makefile', 'kmod', 'uapi', 'userd', 'tools', 'tests')
 BUILT = shutil.ignore_patterns('obj', '*.o', '*.d', '__pycache__')
+# what a bug leaves unused makes it no less a bug; the rest is what the Makefiles have by default
+CFLAGS = '-O2 -g ' + ' '.join(f'-Wno-unused-{what}' for what in
+                              ('variable', 'but-set-variable', 'function', 'const-variable'))
 PROGRAMS = ('userd', 'tools', 'tests/mag', 'tests/mn', 'tests/stream')
 NATIVE = 'native'
 HOST = 'host'
@@ -65,9 +68,10 @@ class Tree:
 
     def run(self, *command, cwd='.', **options):
         """Run quietly; the log has the rest."""
+        environ = options.pop('env', os.environ) | {'CFLAGS': CFLAGS}
         with open(self.log, 'ab') as file:
             return subprocess.run([str(word) for word in command], cwd=self.path / cwd,
-                                  stdout=file, stderr=subprocess.STDOUT,
+                                  stdout=file, stderr=subprocess.STDOUT, env=environ,
                                   stdin=subprocess.DEVNULL, check=False, **options).returncode
 
     def restore(self, files):

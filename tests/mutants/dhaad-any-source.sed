@@ -2,4 +2,4 @@
 # what: requests for home agents from no unicast address are answered
 # unit: discovery_test
 # file: userd/ha/discovery.c
-s/else if \(!answerable\(packet\)\)/else if (!answerable(packet) && !packet->len)/
+s/else if \(!answerable\(packet\)\)/else if (!answerable(packet) \&\& !packet->len)/
