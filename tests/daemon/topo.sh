@@ -524,7 +524,7 @@ topo_evidence()
 	local f
 
 	for f in halma.conf halmad.log mag1.log mag2.log mags.log; do
-		[ -e "$TOPO_DIR/$f" ] && cp "$TOPO_DIR/$f" "$(evidence "$f")"
+		[ -f "$TOPO_DIR/$f" ] && cp "$TOPO_DIR/$f" "$(evidence "$f")"
 	done
 	{
 		lma -s -j binding show
