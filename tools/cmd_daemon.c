@@ -12,7 +12,7 @@
 static const char daemon_help[] =
 	"Usage: halma daemon { show | check | reload } [ socket PATH ]\n";
 static const char mn_help[] =
-	"Usage: halma mn { show | list } [ mn-id MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
+	"Usage: halma mn { show | list } [ [ mn-id ] MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
 	"              [ socket PATH ]\n"
 	"       halma mn revoke MN-ID [ reason REASON ] [ prefix PREFIX ] [ socket PATH ]\n"
 	"       halma mn revoke realm REALM [ socket PATH ]\n"
@@ -224,6 +224,8 @@ static const struct keyword daemon_keywords[] = {
 	{ "socket", take_socket, 0 },
 };
 
+static const struct keyword mnid_keyword = { "mn-id", take_mnid, 0 };
+
 static const struct keyword mn_keywords[] = {
 	{ "socket", take_socket, 0 },
 	{ "mn-id", take_mnid, 0 },
@@ -285,19 +287,41 @@ static int run_reload(struct ctx *c, struct args *a)
 	return run(c, a, "reload", daemon_keywords, ARGS_COUNT(daemon_keywords));
 }
 
+static bool is_keyword(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ARGS_COUNT(mn_keywords); i++)
+		if (!strcmp(word, mn_keywords[i].name))
+			return true;
+	return false;
+}
+
+/* The first word may be an identifier without keyword. */
+static int ask_mn(struct ctx *c, struct args *a, bool (*item)(struct print *p, json_t *item))
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn"), .item = item,
+	};
+	const char *word = args_peek(a);
+	int ret = EXIT_OK;
+
+	if (word && !is_keyword(word))
+		ret = take_mnid(a, &mnid_keyword, &q);
+	if (!ret)
+		return run_ask(c, a, &q, mn_keywords, ARGS_COUNT(mn_keywords));
+	json_decref(q.request);
+	return ret;
+}
+
 static int run_mn(struct ctx *c, struct args *a)
 {
-	return run(c, a, "mn", mn_keywords, ARGS_COUNT(mn_keywords));
+	return ask_mn(c, a, NULL);
 }
 
 static int run_mn_list(struct ctx *c, struct args *a)
 {
-	struct ask q = {
-		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn"),
-		.item = text_session,
-	};
-
-	return run_ask(c, a, &q, mn_keywords, ARGS_COUNT(mn_keywords));
+	return ask_mn(c, a, text_session);
 }
 
 static int run_mag(struct ctx *c, struct args *a)
@@ -309,13 +333,12 @@ static int run_mag(struct ctx *c, struct args *a)
 static int run_mn_revoke(struct ctx *c, struct args *a)
 {
 	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn-revoke") };
-	static const struct keyword mnid = { "mn-id", take_mnid, 0 };
 	const char *word = args_peek(a);
 	int ret;
 
 	if (word && !strcmp(word, "realm"))
 		return run_ask(c, a, &q, realm_revoke_keywords, ARGS_COUNT(realm_revoke_keywords));
-	ret = take_mnid(a, &mnid, &q);
+	ret = take_mnid(a, &mnid_keyword, &q);
 	if (!ret)
 		return run_ask(c, a, &q, mn_revoke_keywords, ARGS_COUNT(mn_revoke_keywords));
 	json_decref(q.request);

@@ -113,7 +113,8 @@ check_refused "whoever may not talk to halmad is told so, not that it is not run
 	'^not permitted to talk to halmad' in_ns lma setpriv --reuid 65534 --regid 65534 \
 	--clear-groups "$HALMA"
 check_matches "halma mag show knows the gateway" "$PCOA1" lma mag show
-check_matches "halma mn show knows the mobile node" 'bob@example.org' lma mn show
+check_matches "halma mn show knows the mobile node" 'bob@example.org' lma mn show bob@example.org
+check_equal "and no other one by that name" "" "$(lma mn show alice@example.org)"
 
 # a reload that fails half-way: one of its home networks is another device's already
 device_is()

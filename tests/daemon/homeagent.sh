@@ -388,7 +388,7 @@ check "the node is on its home link" slowwait 20 mn_address
 capture lma net0 home ip6
 check "R6612-60 HA-46 until it says so, packets go to the care-of address" reaches
 check_matches "R6612-93 halma mn list says that the gateway's session steers in part" \
-	"$ALICE pmipv6 $HOME_PREFIX at $PCOA1, active, steers in part: " lma mn list mn-id "$ALICE"
+	"$ALICE pmipv6 $HOME_PREFIX at $PCOA1, active, steers in part: " lma mn list "$ALICE"
 check_matches "R6612-93 and that of the home agent its address" \
 	"$ALICE mipv6 $HOA/128 at $COA1, active, steers yes: " lma mn list mn-id "$ALICE"
 check "the home address is on the home link" node home mn0
