@@ -484,6 +484,7 @@ void anchor_begin(struct anchor *anchor)
 	ha_begin(&anchor->ha);
 	core_defend(&anchor->core);
 	watch_begin(&anchor->lma, lost);
+	lma_revoke_renamed(&anchor->lma);
 }
 
 bool anchor_prepare(struct anchor *anchor, const struct conf *conf)
@@ -495,6 +496,7 @@ void anchor_reload(struct anchor *anchor, struct conf *conf)
 {
 	core_reload(&anchor->core, conf);
 	watch_all(&anchor->lma);
+	lma_revoke_renamed(&anchor->lma);
 	ha_reload(&anchor->ha);
 	core_defend(&anchor->core);
 }

@@ -45,6 +45,7 @@ SCOA=2001:db8:5::50
 OTHER=2001:db8:1fe::77	# of another mobile node, bob
 NOBODY=2001:db8:1fe::66	# of the mobile node that topo.sh has for Mobile IPv6 only
 ALICE=alice@example.com
+ALICE_IMSI=262011234567890
 
 NODE_PID=
 NODE_ANSWER=
@@ -116,7 +117,8 @@ away_up()
 away_conf()
 {
 	lma_conf "home-agent = ${HOME_AGENT:-true}" "mn \"$ALICE\" {" "policy = both" \
-		"home-address = $HOA" "prefix = { $HOME_PREFIX }" "${AWAY_ALICE:-}" "}" \
+		"home-address = $HOA" "prefix = { $HOME_PREFIX }" "alias = \"3:$ALICE_IMSI\"" \
+		"${AWAY_ALICE:-}" "}" \
 		'mn "bob@example.com" {' "policy = both" "home-address = $OTHER" "}" "$@" &&
 		sed -i "s/policy = mipv6-only/&\n\t\thome-address = $NOBODY/" "$TOPO_DIR/halma.conf"
 }

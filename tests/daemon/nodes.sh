@@ -608,8 +608,14 @@ charon_mag 1 mag1.example.net "horses and batteries" > /dev/null
 mag_start 1 || ktap_bail "no gateway"
 check "the gateway has its SA" charon_initiate 1
 slowwait 20 ipsec_is mag1 .state up
-check "R6612-21 the gateway registers the node that comes home" \
-	mag 1 attach "$ALICE" lladdr "$MN_MAC" || ktap_diag "$MAG_ANSWER"
+# it knows her by another name than IKEv2 does
+check "R6612-15 R6612-21 the gateway registers the node that comes home by its IMSI" \
+	mag 1 attach "$ALICE_IMSI" id-type 3 lladdr "$MN_MAC" || ktap_diag "$MAG_ANSWER"
+check_equal "R6612-15 it is the mobile node that has the other binding" "mipv6 pmipv6" \
+	"$(bindings "[.[] | select(.[\"mn-id\"] == \"$ALICE\") | .kind] | sort | join(\" \")")"
+check_equal "R6612-15 both are found by the IMSI" "$ALICE mipv6 $ALICE pmipv6" \
+	"$(lma -j mn show mn-id "3:$ALICE_IMSI" |
+		jq -r '[.[] | "\(.["mn-id"]) \(.kind)"] | sort | join(" ")')"
 check "the node is on its home link" slowwait 20 mn_address
 check "the home address is on the home link" node home mn0
 before=$(bindings '[.[] | select(.kind == "pmipv6") | .prefix] | tostring')
@@ -627,6 +633,8 @@ check "RSEC-17 but no tunnel" tunnel_is
 check "HA-36 packets go through the gateway" slowwait 20 reaches
 node away
 check "away again: 0, by the same SA" node_is "0 600 $COA2" register "$COA2" once
+check_matches "R6612-15 revoked by her NAI, the gateway knows whom by the IMSI" acknowledged \
+	lma -j mn revoke "$ALICE"
 check "the SA is ended" terminate
 check "RSEC-4 without it no BU is heard" silent register "$COA2"
 

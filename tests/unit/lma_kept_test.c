@@ -314,7 +314,7 @@ static void too_much(void **state)
 	}
 	/* three of 257 octets fit, and then a small one */
 	opts.vendor[4].len = 100;
-	assert_int_equal(kept_encode(&opts, buf), 3 * 257 + 102);
+	assert_int_equal(kept_encode(&opts, false, buf), 3 * 257 + 102);
 }
 
 static void fixed_lla(void **state)

@@ -143,7 +143,7 @@ static void options(void **state)
 	unsigned int i;
 
 	mh_set(&some, MH_OPT_SERVICE_SELECTION);
-	kept->len = (u16)kept_encode(&some, kept->data);
+	kept->len = (u16)kept_encode(&some, false, kept->data);
 	assert_true(kept->len == 3 + 2 + 9 + 2);
 	storing_begin(t);
 	storing_keep_with(t, 1, 1, kept);

@@ -26,6 +26,7 @@ static const char *const policies[] = {
 static const char *const dhcp_modes[] = { "relay", "server", NULL };
 
 static const struct conf_option options[] = {
+	CONF_LIST("alias", FORM_ANY),
 	CONF_WORD("policy", "pmipv6-only", policies),
 	CONF_LIST("prefix", FORM_PREFIX),
 	CONF_LIST("home-address", FORM_ADDRESS),
@@ -72,6 +73,31 @@ static void build_mn_title(struct conf_ctx *ctx, struct profile *profile, cfg_t 
 		conf_complain(ctx, profile->line,
 			      "a NAI, *@REALM, hex:OCTETS, TYPE:TEXT or TYPE:hex:OCTETS; up to 254 octets",
 			      "\"%s\" is no identifier", title);
+}
+
+/* Return: 0, or -ENOMEM. */
+static int build_aliases(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
+{
+	unsigned int n = cfg_size(cfg, "alias");
+	const char *text;
+
+	profile->alias_line = conf_option_line(ctx, &conf_section_mn, "alias");
+	if (n && profile->scope != PROFILE_MN) {
+		conf_complain(ctx, profile->alias_line, "write a section for each mobile node",
+			      "a profile of many mobile nodes cannot have an alias");
+		return 0;
+	}
+	profile->alias = calloc(n ? n : 1, sizeof(*profile->alias));
+	if (!profile->alias)
+		return -ENOMEM;
+	for (; profile->alias_count < n; profile->alias_count++) {
+		text = cfg_getnstr(cfg, "alias", profile->alias_count);
+		if (*text == '*' || !mnid_parse(&profile->alias[profile->alias_count], text))
+			conf_complain(ctx, profile->alias_line,
+				      "a NAI, hex:OCTETS, TYPE:TEXT or TYPE:hex:OCTETS; up to 254 octets",
+				      "alias \"%s\" is no identifier", text);
+	}
+	return 0;
 }
 
 /* The pool that an option names, or the first one of the family that is for all services. */
@@ -230,6 +256,8 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 
 	profile->line = ctx->line;
 	build_mn_title(ctx, profile, cfg);
+	if (build_aliases(ctx, profile, cfg))
+		return -ENOMEM;
 	profile->policy = (enum policy)conf_word(policies, text ? text : "none");
 	profile->pool = pool_index(ctx, cfg, false);
 	profile->pool_count = (unsigned int)cfg_getint(cfg, "prefix-count");
@@ -524,6 +552,37 @@ static void check_twice(struct conf_ctx *ctx, const struct profiles *profiles)
 	}
 }
 
+/* An identifier names one mobile node. */
+static void check_alias(struct conf_ctx *ctx, const struct profiles *profiles, unsigned int nr)
+{
+	const struct alias *alias = &profiles->alias[nr];
+	const struct profile *other = profile_find(profiles, alias->mnid);
+	char text[MNID_TEXT_MAX];
+
+	if (nr && !mnid_cmp(alias[-1].mnid, alias->mnid))
+		other = alias[-1].profile;
+	else if (!other || other->scope != PROFILE_MN)
+		return;
+	if (other == alias->profile)
+		conf_complain(ctx, other->alias_line, "name it once",
+			      "alias \"%s\" is an identifier of this mobile node already",
+			      mnid_text(alias->mnid, text));
+	else
+		conf_complain(ctx, alias->profile->alias_line, "an identifier for each",
+			      "alias \"%s\" is an identifier of the mobile node in line %u",
+			      mnid_text(alias->mnid, text), other->line);
+}
+
+static void check_aliases(struct conf_ctx *ctx, struct profiles *profiles)
+{
+	unsigned int i;
+
+	if (profiles_alias(profiles))
+		conf_complain(ctx, 0, NULL, "out of memory");
+	for (i = 0; i < profiles->alias_count; i++)
+		check_alias(ctx, profiles, i);
+}
+
 static void check(struct conf_ctx *ctx)
 {
 	struct profiles *profiles = &ctx->conf->profiles;
@@ -533,6 +592,7 @@ static void check(struct conf_ctx *ctx)
 		check_profile(ctx, &profiles->v[i]);
 	profiles_sort(profiles);
 	check_twice(ctx, profiles);
+	check_aliases(ctx, profiles);
 	collect_own(ctx);
 }
 
@@ -550,12 +610,14 @@ static void fini(struct conf *conf)
 
 	for (i = 0; i < conf->profiles.count; i++) {
 		free_ike(conf->profiles.v[i].ike);
+		free(conf->profiles.v[i].alias);
 		free(conf->profiles.v[i].prefix);
 		free(conf->profiles.v[i].home_address);
 		free(conf->profiles.v[i].network);
 		auth_keys_fini(&conf->profiles.v[i].auth);
 		conf_strings_free(conf->profiles.v[i].service, conf->profiles.v[i].service_count);
 	}
+	free(conf->profiles.alias);
 	free(conf->profiles.v);
 	table_fini(&conf->own_addresses);
 	free(conf->own);

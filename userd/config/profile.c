@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Profiles: a sorted table, searched by halves. Pure but for the order that profiles_sort() makes.
+ * Profiles: a sorted table, searched by halves. Pure but for the order that profiles_sort() makes,
+ * and for profiles_alias().
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "config/profile.h"
@@ -54,6 +56,51 @@ static const struct profile *lookup(const struct profiles *profiles, enum profil
 			high = mid;
 	}
 	return NULL;
+}
+
+static int alias_order(const void *a, const void *b)
+{
+	const struct alias *aa = a;
+	const struct alias *ab = b;
+	int diff = mnid_cmp(aa->mnid, ab->mnid);
+
+	return diff ? diff : (aa->profile->line > ab->profile->line) -
+			     (aa->profile->line < ab->profile->line);
+}
+
+int profiles_alias(struct profiles *profiles)
+{
+	unsigned int i, j, total = 0;
+
+	for (i = 0; i < profiles->count; i++)
+		total += profiles->v[i].alias_count;
+	if (!total)
+		return 0;
+	profiles->alias = calloc(total, sizeof(*profiles->alias));
+	if (!profiles->alias)
+		return -ENOMEM;
+	for (i = 0; i < profiles->count; i++)
+		for (j = 0; j < profiles->v[i].alias_count; j++)
+			profiles->alias[profiles->alias_count++] = (struct alias){
+				&profiles->v[i].alias[j], &profiles->v[i],
+			};
+	qsort(profiles->alias, profiles->alias_count, sizeof(*profiles->alias), alias_order);
+	return 0;
+}
+
+static int alias_cmp(const void *key, const void *alias)
+{
+	return mnid_cmp(key, ((const struct alias *)alias)->mnid);
+}
+
+const struct mnid *profile_name(const struct profiles *profiles, const struct mnid *mnid)
+{
+	const struct alias *alias;
+
+	if (!profiles->alias_count)
+		return mnid;
+	alias = bsearch(mnid, profiles->alias, profiles->alias_count, sizeof(*alias), alias_cmp);
+	return alias ? &alias->profile->mnid : mnid;
 }
 
 const struct profile *profile_same(const struct profiles *profiles, const struct profile *other)

@@ -39,7 +39,10 @@ enum profile_scope {
 /**
  * struct profile - what a mobile node, or each of many, may have
  * @scope: whom it is for
- * @mnid: the mobile node; for PROFILE_REALM a NAI that is just the realm
+ * @mnid: the mobile node, as all else knows it; for PROFILE_REALM a NAI that is just the realm
+ * @alias: other identifiers that name the same mobile node in messages; only with PROFILE_MN
+ * @alias_count: number of @alias
+ * @alias_line: where they stand in the configuration
  * @policy: mobility service
  * @prefix: prefixes of its own, in their order; only with PROFILE_MN
  * @prefix_count: number of @prefix
@@ -71,6 +74,9 @@ enum profile_scope {
 struct profile {
 	enum profile_scope scope;
 	struct mnid mnid;
+	struct mnid *alias;
+	unsigned int alias_count;
+	unsigned int alias_line;
 	enum policy policy;
 	struct prefix *prefix;
 	unsigned int prefix_count;
@@ -100,11 +106,27 @@ struct profile {
 };
 
 /**
+ * struct alias - another identifier of a mobile node
+ * @mnid: identifier
+ * @profile: of the mobile node
+ */
+struct alias {
+	const struct mnid *mnid;
+	const struct profile *profile;
+};
+
+/**
  * struct profiles - all of them, in the order of profile_cmp()
+ * @v: profiles
+ * @count: number of @v
+ * @alias: aliases of all mobile nodes, in the order of mnid_cmp()
+ * @alias_count: number of @alias
  */
 struct profiles {
 	struct profile *v;
 	unsigned int count;
+	struct alias *alias;
+	unsigned int alias_count;
 };
 
 /**
@@ -118,7 +140,30 @@ int profile_cmp(const struct profile *a, const struct profile *b);
 void profiles_sort(struct profiles *profiles);
 
 /**
+ * profiles_alias() - collect and sort aliases; needed after profiles_sort(), before profile_name()
+ *
+ * Of two that are equal the one that stands first in the configuration comes first.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int profiles_alias(struct profiles *profiles);
+
+/**
+ * profile_name() - the identifier by which all else knows a mobile node
+ * @profiles: profiles
+ * @mnid: identifier as a message or a person names it
+ *
+ * What comes from outside goes through this first, so that any of its identifiers leads to the one
+ * mobile node: its sessions, its prefixes and what it may.
+ *
+ * Return: that of the mobile node of which @mnid is an alias; else @mnid.
+ */
+const struct mnid *profile_name(const struct profiles *profiles, const struct mnid *mnid);
+
+/**
  * profile_find() - the profile of a mobile node
+ * @profiles: profiles
+ * @mnid: identifier out of profile_name()
  *
  * Return: the one for it alone, or that of its realm, or that of all; NULL for none.
  */

@@ -119,7 +119,9 @@ static struct ike_remote *find_peer(const struct take *take)
 		mag = mag_named(&conf->mags, take->name);
 		return mag ? &mag->ike : NULL;
 	}
-	profile = mnid_parse(&mnid, take->name) ? profile_find(&conf->profiles, &mnid) : NULL;
+	if (!mnid_parse(&mnid, take->name))
+		return NULL;
+	profile = profile_find(&conf->profiles, profile_name(&conf->profiles, &mnid));
 	return profile && profile->scope == PROFILE_MN ? profile->ike : NULL;
 }
 

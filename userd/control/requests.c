@@ -186,6 +186,14 @@ static void find_of_mn(const struct cache *cache, const struct mnid *mnid, enum 
 			reply->list.key[reply->list.count++] = bce->id;
 }
 
+/* Any of its identifiers names a mobile node. Return: NULL if @text is none. */
+static const struct mnid *named(const struct halmad *h, const char *text, struct mnid *mnid)
+{
+	if (!mnid_parse(mnid, text))
+		return NULL;
+	return profile_name(&anchor_conf(h->anchor)->profiles, mnid);
+}
+
 /* There is one of each kind at most. */
 static void find_with(const struct cache *cache, const struct mnid *mnid,
 		      const struct prefix *prefix, enum halma_kind kind, struct ctl_reply *reply)
@@ -236,10 +244,13 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 	const char *kind_word = json_string_value(json_object_get(request, "kind"));
 	const struct cache *cache = anchor_cache(h->anchor);
 	enum halma_kind kind = kind_of(kind_word);
+	const struct mnid *mnid = NULL;
 	struct prefix prefix;
-	struct mnid mnid;
+	struct mnid room;
 
-	if (id_text && !mnid_parse(&mnid, id_text)) {
+	if (id_text)
+		mnid = named(h, id_text, &room);
+	if (id_text && !mnid) {
 		reply->error = "mn-id is no identifier";
 		return;
 	}
@@ -254,9 +265,9 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 	}
 	/* what is asked for is looked at, and nothing else */
 	if (prefix_word)
-		find_with(cache, id_text ? &mnid : NULL, &prefix, kind, reply);
-	else if (id_text)
-		find_of_mn(cache, &mnid, kind, reply);
+		find_with(cache, mnid, &prefix, kind, reply);
+	else if (mnid)
+		find_of_mn(cache, mnid, kind, reply);
 	else
 		find_all(cache, kind, reply);
 }
@@ -452,8 +463,9 @@ static void revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 	int trigger = trigger_of(json_string_value(json_object_get(request, "reason")));
 	unsigned int expected;
 	struct prefix prefix;
+	const struct mnid *mnid;
 	struct order *order;
-	struct mnid mnid;
+	struct mnid room;
 
 	if (realm && (id_text || prefix_word || json_object_get(request, "reason"))) {
 		reply->error = "realm stands alone: all its sessions are revoked, by local policy";
@@ -463,7 +475,8 @@ static void revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 		revoke_realm(h, realm, reply);
 		return;
 	}
-	if (!id_text || !mnid_parse(&mnid, id_text)) {
+	mnid = id_text ? named(h, id_text, &room) : NULL;
+	if (!mnid) {
 		reply->error = "mn-id is no identifier";
 		return;
 	}
@@ -478,8 +491,8 @@ static void revoke_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 	order = order_new(h, reply);
 	if (!order)
 		return;
-	write_down_mn(h, order, &mnid, prefix_word ? &prefix : NULL);
-	expected = lma_revoke_mn(anchor_lma(h->anchor), &mnid, prefix_word ? &prefix : NULL,
+	write_down_mn(h, order, mnid, prefix_word ? &prefix : NULL);
+	expected = lma_revoke_mn(anchor_lma(h->anchor), mnid, prefix_word ? &prefix : NULL,
 				 (u8)trigger, order->number);
 	given(h, order, expected, reply);
 }

@@ -126,6 +126,14 @@ static void put_mnid(json_t *object, const struct mnid *mnid)
 	put_count(object, "mn-id-type", mnid->type);
 }
 
+/* How a message calls it, which is not how all else does. */
+static void put_said(json_t *object, const struct mnid *said)
+{
+	char text[MNID_TEXT_MAX];
+
+	json_object_set_new(object, "said-mn-id", json_string(mnid_text(said, text)));
+}
+
 static json_t *show_llid(const struct llid *llid)
 {
 	char text[2 * LLID_MAX + 1];
@@ -261,6 +269,8 @@ static void show_kept(json_t *object, const struct kept *kept)
 	u8 type;
 
 	while (kept_next(kept, &pos, &type, &option)) {
+		if (type == MH_OPT_MN_ID)
+			continue;
 		if (type == MH_OPT_SERVICE_SELECTION)
 			json_object_set_new(object, "service", words(&option));
 		else if (type == MH_OPT_ANI)
@@ -286,11 +296,16 @@ static void put_pmipv6(json_t *object, const struct bce_facts *facts)
 json_t *show_session(const struct bce *bce, u64 boot_ms)
 {
 	const struct bce_facts *facts = &bce->facts;
+	struct mh_view mn_id;
+	struct mnid said;
 	const char *state = facts->state == HALMA_STATE_ACTIVE ? "active" : "blocked";
 	bool proxy = facts->kind == HALMA_KIND_PMIPV6;
 	json_t *object = json_object();
 
 	put_mnid(object, &bce->mn->mnid);
+	if (kept_mn_id(bce->kept, &said.type, &mn_id) &&
+	    mnid_set(&said, said.type, mn_id.data, mn_id.len))
+		put_said(object, &said);
 	put_count(object, "id", bce->id);
 	json_object_set_new(object, "kind", json_string(proxy ? "pmipv6" : "mipv6"));
 	json_object_set_new(object, "state", json_string(bce->ending ? "ending" : state));
@@ -409,6 +424,8 @@ static void put_who(json_t *object, const struct event *event, const struct conf
 
 	if (event->mnid.len)
 		put_mnid(object, &event->mnid);
+	if (event_renames(event))
+		put_said(object, &event->said);
 	if (event->id)
 		put_count(object, "id", event->id);
 	if (!in6_is_zero(&event->peer))
@@ -470,7 +487,7 @@ static void put_options(json_t *object, const struct lma_pbu *pbu)
 	put_count(object, "att", pbu->msg->opts.att);
 	if (pbu->llid.len)
 		json_object_set_new(object, "ll-id", show_llid(&pbu->llid));
-	u.kept.len = (u16)kept_encode(&pbu->msg->opts, u.room + sizeof(struct kept));
+	u.kept.len = (u16)kept_encode(&pbu->msg->opts, false, u.room + sizeof(struct kept));
 	show_kept(object, &u.kept);
 }
 
@@ -479,10 +496,15 @@ json_t *show_question(const struct attach_question *question)
 	const struct lma_pbu *pbu = question->pbu;
 	const struct lma_decision *d = question->d;
 	json_t *object = json_object();
+	struct mnid said;
 
 	put_count(object, "id", question->id);
 	json_object_set_new(object, "request", json_string(lma_request_name(d->request)));
 	put_mnid(object, &pbu->mnid);
+	if (pbu->alias) {
+		lma_pbu_said(pbu, &said);
+		put_said(object, &said);
+	}
 	put_mag(object, &pbu->src, d->mag);
 	json_object_set_new(object, "remote-ipv6", addr_json(&pbu->pcoa));
 	if (d->bce)

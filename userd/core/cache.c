@@ -395,8 +395,13 @@ static void keep(struct bce *bce, const u8 *buf, size_t len)
 void bce_keep(struct bce *bce, const struct mh_opts *opts)
 {
 	u8 buf[KEPT_MAX];
+	struct mnid said;
+	bool alias;
 
-	keep(bce, buf, kept_encode(opts, buf));
+	alias = mh_has(opts, MH_OPT_MN_ID) &&
+		mnid_set(&said, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len) &&
+		!mnid_equal(&said, &bce->mn->mnid);
+	keep(bce, buf, kept_encode(opts, alias, buf));
 }
 
 void bce_keep_again(struct bce *bce, const struct kept *kept)

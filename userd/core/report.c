@@ -32,24 +32,37 @@ static bool may_log(struct core *core, const struct report *report)
 	return log_may(LOG_LEVEL_INFO, &limits->of[topic]);
 }
 
+/* Whom it is about, and how the message calls that one. */
+static void put_mn(char *buf, size_t room, const struct event *event)
+{
+	char mnid[MNID_TEXT_MAX];
+	int len = 0;
+
+	buf[0] = '\0';
+	if (event->mnid.len)
+		len = snprintf(buf, room, " for %s", mnid_text(&event->mnid, mnid));
+	if (event->mnid.len && event_renames(event))
+		snprintf(buf + len, room - (size_t)len, " (as %s)", mnid_text(&event->said, mnid));
+}
+
 static void write_line(const struct report *report, const struct event *event)
 {
 	const struct ruling *ruling = &report->ruling;
 	char detail[REPORT_DETAIL_MAX] = "";
 	char src[INET6_ADDRSTRLEN];
-	char mnid[MNID_TEXT_MAX];
+	char mn[2 * MNID_TEXT_MAX + sizeof(" for  (as )")];
 	char status[8] = "";
 
 	if (report->detail)
 		report->detail(report, detail);
 	if (ruling->status_name)
 		snprintf(status, sizeof(status), ": %u ", ruling->status);
-	log_info("%s of %s %s (%s)%s%s%s, %s%s%s%s%s", report->title ? report->title : event->name,
-		 report->sender.what, report->sender.name, in6_text(&event->peer, src),
-		 event->mnid.len ? " for " : "",
-		 event->mnid.len ? mnid_text(&event->mnid, mnid) : "", detail, ruling->verdict,
-		 status, ruling->status_name ? ruling->status_name : "", ruling->cause ? ": " : "",
-		 ruling->cause ? cause_text(ruling->cause) : "");
+	put_mn(mn, sizeof(mn), event);
+	log_info("%s of %s %s (%s)%s%s, %s%s%s%s%s",
+		 report->title ? report->title : event->name, report->sender.what,
+		 report->sender.name, in6_text(&event->peer, src), mn, detail, ruling->verdict,
+		 status, ruling->status_name ? ruling->status_name : "",
+		 ruling->cause ? ": " : "", ruling->cause ? cause_text(ruling->cause) : "");
 }
 
 static void count(const struct report *report)

@@ -49,6 +49,7 @@ static inline const char *cause_text(const struct cause *cause)
  * @status: of the answer
  * @timestamp: time of day in the format of the Timestamp option; event_tell() sets it
  * @mnid: mobile node
+ * @said: how the message calls it, if that is another identifier; or the same one
  * @id: session, which is that of its binding
  * @peer: source address of the messages
  * @local: address of the anchor
@@ -74,6 +75,7 @@ struct event {
 	u8 status;
 	u64 timestamp;
 	struct mnid mnid;
+	struct mnid said;
 	u64 id;
 	struct in6_addr peer;
 	struct in6_addr local;
@@ -88,6 +90,14 @@ struct event {
 	unsigned int prefix_count;
 	struct prefix prefix[HALMAD_PREFIX_MAX];
 };
+
+/**
+ * event_renames() - a message calls its mobile node otherwise than all else does, or another one
+ */
+static inline bool event_renames(const struct event *event)
+{
+	return event->said.len && !mnid_equal(&event->said, &event->mnid);
+}
 
 /* Hears an event; must be quick, and not call the anchor. */
 typedef void (*listener_fn)(void *ctx, const struct event *event);

@@ -16,7 +16,8 @@ static struct auth_ends ends_of(const struct ha_bu *bu)
 /* The profile of a mobile node alone; NULL if there is none. */
 static const struct profile *profile_of(const struct ha_known *known, const struct mnid *mnid)
 {
-	const struct profile *profile = profile_find(&known->conf->profiles, mnid);
+	const struct profiles *profiles = &known->conf->profiles;
+	const struct profile *profile = profile_find(profiles, profile_name(profiles, mnid));
 
 	return profile && profile->scope == PROFILE_MN ? profile : NULL;
 }
@@ -73,6 +74,7 @@ static bool check_sa(const struct ha_known *known, const struct ha_bu *bu, struc
 	if (!d->sa)
 		return ha_ignore(d, HA_WHY_AUTH_SPI);
 	/* [RFC 4283, 3.2; RFC 4285, 5.1; RFC 5149, 3] */
+	d->name = bu->mnid.len ? &bu->mnid : &d->who->mnid;
 	d->misplaced = bu->auth.behind || bu->auth.padded;
 	if (d->misplaced && d->who->auth.strict)
 		return ha_ignore(d, HA_WHY_AUTH_ORDER);

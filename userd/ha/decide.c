@@ -101,6 +101,14 @@ static bool check_kind(const struct ha_known *known, const struct ha_bu *bu,
 	return deregisters(bu) || ha_check_type(bu, d);
 }
 
+/* It says that it is somebody [RFC 4283, 3], and that is not this one by any of its names. */
+static bool says_other(const struct ha_known *known, const struct ha_bu *bu,
+		       const struct mnid *mnid)
+{
+	return bu->mnid.len &&
+	       !mnid_equal(profile_name(&known->conf->profiles, &bu->mnid), mnid);
+}
+
 /* [RFC 6275, 10.3.1]; and the mobile node is one that may register this home address. Sets its
  * profile.
  */
@@ -121,7 +129,7 @@ static bool check_home(const struct ha_known *known, const struct ha_bu *bu,
 		return ha_refuse(d, BA_NOT_HOME_SUBNET, HA_WHY_UNKNOWN_HOA);
 	if (!profile_mobile(d->profile))
 		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_POLICY);
-	if (bu->mnid.len && !mnid_equal(&bu->mnid, &d->profile->mnid))
+	if (says_other(known, bu, &d->profile->mnid))
 		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MN_ID);
 	return true;
 }
@@ -297,14 +305,15 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 }
 
 /* RFC 6275, 10.3.2: who may register, and from where, does not matter any more. */
-static void decide_deregistration(const struct ha_bu *bu, struct ha_decision *d)
+static void decide_deregistration(const struct ha_known *known, const struct ha_bu *bu,
+				  struct ha_decision *d)
 {
 	if (!d->bce) {
 		ha_refuse(d, BA_NOT_HOME_AGENT, HA_WHY_NONE);
 		return;
 	}
 	/* who says that it is another one does not end what is not its own [RFC 4283, 3] */
-	if (bu->mnid.len && !mnid_equal(&bu->mnid, &d->bce->mn->mnid)) {
+	if (says_other(known, bu, &d->bce->mn->mnid)) {
 		ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MN_ID);
 		return;
 	}
@@ -329,7 +338,7 @@ void ha_decide(const struct ha_known *known, const struct ha_bu *bu, struct ha_d
 	    !check_kind(known, bu, d))
 		return;
 	if (deregisters(bu))
-		decide_deregistration(bu, d);
+		decide_deregistration(known, bu, d);
 	else
 		decide_registration(known, bu, d);
 }
@@ -340,8 +349,8 @@ static void put_authentication(const struct ha_decision *d, struct mh_msg *reply
 	struct mh_opts *opts = &reply->opts;
 
 	mh_set(opts, MH_OPT_MN_ID);
-	opts->mn_id_type = d->who->mnid.type;
-	opts->mn_id = (struct mh_view){ .data = d->who->mnid.data, .len = d->who->mnid.len };
+	opts->mn_id_type = d->name->type;
+	opts->mn_id = (struct mh_view){ .data = d->name->data, .len = d->name->len };
 	if (d->stamped) {
 		mh_set(opts, MH_OPT_MESG_ID);
 		opts->mesg_id = d->stamp;

@@ -227,6 +227,7 @@ struct ha_known {
  * @key_mobility: the IKE SA has moved with the mobile node: K in the BA (RFC 6275, 10.3.1)
  * @error: negative errno, if the kernel did not agree
  * @who: who has authenticated it, or would have; with @sa
+ * @name: identifier of that one as the BU has it, and the BA; of the BU, or of @who
  * @sa: its key, by which the BA is signed (RFC 4285, 5.1.1); NULL if there is no authentication
  * @stamped: the BA has a replay protection option (RFC 4285, 6)
  * @stamp: timestamp of that
@@ -249,6 +250,7 @@ struct ha_decision {
 	bool key_mobility;
 	int error;
 	const struct profile *who;
+	const struct mnid *name;
 	const struct auth_sa *sa;
 	bool stamped;
 	u64 stamp;

@@ -65,6 +65,7 @@ static void fill_bu(const struct report *report, struct event *event)
 	event->error = d->error;
 	/* that of a session is as long as it has to be */
 	mnid_set(&event->mnid, mnid->type, mnid->data, mnid->len);
+	event->said = bu->mnid;
 	event->id = d->bce ? d->bce->id : 0;
 	event->peer = report->rejected ? bu->sent_from : in6addr_any;
 	event->local = bu->dst;

@@ -85,8 +85,8 @@ static bool hnp_hits(const struct cache *cache, const struct mh_msg *bri,
 }
 
 /* RFC 5846, 8.2, list of identifications, 1 to 4 */
-static bool check_mn(const struct cache *cache, const struct mh_msg *bri,
-		     struct bri_decision *d)
+static bool check_mn(const struct cache *cache, const struct profiles *profiles,
+		     const struct mh_msg *bri, struct bri_decision *d)
 {
 	const struct mh_opts *opts = &bri->opts;
 	bool hoa = bri->br.flags & BR_FLAG_V;
@@ -99,7 +99,7 @@ static bool check_mn(const struct cache *cache, const struct mh_msg *bri,
 		return reject(d, BRA_IPV4_HOA_OPTION_REQUIRED);
 	if (!mnid_set(&mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len))
 		return reject(d, BRA_BINDING_DOES_NOT_EXIST);
-	d->mn = bce_mn_find(cache, &mnid);
+	d->mn = bce_mn_find(cache, profile_name(profiles, &mnid));
 	if (!d->mn)
 		return reject(d, BRA_BINDING_DOES_NOT_EXIST);
 	d->scope = hoa ? BRI_SCOPE_HOA : opts->hnp_count ? BRI_SCOPE_HNPS : BRI_SCOPE_MN;
@@ -114,8 +114,8 @@ static bool check_mn(const struct cache *cache, const struct mh_msg *bri,
 	return true;
 }
 
-void bri_decide(const struct cache *cache, const struct mag *mag, const struct mh_msg *bri,
-		struct bri_decision *d)
+void bri_decide(const struct cache *cache, const struct profiles *profiles,
+		const struct mag *mag, const struct mh_msg *bri, struct bri_decision *d)
 {
 	memset(d, 0, sizeof(*d));
 	d->mag = mag;
@@ -126,7 +126,7 @@ void bri_decide(const struct cache *cache, const struct mag *mag, const struct m
 	if (d->discard || !check_trigger(bri, d))
 		return;
 	if (!(bri->br.flags & BR_FLAG_G))
-		check_mn(cache, bri, d);
+		check_mn(cache, profiles, bri, d);
 	else if (check_peer(bri, d) && !any_of_peer(cache, bri, d))
 		reject(d, BRA_BINDING_DOES_NOT_EXIST);
 }
@@ -193,9 +193,11 @@ void bri_session(const struct bce *bce, u8 trigger, u16 sequence, struct mh_msg 
 	bri->br.sequence = sequence;
 	bri->br.flags = BR_FLAG_P;
 	mh_set(opts, MH_OPT_MN_ID);
-	opts->mn_id_type = bce->mn->mnid.type;
-	opts->mn_id.data = bce->mn->mnid.data;
-	opts->mn_id.len = bce->mn->mnid.len;
+	if (!kept_mn_id(bce->kept, &opts->mn_id_type, &opts->mn_id)) {
+		opts->mn_id_type = bce->mn->mnid.type;
+		opts->mn_id.data = bce->mn->mnid.data;
+		opts->mn_id.len = bce->mn->mnid.len;
+	}
 	/* "MUST be present when the BRI is used to revoke a single [entry]" [RFC 5846, 5.1] */
 	opts->hnp_count = (u16)bce->set.hnp_count;
 	memcpy(opts->hnp, bce->set.prefix, bce->set.hnp_count * sizeof(*opts->hnp));

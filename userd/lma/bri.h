@@ -58,14 +58,15 @@ struct bri_decision {
 /**
  * bri_decide() - decide about a BRI (RFC 5846, 6.2.1 and 8.2)
  * @cache: sessions
+ * @profiles: who has which identifiers
  * @mag: MAG that sent it
  * @bri: message
  * @d: decision
  *
  * Changes nothing. P must be set: sessions here are proxy bindings, and it never touches others.
  */
-void bri_decide(const struct cache *cache, const struct mag *mag, const struct mh_msg *bri,
-		struct bri_decision *d);
+void bri_decide(const struct cache *cache, const struct profiles *profiles,
+		const struct mag *mag, const struct mh_msg *bri, struct bri_decision *d);
 
 /**
  * bri_selects() - a session ends by a BRI
@@ -84,7 +85,8 @@ bool bri_selects(const struct bri_decision *d, const struct mh_msg *bri, const s
 void bri_reply(const struct mh_msg *bri, const struct bri_decision *d, struct mh_msg *bra);
 
 /**
- * bri_session() - make a BRI about one session (RFC 5846, 8.1)
+ * bri_session() - make a BRI about one session (RFC 5846, 8.1), of a mobile node by the name by
+ * which the MAG knows it
  * @bce: session
  * @trigger: below BRI_GLOBAL
  * @sequence: sequence number

@@ -29,6 +29,19 @@ static bool ignore(struct lma_decision *d, enum lma_why why)
 	return false;
 }
 
+/* For whom a MAG may speak can be told by either name of a mobile node. */
+static bool may_speak(const struct mag *mag, const struct lma_pbu *pbu)
+{
+	struct mnid said;
+
+	if (mag_may_speak(mag, &pbu->mnid))
+		return true;
+	if (!pbu->alias)
+		return false;
+	lma_pbu_said(pbu, &said);
+	return mag_may_speak(mag, &said);
+}
+
 /* Items 4 to 8 of RFC 5213, 5.3.1: who asks, and for whom. Sets the MAG and the profile. */
 static bool check_identity(const struct conf *conf, const struct mag_table *mags,
 			   const struct lma_pbu *pbu, struct lma_decision *d)
@@ -45,7 +58,7 @@ static bool check_identity(const struct conf *conf, const struct mag_table *mags
 	/* [RFC 5213, 5.3.1 (5), (6)] */
 	if (!d->mag)
 		return refuse_mag(d, LMA_WHY_UNKNOWN_MAG);
-	if (!mag_may_speak(d->mag, &pbu->mnid))
+	if (!may_speak(d->mag, pbu))
 		return refuse_mag(d, LMA_WHY_MAG_MN_ID);
 	if (!mag_may_name(d->mag, &pbu->pcoa))
 		return refuse_mag(d, LMA_WHY_MAG_PROXY_COA);

@@ -4,8 +4,27 @@
  */
 #include "lma/decision.h"
 
+void lma_pbu_name(struct lma_pbu *pbu, const struct mh_opts *opts,
+		  const struct profiles *profiles)
+{
+	const struct mnid *name;
+
+	mnid_set(&pbu->mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+	name = profile_name(profiles, &pbu->mnid);
+	pbu->alias = name != &pbu->mnid;
+	if (pbu->alias)
+		pbu->mnid = *name;
+}
+
+void lma_pbu_said(const struct lma_pbu *pbu, struct mnid *said)
+{
+	const struct mh_opts *opts = &pbu->msg->opts;
+
+	mnid_set(said, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+}
+
 void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in6_addr *src,
-		  const struct in6_addr *dst)
+		  const struct in6_addr *dst, const struct profiles *profiles)
 {
 	const struct mh_opts *opts = &msg->opts;
 	unsigned int i;
@@ -17,7 +36,7 @@ void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in
 	pbu->dst = *dst;
 	pbu->pcoa = mh_has(opts, MH_OPT_ALT_COA) ? opts->alt_coa : *src;
 	if (mh_has(opts, MH_OPT_MN_ID))
-		mnid_set(&pbu->mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+		lma_pbu_name(pbu, opts, profiles);
 	if (mh_has(opts, MH_OPT_MN_LLID))
 		llid_set(&pbu->llid, opts->llid.data, opts->llid.len);
 	for (i = 0; i < opts->hnp_count; i++) {

@@ -104,7 +104,8 @@ enum lma_wait {
  * @src: source address
  * @dst: destination address
  * @pcoa: Alternate Care-of Address if there is one, else @src (RFC 5213, 5.3.1 (13))
- * @mnid: mobile node
+ * @mnid: mobile node, by the one identifier by which all else knows it
+ * @alias: the message has another one of it
  * @llid: link-layer identifier; of length 0 when absent or all zero
  * @zero_hnp: some HNP option is ALL_ZERO
  * @nonzero_hnp: some HNP option is not
@@ -119,6 +120,7 @@ struct lma_pbu {
 	struct in6_addr dst;
 	struct in6_addr pcoa;
 	struct mnid mnid;
+	bool alias;
 	struct llid llid;
 	bool zero_hnp;
 	bool nonzero_hnp;
@@ -390,10 +392,26 @@ static inline bool lma_from_serving(const struct lma_pbu *pbu, const struct bce 
 }
 
 /**
- * lma_pbu_init() - take from a message what follows from it alone
+ * lma_pbu_init() - take from a message what follows from it, and from the map of identifiers
  */
 void lma_pbu_init(struct lma_pbu *pbu, const struct mh_msg *msg, const struct in6_addr *src,
-		  const struct in6_addr *dst);
+		  const struct in6_addr *dst, const struct profiles *profiles);
+
+/**
+ * lma_pbu_name() - let it be about whom an MN-ID option names
+ * @pbu: PBU
+ * @opts: options with that option
+ * @profiles: who has which identifiers
+ */
+void lma_pbu_name(struct lma_pbu *pbu, const struct mh_opts *opts,
+		  const struct profiles *profiles);
+
+/**
+ * lma_pbu_said() - the identifier that the message has
+ * @pbu: PBU whose identifier is an alias
+ * @said: result
+ */
+void lma_pbu_said(const struct lma_pbu *pbu, struct mnid *said);
 
 /**
  * lma_refuse() - decide to refuse

@@ -30,13 +30,13 @@ static void mn_id(const struct lma_known *known, struct lma_pbu *pbu, struct mh_
 	if (!mh_has(opts, MH_OPT_MN_ID) || opts->mn_id_type != MN_ID_TYPE_NAI)
 		return;
 	/* what a decision before took from it may not be so any more */
-	mnid_set(&pbu->mnid, MN_ID_TYPE_NAI, opts->mn_id.data, len);
+	lma_pbu_name(pbu, opts, &known->conf->profiles);
 	while (len && !opts->mn_id.data[len - 1])
 		len--;
 	if (len == opts->mn_id.len || is_known(known, &pbu->mnid))
 		return;
 	opts->mn_id.len = len;
-	mnid_set(&pbu->mnid, MN_ID_TYPE_NAI, opts->mn_id.data, len);
+	lma_pbu_name(pbu, opts, &known->conf->profiles);
 	tolerated(pbu, TOLERATED_MN_ID);
 }
 

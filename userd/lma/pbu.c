@@ -336,7 +336,7 @@ static struct pbu_job *begin(struct lma *lma, const struct mh_packet *packet,
 {
 	struct pbu_job *work = &lma->job[batch_count(lma->core)];
 
-	lma_pbu_init(&work->pbu, msg, &packet->src, &packet->dst);
+	lma_pbu_init(&work->pbu, msg, &packet->src, &packet->dst, &lma->core->conf->profiles);
 	work->pbu.past = *past;
 	work->ifindex = packet->ifindex;
 	decide(lma, &work->pbu, room, &work->d);
@@ -433,7 +433,7 @@ static void limited(struct lma *lma, const struct mh_packet *packet, const struc
 	struct lma_decision d;
 	struct lma_pbu pbu;
 
-	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst);
+	lma_pbu_init(&pbu, msg, &packet->src, &packet->dst, &lma->core->conf->profiles);
 	lma_decide_limited(&pbu, mag, refusals, &d);
 	/* nor is it told to who watches, who would hear nothing else */
 	if (!mag) {

@@ -113,6 +113,8 @@ static void fill_pbu(const struct report *report, struct event *event)
 		event->reason = went_on(pbu);
 	event->error = d->error;
 	event->mnid = pbu->mnid;
+	if (pbu->alias)
+		lma_pbu_said(pbu, &event->said);
 	event->id = d->bce ? d->bce->id : 0;
 	event->peer = pbu->src;
 	event->local = pbu->dst;

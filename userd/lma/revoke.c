@@ -202,6 +202,32 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 	return count;
 }
 
+void lma_revoke_renamed(struct lma *lma)
+{
+	const struct profiles *profiles = &lma->core->conf->profiles;
+	struct bce *bce;
+	u32 count, i, ended = 0;
+	u64 *ids;
+
+	if (!profiles->alias_count)
+		return;
+	ids = bce_ids(&lma->core->cache, &count);
+	if (!ids && lma->core->cache.count)
+		log_err("out of memory: sessions of identifiers that are aliases now go on");
+	for (i = 0; ids && i < count; i++) {
+		bce = bce_find_id(&lma->core->cache, ids[i]);
+		if (!bce || bce->facts.kind != HALMA_KIND_PMIPV6 ||
+		    profile_name(profiles, &bce->mn->mnid) == &bce->mn->mnid)
+			continue;
+		ended++;
+		revoke_session(lma, bce, BRI_ADMINISTRATIVE, 0);
+	}
+	free(ids);
+	if (ended)
+		log_notice("%u sessions end: their identifiers are aliases of other mobile nodes now",
+			   ended);
+}
+
 /* Sessions of a MAG with each of our addresses, and those with one that we have no more */
 #define GROUPS_MAX	(HALMAD_LOCAL_MAX + 1)
 
@@ -221,10 +247,19 @@ struct groups {
 	const struct revocation *rev[GROUPS_MAX];
 };
 
-/* "@example.com" is not about "foo.example.com" [RFC 5846, 8.1]. */
-static bool in_realm(const struct mnid *mnid, const char *wanted)
+/* "@example.com" is not about "foo.example.com" [RFC 5846, 8.1]. The MAG goes by the name that it
+ * has given.
+ */
+static bool in_realm(const struct bce *bce, const char *wanted)
 {
-	return !wanted || mnid_in_realm(mnid, wanted);
+	struct mh_view said;
+	struct mnid mnid;
+
+	if (!wanted)
+		return true;
+	if (!kept_mn_id(bce->kept, &mnid.type, &said))
+		return mnid_in_realm(&bce->mn->mnid, wanted);
+	return mnid_set(&mnid, mnid.type, said.data, said.len) && mnid_in_realm(&mnid, wanted);
 }
 
 /* The place of our address that a session is with. */
@@ -245,7 +280,7 @@ static void count_groups(const struct lma *lma, struct groups *groups)
 
 	bce = bce_first_of_peer(&lma->core->cache, HALMA_KIND_PMIPV6, groups->mag);
 	for (; bce; bce = bce_next_of_peer(bce))
-		if (in_realm(&bce->mn->mnid, groups->realm))
+		if (in_realm(bce, groups->realm))
 			groups->count[group_of(groups->conf, bce)]++;
 }
 
@@ -255,7 +290,7 @@ static void add_groups(struct lma *lma, const struct groups *groups)
 	const struct revocation *rev;
 
 	for (; bce; bce = bce_next_of_peer(bce)) {
-		if (!in_realm(&bce->mn->mnid, groups->realm))
+		if (!in_realm(bce, groups->realm))
 			continue;
 		rev = groups->rev[group_of(groups->conf, bce)];
 		if (rev)
@@ -295,7 +330,7 @@ static bool in_group(const struct bce *bce, const void *ctx)
 	const struct group *group = ctx;
 
 	return group_of(group->groups->conf, bce) == group->nr &&
-	       in_realm(&bce->mn->mnid, group->groups->realm);
+	       in_realm(bce, group->groups->realm);
 }
 
 /* End sessions of a MAG without a BRI. Return: number of results. */

@@ -75,6 +75,12 @@ unsigned int lma_revoke_mn(struct lma *lma, const struct mnid *mnid, const struc
 			   u8 trigger, u64 order);
 
 /**
+ * lma_revoke_renamed() - revoke the sessions of identifiers that are aliases in the configuration
+ * in use, but were not when they began: what MAGs say of these is about other mobile nodes now
+ */
+void lma_revoke_renamed(struct lma *lma);
+
+/**
  * lma_revoke_mag() - revoke all sessions of a MAG (RFC 5846, 8.1)
  * @lma: anchor
  * @mag: address of the MAG

@@ -45,8 +45,9 @@ static void tell_bri(const struct lma *lma, const struct mh_packet *packet,
 		.has_sequence = true,
 		.sequence = msg->br.sequence,
 	};
-	if (mh_has(opts, MH_OPT_MN_ID))
-		mnid_set(&event.mnid, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len);
+	if (mh_has(opts, MH_OPT_MN_ID) &&
+	    mnid_set(&event.said, opts->mn_id_type, opts->mn_id.data, opts->mn_id.len))
+		event.mnid = *profile_name(&lma->core->conf->profiles, &event.said);
 	event_tell(lma->core, &event);
 }
 
@@ -169,7 +170,7 @@ void revoked_receive(struct lma *lma, const struct mh_packet *packet, const stru
 		return;
 	}
 	batch_run(lma->core);
-	bri_decide(&lma->core->cache, mag, msg, &d);
+	bri_decide(&lma->core->cache, &lma->core->conf->profiles, mag, msg, &d);
 	if (d.discard) {
 		report_ignored(lma, packet, msg, BRI_DISCARDED);
 		return;

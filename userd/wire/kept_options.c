@@ -18,9 +18,19 @@ static size_t keep(u8 *buf, size_t len, u8 type, const struct mh_view *v)
 	return len + 2 + v->len;
 }
 
-size_t kept_encode(const struct mh_opts *opts, u8 *buf)
+/* Subtype and octets, as in the option (RFC 4283, 3). */
+static size_t keep_mn_id(const struct mh_opts *opts, u8 *buf)
 {
-	size_t len = 0;
+	buf[0] = MH_OPT_MN_ID;
+	buf[1] = (u8)(opts->mn_id.len + 1);
+	buf[2] = opts->mn_id_type;
+	memcpy(buf + 3, opts->mn_id.data, opts->mn_id.len);
+	return 3 + (size_t)opts->mn_id.len;
+}
+
+size_t kept_encode(const struct mh_opts *opts, bool alias, u8 *buf)
+{
+	size_t len = alias ? keep_mn_id(opts, buf) : 0;
 	unsigned int i;
 
 	if (mh_has(opts, MH_OPT_SERVICE_SELECTION))
@@ -47,6 +57,8 @@ static bool next(const u8 *data, size_t len, size_t *pos, u8 *type, struct mh_vi
 static bool option_valid(u8 type, const struct mh_view *option)
 {
 	switch (type) {
+	case MH_OPT_MN_ID:
+		return option->len > 1;
 	case MH_OPT_SERVICE_SELECTION:
 		return option->len;
 	case MH_OPT_ANI:
@@ -75,6 +87,21 @@ bool kept_valid(const u8 *data, size_t len)
 bool kept_next(const struct kept *kept, size_t *pos, u8 *type, struct mh_view *option)
 {
 	return kept && next(kept->data, kept->len, pos, type, option);
+}
+
+bool kept_mn_id(const struct kept *kept, u8 *type, struct mh_view *mn_id)
+{
+	struct mh_view option;
+	size_t pos = 0;
+	u8 of;
+
+	/* it is the first one */
+	if (!kept_next(kept, &pos, &of, &option) || of != MH_OPT_MN_ID)
+		return false;
+	*type = option.data[0];
+	mn_id->data = option.data + 1;
+	mn_id->len = option.len - 1;
+	return true;
 }
 
 bool ani_next(const struct mh_view *ani, size_t *pos, u8 *type, struct mh_view *sub)

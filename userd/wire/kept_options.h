@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Options of a PBU that mean nothing to the binding itself, but are kept with the session to be
- * shown: service (RFC 5149), access network (RFC 6757), vendors' (RFC 5094). Pure.
+ * Options of a PBU that mean nothing to the binding itself, but are kept with the session: to be
+ * shown, service (RFC 5149), access network (RFC 6757) and vendors' (RFC 5094); and the MN-ID where
+ * the MAG calls the mobile node otherwise than all else does, to be called so by it. Pure.
  */
 #ifndef HALMAD_WIRE_KEPT_OPTIONS_H
 #define HALMAD_WIRE_KEPT_OPTIONS_H
@@ -24,13 +25,14 @@ struct kept {
 /**
  * kept_encode() - collect what is to be kept
  * @opts: options of a PBU
+ * @alias: its MN-ID is kept
  * @buf: room for KEPT_MAX octets
  *
  * Vendors' options that do not fit any more are left out.
  *
  * Return: octets written; 0 if there is nothing.
  */
-size_t kept_encode(const struct mh_opts *opts, u8 *buf);
+size_t kept_encode(const struct mh_opts *opts, bool alias, u8 *buf);
 
 /**
  * kept_valid() - octets are what kept_encode() writes, wherever they come from
@@ -47,6 +49,16 @@ bool kept_valid(const u8 *data, size_t len);
  * Return: false at the end.
  */
 bool kept_next(const struct kept *kept, size_t *pos, u8 *type, struct mh_view *option);
+
+/**
+ * kept_mn_id() - the MN-ID that was kept
+ * @kept: what kept_encode() wrote, or NULL
+ * @type: result: its subtype
+ * @mn_id: result: its octets, inside of @kept
+ *
+ * Return: false if none was.
+ */
+bool kept_mn_id(const struct kept *kept, u8 *type, struct mh_view *mn_id);
 
 /* Sub-options of the Access Network Identifier: RFC 6757, 3.1 */
 enum ani_type {
