@@ -11,6 +11,7 @@
 #include "run.h"
 
 #include "base/way.h"
+#include "control/counters.h"
 #include "core/session.h"
 #include "ha/ha.h"
 
@@ -389,6 +390,70 @@ static void two_protocols(void **state)
 	assert_int_equal(mn->session_count, 1);
 }
 
+/* A counter as halma shows it. */
+static u64 counted(const struct fake *f, const char *of, const char *name)
+{
+	json_t *counters = show_counters(f->anchor), *count;
+	u64 value;
+
+	count = json_object_get(json_object_get(json_object_get(counters, "received"), of), name);
+	assert_true(json_is_integer(count));
+	value = (u64)json_integer_value(count);
+	json_decref(counters);
+	return value;
+}
+
+static u64 after_pbu(const struct fake *f)
+{
+	return counted(f, "bu", "after-pbu");
+}
+
+static u64 beside_mipv6(const struct fake *f)
+{
+	return counted(f, "pbu", "beside-mipv6");
+}
+
+/* Home, and a BU that is late; away, and a PBU that is late: taken, counted and told. */
+static void late(void **state)
+{
+	struct fake *f = *state;
+	const char *log;
+	int keep;
+
+	/* from home, and at last by a BU that nothing has overtaken */
+	assert_int_equal(SEND(f, .mnid = ALICE), 0);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 0);
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 15), 0);
+	assert_int_equal(after_pbu(f) + beside_mipv6(f), 0);
+	/* a MAG has it, then comes a BU that says otherwise */
+	keep = fake_log_begin();
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG2, .hi = 3), 0);
+	assert_int_equal(beside_mipv6(f), 1);
+	assert_int_equal(BU(f, .sequence = 3, .lifetime = 15), 0);
+	assert_int_equal(after_pbu(f), 1);
+	log = fake_log_end(keep);
+	fake_expect(log, "MAG mag2 registers " ALICE ", which is away at " COA
+		    " by Mobile IPv6: that goes first");
+	fake_expect(log, "BU of mobile node " HOA " is accepted, though MAG " MAG2
+		    " has registered it since its last one");
+	/* elsewhere, and a MAG that it has left says once more that it is there */
+	assert_int_equal(BU(f, .from = COA2, .sequence = 4, .lifetime = 15), 0);
+	assert_int_equal(after_pbu(f), 1);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG1, .hi = 3), 0);
+	assert_int_equal(beside_mipv6(f), 2);
+	/* refreshes count, and say no more */
+	keep = fake_log_begin();
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG1, .hi = 5, .hnp = { HNP }), 0);
+	assert_int_equal(beside_mipv6(f), 3);
+	assert_string_equal(fake_log_end(keep), "");
+	/* one that is refused, and what ends, is not late */
+	assert_int_equal(BU(f, .sequence = 4, .lifetime = 15), 135);
+	assert_int_equal(BU(f, .sequence = 5), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .src = MAG1, .hi = 5, .hnp = { HNP }), 0);
+	assert_int_equal(after_pbu(f), 1);
+	assert_int_equal(beside_mipv6(f), 3);
+}
+
 /* A mobile node whose care-of address is that of a MAG is not one of its sessions. */
 static void not_the_mags(void **state)
 {
@@ -613,6 +678,7 @@ int main(void)
 		WITH("R6275-21 what the kernel refuses is refused, and changes nothing",
 		     kernel_refuses),
 		WITH("R6612-10 neither protocol sees or ends sessions of the other", two_protocols),
+		WITH("R6612-29 who may be late is counted and told", late),
 		WITH("R6612-10 a care-of address that a MAG has makes no session of it",
 		     not_the_mags),
 		WITH("R5213-3 a Home Address option makes no MAG of anybody", no_mag_by_option),

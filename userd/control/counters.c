@@ -87,6 +87,7 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 			put_count(object, lma_cause(i)->name, stats->why[i]);
 	put_count(object, "handover-without-hint", stats->handover_without_hint);
 	put_count(object, "handover-not-neighbor", stats->handover_not_neighbor);
+	put_count(object, "beside-mipv6", stats->beside_mipv6);
 	put_count(object, "no-timestamp", stats->no_timestamp);
 	put_count(object, "clock-back", stats->clock_back);
 	json_object_set_new(object, "tolerated", show_tolerated(stats->tolerated));
@@ -119,6 +120,7 @@ static void put_bu(json_t *object, const struct ha_stats *stats)
 	for (i = HA_WHY_NONE + 1; i < HA_WHY_MAX; i++)
 		add_count(object, ha_cause(i)->name, stats->why[i]);
 	json_object_set_new(object, "refused", show_statuses(stats->refused));
+	put_count(object, "after-pbu", stats->after_pbu);
 	put_count(object, "refresh-advised", stats->advised);
 	put_count(object, "auth-misplaced", stats->auth_misplaced);
 	put_count(object, "unknown-options", stats->unknown_options);

@@ -104,6 +104,8 @@ static void finish_bu(struct core *core, struct job *job, const struct binding_r
 	}
 	was_at_home = work->d.verdict == HA_NEW || job->bce->facts.state == HALMA_STATE_BLOCKED;
 	work->d.bce = job->bce;
+	if (work->d.verdict == HA_REFRESH || work->d.verdict == HA_MOVE)
+		report_after_pbu(ha, job->bce);
 	session_commit(core, job->bce, &job->facts, req->version);
 	session_told(core, job->bce, ha_verdict_name(work->d.verdict), work->d.verdict == HA_NEW);
 	ha_accepted(ha, &work->d);

@@ -45,6 +45,32 @@ static void note_order(struct ha *ha, const struct ha_bu *bu, const struct ha_de
 		    in6_text(&bu->hoa, hoa));
 }
 
+/* The session of a MAG that has said since then that the mobile node is there; NULL for none. Of
+ * what was before a restart the time is not known.
+ */
+static const struct bce *fresher(const struct bce *bce)
+{
+	const struct bce *other = mn_first(bce->mn, HALMA_KIND_PMIPV6);
+
+	while (other && (other->facts.state != HALMA_STATE_ACTIVE || other->told <= bce->told))
+		other = mn_next(other);
+	return other;
+}
+
+/* It is taken, as its own protocol has it (RFC 6612, 3.2 (3), 4.2); but may be late. */
+void report_after_pbu(struct ha *ha, const struct bce *bce)
+{
+	const struct bce *other = fresher(bce);
+	char hoa[INET6_ADDRSTRLEN], mag[INET6_ADDRSTRLEN];
+
+	if (!other)
+		return;
+	ha->stats.after_pbu++;
+	log_limited(LOG_LEVEL_NOTICE,
+		    "BU of mobile node %s is accepted, though MAG %s has registered it since its last one",
+		    in6_text(ha_hoa(bce), hoa), in6_text(&other->facts.peer, mag));
+}
+
 static const struct mnid *mnid_of(const struct ha_bu *bu, const struct ha_decision *d)
 {
 	if (d->bce)

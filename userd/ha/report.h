@@ -22,4 +22,12 @@ void count_bu(struct ha *ha, const struct ha_decision *d);
  */
 void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *d);
 
+/**
+ * report_after_pbu() - a BU of a session is accepted: a MAG may have registered its mobile node
+ * since the last one
+ * @ha: home agent
+ * @bce: session, as it was before
+ */
+void report_after_pbu(struct ha *ha, const struct bce *bce);
+
 #endif /* HALMAD_HA_REPORT_H */

@@ -13,6 +13,7 @@
  * @refused: of these refused, by status
  * @why: ignored or refused for a cause that has no status of its own
  * @auth_misplaced: authenticated, with options in an order that may not be
+ * @after_pbu: of a mobile node that a MAG has registered since its last BU
  * @advised: BAs with Binding Refresh Advice
  * @unknown_options: options skipped
  */
@@ -21,6 +22,7 @@ struct ha_stats {
 	u64 refused[256];
 	u64 why[HA_WHY_MAX];
 	u64 auth_misplaced;
+	u64 after_pbu;
 	u64 advised;
 	u64 unknown_options;
 };

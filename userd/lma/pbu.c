@@ -158,6 +158,8 @@ static void finish_pbu(struct core *core, struct job *job, const struct binding_
 	}
 	if (pbu->d.verdict == LMA_REFRESH || pbu->d.verdict == LMA_HANDOVER)
 		report_moved(lma, &pbu->pbu, &pbu->d, &bce->facts);
+	if (pbu->msg.bu.lifetime)
+		report_beside(lma, &pbu->pbu, &pbu->d, bce);
 	if (registers(&pbu->pbu, bce))
 		registered(lma, &pbu->pbu, bce);
 	pbu->d.bce = bce;

@@ -253,6 +253,29 @@ static void strange(struct lma *lma, const struct lma_pbu *pbu, const struct lma
 		   prefix_text(moved, prefix), in6_text(&old->peer, from), why);
 }
 
+/* Packets to what that session has follow it still: what the MAG says may be late, or the mobile
+ * node is back and has not said so yet (RFC 6612, 3.2 (3)).
+ */
+void report_beside(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
+		   const struct bce *bce)
+{
+	const struct bce *other = mn_first(bce->mn, HALMA_KIND_MIPV6);
+	char coa[INET6_ADDRSTRLEN];
+	char mnid[MNID_TEXT_MAX];
+
+	while (other && other->facts.state != HALMA_STATE_ACTIVE)
+		other = mn_next(other);
+	if (!other)
+		return;
+	lma->stats.beside_mipv6++;
+	/* a refresh says nothing new */
+	if ((d->verdict == LMA_REFRESH && bce->facts.state == HALMA_STATE_ACTIVE) ||
+	    !log_may(LOG_LEVEL_NOTICE, &lma_mag(lma, d->mag)->log.of[LOG_CHANGED]))
+		return;
+	log_notice("MAG %s registers %s, which is away at %s by Mobile IPv6: that goes first",
+		   d->mag->name, mnid_text(&pbu->mnid, mnid), in6_text(&other->facts.coa, coa));
+}
+
 /* "Other MAG" is that of the source address; a mobile node in its delete wait was given up. */
 void report_moved(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
 		  const struct bce_facts *old)

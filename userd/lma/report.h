@@ -63,4 +63,15 @@ void report_bri_refused(struct lma *lma, const struct mh_packet *packet, const s
 void report_moved(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
 		  const struct bce_facts *old);
 
+/**
+ * report_beside() - a PBU is accepted that registers a mobile node: it may have an active session
+ * of Mobile IPv6 as well
+ * @lma: anchor
+ * @pbu: PBU
+ * @d: decision
+ * @bce: session, as it was before
+ */
+void report_beside(struct lma *lma, const struct lma_pbu *pbu, const struct lma_decision *d,
+		   const struct bce *bce);
+
 #endif /* HALMAD_LMA_REPORT_H */

@@ -81,6 +81,8 @@ struct lma_results {
  * @handover_without_hint: sessions that another MAG took while they were active, without a handoff
  *	indicator that says so
  * @handover_not_neighbor: sessions that a MAG took from one that is not its neighbor
+ * @beside_mipv6: registrations of mobile nodes that have an active session of Mobile IPv6, which
+ *	goes on to steer what it steers (RFC 6612, 4.2)
  * @no_timestamp: PBUs without Timestamp option although the domain uses timestamps
  * @clock_back: PBUs that were not compared with the last one, as the clock was set back
  * @tolerated: PBUs accepted although they deviate, by enum lma_tolerance
@@ -102,6 +104,7 @@ struct lma_stats {
 	u64 why[LMA_WHY_MAX];
 	u64 handover_without_hint;
 	u64 handover_not_neighbor;
+	u64 beside_mipv6;
 	u64 no_timestamp;
 	u64 clock_back;
 	u64 tolerated[TOLERATED_MAX];
