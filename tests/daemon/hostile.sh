@@ -454,11 +454,11 @@ pbu_refused "R6612-43 a realm that only begins like its own" 154 mag-mn-id x@exa
 pbu_refused "R6612-43 who may have no proxy mobility" 152 - nobody@example.org
 
 # prefixes and addresses
-pbu_refused "R6612-43 the victim's prefix" 155 others-prefix x@example.org hnp "$HNP"
-pbu_refused "R6612-43 the victim's prefix in a handover" 155 others-prefix "$OWN" hi 3 hnp "$HNP"
-pbu_refused "R6612-43 the victim's prefix beside its own" 155 others-prefix "$OWN" hi 5 \
+pbu_refused "R6612-43 R6612-47 the victim's prefix" 155 others-prefix x@example.org hnp "$HNP"
+pbu_refused "R6612-43 R6612-47 the victim's prefix in a handover" 155 others-prefix "$OWN" hi 3 hnp "$HNP"
+pbu_refused "R6612-43 R6612-47 the victim's prefix beside its own" 155 others-prefix "$OWN" hi 5 \
 	hnp "$OWN_HNP" hnp "$HNP"
-pbu_refused "R6612-43 a prefix that is reserved for another one" 155 prefix-not-allowed \
+pbu_refused "R6612-43 R6612-47 a prefix that is reserved for another one" 155 prefix-not-allowed \
 	x@example.org hnp "$ALICE_HNP"
 pbu_refused "R6612-43 a prefix that it may not serve" 154 mag-prefix "$ALICE"
 pbu_refused "R6612-43 the same by value" 155 mag-prefix "$ALICE" hnp "$ALICE_HNP"

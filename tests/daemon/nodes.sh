@@ -338,9 +338,9 @@ check "connections with gateways and mobile nodes are loaded" slowwait 60 loaded
 charon_node "$ALICE" "batteries of bob" "$HOA" "$COA1" > /dev/null
 check_not "RSEC-8 with a wrong secret: no SA" initiate
 charon_node "$ALICE" "$SECRET" "$OTHER" "$COA1" > /dev/null
-check_not "RSEC-8 RSEC-10 HA-16 with the home address of another one: no SA" initiate
+check_not "RSEC-8 RSEC-10 R6612-47 HA-16 with the home address of another one: no SA" initiate
 charon_node "$BOB" "$SECRET" "$HOA" "$COA1" > /dev/null
-check_not "RSEC-8 RSEC-11 somebody else, with her home address: no SA" initiate
+check_not "RSEC-8 RSEC-11 R6612-47 somebody else, with her home address: no SA" initiate
 certified "$CAROL" mallory "$CAROL_HOA"
 check_not "RSEC-8 RSEC-11 with a certificate that is for somebody else: no SA" initiate
 check "RSEC-11 because that does not prove who she says to be" grep -q \
@@ -461,7 +461,7 @@ ip -n mn addr add "$OTHER/128" dev lo nodad
 ip -n mn -6 rule add from "$OTHER" lookup 1003
 ip -n mn xfrm policy add src "$OTHER" dst "$LMAA" proto 135 dir out priority 5 \
 	tmpl proto esp mode transport reqid 99
-check "RSEC-8 HA-68 dropped by the selector of the SA, and counted" drop_counts \
+check "RSEC-8 R6612-73 HA-68 dropped by the selector of the SA, and counted" drop_counts \
 	XfrmInStateMismatch ip netns exec mn python3 -c 'import socket, sys
 s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, 135)
 s.bind((sys.argv[1], 0))

@@ -2,4 +2,4 @@
 # what: a MAG may speak for any mobile node
 # unit: lma_test
 # file: userd/lma/decide.c
-s/if \(!may_speak\(d->mag, pbu\)\)/if (!d->mag)/
+s/if \(mag_may_speak\(mag, &pbu->mnid\)\)/if (mag || mag_may_speak(mag, \&pbu->mnid))/

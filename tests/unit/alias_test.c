@@ -458,7 +458,7 @@ int main(void)
 		WITH("R6612-15 MN-IDs of all subtypes name one mobile node", by_any_name),
 		WITH("R6612-15 identities of IKEv2 of all types, and MN-IDs, name one mobile node",
 		     by_any_identity),
-		WITH("R6612-14 R6612-15 the MN-ID of a BU is of who IKEv2 has proved it to be: 129",
+		WITH("R6612-14 R6612-15 R6612-47 the MN-ID of a BU is of who IKEv2 has proved it to be: 129",
 		     binding_update),
 		WITH("R6612-15 a MAG may speak for a mobile node by either name", permission),
 		WITH("R6612-15 revocations use the name that the MAG has used", revocation),

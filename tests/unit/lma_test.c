@@ -185,6 +185,28 @@ static void sequences(void **state)
 	assert_int_equal(anchor_lma(f->anchor)->stats.no_timestamp, 4);
 }
 
+/* Each PBU says by its Timestamp option how it is ordered. */
+static void either_order(void **state)
+{
+	struct fake *f = *state;
+	u64 stamp = f->now.timestamp;
+
+	assert_int_equal(SEND(f, .mnid = ALICE, .sequence = 9, .timestamp = stamp), 0);
+	/* the number does not count */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .sequence = 9, .timestamp = stamp + 1), 0);
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .sequence = 10, .timestamp = stamp),
+			 157);
+	/* the time does not */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .no_timestamp = true, .sequence = 10), 0);
+	assert_false(has(f, MH_OPT_TIMESTAMP));
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .no_timestamp = true, .sequence = 10),
+			 135);
+	/* and the time once more */
+	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 3, .sequence = 10), 0);
+	assert_true(has(f, MH_OPT_TIMESTAMP));
+	assert_int_equal(fake_sessions(f), 1);
+}
+
 static void new_session(void **state)
 {
 	struct fake *f = *state;
@@ -578,6 +600,8 @@ int main(void)
 		     missing_options),
 		TEST("R5213-5 R5213-28 timestamps: 156, 157, and only accepted ones are stored",
 		     timestamps),
+		TEST("R6612-26 each PBU is ordered by its timestamp, or by its number",
+		     either_order),
 		TEST("R5213-7 sequence numbers where there is no timestamp: 135", sequences),
 		TEST("R5213-11 R5213-28 de-registration of another MAG is ignored",
 		     stale_deregistration),
