@@ -238,6 +238,43 @@ static void by_eap(void **state)
 	assert_int_equal(t->charon.shared_count, 0);
 }
 
+/* IDi leads to it, and what EAP proves is who it is; whoever is found by that, and proves to be
+ * somebody else, or nobody in EAP, is not.
+ */
+static void by_other_name(void **state)
+{
+	struct nodes *t = *state;
+	const struct charon_command *conn;
+
+	nodes_begin(t, EAP_CONF NODE("alice@example.org", HOA1, "auth = eap-mschapv2\n"
+				     "ike-identity = door7@example.org\n"
+				     "eap-identity = alice@aaa.example"));
+	conn = charon_last(&t->charon, "load-conn");
+	assert_string_equal(charon_value(conn, "mn-1.remote.id"), "door7@example.org");
+	assert_string_equal(charon_value(conn, "mn-1.remote.eap_id"), "alice@aaa.example");
+	told(charon_last(&t->charon, "load-shared"),
+	     "id=mn-1\n"
+	     "type=EAP\n"
+	     "data=" NODES_SECRET "\n"
+	     "owners:\n"
+	     " alice@aaa.example\n");
+	RAISE(t, "child-updown", .id = "door7@example.org", .eap_id = "berta@aaa.example",
+	      .up = true, .child = true);
+	assert_int_equal(nodes_sas(t, "alice@example.org"), 0);
+	RAISE(t, "child-updown", .id = "door7@example.org", .up = true, .child = true,
+	      .spi = 0xe1);
+	assert_int_equal(nodes_sas(t, "alice@example.org"), 0);
+	assert_int_equal(nodes_stats(t)->foreign, 2);
+	RAISE(t, "child-updown", .id = "door7@example.org", .eap_id = "alice@aaa.example",
+	      .up = true, .child = true, .spi = 0xe3);
+	assert_int_equal(nodes_sas(t, "alice@example.org"), 1);
+	/* SAs of who it was are not those of who it is */
+	nodes_use(t, EAP_CONF NODE("alice@example.org", HOA1, "auth = eap-mschapv2\n"
+				   "ike-identity = door7@example.org\n"
+				   "eap-identity = alice2@aaa.example"));
+	assert_int_equal(nodes_sas(t, "alice@example.org"), 0);
+}
+
 /* The home prefix (RFC 5026, 8.2) of a pool of the last load-pool. */
 static void home_prefix_is(const struct nodes *t, const char *pool, const u8 *want)
 {
@@ -748,6 +785,7 @@ int main(void)
 		CASE("connections of mobile nodes, of MAGs, and of nobody", names),
 		TEST("RSEC-1 SAs of a mobile node count from wherever it is", from_anywhere),
 		TEST("RSEC-8 an SA with somebody else is ended and counted", not_that_node),
+		TEST("RSEC-12 R6612-12 another name in EAP than in IKEv2", by_other_name),
 		TEST("RSEC-8 R6612-12 what EAP has proved counts more than IDi", eap),
 		TEST("RSEC-16 R6275-9 MOBIKE moves the host, and no SA", moves),
 		TEST("SAs of a mobile node are rekeyed", rekeys),

@@ -297,6 +297,7 @@ static void many(void **state)
 }
 
 #define BOB_IS_ALICE	"halma.conf:7: mn bob@example.org has the ike-identity of mn alice"
+#define BOB_IS_ALICE9	"halma.conf:9: mn bob@example.org has the ike-identity of mn alice"
 #define CERTS "ike { certificate = \"DIR/cert\" private-key = \"DIR/key\"\n" \
 	"ca-certificate = \"DIR/cert\" }\n"
 
@@ -519,6 +520,32 @@ static void eap(void **state)
 	conf_free(conf);
 }
 
+/* What EAP proves is one peer's alone, as is what leads to it. */
+static void eap_names(void **state)
+{
+	struct conf *conf;
+
+	(void)state;
+	refused(CONF ALICE("eap-identity = a@aaa"), OF_ALICE,
+		"halma.conf:6: mn alice@example.org has an eap-identity, but auth is psk; hint: auth = eap");
+	refused(CONF CERTS ALICE("auth = eap-mschapv2 eap-identity = \"*@aaa\""), OF_ALICE,
+		"halma.conf:8: mn alice@example.org: eap-identity \"*@aaa\" can be anybody");
+	refused(CONF CERTS ALICE("auth = eap-mschapv2 eap-identity = a@aaa")
+		BOB("auth = eap-mschapv2 eap-identity = A@aaa"), OF_ALICE OF_BOB, BOB_IS_ALICE9);
+	refused(CONF CERTS ALICE("auth = eap-mschapv2 eap-identity = a@aaa")
+		BOB("ike-identity = a@aaa"), OF_ALICE OF_BOB, BOB_IS_ALICE9);
+	refused(CONF CERTS ALICE("auth = eap-mschapv2 ike-identity = door@aaa eap-identity = a@aaa")
+		BOB("auth = eap-mschapv2 ike-identity = door@aaa eap-identity = b@aaa"),
+		OF_ALICE OF_BOB, BOB_IS_ALICE9);
+	refused(CONF CERTS NODE("alice@example.org", "eap-identity = a@b"), OF_ALICE,
+		"halma.conf:8: a mobile node without home-address proves nothing");
+	conf = taken(CONF CERTS ALICE("auth = eap-mschapv2 eap-identity = alice@example.org")
+		     BOB("auth = eap-mschapv2 ike-identity = door@aaa"), OF_ALICE OF_BOB);
+	assert_string_equal(ike_proved(conf->peers.v[1]), "alice@example.org");
+	assert_string_equal(ike_proved(conf->peers.v[0]), "door@aaa");
+	conf_free(conf);
+}
+
 static void no_secret(void **state)
 {
 	(void)state;
@@ -643,6 +670,7 @@ int main(void)
 		CASE("certificates of mobile nodes that are wrong or missing", certificates),
 		CASE("RSEC-18 keys of SAs by hand: what is wrong is named, and where", by_hand),
 		CASE("RSEC-12 passwords and certificates of mobile nodes with EAP", eap),
+		CASE("RSEC-12 RSEC-8 another name in EAP than in IKEv2", eap_names),
 		CASE("a mobile node without secret", no_secret),
 		CASE("secrets of mobile nodes that are not there", strangers),
 		CASE("secrets of both kinds that are wrong", bad_secrets),

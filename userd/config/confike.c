@@ -84,6 +84,7 @@ int conf_ike_build(cfg_t *cfg, struct ike_remote *remote)
 {
 	remote->auth = (enum ike_auth)conf_word(conf_ike_auths, cfg_getstr(cfg, "auth"));
 	if (copy_text(cfg, "ike-identity", &remote->identity) ||
+	    copy_text(cfg, "eap-identity", &remote->eap_identity) ||
 	    copy_text(cfg, "certificate", &remote->certificate.path))
 		return -ENOMEM;
 	return copy_proposals(cfg, &remote->proposals);
@@ -91,7 +92,8 @@ int conf_ike_build(cfg_t *cfg, struct ike_remote *remote)
 
 bool conf_ike_is_set(cfg_t *cfg)
 {
-	return cfg_size(cfg, "ike-identity") || cfg_size(cfg, "certificate");
+	return cfg_size(cfg, "ike-identity") || cfg_size(cfg, "eap-identity") ||
+	       cfg_size(cfg, "certificate");
 }
 
 /* Who has no identity is known by its address (RFC 7296, 3.5: ID_IPV6_ADDR). */
@@ -143,10 +145,10 @@ static void default_name(struct conf_ctx *ctx, struct ike_remote *remote)
 }
 
 /* Its secret would do for others, too. */
-static void check_identity(struct conf_ctx *ctx, const struct ike_remote *remote)
+static void check_identity(struct conf_ctx *ctx, const struct ike_remote *remote,
+			   const char *option, const char *identity)
 {
 	const char *word = ike_kind_word(remote->kind);
-	const char *identity = remote->identity;
 	struct ike_id id, rest;
 	bool many;
 
@@ -168,8 +170,19 @@ static void check_identity(struct conf_ctx *ctx, const struct ike_remote *remote
 		conf_complain(ctx, remote->line,
 			      remote->kind == IKE_MAG ? "what this mag alone says that it is" :
 							"what this mn alone says that it is",
-			      "%s %s: ike-identity \"%s\" can be anybody", word, remote->name,
+			      "%s %s: %s \"%s\" can be anybody", word, remote->name, option,
 			      identity);
+}
+
+static void check_identities_of(struct conf_ctx *ctx, const struct ike_remote *remote)
+{
+	check_identity(ctx, remote, "ike-identity", remote->identity);
+	check_identity(ctx, remote, "eap-identity", remote->eap_identity);
+	if (remote->eap_identity && !ike_auth_is_eap(remote->auth))
+		conf_complain(ctx, remote->line, "auth = eap-mschapv2",
+			      "%s %s has an eap-identity, but auth is %s",
+			      ike_kind_word(remote->kind), remote->name,
+			      conf_ike_auths[remote->auth]);
 }
 
 static void check_certificate(struct conf_ctx *ctx, const struct ike_remote *remote)
@@ -230,7 +243,7 @@ static void check(struct conf_ctx *ctx)
 			default_identity(ctx, &peers->v[i]->identity, peers->v[i]->address);
 		else
 			default_name(ctx, peers->v[i]);
-		check_identity(ctx, peers->v[i]);
+		check_identities_of(ctx, peers->v[i]);
 		check_certificate(ctx, peers->v[i]);
 	}
 	check_count(ctx, IKE_MAG, IKE_MAG_MAX);
@@ -401,7 +414,7 @@ static void read_secrets(struct conf_ctx *ctx)
 				      peers->v[i]->name, file->path);
 }
 
-/* A peer, and as whom charon knows it. */
+/* A peer, and as whom charon knows it, in IKEv2 or in EAP. */
 struct known {
 	const struct ike_remote *peer;
 	struct ike_id id;
@@ -449,26 +462,38 @@ static void check_known(struct conf_ctx *ctx, struct known *known, unsigned int 
 	for (i = 1; i < count; i++) {
 		if (ike_id_cmp(&first->id, &known[i].id))
 			first = &known[i];
-		else
+		else if (first->peer != known[i].peer)
 			check_two(ctx, first->peer, known[i].peer);
 	}
+}
+
+/* Return: 0, or -ENOMEM. */
+static int add_known(struct known *known, unsigned int *count, const struct ike_remote *peer,
+		     const char *identity)
+{
+	struct known *next = &known[*count];
+
+	/* of MAGs without secret any number may be one */
+	if (!identity || (peer->kind == IKE_MAG && !peer->psk))
+		return 0;
+	next->peer = peer;
+	if (ike_id_parse(&next->id, identity))
+		return -ENOMEM;
+	(*count)++;
+	return 0;
 }
 
 static void check_identities(struct conf_ctx *ctx)
 {
 	const struct peers *peers = &ctx->conf->peers;
-	struct known *known = calloc(peers->count + 1, sizeof(*known));
+	struct known *known = calloc(2 * (size_t)peers->count + 1, sizeof(*known));
 	unsigned int i, count = 0;
 	int err = known ? 0 : -ENOMEM;
 
 	for (i = 0; !err && i < peers->count; i++) {
-		known[count].peer = peers->v[i];
-		/* of MAGs without secret any number may be one */
-		if (!peers->v[i]->identity ||
-		    (peers->v[i]->kind == IKE_MAG && !peers->v[i]->psk))
-			continue;
-		err = ike_id_parse(&known[count].id, peers->v[i]->identity);
-		count += !err;
+		err = add_known(known, &count, peers->v[i], peers->v[i]->identity);
+		if (!err)
+			err = add_known(known, &count, peers->v[i], peers->v[i]->eap_identity);
 	}
 	if (err)
 		conf_complain(ctx, 0, NULL, "out of memory");

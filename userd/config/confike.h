@@ -10,6 +10,7 @@
 /* Options of a section mag or mn; how they are read */
 #define CONF_IKE_OPTIONS						\
 	CONF_STR_UNSET("ike-identity", FORM_ANY),			\
+	CONF_STR_UNSET("eap-identity", FORM_ANY),			\
 	CONF_WORD("auth", "psk", conf_ike_auths),			\
 	CONF_STR_UNSET("certificate", FORM_ANY),			\
 	CONF_LIST("ike-proposals", FORM_ANY),				\

@@ -110,6 +110,7 @@ enum ike_change ike_local_change(const struct ike_local *old, const struct ike_l
 bool ike_remote_equal(const struct ike_remote *a, const struct ike_remote *b)
 {
 	return a->auth == b->auth && same_text(a->identity, b->identity) &&
+	       same_text(a->eap_identity, b->eap_identity) &&
 	       same_octets(a->address, a->address_count * sizeof(*a->address), b->address,
 			   b->address_count * sizeof(*b->address)) &&
 	       same_octets(a->psk, a->psk_len, b->psk, b->psk_len) &&
@@ -232,6 +233,7 @@ void ike_remote_fini(struct ike_remote *remote)
 	free(remote->name);
 	free(remote->address);
 	free(remote->identity);
+	free(remote->eap_identity);
 	file_fini(&remote->certificate);
 	proposals_fini(&remote->proposals);
 	sa_keys_free(remote->manual);

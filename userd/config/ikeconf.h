@@ -130,7 +130,8 @@ struct ike_local {
  *	(RFC 6275, 10.4.6); a mobile node only
  * @assign: it asks for its addresses and is told them (RFC 4877, 9); a mobile node only
  * @auth: how it proves who it is
- * @identity: what it says that it is, in EAP, too
+ * @identity: what it says that it is in IKEv2
+ * @eap_identity: what it proves in EAP that it is, if that is not @identity; NULL for the same
  * @psk: shared secret, or password
  * @psk_len: its octets
  * @certificate: the only certificate that is believed; none means one of an authority
@@ -149,6 +150,7 @@ struct ike_remote {
 	bool assign;
 	enum ike_auth auth;
 	char *identity;
+	char *eap_identity;
 	u8 *psk;
 	size_t psk_len;
 	struct ike_file certificate;
@@ -179,6 +181,15 @@ bool ike_auth_is_secret(enum ike_auth auth);
  * ike_auth_is_eap() - a peer proves by EAP who it is (RFC 7296, 2.16)
  */
 bool ike_auth_is_eap(enum ike_auth auth);
+
+/**
+ * ike_proved() - the identity that a peer has to prove: with EAP that in EAP, to which IDi may only
+ * be the way (RFC 4877, 8)
+ */
+static inline const char *ike_proved(const struct ike_remote *remote)
+{
+	return remote->eap_identity ? remote->eap_identity : remote->identity;
+}
 
 /**
  * ike_local_change() - what another configuration of the anchor means for the SAs of a peer

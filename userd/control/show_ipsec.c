@@ -101,6 +101,8 @@ json_t *show_ipsec_peer(const struct ipsec *ipsec, const struct conf *conf,
 	}
 	if (peer->identity)
 		json_object_set_new(object, "identity", text_json(peer->identity));
+	if (peer->eap_identity)
+		json_object_set_new(object, "eap-identity", text_json(peer->eap_identity));
 	if (!in6_is_zero(&info.host))
 		json_object_set_new(object, "host", json_string(in6_text(&info.host, host)));
 	if (info.why)

@@ -342,7 +342,7 @@ static bool is_peer(const struct ike_remote *peer, const struct vici_ike *from)
 	if (peer->kind == IKE_MAG &&
 	    !(read_address(&from->remote_host, &addr) && ike_remote_has(peer, &addr)))
 		return false;
-	return ike_same_identity(&from->remote_id, peer->identity);
+	return ike_same_identity(&from->remote_id, ike_proved(peer));
 }
 
 static void foreign_sa(struct ike *ike, struct peer_conn *conn, const struct vici_ike *from)

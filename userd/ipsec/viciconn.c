@@ -191,7 +191,7 @@ static void write_local(struct vici_writer *w, const struct ike_local *local, bo
 	vici_section_end(w);
 }
 
-/* With EAP the identity in that is what is proved, and IDi has to be the same (RFC 4877, 8). */
+/* With EAP the identity in that is what is proved; by IDi charon finds it (RFC 4877, 8). */
 static void write_remote(struct vici_writer *w, const struct ike_local *local,
 			 const struct ike_remote *remote)
 {
@@ -207,7 +207,7 @@ static void write_remote(struct vici_writer *w, const struct ike_local *local,
 	vici_value(w, "auth", auths[remote->auth]);
 	vici_value(w, "id", remote->identity);
 	if (ike_auth_is_eap(remote->auth))
-		vici_value(w, "eap_id", remote->identity);
+		vici_value(w, "eap_id", ike_proved(remote));
 	if (certificate && remote->certificate.path)
 		write_files(w, "certs", &remote->certificate, 1);
 	else if (certificate)
@@ -439,7 +439,7 @@ void ike_write_shared(struct vici_writer *w, const struct ike_remote *peer)
 	vici_value(w, "id", ike_name(peer->reqid, name));
 	vici_value(w, "type", ike_auth_is_eap(peer->auth) ? "EAP" : "IKE");
 	vici_octets(w, "data", peer->psk, peer->psk_len);
-	write_text(w, "owners", peer->identity);
+	write_text(w, "owners", ike_proved(peer));
 }
 
 void ike_write_key(struct vici_writer *w, const struct ike_local *local)
