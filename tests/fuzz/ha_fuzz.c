@@ -112,7 +112,7 @@ static void check_reply(const struct ha_bu *bu, const struct ha_decision *d)
 	u8 buf[MH_MAX_LEN];
 	size_t len;
 
-	ha_reply(d, &reply);
+	ha_reply(d, bu, &reply);
 	len = mh_encode(buf, sizeof(buf), &reply);
 	if (!len || mh_decode(buf, len, &again) != MH_OK || again.type != MH_TYPE_BA ||
 	    again.ba.status != d->status || again.ba.sequence != d->sequence ||
@@ -146,7 +146,7 @@ static void check_signed(const struct ha_bu *bu, const struct ha_decision *d)
 	u8 buf[MH_MAX_LEN];
 	size_t len;
 
-	ha_reply(d, &reply);
+	ha_reply(d, bu, &reply);
 	len = mh_encode(buf, sizeof(buf), &reply);
 	ha_sign(d, bu, buf, len);
 	auth_find(buf, len, &found);

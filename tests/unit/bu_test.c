@@ -30,6 +30,8 @@
  * @acoa: Alternate Care-of Address
  * @sequence: sequence number
  * @lifetime: in units of 4 s
+ * @dns: name of a DNS Update option, as text
+ * @dns_remove: R of that
  */
 struct node {
 	const char *hoa;
@@ -37,6 +39,8 @@ struct node {
 	const char *acoa;
 	u16 sequence;
 	u16 lifetime;
+	const char *dns;
+	bool dns_remove;
 };
 
 static void queue(struct fake *f, const struct node *node, u8 *buf)
@@ -57,6 +61,13 @@ static void queue(struct fake *f, const struct node *node, u8 *buf)
 	if (node->acoa) {
 		mh_set(&msg.opts, MH_OPT_ALT_COA);
 		msg.opts.alt_coa = fake_addr(node->acoa);
+	}
+	if (node->dns) {
+		mh_set(&msg.opts, MH_OPT_DNS_UPDATE);
+		msg.opts.dns_remove = node->dns_remove;
+		msg.opts.dns_name = (struct mh_view){
+			(const u8 *)node->dns, (u16)strlen(node->dns),
+		};
 	}
 	packet.home_address = !in6_equal(&packet.src, &packet.sent_from);
 	packet.len = mh_encode(buf, MH_MAX_LEN, &msg);
@@ -454,6 +465,38 @@ static void late(void **state)
 	assert_int_equal(beside_mipv6(f), 3);
 }
 
+/* The option of the BU, as it was but for its status, in the octets of the BA. */
+static void assert_dns(const struct fake *f, const char *name, u8 flags)
+{
+	u8 want[255] = { 17, (u8)(strlen(name) + 2), 129, flags };
+
+	memcpy(want + 4, name, strlen(name));
+	assert_non_null(memmem(f->answer[0].data, f->answer[0].len, want, strlen(name) + 4));
+}
+
+/* No DNS server is told of a home address, and who asks for it hears that (RFC 5026, 8.1). */
+static void dns_update(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15, .dns = "alice.example.org"), 0);
+	assert_dns(f, "alice.example.org", 0);
+	assert_int_equal(f->reply.opts.dns_status, 129);
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 15), 0);
+	assert_false(mh_has(&f->reply.opts, MH_OPT_DNS_UPDATE));
+	/* not its own name either */
+	assert_int_equal(BU(f, .sequence = 3, .lifetime = 15, .dns = "bob.example.org"), 0);
+	assert_dns(f, "bob.example.org", 0);
+	assert_int_equal(BU(f, .sequence = 3, .lifetime = 15, .dns = "a"), 135);
+	assert_false(mh_has(&f->reply.opts, MH_OPT_DNS_UPDATE));
+	/* to be removed, with the end */
+	assert_int_equal(BU(f, .sequence = 4, .dns = "a", .dns_remove = true), 0);
+	assert_dns(f, "a", 0x80);
+	assert_int_equal(BU(f, .sequence = 5, .dns = "", .dns_remove = true), 0);
+	assert_dns(f, "", 0x80);
+	assert_int_equal(counted(f, "bu", "dns-update-refused"), 4);
+}
+
 /* A mobile node whose care-of address is that of a MAG is not one of its sessions. */
 static void not_the_mags(void **state)
 {
@@ -679,6 +722,7 @@ int main(void)
 		     kernel_refuses),
 		WITH("R6612-10 neither protocol sees or ends sessions of the other", two_protocols),
 		WITH("R6612-29 who may be late is counted and told", late),
+		WITH("RSEC-27 R5026-1 DNS Update option in a BU: 129 in that of the BA", dns_update),
 		WITH("R6612-10 a care-of address that a MAG has makes no session of it",
 		     not_the_mags),
 		WITH("R5213-3 a Home Address option makes no MAG of anybody", no_mag_by_option),

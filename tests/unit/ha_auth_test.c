@@ -363,7 +363,7 @@ static void check_ba(const struct row *row, const struct ha_bu *bu, const struct
 
 	assert_non_null(d->sa);
 	memset(&reply, 0xa5, sizeof(reply));
-	ha_reply(d, &reply);
+	ha_reply(d, bu, &reply);
 	len = mh_encode(buf, sizeof(buf), &reply);
 	assert_true(len > 31);
 	ha_sign(d, bu, buf, len);

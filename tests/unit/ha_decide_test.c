@@ -481,7 +481,7 @@ static void check_ba(const struct row *row, const struct told *t)
 	}
 	want[7] = row->router ? 0x40 : 0;
 	memset(&reply, 0xa5, sizeof(reply));
-	ha_reply(&t->d, &reply);
+	ha_reply(&t->d, &t->bu, &reply);
 	assert_int_equal(reply.type, MH_TYPE_BA);
 	assert_int_equal(reply.ba.status, row->status);
 	assert_int_equal(reply.ba.flags, want[7]);
@@ -680,7 +680,7 @@ static void written(void **state)
 
 	(void)state;
 	decide(&row, &told);
-	ha_reply(&told.d, &reply);
+	ha_reply(&told.d, &told.bu, &reply);
 	assert_int_equal(mh_encode(got, sizeof(got), &reply), sizeof(want));
 	assert_memory_equal(got, want, sizeof(want));
 }

@@ -79,6 +79,7 @@ enum mh_option {
 	MH_OPT_MN_ID = 8,		/* RFC 4283 */
 	MH_OPT_AUTH = 9,		/* RFC 4285 */
 	MH_OPT_MESG_ID = 10,
+	MH_OPT_DNS_UPDATE = 17,		/* RFC 5026, 8.1 */
 	MH_OPT_VENDOR = 19,		/* RFC 5094 */
 	MH_OPT_SERVICE_SELECTION = 20,	/* RFC 5149 */
 	MH_OPT_HNP = 22,		/* RFC 5213, 8.3 to 8.8 */
@@ -115,6 +116,9 @@ enum hi {
 	HI_NOT_CHANGED = 5,
 	HI_SHARED_PREFIXES = 6,
 };
+
+/* Status of the DNS Update option: RFC 5026, 8.1 */
+#define DNS_UPDATE_PROHIBITED		129
 
 /* Status of a Binding Acknowledgement */
 enum ba_status {

@@ -122,6 +122,7 @@ static void put_bu(json_t *object, const struct ha_stats *stats)
 	json_object_set_new(object, "refused", show_statuses(stats->refused));
 	put_count(object, "after-pbu", stats->after_pbu);
 	put_count(object, "refresh-advised", stats->advised);
+	put_count(object, "dns-update-refused", stats->dns_updates);
 	put_count(object, "auth-misplaced", stats->auth_misplaced);
 	put_count(object, "unknown-options", stats->unknown_options);
 }

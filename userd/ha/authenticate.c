@@ -74,7 +74,6 @@ static bool check_sa(const struct ha_known *known, const struct ha_bu *bu, struc
 	if (!d->sa)
 		return ha_ignore(d, HA_WHY_AUTH_SPI);
 	/* [RFC 4283, 3.2; RFC 4285, 5.1; RFC 5149, 3] */
-	d->name = bu->mnid.len ? &bu->mnid : &d->who->mnid;
 	d->misplaced = bu->auth.behind || bu->auth.padded;
 	if (d->misplaced && d->who->auth.strict)
 		return ha_ignore(d, HA_WHY_AUTH_ORDER);

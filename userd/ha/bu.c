@@ -38,7 +38,8 @@ static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struc
 	struct mh_msg reply;
 
 	report_bu(ha, bu, d);
-	ha_reply(d, &reply);
+	ha_reply(d, bu, &reply);
+	ha->stats.dns_updates += mh_has(&reply.opts, MH_OPT_DNS_UPDATE);
 	ha->stats.advised += mh_has(&reply.opts, MH_OPT_REFRESH_ADVICE);
 	answer = batch_answer(ha->core, &reply, packet);
 	if (answer && d->sa)

@@ -343,14 +343,26 @@ void ha_decide(const struct ha_known *known, const struct ha_bu *bu, struct ha_d
 		decide_registration(known, bu, d);
 }
 
-/* Who it is for, what it answers, and the place of the authenticator (RFC 4285, 4, 5.1.1 and 6). */
-static void put_authentication(const struct ha_decision *d, struct mh_msg *reply)
+/* No DNS server is told anything: who is asked to says that it may not [RFC 5026, 8.1]. */
+static void put_dns_update(const struct ha_bu *bu, struct mh_opts *opts)
 {
+	mh_set(opts, MH_OPT_DNS_UPDATE);
+	opts->dns_status = DNS_UPDATE_PROHIBITED;
+	opts->dns_remove = bu->dns_remove;
+	opts->dns_name = bu->dns_name;
+}
+
+/* Who it is for, what it answers, and the place of the authenticator (RFC 4285, 4, 5.1.1 and 6). */
+static void put_authentication(const struct ha_decision *d, const struct ha_bu *bu,
+			       struct mh_msg *reply)
+{
+	/* as it has called itself */
+	const struct mnid *name = bu->mnid.len ? &bu->mnid : &d->who->mnid;
 	struct mh_opts *opts = &reply->opts;
 
 	mh_set(opts, MH_OPT_MN_ID);
-	opts->mn_id_type = d->name->type;
-	opts->mn_id = (struct mh_view){ .data = d->name->data, .len = d->name->len };
+	opts->mn_id_type = name->type;
+	opts->mn_id = (struct mh_view){ .data = name->data, .len = name->len };
 	if (d->stamped) {
 		mh_set(opts, MH_OPT_MESG_ID);
 		opts->mesg_id = d->stamp;
@@ -360,7 +372,7 @@ static void put_authentication(const struct ha_decision *d, struct mh_msg *reply
 	opts->auth_spi = d->sa->spi;
 }
 
-void ha_reply(const struct ha_decision *d, struct mh_msg *reply)
+void ha_reply(const struct ha_decision *d, const struct ha_bu *bu, struct mh_msg *reply)
 {
 	mh_msg_clear(reply, MH_TYPE_BA);
 	reply->ba.status = d->status;
@@ -377,6 +389,8 @@ void ha_reply(const struct ha_decision *d, struct mh_msg *reply)
 		mh_set(&reply->opts, MH_OPT_REFRESH_ADVICE);
 		reply->opts.refresh_advice = d->advice;
 	}
+	if (bu->dns && d->status < BA_REFUSED)
+		put_dns_update(bu, &reply->opts);
 	if (d->sa)
-		put_authentication(d, reply);
+		put_authentication(d, bu, reply);
 }

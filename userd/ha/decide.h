@@ -20,9 +20,10 @@ void ha_decide(const struct ha_known *known, const struct ha_bu *bu, struct ha_d
 /**
  * ha_reply() - make a BA (RFC 6275, 9.5.4)
  * @d: decision, with a status
- * @reply: result, which points into @d; with an authentication option it is to be signed when it is
- *	encoded (authenticate.h)
+ * @bu: request
+ * @reply: result, which points into @d, @bu and its octets; with an authentication option it is to
+ *	be signed when it is encoded (authenticate.h)
  */
-void ha_reply(const struct ha_decision *d, struct mh_msg *reply);
+void ha_reply(const struct ha_decision *d, const struct ha_bu *bu, struct mh_msg *reply);
 
 #endif /* HALMAD_HA_DECIDE_H */

@@ -17,6 +17,9 @@ static void take_options(struct ha_bu *bu, const struct mh_opts *opts)
 	bu->alt_coa = mh_has(opts, MH_OPT_ALT_COA);
 	bu->alt_coa_twice = opts->duplicate >> MH_OPT_ALT_COA & 1;
 	bu->nonces = mh_has(opts, MH_OPT_NONCE_INDICES);
+	bu->dns = mh_has(opts, MH_OPT_DNS_UPDATE);
+	bu->dns_remove = opts->dns_remove;
+	bu->dns_name = opts->dns_name;
 	bu->stamped = mh_has(opts, MH_OPT_MESG_ID);
 	bu->stamp = opts->mesg_id;
 	bu->network_count = opts->network_count;

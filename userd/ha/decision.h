@@ -16,7 +16,7 @@
 
 /**
  * struct ha_bu - a BU and what follows from it alone
- * @octets: the message, which ha_decide() looks at and nobody does later
+ * @octets: the message, which stays until the BA is made
  * @bu: fixed part of the message
  * @hoa: home address: that of the Home Address option, else the source address (RFC 6275, 9.5.1)
  * @home_address: there was a Home Address option
@@ -27,6 +27,9 @@
  * @alt_coa_twice: there is another one
  * @nonces: there was a Nonce Indices option
  * @mnid: what the Mobile Node Identifier option (RFC 4283) says; of length 0 if there is none
+ * @dns: there is a DNS Update option (RFC 5026, 8.1)
+ * @dns_remove: R of that
+ * @dns_name: its name, inside of @octets
  * @network_count: number of Mobile Network Prefix options (RFC 3963, 4.3)
  * @network: the first of them, as they stand there, as many as there is room for
  * @auth: where its authentication options are (RFC 4285). Where there is an MN-HA option, what is
@@ -47,6 +50,9 @@ struct ha_bu {
 	bool alt_coa_twice;
 	bool nonces;
 	struct mnid mnid;
+	bool dns;
+	bool dns_remove;
+	struct mh_view dns_name;
 	u16 network_count;
 	struct prefix network[HALMAD_PREFIX_MAX];
 	struct auth_options auth;
@@ -227,7 +233,6 @@ struct ha_known {
  * @key_mobility: the IKE SA has moved with the mobile node: K in the BA (RFC 6275, 10.3.1)
  * @error: negative errno, if the kernel did not agree
  * @who: who has authenticated it, or would have; with @sa
- * @name: identifier of that one as the BU has it, and the BA; of the BU, or of @who
  * @sa: its key, by which the BA is signed (RFC 4285, 5.1.1); NULL if there is no authentication
  * @stamped: the BA has a replay protection option (RFC 4285, 6)
  * @stamp: timestamp of that
@@ -250,7 +255,6 @@ struct ha_decision {
 	bool key_mobility;
 	int error;
 	const struct profile *who;
-	const struct mnid *name;
 	const struct auth_sa *sa;
 	bool stamped;
 	u64 stamp;

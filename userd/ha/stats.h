@@ -15,6 +15,7 @@
  * @auth_misplaced: authenticated, with options in an order that may not be
  * @after_pbu: of a mobile node that a MAG has registered since its last BU
  * @advised: BAs with Binding Refresh Advice
+ * @dns_updates: BAs that say that no DNS server is told of the home address
  * @unknown_options: options skipped
  */
 struct ha_stats {
@@ -24,6 +25,7 @@ struct ha_stats {
 	u64 auth_misplaced;
 	u64 after_pbu;
 	u64 advised;
+	u64 dns_updates;
 	u64 unknown_options;
 };
 

@@ -70,6 +70,18 @@ static enum mh_error read_mesg_id(struct mh_opts *opts, const u8 *data, u8 len)
 	return MH_OK;
 }
 
+/* R is the first bit behind the status (RFC 5026, 8.1). */
+#define DNS_REMOVE	0x80
+
+static enum mh_error read_dns_update(struct mh_opts *opts, const u8 *data, u8 len)
+{
+	opts->dns_status = data[0];
+	opts->dns_remove = data[1] & DNS_REMOVE;
+	opts->dns_name.data = data + 2;
+	opts->dns_name.len = len - 2;
+	return MH_OK;
+}
+
 static enum mh_error read_service(struct mh_opts *opts, const u8 *data, u8 len)
 {
 	opts->service.data = data;
@@ -208,6 +220,7 @@ static const struct mhopt_type mhopt_types[64] = {
 	[MH_OPT_MN_ID]		  = { true, 1, 255, false, read_mn_id },
 	[MH_OPT_AUTH]		  = { true, 5, 255, true, read_auth },
 	[MH_OPT_MESG_ID]	  = { true, 8, 8, false, read_mesg_id },
+	[MH_OPT_DNS_UPDATE]	  = { true, 2, 255, false, read_dns_update },
 	[MH_OPT_VENDOR]		  = { true, 5, 255, true, read_vendor },
 	[MH_OPT_SERVICE_SELECTION] = { true, 1, 255, false, read_service },
 	[MH_OPT_HNP]		  = { true, 18, 18, true, read_hnp },
@@ -341,6 +354,17 @@ static void put_mn_id(struct mh_writer *w, const struct mh_opts *opts)
 	put_octets(w, MH_OPT_MN_ID, &opts->mn_id, 1, 1, 0);
 	if (!w->overflow)
 		w->buf[at + 2] = opts->mn_id_type;
+}
+
+static void put_dns_update(struct mh_writer *w, const struct mh_opts *opts)
+{
+	size_t at = w->len;
+
+	put_octets(w, MH_OPT_DNS_UPDATE, &opts->dns_name, 2, 1, 0);
+	if (w->overflow)
+		return;
+	w->buf[at + 2] = opts->dns_status;
+	w->buf[at + 3] = opts->dns_remove ? DNS_REMOVE : 0;
 }
 
 static void put_prefixes(struct mh_writer *w, u8 type, const struct prefix *v, unsigned int count)
@@ -499,6 +523,8 @@ void mhopt_encode(struct mh_writer *w, const struct mh_opts *opts)
 		put_refresh_advice(w, opts->refresh_advice);
 	if (mh_has(opts, MH_OPT_NONCE_INDICES))
 		put_nonces(w, opts);
+	if (mh_has(opts, MH_OPT_DNS_UPDATE))
+		put_dns_update(w, opts);
 	if (mh_has(opts, MH_OPT_SERVICE_SELECTION))
 		put_octets(w, MH_OPT_SERVICE_SELECTION, &opts->service, 0, 1, 0);
 	if (mh_has(opts, MH_OPT_RESTART_COUNTER))

@@ -72,6 +72,9 @@ struct mh_ipv4 {
  *	at the octets (auth.h)
  * @auth_spi: its SPI
  * @mesg_id: timestamp of the replay protection option, in the format of NTP
+ * @dns_status: Status of the DNS Update
+ * @dns_remove: its R: the entry is to be removed
+ * @dns_name: its MN identity: the name, as it stands there
  * @service: Service Selection
  * @hnp_count: number of @hnp
  * @network_count: number of @network
@@ -109,6 +112,9 @@ struct mh_opts {
 	u8 auth_type;
 	u32 auth_spi;
 	u64 mesg_id;
+	u8 dns_status;
+	bool dns_remove;
+	struct mh_view dns_name;
 	struct mh_view service;
 	u16 hnp_count;
 	u16 network_count;
