@@ -2,4 +2,4 @@
 # what: an SA is a MAG's whoever it is with
 # unit: ike_test
 # file: userd/ipsec/connection.c
-s/ike_same_identity\(&from->remote_id, peer->identity\);/peer->identity;/
+s/ike_same_identity\(&from->remote_id, ike_proved\(peer\)\);/peer->identity;/
