@@ -2,4 +2,4 @@
 # what: sessions keep home addresses that are another mobile node's
 # unit: bu_test
 # file: userd/ha/ha.c
-s/return !profile \|\| !mnid_equal\(&profile->mnid, &bce->mn->mnid\) \|\|/return (!profile \&\& !bce->mn) ||/
+s/!mnid_equal\(mnid, &bce->mn->mnid\) \|\| is_invalid/is_invalid/

@@ -2,4 +2,4 @@
 # what: a mobile router without mobile networks is accepted
 # unit: ha_decide_test
 # file: userd/ha/router.c
-s/if \(profile->network_count \|\| profile->prefix_count\)/if (profile)/
+s/if \(d->prefix_count > 1\)/if (profile)/

@@ -3,7 +3,7 @@
  * The cache when memory is scarce: what the kernel has done cannot be refused any more.
  *
  * sources: userd/base/table.c userd/base/timer.c userd/base/siphash.c userd/base/mnid.c
- * sources: userd/base/prefix.c userd/wire/kept_options.c userd/wire/option.c
+ * sources: userd/core/inside.c userd/base/prefix.c userd/wire/kept_options.c userd/wire/option.c
  */
 #include <stdlib.h>
 

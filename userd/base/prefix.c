@@ -68,6 +68,16 @@ bool prefix_has(const struct prefix *prefix, const struct in6_addr *addr)
 	return bits_equal(&prefix->addr, addr, prefix->len);
 }
 
+struct prefix prefix_cut(const struct prefix *prefix, u8 len)
+{
+	struct prefix result = { .addr = prefix->addr, .len = len };
+	unsigned int i;
+
+	for (i = len; i < 128; i++)
+		result.addr.s6_addr[i / 8] &= (u8)~(0x80 >> i % 8);
+	return result;
+}
+
 int prefix_cmp(const struct prefix *a, const struct prefix *b)
 {
 	int diff = memcmp(&a->addr, &b->addr, sizeof(a->addr));

@@ -69,6 +69,11 @@ bool prefix_within(const struct prefix *inner, const struct prefix *v, unsigned 
 bool prefix_has(const struct prefix *prefix, const struct in6_addr *addr);
 
 /**
+ * prefix_cut() - the first @len bits of a prefix
+ */
+struct prefix prefix_cut(const struct prefix *prefix, u8 len);
+
+/**
  * prefix_cmp() - total order: by address, then the shorter one first
  */
 int prefix_cmp(const struct prefix *a, const struct prefix *b);

@@ -191,6 +191,23 @@ const struct profile *conf_home_address(const struct conf *conf, const struct in
 	return is_home_address(profile, &hoa) ? profile : NULL;
 }
 
+bool conf_pool_around(const struct conf *conf, const struct in6_addr *addr, struct prefix *around)
+{
+	const struct prefix hoa = { .addr = *addr, .len = 128 };
+	unsigned int i;
+
+	for (i = 0; i < conf->pool_count; i++)
+		if (prefix_contains(&conf->pool[i].network, &hoa))
+			break;
+	if (i == conf->pool_count || prefix_is_ipv4(&hoa) || conf_is_local(conf, addr))
+		return false;
+	*around = prefix_cut(&hoa, conf->pool[i].length);
+	/* that of all routers there (RFC 4291, 2.6.1) */
+	if (around->len < 128 && in6_equal(&around->addr, addr))
+		return false;
+	return !conf_is_own(conf, around);
+}
+
 /* Of an identifier as much as most have, and not what is for PBUs alone. */
 static void fetch_profile(const struct profile *profile)
 {

@@ -418,6 +418,19 @@ bool conf_on_home_link(const struct conf *conf, const struct in6_addr *addr);
 const struct profile *conf_home_address(const struct conf *conf, const struct in6_addr *addr);
 
 /**
+ * conf_pool_around() - the prefix of a pool around what can be a home address
+ * @conf: configuration
+ * @addr: address
+ * @around: result
+ *
+ * Whoever has that prefix can have the address (RFC 6612, 4.2.1): none of it is somebody's by the
+ * configuration.
+ *
+ * Return: false if there is none.
+ */
+bool conf_pool_around(const struct conf *conf, const struct in6_addr *addr, struct prefix *around);
+
+/**
  * struct conf_home_key - a home address that will be looked up soon
  * @address: it
  * @hash: hash value, from the first step on

@@ -418,6 +418,46 @@ static void check_on_link(struct conf_ctx *ctx, const struct profile *profile,
 				      prefix_text(prefix, text), home[i].link);
 }
 
+/* Return: false if an address lies in no pool. */
+static bool pool_prefix(const struct conf *conf, const struct prefix *addr, struct prefix *around)
+{
+	const struct conf_pool *pool = conf->pool;
+	unsigned int i;
+
+	for (i = 0; i < conf->pool_count; i++) {
+		if (!pool[i].has_prefix || prefix_is_ipv4(&pool[i].network) ||
+		    pool[i].length < pool[i].network.len ||
+		    !prefix_contains(&pool[i].network, addr))
+			continue;
+		*around = prefix_cut(addr, pool[i].length);
+		return true;
+	}
+	return false;
+}
+
+/* Whose home address lies in a pool has the prefix of the pool around it, by whichever protocol it
+ * comes first (RFC 6612, 4.2.1).
+ */
+static void take_around(struct conf_ctx *ctx, struct profile *profile)
+{
+	unsigned int i, count = profile->home_address_count;
+	struct prefix around;
+
+	if (profile->policy != POLICY_BOTH || !profile->ipv6 || profile->prefix_count || !count)
+		return;
+	free(profile->prefix);
+	profile->prefix = calloc(count, sizeof(*profile->prefix));
+	if (!profile->prefix) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return;
+	}
+	for (i = 0; i < count; i++)
+		if (pool_prefix(ctx->conf, &profile->home_address[i], &around) &&
+		    !prefix_within(&around, profile->prefix, profile->prefix_count))
+			profile->prefix[profile->prefix_count++] = around;
+	profile->around = profile->prefix_count;
+}
+
 static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 {
 	char text[PREFIX_TEXT_MAX];
@@ -588,8 +628,10 @@ static void check(struct conf_ctx *ctx)
 	struct profiles *profiles = &ctx->conf->profiles;
 	unsigned int i;
 
-	for (i = 0; i < profiles->count; i++)
+	for (i = 0; i < profiles->count; i++) {
+		take_around(ctx, &profiles->v[i]);
 		check_profile(ctx, &profiles->v[i]);
+	}
 	profiles_sort(profiles);
 	check_twice(ctx, profiles);
 	check_aliases(ctx, profiles);

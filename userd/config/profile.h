@@ -46,6 +46,8 @@ enum profile_scope {
  * @policy: mobility service
  * @prefix: prefixes of its own, in their order; only with PROFILE_MN
  * @prefix_count: number of @prefix
+ * @around: @prefix are those of pools around its home addresses: of others that it may have pools
+ *	give the rest
  * @home_address: home addresses (RFC 6275) that it may register, of length 128; only with
  *	PROFILE_MN
  * @home_address_count: number of @home_address; 0: any in its prefixes
@@ -80,6 +82,7 @@ struct profile {
 	enum policy policy;
 	struct prefix *prefix;
 	unsigned int prefix_count;
+	bool around;
 	struct prefix *home_address;
 	unsigned int home_address_count;
 	struct prefix *network;

@@ -54,7 +54,8 @@ int cache_init(struct cache *cache, const struct siphash_key *key, u64 random)
 	/* somewhere in the lower half of what is not given out by the module */
 	cache->next_id = ((random >> 16) & 0x7fffffffULL) << 16 | 1;
 	if (table_init(&cache->by_mnid) || table_init(&cache->by_hnp) ||
-	    table_init(&cache->by_id) || table_init(&cache->by_peer)) {
+	    table_init(&cache->by_id) || table_init(&cache->by_peer) ||
+	    inside_init(&cache->inside, key)) {
 		cache_fini(cache);
 		return -ENOMEM;
 	}
@@ -74,6 +75,7 @@ void cache_fini(struct cache *cache)
 	table_fini(&cache->by_hnp);
 	table_fini(&cache->by_id);
 	table_fini(&cache->by_peer);
+	inside_fini(&cache->inside);
 	timers_fini(&cache->timers);
 	memset(cache, 0, sizeof(*cache));
 }
@@ -173,6 +175,75 @@ struct bce *bce_find_hnp(const struct cache *cache, enum halma_kind kind,
 		hnp = table_next(&cache->by_hnp, hash, &at);
 	} while (hnp && !hnp_is(hnp, kind, prefix));
 	return hnp ? hnp->bce : NULL;
+}
+
+static void divide(struct cache *cache, const struct bce_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		inside_add(&cache->inside, &set->prefix[i]);
+}
+
+void cache_divide(struct cache *cache, struct inside_net *net, unsigned int count)
+{
+	const struct bce *bce;
+	u32 at = 0;
+
+	inside_begin(&cache->inside, net, count);
+	while (count && (bce = bce_each(cache, &at))) {
+		divide(cache, &bce->set);
+		if (bce->next)
+			divide(cache, bce->next);
+	}
+}
+
+static bool is_indexed(const struct cache *cache, const struct prefix *prefix)
+{
+	u32 hash = hash_hnp(cache, prefix), at = hash;
+	const struct bce_hnp *hnp;
+
+	do {
+		hnp = table_next(&cache->by_hnp, hash, &at);
+	} while (hnp && !prefix_equal(hnp->prefix, prefix));
+	return hnp;
+}
+
+bool cache_uses(const struct cache *cache, const struct prefix *block)
+{
+	struct prefix around;
+	u8 len;
+
+	for (len = block->len; len; len--) {
+		/* of nearly all lengths there is none */
+		if (!cache->by_length[len])
+			continue;
+		around = prefix_cut(block, len);
+		if (is_indexed(cache, &around))
+			return true;
+	}
+	return inside_count(&cache->inside, block);
+}
+
+static u32 count_inside(const struct bce_set *set, const struct prefix *block)
+{
+	unsigned int i;
+	u32 count = 0;
+
+	for (i = 0; set && i < set->count; i++)
+		count += set->prefix[i].len > block->len &&
+			 prefix_contains(block, &set->prefix[i]);
+	return count;
+}
+
+bool cache_has_alone(const struct cache *cache, const struct mn *mn, const struct prefix *block)
+{
+	const struct bce *bce;
+	u32 count = 0;
+
+	LIST_FOREACH(bce, &mn->sessions, mn_entry)
+		count += count_inside(&bce->set, block) + count_inside(bce->next, block);
+	return count && count == inside_count(&cache->inside, block);
 }
 
 static const struct table *key_table(const struct cache *cache, const struct bce_key *key)
@@ -470,6 +541,7 @@ static u64 new_id(struct cache *cache)
 static void hnp_del(struct cache *cache, const struct bce_hnp *hnp)
 {
 	cache->by_length[hnp->prefix->len]--;
+	inside_del(&cache->inside, hnp->prefix);
 	table_del(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp);
 }
 
@@ -495,6 +567,7 @@ static int set_init(struct cache *cache, struct bce_set *set, struct bce *bce,
 		if (table_add(&cache->by_hnp, hash_hnp(cache, hnp->prefix), hnp))
 			goto err_del;
 		cache->by_length[hnp->prefix->len]++;
+		inside_add(&cache->inside, hnp->prefix);
 		if (!prefix_is_ipv4(hnp->prefix))
 			set->hnp_count++;
 	}

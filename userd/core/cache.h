@@ -14,6 +14,7 @@
 #include "base/siphash.h"
 #include "base/table.h"
 #include "base/timer.h"
+#include "core/inside.h"
 
 /* Octets of a link-layer identifier that are kept; a longer one is kept as a hash. */
 #define LLID_MAX	16
@@ -225,6 +226,7 @@ struct cache_peer {
  * @by_mnid: mobile nodes
  * @by_hnp: prefixes of entries
  * @by_length: how many of these have each length
+ * @inside: how many of these lie in prefixes of pools
  * @by_id: entries
  * @by_peer: struct cache_peer
  * @unlisted: entries of peers for which there was no memory in @by_peer
@@ -238,6 +240,7 @@ struct cache {
 	struct table by_mnid;
 	struct table by_hnp;
 	u32 by_length[129];
+	struct inside inside;
 	struct table by_id;
 	struct table by_peer;
 	struct cache_peer unlisted;
@@ -321,6 +324,26 @@ unsigned int mn_count(const struct mn *mn, enum halma_kind kind);
  */
 struct bce *bce_find_hnp(const struct cache *cache, enum halma_kind kind,
 			 const struct prefix *prefix);
+
+/**
+ * cache_divide() - what lies in blocks of networks is to be known
+ * @cache: cache
+ * @net: networks, none of which overlaps with another; see inside_begin()
+ * @count: number of @net
+ */
+void cache_divide(struct cache *cache, struct inside_net *net, unsigned int count);
+
+/**
+ * cache_uses() - some session has a block of such a network, or a prefix around it or in it
+ *
+ * Also one that is about to get it, or to lose it.
+ */
+bool cache_uses(const struct cache *cache, const struct prefix *block);
+
+/**
+ * cache_has_alone() - a mobile node has something in a block of such a network, and nobody else has
+ */
+bool cache_has_alone(const struct cache *cache, const struct mn *mn, const struct prefix *block);
 
 /**
  * struct bce_key - what will be looked up soon

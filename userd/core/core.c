@@ -8,6 +8,18 @@
 #include "core/core.h"
 #include "core/session.h"
 
+/* Of addresses in prefixes that pools give out. IPv4 home addresses have nothing in them. */
+static void divide(struct core *core)
+{
+	const struct pools *pools = &core->pools;
+	struct inside_net *net = calloc(pools->count + 1, sizeof(*net));
+	unsigned int i;
+
+	for (i = 0; net && i < pools->count; i++)
+		net[i] = (struct inside_net){ pools->v[i].network, pools->v[i].length };
+	cache_divide(&core->cache, net, pools->count);
+}
+
 int core_init(struct core *core, struct conf *conf, const struct outside *outside,
 	      const struct now *now)
 {
@@ -17,6 +29,7 @@ int core_init(struct core *core, struct conf *conf, const struct outside *outsid
 		goto err_pools;
 	if (waits_init(&core->waits))
 		goto err_cache;
+	divide(core);
 	core->conf = conf;
 	core->outside = *outside;
 	core->now = *now;
@@ -82,6 +95,7 @@ void core_reload(struct core *core, struct conf *conf)
 		if (core->role[kind])
 			core->role[kind]->ops->replace(core->role[kind]);
 	conf_free(old);
+	divide(core);
 	assign_reload(core);
 	session_reload(core);
 }

@@ -14,6 +14,7 @@
  *	report.c	what becomes of messages: counted, told and logged
  *	cookie.c	what the kernel keeps of a session for the next run
  *	cache.c		sessions and their indexes
+ *	inside.c	which prefixes of pools have addresses of sessions in them
  *	pool.c		prefixes of one network
  *
  * Each calls only those below it. A role (role.h) calls all of them; they call its operations and

@@ -13,6 +13,9 @@
 
 #define WORD_BITS	64U
 
+/* Prefixes that are looked at when one around them is given back */
+#define RELEASE_MAX	4096
+
 static u8 block_bits(unsigned int bits)
 {
 	if (bits <= POOL_BLOCKS_BITS)
@@ -209,6 +212,22 @@ void pool_release(struct pool *pool, const struct prefix *prefix)
 		return;
 	pool->map[nr / WORD_BITS] &= ~BIT_ULL(nr % WORD_BITS);
 	pool->used--;
+}
+
+void pool_release_unused(struct pool *pool, const struct prefix *prefix,
+			 bool (*used)(const void *ctx, const struct prefix *prefix),
+			 const void *ctx)
+{
+	struct prefix each;
+	u32 first, n, i;
+
+	if (!prefix_range(pool, prefix, &first, &n) || n > RELEASE_MAX)
+		return;
+	for (i = first; i < first + n; i++) {
+		nr_prefix(pool, i, &each);
+		if (map_test(pool, i) && !used(ctx, &each))
+			pool_release(pool, &each);
+	}
 }
 
 void pool_rest(struct pool *pool, const struct prefix *prefix)

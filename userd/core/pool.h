@@ -154,6 +154,19 @@ bool pool_reserve(struct pool *pool, const struct prefix *prefix);
 void pool_release(struct pool *pool, const struct prefix *prefix);
 
 /**
+ * pool_release_unused() - give back what overlaps with a prefix that is not in use any more
+ * @pool: pool
+ * @prefix: one that some session had: one of the pool, an address in one, or a wider one
+ * @used: a prefix of the pool is in use otherwise
+ * @ctx: for @used
+ *
+ * Of a very wide one all stays as it is until there is another configuration.
+ */
+void pool_release_unused(struct pool *pool, const struct prefix *prefix,
+			 bool (*used)(const void *ctx, const struct prefix *prefix),
+			 const void *ctx);
+
+/**
  * pool_rest() - keep back a prefix that nobody has
  */
 void pool_rest(struct pool *pool, const struct prefix *prefix);

@@ -19,14 +19,23 @@
 /* Sessions that the store is told once more in one turn: messages do not wait for all of them */
 #define TELL_TURN	2048
 
+/* By a session of whatever kind, or by the configuration. */
+static bool is_used(const void *ctx, const struct prefix *prefix)
+{
+	const struct core *core = ctx;
+
+	return conf_is_own(core->conf, prefix) || cache_uses(&core->cache, prefix);
+}
+
+/* No session has it any more; but another one may have an address in it, or all of it, or a home
+ * network prefix that it is an address of (RFC 6612, 4.2.1).
+ */
 static void release_prefix(struct core *core, const struct prefix *prefix)
 {
 	unsigned int i;
 
-	if (conf_is_own(core->conf, prefix))
-		return;
 	for (i = 0; i < core->pools.count; i++)
-		pool_release(&core->pools.v[i], prefix);
+		pool_release_unused(&core->pools.v[i], prefix, is_used, core);
 }
 
 static void reserve_prefix(struct core *core, const struct prefix *prefix)
@@ -208,7 +217,8 @@ static void rest(struct core *core, const struct bce *bce)
 
 void session_drop(struct core *core, struct bce *bce, bool release)
 {
-	unsigned int i;
+	struct prefix gone[HALMAD_PREFIX_MAX];
+	unsigned int i, count = bce->set.count;
 
 	account(core, bce, -1);
 	if (bce->unsure && assign_resting(core)) {
@@ -220,9 +230,11 @@ void session_drop(struct core *core, struct bce *bce, bool release)
 		store_change(store_of(core), &(struct store_change){
 			.op = STORE_FORGET, .id = bce->id,
 		});
-	for (i = 0; release && i < bce->set.count; i++)
-		release_prefix(core, &bce->set.prefix[i]);
+	if (count)
+		memcpy(gone, bce->set.prefix, count * sizeof(*gone));
 	bce_del(&core->cache, bce);
+	for (i = 0; release && i < count; i++)
+		release_prefix(core, &gone[i]);
 }
 
 u64 session_lifetime(const struct core *core, const struct bce_facts *facts)
@@ -330,22 +342,27 @@ err_give_back:
 	return NULL;
 }
 
-/* Release what is in one set and not in the other. */
-static void release_difference(struct core *core, const struct bce_set *from,
-			       const struct bce_set *not_in)
+/* End what bce_change() began, and release what the session does not have then. */
+static void end_change(struct core *core, struct bce *bce, bool commit, bool release)
 {
-	unsigned int i;
+	const struct bce_set *from = commit ? &bce->set : bce->next;
+	const struct bce_set *kept = commit ? bce->next : &bce->set;
+	struct prefix gone[HALMAD_PREFIX_MAX];
+	unsigned int i, count = 0;
 
-	for (i = 0; i < from->count; i++)
-		if (!bce_has(not_in, &from->prefix[i]))
-			release_prefix(core, &from->prefix[i]);
+	if (!bce->next)
+		return;
+	for (i = 0; release && i < from->count; i++)
+		if (!bce_has(kept, &from->prefix[i]))
+			gone[count++] = from->prefix[i];
+	bce_change_end(&core->cache, bce, commit);
+	for (i = 0; i < count; i++)
+		release_prefix(core, &gone[i]);
 }
 
 void session_undo(struct core *core, struct bce *bce, bool release)
 {
-	if (bce->next && release)
-		release_difference(core, bce->next, &bce->set);
-	bce_change_end(&core->cache, bce, false);
+	end_change(core, bce, false, release);
 }
 
 bool session_defends(const struct core *core, const struct bce_facts *facts,
@@ -402,9 +419,7 @@ static void session_become(struct core *core, struct bce *bce, const struct bce_
 
 	if (moved)
 		account(core, bce, -1);
-	if (bce->next)
-		release_difference(core, &bce->set, bce->next);
-	bce_change_end(&core->cache, bce, true);
+	end_change(core, bce, true, true);
 	bce_commit(&core->cache, bce, facts);
 	if (moved)
 		account(core, bce, 1);

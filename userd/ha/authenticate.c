@@ -7,6 +7,7 @@
  * answered; from there on each answer is signed.
  */
 #include "ha/authenticate.h"
+#include "ha/owner.h"
 
 static struct auth_ends ends_of(const struct ha_bu *bu)
 {
@@ -35,7 +36,7 @@ static const struct profile *profile_near(const struct ha_known *known, const st
 static bool check_none(const struct ha_known *known, const struct ha_bu *bu,
 		       struct ha_decision *d)
 {
-	const struct profile *owner = conf_home_address(known->conf, &bu->hoa);
+	const struct profile *owner = ha_profile(known->conf, known->cache, &bu->hoa, NULL);
 	const struct profile *bound = NULL;
 
 	if (d->bce)
@@ -65,8 +66,10 @@ static bool check_options(const struct auth_options *auth, struct ha_decision *d
  */
 static bool check_sa(const struct ha_known *known, const struct ha_bu *bu, struct ha_decision *d)
 {
-	const struct profile *owner = conf_home_address(known->conf, &bu->hoa);
+	const struct profile *owner = ha_profile(known->conf, known->cache, &bu->hoa, NULL);
 
+	if (owner && owner->scope != PROFILE_MN)
+		owner = NULL;
 	d->who = bu->mnid.len ? profile_near(known, &bu->mnid, owner) : owner;
 	if (d->who)
 		d->sa = auth_keys_find(&d->who->auth, bu->auth.spi);

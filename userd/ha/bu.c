@@ -17,6 +17,7 @@
 #include "ha/decide.h"
 #include "ha/ha.h"
 #include "ha/report.h"
+#include "ha/owner.h"
 #include "ha/router.h"
 
 /* BUs that may wait for duplicate address detection */
@@ -68,9 +69,11 @@ static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_r
 		session_drop(ha->core, job->bce, true);
 	else
 		session_undo(ha->core, job->bce, true);
-	/* one that was new is no more */
+	/* one that was new is no more, and its mobile node may have been known by it only */
 	if (work->d.verdict == HA_NEW)
 		work->d.bce = NULL;
+	if (work->d.profile->scope != PROFILE_MN)
+		work->d.mnid = NULL;
 	ha_refuse(&work->d, refusal(work, req->error), HA_WHY_KERNEL_REFUSED);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
 }
@@ -135,7 +138,7 @@ static struct bce *give(struct ha *ha, struct bu_job *work)
 	memset(&claim, 0, offsetof(struct claim, hnp));
 	claim.hnp_count = work->d.prefix_count;
 	memcpy(claim.hnp, work->d.prefix, claim.hnp_count * sizeof(*claim.hnp));
-	bce = session_addresses(ha->core, &work->d.profile->mnid, work->d.bce, &claim, &result);
+	bce = session_addresses(ha->core, work->d.mnid, work->d.bce, &claim, &result);
 	if (!bce)
 		ha_refuse(&work->d, BA_INSUFFICIENT_RESOURCES, why_not_given(result));
 	return bce;
@@ -165,7 +168,7 @@ static void park(struct ha *ha, struct bu_job *work)
 {
 	static const struct wait_past past;
 	struct wait_order order = {
-		.reason = HOMELINK_WAIT, .mnid = &work->d.profile->mnid, .packet = &work->packet,
+		.reason = HOMELINK_WAIT, .mnid = work->d.mnid, .packet = &work->packet,
 		.past = &past, .overdue = HOMELINK_FREE, .limits.all = PARKED_MAX,
 	};
 	struct ha_decision *d = &work->d;
@@ -267,7 +270,7 @@ static bool is_pending(const struct ha *ha, const struct ha_decision *d)
 	/* a timestamp must be later than those of all sessions */
 	if (d->bce)
 		return d->bce->pending || (d->sa && d->bce->mn->pending);
-	mn = d->profile ? bce_mn_find(&ha->core->cache, &d->profile->mnid) : NULL;
+	mn = d->mnid ? bce_mn_find(&ha->core->cache, d->mnid) : NULL;
 	return mn && mn->pending;
 }
 
@@ -354,7 +357,7 @@ static bool act(struct ha *ha, struct bu_job *work)
  */
 static bool admit(struct ha *ha, const struct mh_packet *packet)
 {
-	return conf_home_address(ha->core->conf, &packet->src) ||
+	return ha_profile(ha->core->conf, &ha->core->cache, &packet->src, NULL) ||
 	       rate_admit(&ha->strangers, ha->core->now.boot_ms, STRANGERS_PER_SECOND);
 }
 

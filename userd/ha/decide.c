@@ -124,12 +124,12 @@ static bool check_home(const struct ha_known *known, const struct ha_bu *bu,
 	 */
 	if (!conf_in_home(known->conf, &hoa))
 		return ha_refuse(d, BA_NOT_HOME_SUBNET, HA_WHY_NONE);
-	d->profile = conf_home_address(known->conf, &bu->hoa);
+	d->profile = ha_profile(known->conf, known->cache, &bu->hoa, &d->mnid);
 	if (!d->profile)
 		return ha_refuse(d, BA_NOT_HOME_SUBNET, HA_WHY_UNKNOWN_HOA);
 	if (!profile_mobile(d->profile))
 		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_POLICY);
-	if (says_other(known, bu, &d->profile->mnid))
+	if (says_other(known, bu, d->mnid))
 		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MN_ID);
 	return true;
 }
@@ -143,9 +143,9 @@ static bool check_owner(const struct ha_known *known, const struct ha_bu *bu,
 {
 	const struct prefix hoa = { .addr = bu->hoa, .len = 128 };
 
-	if (d->bce && mnid_equal(&d->bce->mn->mnid, &d->profile->mnid))
+	if (d->bce && mnid_equal(&d->bce->mn->mnid, d->mnid))
 		return true;
-	if (ha_is_taken(known->cache, &d->profile->mnid, &hoa))
+	if (ha_is_taken(known->cache, d->mnid, &hoa))
 		return ha_refuse(d, BA_DAD_FAILED, HA_WHY_HOA_TAKEN);
 	return true;
 }
@@ -223,7 +223,7 @@ static bool check_room(const struct ha_known *known, struct ha_decision *d)
 		return true;
 	if (known->cache->count >= known->conf->max_sessions)
 		return ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_MAX_SESSIONS);
-	mn = bce_mn_find(known->cache, &d->profile->mnid);
+	mn = bce_mn_find(known->cache, d->mnid);
 	if (mn && mn_count(mn, HALMA_KIND_MIPV6) >= d->profile->max_sessions)
 		return ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_MN_ROOM);
 	return true;

@@ -221,6 +221,7 @@ struct ha_known {
  * @status: of the BA
  * @sequence: of the BA
  * @profile: of the mobile node; NULL if that was not looked for, or is not known
+ * @mnid: the mobile node, with @profile, which may be one of many
  * @advice: Refresh Interval that the BA advises, in units of 4 s; 0 for none
  * @bce: session in question
  * @facts: of the session after the kernel's ack
@@ -244,6 +245,7 @@ struct ha_decision {
 	u8 status;
 	u16 sequence;
 	const struct profile *profile;
+	const struct mnid *mnid;
 	u16 advice;
 	struct bce *bce;
 	struct bce_facts facts;

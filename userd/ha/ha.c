@@ -293,9 +293,10 @@ static bool lost_its_address(const struct bce *bce, const void *ctx)
 {
 	const struct in6_addr *hoa = ha_hoa(bce);
 	const struct core *core = ctx;
-	const struct profile *profile = conf_home_address(core->conf, hoa);
+	const struct mnid *mnid;
 
-	return !profile || !mnid_equal(&profile->mnid, &bce->mn->mnid) || is_invalid(core, hoa);
+	return !ha_profile(core->conf, &core->cache, hoa, &mnid) ||
+	       !mnid_equal(mnid, &bce->mn->mnid) || is_invalid(core, hoa);
 }
 
 /* Mobile networks that are not the mobile router's any more are not forwarded to it from now on; it
@@ -303,7 +304,7 @@ static bool lost_its_address(const struct bce *bce, const void *ctx)
  */
 static unsigned int narrow(struct core *core, struct bce *bce)
 {
-	const struct profile *profile = conf_home_address(core->conf, ha_hoa(bce));
+	const struct profile *profile = ha_profile(core->conf, &core->cache, ha_hoa(bce), NULL);
 	struct prefix keep[HALMAD_PREFIX_MAX];
 	unsigned int i, count = 1;
 
@@ -311,7 +312,8 @@ static unsigned int narrow(struct core *core, struct bce *bce)
 	for (i = 1; i < bce->set.count; i++)
 		/* the link-local address is that of the same node */
 		if (IN6_IS_ADDR_LINKLOCAL(&bce->set.prefix[i].addr) ||
-		    (profile->router && profile_may_move(profile, &bce->set.prefix[i])))
+		    (profile->router &&
+		     ha_may_move(core->conf, profile, ha_hoa(bce), &bce->set.prefix[i])))
 			keep[count++] = bce->set.prefix[i];
 	if (count < bce->set.count)
 		ending_narrow(core, bce, keep, count);

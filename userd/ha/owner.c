@@ -4,6 +4,48 @@
  */
 #include "ha/owner.h"
 
+/* Who has a prefix, or alone has an address in it. */
+static const struct mn *holder(const struct cache *cache, const struct in6_addr *hoa,
+			       const struct prefix *around)
+{
+	const struct bce *bce = bce_find_hnp(cache, HALMA_KIND_PMIPV6, around);
+	const struct prefix addr = { .addr = *hoa, .len = 128 };
+
+	if (bce)
+		return bce->mn;
+	bce = bce_find_hnp(cache, HALMA_KIND_MIPV6, &addr);
+	return bce && cache_has_alone(cache, bce->mn, around) ? bce->mn : NULL;
+}
+
+const struct profile *ha_profile(const struct conf *conf, const struct cache *cache,
+				 const struct in6_addr *hoa, const struct mnid **mnid)
+{
+	const struct profile *profile = conf_home_address(conf, hoa);
+	const struct mn *mn = NULL;
+	struct prefix around;
+
+	/* whom no key and no SA is for is not known by an address */
+	if (!profile && conf->lab_mode && conf_pool_around(conf, hoa, &around))
+		mn = holder(cache, hoa, &around);
+	if (mn)
+		profile = profile_find(&conf->profiles, &mn->mnid);
+	if (mn && profile && (!profile_mobile(profile) || profile->home_address_count))
+		profile = NULL;
+	if (mnid && profile)
+		/* that of a profile is there for longer */
+		*mnid = profile->scope == PROFILE_MN ? &profile->mnid : &mn->mnid;
+	return profile;
+}
+
+bool ha_may_move(const struct conf *conf, const struct profile *profile,
+		 const struct in6_addr *hoa, const struct prefix *network)
+{
+	struct prefix around;
+
+	return profile_may_move(profile, network) ||
+	       (conf_pool_around(conf, hoa, &around) && prefix_contains(&around, network));
+}
+
 static bool is_others(const struct bce *bce, const struct mnid *mnid)
 {
 	return bce && !mnid_equal(&bce->mn->mnid, mnid);

@@ -75,8 +75,8 @@ static const struct mnid *mnid_of(const struct ha_bu *bu, const struct ha_decisi
 {
 	if (d->bce)
 		return &d->bce->mn->mnid;
-	if (d->profile)
-		return &d->profile->mnid;
+	if (d->mnid)
+		return d->mnid;
 	return d->who ? &d->who->mnid : &bu->mnid;
 }
 

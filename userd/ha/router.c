@@ -43,12 +43,7 @@ u8 ha_no_forwarding(const struct ha_bu *bu)
 /* Bits behind the length do not count, as in any prefix (RFC 4291, 2.3). */
 static struct prefix masked(const struct prefix *prefix)
 {
-	struct prefix result = *prefix;
-	unsigned int i;
-
-	for (i = prefix->len; i < 128; i++)
-		result.addr.s6_addr[i / 8] &= (u8)~(0x80 >> i % 8);
-	return result;
+	return prefix_cut(prefix, prefix->len);
 }
 
 static bool is_routable(const struct prefix *prefix)
@@ -71,7 +66,8 @@ static void add(struct ha_decision *d, const struct prefix *network)
 }
 
 /* What is wrong with one of them is wrong with all: no forwarding is set up [RFC 3963, 6.2]. */
-static bool add_named(const struct ha_bu *bu, struct ha_decision *d)
+static bool add_named(const struct ha_known *known, const struct ha_bu *bu,
+		      struct ha_decision *d)
 {
 	struct prefix network;
 	unsigned int i;
@@ -85,7 +81,7 @@ static bool add_named(const struct ha_bu *bu, struct ha_decision *d)
 	}
 	for (i = 0; i < bu->network_count; i++) {
 		network = masked(&bu->network[i]);
-		if (!profile_may_move(d->profile, &network))
+		if (!ha_may_move(known->conf, d->profile, &bu->hoa, &network))
 			return ha_refuse(d, BA_NOT_AUTHORIZED_FOR_PREFIX, HA_WHY_NETWORK_OTHERS);
 	}
 	for (i = 0; i < bu->network_count; i++) {
@@ -96,16 +92,21 @@ static bool add_named(const struct ha_bu *bu, struct ha_decision *d)
 }
 
 /* All that it has [RFC 3963, 3]: at home it may be given by a MAG (RFC 6612, 4.2.1). */
-static bool add_known(struct ha_decision *d)
+static bool add_known(const struct ha_known *known, const struct ha_bu *bu,
+		      struct ha_decision *d)
 {
 	const struct profile *profile = d->profile;
+	struct prefix around;
 	unsigned int i;
 
 	for (i = 0; i < profile->network_count; i++)
 		add(d, &profile->network[i]);
 	for (i = 0; i < profile->prefix_count; i++)
 		add(d, &profile->prefix[i]);
-	if (profile->network_count || profile->prefix_count)
+	/* what a pool has given */
+	if (conf_pool_around(known->conf, &bu->hoa, &around))
+		add(d, &around);
+	if (d->prefix_count > 1)
 		return true;
 	return ha_refuse(d, BA_FORWARDING_SETUP_FAILED, HA_WHY_NETWORK_NONE);
 }
@@ -114,12 +115,11 @@ static bool add_known(struct ha_decision *d)
 static bool check_free(const struct ha_known *known, const struct ha_bu *bu,
 		       struct ha_decision *d)
 {
-	const struct mnid *mnid = &d->profile->mnid;
 	unsigned int i;
 
 	for (i = 1; i < d->prefix_count; i++)
-		if (ha_is_taken(known->cache, mnid, &d->prefix[i]) ||
-		    (known->guests && ha_has_part(known->cache, mnid, &d->prefix[i])))
+		if (ha_is_taken(known->cache, d->mnid, &d->prefix[i]) ||
+		    (known->guests && ha_has_part(known->cache, d->mnid, &d->prefix[i])))
 			return ha_refuse(d, ha_no_forwarding(bu), HA_WHY_NETWORK_TAKEN);
 	return true;
 }
@@ -142,7 +142,7 @@ bool ha_check_networks(const struct ha_known *known, const struct ha_bu *bu,
 	if (!is_router(bu))
 		return true;
 	d->facts.mipv6.named = bu->network_count;
-	if (!(bu->network_count ? add_named(bu, d) : add_known(d)))
+	if (!(bu->network_count ? add_named(known, bu, d) : add_known(known, bu, d)))
 		return false;
 	return check_free(known, bu, d) && check_inside(bu, d);
 }

@@ -75,16 +75,70 @@ static int pool_for(const struct conf *conf, const struct lma_pbu *pbu, int prof
 	return pool >= 0 ? pool : profile_pool;
 }
 
+/* What a mobile node has in a pool by Mobile IPv6 is the prefix around its home address: nobody
+ * else's, and the one that it knows (RFC 6612, 4.2.1 and 4.2.2).
+ */
+static bool is_home(const struct lma_known *known, const struct bce *bce, int pool,
+		    struct prefix *around)
+{
+	const struct prefix *hoa = &bce->set.prefix[0];
+
+	return bce->set.count && prefix_contains(&known->conf->pool[pool].network, hoa) &&
+	       conf_pool_around(known->conf, &hoa->addr, around) &&
+	       cache_has_alone(known->cache, bce->mn, around) &&
+	       !bce_find_hnp(known->cache, HALMA_KIND_PMIPV6, around);
+}
+
+/* The first session by Mobile IPv6, NULL for none. */
+static const struct bce *first_away(const struct lma_known *known, const struct lma_pbu *pbu,
+				    const struct profile *profile, int pool)
+{
+	const struct mn *mn = NULL;
+
+	if (pool >= 0 && profile_mobile(profile))
+		mn = bce_mn_find(known->cache, &pbu->mnid);
+	return mn ? mn_first(mn, HALMA_KIND_MIPV6) : NULL;
+}
+
+static bool has_home(const struct lma_known *known, const struct lma_pbu *pbu,
+		     const struct profile *profile, int pool, const struct prefix *prefix)
+{
+	const struct bce *bce = first_away(known, pbu, profile, pool);
+	struct prefix around;
+
+	for (; bce; bce = mn_next(bce))
+		if (is_home(known, bce, pool, &around) && prefix_equal(&around, prefix))
+			return true;
+	return false;
+}
+
+/* Up to as many as it gets. */
+static void take_homes(const struct lma_known *known, const struct lma_pbu *pbu, int pool,
+		       struct lma_decision *d)
+{
+	const struct bce *bce = first_away(known, pbu, d->profile, pool);
+	struct claim *claim = &d->claim;
+	struct prefix around;
+
+	for (; bce && claim->pool_count; bce = mn_next(bce)) {
+		if (!is_home(known, bce, pool, &around) ||
+		    prefix_within(&around, claim->hnp, claim->hnp_count))
+			continue;
+		claim->hnp[claim->hnp_count++] = around;
+		claim->pool_count--;
+	}
+}
+
 /* A prefix or address that a request names may be given to this mobile node if it is its own, or
  * free and in its pool [RFC 5213, 5.3.2 (3); RFC 5844, 3.1.2.2].
  */
-static bool may_have(const struct lma_known *known, const struct profile *profile, int pool,
-		     const struct prefix *prefix)
+static bool may_have(const struct lma_known *known, const struct lma_pbu *pbu,
+		     const struct profile *profile, int pool, const struct prefix *prefix)
 {
 	/* bits behind the length would make it another prefix than the one that is free */
 	if (!prefix_valid(prefix))
 		return false;
-	if (profile_owns(profile, prefix))
+	if (profile_owns(profile, prefix) || has_home(known, pbu, profile, pool, prefix))
 		return true;
 	return profile->claim && pool >= 0 && !conf_is_own(known->conf, prefix) &&
 	       pool_is_free(&known->pools->v[pool], prefix);
@@ -102,7 +156,7 @@ static bool take_named(const struct lma_known *known, const struct lma_pbu *pbu,
 		return refuse_lack(d, LMA_WHY_TOO_MANY_PREFIXES);
 	for (i = 0; i < opts->hnp_count; i++) {
 		if (prefix_is_ipv4(&opts->hnp[i]) ||
-		    !may_have(known, profile, pool, &opts->hnp[i]))
+		    !may_have(known, pbu, profile, pool, &opts->hnp[i]))
 			return refuse_hnp(d, LMA_WHY_PREFIX_NOT_ALLOWED);
 		for (j = 0; j < i; j++)
 			if (prefix_equal(&opts->hnp[j], &opts->hnp[i]))
@@ -132,12 +186,17 @@ static bool take_any(const struct lma_known *known, const struct lma_pbu *pbu,
 	if (pool == profile->pool && own_are_free(known->cache, profile)) {
 		d->claim.hnp_count = profile->prefix_count;
 		memcpy(d->claim.hnp, profile->prefix, d->claim.hnp_count * sizeof(*d->claim.hnp));
-		return true;
+		if (!profile->around || profile->pool_count <= profile->prefix_count)
+			return true;
+		/* the rest of them comes from its pool */
+		d->claim.pool_count = profile->pool_count - profile->prefix_count;
+	} else {
+		d->claim.pool_count = profile->pool_count;
 	}
 	if (pool < 0)
 		return refuse_lack(d, LMA_WHY_NO_POOL);
 	d->claim.pool = &known->pools->v[pool];
-	d->claim.pool_count = profile->pool_count;
+	take_homes(known, pbu, pool, d);
 	return true;
 }
 
@@ -149,7 +208,7 @@ static bool take_hoa(const struct lma_known *known, const struct lma_pbu *pbu,
 	int pool = pool_for(known->conf, pbu, profile->hoa_pool, true);
 
 	if (pbu->hoa.len) {
-		if (!may_have(known, profile, pool, &pbu->hoa) ||
+		if (!may_have(known, pbu, profile, pool, &pbu->hoa) ||
 		    bce_find_hnp(known->cache, HALMA_KIND_PMIPV6, &pbu->hoa))
 			return refuse_hoa(d, lma_why_not(known->cache, pbu, &pbu->hoa));
 		d->claim.hoa = pbu->hoa;
