@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/rate.h"
 #include "core/agree.h"
+#include "core/home.h"
 #include "core/restore.h"
 #include "core/session.h"
 #include "ha/ahead.h"
@@ -485,6 +486,16 @@ void anchor_begin(struct anchor *anchor)
 	core_defend(&anchor->core);
 	watch_begin(&anchor->lma, lost);
 	lma_revoke_renamed(&anchor->lma);
+}
+
+bool anchor_assign(struct anchor *anchor, struct conf *conf, char *text)
+{
+	return home_assign(&anchor->core, conf, text);
+}
+
+void anchor_assign_undo(struct anchor *anchor, const struct conf *conf)
+{
+	home_undo(&anchor->core, conf);
 }
 
 bool anchor_prepare(struct anchor *anchor, const struct conf *conf)

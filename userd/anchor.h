@@ -100,6 +100,22 @@ void anchor_free(struct anchor *anchor);
 void anchor_begin(struct anchor *anchor);
 
 /**
+ * anchor_assign() - give mobile nodes the prefixes and home addresses that another configuration
+ *	leaves to pools; before anchor_prepare()
+ * @anchor: anchor
+ * @conf: configuration
+ * @text: what is wrong, on failure; room for STORE_TEXT_MAX
+ *
+ * Return: false on failure; nothing has changed then.
+ */
+bool anchor_assign(struct anchor *anchor, struct conf *conf, char *text);
+
+/**
+ * anchor_assign_undo() - that configuration is not used after all
+ */
+void anchor_assign_undo(struct anchor *anchor, const struct conf *conf);
+
+/**
  * anchor_prepare() - make what anchor_reload() needs for a configuration
  *
  * Return: false if there is no memory; nothing has changed then.

@@ -25,6 +25,7 @@
 #include "control/show.h"
 #include "control/tracker.h"
 #include "core/core.h"
+#include "core/home.h"
 #include "daemon.h"
 #include "ha/ha.h"
 #include "ipsec/ipsec.h"
@@ -561,21 +562,35 @@ static void close_all(struct halmad *h)
 	conf_free(h->conf);
 }
 
+/* Before anything is made of home addresses: policies, SAs. */
+static bool recall_homes(struct halmad *h)
+{
+	char text[STORE_TEXT_MAX];
+
+	if (home_recall(h->store, h->conf, text))
+		return true;
+	log_err("%s", text);
+	return false;
+}
+
 static int run(struct halmad *h)
 {
 	int err = EXIT_FAILURE;
 
 	halmad_warn(h->conf);
 	if (!open_control(h) || !device_open(&h->device, &h->conf->device) ||
-	    !halmad_open_store(h) || !open_ipsec(h) || !open_lma(h) || !open_socket(h) ||
-	    !open_loop(h) || !start_ipsec(h) || !open_tracker(h) || !open_keep(h) ||
-	    !open_hao(h) || !open_icmp(h) || !open_monitor(h)) {
+	    !halmad_open_store(h) || !recall_homes(h) || !open_ipsec(h) || !open_lma(h) ||
+	    !open_socket(h) || !open_loop(h) || !start_ipsec(h) || !open_tracker(h) ||
+	    !open_keep(h) || !open_hao(h) || !open_icmp(h) || !open_monitor(h)) {
 		device_abandon(&h->device);
 		goto out;
 	}
 	halmad_turn(h);
 	sd_notify(0, "READY=1");
 	log_notice("ready");
+	/* what pools have to give is known now */
+	if (home_is_wanted(anchor_conf(h->anchor)))
+		reload_ask(h->reload, 0);
 	err = sd_event_loop(h->event);
 	if (err < 0) {
 		log_err("the event loop failed: %s", strerror(-err));

@@ -41,9 +41,11 @@ FRIDA=frida@example.com
 FRIDA_HOA=2001:db8:1fe::74
 GINA=gina@example.com
 GINA_HOA=2001:db8:1fe::75
-# one who is given an address, and one who is given two
+# two who are given an address, the one of them before and the other one after a gateway comes;
+# and one who is given two
 HUGO=hugo@example.com
-HUGO_FROM=2001:db8:1fe:7
+HUGO_FROM=2001:db8:100
+LENA=lena@example.org
 # one whose keys were agreed on by hand
 KARL=2001:db8:1fe::7a
 KARL_IN=$(printf '%064d' 1)
@@ -55,6 +57,13 @@ IDA_HOAS="2001:db8:1fe::78, 2001:db8:1fe::79"
 protected_is()
 {
 	[ "$(lma_show '.ipsec["nodes-protected"]')" = $(($1 + 1)) ]
+}
+
+# prefix_of ADDRESS: the /64 around it
+prefix_of()
+{
+	python3 -c 'import sys, ipaddress
+print(ipaddress.ip_network((sys.argv[1], 64), strict=False))' "$1"
 }
 
 loaded()
@@ -288,14 +297,16 @@ conf()
 			"mn \"$GINA\" {" "policy = both" "auth = eap-tls" \
 			"home-address = $GINA_HOA" "}" \
 			"mn \"$HUGO\" {" "policy = both" \
-			"home-address-from = $HUGO_FROM::/64" "}" \
+			"home-address-from = pool" "}" \
 			"mn \"$IDA\" {" "policy = both" "assign-home-address = true" \
 			"home-address = { $IDA_HOAS }" "}" \
 			'mn "karl@example.com" {' "policy = both" "home-address = $KARL" \
-			"sa-keys = $TOPO_DIR/karl.keys" "}" &&
+			"sa-keys = $TOPO_DIR/karl.keys" "}" "${NODES_MORE[@]}" &&
 		sed -i "s|home-address = $OTHER|&\n\t\tauth-keys = $TOPO_DIR/bob.keys|" \
 			"$TOPO_DIR/halma.conf"
 }
+
+NODES_MORE=()
 
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
@@ -308,6 +319,7 @@ charon_secret nobody@example.org "batteries of nobody" mn
 charon_secret "$ERIK" "word of erik" mn
 charon_secret "$HUGO" "$SECRET" mn
 charon_secret "$IDA" "$SECRET" mn
+charon_secret "$LENA" "$SECRET" mn
 charon_secret "$FRIDA" "word of frida" mn
 (umask 077; echo "256 hex:$KEY" > "$TOPO_DIR/bob.keys"
  printf '%s\n' "in 4096 sha256 hex:$KARL_IN" "out 4097 sha256 hex:$KARL_OUT" \
@@ -370,7 +382,7 @@ charon_node "$HUGO" "$SECRET" any "$COA1" "vips = ::" > /dev/null
 check "RSEC-13 who asks gets an SA" initiate || charon_evidence
 HUGO_HOA=$(given)
 HUGO_HOA=${HUGO_HOA% }
-check "RSEC-13 and an address of its prefix" test "${HUGO_HOA#"$HUGO_FROM":}" != "$HUGO_HOA"
+check "RSEC-13 and an address of the pool" test "${HUGO_HOA#"$HUGO_FROM":}" != "$HUGO_HOA"
 check_equal "RSEC-13 the SAs are for that" "$(pair "$HUGO_HOA")" "$(ends "$HUGO_HOA")"
 check "RSEC-14 and the prefix of the home link" grep -q MIP6_HOME_PREFIX "$TOPO_DIR/charon-mn.log"
 check "it is ended" terminate
@@ -616,6 +628,11 @@ check_equal "R6612-15 it is the mobile node that has the other binding" "mipv6 p
 check_equal "R6612-15 both are found by the IMSI" "$ALICE mipv6 $ALICE pmipv6" \
 	"$(lma -j mn show mn-id "3:$ALICE_IMSI" |
 		jq -r '[.[] | "\(.["mn-id"]) \(.kind)"] | sort | join(" ")')"
+mag 1 attach "$HUGO" || ktap_diag "$MAG_ANSWER"
+check_equal "R6612-74 R6612-83 who had IKEv2 first gets the prefix around that address" \
+	"$(prefix_of "$HUGO_HOA")" "$(answer '.hnp[0]')"
+mag 1 attach "$LENA" || ktap_diag "$MAG_ANSWER"
+LENA_HNP=$(answer '.hnp[0]')
 check "the node is on its home link" slowwait 20 mn_address
 check "the home address is on the home link" node home mn0
 before=$(bindings '[.[] | select(.kind == "pmipv6") | .prefix] | tostring')
@@ -639,6 +656,7 @@ check "the SA is ended" terminate
 check "RSEC-4 without it no BU is heard" silent register "$COA2"
 
 # from now on she, too, is believed by a certificate only
+NODES_MORE=("mn \"$LENA\" {" "policy = both" "home-address-from = pool" "}")
 AWAY_ALICE="auth = certificate" conf
 check "reload" lma daemon reload
 check_not "RSEC-8 her secret is not believed any more: no SA" initiate
@@ -646,5 +664,20 @@ certified "$ALICE" alice "$HOA"
 check "RSEC-11 with a certificate that has her ID_RFC822_ADDR she gets an SA" initiate ||
 	charon_evidence
 check "RSEC-1 and a BU is accepted" node_is "0 600 $COA2" register "$COA2" once
+
+# who has a prefix by a gateway is given an address in it
+check "the connection of who comes new is loaded" slowwait 60 loaded $((PEERS + 1))
+check "it is ended" terminate
+charon_node "$LENA" "$SECRET" any "$COA1" "vips = ::" > /dev/null
+check "R6612-74 who had a gateway first gets an SA" initiate || charon_evidence
+LENA_HOA=$(given)
+LENA_HOA=${LENA_HOA% }
+check_equal "R6612-70 R6612-74 and an address in the prefix of the session" "$LENA_HNP" \
+	"$(prefix_of "$LENA_HOA")"
+check_equal "R6612-70 the SAs are for that" "$(pair "$LENA_HOA")" "$(ends "$LENA_HOA")"
+check "it is ended" terminate
+charon_node "$LENA" "$SECRET" "$LENA_HOA" "$COA2" "vips = $HUGO_HOA" > /dev/null
+check "who suggests an address of another one's prefix" initiate || charon_evidence
+check_equal "R6612-78 gets her own" "$LENA_HOA " "$(given)"
 [ "$KTAP_FAILED" = 0 ] || { topo_evidence; away_evidence; charon_evidence; }
 ktap_finish

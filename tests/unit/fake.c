@@ -9,6 +9,7 @@
 #include "fake.h"
 
 #include "base/log.h"
+#include "core/home.h"
 
 struct in6_addr fake_addr(const char *text)
 {
@@ -101,8 +102,11 @@ void fake_start_with(struct fake *f, const char *conf, struct store *store)
 	struct outside io = { .kernel = kernel, .send = wire, .revoked = revoked, .ask = ask,
 			     .ctx = f, .store = store };
 	struct conf *c = conf_parse(conf, "fake.conf", report, NULL);
+	char text[STORE_TEXT_MAX];
 
 	assert_non_null(c);
+	if (!home_recall(store, c, text))
+		fail_msg("%s", text);
 	memset(f, 0, sizeof(*f));
 	f->now.boot_ms = 1000000;
 	f->now.timestamp = 1700000000ULL << 16;
@@ -149,6 +153,10 @@ void fake_reload(struct fake *f, const char *conf)
 
 void fake_use(struct fake *f, struct conf *conf)
 {
+	char text[STORE_TEXT_MAX];
+
+	if (!anchor_assign(f->anchor, conf, text))
+		fail_msg("%s", text);
 	assert_true(anchor_prepare(f->anchor, conf));
 	anchor_reload(f->anchor, conf);
 }

@@ -299,6 +299,9 @@ static void home_prefix_is(const struct nodes *t, const char *pool, const u8 *wa
 
 #define POOL_OF(hoa)	"mn-" hoa
 #define ASSIGNED	NODE("alice@example.org", HOA1 ", " HOA2, "assign-home-address = true")
+#define ASSIGNED_BOTH							\
+	"mn \"alice@example.org\" { policy = both home-address = { " HOA1 ", " HOA2 " }\n" \
+	"	prefix = 2001:db8:100::/60 assign-home-address = true }\n"
 #define HOME_PREFIX	"home-prefix h { prefix = 2001:db8:100::/56 valid-lifetime = 3600 }\n"
 
 /* RFC 4877, 9: a pool for each address, so that nobody else is ever given it. */
@@ -310,6 +313,9 @@ static void assigns(void **state)
 	};
 	static const u8 an_hour[21] = {
 		0, 0, 0x0e, 0x10, 0x20, 0x01, 0x0d, 0xb8, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 56,
+	};
+	static const u8 of_its_own[21] = {
+		0, 0, 0x0e, 0x10, 0x20, 0x01, 0x0d, 0xb8, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60,
 	};
 	struct nodes *t = *state;
 	const struct charon_command *conn;
@@ -339,6 +345,10 @@ static void assigns(void **state)
 	assert_int_equal(charon_commands(&t->charon, "load-pool"), 2);
 	home_prefix_is(t, POOL_OF(HOA1), an_hour);
 	assert_int_equal(charon_commands(&t->charon, "terminate"), 0);
+	/* where a gateway is its home link, that is where its home network prefix is */
+	nodes_use(t, NODES_CONF HOME_PREFIX ASSIGNED_BOTH);
+	assert_int_equal(charon_commands(&t->charon, "load-pool"), 3);
+	home_prefix_is(t, POOL_OF(HOA2), of_its_own);
 }
 
 /* What charon has is what it should have, whoever took it away or left it. */

@@ -370,8 +370,9 @@ bool conf_in_home(const struct conf *conf, const struct prefix *prefix);
 bool conf_is_own(const struct conf *conf, const struct prefix *prefix);
 
 /**
- * conf_home_prefix() - the prefix of the home link of an address: that of a section home-prefix
- * around it, or its first 64 bits
+ * conf_home_prefix() - the prefix of the home link of an address: the home network prefix of its
+ *	mobile node around it, which it gets by Proxy Mobile IPv6 (RFC 6612, 4.2.1); else that of a
+ *	section home-prefix around it, or its first 64 bits
  */
 struct prefix conf_home_prefix(const struct conf *conf, const struct in6_addr *addr);
 

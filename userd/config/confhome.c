@@ -194,11 +194,27 @@ const struct conf_home *conf_home_around(const struct conf *conf, const struct i
 	return best;
 }
 
+/* The home network prefix of a mobile node around its address; NULL for none. */
+static const struct prefix *prefix_at_home(const struct conf *conf, const struct in6_addr *addr)
+{
+	const struct profile *profile = conf_home_address(conf, addr);
+	unsigned int i;
+
+	for (i = 0; profile && i < profile->prefix_count; i++)
+		if (profile->prefix[i].len < 128 && !prefix_is_ipv4(&profile->prefix[i]) &&
+		    prefix_has(&profile->prefix[i], addr))
+			return &profile->prefix[i];
+	return NULL;
+}
+
 struct prefix conf_home_prefix(const struct conf *conf, const struct in6_addr *addr)
 {
+	const struct prefix *own = prefix_at_home(conf, addr);
 	const struct conf_home *home = conf_home_around(conf, addr);
 	struct prefix prefix = { .len = 64 };
 
+	if (own)
+		return *own;
 	if (home)
 		return home->prefix;
 	memcpy(&prefix.addr, addr, prefix.len / 8);

@@ -11,6 +11,9 @@
 
 #include "config/conf.h"
 
+/* Instead of a prefix: one that a pool gives */
+#define CONF_POOL_WORD	"pool"
+
 /* About a file that cannot be opened */
 #define CONF_READ_HINT	"chgrp " CONF_USER ", chmod 640, and let that user into its directory"
 
@@ -102,6 +105,7 @@ static inline bool conf_is_bad(const struct conf_ctx *ctx, enum conf_kind kind)
  * @FORM_INT: a number within bounds
  * @FORM_ADDRESS: an IPv6 address
  * @FORM_PREFIX: an IPv6 address or prefix
+ * @FORM_PREFIX_OR_POOL: an IPv6 address or prefix, or the word pool
  * @FORM_NETWORK: an IPv6 or IPv4 address or prefix
  * @FORM_IPV4: an IPv4 address
  * @FORM_IPV4_NET: an IPv4 address with the length of its network
@@ -113,6 +117,7 @@ enum conf_form {
 	FORM_INT,
 	FORM_ADDRESS,
 	FORM_PREFIX,
+	FORM_PREFIX_OR_POOL,
 	FORM_NETWORK,
 	FORM_IPV4,
 	FORM_IPV4_NET,

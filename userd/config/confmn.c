@@ -9,6 +9,7 @@
 #include "config/confauth.h"
 #include "config/confike.h"
 #include "config/derive.h"
+#include "config/own.h"
 #include "base/rfc.h"
 
 /* Bits of a prefix that an interface identifier completes (RFC 4291, 2.5.1) */
@@ -30,7 +31,7 @@ static const struct conf_option options[] = {
 	CONF_WORD("policy", "pmipv6-only", policies),
 	CONF_LIST("prefix", FORM_PREFIX),
 	CONF_LIST("home-address", FORM_ADDRESS),
-	CONF_STR_UNSET("home-address-from", FORM_PREFIX),
+	CONF_STR_UNSET("home-address-from", FORM_PREFIX_OR_POOL),
 	CONF_BOOL("assign-home-address", cfg_false),
 	CONF_STR_UNSET("sa-keys", FORM_ANY),
 	CONF_WORD_UNSET("return-routability", conf_routability),
@@ -146,6 +147,12 @@ static void build_ipv4(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg
 		inet_pton(AF_INET, cfg_getstr(cfg, "ipv4-router"), &profile->hoa_router);
 }
 
+static bool is_from_pool(cfg_t *cfg)
+{
+	return cfg_size(cfg, "home-address-from") &&
+	       !strcmp(cfg_getstr(cfg, "home-address-from"), CONF_POOL_WORD);
+}
+
 /* Return: 0, or -ENOMEM. */
 static int build_home_addresses(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 {
@@ -154,7 +161,8 @@ static int build_home_addresses(struct conf_ctx *ctx, struct profile *profile, c
 	if (conf_prefixes(cfg, "home-address", &profile->home_address,
 			  &profile->home_address_count))
 		return -ENOMEM;
-	if (!cfg_size(cfg, "home-address-from") ||
+	profile->from_pool = is_from_pool(cfg);
+	if (!cfg_size(cfg, "home-address-from") || profile->from_pool ||
 	    !prefix_parse(&from, cfg_getstr(cfg, "home-address-from")))
 		return 0;
 	if (from.len != HOST_BITS) {
@@ -200,6 +208,12 @@ static int build_manual(struct conf_ctx *ctx, struct profile *profile, cfg_t *cf
 	return ike->manual->path ? 0 : -ENOMEM;
 }
 
+/* One that is known, or that a pool will give. */
+static bool has_home_address(const struct profile *profile)
+{
+	return profile->home_address_count || profile->from_pool;
+}
+
 static bool is_routability_protected(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	if (!cfg_size(cfg, "return-routability"))
@@ -213,17 +227,17 @@ static int build_ike(struct conf_ctx *ctx, struct profile *profile, cfg_t *cfg)
 	if (profile_authenticates(profile) && is_assigned(cfg))
 		conf_complain(ctx, profile->line, "its home-address, as it knows it",
 			      "a mobile node with auth-keys is assigned no address by IKEv2");
-	else if (!profile->home_address_count && conf_ike_is_set(cfg))
+	else if (!has_home_address(profile) && conf_ike_is_set(cfg))
 		conf_complain(ctx, profile->line, "home-address = 2001:db8:100::10",
 			      "a mobile node without home-address proves nothing by IKEv2");
 	if (profile_authenticates(profile) && conf_ike_is_set(cfg))
 		conf_complain(ctx, profile->line, "either ike-identity or auth-keys",
 			      "a mobile node with auth-keys proves nothing by IKEv2");
 	if (cfg_size(cfg, "sa-keys") &&
-	    (!profile->home_address_count || profile_authenticates(profile)))
+	    (!has_home_address(profile) || profile_authenticates(profile)))
 		conf_complain(ctx, profile->line, "home-address, and no auth-keys",
 			      "sa-keys are for a home-address that has no auth-keys");
-	if (!profile->home_address_count || profile_authenticates(profile))
+	if (!has_home_address(profile) || profile_authenticates(profile))
 		return 0;
 	profile->ike = calloc(1, sizeof(*profile->ike));
 	if (!profile->ike)
@@ -338,10 +352,39 @@ static void check_home_addresses(struct conf_ctx *ctx, const struct profile *pro
 	for (i = 0; i < profile->home_address_count; i++)
 		check_home_address(ctx, profile, &profile->home_address[i]);
 	if (ctx->conf->home_agent && profile->policy == POLICY_MIPV6_ONLY &&
-	    profile->scope == PROFILE_MN && !profile->home_address_count &&
+	    profile->scope == PROFILE_MN && !has_home_address(profile) &&
 	    !profile->prefix_count)
 		conf_complain(ctx, profile->line, "home-address = 2001:db8:100::10",
 			      "there is neither a home-address nor a prefix for this mobile node");
+}
+
+/* It has one prefix of its pool for good, and its home address in that; which, is kept on disk. */
+static void check_from_pool(struct conf_ctx *ctx, const struct profile *profile)
+{
+	const struct conf *conf = ctx->conf;
+	const char *hint = "home-address-from = 2001:db8:100:7::/64";
+
+	if (!profile->from_pool)
+		return;
+	if (profile->scope != PROFILE_MN)
+		conf_complain(ctx, profile->line, "write a section for each mobile node",
+			      "a profile of many mobile nodes cannot have a home-address");
+	if (!profile_mobile(profile))
+		conf_complain(ctx, profile->line, "policy = both",
+			      "a home-address is of no use with this policy");
+	if (profile->home_address_count || profile->prefix_count)
+		conf_complain(ctx, profile->line, hint,
+			      "who has a home-address or prefix of its own gets none from a pool");
+	if (profile->pool < 0)
+		conf_complain(ctx, profile->line, "write a section: pool NAME { prefix = ... }",
+			      "there is no pool that a home-address could come from");
+	else if (!conf_is_bad(ctx, CONF_KIND_POOL) && conf->pool[profile->pool].length > HOST_BITS)
+		conf_complain(ctx, profile->line, "a pool with prefix-length = 64",
+			      "a home-address cannot be made from a /%u",
+			      conf->pool[profile->pool].length);
+	if (!conf->store.path)
+		conf_complain(ctx, profile->line, "section store without path = none",
+			      "there is no store that would keep which prefix a pool gave");
 }
 
 /* [RFC 6275, 5.1]: what a mobile node says needs protection, by an SA or by a key of its own; by
@@ -392,7 +435,8 @@ static void check_networks(struct conf_ctx *ctx, const struct profile *profile)
 	if (profile->router && !profile_mobile(profile))
 		conf_complain(ctx, profile->network_line, "policy = both",
 			      "a mobile router is of no use with this policy");
-	if (profile->router && profile->network_count + profile->prefix_count >= HALMAD_PREFIX_MAX)
+	if (profile->router && profile->network_count + profile->prefix_count +
+	    profile->from_pool >= HALMAD_PREFIX_MAX)
 		conf_complain(ctx, profile->network_line, NULL,
 			      "there are more than %u mobile networks and prefixes",
 			      HALMAD_PREFIX_MAX - 1);
@@ -481,6 +525,7 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 	for (i = 0; i < profile->network_count; i++)
 		check_on_link(ctx, profile, &profile->network[i]);
 	check_home_addresses(ctx, profile);
+	check_from_pool(ctx, profile);
 	check_networks(ctx, profile);
 	conf_auth_check(ctx, profile);
 	check_protection(ctx, profile);
@@ -493,15 +538,6 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 		conf_complain(ctx, profile->line, "policy = none",
 			      "neither ipv6 nor ipv4 is true for this mobile node");
 	check_ipv4(ctx, profile);
-}
-
-static int own_cmp(const void *a, const void *b)
-{
-	const struct conf_own *oa = a;
-	const struct conf_own *ob = b;
-	int diff = prefix_cmp(&oa->prefix, &ob->prefix);
-
-	return diff ? diff : (oa->profile > ob->profile) - (oa->profile < ob->profile);
 }
 
 /* A prefix comes before those that lie in it. */
@@ -524,54 +560,13 @@ static void check_own(struct conf_ctx *ctx, const struct conf *conf)
 	}
 }
 
-static void add_own(struct conf *conf, u32 index, const struct prefix *prefix, unsigned int line)
-{
-	conf->own[conf->own_count++] = (struct conf_own){ *prefix, index, line };
-}
-
-/* A mobile network can be a prefix that its mobile node has at home, or a part of one; a home
- * address can lie in either (RFC 3963, 3).
- */
-static void fill_one(struct conf *conf, u32 index)
-{
-	const struct profile *p = &conf->profiles.v[index];
-	unsigned int i;
-
-	for (i = 0; i < p->network_count; i++)
-		if (!prefix_within(&p->network[i], p->prefix, p->prefix_count))
-			add_own(conf, index, &p->network[i], p->network_line);
-	for (i = 0; i < p->prefix_count; i++)
-		add_own(conf, index, &p->prefix[i], p->line);
-	for (i = 0; i < p->home_address_count; i++)
-		if (!profile_may_move(p, &p->home_address[i]))
-			add_own(conf, index, &p->home_address[i], p->line);
-	if (p->hoa.len)
-		add_own(conf, index, &p->hoa, p->line);
-}
-
-/* All that profiles give to one mobile node, sorted; the profiles are sorted already. */
 static void collect_own(struct conf_ctx *ctx)
 {
-	struct conf *conf = ctx->conf;
-	const struct profile *profile;
-	size_t total = 1;
-	unsigned int i;
+	int err = own_collect(ctx->conf);
 
-	for (i = 0; i < conf->profiles.count; i++) {
-		profile = &conf->profiles.v[i];
-		total += profile->prefix_count + profile->home_address_count +
-			 profile->network_count + 1;
-	}
-	conf->own = calloc(total, sizeof(*conf->own));
-	if (!conf->own) {
-		conf_complain(ctx, 0, NULL, "out of memory");
-		return;
-	}
-	for (i = 0; i < conf->profiles.count; i++)
-		fill_one(conf, i);
-	qsort(conf->own, conf->own_count, sizeof(*conf->own), own_cmp);
-	check_own(ctx, conf);
-	if (conf_own_index(conf))
+	if (!err)
+		check_own(ctx, ctx->conf);
+	else
 		conf_complain(ctx, 0, NULL, "out of memory");
 }
 
@@ -661,8 +656,7 @@ static void fini(struct conf *conf)
 	}
 	free(conf->profiles.alias);
 	free(conf->profiles.v);
-	table_fini(&conf->own_addresses);
-	free(conf->own);
+	own_forget(conf);
 }
 
 const struct conf_section conf_section_mn = {

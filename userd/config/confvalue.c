@@ -175,6 +175,9 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text)
 			return "less than all addresses";
 		return prefix_parse(&prefix, text) ? NULL :
 			"an IPv6 prefix without bits behind its length";
+	case FORM_PREFIX_OR_POOL:
+		return prefix_parse(&prefix, text) || !strcmp(text, CONF_POOL_WORD) ? NULL :
+			"an IPv6 prefix without bits behind its length, or " CONF_POOL_WORD;
 	case FORM_NETWORK:
 		if (is_everything(text))
 			return "less than all addresses";

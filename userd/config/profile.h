@@ -51,6 +51,8 @@ enum profile_scope {
  * @home_address: home addresses (RFC 6275) that it may register, of length 128; only with
  *	PROFILE_MN
  * @home_address_count: number of @home_address; 0: any in its prefixes
+ * @from_pool: its prefix and its home address come from @pool, as assigned.h tells: @prefix and
+ *	@home_address are empty until then
  * @network: mobile networks that it may move (RFC 3963), beside its prefixes; only with PROFILE_MN
  * @network_count: number of @network
  * @network_line: where they stand in the configuration
@@ -85,6 +87,7 @@ struct profile {
 	bool around;
 	struct prefix *home_address;
 	unsigned int home_address_count;
+	bool from_pool;
 	struct prefix *network;
 	unsigned int network_count;
 	unsigned int network_line;

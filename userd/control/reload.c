@@ -438,21 +438,42 @@ static void say(struct reload *reload)
 	reload->said_count = 0;
 }
 
+/* While all can stay as it is. Return: false with a sentence in h->text. */
+static bool prepare(struct halmad *h, struct conf *conf)
+{
+	const char *why = cannot_reload(anchor_conf(h->anchor), conf);
+
+	if (why) {
+		snprintf(h->text, sizeof(h->text), "%s", why);
+		return false;
+	}
+	if (!anchor_assign(h->anchor, conf, h->text))
+		return false;
+	if (anchor_prepare(h->anchor, conf))
+		return true;
+	anchor_assign_undo(h->anchor, conf);
+	snprintf(h->text, sizeof(h->text), "out of memory");
+	return false;
+}
+
+static bool can_use(struct halmad *h, struct conf *conf, bool *undone)
+{
+	if (!prepare(h, conf))
+		return false;
+	if (apply(h, conf, undone))
+		return true;
+	anchor_assign_undo(h->anchor, conf);
+	return false;
+}
+
 /* Return: false with a sentence in h->text; the old configuration stays then. */
 static bool use(struct halmad *h, struct conf *conf)
 {
-	const char *why;
 	bool undone = true;
 
 	if (!conf)
 		goto err_kept;
-	why = cannot_reload(anchor_conf(h->anchor), conf);
-	/* while all can stay as it is */
-	if (!why && !anchor_prepare(h->anchor, conf))
-		why = "out of memory";
-	if (why)
-		snprintf(h->text, sizeof(h->text), "%s", why);
-	if (why || !apply(h, conf, &undone)) {
+	if (!can_use(h, conf, &undone)) {
 		log_err("%s", h->text);
 		conf_free(conf);
 		goto err_kept;

@@ -413,6 +413,21 @@ void assign_rest(struct core *core, const struct prefix *prefix)
 		pool_rest(&core->pools.v[i], prefix);
 }
 
+bool assign_is_held(const struct core *core, const struct prefix *prefix)
+{
+	const struct assign *assign = &core->assign;
+	u32 i;
+
+	for (i = 0; assign->doubts && i < assign->count; i++)
+		if (assign->v[i].until && (prefix_contains(&assign->v[i].block, prefix) ||
+					   prefix_contains(prefix, &assign->v[i].block)))
+			return true;
+	for (i = 0; i < core->pools.count; i++)
+		if (pool_rests(&core->pools.v[i], prefix))
+			return true;
+	return false;
+}
+
 static void set_rest(struct core *core, u64 until, u64 end)
 {
 	char text[24];

@@ -98,6 +98,11 @@ bool assign_resting(const struct core *core);
 void assign_rest(struct core *core, const struct prefix *prefix);
 
 /**
+ * assign_is_held() - a prefix is kept back, or in doubt
+ */
+bool assign_is_held(const struct core *core, const struct prefix *prefix);
+
+/**
  * assign_wake() - end that, if it is time
  *
  * Return: true if it ended now: what sessions have must be marked again, and what has ended be

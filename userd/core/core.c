@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/core.h"
+#include "core/home.h"
 #include "core/session.h"
 
 /* Of addresses in prefixes that pools give out. IPv4 home addresses have nothing in them. */
@@ -94,6 +95,9 @@ void core_reload(struct core *core, struct conf *conf)
 	for (kind = 0; kind < ROLE_MAX; kind++)
 		if (core->role[kind])
 			core->role[kind]->ops->replace(core->role[kind]);
+	home_settle(core, old, conf);
+	/* they have other places now */
+	core->again_home = 0;
 	conf_free(old);
 	divide(core);
 	assign_reload(core);

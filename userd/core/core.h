@@ -9,6 +9,7 @@
  *	ending.c	sessions that end without a message of their mobile node or peer
  *	session.c	sessions from their beginning to their end
  *	wait.c		messages that cannot be decided yet
+ *	home.c		prefixes out of pools that mobile nodes have for good
  *	assign.c	prefixes out of pools, never twice
  *	batch.c		requests to the kernel and messages to the wire
  *	report.c	what becomes of messages: counted, told and logged
@@ -72,6 +73,7 @@ enum core_life {
  * @again: sessions that the store has to be told once more
  * @again_count: number of @again
  * @again_next: the first of @again that it was not told yet
+ * @again_home: the first profile of whose prefix for good it was not told yet
  * @listener: who hears what is decided
  * @strangers: limits of log lines about senders that no role knows
  * @endings: sessions that end, some in each turn
@@ -102,6 +104,7 @@ struct core {
 	u64 *again;
 	u32 again_count;
 	u32 again_next;
+	u32 again_home;
 	struct listener listener;
 	struct log_limits strangers;
 	struct endings endings;

@@ -246,6 +246,18 @@ void pool_rest(struct pool *pool, const struct prefix *prefix)
 	}
 }
 
+bool pool_rests(const struct pool *pool, const struct prefix *prefix)
+{
+	u32 first, n, i;
+
+	if (!pool->rest || !prefix_range(pool, prefix, &first, &n))
+		return false;
+	for (i = first; i < first + n; i++)
+		if (pool->rest[i / WORD_BITS] & BIT_ULL(i % WORD_BITS))
+			return true;
+	return false;
+}
+
 void pool_wake(struct pool *pool)
 {
 	size_t i;

@@ -172,6 +172,11 @@ void pool_release_unused(struct pool *pool, const struct prefix *prefix,
 void pool_rest(struct pool *pool, const struct prefix *prefix);
 
 /**
+ * pool_rests() - some of a prefix is kept back
+ */
+bool pool_rests(const struct pool *pool, const struct prefix *prefix);
+
+/**
  * pool_wake() - make all free that was kept back
  */
 void pool_wake(struct pool *pool);

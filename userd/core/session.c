@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "core/cookie.h"
 #include "core/core.h"
+#include "core/home.h"
 #include "core/session.h"
 
 /* Until a binding that the kernel refused to delete is deleted again */
@@ -127,6 +128,7 @@ static bool begin_again(struct core *core)
 		return false;
 	store_begin_again(store_of(core));
 	assign_again(core);
+	core->again_home = 0;
 	core->sweeping = true;
 	return true;
 }
@@ -181,6 +183,9 @@ bool session_keep_again(struct core *core)
 	    !core->telling)
 		return false;
 	room = again_room(core);
+	if (core->sweeping && room &&
+	    home_again(core, &core->again_home, room < TELL_TURN ? room : TELL_TURN))
+		return true;
 	tell_some(core, room < TELL_TURN ? room : TELL_TURN);
 	if (core->again_next < core->again_count) {
 		/* otherwise the store says when it has written some */

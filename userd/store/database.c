@@ -19,7 +19,7 @@
 #include "store/owner.h"
 
 #define APPLICATION_ID	0x68616c6d	/* "halm" */
-#define SCHEMA_VERSION	3
+#define SCHEMA_VERSION	4
 
 #define TEXT_OF(x)	#x
 #define TEXT(x)		TEXT_OF(x)
@@ -31,6 +31,8 @@ enum statement {
 	STMT_FORGET,
 	STMT_RESERVE,
 	STMT_UNRESERVE,
+	STMT_HOME,
+	STMT_UNHOME,
 	STMT_VARIABLE,
 	STMT_PURGE,
 	STMT_SWEEP,
@@ -46,10 +48,15 @@ static const char *const statements[STMT_MAX] = {
 	[STMT_FORGET] = "DELETE FROM binding WHERE id = ?",
 	[STMT_RESERVE] = "REPLACE INTO reservation VALUES(?,?)",
 	[STMT_UNRESERVE] = "DELETE FROM reservation WHERE prefix = ?",
+	[STMT_HOME] = "REPLACE INTO home VALUES(?,?,?)",
+	[STMT_UNHOME] = "DELETE FROM home WHERE mn_id_type = ? AND mn_id = ?",
 	[STMT_VARIABLE] = "REPLACE INTO variable VALUES(?,?)",
 	[STMT_PURGE] = "DELETE FROM binding WHERE until = 0",
 	[STMT_SWEEP] = "DELETE FROM binding WHERE generation <> ?",
 };
+
+/* With REPLACE a prefix goes from one mobile node to another. */
+#define HOME_TABLE	"CREATE TABLE home(mn_id_type INTEGER NOT NULL, mn_id BLOB NOT NULL, prefix BLOB NOT NULL UNIQUE, PRIMARY KEY(mn_id_type, mn_id)) STRICT, WITHOUT ROWID"
 
 /* Prefixes are 17 octets each: address, length; times are ms since 1970, -1 for never. */
 static const char *const schema[] = {
@@ -57,6 +64,7 @@ static const char *const schema[] = {
 	"CREATE TABLE binding(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, mn_id_type INTEGER NOT NULL, mn_id BLOB NOT NULL, prefix BLOB NOT NULL, local BLOB NOT NULL, remote BLOB NOT NULL, state INTEGER NOT NULL, cookie BLOB NOT NULL, until INTEGER NOT NULL, generation INTEGER NOT NULL, kept BLOB NOT NULL, kind INTEGER NOT NULL) STRICT",
 	"CREATE TABLE reservation(prefix BLOB PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 	"CREATE TABLE variable(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+	HOME_TABLE,
 	"PRAGMA application_id = " TEXT(APPLICATION_ID),
 	"PRAGMA user_version = " TEXT(SCHEMA_VERSION),
 	"COMMIT",
@@ -67,6 +75,7 @@ static const char *const upgrades[SCHEMA_VERSION] = {
 	[1] = "ALTER TABLE binding ADD COLUMN kept BLOB NOT NULL DEFAULT x''",
 	/* there was one kind: HALMA_KIND_PMIPV6 */
 	[2] = "ALTER TABLE binding ADD COLUMN kind INTEGER NOT NULL DEFAULT 3",
+	[3] = HOME_TABLE,
 };
 
 /* What to do about an error. */
@@ -435,6 +444,42 @@ bool storedb_reservations(struct storedb *file, const struct store_reader *reade
 	return ok;
 }
 
+static bool read_home(sqlite3_stmt *stmt, struct mnid *mnid, struct prefix *prefix)
+{
+	u8 id[HALMA_MN_ID_MAX], data[STORE_PREFIX_LEN];
+	size_t len;
+
+	if (!column_blob(stmt, 1, id, 1, sizeof(id), &len) ||
+	    !mnid_set(mnid, (u8)sqlite3_column_int(stmt, 0), id, len) ||
+	    !column_blob(stmt, 2, data, sizeof(data), sizeof(data), &len))
+		return false;
+	get_prefix(prefix, data);
+	return prefix_valid(prefix);
+}
+
+bool storedb_homes(struct storedb *file, void (*each)(void *ctx, const struct store_home *home),
+		   void *ctx, char *text)
+{
+	sqlite3_stmt *stmt = query(file, "SELECT * FROM home", text);
+	struct store_home home;
+	struct mnid mnid;
+	long long row = 0;
+	bool ok = stmt;
+	int err = SQLITE_DONE;
+
+	while (ok && (err = sqlite3_step(stmt)) == SQLITE_ROW) {
+		row++;
+		home.mnid = &mnid;
+		ok = read_home(stmt, &mnid, &home.prefix) || damaged(file, "home", row, text);
+		if (ok)
+			each(ctx, &home);
+	}
+	if (ok && err != SQLITE_DONE)
+		ok = failed(file, err, "cannot be read", text);
+	sqlite3_finalize(stmt);
+	return ok;
+}
+
 bool storedb_bindings(struct storedb *file, struct storedb_page *page,
 		      const struct store_reader *reader, char *text)
 {
@@ -529,6 +574,14 @@ static sqlite3_stmt *bind_record(struct storedb *file, const struct store_record
 	case STORE_UNRESERVE:
 		stmt = file->stmt[STMT_UNRESERVE];
 		bind_blob(stmt, 1, r->data, STORE_PREFIX_LEN);
+		return stmt;
+	case STORE_HOME:
+	case STORE_UNHOME:
+		stmt = file->stmt[r->op == STORE_HOME ? STMT_HOME : STMT_UNHOME];
+		sqlite3_bind_int(stmt, 1, r->mnid_type);
+		bind_blob(stmt, 2, r->data, r->mnid_len);
+		if (r->op == STORE_HOME)
+			bind_blob(stmt, 3, r->data + r->mnid_len, STORE_PREFIX_LEN);
 		return stmt;
 	case STORE_VARIABLE:
 		stmt = file->stmt[STMT_VARIABLE];

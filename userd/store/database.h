@@ -25,7 +25,8 @@
  * @until: deadline of a binding or reservation
  * @local: address of the anchor
  * @remote: care-of address
- * @data: MN-ID, prefixes, cookie, options; or block; or key and value, each with a NUL
+ * @data: MN-ID, prefixes, cookie, options; or block; or MN-ID and prefix; or key and value, each
+ *	with a NUL
  */
 struct store_record {
 	u32 size;
@@ -60,7 +61,7 @@ struct store_record {
 struct storedb {
 	char *path;
 	struct sqlite3 *db;
-	struct sqlite3_stmt *stmt[9];
+	struct sqlite3_stmt *stmt[11];
 	u32 generation;
 };
 
@@ -106,6 +107,18 @@ struct storedb_page {
  * Return: false on failure.
  */
 bool storedb_reservations(struct storedb *file, const struct store_reader *reader, char *text);
+
+/**
+ * storedb_homes() - read all prefixes that mobile nodes have
+ * @file: file
+ * @each: gets each of them
+ * @ctx: for @each
+ * @text: what is wrong, on failure
+ *
+ * Return: false on failure.
+ */
+bool storedb_homes(struct storedb *file, void (*each)(void *ctx, const struct store_home *home),
+		   void *ctx, char *text);
 
 /**
  * storedb_bindings() - read a page of bindings; the file may be written between two pages

@@ -328,6 +328,12 @@ void store_make_room(struct store *store)
 	pthread_mutex_unlock(&store->lock);
 }
 
+bool store_homes(struct store *store, void (*each)(void *ctx, const struct store_home *home),
+		 void *ctx, char *text)
+{
+	return storedb_homes(&store->file, each, ctx, text);
+}
+
 bool store_read(struct store *store, const struct store_reader *reader, char *text)
 {
 	struct storedb_page page = STOREDB_PAGE(store->queue_max / PAGE_SHARE + 1);
@@ -499,6 +505,14 @@ static size_t put_variable(struct store_record *r, const char *key, const char *
 	return r->key_len + strlen(value) + 2;
 }
 
+static size_t put_home(struct store_record *r, const struct store_home *home)
+{
+	r->mnid_type = home->mnid->type;
+	r->mnid_len = home->mnid->len;
+	memcpy(r->data, home->mnid->data, home->mnid->len);
+	return home->mnid->len + put_prefix(r->data + home->mnid->len, &home->prefix);
+}
+
 /* Append a record to a group that has room for any. */
 static void put_record(struct store *store, const struct store_change *change)
 {
@@ -519,6 +533,10 @@ static void put_record(struct store *store, const struct store_change *change)
 	case STORE_UNRESERVE:
 		r->until = change->reservation.until;
 		len = put_prefix(r->data, &change->reservation.block);
+		break;
+	case STORE_HOME:
+	case STORE_UNHOME:
+		len = put_home(r, &change->home);
 		break;
 	case STORE_VARIABLE:
 		len = put_variable(r, change->key, change->value);
@@ -545,13 +563,15 @@ static bool group_reserve(struct group *group)
 	return true;
 }
 
+/* There can be any number of these. */
+static bool is_many(enum store_op op)
+{
+	return op == STORE_BINDING || op == STORE_FORGET || op == STORE_HOME || op == STORE_UNHOME;
+}
+
 static bool queue_full(const struct store *store, const struct store_change *change)
 {
-	u32 max = store->queue_max;
-
-	if (change->op != STORE_BINDING && change->op != STORE_FORGET)
-		max += QUEUE_RESERVE;
-	return store->fill.count >= max;
+	return store->fill.count >= store->queue_max + (is_many(change->op) ? 0 : QUEUE_RESERVE);
 }
 
 /* With the lock held. */

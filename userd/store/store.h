@@ -4,10 +4,10 @@
  * what SQLite is told; above this wing nobody knows that it is SQLite. Entry: store_open(). It may
  * include config/, wire/ and base/, and needs the last two.
  *
- * It keeps bindings as the kernel acknowledged them, reservations of prefixes and variables of the
- * daemon, and knows nothing of why. Changes are queued and written by a worker in groups, each one
- * transaction, so that nobody waits for the disk; whoever has to can ask whether a change is
- * durable, or wait for it. What is durable survives a power cut.
+ * It keeps bindings as the kernel acknowledged them, reservations of prefixes, prefixes that mobile
+ * nodes have for good and variables of the daemon, and knows nothing of why. Changes are queued and
+ * written by a worker in groups, each one transaction, so that nobody waits for the disk; whoever
+ * has to can ask whether a change is durable, or wait for it. What is durable survives a power cut.
  *
  * Nothing grows without a limit: a full queue refuses changes. Then, and when the file was deleted
  * or moved away while it was in use, the store is incomplete and says so, and its owner has to tell
@@ -35,6 +35,8 @@
  * @STORE_FORGET: a binding is no more
  * @STORE_RESERVE: keep a reservation; replaces the one of this prefix
  * @STORE_UNRESERVE: a reservation is no more
+ * @STORE_HOME: a mobile node has a prefix, and has no other one then, nor has anybody else that one
+ * @STORE_UNHOME: a mobile node has no such prefix any more
  * @STORE_VARIABLE: keep a variable; replaces the one with this key
  * @STORE_PURGE: forget all bindings that have ended: with deadline 0
  * @STORE_SWEEP: forget all bindings that were not told since store_begin_again()
@@ -44,6 +46,8 @@ enum store_op {
 	STORE_FORGET,
 	STORE_RESERVE,
 	STORE_UNRESERVE,
+	STORE_HOME,
+	STORE_UNHOME,
 	STORE_VARIABLE,
 	STORE_PURGE,
 	STORE_SWEEP,
@@ -61,6 +65,16 @@ struct store_reservation {
 };
 
 /**
+ * struct store_home - a prefix that a mobile node has, whether it has sessions or not
+ * @mnid: mobile node
+ * @prefix: prefix
+ */
+struct store_home {
+	const struct mnid *mnid;
+	struct prefix prefix;
+};
+
+/**
  * struct store_change - what is to be kept from now on
  * @op: kind
  * @urgent: write it without waiting for others
@@ -69,6 +83,7 @@ struct store_reservation {
  * @until: of a binding: time of day in ms when it ends; STORE_FOREVER for never
  * @id: of a binding that is no more
  * @reservation: reservation; only its block counts for STORE_UNRESERVE
+ * @home: for STORE_HOME; of it only the mobile node counts for STORE_UNHOME
  * @key: of a variable, shorter than STORE_KEY_MAX
  * @value: of a variable, shorter than STORE_VALUE_MAX
  */
@@ -80,6 +95,7 @@ struct store_change {
 	u64 until;
 	u64 id;
 	struct store_reservation reservation;
+	struct store_home home;
 	const char *key;
 	const char *value;
 };
@@ -155,6 +171,18 @@ struct store;
  * Return: NULL on failure.
  */
 struct store *store_open(const struct store_options *options, char *text);
+
+/**
+ * store_homes() - read all prefixes that mobile nodes have; before store_start()
+ * @store: store
+ * @each: gets each of them
+ * @ctx: for @each
+ * @text: what is wrong, on failure; room for STORE_TEXT_MAX
+ *
+ * Return: false on failure.
+ */
+bool store_homes(struct store *store, void (*each)(void *ctx, const struct store_home *home),
+		 void *ctx, char *text);
 
 /**
  * store_read() - read all reservations, then all bindings; before store_start()
