@@ -89,17 +89,44 @@ void halmad_clock(struct now *now)
 	now->random = some_number();
 }
 
+static int on_timer(sd_event_source *source, uint64_t usec, void *data)
+{
+	struct halmad *h = data;
+
+	(void)source;
+	(void)usec;
+	h->wakes = UINT64_MAX;
+	halmad_turn(h);
+	return 0;
+}
+
+int halmad_add_timer(struct halmad *h)
+{
+	int err = sd_event_add_time(h->event, &h->timer, CLOCK_BOOTTIME, UINT64_MAX, 1000,
+				    on_timer, h);
+
+	h->wakes = UINT64_MAX;
+	return err;
+}
+
+/* A deadline that was put off is found out when its time comes: that is one turn too many for all
+ * that was put off until then, where setting the clock costs a system call for each.
+ */
+void halmad_wake(struct halmad *h, u64 at)
+{
+	if (at >= h->wakes)
+		return;
+	h->wakes = at;
+	sd_event_source_set_time(h->timer, at * 1000);
+	sd_event_source_set_enabled(h->timer, SD_EVENT_ONESHOT);
+}
+
 void halmad_tick(struct halmad *h)
 {
 	u64 next = anchor_tick(h->anchor);
 
 	log_catch_up();
-	if (next == UINT64_MAX) {
-		sd_event_source_set_enabled(h->timer, SD_EVENT_OFF);
-		return;
-	}
-	sd_event_source_set_time(h->timer, next * 1000);
-	sd_event_source_set_enabled(h->timer, SD_EVENT_ONESHOT);
+	halmad_wake(h, next);
 }
 
 /* Wait until the time of day is set, which the kernel says once each time. */

@@ -33,7 +33,9 @@ struct tracker;
  * struct halmad - all of the daemon
  * @path: configuration file
  * @event: event loop
- * @timer: wakes up for the next deadline
+ * @timer: wakes up for the next deadline; NULL before the loop runs
+ * @wakes: boot time in milliseconds at which it does so, not later than the next deadline;
+ *	UINT64_MAX if it does not, 0 without @timer
  * @again: wakes up to compare sessions with bindings again; NULL until that was needed
  * @again_ms: how long that waited last; 0 if they agree
  * @conf: configuration, until the anchor has it
@@ -61,6 +63,7 @@ struct halmad {
 	const char *path;
 	sd_event *event;
 	sd_event_source *timer;
+	u64 wakes;
 	sd_event_source *again;
 	u32 again_ms;
 	struct conf *conf;
@@ -113,6 +116,18 @@ void halmad_hide(void);
  * halmad_warn() - say what is odd in a configuration, and loudly what it is dangerous for
  */
 void halmad_warn(const struct conf *conf);
+
+/**
+ * halmad_add_timer() - make what wakes up for deadlines
+ *
+ * Return: 0, or a negative errno.
+ */
+int halmad_add_timer(struct halmad *h);
+
+/**
+ * halmad_wake() - have a turn at this boot time in milliseconds or before; UINT64_MAX for never
+ */
+void halmad_wake(struct halmad *h, u64 at);
 
 /**
  * halmad_tick() - work on deadlines, as of the time that the anchor knows, and wake up for the next

@@ -88,14 +88,6 @@ static bool to_tracker(void *ctx, const struct attach_question *question)
 	return h->tracker && tracker_ask(h->tracker, show_question(question));
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *data)
-{
-	(void)source;
-	(void)usec;
-	halmad_turn(data);
-	return 0;
-}
-
 static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *data)
 {
 	struct mh_packet packets[MH_BATCH];
@@ -390,7 +382,7 @@ static bool open_keep(struct halmad *h)
 static void on_ways_lost(void *ctx)
 {
 	log_limited(LOG_LEVEL_ERR,
-		    "what lets Home Address options of data pass was deleted by somebody; it is put back");
+		    "somebody has changed what lets Home Address options of data pass; it is put right");
 	halmad_ways(ctx);
 }
 
@@ -440,8 +432,7 @@ static bool open_loop(struct halmad *h)
 	if (err >= 0 && h->store)
 		err = sd_event_add_io(h->event, NULL, store_fd(h->store), EPOLLIN, on_store, h);
 	if (err >= 0)
-		err = sd_event_add_time(h->event, &h->timer, CLOCK_BOOTTIME, UINT64_MAX, 1000,
-					on_timer, h);
+		err = halmad_add_timer(h);
 	if (err >= 0)
 		err = halmad_watch_clock(h);
 	if (err >= 0)

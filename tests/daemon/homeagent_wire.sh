@@ -518,6 +518,12 @@ for hoa in "$HOA" "$ERIN"; do
 		says "be 1 $hoa" hoa="$hoa" echo
 done
 
+ip -n lma xfrm state add src "$NOBODY" dst "$LMAA" proto hao mode ro reqid 18499 coa "$SCOA2"
+check "R6275-2 one for whom somebody else lets pass something registers" \
+	says "ba 0 1 600 $NOBODY" hoa="$NOBODY"
+check "R6275-15 what is let pass is what it registered" slowwait 20 lets_pass "$NOBODY" "$SCOA"
+check "R6275-15 and that is answered" says "echo $NOBODY" hoa="$NOBODY" echo
+
 capture_stop wire
 check "HA-70 tshark finds something in a spoilt copy" tshark_sees
 check_equal "RWIRE-1 HA-70 tshark finds every message well-formed" "" \

@@ -11,6 +11,7 @@
 
 #include "unit.h"
 
+#include "core/core.h"
 #include "daemon.h"
 
 static void hidden(void **state)
@@ -62,11 +63,55 @@ static void waits_for_clock(void **state)
 	}
 }
 
+/* What the loop waits for: as long as that is the same, the kernel is told nothing */
+static u64 waits_until(const struct halmad *h)
+{
+	uint64_t usec;
+	int enabled;
+
+	assert_true(sd_event_source_get_enabled(h->timer, &enabled) >= 0);
+	assert_int_equal(enabled, SD_EVENT_ONESHOT);
+	assert_true(sd_event_source_get_time(h->timer, &usec) >= 0);
+	return usec / 1000;
+}
+
+/* What each message puts off costs no system call; what comes earlier is not late. */
+static void wakes(void **state)
+{
+	struct halmad h = { 0 };
+	struct now now;
+	unsigned int i;
+	u64 at;
+
+	(void)state;
+	halmad_clock(&now);
+	at = now.boot_ms + 600000;
+	/* before there is a loop */
+	halmad_wake(&h, at);
+	assert_true(sd_event_new(&h.event) >= 0);
+	assert_int_equal(halmad_add_timer(&h), 0);
+	halmad_wake(&h, at);
+	assert_int_equal(waits_until(&h), at);
+	for (i = 1; i <= 3; i++) {
+		halmad_wake(&h, at + i);
+		assert_int_equal(waits_until(&h), at);
+	}
+	halmad_wake(&h, UINT64_MAX);
+	assert_int_equal(waits_until(&h), at);
+	for (i = 1; i <= 3; i++) {
+		halmad_wake(&h, at - i);
+		assert_int_equal(waits_until(&h), at - i);
+	}
+	sd_event_source_unref(h.timer);
+	sd_event_unref(h.event);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		{ "secrets get into no core dump", hidden, NULL, NULL, NULL },
 		{ "the clock is waited for, in whichever year", waits_for_clock, NULL, NULL, NULL },
+		{ "a deadline that is put off costs no system call", wakes, NULL, NULL, NULL },
 	};
 
 	return RUN(tests);

@@ -3,7 +3,8 @@
  * Home Address options of data.
  *
  * The messages are written by hand, many into one buffer: the kernel works on them one after the
- * other, answers each that fails, and the last one in any case.
+ * other before it returns from the system call, and answers each that fails. For the answer to the
+ * last one, whatever it is, is waited where many buffers follow each other.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -79,6 +80,7 @@ struct found {
  * @sock: for requests; NULL if the kernel has no XFRM
  * @events: hears of what others take away
  * @source: of @events
+ * @errors: of @sock, for what fails of messages that nobody waits for
  * @lost: is called then
  * @ctx: for @lost
  * @local: addresses of the anchor
@@ -93,6 +95,7 @@ struct hao_states {
 	struct nl_sock *sock;
 	struct nl_sock *events;
 	sd_event_source *source;
+	sd_event_source *errors;
 	void (*lost)(void *ctx);
 	void *ctx;
 	struct in6_addr local[LOCAL_MAX];
@@ -178,101 +181,106 @@ static size_t put_change(struct hao_states *hao, size_t at, const struct change 
 	return at + NLMSG_ALIGN(nlh->nlmsg_len);
 }
 
-/* What one that failed wanted to be, as it turns out: then it is another message now. */
-static bool is_other(struct change *change, int error)
+/* Return: true if what the kernel has is not what it was thought to have. */
+static bool is_surprise(u16 type, int error)
 {
-	if (change->type == XFRM_MSG_NEWSA && error == -EEXIST)
-		change->type = XFRM_MSG_UPDSA;
-	else if (change->type == XFRM_MSG_UPDSA && error == -ESRCH)
-		change->type = XFRM_MSG_NEWSA;
-	else
-		return false;
-	return true;
+	return (type == XFRM_MSG_NEWSA && error == -EEXIST) ||
+	       (type == XFRM_MSG_UPDSA && error == -ESRCH);
 }
 
-static void report_failed(const struct change *change, int error)
+/* The home address that a message is about, which an error has behind it. */
+static struct in6_addr home_of(const struct nlmsghdr *nlh)
 {
+	struct in6_addr none = in6addr_any;
+	const struct xfrm_usersa_info *info;
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_type == XFRM_MSG_DELSA) {
+		attr = nlmsg_find_attr((struct nlmsghdr *)nlh, sizeof(struct xfrm_usersa_id),
+				       XFRMA_SRCADDR);
+		return attr && nla_len(attr) >= (int)sizeof(xfrm_address_t) ?
+		       take_address(nla_data(attr)) : none;
+	}
+	info = nlmsg_data(nlh);
+	return nlmsg_valid_hdr(nlh, sizeof(*info)) ? take_address(&info->saddr) : none;
+}
+
+static void report_failed(const struct nlmsghdr *request, int error)
+{
+	struct in6_addr home = home_of(request);
 	char hoa[INET6_ADDRSTRLEN];
 
-	if (change->type == XFRM_MSG_DELSA && error == -ESRCH)
+	if (request->nlmsg_type == XFRM_MSG_DELSA && error == -ESRCH)
 		return;
 	log_limited(LOG_LEVEL_WARNING,
 		    "cannot let pass, or stop, Home Address options of %s: %s",
-		    in6_text(&change->hoa, hoa), strerror(-error));
+		    in6_text(&home, hoa), strerror(-error));
 }
 
-/* Those that are to be tried as another message come to the front.
- *
- * Return: their number, or a negative errno.
- */
-static int read_errors(struct hao_states *hao, unsigned int count)
+/* An answer that is whole: an error has the message that it is about behind it. */
+static const struct nlmsgerr *answer_of(const struct nlmsghdr *nlh, ssize_t n)
 {
-	const u32 first = hao->seq - count + 1;
-	unsigned int again = 0;
-	struct nlmsghdr *nlh;
-	struct nlmsgerr err;
-	ssize_t n;
-	u32 i;
+	const struct nlmsgerr *err = NLMSG_DATA(nlh);
 
-	for (;;) {
-		n = recv(nl_socket_get_fd(hao->sock), hao->buf, sizeof(hao->buf), 0);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		nlh = (struct nlmsghdr *)hao->buf;
-		if (!NLMSG_OK(nlh, n) || nlh->nlmsg_type != NLMSG_ERROR ||
-		    nlh->nlmsg_len < NLMSG_LENGTH(sizeof(err)))
-			continue;
-		memcpy(&err, NLMSG_DATA(nlh), sizeof(err));
-		i = nlh->nlmsg_seq - first;
-		if (i >= count)
-			continue;
-		/* those behind it have not been looked at */
-		if (err.error && is_other(&hao->change[i], err.error))
-			hao->change[again++] = hao->change[i];
-		else if (err.error)
-			report_failed(&hao->change[i], err.error);
-		if (i == count - 1)
-			return (int)again;
-	}
+	if (n < 0 || !NLMSG_OK(nlh, (size_t)n) || nlh->nlmsg_type != NLMSG_ERROR ||
+	    nlh->nlmsg_len < NLMSG_LENGTH(sizeof(*err)))
+		return NULL;
+	if (err->error && nlh->nlmsg_len - NLMSG_LENGTH(sizeof(err->error)) < err->msg.nlmsg_len)
+		return NULL;
+	return err;
 }
 
-static int send_changes(struct hao_states *hao)
+/* Until the last message has its answer. */
+static int read_answers(struct hao_states *hao)
+{
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)hao->buf;
+	const struct nlmsgerr *err;
+	ssize_t n;
+
+	do {
+		n = recv(nl_socket_get_fd(hao->sock), hao->buf, sizeof(hao->buf), 0);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		err = answer_of(nlh, n);
+		if (err && err->error)
+			report_failed(&err->msg, err->error);
+	} while (!err || nlh->nlmsg_seq != hao->seq);
+	return 0;
+}
+
+static int send_changes(struct hao_states *hao, bool wait)
 {
 	unsigned int i, count = hao->change_count;
 	size_t len = 0;
 
 	for (i = 0; i < count; i++)
-		len = put_change(hao, len, &hao->change[i], i == count - 1);
+		len = put_change(hao, len, &hao->change[i], wait && i == count - 1);
 	if (send(nl_socket_get_fd(hao->sock), hao->buf, len, 0) < 0)
 		return -errno;
-	return read_errors(hao, count);
+	return wait ? read_answers(hao) : 0;
 }
 
-static void flush(struct hao_states *hao)
+static void flush(struct hao_states *hao, bool wait)
 {
-	unsigned int try;
-	int left = 0;
+	int err;
 
-	/* the second time each is what the first has shown that it must be */
-	for (try = 0; hao->change_count && try < 2; try++) {
-		left = send_changes(hao);
-		hao->change_count = left > 0 ? (unsigned int)left : 0;
-	}
-	if (left < 0)
-		log_limited(LOG_LEVEL_WARNING, "Home Address options: no answer of XFRM: %s",
-			    strerror(-left));
+	if (!hao->change_count)
+		return;
+	err = send_changes(hao, wait);
 	hao->change_count = 0;
+	if (err)
+		log_limited(LOG_LEVEL_WARNING, "Home Address options: no answer of XFRM: %s",
+			    strerror(-err));
 }
 
-static void add_change(struct hao_states *hao, const struct change *change)
+static void add_change(struct hao_states *hao, const struct change *change, bool wait)
 {
 	hao->change[hao->change_count++] = *change;
 	if (hao->change_count == CHANGES)
-		flush(hao);
+		flush(hao, wait);
 }
 
+/* The kernel works on them before this returns, and says only what fails: on_errors() */
 void hao_states_change(struct hao_states *hao, const struct way *ways, unsigned int count)
 {
 	struct change change;
@@ -286,10 +294,10 @@ void hao_states_change(struct hao_states *hao, const struct way *ways, unsigned 
 			change.type = ways[i].was ? XFRM_MSG_UPDSA : XFRM_MSG_NEWSA;
 		for (j = 0; j < hao->local_count; j++) {
 			change.local = hao->local[j];
-			add_change(hao, &change);
+			add_change(hao, &change, false);
 		}
 	}
-	flush(hao);
+	flush(hao, false);
 }
 
 /* What there is */
@@ -443,7 +451,7 @@ static void drop_others(struct hao_states *hao, const struct found *found,
 		key.hoa = found->v[i].hoa;
 		if (place(hao, &found->v[i].local) < 0 || !count ||
 		    !bsearch(&key, ways, count, sizeof(*ways), way_cmp))
-			add_change(hao, &found->v[i]);
+			add_change(hao, &found->v[i], true);
 	}
 }
 
@@ -464,7 +472,7 @@ static void set_wanted(struct hao_states *hao, const struct found *found,
 						    sizeof(change), change_cmp) : NULL;
 			change.type = is ? XFRM_MSG_UPDSA : XFRM_MSG_NEWSA;
 			if (!is || !in6_equal(&is->coa, &change.coa))
-				add_change(hao, &change);
+				add_change(hao, &change, true);
 		}
 	}
 }
@@ -541,12 +549,37 @@ out:
 	free(found.v);
 }
 
+/* What waits of messages that nobody has waited for.
+ *
+ * Return: true for a surprise, and if some are lost.
+ */
+static bool read_errors(struct hao_states *hao)
+{
+	const struct nlmsgerr *err;
+	bool surprise = false;
+	ssize_t n;
+
+	for (;;) {
+		n = recv(nl_socket_get_fd(hao->sock), hao->buf, sizeof(hao->buf), MSG_DONTWAIT);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno != ENOBUFS)
+			return surprise;
+		err = answer_of((const struct nlmsghdr *)hao->buf, n);
+		if (n < 0 || (err && is_surprise(err->msg.nlmsg_type, err->error)))
+			surprise = true;
+		else if (err && err->error)
+			report_failed(&err->msg, err->error);
+	}
+}
+
 void hao_states_sync(struct hao_states *hao, struct way *ways, size_t count)
 {
 	struct found found;
 
 	if (!hao->sock)
 		return;
+	read_errors(hao);
 	sync_policies(hao);
 	if (!hao->local_count)
 		count = 0;
@@ -557,7 +590,7 @@ void hao_states_sync(struct hao_states *hao, struct way *ways, size_t count)
 			qsort(found.v, found.count, sizeof(*found.v), change_cmp);
 		drop_others(hao, &found, ways, count);
 		set_wanted(hao, &found, ways, count);
-		flush(hao);
+		flush(hao, true);
 	}
 	free(found.v);
 }
@@ -603,6 +636,18 @@ static int on_events(sd_event_source *source, int fd, uint32_t revents, void *da
 	return 0;
 }
 
+static int on_errors(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	struct hao_states *hao = data;
+
+	(void)source;
+	(void)fd;
+	(void)revents;
+	if (read_errors(hao))
+		hao->lost(hao->ctx);
+	return 0;
+}
+
 /* Only what was taken away, and by others: the filter reads in network order. */
 static int filter_events(struct hao_states *hao)
 {
@@ -628,9 +673,18 @@ static int filter_events(struct hao_states *hao)
 			  sizeof(filter)) ? -errno : 0;
 }
 
+/* What makes all be looked at once more cannot come too often. */
+static int hear(struct hao_states *hao, sd_event_source **source, struct nl_sock *sock,
+		sd_event_io_handler_t handler)
+{
+	int err = sd_event_add_io(hao->event, source, nl_socket_get_fd(sock), EPOLLIN, handler,
+				  hao);
+
+	return err < 0 ? err : sd_event_source_set_ratelimit(*source, LOST_USEC, LOST_BURST);
+}
+
 static int open_sockets(struct hao_states *hao)
 {
-	int one = 1;
 	int err;
 
 	hao->sock = nl_socket_alloc();
@@ -639,22 +693,20 @@ static int open_sockets(struct hao_states *hao)
 		return -ENOMEM;
 	if (nl_connect(hao->sock, NETLINK_XFRM) < 0 || nl_connect(hao->events, NETLINK_XFRM) < 0)
 		return -EOPNOTSUPP;
-	/* an error need not say what it is about */
-	setsockopt(nl_socket_get_fd(hao->sock), SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	err = filter_events(hao);
 	if (!err && nl_socket_add_memberships(hao->events, XFRMNLGRP_SA, XFRMNLGRP_POLICY, 0) < 0)
 		err = -EPERM;
 	if (!err)
-		err = sd_event_add_io(hao->event, &hao->source,
-				      nl_socket_get_fd(hao->events), EPOLLIN, on_events, hao);
+		err = hear(hao, &hao->source, hao->events, on_events);
 	if (err >= 0)
-		err = sd_event_source_set_ratelimit(hao->source, LOST_USEC, LOST_BURST);
+		err = hear(hao, &hao->errors, hao->sock, on_errors);
 	return err;
 }
 
 static void close_sockets(struct hao_states *hao)
 {
 	hao->source = sd_event_source_disable_unref(hao->source);
+	hao->errors = sd_event_source_disable_unref(hao->errors);
 	nl_socket_free(hao->sock);
 	nl_socket_free(hao->events);
 	hao->sock = NULL;

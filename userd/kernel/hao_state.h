@@ -28,7 +28,7 @@ struct hao_states;
  * hao_states_new() - begin, with no address of the anchor
  * @event: event loop
  * @lost: is called when it is not known any more what the kernel has: somebody has taken some
- *	away. It should call hao_states_sync()
+ *	away, or made some. It should call hao_states_sync()
  * @ctx: for @lost
  *
  * Return: NULL if there is no memory.
@@ -52,8 +52,10 @@ void hao_states_use(struct hao_states *hao, const struct in6_addr *local, unsign
 void hao_states_sync(struct hao_states *hao, struct way *ways, size_t count);
 
 /**
- * hao_states_change() - some ways are others now; in one system call for many, and one for the
- * answer
+ * hao_states_change() - some ways are others now; in one system call for many
+ *
+ * What fails is heard later: if the kernel had something else than it was thought to have, @lost of
+ * hao_states_new() is called.
  */
 void hao_states_change(struct hao_states *hao, const struct way *ways, unsigned int count);
 
