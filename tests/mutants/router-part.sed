@@ -2,4 +2,4 @@
 # what: a mobile router gets a network of which another mobile node has a part
 # unit: router_test
 # file: userd/ha/router.c
-s/\(known->guests && ha_has_part\(/(!known \&\& ha_has_part(/
+s/\(known->guests &&$/(!known \&\&/

@@ -280,6 +280,40 @@ static void others_within(void **state)
 	assert_moves(f, NET1, NET2, NET3);
 }
 
+/* Each has it until it is gone. */
+static void many_within(void **state)
+{
+	static const char *const parts[] = {
+		"2001:db8:1f2::/64", "2001:db8:1f2:1::/64", "2001:db8:1f2:2::/64",
+		"2001:db8:1f2:3::/64",
+	};
+	char conf[2048] = CONF_OF(""), mnid[32];
+	struct fake *f = *state;
+	unsigned int i;
+	size_t len;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		len = strlen(conf);
+		snprintf(conf + len, sizeof(conf) - len, "mn \"mn%u@example.org\" { prefix = %s }\n", i,
+			 parts[i]);
+	}
+	fake_reload(f, conf);
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		snprintf(mnid, sizeof(mnid), "mn%u@example.org", i);
+		assert_int_equal(SEND(f, .mnid = mnid), 0);
+	}
+	fake_reload(f, CONF);
+	/* in an order in which those that are gone stand before, among and behind the others */
+	for (i = 1; i <= ARRAY_SIZE(parts); i++) {
+		assert_int_equal(BU(f, .sequence = 1, .lifetime = 15, .network = { NET3 }), 141);
+		snprintf(mnid, sizeof(mnid), "mn%zu@example.org", i % ARRAY_SIZE(parts));
+		assert_int_equal(SEND(f, .mnid = mnid, .hnp = { parts[i % ARRAY_SIZE(parts)] },
+				      .hi = 4, .zero_lifetime = true), 0);
+		fake_sleep(f, 20000);
+	}
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15, .network = { NET3 }), 0);
+}
+
 static void by_store(struct run *t, enum run_kernel kernel)
 {
 	run_begin_with(t, CONF, SAME);
@@ -352,6 +386,7 @@ int main(void)
 		WITH("R3963-1 what the kernel does not forward to: 141 or 143", kernel_refuses),
 		WITH("R3963-3 a reload takes away what is not its own any more", reloaded),
 		WITH("R6612-78 nor is it given what another one has a part of", others_within),
+		WITH("R6612-78 nor what one of many others has a part of", many_within),
 		WITH("R3963-3 a reload without its home address ends the session", reload_of_all),
 		{ "R3963-3 a restart takes away what is not its own any more", changed_meanwhile,
 		  run_setup, run_teardown, NULL },

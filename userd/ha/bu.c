@@ -249,7 +249,7 @@ static struct bu_job *decide(struct ha *ha, const struct mh_packet *packet,
 	struct ha_known known = {
 		.conf = ha->core->conf, .cache = &ha->core->cache, .authority = &ha->authority,
 		.now = ha->core->now.timestamp, .stamp = ha->stamp, .floor = ha->begun,
-		.probed = probed, .guests = ha->guests,
+		.probed = probed, .guests = &ha->guests,
 	};
 	struct bu_job *work = &ha->job[batch_count(ha->core)];
 	struct replay order;

@@ -188,6 +188,8 @@ enum ha_why {
 	HA_WHY_MAX,
 };
 
+struct guests;
+
 /**
  * struct ha_known - what a decision is made from, beside the BU
  * @conf: who may what
@@ -200,7 +202,7 @@ enum ha_why {
  *	have, so nothing that was sent before is accepted
  * @probed: what came of duplicate address detection, if it has waited for that
  * @waits: order of another BU of the home address that waits for that; NULL if none does
- * @guests: there can be sessions of the other protocol with a part of what is somebody else's
+ * @guests: sessions of the other protocol with a part of what is somebody else's; NULL for none
  */
 struct ha_known {
 	const struct conf *conf;
@@ -211,7 +213,7 @@ struct ha_known {
 	u64 floor;
 	enum homelink_result probed;
 	const struct replay *waits;
-	bool guests;
+	struct guests *guests;
 };
 
 /**

@@ -343,23 +343,11 @@ static u32 narrow_all(struct core *core)
 	return lost;
 }
 
-static bool has_guests(const struct core *core)
-{
-	const struct bce *bce;
-	u32 at = 0;
-
-	while ((bce = bce_each(&core->cache, &at)))
-		if (ha_is_guest(core->conf, bce))
-			return true;
-	return false;
-}
-
 void ha_begin(struct ha *ha)
 {
 	u32 count;
 
-	/* who comes later gets nothing that is others' */
-	ha->guests = has_guests(ha->core);
+	guests_begin(&ha->guests, ha->core->conf, &ha->core->cache);
 	count = ending_of_kind(ha->core, HALMA_KIND_MIPV6, lost_its_address, ha->core);
 	if (count)
 		log_notice("%u sessions end: their home addresses are not those of their mobile nodes any more, or not valid",
@@ -383,6 +371,7 @@ void ha_fini(struct ha *ha)
 	homelink_fini(&ha->link);
 	wait_end(&ha->role);
 	tellings_fini(ha);
+	guests_fini(&ha->guests);
 	authority_fini(&ha->next);
 	authority_fini(&ha->authority);
 	free(ha->stamp_next);

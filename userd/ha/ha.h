@@ -30,6 +30,7 @@
 #include "ha/agents.h"
 #include "ha/authority.h"
 #include "ha/decision.h"
+#include "ha/guests.h"
 #include "ha/homelink.h"
 #include "ha/mobileprefix.h"
 #include "ha/say.h"
@@ -90,8 +91,7 @@ struct ha_outside {
  * @stamp: for each profile the greatest timestamp of a BU that was accepted (RFC 4285, 6), in the
  *	format of NTP, 0 for none
  * @stamp_next: the same for a configuration that is about to be used
- * @guests: when the configuration came into use there were sessions of the other protocol with
- *	prefixes that it gives to others: the mobile networks of those are looked through for them
+ * @guests: sessions of the other protocol with prefixes that the configuration gives to others
  * @was: configuration that @stamp is for
  * @begun: time of day at which that began, in the same format
  *
@@ -118,7 +118,7 @@ struct ha {
 	struct rate replayed[HA_REPLAY_PLACES];
 	u64 *stamp;
 	u64 *stamp_next;
-	bool guests;
+	struct guests guests;
 	const struct conf *was;
 	u64 begun;
 };

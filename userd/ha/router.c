@@ -7,6 +7,7 @@
  * [RFC 3963, 5.2, 6.2]. What may be named is what the configuration gives to this mobile node, or a
  * part of that: its prefix table [6.1.2]. Without R it is a host, whatever else is in the BU [4.1].
  */
+#include "ha/guests.h"
 #include "ha/owner.h"
 #include "ha/router.h"
 
@@ -119,7 +120,8 @@ static bool check_free(const struct ha_known *known, const struct ha_bu *bu,
 
 	for (i = 1; i < d->prefix_count; i++)
 		if (ha_is_taken(known->cache, d->mnid, &d->prefix[i]) ||
-		    (known->guests && ha_has_part(known->cache, d->mnid, &d->prefix[i])))
+		    (known->guests &&
+		     guests_have(known->guests, known->cache, d->mnid, &d->prefix[i])))
 			return ha_refuse(d, ha_no_forwarding(bu), HA_WHY_NETWORK_TAKEN);
 	return true;
 }
