@@ -2,4 +2,4 @@
 # what: a BA is not signed
 # unit: bu_auth_test
 # file: userd/ha/bu.c
-s/if \(answer && d->sa\)/if (answer \&\& !d->sa \&\& d->who)/
+s/if \(d->sa\)/if (answer \&\& !d->sa \&\& d->who)/

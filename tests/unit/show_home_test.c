@@ -5,11 +5,13 @@
  *
  * sources: tests/unit/fake.c userd
  */
+#include <errno.h>
 #include <stdarg.h>
 
 #include "fake.h"
 
 #include "base/log.h"
+#include "control/counters.h"
 #include "control/show.h"
 #include "control/show_home.h"
 #include "core/cookie.h"
@@ -26,6 +28,20 @@
 #define CONF	"home-agent = true\n" FAKE_CONF				\
 	"mn \"" ALICE "\" { policy = both prefix = " HNP "\n"		\
 	"	home-address = { " HOA ", " FAR " } mobile-network = " NET " }\n"
+
+/* One who may not, one whose prefix is not preferred for as long as it wants, and one whose address
+ * another one can have
+ */
+#define BOB	"bob@example.org"
+#define NO_MIP	"2001:db8:1ff:2::10"
+#define BRIEF	"2001:db8:1ff:3::10"
+#define LATE	"2001:db8:1ff:4::10"
+#define OTHERS	"mn \"no@example.org\" { policy = pmipv6-only prefix = 2001:db8:1ff:2::/64 }\n" \
+	"home-prefix b { prefix = 2001:db8:1ff:3::/64 preferred-lifetime = 200 }\n"	\
+	"mn \"brief@example.org\" { policy = mipv6-only home-address = " BRIEF " }\n"	\
+	"refresh-advice = 100\nstore { path = none }\n"
+#define EARLY	CONF OTHERS "mn \"" BOB "\" { prefix = 2001:db8:1ff:4::/64 }\n"
+#define LATER	CONF OTHERS "mn \"late@example.org\" { policy = mipv6-only home-address = " LATE " }\n"
 
 #define NOT_OWN	"not authorized for prefix: a mobile network is not the mobile node's own"
 #define AH	(BU_FLAG_A | BU_FLAG_H)
@@ -225,6 +241,145 @@ static void is_logged(void **state)
 		    NOT_OWN);
 }
 
+/* A counter, by its path; 0 if it is not there */
+static u64 counter(const struct fake *f, const char *path)
+{
+	json_t *counters = show_counters(f->anchor), *at = counters;
+	char words[64], *word, *left = words;
+	u64 value;
+
+	assert_true(strlen(path) < sizeof(words));
+	strcpy(words, path);
+	while (at && (word = strsep(&left, ".")))
+		at = json_object_get(at, word);
+	value = (u64)json_integer_value(at);
+	json_decref(counters);
+	return value;
+}
+
+/* mip6HaGlobalStats */
+static void counted(void **state)
+{
+	static const struct {
+		const char *path;
+		u64 value;
+	} rows[] = {
+		{ "received.bu.received", 13 },		/* mip6HaBUsRecd */
+		{ "received.bu.acknowledged", 12 },	/* mip6HaBUAcksSent */
+		{ "received.bu.refresh-advised", 4 },	/* mip6HaBRAdviceSent */
+		{ "received.bu.accepted.0", 4 },	/* with the next: mip6HaBUsAccepted */
+		{ "received.bu.accepted.1", 1 },	/* mip6HaPrefDiscoverReqd */
+		{ "received.bu.refused.129", 1 },	/* mip6HaAdmProhibited */
+		{ "received.bu.refused.130", 1 },	/* mip6HaInsufficientResource */
+		{ "received.bu.refused.132", 1 },	/* mip6HaNotHomeSubnet */
+		{ "received.bu.refused.133", 1 },	/* mip6HaNotHomeAgentForThisMN */
+		{ "received.bu.refused.134", 1 },	/* mip6HaDupAddrDetectionFailed */
+		{ "received.bu.refused.135", 1 },	/* mip6HaSeqNumberOutOfWindow */
+		{ "received.bu.refused.139", 1 },	/* mip6HaRegTypeChangeDisallowed */
+		{ "received.bu.new", 2 }, { "received.bu.handover", 2 },
+		{ "received.bu.deregistration", 1 }, { "received.bu.binding-error", 0 },
+	};
+	struct mh_packet strange = {
+		.src = fake_addr(HOA), .dst = fake_addr(LMAA), .home_address = true,
+		.sent_from = fake_addr(COA),
+	};
+	struct fake *f = *state;
+	u8 buf[MH_MAX_LEN];
+	struct mh_msg msg;
+	unsigned int i;
+
+	fake_reload(f, EARLY);
+	assert_int_equal(bu(f, HOA, COA, 1, AH, 100), 0);
+	assert_int_equal(bu(f, HOA, COA2, 2, AH, 400), 0);
+	assert_int_equal(bu(f, HOA, COA2, 1, AH, 100), 135);
+	assert_int_equal(bu(f, HOA, COA2, 3, BU_FLAG_A, 100), 139);
+	assert_int_equal(bu(f, NO_MIP, COA, 1, AH, 100), 129);
+	assert_int_equal(bu(f, "2001:db8:66::1", COA, 1, AH, 100), 132);
+	assert_int_equal(bu(f, FAR, COA, 1, AH, 0), 133);
+	f->error = -ENOSPC;
+	assert_int_equal(bu(f, FAR, COA, 1, AH, 100), 130);
+	f->error = 0;
+	/* a MAG has given it to another mobile node before it was this one's */
+	assert_int_equal(SEND(f, .mnid = BOB), 0);
+	fake_reload(f, LATER);
+	assert_int_equal(bu(f, LATE, COA, 1, AH, 100), 134);
+	/* what is not preferred for so long */
+	assert_int_equal(bu(f, BRIEF, COA, 1, AH, 100), 1);
+	assert_int_equal(bu(f, HOA, COA, 3, AH, 100), 0);
+	assert_int_equal(bu(f, HOA, HOA, 4, AH, 0), 0);
+	/* one that is not even answered */
+	mh_msg_clear(&msg, MH_TYPE_BU);
+	msg.bu = (struct mh_bu){ .sequence = 5, .flags = BU_FLAG_A, .lifetime = 100 };
+	strange.data = buf;
+	strange.len = mh_encode(buf, sizeof(buf), &msg) - 8;
+	anchor_receive(f->anchor, &strange, 1);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_int_equal(counter(f, rows[i].path), rows[i].value);
+}
+
+/* mip6HaCounterEntry and mip6BindingCacheEntry, of one mobile node */
+static void counted_of_one(void **state)
+{
+	struct fake *f = *state;
+	json_t *object;
+
+	assert_int_equal(bu(f, HOA, COA, 7, AH, 100), 0);
+	object = shown(f, session(f, HALMA_KIND_MIPV6, HOA "/128"));
+	is(object, "accepted", "1");
+	is(object, "refused", "0");
+	is(object, "refused-status", "-");
+	is(object, "refused-time", "-");
+	json_decref(object);
+	fake_sleep(f, 1000);
+	assert_int_equal(bu(f, HOA, COA, 6, AH, 100), 135);
+	fake_sleep(f, 1000);
+	assert_int_equal(bu(f, HOA, COA, 8, BU_FLAG_A, 100), 139);
+	assert_int_equal(bu(f, FAR, COA, 8, AH, 100), 0);
+	f->error = -ENOSPC;
+	assert_int_equal(bu(f, HOA, COA2, 9, AH, 100), 130);
+	f->error = 0;
+	fake_sleep(f, 1000);
+	assert_int_equal(bu(f, HOA, COA2, 9, AH, 100), 0);
+	assert_int_equal(bu(f, HOA, COA2, 10, AH, 100), 0);
+	object = shown(f, session(f, HALMA_KIND_MIPV6, HOA "/128"));
+	is(object, "began", "1700000000000");		/* mip6HaBCEntryCreationTime */
+	is(object, "accepted", "3");			/* mip6HaBURequestsAccepted */
+	is(object, "refused", "3");			/* mip6HaBURequestsDenied */
+	is(object, "last-time", "1700000003000");	/* mip6HaBUAcceptedTime */
+	is(object, "refused-time", "1700000002000");	/* mip6HaBURejectionTime */
+	is(object, "refused-status", "130");		/* mip6HaRecentBURejectionCode */
+	is(object, "remote-ipv6", "\"" COA2 "\"");	/* mip6BindingCOA */
+	is(object, "lifetime", "400000");		/* mip6BindingTimeGranted */
+	is(object, "remaining", "400000");		/* mip6BindingTimeRemaining */
+	is(object, "flags", "\"AH\"");			/* mip6BindingHomeRegn */
+	is(object, "sequence", "10");			/* mip6BindingMaxSeq */
+	json_decref(object);
+	assert_int_equal(bu(f, HOA, HOA, 11, AH, 0), 0);
+	assert_int_equal(bu(f, HOA, HOA, 12, AH, 0), 0);
+	object = shown(f, session(f, HALMA_KIND_MIPV6, HOA "/128"));
+	is(object, "accepted", "5");
+	json_decref(object);
+	object = shown(f, session(f, HALMA_KIND_MIPV6, FAR "/128"));
+	is(object, "accepted", "1");
+	is(object, "refused", "0");
+	json_decref(object);
+}
+
+/* mip6MnRegistered, mip6MnCOAChanged, mip6MnDeRegistered */
+static void events(void **state)
+{
+	struct fake *f = *state;
+
+	fake_listen(f);
+	assert_int_equal(bu(f, HOA, COA, 1, AH, 100), 0);
+	assert_string_equal(f->told[0], "bu new - accepted");
+	assert_int_equal(bu(f, HOA, COA2, 2, AH, 100), 0);
+	assert_string_equal(f->told[1], "bu handover - accepted");
+	assert_int_equal(bu(f, HOA, HOA, 3, AH, 0), 0);
+	assert_string_equal(f->told[2], "bu deregistration - accepted");
+	assert_int_equal(f->told_count, 3);
+}
+
 static int setup(void **state)
 {
 	return fake_setup(state, CONF);
@@ -239,6 +394,9 @@ int main(void)
 		WITH("what there is of a mobile node that registers itself", members),
 		WITH("what is shown outlives the daemon", kept),
 		WITH("the log has the mobile networks that were refused", is_logged),
+		WITH("R4295-1 BUs by what became of them, and what was answered", counted),
+		WITH("R4295-1 those of one mobile node, and when they came", counted_of_one),
+		WITH("R4295-1 a mobile node that registers, moves and goes home", events),
 	};
 
 	return RUN(tests);

@@ -9,6 +9,8 @@
 #include "ha/ha.h"
 #include "lma/lma.h"
 
+#define STATUSES	256
+
 static void put_count(json_t *object, const char *name, u64 count)
 {
 	json_object_set_new(object, name, json_integer((json_int_t)count));
@@ -31,13 +33,13 @@ static json_t *show_malformed(const u64 *counts)
 }
 
 /* How often each status was there. */
-static json_t *show_statuses(const u64 *counts)
+static json_t *show_statuses(const u64 *counts, unsigned int count)
 {
 	json_t *object = json_object();
-	char name[8];
+	char name[12];
 	unsigned int i;
 
-	for (i = 0; i < 256; i++) {
+	for (i = 0; i < count; i++) {
 		if (!counts[i])
 			continue;
 		snprintf(name, sizeof(name), "%u", i);
@@ -58,7 +60,7 @@ static json_t *show_requests(const struct lma_results *results)
 					      (json_int_t)results[i].ignored, "held",
 					      (json_int_t)results[i].held, "asked",
 					      (json_int_t)results[i].asked, "refused",
-					      show_statuses(results[i].refused)));
+					      show_statuses(results[i].refused, STATUSES)));
 	return object;
 }
 
@@ -77,7 +79,7 @@ static void put_pbu(json_t *object, const struct lma_stats *stats)
 	unsigned int i;
 
 	json_object_set_new(object, "requests", show_requests(stats->request));
-	json_object_set_new(object, "refused", show_statuses(stats->refused));
+	json_object_set_new(object, "refused", show_statuses(stats->refused, STATUSES));
 	for (i = 0; i < LMA_VERDICT_MAX; i++)
 		if (i != LMA_REFUSE)
 			put_count(object, lma_verdict_name(i), stats->verdict[i]);
@@ -119,7 +121,10 @@ static void put_bu(json_t *object, const struct ha_stats *stats)
 			put_count(object, ha_verdict_name(i), stats->verdict[i]);
 	for (i = HA_WHY_NONE + 1; i < HA_WHY_MAX; i++)
 		add_count(object, ha_cause(i)->name, stats->why[i]);
-	json_object_set_new(object, "refused", show_statuses(stats->refused));
+	json_object_set_new(object, "accepted", show_statuses(stats->accepted,
+							      ARRAY_SIZE(stats->accepted)));
+	json_object_set_new(object, "refused", show_statuses(stats->refused, STATUSES));
+	put_count(object, "acknowledged", stats->acknowledged);
 	put_count(object, "after-pbu", stats->after_pbu);
 	put_count(object, "refresh-advised", stats->advised);
 	put_count(object, "dns-update-refused", stats->dns_updates);
@@ -212,6 +217,7 @@ static json_t *show_icmp(const struct icmp_stats *stats)
 
 	for (kind = 0; kind < ICMP_KIND_MAX; kind++)
 		json_object_set_new(object, icmp_kind_name(kind), show_icmp_kind(stats, kind));
+	put_count(object, "home-agents-heard", stats->heard);
 	put_count(object, "home-agent-replies", stats->replies);
 	put_count(object, "prefixes-solicited", stats->solicited);
 	put_count(object, "prefixes-unsolicited", stats->unsolicited);
@@ -235,8 +241,8 @@ json_t *show_counters(struct anchor *anchor)
 	json_object_set_new(object, "tracker", show_attachments(lma));
 	json_object_set_new(object, "home-link",
 			    show_home_link(&anchor_ha(anchor)->link.stats));
-	json_object_set_new(object, "bra-received", show_statuses(lma->bra_received));
-	json_object_set_new(object, "bra-sent", show_statuses(lma->bra_sent));
+	json_object_set_new(object, "bra-received", show_statuses(lma->bra_received, STATUSES));
+	json_object_set_new(object, "bra-sent", show_statuses(lma->bra_sent, STATUSES));
 	put_count(object, "sent", core->sent);
 	put_count(object, "send-failed", core->send_failed);
 	put_count(object, "too-big", core->too_big);

@@ -52,6 +52,17 @@ static void put_protection(json_t *object, const struct bce *bce, const struct h
 				    json_integer((json_int_t)ntp_ms(stamp)));
 }
 
+/* How often it was heard, and what was wrong last. */
+static void put_tally(json_t *object, const struct mipv6_tally *tally)
+{
+	json_object_set_new(object, "accepted", json_integer(tally->accepted));
+	json_object_set_new(object, "refused", json_integer(tally->refused));
+	if (!tally->status)
+		return;
+	json_object_set_new(object, "refused-time", json_integer((json_int_t)tally->refused_at));
+	json_object_set_new(object, "refused-status", json_integer(tally->status));
+}
+
 void show_home(json_t *object, const struct bce *bce, const struct ha *ha)
 {
 	const struct mipv6_facts *facts = &bce->facts.mipv6;
@@ -62,6 +73,7 @@ void show_home(json_t *object, const struct bce *bce, const struct ha *ha)
 	json_object_set_new(object, "home-address", json_string(in6_text(ha_hoa(bce), text)));
 	json_object_set_new(object, "flags", json_string(show_flags(facts->flags, flags)));
 	put_protection(object, bce, ha);
+	put_tally(object, &facts->tally);
 	if (!(facts->flags & BU_FLAG_R))
 		return;
 	networks = json_array();

@@ -50,13 +50,30 @@ struct pmipv6_facts {
 };
 
 /**
+ * struct mipv6_tally - what has become of BUs of a home address since its session began, or halmad:
+ *	mip6HaCounterEntry of RFC 4295
+ * @refused_at: time of day in ms of the last one that was refused
+ * @accepted: how many were accepted
+ * @refused: how many were refused
+ * @status: of the last one that was refused; 0 for none
+ */
+struct mipv6_tally {
+	u64 refused_at;
+	u32 accepted;
+	u32 refused;
+	u8 status;
+};
+
+/**
  * struct mipv6_facts - what only a BU of a mobile node says
+ * @tally: the one thing that goes on from one request to the next
  * @flags: BU_FLAG_* of the last registration
  * @spi: of the key that has authenticated it (RFC 4285); 0 for none, or if that is not known
  * @named: its BU named the mobile networks that it has (RFC 3963, 5.2, explicit mode); otherwise
  *	it has all that the configuration gives it. Only with R
  */
 struct mipv6_facts {
+	struct mipv6_tally tally;
 	u32 spi;
 	u16 flags;
 	bool named;

@@ -40,10 +40,13 @@ static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struc
 
 	report_bu(ha, bu, d);
 	ha_reply(d, bu, &reply);
+	answer = batch_answer(ha->core, &reply, packet);
+	if (!answer)
+		return;
+	ha->stats.acknowledged++;
 	ha->stats.dns_updates += mh_has(&reply.opts, MH_OPT_DNS_UPDATE);
 	ha->stats.advised += mh_has(&reply.opts, MH_OPT_REFRESH_ADVICE);
-	answer = batch_answer(ha->core, &reply, packet);
-	if (answer && d->sa)
+	if (d->sa)
 		ha_sign(d, bu, answer->data, answer->len);
 }
 
@@ -110,6 +113,9 @@ static void finish_bu(struct core *core, struct job *job, const struct binding_r
 	work->d.bce = job->bce;
 	if (work->d.verdict == HA_REFRESH || work->d.verdict == HA_MOVE)
 		report_after_pbu(ha, job->bce);
+	/* another BU may have been refused meanwhile */
+	if (work->d.verdict != HA_NEW)
+		job->facts.mipv6.tally = job->bce->facts.mipv6.tally;
 	session_commit(core, job->bce, &job->facts, req->version);
 	session_told(core, job->bce, ha_verdict_name(work->d.verdict), work->d.verdict == HA_NEW);
 	ha_accepted(ha, &work->d);

@@ -123,6 +123,7 @@ void discovery_advertised(struct ha *ha, const struct icmp_packet *packet,
 		advert_heard(&ha->advert, conf, ra);
 		return;
 	}
+	ha->icmp.heard += !!(ra->flags & RA_FLAG_H);
 	change = agents_hear(&ha->agents, ha->core->now.boot_ms, &packet->src, ra);
 	if (change == AGENT_NO_ROOM)
 		say_nothing(ha, packet, ICMP_KIND_RA, ICMP_WHY_NO_ROOM);

@@ -24,12 +24,34 @@ struct bu_report {
 	char hoa[INET6_ADDRSTRLEN];
 };
 
+static bool is_accepted(const struct ha_decision *d)
+{
+	return d->verdict != HA_REFUSE && d->verdict != HA_IGNORE && d->verdict != HA_UNKNOWN;
+}
+
+static void count_session(const struct ha *ha, const struct ha_decision *d)
+{
+	struct mipv6_tally *tally = &d->bce->facts.mipv6.tally;
+
+	if (is_accepted(d))
+		tally->accepted++;
+	if (d->verdict != HA_REFUSE)
+		return;
+	tally->refused++;
+	tally->refused_at = timestamp_ms(ha->core->now.timestamp);
+	tally->status = d->status;
+}
+
 void count_bu(struct ha *ha, const struct ha_decision *d)
 {
 	ha->stats.verdict[d->verdict]++;
 	ha->stats.why[d->why]++;
 	if (d->verdict == HA_REFUSE)
 		ha->stats.refused[d->status]++;
+	else if (is_accepted(d))
+		ha->stats.accepted[d->status]++;
+	if (d->bce)
+		count_session(ha, d);
 }
 
 /* What is meant is plain, and who does so should know. */
@@ -130,7 +152,7 @@ static void detail_bu(const struct report *report, char *text)
 void report_bu(struct ha *ha, const struct ha_bu *bu, const struct ha_decision *d)
 {
 	bool answered = d->verdict != HA_IGNORE && d->verdict != HA_UNKNOWN;
-	bool rejected = !answered || d->verdict == HA_REFUSE;
+	bool rejected = !is_accepted(d);
 	struct bu_report r;
 
 	count_bu(ha, d);

@@ -53,6 +53,7 @@ enum icmp_why {
  * @received: messages
  * @malformed: of these malformed
  * @why: of these without effect
+ * @heard: valid Router Advertisements of other routers on the home link with H set
  * @replies: Home Agent Address Discovery Replies
  * @solicited: Mobile Prefix Advertisements that were asked for
  * @unsolicited: others, without those that were sent again
@@ -63,6 +64,7 @@ struct icmp_stats {
 	u64 received[ICMP_KIND_MAX];
 	u64 malformed[ICMP_KIND_MAX][ICMP_ERR_MAX];
 	u64 why[ICMP_KIND_MAX][ICMP_WHY_MAX];
+	u64 heard;
 	u64 replies;
 	u64 solicited;
 	u64 unsolicited;
