@@ -211,6 +211,53 @@ static void of_whom(void **state)
 	assert_non_null(strstr(said, "x:4: auth-keys are for a mobile node that is known by"));
 }
 
+/* Return: it is taken. */
+static bool two(const char *keys, const char *others)
+{
+	char other[256], text[2048];
+	struct conf *conf;
+	bool is_taken;
+
+	snprintf(path, sizeof(path), "%s/halma.conf", dir);
+	snprintf(file, sizeof(file), "%s/alice", dir);
+	snprintf(other, sizeof(other), "%s/bob", dir);
+	snprintf(text, sizeof(text),
+		 TOP "mn \"alice@example.com\" { policy = mipv6-only home-address = 2001:db8:100::1\n"
+		 "auth-keys = %s }\n"
+		 "mn \"bob@example.com\" { policy = mipv6-only home-address = 2001:db8:100::2\n"
+		 "auth-keys = %s }\n", file, others ? other : file);
+	write_file(path, text, strlen(text), 0644);
+	write_file(file, keys, strlen(keys), 0600);
+	if (others)
+		write_file(other, others, strlen(others), 0600);
+	said[0] = '\0';
+	conf = conf_load(path, report, NULL);
+	if (others)
+		unlink(other);
+	is_taken = conf;
+	conf_free(conf);
+	return is_taken;
+}
+
+/* With the key of another one it could say that it is that one. */
+static void shared(void **state)
+{
+	static const char complaint[] =
+		"halma.conf:6: mn bob@example.com has a key of mn alice@example.com in line 4";
+
+	(void)state;
+	assert_true(two("1000 " KEY, "1000 " OTHER));
+	assert_false(two("1000 " KEY, "1000 " KEY));
+	assert_non_null(strstr(said, complaint));
+	assert_false(two("1000 " OTHER "\n1001 " KEY, "2000 " KEY));
+	assert_non_null(strstr(said, complaint));
+	assert_false(two("1000 " KEY, NULL));
+	assert_non_null(strstr(said, complaint));
+	assert_null(strstr(said, "0011"));
+	/* one by two SPIs, while one takes the place of the other */
+	assert_true(two("1000 " KEY "\n1001 " KEY, "1000 " OTHER));
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -234,6 +281,7 @@ int main(void)
 		CASE("RSEC-19 keys: octets that are no text", octets),
 		CASE("RSEC-19 keys: nobody else may read them", private),
 		CASE("RSEC-20 how fresh a message must be", options),
+		CASE("RSEC-19 keys: each is one mobile node's", shared),
 		CASE("RSEC-19 keys: for one mobile node that registers itself", of_whom),
 	};
 

@@ -52,7 +52,7 @@
  * @failed: how many of them failed
  * @path: of the configuration
  * @secrets: file beside it
- * @keys: file with a key of a mobile node
+ * @keys: files with a key of one mobile node each
  */
 struct run {
 	struct fake f;
@@ -64,7 +64,7 @@ struct run {
 	unsigned int failed;
 	char path[64];
 	char secrets[64];
-	char keys[64];
+	char keys[2][64];
 };
 
 /* There is no memory for anything of so many octets; 0 for no such lack. */
@@ -126,13 +126,13 @@ static void write_secrets(const struct run *r)
 	assert_int_equal(fclose(file), 0);
 }
 
-static void write_keys(const struct run *r)
+static void write_keys(const char *path, unsigned int number)
 {
-	FILE *file = fopen(r->keys, "w");
+	FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
 	assert_int_equal(fchmod(fileno(file), 0600), 0);
-	assert_true(fprintf(file, "1000 hex:00112233445566778899aabbccddeeff\n") > 0);
+	assert_true(fprintf(file, "1000 hex:%032x\n", number) > 0);
 	assert_int_equal(fclose(file), 0);
 }
 
@@ -218,15 +218,19 @@ static void start(struct run *r, const char *conf)
 {
 	const struct ike_told told = { .sas = on_sas };
 	char text[IPSEC_TEXT_MAX];
+	unsigned int i;
 	struct conf *c;
 
 	memset(r, 0, sizeof(*r));
 	fakemachine_use(&r->m);
 	snprintf(r->path, sizeof(r->path), "/tmp/halma-reload-%d.conf", (int)getpid());
 	snprintf(r->secrets, sizeof(r->secrets), "/tmp/halma-reload-%d.secrets", (int)getpid());
-	snprintf(r->keys, sizeof(r->keys), "/tmp/halma-reload-%d.keys", (int)getpid());
 	write_secrets(r);
-	write_keys(r);
+	for (i = 0; i < ARRAY_SIZE(r->keys); i++) {
+		snprintf(r->keys[i], sizeof(r->keys[i]), "/tmp/halma-reload-%d.keys%u",
+			 (int)getpid(), i);
+		write_keys(r->keys[i], i + 1);
+	}
 	fake_start(&r->f, conf);
 	c = (struct conf *)anchor_conf(r->f.anchor);
 	r->h.path = r->path;
@@ -254,7 +258,8 @@ static void stop(struct run *r)
 	fake_stop(&r->f);
 	unlink(r->path);
 	unlink(r->secrets);
-	unlink(r->keys);
+	unlink(r->keys[0]);
+	unlink(r->keys[1]);
 }
 
 static bool has_reqids(const struct conf *conf, const u32 *reqid)
@@ -465,23 +470,18 @@ static void other_device(void **state)
 /* A home agent with two mobile nodes, those with a key of their own (RFC 4285) by their numbers. */
 static bool use_nodes(struct run *r, const char *first, const char *second, const char *keyed)
 {
-	char conf[2048] = "home-agent = true\n";
+	char auth[2][128] = { "" }, conf[2048];
 	unsigned int i;
-	size_t len;
+	int len;
 
-	strcat(conf, PROTECTED);
-	for (i = 1; i <= 2; i++) {
-		len = strlen(conf);
-		snprintf(conf + len, sizeof(conf) - len,
-			 "mn mn%u@example.org { policy = both\n", i);
-		len = strlen(conf);
-		if (strchr(keyed, '0' + (int)i))
-			snprintf(conf + len, sizeof(conf) - len, "auth-keys = %s\n", r->keys);
-		len = strlen(conf);
-		snprintf(conf + len, sizeof(conf) - len, "home-address = %s }\n",
-			 i == 1 ? first : second);
-	}
-	assert_true(strlen(conf) < sizeof(conf) - 1);
+	for (i = 0; i < 2; i++)
+		if (strchr(keyed, '1' + (int)i))
+			snprintf(auth[i], sizeof(auth[i]), "auth-keys = %s\n", r->keys[i]);
+	len = snprintf(conf, sizeof(conf), "home-agent = true\n%s"
+		       "mn mn1@example.org { policy = both\n%shome-address = %s }\n"
+		       "mn mn2@example.org { policy = both\n%shome-address = %s }\n",
+		       PROTECTED, auth[0], first, auth[1], second);
+	assert_in_range(len, 1, sizeof(conf) - 1);
 	return reload(r, conf, 0, 0);
 }
 

@@ -173,12 +173,65 @@ static void read_keys(struct conf_ctx *ctx, const struct profile *profile, struc
 	ike_file_forget(&file);
 }
 
+/**
+ * struct held - a key, and whose it is
+ */
+struct held {
+	const u8 *key;
+	const struct profile *profile;
+};
+
+static int held_cmp(const void *a, const void *b)
+{
+	const struct held *x = a, *y = b;
+	int diff = memcmp(x->key, y->key, AUTH_KEY_LEN);
+
+	/* the one behind is the one to complain of */
+	return diff ? diff : (x->profile->line > y->profile->line) -
+			     (x->profile->line < y->profile->line);
+}
+
+/* Who has the key of another one can say that it is that one. */
+static void check_apart(struct conf_ctx *ctx, size_t count)
+{
+	const struct profiles *profiles = &ctx->conf->profiles;
+	struct held *held = calloc(count, sizeof(*held));
+	char name[MNID_TEXT_MAX], other[MNID_TEXT_MAX];
+	unsigned int i, j;
+	size_t n = 0;
+
+	if (!held) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+		return;
+	}
+	for (i = 0; i < profiles->count; i++)
+		for (j = 0; j < profiles->v[i].auth.count; j++)
+			held[n++] = (struct held){ profiles->v[i].auth.sa[j].key, &profiles->v[i] };
+	qsort(held, count, sizeof(*held), held_cmp);
+	for (n = 1; n < count; n++) {
+		if (held[n].profile == held[n - 1].profile ||
+		    memcmp(held[n].key, held[n - 1].key, AUTH_KEY_LEN))
+			continue;
+		conf_complain(ctx, held[n].profile->line, "openssl rand -hex 16 for each",
+			      "mn %s has a key of mn %s in line %u: either could be the other",
+			      mnid_text(&held[n].profile->mnid, name),
+			      mnid_text(&held[n - 1].profile->mnid, other),
+			      held[n - 1].profile->line);
+	}
+	free(held);
+}
+
 void conf_auth_files(struct conf_ctx *ctx)
 {
 	struct profiles *profiles = &ctx->conf->profiles;
+	size_t count = 0;
 	unsigned int i;
 
-	for (i = 0; i < profiles->count; i++)
+	for (i = 0; i < profiles->count; i++) {
 		if (profiles->v[i].auth.path)
 			read_keys(ctx, &profiles->v[i], &profiles->v[i].auth);
+		count += profiles->v[i].auth.count;
+	}
+	if (count)
+		check_apart(ctx, count);
 }
