@@ -467,6 +467,8 @@ static void other_device(void **state)
 	stop(&r);
 }
 
+#define NODE_OF	"mn mn%d@example.org { policy = both\n%shome-address = %s }\n"
+
 /* A home agent with two mobile nodes, those with a key of their own (RFC 4285) by their numbers. */
 static bool use_nodes(struct run *r, const char *first, const char *second, const char *keyed)
 {
@@ -477,10 +479,8 @@ static bool use_nodes(struct run *r, const char *first, const char *second, cons
 	for (i = 0; i < 2; i++)
 		if (strchr(keyed, '1' + (int)i))
 			snprintf(auth[i], sizeof(auth[i]), "auth-keys = %s\n", r->keys[i]);
-	len = snprintf(conf, sizeof(conf), "home-agent = true\n%s"
-		       "mn mn1@example.org { policy = both\n%shome-address = %s }\n"
-		       "mn mn2@example.org { policy = both\n%shome-address = %s }\n",
-		       PROTECTED, auth[0], first, auth[1], second);
+	len = snprintf(conf, sizeof(conf), "home-agent = true\n%s" NODE_OF NODE_OF, PROTECTED,
+		       1, auth[0], first, 2, auth[1], second);
 	assert_in_range(len, 1, sizeof(conf) - 1);
 	return reload(r, conf, 0, 0);
 }

@@ -67,17 +67,26 @@ static bool take_answer(struct nlbatch *batch, const struct nlmsghdr *nlh, ssize
 	return nlh->nlmsg_seq == batch->seq;
 }
 
-/* Each answer is a datagram. */
+/*
+ * Each answer is a datagram. All were made before the request had been sent: once one had no room,
+ * of which the last one may be one, the others are taken out without waiting, since whoever uses
+ * the socket next would take them for its own.
+ */
 static void read_answers(struct nlbatch *batch)
 {
 	u8 data[ANSWER_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+	int flags = 0;
 	ssize_t n;
 
 	do {
-		n = recv(batch->fd, data, sizeof(data), 0);
-		if (n < 0 && errno != EINTR) {
-			failed(batch, -errno);
+		n = recv(batch->fd, data, sizeof(data), flags);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && flags)
 			return;
+		if (n < 0) {
+			failed(batch, -errno);
+			flags = MSG_DONTWAIT;
 		}
 	} while (n < 0 || !take_answer(batch, (const struct nlmsghdr *)data, n));
 }
