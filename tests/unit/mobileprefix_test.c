@@ -393,7 +393,7 @@ static void changed(void **state)
 			"	MinMobPfxAdvInterval = 60 MaxMobPfxAdvInterval = 300 }\n",
 	};
 	struct fake *f = *state;
-	unsigned int i;
+	unsigned int i, before;
 	u64 took;
 
 	for (i = 0; i < ARRAY_SIZE(confs); i++) {
@@ -422,6 +422,15 @@ static void changed(void **state)
 	heard(f);
 	fake_reload(f, BOTH "home-prefix c { prefix = 2001:db8:1ff:3::/64 }\n");
 	assert_quiet(f, 298000);
+	/* however often there is a change, the first of them sets the time */
+	heard(f);
+	before = sent_count;
+	for (i = 0; i < 5; i++) {
+		fake_reload(f, confs[i % 2]);
+		fake_sleep(f, 59000);
+	}
+	fake_sleep(f, 5100);
+	assert_true(sent_count > before);
 }
 
 static void switched(void **state)
