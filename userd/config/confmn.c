@@ -82,13 +82,15 @@ static int build_aliases(struct conf_ctx *ctx, struct profile *profile, cfg_t *c
 	unsigned int n = cfg_size(cfg, "alias");
 	const char *text;
 
+	if (!n)
+		return 0;
 	profile->alias_line = conf_option_line(ctx, &conf_section_mn, "alias");
-	if (n && profile->scope != PROFILE_MN) {
+	if (profile->scope != PROFILE_MN) {
 		conf_complain(ctx, profile->alias_line, "write a section for each mobile node",
 			      "a profile of many mobile nodes cannot have an alias");
 		return 0;
 	}
-	profile->alias = calloc(n ? n : 1, sizeof(*profile->alias));
+	profile->alias = calloc(n, sizeof(*profile->alias));
 	if (!profile->alias)
 		return -ENOMEM;
 	for (; profile->alias_count < n; profile->alias_count++) {
