@@ -2,4 +2,4 @@
 # what: who leaves the configuration keeps what it had for good
 # unit: for_good_test
 # file: userd/core/home.c
-s/if \(assigned_of\(profile\) && !other\(conf, profile\)\)/if (assigned_of(profile) \&\& !profile->line)/
+s/if \(assigned_of\(profile\) && !other\(conf, profile\)\)/if (assigned_of(profile) \&\& !other(conf, profile) \&\& !profile->line)/

@@ -443,6 +443,46 @@ static void restarts(void **state)
 	attach(&t->f, ALICE, ALICE_HNP);
 }
 
+/* After a power cut it is not known how long a session lasts: what rests goes on to do so when
+ * another one in it ends.
+ */
+static void rests(void **state)
+{
+	struct run *t = *state;
+
+	run_begin_with(t, CONF, SAME);
+	begin(t);
+	assert_int_equal(SEND(&t->f, .mnid = ALICE, .lifetime = 40), 0);
+	assert_int_equal(BU(&t->f, .hoa = ALICE_HOA, .sequence = 1, .lifetime = 900), 0);
+	run_learn(t);
+	run_die(t);
+	run_begin_with(t, CONF, FRESH);
+	begin(t);
+	assert_int_equal(BU(&t->f, .hoa = ALICE_HOA, .sequence = 2, .lifetime = 15), 0);
+	fake_sleep(&t->f, 61000);
+	assert_int_equal(fake_sessions(&t->f), 0);
+	assert_int_equal(pool_used(&t->f), 1);
+	fake_sleep(&t->f, 3600000);
+	assert_int_equal(pool_used(&t->f), 0);
+}
+
+/* A mobile router after a restart in order, of which blocks of pools are not reserved any more. */
+static void router_after_stop(void **state)
+{
+	static const char conf[] = CONF "mn \"" ALICE "\" { policy = both mobile-router = true }\n";
+	struct run *t = *state;
+
+	run_begin_with(t, conf, SAME);
+	begin(t);
+	attach(&t->f, ALICE, ALICE_HNP);
+	run_learn(t);
+	run_stop(t);
+	run_begin_with(t, conf, SAME);
+	begin(t);
+	assert_int_equal(BU(&t->f, .hoa = ALICE_HOA, .sequence = 1, .lifetime = 15,
+			    .flags = BU_FLAG_R), 0);
+}
+
 #define OF_BOB(lines)	CONF "mn \"" BOB "\" { policy = both " lines " }\n"
 
 /* A home address of the configuration that lies in a pool: the prefix around it is its own. */
@@ -690,6 +730,9 @@ int main(void)
 		     of_configuration),
 		WITH("and as many more as it may have", of_configuration_several),
 		CASE("R6612-78 in which no other mobile node has its home address", of_two),
+		{ "R6612-75 what rests does so for both", rests, run_setup, run_teardown, NULL },
+		{ "R6612-74 a prefix that a session has need not be claimed", router_after_stop,
+		  run_setup, run_teardown, NULL },
 		{ "R6612-78 nobody has what is another one's, at random", stress, run_setup,
 		  run_teardown, NULL },
 		{ "R6612-75 restarts and a power cut", restarts, run_setup, run_teardown, NULL },

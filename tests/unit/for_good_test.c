@@ -262,6 +262,33 @@ static void not_used(void **state)
 	assert_string_equal(home_of(t, BROOK), HNP1);
 }
 
+/* Nobody gets what another one has as long as that is not settled. */
+static void in_turn(void **state)
+{
+	static const char before[] = HEAD "pool p { prefix = 2001:db8:100::/64 }\n" WANTS(ALICE);
+	static const char after[] = HEAD "pool p { prefix = 2001:db8:100::/64 }\n" WANTS(BROOK);
+	struct run *t = *state;
+	char text[STORE_TEXT_MAX];
+	struct conf *other;
+
+	begin(t, before, SAME);
+	other = conf_parse(after, "x.conf", NULL, NULL);
+	assert_true(anchor_assign(t->f.anchor, other, text));
+	assert_true(home_is_wanted(other));
+	anchor_assign_undo(t->f.anchor, other);
+	conf_free(other);
+	run_die(t);
+	begin(t, before, SAME);
+	assert_string_equal(home_of(t, ALICE), HNP0);
+	fake_reload(&t->f, after);
+	assert_string_equal(home_of(t, BROOK), "none");
+	fake_reload(&t->f, after);
+	assert_string_equal(home_of(t, BROOK), HNP0);
+	run_die(t);
+	begin(t, after, SAME);
+	assert_string_equal(home_of(t, BROOK), HNP0);
+}
+
 static void too_small(void **state)
 {
 	static const char conf[] = CONF WANTS("1@example.org") WANTS("2@example.org")
@@ -399,6 +426,7 @@ int main(void)
 		WITH("R6612-75 who leaves the configuration has it until its sessions end", leaves),
 		WITH("R6612-78 pools and what is written for others change", other_configuration),
 		WITH("a configuration that was not used gives nothing", not_used),
+		WITH("one that leaves makes room for the next reload", in_turn),
 		WITH("a pool that is too small is too small for the last ones", too_small),
 		WITH("R6612-78 what is in doubt is not given", doubt),
 		WITH("nothing is given that is not durable", not_durable),

@@ -294,6 +294,9 @@ enum claim_result assign_claim(struct core *core, const struct prefix *prefix)
 	/* a mobile node's own is in the configuration, which says for ever whose it is */
 	if (!store_of(core) || !pool || conf_is_own(core->conf, prefix))
 		return CLAIM_OK;
+	/* whose it is was durable before this: a session of the other protocol has it */
+	if (cache_uses(&core->cache, prefix))
+		return CLAIM_OK;
 	if (!store_ready(store_of(core)))
 		return CLAIM_NOT_DURABLE;
 	collect(core);

@@ -107,6 +107,18 @@ static void reserve(struct pools *pools, const struct prefix *prefix)
 		pool_reserve(&pools->v[i], prefix);
 }
 
+static void reserve_all(struct pools *pools, const struct conf *conf)
+{
+	const struct prefix *prefix;
+	unsigned int i;
+
+	for (i = 0; i < conf->profiles.count; i++) {
+		prefix = assigned_of(&conf->profiles.v[i]);
+		if (prefix)
+			reserve(pools, prefix);
+	}
+}
+
 /* What comes after what was given last is given first. */
 static void go_on(const struct pool *from, struct pools *pools)
 {
@@ -122,7 +134,6 @@ static void go_on(const struct pool *from, struct pools *pools)
 /* What is somebody's, by a session or for good. */
 static void mark(const struct core *core, const struct conf *conf, struct pools *pools)
 {
-	const struct prefix *prefix;
 	const struct bce *bce;
 	unsigned int i;
 	u32 at = 0;
@@ -130,11 +141,9 @@ static void mark(const struct core *core, const struct conf *conf, struct pools 
 	while ((bce = bce_each(&core->cache, &at)))
 		for (i = 0; i < bce->set.count; i++)
 			reserve(pools, &bce->set.prefix[i]);
-	for (i = 0; i < conf->profiles.count; i++) {
-		prefix = assigned_of(&conf->profiles.v[i]);
-		if (prefix)
-			reserve(pools, prefix);
-	}
+	reserve_all(pools, conf);
+	/* that of who leaves is nobody else's before it has left */
+	reserve_all(pools, core->conf);
 	for (i = 0; i < core->pools.count; i++)
 		go_on(&core->pools.v[i], pools);
 }

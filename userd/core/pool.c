@@ -214,6 +214,11 @@ void pool_release(struct pool *pool, const struct prefix *prefix)
 	pool->used--;
 }
 
+static bool rests(const struct pool *pool, u32 nr)
+{
+	return pool->rest && pool->rest[nr / WORD_BITS] & BIT_ULL(nr % WORD_BITS);
+}
+
 void pool_release_unused(struct pool *pool, const struct prefix *prefix,
 			 bool (*used)(const void *ctx, const struct prefix *prefix),
 			 const void *ctx)
@@ -225,7 +230,7 @@ void pool_release_unused(struct pool *pool, const struct prefix *prefix,
 		return;
 	for (i = first; i < first + n; i++) {
 		nr_prefix(pool, i, &each);
-		if (map_test(pool, i) && !used(ctx, &each))
+		if (map_test(pool, i) && !rests(pool, i) && !used(ctx, &each))
 			pool_release(pool, &each);
 	}
 }
@@ -253,7 +258,7 @@ bool pool_rests(const struct pool *pool, const struct prefix *prefix)
 	if (!pool->rest || !prefix_range(pool, prefix, &first, &n))
 		return false;
 	for (i = first; i < first + n; i++)
-		if (pool->rest[i / WORD_BITS] & BIT_ULL(i % WORD_BITS))
+		if (rests(pool, i))
 			return true;
 	return false;
 }

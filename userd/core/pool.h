@@ -160,7 +160,8 @@ void pool_release(struct pool *pool, const struct prefix *prefix);
  * @used: a prefix of the pool is in use otherwise
  * @ctx: for @used
  *
- * Of a very wide one all stays as it is until there is another configuration.
+ * What is kept back is not given back. Of a very wide one all stays as it is until there is another
+ * configuration.
  */
 void pool_release_unused(struct pool *pool, const struct prefix *prefix,
 			 bool (*used)(const void *ctx, const struct prefix *prefix),

@@ -17,23 +17,36 @@ static const struct mn *holder(const struct cache *cache, const struct in6_addr 
 	return bce && cache_has_alone(cache, bce->mn, around) ? bce->mn : NULL;
 }
 
-const struct profile *ha_profile(const struct conf *conf, const struct cache *cache,
-				 const struct in6_addr *hoa, const struct mnid **mnid)
+/* Of an address that the configuration gives to nobody. */
+static const struct profile *pool_profile(const struct conf *conf, const struct cache *cache,
+					  const struct in6_addr *hoa, const struct mnid **mnid)
 {
-	const struct profile *profile = conf_home_address(conf, hoa);
+	const struct profile *profile;
 	const struct mn *mn = NULL;
 	struct prefix around;
 
 	/* whom no key and no SA is for is not known by an address */
-	if (!profile && conf->lab_mode && conf_pool_around(conf, hoa, &around))
+	if (conf->lab_mode && conf_pool_around(conf, hoa, &around))
 		mn = holder(cache, hoa, &around);
-	if (mn)
-		profile = profile_find(&conf->profiles, &mn->mnid);
-	if (mn && profile && (!profile_mobile(profile) || profile->home_address_count))
-		profile = NULL;
-	if (mnid && profile)
-		/* that of a profile is there for longer */
+	profile = mn ? profile_find(&conf->profiles, &mn->mnid) : NULL;
+	if (!profile || !profile_mobile(profile) || profile->home_address_count)
+		return NULL;
+	/* that of a profile is there for longer */
+	if (mnid)
 		*mnid = profile->scope == PROFILE_MN ? &profile->mnid : &mn->mnid;
+	return profile;
+}
+
+const struct profile *ha_profile(const struct conf *conf, const struct cache *cache,
+				 const struct in6_addr *hoa, const struct mnid **mnid)
+{
+	const struct profile *profile = conf_home_address(conf, hoa);
+
+	/* nearly always */
+	if (!profile)
+		return pool_profile(conf, cache, hoa, mnid);
+	if (mnid)
+		*mnid = &profile->mnid;
 	return profile;
 }
 
