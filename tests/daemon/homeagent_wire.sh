@@ -131,6 +131,46 @@ addresses()
 	mag 1 detach "$ALICE"
 }
 
+proxied()
+{
+	[ "$(bindings '[.[] | select(.kind == "pmipv6")] | length')" = "$1" ]
+}
+
+# a pool of two prefixes, for both protocols (RFC 6612, 4.2.1)
+shared()
+{
+	local hnp hoa name
+
+	check "R6612-74 a gateway brings a node to a prefix of a pool" \
+		mag 1 attach ada@both.example.com no-refresh
+	hnp=$(answer '.hnp[0]')
+	hoa=${hnp%/64}1
+	check "R6612-76 it registers an address in that itself: 0" \
+		bu_counts new 1 says "ba 0 1 600 $hoa" hoa="$hoa" seq=1
+	check "R6612-75 the gateway de-registers it" mag 1 detach ada@both.example.com
+	check "R6612-75 that session goes" slowwait 20 proxied 0
+	check "R6612-75 its own goes on: 0" \
+		bu_counts refresh 1 says "ba 0 2 600 $hoa" hoa="$hoa" seq=2
+	check "R6612-75 another node gets the other prefix" \
+		mag 1 attach eve@both.example.com no-refresh
+	check_not "R6612-75 which is not the same" test "$hnp" = "$(answer '.hnp[0]')"
+	check "R6612-75 R6612-78 there is none for a third one: 130" \
+		probe_is 130 1 fay@both.example.com
+	lma_stop KILL
+	check "halmad comes back" lma_start
+	check "R6612-75 R6612-78 still there is none: 130" probe_is 130 1 fay@both.example.com
+	check "R6612-74 R6612-75 the node comes home" mag 1 attach ada@both.example.com no-refresh
+	check_equal "R6612-74 R6612-75 to its prefix" "$hnp" "$(answer '.hnp[0]')"
+	check "R6612-75 it de-registers itself" bu_counts deregistration 1 \
+		says "ba 0 3 0 $hoa" hoa="$hoa" seq=3 life=0
+	for name in ada eve; do
+		mag 1 detach "$name@both.example.com"
+	done
+	check "R6612-75 nobody uses it any more" slowwait 30 nobody
+	check "R6612-75 then there is one" mag 1 attach fay@both.example.com no-refresh
+	mag 1 detach fay@both.example.com
+}
+
 # where home addresses are on a link of the anchor
 link_up()
 {
@@ -365,7 +405,9 @@ away_up || ktap_bail "no foreign links"
 link_up || ktap_bail "no home link"
 ip -n sc addr add "$SCOA2/64" dev w5 nodad
 keys "1000 hex:$KEY" "1001 hex:$KEY2"
-away_conf "home-prefix link {" "prefix = 2001:db8:1ff:a::/64" "home-link = h0" "}" \
+away_conf "MinDelayBeforeBCEDelete = 500" \
+	'mn "*@both.example.com" {' "policy = both" "pool = tiny" "}" \
+	"home-prefix link {" "prefix = 2001:db8:1ff:a::/64" "home-link = h0" "}" \
 	'mn "erin@example.com" {' "policy = mipv6-only" "home-address = $ERIN" "}" \
 	'mn "carol@example.com" {' "policy = pmipv6-only" "prefix = { 2001:db8:1fe:8::/64 }" "}" \
 	"mn \"$DORAS\" {" "policy = mipv6-only" "home-address = $DORA" \
@@ -510,6 +552,8 @@ HOA=$GONE GONE=
 check "nothing is left of the others" slowwait 30 nobody
 addresses || ktap_bail "no gateway"
 check "nothing is left of both" slowwait 30 nobody
+shared
+check "nothing is left of those" slowwait 30 nobody
 router
 check "nothing is left of the mobile router" slowwait 30 nobody
 authentication
