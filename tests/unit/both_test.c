@@ -603,8 +603,10 @@ static void comes(struct stress *s, unsigned int node)
 	const struct prefix *hoa = away(s, node);
 	struct fake *f = &s->t->f;
 	struct prefix around;
+	int status;
 
-	if (SEND(f, .mnid = names[node], .hi = 4, .lifetime = 4 * (1 + any(s, 20))))
+	status = SEND(f, .mnid = names[node], .hi = 4, .lifetime = 4 * (1 + any(s, 20)));
+	if (status)
 		return;
 	s->given++;
 	snprintf(s->hnp[node], sizeof(s->hnp[node]), "%s", fake_hnp(f, 0));

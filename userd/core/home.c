@@ -183,13 +183,32 @@ static bool find(const struct core *core, const struct conf *conf, struct pools 
 	return false;
 }
 
+static int give(const struct core *core, struct conf *conf, struct pools *pools,
+		struct profile *profile)
+{
+	const char *pool = conf->pool[profile->pool].name;
+	char text[MNID_TEXT_MAX], hnp[PREFIX_TEXT_MAX], hoa[INET6_ADDRSTRLEN];
+	struct prefix prefix;
+
+	mnid_text(&profile->mnid, text);
+	if (!find(core, conf, pools, profile, &prefix)) {
+		log_limited(LOG_LEVEL_ERR,
+			    "mn %s has no home address: pool %s has no prefix left; hint: a larger pool",
+			    text, pool);
+		return 0;
+	}
+	if (assigned_set(profile, &prefix))
+		return -ENOMEM;
+	log_limited(LOG_LEVEL_INFO, "mn %s has %s of pool %s for good, and home address %s", text,
+		    prefix_text(&prefix, hnp), pool, in6_text(&profile->home_address[0].addr, hoa));
+	return 0;
+}
+
 /* Return: 0, or -ENOMEM. */
 static int give_all(const struct core *core, struct conf *conf)
 {
-	struct pools pools;
 	struct profile *profile;
-	struct prefix prefix;
-	char text[MNID_TEXT_MAX];
+	struct pools pools;
 	unsigned int i;
 	int err;
 
@@ -199,15 +218,8 @@ static int give_all(const struct core *core, struct conf *conf)
 	mark(core, conf, &pools);
 	for (i = 0; !err && i < conf->profiles.count; i++) {
 		profile = &conf->profiles.v[i];
-		if (!assigned_wanted(profile))
-			continue;
-		if (find(core, conf, &pools, profile, &prefix))
-			err = assigned_set(profile, &prefix);
-		else
-			log_limited(LOG_LEVEL_ERR,
-				    "mn %s has no home address: pool %s has no prefix left; hint: a larger pool",
-				    mnid_text(&profile->mnid, text),
-				    conf->pool[profile->pool].name);
+		if (assigned_wanted(profile))
+			err = give(core, conf, &pools, profile);
 	}
 	pools_fini(&pools);
 	return err;
