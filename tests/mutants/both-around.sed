@@ -2,4 +2,4 @@
 # what: the prefix around a home address is no mobile node's
 # unit: both_test
 # file: userd/config/confmn.c
-s/take_around\(ctx, &profiles->v\[i\]\);/(void)take_around;/
+s/profile->policy != POLICY_BOTH \|\| !profile->ipv6/profile->line/

@@ -481,29 +481,6 @@ static bool pool_prefix(const struct conf *conf, const struct prefix *addr, stru
 	return false;
 }
 
-/* Whose home address lies in a pool has the prefix of the pool around it, by whichever protocol it
- * comes first (RFC 6612, 4.2.1).
- */
-static void take_around(struct conf_ctx *ctx, struct profile *profile)
-{
-	unsigned int i, count = profile->home_address_count;
-	struct prefix around;
-
-	if (profile->policy != POLICY_BOTH || !profile->ipv6 || profile->prefix_count || !count)
-		return;
-	free(profile->prefix);
-	profile->prefix = calloc(count, sizeof(*profile->prefix));
-	if (!profile->prefix) {
-		conf_complain(ctx, 0, NULL, "out of memory");
-		return;
-	}
-	for (i = 0; i < count; i++)
-		if (pool_prefix(ctx->conf, &profile->home_address[i], &around) &&
-		    !prefix_within(&around, profile->prefix, profile->prefix_count))
-			profile->prefix[profile->prefix_count++] = around;
-	profile->around = profile->prefix_count;
-}
-
 static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 {
 	char text[PREFIX_TEXT_MAX];
@@ -562,14 +539,60 @@ static void check_own(struct conf_ctx *ctx, const struct conf *conf)
 	}
 }
 
+/* Return: 0, or -ENOMEM. */
+static int take_around(struct conf *conf, struct profile *profile, u32 *shared)
+{
+	unsigned int i, count = profile->home_address_count;
+	struct prefix around, *v;
+
+	if (profile->policy != POLICY_BOTH || !profile->ipv6 || profile->prefix_count || !count)
+		return 0;
+	v = calloc(count, sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	free(profile->prefix);
+	profile->prefix = v;
+	for (i = 0; i < count; i++) {
+		if (!pool_prefix(conf, &profile->home_address[i], &around) ||
+		    prefix_within(&around, v, profile->prefix_count))
+			continue;
+		if (own_alone(conf, profile, &around))
+			v[profile->prefix_count++] = around;
+		else
+			++*shared;
+	}
+	profile->around = profile->prefix_count;
+	return 0;
+}
+
+/* Whose home address lies in a pool has the prefix of the pool around it, by whichever protocol it
+ * comes first (RFC 6612, 4.2.1), if nobody else has some of it.
+ */
+static int take_all_around(struct conf_ctx *ctx)
+{
+	struct profiles *profiles = &ctx->conf->profiles;
+	bool taken = false;
+	unsigned int i;
+	u32 shared = 0;
+	int err = 0;
+
+	for (i = 0; !err && i < profiles->count; i++) {
+		err = take_around(ctx->conf, &profiles->v[i], &shared);
+		taken |= profiles->v[i].around;
+	}
+	if (shared)
+		conf_warn(ctx, 0,
+			  "%u home addresses of mobile nodes with policy both lie in prefixes of pools in which others have theirs: by Proxy Mobile IPv6 these get other prefixes",
+			  shared);
+	return err || !taken ? err : own_collect(ctx->conf);
+}
+
 static void collect_own(struct conf_ctx *ctx)
 {
-	int err = own_collect(ctx->conf);
-
-	if (!err)
-		check_own(ctx, ctx->conf);
-	else
+	if (own_collect(ctx->conf) || take_all_around(ctx))
 		conf_complain(ctx, 0, NULL, "out of memory");
+	else
+		check_own(ctx, ctx->conf);
 }
 
 /* Those of one mobile node follow one another. */
@@ -625,10 +648,8 @@ static void check(struct conf_ctx *ctx)
 	struct profiles *profiles = &ctx->conf->profiles;
 	unsigned int i;
 
-	for (i = 0; i < profiles->count; i++) {
-		take_around(ctx, &profiles->v[i]);
+	for (i = 0; i < profiles->count; i++)
 		check_profile(ctx, &profiles->v[i]);
-	}
 	profiles_sort(profiles);
 	check_twice(ctx, profiles);
 	check_aliases(ctx, profiles);

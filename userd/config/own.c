@@ -72,6 +72,41 @@ int own_collect(struct conf *conf)
 	return -ENOMEM;
 }
 
+/* The first that is not less. */
+static unsigned int first_in(const struct conf *conf, const struct prefix *prefix)
+{
+	unsigned int low = 0, high = conf->own_count;
+
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (prefix_cmp(&conf->own[mid].prefix, prefix) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+bool own_alone(const struct conf *conf, const struct profile *profile,
+	       const struct prefix *prefix)
+{
+	unsigned int i = first_in(conf, prefix);
+	const struct conf_own *own;
+
+	/* what contains it comes before it */
+	if (i && prefix_contains(&conf->own[i - 1].prefix, prefix))
+		return false;
+	for (; i < conf->own_count; i++) {
+		own = &conf->own[i];
+		if (!prefix_contains(prefix, &own->prefix))
+			break;
+		if (&conf->profiles.v[own->profile] != profile)
+			return false;
+	}
+	return true;
+}
+
 void own_forget(struct conf *conf)
 {
 	table_fini(&conf->own_addresses);

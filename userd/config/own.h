@@ -16,6 +16,15 @@
 int own_collect(struct conf *conf);
 
 /**
+ * own_alone() - all that lies in a prefix is what one profile gives to its mobile node
+ * @conf: configuration, collected
+ * @profile: the profile
+ * @prefix: prefix
+ */
+bool own_alone(const struct conf *conf, const struct profile *profile,
+	       const struct prefix *prefix);
+
+/**
  * own_forget() - free what own_collect() made
  */
 void own_forget(struct conf *conf);
