@@ -24,6 +24,28 @@ static struct in6_addr addr_of(const char *text)
 	return addr;
 }
 
+static unsigned long number_of(const char *text, unsigned long most)
+{
+	unsigned long number;
+	char *end;
+
+	assert_true(isdigit((unsigned char)*text));
+	number = strtoul(text, &end, 10);
+	assert_int_equal(*end, '\0');
+	assert_true(number <= most);
+	return number;
+}
+
+static u16 u16_of(const char *text)
+{
+	return (u16)number_of(text, UINT16_MAX);
+}
+
+static u8 u8_of(const char *text)
+{
+	return (u8)number_of(text, UINT8_MAX);
+}
+
 static size_t from_hex(const char *text, u8 *to)
 {
 	size_t i;
@@ -103,9 +125,9 @@ static void judge_ra(char **word)
 
 	packet = packet_of(data, from_hex(word[1], data));
 	assert_int_equal(icmp_ra_decode(&packet, &ra), ICMP_OK);
-	assert_int_equal(ra.flags, atoi(word[2]));
-	assert_int_equal(ra.lifetime, atoi(word[3]));
-	assert_int_equal(ra.source_lla, atoi(word[4]));
+	assert_int_equal(ra.flags, u16_of(word[2]));
+	assert_int_equal(ra.lifetime, u16_of(word[3]));
+	assert_int_equal(ra.source_lla, u16_of(word[4]));
 	assert_int_equal(ra.info, *word[5] != '-');
 	if (ra.info)
 		assert_int_equal(sscanf(word[5], "%u/%u/%u", &preference, &lifetime, &routers), 3);
@@ -126,9 +148,9 @@ static void judge_request(char **word)
 
 	packet = packet_of(data, from_hex(word[1], data));
 	assert_int_equal(icmp_request_decode(&packet, &id), ICMP_OK);
-	assert_int_equal(id, atoi(word[2]));
+	assert_int_equal(id, u16_of(word[2]));
 	if (*word[3] != '-')
-		assert_int_equal(icmp_of_router(&packet), atoi(word[3]));
+		assert_int_equal(icmp_of_router(&packet), u16_of(word[3]));
 	packet.len = 7;
 	assert_int_equal(icmp_request_decode(&packet, &id), ICMP_ERR_SHORT);
 }
@@ -151,7 +173,7 @@ static void judge_dhaad(char **word)
 
 	for (one = strtok(word[3], ","); one && *one != '-'; one = strtok(NULL, ","))
 		addr[count++] = addr_of(one);
-	icmp_dhaad_encode(&answer, (u16)atoi(word[1]), (u8)atoi(word[2]), addr, count);
+	icmp_dhaad_encode(&answer, u16_of(word[1]), u8_of(word[2]), addr, count);
 	judge_octets(&answer, word[4]);
 }
 
@@ -165,7 +187,7 @@ static void judge_mpa(char **word)
 	for (i = 0; i < count; i++)
 		if (!(prefix[i].flags & PREFIX_FLAG_R) && prefix[i].len < 128)
 			prefix[i].addr.s6_addr[15] |= 0x55;
-	icmp_mpa_encode(&answer, (u16)atoi(word[1]), (u8)atoi(word[2]), prefix, count);
+	icmp_mpa_encode(&answer, u16_of(word[1]), u8_of(word[2]), prefix, count);
 	judge_octets(&answer, word[4]);
 }
 

@@ -24,4 +24,12 @@ struct siphash_key {
  */
 u64 siphash(const struct siphash_key *key, const void *data, size_t len);
 
+/**
+ * siphash_configured() - hash an address that the configuration names
+ *
+ * The key is no secret: who has written the configuration has chosen the addresses, and nobody who
+ * sends messages has.
+ */
+u32 siphash_configured(const struct in6_addr *address);
+
 #endif /* HALMAD_BASE_SIPHASH_H */

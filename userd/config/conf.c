@@ -117,14 +117,6 @@ static const struct conf_own *own_around(const struct conf *conf, const struct p
 	return NULL;
 }
 
-/* No secret: whose addresses these are has written the configuration */
-static const struct siphash_key own_key = { .k = { 0x686f6d6520616464ULL, 0x72657373206f776eULL } };
-
-static u32 own_hash(const struct in6_addr *address)
-{
-	return (u32)siphash(&own_key, address, sizeof(*address));
-}
-
 int conf_own_index(struct conf *conf)
 {
 	struct conf_own *own;
@@ -135,7 +127,8 @@ int conf_own_index(struct conf *conf)
 	for (i = 0; !err && i < conf->own_count; i++) {
 		own = &conf->own[i];
 		if (own->prefix.len == 128 && !prefix_is_ipv4(&own->prefix))
-			err = table_add(&conf->own_addresses, own_hash(&own->prefix.addr), own);
+			err = table_add(&conf->own_addresses,
+					siphash_configured(&own->prefix.addr), own);
 	}
 	return err;
 }
@@ -143,7 +136,7 @@ int conf_own_index(struct conf *conf)
 /* What an address is, or is in. Most have one of their own, which is found without a search. */
 static const struct conf_own *own_of(const struct conf *conf, const struct prefix *address)
 {
-	u32 hash = own_hash(&address->addr), at = hash;
+	u32 hash = siphash_configured(&address->addr), at = hash;
 	const struct conf_own *own;
 
 	while (conf->own_addresses.count) {
@@ -225,7 +218,7 @@ void conf_home_fetch(const struct conf *conf, struct conf_home_key *key, unsigne
 	if (!conf->own_addresses.count)
 		return;
 	if (!step) {
-		key->hash = own_hash(key->address);
+		key->hash = siphash_configured(key->address);
 		fetch(table_begin(&conf->own_addresses, key->hash), 1);
 		return;
 	}

@@ -14,16 +14,9 @@ int tunnels_init(struct tunnels *tunnels)
 	return table_init(&tunnels->by_hoa);
 }
 
-static u32 hash_of(const struct in6_addr *hoa)
-{
-	static const struct siphash_key key;
-
-	return (u32)siphash(&key, hoa, sizeof(*hoa));
-}
-
 struct tunnel *tunnels_find(const struct tunnels *tunnels, const struct in6_addr *hoa)
 {
-	u32 hash = hash_of(hoa), at = hash;
+	u32 hash = siphash_configured(hoa), at = hash;
 	struct tunnel *tunnel;
 
 	while ((tunnel = table_next(&tunnels->by_hoa, hash, &at)))
@@ -39,7 +32,7 @@ struct tunnel *tunnels_add(struct tunnels *tunnels, const struct way *way)
 	if (!tunnel)
 		return NULL;
 	tunnel->way = *way;
-	if (table_add(&tunnels->by_hoa, hash_of(&way->hoa), tunnel)) {
+	if (table_add(&tunnels->by_hoa, siphash_configured(&way->hoa), tunnel)) {
 		free(tunnel);
 		return NULL;
 	}
@@ -49,7 +42,7 @@ struct tunnel *tunnels_add(struct tunnels *tunnels, const struct way *way)
 
 void tunnels_del(struct tunnels *tunnels, struct tunnel *tunnel)
 {
-	table_del(&tunnels->by_hoa, hash_of(&tunnel->way.hoa), tunnel);
+	table_del(&tunnels->by_hoa, siphash_configured(&tunnel->way.hoa), tunnel);
 	LIST_REMOVE(tunnel, entry);
 	free(tunnel);
 }
