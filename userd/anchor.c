@@ -374,7 +374,6 @@ void anchor_flush(struct anchor *anchor)
 {
 	wait_settle(&anchor->core);
 	session_settle(&anchor->core);
-	away_flush(&anchor->ha);
 	batch_send(&anchor->core);
 	mh_copies_free(&anchor->core.copies);
 }

@@ -17,6 +17,7 @@
 
 #define HOA	"2001:db8:1ff:1::10"
 #define HNP	"2001:db8:1ff:1::/64"
+#define HOA2	"2001:db8:1ff:2::10"
 #define COA	"2001:db8:a::50"
 #define COA2	"2001:db8:b::50"
 
@@ -268,6 +269,41 @@ static void ways(void **state)
 	assert_told("::", true);
 	fake_sleep(f, 10000);
 	assert_int_equal(told_count, 0);
+}
+
+/* How many answers had left when the first one was told */
+static unsigned int left_before;
+
+static void on_first_ways(void *ctx, const struct way *ways, unsigned int count)
+{
+	const struct fake *f = ctx;
+
+	(void)ways;
+	if (!told_count)
+		left_before = f->answer_count;
+	told_count += count;
+}
+
+/* Also if there are so many answers that some leave before the end of the batch. */
+static void many_answers(void **state)
+{
+	static u8 octets[BATCH_MAX + 1][MH_MAX_LEN];
+	struct fake *f = *state;
+	const struct ha_outside outside = { .ways = on_first_ways, .ctx = f };
+	unsigned int i;
+
+	told_count = 0;
+	fake_reload(f, CONF "mn \"" BOB "\" { policy = both home-address = " HOA2 " }\n");
+	anchor_outside_is(f->anchor, &outside);
+	for (i = 0; i < BATCH_MAX - 1; i++)
+		queue(f, &(struct node){ .hoa = "2001:db8:66::1", .lifetime = 15 }, octets[i]);
+	queue(f, &(struct node){ .sequence = 1, .lifetime = 15 }, octets[i++]);
+	queue(f, &(struct node){ .hoa = HOA2, .sequence = 1, .lifetime = 15 }, octets[i]);
+	assert_int_equal(f->answer_count, 0);
+	anchor_flush(f->anchor);
+	assert_int_equal(f->answer_count, BATCH_MAX + 1);
+	assert_int_equal(told_count, 2);
+	assert_int_equal(left_before, 0);
 }
 
 static void life(void **state)
@@ -716,6 +752,7 @@ int main(void)
 		WITH("R6275-7 sessions end with their prefix, as it is after a reload", shortened),
 		WITH("R6275-7 sessions end with their prefix when the clock is set", clock_is_set),
 		WITH("R6275-15 the kernel hears where home addresses are, before the BA", ways),
+		WITH("R6275-15 also if there are many BAs", many_answers),
 		WITH("R6275-11 HA-36 HA-41 return home, and what was under way", returns_home),
 		WITH("R6275-3 BUs of one batch see what those before them did", one_batch),
 		WITH("R6275-21 what the kernel refuses is refused, and changes nothing",

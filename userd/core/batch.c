@@ -119,11 +119,24 @@ u8 batch_status(int error)
 	}
 }
 
+static void before_send(struct core *core)
+{
+	struct role *role;
+	unsigned int kind;
+
+	for (kind = 0; kind < ROLE_MAX; kind++) {
+		role = core->role[kind];
+		if (role && role->ops->sending)
+			role->ops->sending(role);
+	}
+}
+
 void batch_send(struct core *core)
 {
 	struct batch *batch = &core->batch;
 	unsigned int sent;
 
+	before_send(core);
 	if (!batch->answer_count)
 		return;
 	sent = core->outside.send(core->outside.ctx, batch->answer, batch->answer_count);

@@ -47,6 +47,8 @@ struct sender;
  *	or another state now (-1 for the old ones, then 1): count what its peer has
  * @ended: a session ends, or waits for its end, without a message of its mobile node or peer: what
  *	waited for that may go on
+ * @sending: answers are about to leave, which say that the sessions are as they are now: who must
+ *	hear of that before is told. NULL if nobody must
  * @revocation: something has become of a revocation of it: count and tell
  * @answered: a question to the peer of a session is over, and this is what came of it
  * @cookie_put: write what of the facts only this role knows
@@ -77,6 +79,7 @@ struct role_ops {
 	u64 (*lifetime)(const struct role *role, const struct bce_facts *facts);
 	void (*account)(struct role *role, const struct bce *bce, int sign);
 	void (*ended)(struct role *role, struct bce *bce);
+	void (*sending)(struct role *role);
 	void (*revocation)(struct role *role, const struct revocation *rev,
 			   enum revocation_step step);
 	void (*answered)(struct role *role, struct bce *bce, enum revoke_outcome outcome,

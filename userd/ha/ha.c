@@ -58,6 +58,11 @@ static void account(struct role *role, const struct bce *bce, int sign)
 		mobileprefix_begun(ha, bce);
 }
 
+static void sending(struct role *role)
+{
+	away_flush(container_of(role, struct ha, role));
+}
+
 static void ended(struct role *role, struct bce *bce)
 {
 	(void)role;
@@ -170,6 +175,7 @@ static const struct role_ops ops = {
 	.lifetime = lifetime,
 	.account = account,
 	.ended = ended,
+	.sending = sending,
 	.cookie_put = cookie_put,
 	.cookie_get = cookie_get,
 	.prepare = prepare,
