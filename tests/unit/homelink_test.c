@@ -4,6 +4,7 @@
  * clock: what is asked and told there, what waits for that, and what bindings defend.
  *
  * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
+ * wrap: malloc
  */
 #include "run.h"
 
@@ -130,6 +131,16 @@ static void link_said(const char *should)
 {
 	assert_string_equal(eth1.said, should);
 	eth1.said[0] = '\0';
+}
+
+static bool no_memory;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+	return no_memory ? NULL : __real_malloc(size);
 }
 
 static void queue(struct fake *f, const struct node *node, u8 *buf)
@@ -690,6 +701,41 @@ static int setup(void **state)
 	return fake_setup(state, CONF);
 }
 
+/* What was said before waits on, for as much as was asked for it last. */
+static void no_room(void **state)
+{
+	struct in6_addr hoa = fake_addr(HOA), other = fake_addr(LL);
+	struct fake *f = *state;
+
+	link_up(f, 1);
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), FAKE_SILENCE);
+	no_memory = true;
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 15), 130);
+	no_memory = false;
+	link_said("listen " HOA ", probe " HOA);
+	HEAR(f, .target = hoa);
+	assert_int_equal(f->answer_count, 1);
+	assert_int_equal(fake_heard(f, 0)->ba.status, 134);
+	assert_int_equal(f->reply.ba.sequence, 1);
+	link_said("end " HOA);
+	/* it is asked for with its link-local address now */
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), FAKE_SILENCE);
+	fake_sleep(f, 500);
+	no_memory = true;
+	assert_int_equal(BU(f, .sequence = 2, .lifetime = 15, .compatible = true), 130);
+	no_memory = false;
+	assert_int_equal(later(f, 999), FAKE_SILENCE);
+	HEAR(f, .target = other);
+	assert_int_equal(f->answer_count, 1);
+	assert_int_equal(fake_heard(f, 0)->ba.status, 134);
+	/* with none before it nothing is left */
+	eth1.said[0] = '\0';
+	no_memory = true;
+	assert_int_equal(BU(f, .sequence = 1, .lifetime = 15), 130);
+	no_memory = false;
+	link_said("listen " HOA ", probe " HOA ", end " HOA);
+}
+
 #define WITH(name, test)	{ name, test, setup, fake_teardown, NULL }
 
 int main(void)
@@ -709,6 +755,7 @@ int main(void)
 		WITH("R6275-3 R6275-5 what is older than what waits is refused", late),
 		WITH("R6275-5 the variables of the interface count", timing),
 		WITH("R6275-5 what cannot be asked for is refused", cannot),
+		WITH("R6275-5 without memory for one BU the one before it waits on", no_room),
 		WITH("R6275-5 HA-25 200 at once wait each for itself", many),
 		WITH("R6612-77 bindings of the home link are defended, others are not", defends),
 		WITH("a reload brings the kernel to agree", reloads),

@@ -167,6 +167,32 @@ static void submit(struct ha *ha, struct bu_job *work)
 	job->more = work;
 }
 
+/* What waits for duplicate address detection of a home address; NULL if nothing does. */
+static struct wait *parked(const struct ha *ha, const struct in6_addr *hoa)
+{
+	const struct profile *profile;
+
+	if (!wait_count(&ha->role, HOMELINK_WAIT))
+		return NULL;
+	profile = conf_home_address(ha->core->conf, hoa);
+	return profile ? wait_find(&ha->role, HOMELINK_WAIT, &profile->mnid, hoa) : NULL;
+}
+
+/* It cannot wait itself. What was said before it waits on, and for no less: it was asked anew if its
+ * link-local address matters only now.
+ */
+static void go_on_parked(struct ha *ha, const struct in6_addr *hoa, u64 until)
+{
+	struct wait *wait = parked(ha, hoa);
+
+	if (!wait) {
+		homelink_probe_end(&ha->link, hoa);
+		return;
+	}
+	wait_until(wait, until);
+	homelink_probe_for(&ha->link, hoa, wait->id);
+}
+
 /* Until it is known whether its addresses are free: nothing else waits for that [RFC 6275,
  * 10.3.1].
  */
@@ -188,7 +214,7 @@ static void park(struct ha *ha, struct bu_job *work)
 			homelink_probe_for(&ha->link, &work->bu.hoa, wait->id);
 			return;
 		}
-		homelink_probe_end(&ha->link, &work->bu.hoa);
+		go_on_parked(ha, &work->bu.hoa, order.until);
 		ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_DAD_ROOM);
 		break;
 	case HOMELINK_NEEDLESS:
@@ -204,17 +230,6 @@ static void park(struct ha *ha, struct bu_job *work)
 		ha_refuse(d, BA_INSUFFICIENT_RESOURCES, HA_WHY_HOME_LINK);
 	}
 	answer_bu(ha, &work->packet, &work->bu, d);
-}
-
-/* What waits for duplicate address detection of a home address; NULL if nothing does. */
-static struct wait *parked(const struct ha *ha, const struct in6_addr *hoa)
-{
-	const struct profile *profile;
-
-	if (!wait_count(&ha->role, HOMELINK_WAIT))
-		return NULL;
-	profile = conf_home_address(ha->core->conf, hoa);
-	return profile ? wait_find(&ha->role, HOMELINK_WAIT, &profile->mnid, hoa) : NULL;
 }
 
 /* What a mobile node has said later ends it: who leaves before it was accepted does not come in
