@@ -178,8 +178,8 @@ static struct wait *parked(const struct ha *ha, const struct in6_addr *hoa)
 	return profile ? wait_find(&ha->role, HOMELINK_WAIT, &profile->mnid, hoa) : NULL;
 }
 
-/* It cannot wait itself. What was said before it waits on, and for no less: it was asked anew if its
- * link-local address matters only now.
+/* It cannot wait itself. What was said before it waits on, and for no less: the link was asked anew
+ * if the link-local address matters only now.
  */
 static void go_on_parked(struct ha *ha, const struct in6_addr *hoa, u64 until)
 {

@@ -288,7 +288,10 @@ bool nd_listen(struct nd *nd, const struct in6_addr *addr)
 		if (!join(nd->joiner[i], &mreq))
 			continue;
 		nd->groups++;
-		return !set_filter(nd);
+		if (!set_filter(nd))
+			return true;
+		nd_listen_end(nd, addr);
+		return false;
 	}
 	return false;
 }
