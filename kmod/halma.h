@@ -510,8 +510,8 @@ struct halma_walk {
  * @params: configuration
  * @pcpu: counters
  * @gro_cells: receive side of @dev
- * @answers: refused packets whose source is still to be told
- * @answer_tasklet: tells it
+ * @refusals: refused packets whose source is still to be told
+ * @refusal_tasklet: tells it
  * @bces: bindings by id
  * @n_bces: their number
  * @mns: of &halma_mn
@@ -554,8 +554,8 @@ struct halma_dev {
 	struct halma_params __rcu *params;
 	struct halma_pcpu __percpu *pcpu;
 	struct gro_cells gro_cells;
-	struct sk_buff_head answers;
-	struct tasklet_struct answer_tasklet;
+	struct sk_buff_head refusals;
+	struct tasklet_struct refusal_tasklet;
 
 	struct rb_root bces;
 	u32 n_bces;

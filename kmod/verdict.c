@@ -7,7 +7,7 @@
 /**
  * halma_refuse() - act on a verdict that does not let the packet pass
  * @hd: device
- * @skb: packet; of a verdict with an answer, its network header is what is answered
+ * @skb: packet; of a verdict with a refusal, its network header is what is refused
  * @v: verdict
  * @about: family and addresses of the packet; its cause is set here
  *
@@ -27,7 +27,7 @@ bool halma_refuse(struct halma_dev *hd, struct sk_buff *skb, struct halma_verdic
 		halma_count_left(hd, v.cause);
 		return false;
 	}
-	if (v.answer)
+	if (v.refusal)
 		halma_refusal_later(hd, skb, v, about->family);
 	else
 		halma_drop(hd, skb, v.cause);

@@ -11,33 +11,33 @@
 #include "notify.h"
 
 /**
- * enum halma_answer - what the source of a downlink packet is told
- * @HALMA_ANSWER_NONE: nothing
- * @HALMA_ANSWER_UNREACHABLE: Address Unreachable, or Host Unreachable
- * @HALMA_ANSWER_TOO_BIG: Packet Too Big, or Fragmentation Needed
- * @HALMA_ANSWER_PARAM_PROBLEM: Parameter Problem, erroneous header field (IPv6)
+ * enum halma_refusal - what the source of a downlink packet is told
+ * @HALMA_REFUSAL_NONE: nothing
+ * @HALMA_REFUSAL_UNREACHABLE: Address Unreachable, or Host Unreachable
+ * @HALMA_REFUSAL_TOO_BIG: Packet Too Big, or Fragmentation Needed
+ * @HALMA_REFUSAL_PARAM_PROBLEM: Parameter Problem, erroneous header field (IPv6)
  */
-enum halma_answer {
-	HALMA_ANSWER_NONE,
-	HALMA_ANSWER_UNREACHABLE,
-	HALMA_ANSWER_TOO_BIG,
-	HALMA_ANSWER_PARAM_PROBLEM,
+enum halma_refusal {
+	HALMA_REFUSAL_NONE,
+	HALMA_REFUSAL_UNREACHABLE,
+	HALMA_REFUSAL_TOO_BIG,
+	HALMA_REFUSAL_PARAM_PROBLEM,
 };
 
 /**
  * struct halma_verdict - what is to become of a packet
  * @cause: enum halma_drop; 0 lets it pass, and the other members are 0 then
- * @answer: enum halma_answer
+ * @refusal: enum halma_refusal
  * @alert: the operator is told
  * @leave: the packet is counted, but it is left to other tunnels
- * @info: MTU of a HALMA_ANSWER_TOO_BIG; offset of the field of a
- *	HALMA_ANSWER_PARAM_PROBLEM
+ * @info: MTU of a HALMA_REFUSAL_TOO_BIG; offset of the field of a
+ *	HALMA_REFUSAL_PARAM_PROBLEM
  *
  * Eight octets: it is handed about in a register.
  */
 struct halma_verdict {
 	u8 cause;
-	u8 answer;
+	u8 refusal;
 	bool alert;
 	bool leave;
 	u32 info;

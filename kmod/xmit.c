@@ -181,7 +181,7 @@ static struct halma_verdict halma_tx_classify(struct halma_tx *tx, struct sk_buf
 {
 	static const struct halma_verdict link_local = {
 		.cause = HALMA_DROP_LINK_LOCAL,
-		.answer = HALMA_ANSWER_UNREACHABLE,
+		.refusal = HALMA_REFUSAL_UNREACHABLE,
 	};
 
 	if (!pskb_inet_may_pull(skb))
@@ -222,7 +222,7 @@ static struct halma_verdict halma_tx_limit(struct halma_tx *tx, struct sk_buff *
 	if (!limit)
 		return (struct halma_verdict){
 			.cause = HALMA_DROP_ENCAP_LIMIT,
-			.answer = HALMA_ANSWER_PARAM_PROBLEM,
+			.refusal = HALMA_REFUSAL_PARAM_PROBLEM,
 			.info = off,
 		};
 	tx->out.limit = limit - 1;
@@ -243,7 +243,7 @@ static struct halma_verdict halma_tx_size(struct halma_tx *tx, struct sk_buff *s
 {
 	struct halma_verdict too_big = {
 		.cause = HALMA_DROP_TOO_BIG,
-		.answer = HALMA_ANSWER_TOO_BIG,
+		.refusal = HALMA_REFUSAL_TOO_BIG,
 	};
 
 	tx->mtu = tx->rh2 ? dst_mtu(tx->out.dst) - HALMA_RH2_LEN :
@@ -341,7 +341,7 @@ static struct halma_verdict halma_tx_decide(struct halma_tx *tx, struct sk_buff 
 	if (!tx->bce)
 		return (struct halma_verdict){
 			.cause = HALMA_DROP_NO_BINDING,
-			.answer = HALMA_ANSWER_UNREACHABLE,
+			.refusal = HALMA_REFUSAL_UNREACHABLE,
 			.alert = true,
 		};
 	if (tx->paths->state == HALMA_STATE_BLOCKED)
@@ -351,7 +351,7 @@ static struct halma_verdict halma_tx_decide(struct halma_tx *tx, struct sk_buff 
 	if (!route)
 		return (struct halma_verdict){
 			.cause = HALMA_DROP_NO_ROUTE,
-			.answer = HALMA_ANSWER_UNREACHABLE,
+			.refusal = HALMA_REFUSAL_UNREACHABLE,
 		};
 	tx->out.tnl = tx->paths->tnl;
 	tx->out.dst = route->dst;

@@ -2,4 +2,4 @@
 # what: sources are told from within the sending of their packets
 # tests: nested
 # file: kmod/*.c
-s/tasklet_schedule\(&hd->answer_tasklet\);/halma_refusals_send(\&hd->answer_tasklet);/
+s/tasklet_schedule\(&hd->refusal_tasklet\);/halma_refusals_send(\&hd->refusal_tasklet);/
