@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 top, out = (pathlib.Path(arg) for arg in sys.argv[1:3])
-for name in ('mhcodec', 'lma', 'ha', 'conf', 'keys', 'vici'):
+for name in ('mhcodec', 'lma', 'ha', 'conf', 'keys', 'vici', 'neighbor'):
     (out / name).mkdir(parents=True, exist_ok=True)
 for path in (top / 'tests/vectors').glob('*.txt'):
     octets = b''.join(bytes.fromhex(line[4:]) for line in path.read_text().splitlines()
@@ -26,6 +26,11 @@ for name, middle in (('keyed', b'\0'), ('stamped', b'\x01\x04\0\0\0\0\x0a\x08' +
     (out / 'ha' / name).write_bytes(head + octets)
 (out / 'keys/two').write_text('# keys\n1000 hex:00112233445566778899aabbccddeeff\n'
                               '0x10000 hex:ffeeddccbbaa99887766554433221100 \n')
+# who looks whether an address is free, with a nonce; who has it
+target = bytes.fromhex('20010db801ff000a0000000000000010')
+(out / 'neighbor/probe').write_bytes(b'\x03\x87' + bytes(7) + target + b'\x0e\x01abcdef')
+(out / 'neighbor/has').write_bytes(b'\x04' + bytes([136, 0, 0, 0, 0x20, 0, 0, 0]) + target +
+                                   b'\x02\x01\x02\0\0\0\0\x01')
 sample = (top / 'userd/halma.conf.sample').read_text()
 (out / 'conf/sample').write_text(sample)
 (out / 'conf/bare').write_text('\n'.join(
