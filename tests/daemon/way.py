@@ -9,6 +9,8 @@ for each answer:
     way ADDRESS...  one word for each: a packet for it has left the anchor for these far ends, the
                     outermost first, with ">" between them; "plain" if in no tunnel, "-" if not at
                     all, "+" between several copies
+    over NS SOURCE ADDRESS...
+                    the same for packets that come from there
     keep PREFIX     remembers the bindings with a prefix in this one; answers "ready"
     moved           which have changed since: "KIND new", "gone", "changed", or "refreshed" if only
                     its lifetime is another one, and what halmad keeps with it; "nothing"
@@ -34,12 +36,12 @@ import subprocess
 import sys
 import time
 
-ANCHOR = '/run/netns/lma'
 DEVICE = 'net0'
 BEYOND = '2001:db8:e::2'        # behind the anchor, in no tunnel
 PORT = 9
 PATIENCE = 30
 LATE = 0.1      # seconds in which what is tunnelled may be overtaken by what is not
+SO_RCVBUFFORCE = 33
 CLONE_NEWNET = 0x40000000
 ETH_P_ALL = 3
 HEADER = 14
@@ -48,6 +50,13 @@ BA = 6
 PASSING = ('remaining', 'grace', 'previous', 'counters', 'handovers')
 REFRESHED = ('lifetime', 'cookie', 'refresh', 'version')
 ROUNDED = 5     # seconds by which the end of a lifetime may seem to be another one
+
+
+def enter(name):
+    """Go into a network namespace, in which sockets are made from now on."""
+    with open(f'/run/netns/{name}', 'rb') as namespace:
+        if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), CLONE_NEWNET):
+            sys.exit(os.strerror(ctypes.get_errno()))
 
 
 def address(octets):
@@ -83,11 +92,9 @@ class Anchor:
         self.names = {address(ipaddress.IPv6Address(where).packed): name
                       for name, where in (word.split('=') for word in names)}
         self.out = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-        with open(ANCHOR, 'rb') as namespace:
-            if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), CLONE_NEWNET):
-                sys.exit(os.strerror(ctypes.get_errno()))
+        enter('lma')
         self.wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
-        self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+        self.wire.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 22)
         self.wire.bind((DEVICE, ETH_P_ALL))
         self.answers, self.number = [], 0
         self.prefix, self.before, self.begin = None, {}, 0
@@ -113,12 +120,26 @@ class Anchor:
                 return frame
 
     def way(self, *targets):
-        """One packet to each, then the other one."""
+        """From the correspondent."""
+        return self.sent(self.out, targets)
+
+    def over(self, namespace, source, *targets):
+        """From an address there."""
+        enter(namespace)
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as out:
+            enter('lma')
+            out.bind((source, 0))
+            return self.sent(out, targets)
+
+    def sent(self, out, targets):
+        """One packet to each, then the other one. Where there is a stream, nothing more is heard
+        until what was is read."""
+        self.drain()
         self.number += 1
         token = b'%d ' % self.number
         found, begin, last = {}, time.monotonic(), None
         for where in (*targets, BEYOND):
-            self.out.sendto(token + where.encode(), (where, PORT))
+            out.sendto(token + where.encode(), (where, PORT))
         while time.monotonic() < begin + PATIENCE:
             left = PATIENCE if last is None else last + LATE - time.monotonic()
             if left <= 0 or last and len(found) == len(targets):
@@ -134,10 +155,14 @@ class Anchor:
             found.setdefault(where, []).append(tunnels)
         return 'the anchor does not forward'
 
-    def heard(self, status):
-        """All that is there has been sent."""
+    def drain(self):
+        """Of what has been heard, keep the answers."""
         while self.leaving(0):
             pass
+
+    def heard(self, status):
+        """All that is there has been sent."""
+        self.drain()
         answers, self.answers = self.answers, []
         return '; '.join(' '.join([self.name(frame.dst)] + ['rh'] * frame.routed +
                                   [self.name(end) for end in frame.tunnels])
