@@ -4,8 +4,9 @@
 # takes: 25
 # enough: 6.12 uml
 #
-# interplay.sh: proxy registrations of a mobile node that has a Mobile IPv6 binding too (RFC 6612).
-# The daemon does not speak Mobile IPv6 yet, so those bindings are made by hand.
+# interplay.sh: proxy registrations of a mobile node that has a Mobile IPv6 binding too (RFC 6612),
+# where the daemon is no home agent: that binding is made by hand, and it has to leave it alone.
+# races.sh and scenarios.sh are about one that is both.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
