@@ -114,9 +114,13 @@ static int halma_rx_decap(struct halma_rx *rx, struct sk_buff *skb)
 		return HALMA_DROP_RX_MALFORMED;
 	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
 	__skb_tunnel_rx(skb, dev, rx->hd->net);
-	/* The answer to what a MIPv6 binding allows goes along that binding. */
-	if (rx->prm->rx_mark && rx->bce->kind != HALMA_KIND_MIPV6)
-		skb->mark = rx->prm->rx_mark;
+	/* The answer to what a MIPv6 binding allows goes along that binding; another tunnel may
+	 * have been around this one.
+	 */
+	if (rx->bce->kind != HALMA_KIND_MIPV6)
+		skb->mark = rx->prm->rx_mark ?: skb->mark;
+	else if (skb->mark == rx->prm->rx_mark)
+		skb->mark = 0;
 
 	inner_ds = rx->family == AF_INET6 ? ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
 	if (INET_ECN_decapsulate(skb, rx->ds, inner_ds) > 1)

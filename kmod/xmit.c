@@ -156,6 +156,16 @@ static bool halma_tx_own_ike(const struct halma_tx *tx, const struct sk_buff *sk
 }
 
 /*
+ * Does the mark say that no MIPv6 binding counts? What comes out of a tunnel bears rx-mark, which
+ * can be the same: it makes answers of the kernel direct, not what is forwarded.
+ */
+static bool halma_tx_direct(const struct halma_params *prm, const struct sk_buff *skb)
+{
+	return halma_params_direct(prm, skb->mark) &&
+	       !(skb->skb_iif && skb->mark == prm->rx_mark);
+}
+
+/*
  * The binding for the destination. What the anchor says to a node that is at
  * home must not follow a MIPv6 binding that the node has not yet taken back:
  * answers are marked by the daemon, IKE is recognised (R6612-24, R6612-66).
@@ -167,7 +177,7 @@ static void halma_tx_find(struct halma_tx *tx, struct sk_buff *skb)
 	const struct halma_params *prm = tx->out.prm;
 	bool direct;
 
-	direct = halma_params_direct(prm, skb->mark);
+	direct = halma_tx_direct(prm, skb);
 	if (!direct && unlikely(halma_tx_own_ike(tx, skb))) {
 		tx->bce = halma_dst_find(tx->hd, tx->out.family, daddr, true, &tx->paths);
 		if (tx->bce)

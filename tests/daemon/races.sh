@@ -306,6 +306,8 @@ at_home()
 	check "R6612-66 $WHO: in the wait, an old number: 135, there" 		from_home "ba 135 3 0 direct" seq=2 life=0 flags="$FLAGS"
 	check "R6612-66 $WHO: by the gateway's tunnel" by_gateway 135
 	check "R6612-66 $WHO: in the wait, too" from_home "echo direct" echo
+	check "R6612-60 $WHO: packets of it to a node that is away follow that" \
+		way_is coa over mn "$HOME_ADDRESS" 2001:db8:1fd:6::10
 	check "R6612-27 $WHO: in the wait, an old BU from away: 135, there" bu_stale 2 3
 	check "R6612-27 $WHO: nothing of it has changed where packets go" to mag1 mag1
 	check "$WHO: the gateway lets it go" mag 1 detach "$MNID"
