@@ -228,5 +228,5 @@ evidence()
 {
 	local dir="${HALMA_OUT:-${TMPDIR:-/tmp}}/evidence/$KTAP_PROGRAM"
 
-	mkdir -p "$dir" && echo "$dir/$1"
+	[ -d "$dir" ] || mkdir -p "$dir" && echo "$dir/$1"
 }

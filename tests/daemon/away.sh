@@ -23,6 +23,7 @@
 #	node_burst COMMAND...	several, without anything between them, for what has to be in time;
 #				the answers in short are then in NODE_BURST
 #	told PATH		a field of $NODE_ANSWER, in jq's words
+#	bu_counted WHAT		what bu_count says, to $ASKED (ask.sh)
 #	bu_count WHAT		that counter of the daemon: new, refresh, ..., or a status
 #	bu_counts WHAT N COMMAND...
 #				it has grown by N when COMMAND is through
@@ -151,40 +152,46 @@ node()
 
 told()
 {
-	jq -r "$@" <<< "$NODE_ANSWER"
+	ask_print json "$1" "$NODE_ANSWER"
 }
 
-# the last answer in short
+# the last answer in short, to ASKED
 node_short()
 {
-	told 'if .event == "accepted" or .event == "refused" then
+	ask json 'if .event == "accepted" or .event == "refused" then
 			"\(.status) \(.lifetime) \(.via // "direct")"
 		elif .event == "binding-error" then "be \(.status) \(.home)"
-		else .event end + ([.faults[]?] | map("; " + .) | join(""))'
+		else .event end + ([.faults[]?] | map("; " + .) | join(""))' "$NODE_ANSWER"
 }
 
 node_is()
 {
-	local want="$1" got; shift
+	local want="$1"; shift
 
 	node "$@"
-	got=$(node_short)
-	[ "$got" = "$want" ] && return 0
-	echo "wanted '$want', got '$got': $NODE_ANSWER"
+	node_short
+	[ "$ASKED" = "$want" ] && return 0
+	echo "wanted '$want', got '$ASKED': $NODE_ANSWER"
 	return 1
 }
 
-# The one place that knows how halmad calls its counters of BUs
 bu_count()
+{
+	bu_counted "$1"
+	echo "$ASKED"
+}
+
+# The one place that knows how halmad calls its counters of BUs
+bu_counted()
 {
 	local bu=.counters.received.bu
 
 	case "$1" in
-	[0-9]*)		lma_show "$bu.refused[\"$1\"] // 0" ;;
-	accepted)	lma_show "[$bu | .new, .refresh, .handover, .deregistration,
+	[0-9]*)		lma_told "$bu.refused[\"$1\"] // 0" ;;
+	accepted)	lma_told "[$bu | .new, .refresh, .handover, .deregistration,
 				.[\"deregistration-repeated\"] | . // 0] | add" ;;
-	malformed)	lma_show "[$bu.malformed[]?] | add // 0" ;;
-	*)		lma_show "${bu}[\"$1\"] // 0" ;;
+	malformed)	lma_told "[$bu.malformed[]?] | add // 0" ;;
+	*)		lma_told "${bu}[\"$1\"] // 0" ;;
 	esac
 }
 
@@ -192,9 +199,9 @@ bu_counts()
 {
 	local what="$1" by="$2" before after; shift 2
 
-	before=$(bu_count "$what")
+	bu_counted "$what" && before=$ASKED
 	"$@" || return 1
-	after=$(bu_count "$what")
+	bu_counted "$what" && after=$ASKED
 	[ "$after" = $((before + by)) ] && return 0
 	echo "$what went from $before to $after"
 	return 1
@@ -211,34 +218,51 @@ node_burst()
 	for command; do
 		read -r -t "$NODE_PATIENCE" NODE_ANSWER <&"$NODE_OUT"
 		echo "node: $command: $NODE_ANSWER" >> "$TOPO_DIR/node.log"
-		NODE_BURST+=("$(node_short)")
+		node_short
+		NODE_BURST+=("$ASKED")
 	done
 }
 
 drops()
 {
-	lma -j stats | jq --arg cause "$1" '[.[0].drop[] | select(.cause == $cause or
-		($cause == "data" and .cause != "rx-link-local")) | .packets] | add // 0'
+	drops_told "$1"
+	echo "$ASKED"
+}
+
+# to ASKED
+drops_told()
+{
+	local these=".cause == \"$1\""
+
+	[ "$1" != data ] || these='.cause != "rx-link-local"'
+	ask run "[.[0].drop[] | select($these) | .packets] | add // 0" "$HALMA" -n lma -j stats
 }
 
 # all that the module has dropped of data, by cause; not what the kernel of the node says by itself
 # through a new tunnel, which can be before the anchor knows its care-of address
 drops_by_cause()
 {
-	lma -j stats | jq -c '[.[0].drop[] | select(.packets > 0 and
+	ask_print run '[.[0].drop[] | select(.packets > 0 and
 		(.cause | IN("rx-link-local", "unknown-far-end") | not)) |
-		{(.cause): .packets}] | add'
+		{(.cause): .packets}] | add' "$HALMA" -n lma -j stats
 }
 
 mipv6()
 {
-	bindings "[.[] | select(.kind == \"mipv6\" and .prefix[0] == \"$HOA/128\")] | ${1:-length}"
+	bound_mipv6 "$@" && echo "$ASKED"
+}
+
+# to ASKED
+bound_mipv6()
+{
+	bound "[.[] | select(.kind == \"mipv6\" and .prefix[0] == \"$HOA/128\")] | ${1:-length}"
 }
 
 # home address, care-of address and state
 mipv6_is()
 {
-	[ "$(mipv6 '.[] | "\(.prefix[0]) \(.path[0].tunnel["remote-ipv6"]) \(.state)"')" = "$1" ]
+	bound_mipv6 '.[] | "\(.prefix[0]) \(.path[0].tunnel["remote-ipv6"]) \(.state)"' &&
+		[ "$ASKED" = "$1" ]
 }
 
 mobile_start()

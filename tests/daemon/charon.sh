@@ -293,12 +293,13 @@ charon_secret()
 
 ipsec()
 {
-	lma -j mag show | jq -r --arg name "$1" '.[] | select(.name == $name) | .ipsec'"$2"
+	ask_print run ".[] | select(.name == \"$1\") | .ipsec$2" "$HALMA" -n lma -j mag show
 }
 
 ipsec_is()
 {
-	[ "$(ipsec "$1" "$2")" = "$3" ]
+	ask run ".[] | select(.name == \"$1\") | .ipsec$2" "$HALMA" -n lma -j mag show &&
+		[ "$ASKED" = "$3" ]
 }
 
 xfrm_drops()

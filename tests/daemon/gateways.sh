@@ -43,7 +43,13 @@ says()
 
 serving()
 {
-	bindings '[.[] | select(.state == "active" and .["mn-id"] == "alice@example.org") |
+	served && echo "$ASKED"
+}
+
+# to ASKED
+served()
+{
+	bound '[.[] | select(.state == "active" and .["mn-id"] == "alice@example.org") |
 		.path[0].tunnel["remote-ipv6"]] | join(" ")'
 }
 
@@ -61,7 +67,8 @@ moves()
 		says 0 "$to" 4 || return 1
 		took=$(((${EPOCHREALTIME/[.,]/} - begin) / 1000))
 		[ "$took" -le "$longest" ] || longest=$took
-		[ "$(serving)" = "${PCOA[to]}" ] || { echo "$i: at $(serving)"; return 1; }
+		served
+		[ "$ASKED" = "${PCOA[to]}" ] || { echo "$i: at $ASKED"; return 1; }
 		# the old one has not noticed
 		[ "$leaves" = yes ] || says 155 "$from" 5 || return 1
 		from=$to
@@ -79,7 +86,7 @@ held()
 # no more of it than a busy host adds
 dark_at_most()
 {
-	[ "$(cat "$TOPO_DIR/longest")" -le $(($1 + 10000)) ]
+	[ "$(< "$TOPO_DIR/longest")" -le $(($1 + 10000)) ]
 }
 
 # pbu SEQUENCE TIME TAIL: the octets of a PBU for the node as a gateway writes them that sends the
@@ -142,24 +149,25 @@ tolerated()
 # nobody would take the timestamp that was sent for one of now
 stale()
 {
-	[ "$(date +%s)" -gt $((STAMP / 65536 + 1)) ]
+	[ "$EPOCHSECONDS" -gt $((STAMP / 65536 + 1)) ]
 }
 
 # gateway $1 has got $2 heartbeats at least
 beaten()
 {
-	mag "$1" peering && [ "$(answer .heartbeats)" -ge "$2" ]
+	mag "$1" peering && mag_told .heartbeats && [ "$ASKED" -ge "$2" ]
 }
 
 # what is known of gateway 1
 beat_is()
 {
-	[ "$(lma -j mag show remote "$PCOA1" | jq -r '.[0].heartbeat.state')" = "$1" ]
+	ask run '.[0].heartbeat.state' "$HALMA" -n lma -j mag show remote "$PCOA1" &&
+		[ "$ASKED" = "$1" ]
 }
 
 gone()
 {
-	[ "$(bindings length)" = 0 ]
+	bound length && [ "$ASKED" = 0 ]
 }
 
 lenient()

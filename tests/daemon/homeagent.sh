@@ -44,21 +44,20 @@ unreachable()
 
 nobody()
 {
-	[ "$(mipv6)" = 0 ]
+	bound_mipv6 && [ "$ASKED" = 0 ]
 }
 
 # blocked, or gone: in no case a way to the care-of address
 not_intercepted()
 {
-	[ "$(mipv6 '[.[] | select(.state == "active")] | length')" = 0 ]
+	bound_mipv6 '[.[] | select(.state == "active")] | length' && [ "$ASKED" = 0 ]
 }
 
-# tunnelled_both CAPTURE COA: echo and reply between anchor and care-of address
+# tunnelled_both NAME COA: echo and reply between anchor and care-of address
 tunnelled_both()
 {
-	tshark -r "$1" -T fields -e ipv6.src -e ipv6.dst -e icmpv6.type \
-		-Y "icmpv6.type == 128 || icmpv6.type == 129" 2> /dev/null |
-		sort -u > "$KTAP_TMP/seen"
+	ask_wire "$1" "icmpv6.type == 128 || icmpv6.type == 129" ipv6.src ipv6.dst icmpv6.type
+	sort -u <<< "$ASKED" > "$KTAP_TMP/seen"
 	printf '%s\n' "$LMAA,$CN $2,$HOA 128" "$LMAA,$CN $2,$HOA 129" \
 		"$2,$HOA $LMAA,$CN 128" "$2,$HOA $LMAA,$CN 129" | tr ' ' '\t' |
 		sort > "$KTAP_TMP/should"
@@ -68,17 +67,18 @@ tunnelled_both()
 # what the wire has of the last answer: routing type, segments left, its address
 routing_header()
 {
-	tshark -r "$1" -Y "mip6.mhtype == 6 && ipv6.src == $LMAA" -T fields -E separator=' ' \
-		-e ipv6.routing.type -e ipv6.routing.segleft \
-		-e ipv6.routing.mipv6.home_address 2> /dev/null | sort -u
+	ask_wire "$1" "mip6.mhtype == 6 && ipv6.src == $LMAA" ipv6.routing.type \
+		ipv6.routing.segleft ipv6.routing.mipv6.home_address
+	sort -u <<< "${ASKED//$'\t'/ }"
 }
 
 # all answers to the home address itself are in the tunnel of the gateway
 by_gateway()
 {
-	[ "$(tshark -r "$1" -T fields -E separator=' ' -e ipv6.src -e ipv6.dst \
-		-Y "mip6.mhtype == 6 && ipv6.dst == $HOA && !ipv6.routing" 2> /dev/null |
-		sort | uniq -c | sed 's/^ *//')" = "3 $LMAA,$LMAA $PCOA1,$HOA" ]
+	local each="$LMAA,$LMAA"$'\t'"$PCOA1,$HOA"
+
+	ask_wire "$1" "mip6.mhtype == 6 && ipv6.dst == $HOA && !ipv6.routing" ipv6.src ipv6.dst
+	[ "$ASKED" = "$each"$'\n'"$each"$'\n'"$each" ]
 }
 
 handovers()
@@ -117,7 +117,7 @@ other_leaves()
 
 drops_are()
 {
-	[ "$(drops "$1")" = "$2" ]
+	drops_told "$1" && [ "$ASKED" = "$2" ]
 }
 
 # spoofed CAUSE FROM: what sc sends through a tunnel of its own with this source is dropped for
@@ -126,7 +126,7 @@ spoofed()
 {
 	local cause="$1" from="$2" before
 
-	before=$(drops "$cause")
+	drops_told "$cause" && before=$ASKED
 	ip -n sc link add spoof type ip6tnl mode any local "$SCOA" remote "$LMAA" encaplimit none &&
 		ip -n sc link set dev spoof addrgenmode none &&
 		ip -n sc addr add "$from/128" dev spoof nodad &&
@@ -140,12 +140,18 @@ spoofed()
 	capture_stop "$cause"
 	ip -n sc link del spoof
 	drops_are "$cause" $((before + 3)) && seen "$cause" "frame.len > 777" &&
-		! seen "$cause" "icmpv6.type == 128 && frame.len < 777"
+		unseen "$cause" "icmpv6.type == 128 && frame.len < 777"
 }
 
 seen()
 {
-	[ -n "$(tshark -r "${CAPTURE_FILE[$1]}" -Y "$2" 2> /dev/null)" ]
+	ask_wire "$1" "$2" && [ -n "$ASKED" ]
+}
+
+# the capture is there, and has none of these
+unseen()
+{
+	ask_wire "$1" "$2" && [ -z "$ASKED" ]
 }
 
 # two networks behind the node, in each of which there is somebody who knows nothing of all that
@@ -190,7 +196,7 @@ lfn_drops()
 {
 	local before
 
-	before=$(drops "$1")
+	drops_told "$1" && before=$ASKED
 	! in_ns lfn ping -6 -c 3 -i 0.2 -W 1 -I "$2" "$CN" && slowwait 20 drops_are "$1" \
 		$((before + 3))
 }
@@ -198,14 +204,14 @@ lfn_drops()
 # moves NETWORK...: the module has these for the node, behind its home address
 moves()
 {
-	[ "$(mipv6 '.[].prefix | join(" ")')" = "$HOA/128${*:+ $*}" ]
+	bound_mipv6 '.[].prefix | join(" ")' && [ "$ASKED" = "$HOA/128${*:+ $*}" ]
 }
 
 # sent CAPTURE FIELD [FILTER]: this field of the Mobility Headers that the anchor has sent
 sent()
 {
-	tshark -n -r "${CAPTURE_FILE[$1]}" -Y "mipv6 && ipv6.src == $LMAA${3:+ && ($3)}" \
-		-T fields -e "$2" 2> /dev/null | sort -u | xargs
+	ask_wire "$1" "mipv6 && ipv6.src == $LMAA${3:+ && ($3)}" "$2"
+	sort -u <<< "$ASKED" | xargs
 }
 
 # unanswered WORD...: the node hears nothing
@@ -291,10 +297,10 @@ check "R6275-2 HA-8 a BU from a foreign link, with A: 0, by the care-of address"
 check "R6275-2 the module has the binding" mipv6_is "$HOA/128 $COA1 active"
 check "R6275-2 HA-8 packets both ways" reaches
 check "R6275-12 HA-8 in a tunnel between anchor and care-of address, both ways" \
-	slowwait 10 tunnelled_both "${CAPTURE_FILE[first]}" "$COA1"
+	slowwait 10 tunnelled_both first "$COA1"
 capture_stop first
 check_equal "R6275-8 HA-8 the answer has a routing header of type 2 with the home address" \
-	"2 1 $HOA" "$(routing_header "${CAPTURE_FILE[first]}")"
+	"2 1 $HOA" "$(routing_header first)"
 check "R6275-8 HA-9 without A: 0 as well" bu_counts refresh 1 \
 	node_is "0 600 $COA1" register "$COA1" flags 0x4000 once
 check "R6275-2 HA-9 packets both ways" reaches
@@ -403,7 +409,7 @@ check_equal "R6275-8 HA-40 with an old number: 135, and it arrives" "135 0 direc
 check "HA-36 not intercepted any more" not_intercepted
 check "R6612-63 HA-36 packets go through the gateway" slowwait 20 reaches
 check "R6612-24 HA-36 the answer goes through the gateway's tunnel" \
-	slowwait 10 by_gateway "${CAPTURE_FILE[home]}"
+	slowwait 10 by_gateway home
 capture_stop home
 check "R6275-11 nothing is left after the wait" slowwait 20 nobody
 check "HA-39 de-registration of what is not registered: 133" \

@@ -27,9 +27,9 @@ ERIN_LL=fe80::10
 H0_LL=fe80::1
 H0_MAC=02:00:5e:10:0a:01
 HH0_MAC=02:00:5e:10:0a:02
-FIELDS="-e ipv6.src -e ipv6.dst -e ipv6.hlim -e icmpv6.nd.ns.target_address
-	-e icmpv6.nd.na.target_address -e icmpv6.nd.na.flag.r -e icmpv6.nd.na.flag.s
-	-e icmpv6.nd.na.flag.o -e icmpv6.opt.linkaddr"
+FIELDS=("ipv6.src#1" "ipv6.dst#1" "ipv6.hlim#1" "icmpv6.nd.ns.target_address#1"
+	"icmpv6.nd.na.target_address#1" "icmpv6.nd.na.flag.r#1" "icmpv6.nd.na.flag.s#1"
+	"icmpv6.nd.na.flag.o#1" "icmpv6.opt.linkaddr#1")
 
 link_up()
 {
@@ -69,8 +69,7 @@ on_link()
 # what is captured is there a little later: a packet behind all others tells
 captured_to()
 {
-	[ -n "$(tshark -n -r "${CAPTURE_FILE[$1]}" -Y "ipv6.dst == ff02::1 && icmpv6.type == 128" \
-		2> /dev/null)" ]
+	ask_wire "$1" "ipv6.dst == ff02::1 && icmpv6.type == 128" && [ -n "$ASKED" ]
 }
 
 # capture_end NS DEVICE NAME
@@ -84,13 +83,13 @@ capture_end()
 # what the anchor has sent on the link since the last time: one line for each message
 sent()
 {
+	local messages="eth.src == $H0_MAC && (icmpv6.type == 135 || icmpv6.type == 136)"
+
 	capture_end lma h0 link
-	# shellcheck disable=SC2086 # words
-	tshark -n -r "${CAPTURE_FILE[link]}" -T fields -E separator=' ' -E occurrence=f $FIELDS \
-		-Y "eth.src == $H0_MAC && (icmpv6.type == 135 || icmpv6.type == 136) && ($1)" \
-		2> /dev/null | tr -s ' ' > "$KTAP_TMP/sent"
+	ask_print wire "${CAPTURE_FILE[link]}" "$messages && ($1)" "${FIELDS[@]}" |
+		tr -s '\t' ' ' > "$KTAP_TMP/sent"
 	capture lma h0 link icmp6 or proto 135
-	cat "$KTAP_TMP/sent"
+	[ ! -s "$KTAP_TMP/sent" ] || cat "$KTAP_TMP/sent"
 }
 
 # sent_count FILTER COUNT: so many have been seen, of which the capture goes on
@@ -98,7 +97,11 @@ sent_count()
 {
 	local filter="eth.src == $H0_MAC && icmpv6.type == 136 && ($1)"
 
-	[ "$(tshark -n -r "${CAPTURE_FILE[link]}" -Y "$filter" 2> /dev/null | wc -l)" -ge "$2" ]
+	local -a frames
+
+	ask_wire link "$filter" || return 1
+	mapfile -t frames <<< "$ASKED"
+	[ -n "$ASKED" ] && [ ${#frames[@]} -ge "$2" ]
 }
 
 # sent_is FILTER LINE...: exactly these
@@ -131,14 +134,11 @@ na_of()
 about_erin="(icmpv6.nd.ns.target_address in {$ERIN, $ERIN_LL} && ipv6.src == ::) ||
 	(icmpv6.nd.na.target_address in {$ERIN, $ERIN_LL} && icmpv6.nd.na.flag.o == 1)"
 
-erin()
-{
-	bindings "[.[] | select(.prefix[0] == \"$ERIN/128\")] | ${1:-length}"
-}
-
 erin_is()
 {
-	[ "$(erin '.[] | [.path[0].tunnel["remote-ipv6"], .state, .prefix[]] | join(" ")')" = "$*" ]
+	bound "[.[] | select(.prefix[0] == \"$ERIN/128\")] |
+		.[] | [.path[0].tunnel[\"remote-ipv6\"], .state, .prefix[]] | join(\" \")" &&
+		[ "$ASKED" = "$*" ]
 }
 
 # the host has nobody, or the anchor, for an address
@@ -181,8 +181,8 @@ tunnelled()
 	capture sc w5 tunnel ip6
 	in_ns hh ping -6 -c 1 -W 1 "$ERIN" > /dev/null 2>&1
 	capture_end sc w5 tunnel
-	[ -n "$(tshark -n -r "${CAPTURE_FILE[tunnel]}" -Y "ipv6.dst == $SCOA && ipv6.dst == $ERIN &&
-		icmpv6.type == 128" 2> /dev/null)" ]
+	ask_wire tunnel "ipv6.dst == $SCOA && ipv6.dst == $ERIN && icmpv6.type == 128" &&
+		[ -n "$ASKED" ]
 }
 
 # RFC 6275, 10.4.2: code 3, and nothing in the tunnel
@@ -192,8 +192,7 @@ refused_link_local()
 	in_ns hh ping -6 -c 1 -W 2 "$ERIN_LL%hh0" | grep -qi 'address unreachable'
 	local rc=$?
 	capture_end sc w5 tunnel
-	[ "$rc" = 0 ] && [ -z "$(tshark -n -r "${CAPTURE_FILE[tunnel]}" \
-		-Y "ipv6.dst == $ERIN_LL" 2> /dev/null)" ]
+	[ "$rc" = 0 ] && ask_wire tunnel "ipv6.dst == $ERIN_LL" && [ -z "$ASKED" ]
 }
 
 # the BA is in the frame for the node, on the link, and in no tunnel
@@ -201,8 +200,7 @@ to_node()
 {
 	MOBILE_NS=hh says "$@" || return 1
 	capture_end lma h0 link
-	tshark -n -r "${CAPTURE_FILE[link]}" -T fields -e eth.dst -Y "mip6.mhtype == 6" \
-		2> /dev/null | sort -u > "$KTAP_TMP/to"
+	ask_print wire "${CAPTURE_FILE[link]}" "mip6.mhtype == 6" eth.dst | sort -u > "$KTAP_TMP/to"
 	capture lma h0 link icmp6 or proto 135
 	[ "$(cat "$KTAP_TMP/to")" = "$HH0_MAC" ] && return 0
 	cat "$KTAP_TMP/to"

@@ -18,7 +18,7 @@ monitor()
 # so many clients of halmad monitor
 monitors_are()
 {
-	[ "$(lma_show .monitors)" = "$1" ]
+	lma_told .monitors && [ "$ASKED" = "$1" ]
 }
 
 # values JQ [NAME]: of each event

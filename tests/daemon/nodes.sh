@@ -57,7 +57,7 @@ IDA_HOAS="2001:db8:1fe::78, 2001:db8:1fe::79"
 # protected_is N: beside who has keys by hand
 protected_is()
 {
-	[ "$(lma_show '.ipsec["nodes-protected"]')" = $(($1 + 1)) ]
+	lma_told '.ipsec["nodes-protected"]' && [ "$ASKED" = $(($1 + 1)) ]
 }
 
 # prefix_of ADDRESS: the /64 around it
@@ -69,14 +69,14 @@ print(ipaddress.ip_network((sys.argv[1], 64), strict=False))' "$1"
 
 loaded()
 {
-	[ "$(lma_show '.ipsec.counters.loaded')" -ge "$1" ]
+	lma_told .ipsec.counters.loaded && [ "$ASKED" -ge "$1" ]
 }
 
 # shown FIELD WANT: of the SAs of alice, in her session
 shown()
 {
-	[ "$(lma -j mn show | jq -r --arg id "$ALICE" '[.[] | select(.["mn-id"] == $id and
-		.kind == "mipv6")][0].ipsec'"$1")" = "$2" ]
+	ask run "[.[] | select(.[\"mn-id\"] == \"$ALICE\" and .kind == \"mipv6\")][0].ipsec$1" \
+		"$HALMA" -n lma -j mn show && [ "$ASKED" = "$2" ]
 }
 
 # certified ID NAME HOA: the node in mn is ID, and shows certificate NAME
@@ -140,8 +140,8 @@ unheard()
 {
 	local before
 
-	before=$(lma_show '.counters.received.bu.received // 0')
-	"$@" && [ "$(lma_show '.counters.received.bu.received // 0')" = "$before" ]
+	lma_told ".counters.received.bu.received // 0" && before=$ASKED
+	"$@" && lma_told ".counters.received.bu.received // 0" && [ "$ASKED" = "$before" ]
 }
 
 # silent COMMAND...: no answer, and halmad has heard nothing
@@ -236,12 +236,16 @@ other()
 
 	n=$(wc -l < "$OTHER_OUT")
 	echo "$*" >&"$OTHER_IN"
-	slowwait 30 other_said "$n" && NODE_ANSWER=$(tail -n 1 "$OTHER_OUT")
+	slowwait 30 other_said "$n"
 }
 
+# more than $1 lines, the last one of which goes to NODE_ANSWER
 other_said()
 {
-	[ "$(wc -l < "$OTHER_OUT")" -gt "$1" ]
+	local -a lines
+
+	mapfile -t lines < "$OTHER_OUT"
+	[ ${#lines[@]} -gt "$1" ] && NODE_ANSWER=${lines[-1]}
 }
 
 other_is()
@@ -249,7 +253,8 @@ other_is()
 	local short="$1"; shift
 
 	other "$@"
-	[ "$(node_short)" = "$short" ]
+	node_short
+	[ "$ASKED" = "$short" ]
 }
 
 # sa_in KEY: of what karl sends, at his end
@@ -267,7 +272,7 @@ replay()
 from scapy.all import Ether, IPv6, rdpcap, sendp
 for p in [p for p in rdpcap(sys.argv[1]) if IPv6 in p]:
     sendp(Ether(dst=sys.argv[2]) / p[IPv6], iface="lma0", verbose=False)
-import time; time.sleep(1)' "$1" "$(ip -n lma -j link show net0 | jq -r '.[0].address')"
+import time; time.sleep(1)' "$1" "$(ask_print run '.[0].address' ip -n lma -j link show net0)"
 }
 
 captured()
@@ -574,10 +579,11 @@ check "a BU: 0" node_is "0 600 $COA1" register "$COA1" once
 # beside her one who is authenticated, in the clear
 other sign "$BOB" 256 "$KEY"
 other register "$SCOA" once
-check_equal "RSEC-19 who authenticates himself is served without IPsec: 0" "0 600 $SCOA" \
-	"$(node_short)"
+node_short
+check_equal "RSEC-19 who authenticates himself is served without IPsec: 0" "0 600 $SCOA" "$ASKED"
 other register "$SCOA" once no-auth wait 1500
-check_equal "RSEC-19 without authentication: silence" silence "$(node_short)"
+node_short
+check_equal "RSEC-19 without authentication: silence" silence "$ASKED"
 
 # and one whose keys were agreed on by hand
 check_equal "RSEC-18 his SAs are there" "$(pair "$KARL")" "$(ends "$KARL")"

@@ -57,7 +57,7 @@ link_up()
 
 mac_of()
 {
-	ip -n lma -j link show dev "$1" | jq -r '.[0].address'
+	ask_print run '.[0].address' ip -n lma -j link show dev "$1"
 }
 
 onlink_start()
@@ -75,15 +75,15 @@ onlink_start()
 # says WANT WORD...: exactly this comes back, and nothing is wrong with it
 says()
 {
-	local due="$1" got; shift
+	local due="$1"; shift
 
 	echo "$*" >&"$ONLINK_IN"
 	read -r -t "$PATIENCE" ONLINK_ANSWER <&"$ONLINK_OUT" || ONLINK_ANSWER='{}'
 	echo "onlink: $*: $ONLINK_ANSWER" >> "$TOPO_DIR/onlink.log"
-	got=$(jq -r '(.text // "onlink.py is gone") + ([.faults[]?] | map("; " + .) | join(""))' \
-		<<< "$ONLINK_ANSWER")
-	[ "$got" = "$due" ] && return 0
-	echo "wanted '$due', got '$got': $ONLINK_ANSWER"
+	ask json '(.text // "onlink.py is gone") + ([.faults[]?] | map("; " + .) | join(""))' \
+		"$ONLINK_ANSWER"
+	[ "$ASKED" = "$due" ] && return 0
+	echo "wanted '$due', got '$ASKED': $ONLINK_ANSWER"
 	return 1
 }
 
@@ -96,27 +96,27 @@ erin()
 	says "${due//SEQ/$SEQ}" bu hoa="$ERIN" seq="$SEQ" "$@"
 }
 
-# state ADDR: of the binding of a home address
+# state ADDR: of the binding of a home address, to ASKED
 state()
 {
-	bindings "[.[] | select(.kind == \"mipv6\" and (.prefix | index(\"$1/128\"))) | .state] |
+	bound "[.[] | select(.kind == \"mipv6\" and (.prefix | index(\"$1/128\"))) | .state] |
 		.[0] // \"none\""
 }
 
 is()
 {
-	[ "$(state "$1")" = "$2" ]
+	state "$1" && [ "$ASKED" = "$2" ]
 }
 
 # what the host has for erin
 neighbour()
 {
-	ip -n hh -j neigh show "$ERIN" dev h0 | jq -r '.[0] | "\(.lladdr) \(has("router"))"'
+	ask_print run '.[0] | "\(.lladdr) \(has("router"))"' ip -n hh -j neigh show "$ERIN" dev h0
 }
 
 active()
 {
-	[ "$(state "$1")" = active ]
+	is "$1" active
 }
 
 # refused NAME FLAGS WORD...: what comes in duplicate address detection is a conflict
@@ -160,9 +160,9 @@ not_sent()
 {
 	local cause="$1" before; shift
 
-	before=$(drops "$cause")
-	says silence talk "$@" to="$CN" least=1 && [ "$(drops "$cause")" = $((before + 1)) ] &&
-		return 0
+	drops_told "$cause" && before=$ASKED
+	says silence talk "$@" to="$CN" least=1 && drops_told "$cause" &&
+		[ "$ASKED" = $((before + 1)) ] && return 0
 	echo "$cause: $before before, $(drops "$cause") now"
 	return 1
 }
@@ -180,7 +180,7 @@ not_delayed()
 {
 	erin "ba 0 $1 600 $FRANK, ba 0 SEQ 600 $ERIN, na $ERIN --o, ns $ERIN" \
 		other="$FRANK:$1" answers=2
-	[ "$(jq -r '.answers[0]' <<< "$ONLINK_ANSWER")" = "ba 0 $1 600 $FRANK" ]
+	ask json '.answers[0]' "$ONLINK_ANSWER" && [ "$ASKED" = "ba 0 $1 600 $FRANK" ]
 }
 
 # conf [LINE...]: of the home prefix

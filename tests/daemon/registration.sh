@@ -61,7 +61,7 @@ capture lma net0 wire ip6 proto 135
 # refusals, one fault each
 check "R5213-2 no MN-ID: 160" probe_is 160 1 x omit mn-id
 check_equal "R5213-2 the answer has an MN-ID option of length zero" '""' \
-	"$(answer '.answers[0]["mn-id"]' | jq -R .)"
+	"$(answer '.answers[0]["mn-id"] | tojson')"
 check "R5213-3 a MAG that is not known: 154" probe_is 154 1 bob@example.org src "$OTHER"
 check "R5213-3 a care-of address that the MAG may not name: 154" \
 	probe_is 154 1 bob@example.org acoa "$OTHER"

@@ -28,16 +28,19 @@
 #	lma_start [OPTION...]	halmad, until it answers; lma_stop [SIGNAL]
 #	lma_power_cut		nothing is left of it but what is on the disk
 #	lma_show [NAME]		`halma -j daemon show`, or one number of it
+#	lma_told NAME		that to $ASKED (ask.sh), for which the shell needs no process
 #	mag_start N...		halma-mag in magN
 #	mag N WORD...		a command for it; its answer in $MAG_ANSWER, returns its code
 #	statuses		those of the messages in $MAG_ANSWER, with commas, to $STATUSES
 #	answer PATH		a field of $MAG_ANSWER, in jq's words: .status
+#	mag_told PATH		that to $ASKED
 #	air N			the mobile node talks through gateway N
 #	mn_address		the home address that it has made from the router advertisement
 #	capture NS DEV NAME	tcpdump into evidence; capture_stop NAME
 #	probe_is WANT N WORD...	a forged message is answered so; counts FIELD COMMAND...
 #	bri TRIGGER FLAGS ...	the octets of a BRI; to be sent by probe raw
 #	bindings FILTER		of the module, through jq
+#	bound FILTER		that to $ASKED
 #	wire_judge PCAP		nothing is wrong with what the anchor sent (tshark, and checksums)
 #	stream_start RATE HOME	both ways between cn and mn, as much of it as the machine carries
 #	stream_stop		prints the two accounts; fails if anything is missing
@@ -45,6 +48,8 @@
 
 TOPO_SELF=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOPO_TREE=$(cd "$TOPO_SELF/../.." && pwd)
+# shellcheck source=tests/daemon/ask.sh
+. "$TOPO_SELF/ask.sh"
 
 # the program as the harness names it, or as the tree has it
 topo_find()
@@ -96,6 +101,7 @@ MAG_ODD='"faults":\["|"icmp-type":|"mh-type":7,'	# more than a status
 MAG_PATIENCE=60		# seconds until a gateway has done what it was told
 declare -A MAG_PID=() MAG_IN=() MAG_OUT=() MAG_CLIENT=() CAPTURE_PID=() CAPTURE_FILE=()
 STREAM_PIDS=()
+STREAM_HEARD=0
 # so many datagrams may be under way each way: less would be a lower rate, more a longer queue on a
 # machine that does not carry the rate
 STREAM_WINDOW=400
@@ -120,11 +126,11 @@ topo_end()
 
 topo_gone()
 {
-	local state
+	local stat
 
+	{ stat=$(< "/proc/$1/stat"); } 2> /dev/null
 	# a child that is gone stays as a zombie until it is waited for
-	state=$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2> /dev/null)
-	[ -z "$state" ] || [ "$state" = Z ]
+	[[ -z $stat || $stat == *\)\ Z\ * ]]
 }
 
 topo_down()
@@ -135,6 +141,7 @@ topo_down()
 		 $LMA_PID; do
 		topo_end "$n"
 	done
+	asker_stop
 	for n in $TOPO_NODES mnb; do
 		ip netns del "$n" 2> /dev/null
 	done
@@ -301,6 +308,7 @@ topo_up()
 	TOPO_DIR=$(mktemp -d) || return 1
 	defer topo_down
 	export HALMAD_SOCK=$TOPO_DIR/halmad.sock
+	asker_start || return 1
 	topo_module || return 1
 	modprobe -aq veth ip6_tunnel sch_ingress cls_matchall cls_flower act_mirred
 	# what a busy host holds up comes in bursts; none of it may be lost between two devices
@@ -403,7 +411,7 @@ lma_start()
 # it answers, or never will
 lma_up()
 {
-	topo_gone "$1" || { [ -S "$HALMAD_SOCK" ] && lma_answers > /dev/null 2>&1; }
+	topo_gone "$1" || { [ -S "$HALMAD_SOCK" ] && ask run "" "$HALMA" -j daemon show; }
 }
 
 lma_stop()
@@ -426,8 +434,13 @@ lma_show()
 	if [ $# = 0 ]; then
 		lma_answers
 	else
-		lma_answers | jq -r "$1"
+		ask_print run "$1" "$HALMA" -j daemon show
 	fi
+}
+
+lma_told()
+{
+	ask run "$1" "$HALMA" -j daemon show
 }
 
 # halma in the anchor's namespace
@@ -472,7 +485,12 @@ mag()
 
 answer()
 {
-	jq -r "$@" <<< "$MAG_ANSWER"
+	ask_print json "$1" "$MAG_ANSWER"
+}
+
+mag_told()
+{
+	ask json "$1" "$MAG_ANSWER"
 }
 
 # in the shell itself: it is asked hundreds of times, where a process costs much
@@ -489,8 +507,9 @@ statuses()
 
 mn_address()
 {
-	ip -n "${1:-mn}" -j -6 addr show dev mn0 scope global |
-		jq -re '.[0].addr_info[0].local // empty'
+	ask run '.[0].addr_info[0].local // empty' \
+		ip -n "${1:-mn}" -j -6 addr show dev mn0 scope global && [ -n "$ASKED" ] &&
+		echo "$ASKED"
 }
 
 capture()
@@ -498,17 +517,24 @@ capture()
 	local ns="$1" dev="$2" name="$3"; shift 3
 
 	CAPTURE_FILE[$name]=$(evidence "$name.pcap")
-	rm -f "${CAPTURE_FILE[$name]}"
+	[ ! -e "${CAPTURE_FILE[$name]}" ] || rm -f "${CAPTURE_FILE[$name]}"
+	# what the last one of this name has said is no news
+	: > "$TOPO_DIR/capture.$name"
 	ip netns exec "$ns" tcpdump -i "$dev" -U --immediate-mode -n -s 0 -Z root \
-		-w "${CAPTURE_FILE[$name]}" "$@" 2> "$TOPO_DIR/capture.$name" &
+		-w "${CAPTURE_FILE[$name]}" "$@" 2>> "$TOPO_DIR/capture.$name" &
 	CAPTURE_PID[$name]=$!
-	slowwait 10 grep -q 'listening on' "$TOPO_DIR/capture.$name"
+	slowwait 10 capture_listens "$TOPO_DIR/capture.$name"
+}
+
+capture_listens()
+{
+	[[ $(< "$1") == *'listening on'* ]]
 }
 
 # a tcpdump that sleeps has written all that it was given; one that is told to end writes no more
 capture_asleep()
 {
-	[[ $(cat "/proc/$1/stat" 2> /dev/null) =~ \)\ S\  ]]
+	[[ $(< "/proc/$1/stat") =~ \)\ S\  ]]
 }
 
 capture_stop()
@@ -546,9 +572,10 @@ probe_is()
 	statuses
 	# the usual case: statuses alone, and no fault with any of them
 	[ "$STATUSES" = "$want" ] && ! [[ $MAG_ANSWER =~ $MAG_ODD ]] && return 0
-	got=$(answer '([.answers[]? | if has("icmp-type") then "icmp \(.["icmp-type"])"
+	mag_told '([.answers[]? | if has("icmp-type") then "icmp \(.["icmp-type"])"
 		elif .["mh-type"] == 7 then "be \(.status)" else "\(.status)" end] | join(",")) +
-		([.answers[]?.faults[]?] | map("; " + .) | join(""))') || got=$MAG_ANSWER
+		([.answers[]?.faults[]?] | map("; " + .) | join(""))'
+	got=$ASKED
 	[ "$got" = "$want" ] && return 0
 	echo "wanted '$want', got '$got': $MAG_ANSWER"
 	return 1
@@ -559,9 +586,9 @@ counts()
 {
 	local field="$1" before after; shift
 
-	before=$(lma_show "$field // 0")
+	lma_told "$field // 0" && before=$ASKED
 	"$@" || return 1
-	after=$(lma_show "$field // 0")
+	lma_told "$field // 0" && after=$ASKED
 	[ "$after" = $((before + 1)) ] && return 0
 	echo "$field went from $before to $after"
 	return 1
@@ -606,7 +633,12 @@ wire_fields()
 # bindings as `halma -j binding show` has them: jq FILTER
 bindings()
 {
-	lma -j binding show | jq -r "$1"
+	ask_print run "$1" "$HALMA" -n lma -j binding show
+}
+
+bound()
+{
+	ask run "$1" "$HALMA" -n lma -j binding show
 }
 
 # Both ways between cn and mn, from the last processor: one that changes between processors
@@ -628,12 +660,15 @@ stream_start()
 
 stream_runs()
 {
-	local end n
+	stream_reached 1 1
+}
 
-	for end in cn mn; do
-		n=$(jq .received "$TOPO_DIR/live.$end" 2> /dev/null)
-		[ "${n:-0}" -gt 0 ] || return 1
-	done
+# what has come to that end goes to STREAM_HEARD; the file is there as a whole, or not at all
+stream_heard()
+{
+	STREAM_HEARD=0
+	[ -e "$TOPO_DIR/live.$1" ] && [[ $(< "$TOPO_DIR/live.$1") =~ \"received\":\ *([0-9]+) ]] &&
+		STREAM_HEARD=${BASH_REMATCH[1]}
 }
 
 # at least $1 more datagrams have come through in each direction
@@ -643,15 +678,16 @@ stream_flows()
 	local -A want=()
 
 	for end in cn mn; do
-		want[$end]=$(($(jq .received "$TOPO_DIR/live.$end") + $1))
+		stream_heard "$end"
+		want[$end]=$((STREAM_HEARD + $1))
 	done
 	slowwait 60 stream_reached "${want[cn]}" "${want[mn]}"
 }
 
 stream_reached()
 {
-	[ "$(jq .received "$TOPO_DIR/live.cn")" -ge "$1" ] &&
-		[ "$(jq .received "$TOPO_DIR/live.mn")" -ge "$2" ]
+	stream_heard cn && [ "$STREAM_HEARD" -ge "$1" ] &&
+		stream_heard mn && [ "$STREAM_HEARD" -ge "$2" ]
 }
 
 # 0 when nothing was lost, doubled or reordered; prints the accounts
