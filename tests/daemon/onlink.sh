@@ -204,7 +204,7 @@ check "onlink.py starts" onlink_start || ktap_bail "nobody on the home link"
 
 # who has it already
 refused "HA-27 somebody has it" AH react=na delay=0.02
-check_equal "R6275-5 HA-27 not even one that waits" none "$(state "$ERIN")"
+check_equal "R6275-5 HA-27 not even one that waits" none "$(state "$ERIN"; echo "$ASKED")"
 refused "HA-27 somebody has it, and says so late" AH react=na delay=0.6
 refused "HA-27 somebody wants it, too" AH react=ns delay=0.02
 refused "HA-27 somebody wants it, too, and says so late" AH react=ns delay=0.6
