@@ -9,7 +9,8 @@ each filter, one sharkd, which is tshark as a server, for all captures. ask.sh i
 
 A question is a line on standard input; its words are separated by \x1f:
 
-    run FILTER COMMAND...       what COMMAND prints, through jq FILTER if that is not empty
+    run FILTER COMMAND...       what COMMAND prints, through jq FILTER if that is not empty, and its
+                                code
     json FILTER TEXT            TEXT, through jq FILTER
     wire FILE FILTER FIELD...   the frames of a capture for which FILTER holds, each a line with
                                 the values of these fields, as tshark -T fields has them: tabs
@@ -128,7 +129,7 @@ def plain(text, value):
 
 
 def run(command):
-    """What a command prints."""
+    """Its code, and what a command prints."""
     get, put = os.pipe()
     try:
         pid = os.posix_spawnp(command[0], command, os.environ, file_actions=[
@@ -141,9 +142,7 @@ def run(command):
     with open(get, encoding='utf-8', errors='replace') as output:
         text = output.read()
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if code:
-        raise Wrong(code if code > 0 else 128 - code, text)
-    return text
+    return code if code >= 0 else 128 - code, text
 
 
 class Wire:
@@ -206,18 +205,19 @@ def collect(nodes, found):
 def answer(words, filters, wire):
     """Code and text."""
     kind, *words = words
+    code = 0
     try:
         if kind == 'wire':
             text = wire.ask(words[0], words[1], words[2:])
         elif kind == 'json':
             text = filters.ask(words[0], words[1])
         else:
-            text = run(words[1:])
+            code, text = run(words[1:])
             text = filters.ask(words[0], text) if words[0] else text.rstrip('\n')
     except Wrong as wrong:
         print(f'{kind} {words}: {wrong.text}', file=sys.stderr, flush=True)
-        return wrong.code, wrong.text
-    return 0, text
+        return code or wrong.code, wrong.text
+    return code, text
 
 
 def main():

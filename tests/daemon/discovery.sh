@@ -44,8 +44,9 @@ icmp_in()
 	echo "${*:2}" >&"${ICMP_IN[$1]}"
 	read -r -t "$PATIENCE" answer <&"${ICMP_OUT[$1]}" || answer='{}'
 	echo "icmp: $*: $answer" >> "$TOPO_DIR/icmp.log"
-	ICMP_TEXT=$(jq -r '(.text // "icmp.py is gone") + ([.faults[]?] | map("; " + .) |
-		join(""))' <<< "$answer")
+	ask json '(.text // "icmp.py is gone") + ([.faults[]?] | map("; " + .) | join(""))' \
+		"$answer"
+	ICMP_TEXT=$ASKED
 }
 
 # of the mobile node
@@ -114,10 +115,9 @@ limited()
 # what tshark finds wrong with what the anchor says
 tshark_wrong()
 {
-	tshark -n -r "$1" -T fields -e frame.number -e icmpv6.type -e _ws.expert.message \
-		-Y "icmpv6.type >= 144 && icmpv6.type <= 147 && !(ipv6.src == $SCOA) &&
+	ask_print wire "$1" "icmpv6.type >= 144 && icmpv6.type <= 147 && !(ipv6.src == $SCOA) &&
 		(_ws.malformed || icmpv6.checksum.status == 0 ||
-		_ws.expert.severity >= 0x600000)" 2> /dev/null
+		_ws.expert.severity >= 0x600000)" frame.number icmpv6.type _ws.expert.message
 }
 
 # a reply with one octet changed
@@ -133,7 +133,7 @@ tshark_sees()
 		octets[-1] ^= 1
 		wrpcap(sys.argv[2], [Ether(bytes(octets))])
 	END
-		[ -n "$(tshark_wrong "$TOPO_DIR/spoilt.pcap")" ]
+		tshark_wrong "$TOPO_DIR/spoilt.pcap" > "$KTAP_TMP/wrong" && [ -s "$KTAP_TMP/wrong" ]
 }
 
 # conf [LINE...]: with these lines in section discovery; HOME_LINES are more of home-prefix
@@ -333,7 +333,8 @@ radvd_stop()
 # what halma daemon check says of Router Advertisements
 advert()
 {
-	lma -j daemon check | jq -r '.[].what | select(test("Router Advertisement"))'
+	ask_print run '.[].what | select(test("Router Advertisement"))' \
+		"$HALMA" -n lma -j daemon check
 }
 
 advert_is()
@@ -357,17 +358,16 @@ serve_router()
 # what is in them
 advertised()
 {
-	tshark -n -r "${CAPTURE_FILE[link]}" -T fields -E separator=' ' -E occurrence=a \
-		-E aggregator=, -Y "icmpv6.type == 134 && eth.src == $(h0_mac)" \
-		-e icmpv6.nd.ra.flag.h -e icmpv6.opt.prefix.flag.r -e icmpv6.opt.prefix \
-		-e icmpv6.opt.prefix.length -e icmpv6.opt.type \
-		-e icmpv6.opt.home_agent_preference -e icmpv6.opt.home_agent_lifetime \
-		-e icmpv6.opt.src_linkaddr 2> /dev/null | sort | uniq -c | sed 's/^ *//'
+	ask_print wire "${CAPTURE_FILE[link]}" "icmpv6.type == 134 && eth.src == $(h0_mac)" \
+		icmpv6.nd.ra.flag.h icmpv6.opt.prefix.flag.r icmpv6.opt.prefix \
+		icmpv6.opt.prefix.length icmpv6.opt.type icmpv6.opt.home_agent_preference \
+		icmpv6.opt.home_agent_lifetime icmpv6.opt.linkaddr |
+		tr '\t' ' ' | sort | uniq -c | sed 's/^ *//'
 }
 
 h0_mac()
 {
-	ip -n lma -j link show dev h0 | jq -r '.[0].address'
+	ask_print run '.[0].address' ip -n lma -j link show dev h0
 }
 
 # all_have WANT: all of at least two

@@ -138,10 +138,11 @@ farewell()
 # shellcheck disable=SC2016 # jq's variables
 signalling()
 {
-	answer --arg m "$1" '
+	command jq -r --arg m "$1" '
 		"MAG\($m) -> LMA  Proxy Binding Update     \(.["mn-id"]), handoff \(.hi)\n" +
 		"LMA -> MAG\($m)  Proxy Binding Ack        status \(.status), prefix \(.hnp[0]), " +
-		"\(.lifetime) s   (\(.["rtt-us"] / 1000 | floor) ms)"' | sed 's/^/  /'
+		"\(.lifetime) s   (\(.["rtt-us"] / 1000 | floor) ms)"' <<< "$MAG_ANSWER" |
+		sed 's/^/  /'
 }
 
 title "The network: seven namespaces, joined by virtual Ethernet"
