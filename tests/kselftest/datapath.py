@@ -30,7 +30,8 @@ def both_ways(lab, name, family, port, cn, node):
 
 def judged(lab, outer6, outer4):
     """What tshark makes of the same packets."""
-    fields = ['ipv6.src', 'ipv6.dst', 'ipv6.nxt', 'ip.src', 'ip.dst', 'udp.dstport', 'udp.length']
+    fields = ['ipv6.src', 'ipv6.dst', 'ipv6.nxt', 'ip.src', 'ip.dst', 'udp.dstport', 'udp.length',
+              '_ws.malformed', '_ws.expert.message']
     outer6.frames += outer4.frames
     rows = lab.tshark(outer6.save(f'{lab.tmp.name}/judge.pcap'), fields, 'udp',
                       ('udp.check_checksum:TRUE', 'ip.check_checksum:TRUE'))
@@ -38,11 +39,9 @@ def judged(lab, outer6, outer4):
               [[f'{LMAA},{CN}', f'{COA1},{mn(1)}', '41,17', '', '', '5001', '608'],
                [f'{COA1},{mn(1)}', f'{LMAA},{CN}', '41,17', '', '', '5001', '508'],
                [LMAA, COA1, '4', CN4, mn4(1), '5002', '608'],
-               [COA1, LMAA, '4', mn4(1), CN4, '5002', '508']], rows)
-    rows = lab.tshark(f'{lab.tmp.name}/judge.pcap', ['frame.number', '_ws.expert.message'],
-                      'udp && (_ws.expert || _ws.malformed)',
-                      ('udp.check_checksum:TRUE', 'ip.check_checksum:TRUE'))
-    lab.equal('R5213-20 tshark finds no wrong checksum and nothing malformed', [], rows)
+               [COA1, LMAA, '4', mn4(1), CN4, '5002', '508']], [row[:7] for row in rows])
+    lab.equal('R5213-20 tshark finds no wrong checksum and nothing malformed', [],
+              [row for row in rows if any(row[7:])])
 
 
 def far_end_is_shared(lab):
