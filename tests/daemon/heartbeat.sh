@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 45
+# takes: 35
 # enough: uml
 #
 # heartbeat.sh: the anchor and its gateways ask each other whether they are there (RFC 5847).

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 500
-# takes: 95
+# takes: 75
 # enough: uml
 #
 # homeagent.sh: a mobile node registers itself from foreign links and comes home (RFC 6275), also as

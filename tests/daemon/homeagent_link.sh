@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 68
+# takes: 40
 # enough: uml
 #
 # homeagent_link.sh: a classic home link (RFC 6275, 10.3.1, 10.3.2, 10.4.1): what the anchor asks

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 105
+# takes: 75
 # enough: uml
 #
 # homeagent_wire.sh: messages to a home agent, one by one, and what comes back to each (RFC 6275,

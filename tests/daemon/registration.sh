@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 50
+# takes: 40
 # enough: 6.12 uml
 #
 # registration.sh: who is accepted, who is not and why, and what the answers look like.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 37
+# takes: 20
 # enough: uml
 #
 # revocation.sh: sessions are revoked by the operator and by gateways (RFC 5846).
