@@ -269,9 +269,8 @@ away_up || ktap_bail "no foreign links"
 mnc_up || ktap_bail "no links of the gateways' own"
 conf
 check "halmad starts" lma_start || { topo_evidence; ktap_bail "no daemon"; }
-# what the kernel itself answers is told apart by marks (see halma(8))
+# what the kernel itself answers is told apart by marks (see halma.conf(5))
 in_ns lma sh -c 'echo 1 > /proc/sys/net/ipv6/fwmark_reflect'
-lma link set lma0 rx-mark 0x68616c6d
 mag_start 1 2 || ktap_bail "no gateways"
 SENTINEL=2001:db8:1fe::66	# policy mipv6-only, and never registered
 mobile_start || ktap_bail "no mobile node"

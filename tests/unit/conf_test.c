@@ -154,6 +154,45 @@ static void everything(void **state)
 	conf_free(conf);
 }
 
+/* By default what a home agent says is marked, and what the kernel answers alike. */
+static void marks(void **state)
+{
+	static const struct {
+		const char *text;
+		u32 direct, rx;
+	} rows[] = {
+		{ "", 0, 0 },
+		{ "home-agent = true\n", CONF_DIRECT_MARK, CONF_DIRECT_MARK },
+	};
+	struct conf *conf;
+	unsigned int i;
+	char text[512];
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		snprintf(text, sizeof(text), "lab-mode = true\n%s%s", rows[i].text, DEVICE);
+		conf = parse(text);
+		assert_non_null(conf);
+		assert_int_equal(conf->device.attr[CONF_ATTR_DIRECT_MARK], rows[i].direct);
+		assert_int_equal(conf->device.attr[CONF_ATTR_RX_MARK], rows[i].rx);
+		conf_free(conf);
+	}
+	conf = parse("lab-mode = true home-agent = true\n"
+		     "device d { local = 2001:db8::1 direct-mark = 5\n"
+		     "home-network = 2001:db8:100::/40 }\n" POOL);
+	assert_non_null(conf);
+	assert_int_equal(conf->device.attr[CONF_ATTR_RX_MARK], 5);
+	conf_free(conf);
+	conf = parse("lab-mode = true home-agent = true\n"
+		     "device d { local = 2001:db8::1 rx-mark = 0 direct-mask = 0xff\n"
+		     "home-network = 2001:db8:100::/40 }\n" POOL);
+	assert_non_null(conf);
+	assert_int_equal(conf->device.attr[CONF_ATTR_DIRECT_MARK], CONF_DIRECT_MARK & 0xff);
+	assert_true(conf->device.attr_set & 1U << CONF_ATTR_RX_MARK);
+	assert_int_equal(conf->device.attr[CONF_ATTR_RX_MARK], 0);
+	conf_free(conf);
+}
+
 static void peering(void **state)
 {
 	struct conf *conf;
@@ -718,6 +757,7 @@ int main(void)
 		CASE("R5213-24 defaults are those of the RFC", defaults),
 		CASE("where the store is, and how it works", store),
 		CASE("R5213-24 everything can be set", everything),
+		CASE("R6612-66 what answers are marked by, of halmad and of the kernel", marks),
 		CASE("R5846-1 R5847-1 how MAGs are watched and sessions revoked", peering),
 		CASE("a complaint has file, line and hint", lines),
 		CASE("all that is wrong is said in one run, and nothing twice", all_at_once),

@@ -12,6 +12,7 @@ const u16 conf_attr_types[CONF_ATTR_MAX] = {
 	[CONF_ATTR_FWMARK] = IFLA_HALMA_FWMARK,
 	[CONF_ATTR_DIRECT_MARK] = IFLA_HALMA_DIRECT_MARK,
 	[CONF_ATTR_DIRECT_MASK] = IFLA_HALMA_DIRECT_MASK,
+	[CONF_ATTR_RX_MARK] = IFLA_HALMA_RX_MARK,
 	[CONF_ATTR_HOP_LIMIT] = IFLA_HALMA_HOP_LIMIT,
 	[CONF_ATTR_DSCP_MODE] = IFLA_HALMA_DSCP_MODE,
 	[CONF_ATTR_DSCP] = IFLA_HALMA_DSCP,
@@ -47,6 +48,7 @@ static const struct conf_option options[] = {
 	CONF_INT_UNSET("fwmark", 0, 0xffffffffL),
 	CONF_INT_UNSET("direct-mark", 0, 0xffffffffL),
 	CONF_INT_UNSET("direct-mask", 0, 0xffffffffL),
+	CONF_INT_UNSET("rx-mark", 0, 0xffffffffL),
 	CONF_INT_UNSET("hop-limit", 0, 255),
 	CONF_WORD_UNSET("dscp-mode", dscp_modes),
 	CONF_INT_UNSET("dscp", 0, 63),
@@ -92,8 +94,8 @@ static void build_attr(struct conf_device *dev, cfg_t *cfg, enum conf_attr attr,
 static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	static const char *const names[CONF_ATTR_MAX] = {
-		"fwmark", "direct-mark", "direct-mask", "hop-limit", "dscp-mode", "dscp",
-		"flow-label-mode", "flow-label", "encap-limit", "exclusive", "grace", "slack",
+		"fwmark", "direct-mark", "direct-mask", "rx-mark", "hop-limit", "dscp-mode",
+		"dscp", "flow-label-mode", "flow-label", "encap-limit", "exclusive", "grace", "slack",
 		"alert-rate", "max-bindings", "max-mns", "max-prefixes", "max-tunnels",
 	};
 	struct conf_device *dev = &ctx->conf->device;

@@ -104,18 +104,19 @@ static int build_top(struct conf_ctx *ctx, cfg_t *top)
 }
 
 /* What is said to a mobile node that has come home must not follow the binding that it has not
- * taken back yet (RFC 6612, 4.2).
+ * taken back yet (RFC 6612, 4.2): neither by halmad nor, if marks are reflected, by the kernel.
  */
 static void mark_answers(struct conf_device *dev)
 {
 	u32 mask = ~0U;
 
-	if (dev->attr_set & 1U << CONF_ATTR_DIRECT_MARK)
-		return;
 	if (dev->attr_set & 1U << CONF_ATTR_DIRECT_MASK)
 		mask = dev->attr[CONF_ATTR_DIRECT_MASK];
-	dev->attr[CONF_ATTR_DIRECT_MARK] = CONF_DIRECT_MARK & mask;
-	dev->attr_set |= 1U << CONF_ATTR_DIRECT_MARK;
+	if (!(dev->attr_set & 1U << CONF_ATTR_DIRECT_MARK))
+		dev->attr[CONF_ATTR_DIRECT_MARK] = CONF_DIRECT_MARK & mask;
+	if (!(dev->attr_set & 1U << CONF_ATTR_RX_MARK))
+		dev->attr[CONF_ATTR_RX_MARK] = dev->attr[CONF_ATTR_DIRECT_MARK];
+	dev->attr_set |= 1U << CONF_ATTR_DIRECT_MARK | 1U << CONF_ATTR_RX_MARK;
 }
 
 static void check_top(struct conf_ctx *ctx)

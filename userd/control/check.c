@@ -95,6 +95,10 @@ static void check_sysctls(json_t *list, const struct conf *conf, const char *nam
 		snprintf(path, sizeof(path), "net/ipv6/conf/%s/forwarding", name);
 		check_sysctl(list, path, 1, "packets of mobile nodes are not forwarded");
 	}
+	if (conf->home_agent && conf->device.attr[CONF_ATTR_RX_MARK] &&
+	    !sysctl_read("net/ipv6/fwmark_reflect"))
+		add_finding(list, "warning", "sysctl -w net/ipv6/fwmark_reflect=1",
+			    "net/ipv6/fwmark_reflect is 0: the answers of the kernel to a mobile node that has come home go where it was");
 	if (!has_ipv4(conf))
 		return;
 	check_sysctl(list, "net/ipv4/ip_forward", 1,

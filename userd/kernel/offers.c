@@ -28,6 +28,7 @@ bool nlhalma_missing(const struct nlhalma_dev *dev, const struct conf_device *co
 		  "an IPv4 home-network" },
 		{ HALMA_FEATURE_DIRECT_MARK, conf->attr[CONF_ATTR_DIRECT_MARK], "direct-mark",
 		  "direct-mark" },
+		{ HALMA_FEATURE_RX_MARK, conf->attr[CONF_ATTR_RX_MARK], "rx-mark", "rx-mark" },
 		{ HALMA_FEATURE_VRF, conf->vrf[0], "vrf", "vrf" },
 		{ HALMA_FEATURE_HOME_LINK, conf->home_link[0], "home-link", "home-link" },
 	};
