@@ -177,7 +177,7 @@ late_for_good()
 	way keep "$NET"
 	FLAGS=AHR
 	check "R6612-62 $WHO: with R now: 139" bu 139 6 600
-	check "R6612-62 $WHO: nothing has changed" moved nothing
+	check "R6612-62 $WHO: the binding of the host is as it was" moved nothing
 	check "R6612-61 $WHO: nor where packets go" to coa mag1
 	SAYS_R=' R'
 }
@@ -292,20 +292,20 @@ at_home()
 	check "R6612-24 R6612-66 $WHO: de-registration from home with an old number: 135, there" 		from_home "ba 135 1 0 direct" seq=1 life=0
 	check "R6612-24 R6612-66 $WHO: by the gateway's tunnel, without routing header" 		by_gateway 135
 	check "R6612-66 $WHO: the same with a Home Address option" 		from_home "ba 135 1 0 direct" seq=1 life=0 hoa="$HOME_ADDRESS" alt="$HOME_ADDRESS"
-	check "R6612-66 $WHO: by the gateway's tunnel" by_gateway 135
+	check "R6612-66 $WHO: that goes by the gateway's tunnel, too" by_gateway 135
 	check "R6612-66 $WHO: a ping from home is answered there, if marks are reflected" \
 		from_home "echo direct" echo
 	check "R6612-66 $WHO: nothing has changed" moved nothing
 	check "R6612-60 $(rule) $WHO: packets go to the care-of address" to coa "$REST"
 	check "R6612-24 $WHO: de-registration from home: 0" 		from_home "ba 0 2 0 direct$SAYS_R" seq=2 life=0 flags="$FLAGS"
-	check "R6612-24 $WHO: by the gateway's tunnel" by_gateway 0
+	check "R6612-24 $WHO: which goes by the gateway's tunnel" by_gateway 0
 	check "R6612-63 $(rule) $WHO: the next packets follow the gateway" to mag1 mag1
 	check "R6612-23 $WHO: the proxy binding is as it was" moved "mipv6 changed"
 	check "R6612-24 $WHO: again, with a Home Address option: 0" 		from_home "ba 0 3 0 direct$SAYS_R" seq=3 life=0 flags="$FLAGS" 		hoa="$HOME_ADDRESS" alt="$HOME_ADDRESS"
-	check "R6612-24 $WHO: by the gateway's tunnel" by_gateway 0
+	check "R6612-24 $WHO: as before, by the gateway's tunnel" by_gateway 0
 	check "R6612-66 $WHO: in the wait, an old number: 135, there" 		from_home "ba 135 3 0 direct" seq=2 life=0 flags="$FLAGS"
-	check "R6612-66 $WHO: by the gateway's tunnel" by_gateway 135
-	check "R6612-66 $WHO: in the wait, too" from_home "echo direct" echo
+	check "R6612-66 $WHO: in the wait, by the gateway's tunnel" by_gateway 135
+	check "R6612-66 $WHO: in the wait, a ping, too" from_home "echo direct" echo
 	check "R6612-60 $WHO: packets of it to a node that is away follow that" \
 		way_is coa over mn "$HOME_ADDRESS" 2001:db8:1fd:6::10
 	check "R6612-27 $WHO: in the wait, an old BU from away: 135, there" bu_stale 2 3

@@ -184,7 +184,7 @@ alternative()
 	mobile_start mnc c1 "$CAROL_COA1" || ktap_bail "no mobile node under the gateways"
 	check "R6612-52 B: where it moves, and registers itself: 0" carol 0 2 "$CAROL_COA1"
 	mnc_tunnel "$CAROL_COA1"
-	check "R6612-3 R6612-52 B: packets of it both ways" pings "$CAROL_HOA"
+	check "R6612-3 R6612-52 B: packets of it both ways, by the first gateway" pings "$CAROL_HOA"
 	check "R6612-52 B: it has one binding, of its own" \
 		way_is "mipv6 $CAROL_HOA/128 carol1 active" dump "$CAROL_HOA/128"
 	check "R6612-3 all together: each goes its way" way_is "mag1>coa carol1 mag1 -" \
