@@ -7,8 +7,8 @@ usage: calls.py HALMAD HALMA HALMA_LOAD RESULT.json [n=N,N...] [mn=HALMA_MN]
 Two network namespaces, lma and mag, on one wire. halma-load sends from a hundred addresses, waits
 for all answers of a burst, and sends the next. System calls are those that strace sees; reading a
 clock is none of them where the C library need not ask the kernel, as everywhere but in User Mode
-Linux. Waiting for the next message is counted by itself. With halma-mn, which is a mobile node of
-the kernel's, the same for BUs that come alone.
+Linux. Waiting for the next message is counted by itself. The same for mobile nodes that
+register themselves, and for halma-mn, which is one of the kernel's, for BUs that come alone.
 """
 
 import json
@@ -25,6 +25,7 @@ CLOCKS = {'clock_gettime', 'gettimeofday', 'time'}
 WAITS = {'epoll_wait', 'epoll_pwait', 'epoll_pwait2', 'ppoll', 'restart_syscall'}
 # its thread has system calls of its own
 NO_STORE = 'store {\n\tpath = none\n}\n'
+MOBILES = 1000          # mobile nodes that register themselves
 SAMPLE = 6400           # messages of a measurement
 STRACED = {64: 1280, 1: 200}
 
@@ -55,6 +56,7 @@ def network():
         link set w up
         addr add fe80::a/64 dev w nodad
         route add 2001:db8:100::/40 via fe80::b dev w
+        route add 2001:db8:200::/40 via fe80::b dev w
         ''')
     ip_batch('mag', f'''link set lo up
         link set w up
@@ -67,10 +69,10 @@ def network():
 class Daemon:
     """halmad, and the load that it has."""
 
-    def __init__(self, halmad, halma, load, sessions):
+    def __init__(self, halmad, halma, load, sessions, kind='mag'):
         self.halma = halma
         self.sock = f'/tmp/halmad-{sessions}.sock'
-        words = [load, '-n', str(sessions), '-m', str(MAGS)]
+        words = [load, '-n', str(sessions), '-m', str(MAGS), '-k', kind]
         conf = subprocess.run([*words, 'conf'], stdout=subprocess.PIPE, text=True,
                               check=True).stdout
         conf = conf.replace('home-network', 'max-bindings = 1000000 max-mns = 1000000 '
@@ -230,8 +232,12 @@ def main():
         sizes.append(measure(daemon, n))
         wrong |= daemon.end()
         subprocess.run(['ip', '-n', 'lma', 'link', 'del', 'lma0'], check=True)
+    daemon = Daemon(halmad, halma, load, MOBILES, 'mn')
+    mobiles = measure(daemon, MOBILES)
+    wrong |= daemon.end()
+    subprocess.run(['ip', '-n', 'lma', 'link', 'del', 'lma0'], check=True)
     home = measure_home(Home(halmad, halma, options['mn'])) if 'mn' in options else {}
-    for size in sizes:
+    for size in sizes + [mobiles]:
         for burst in (64, 1):
             for one in size[f'burst-{burst}'].values():
                 account(one)
@@ -239,7 +245,7 @@ def main():
         account(one)
     with open(path, 'w', encoding='ascii') as file:
         json.dump({'kernel': os.uname().release, 'load': options.get('load', ''),
-                   'sizes': sizes, 'home': home}, file, indent=1)
+                   'sizes': sizes, 'mobiles': mobiles, 'home': home}, file, indent=1)
     sys.exit(wrong)
 
 

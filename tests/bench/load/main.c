@@ -15,8 +15,8 @@
  *	-o PHASE	cost: initial, refresh, handover or deregister: the one that goes through
  *			turns_measured(), for callgrind
  *	-w		latency: by the clock on the wall
- *	-k KIND		cost, latency: who registers: MAGs (mag, the default), mobile nodes (mn), or
- *			mobile nodes that sign what they say (sign, RFC 4285)
+ *	-k KIND		who registers: MAGs (mag, the default), mobile nodes (mn), or mobile nodes
+ *			that sign what they say (sign, RFC 4285); beside and soak are about MAGs
  *	-S FILE		with a store, which is made anew
  *
  * conf prints what its configuration must say besides device parameters of its own.
@@ -188,6 +188,8 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[optind], "send"))
 		return load_send(&o);
 	if (!strcmp(argv[optind], "conf")) {
+		if (nodes_kind == NODES_MN)
+			subject_use_mobiles(o.sizes[0], false);
 		subject_write_conf(stdout, o.mags, nodes_prefixes(o.sizes[0]));
 		return EXIT_SUCCESS;
 	}

@@ -17,11 +17,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "frames.h"
 #include "histogram.h"
 #include "load.h"
 
 #define CONTROL_SIZE	CMSG_SPACE(sizeof(struct in6_pktinfo))
 #define PATIENCE_S	10
+/* The device of mobile nodes */
+#define DEVICE		"w"
 
 int __real_socket(int domain, int type, int protocol);
 int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
@@ -41,10 +44,12 @@ static int open_socket(void)
 	int one = 1, size = 1 << 20;
 	int fd;
 
-	fd = __real_socket(AF_INET6, SOCK_RAW, IPPROTO_MH);
+	fd = nodes_kind == NODES_MAG ? __real_socket(AF_INET6, SOCK_RAW, IPPROTO_MH) :
+	     frames_open(DEVICE);
 	if (fd < 0)
-		die("Mobility Header socket");
-	if (__real_setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &one, sizeof(one)) ||
+		die("socket");
+	if ((nodes_kind == NODES_MAG &&
+	     __real_setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &one, sizeof(one))) ||
 	    __real_setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
 		die("setsockopt");
 	__real_setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
@@ -90,6 +95,44 @@ static void send_burst(int fd, struct world_msg *msg, unsigned int count)
 		if (n < 0)
 			die("send");
 	}
+}
+
+static void send_frames(int fd, const struct world_msg *msg, unsigned int count)
+{
+	static uint8_t data[CHUNK_MAX][FRAME_MAX];
+	struct sockaddr_ll to = frames_to(DEVICE);
+	static struct mmsghdr out[CHUNK_MAX];
+	static struct iovec iov[CHUNK_MAX];
+	unsigned int i;
+	int n;
+
+	for (i = 0; i < count; i++) {
+		iov[i] = (struct iovec){
+			.iov_base = data[i], .iov_len = frames_make(&msg[i], data[i]),
+		};
+		out[i].msg_hdr = (struct msghdr){
+			.msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &iov[i],
+			.msg_iovlen = 1,
+		};
+	}
+	for (i = 0; i < count; i += (unsigned int)n) {
+		n = __real_sendmmsg(fd, out + i, count - i, 0);
+		if (n < 0)
+			die("send");
+	}
+}
+
+static void receive_frame(int fd)
+{
+	struct world_answer *a = &world.answer[world.answer_count];
+	uint8_t data[FRAME_MAX];
+	ssize_t n = recv(fd, data, sizeof(data), MSG_TRUNC);
+
+	if (n < 0)
+		die("an answer is missing");
+	/* Binding Errors and the like are not ours */
+	if (frames_read(data, (size_t)n, a) && a->len > 2 && a->data[2] == 6)
+		world.answer_count++;
 }
 
 static void receive_one(int fd)
@@ -154,9 +197,15 @@ static unsigned int burst(int fd, struct nodes *nodes, enum ask ask, unsigned in
 	if (!nodes->queued)
 		return 0;
 	begin = load_clock(CLOCK_MONOTONIC);
-	send_burst(fd, nodes->msg, nodes->queued);
+	if (nodes_kind == NODES_MAG)
+		send_burst(fd, nodes->msg, nodes->queued);
+	else
+		send_frames(fd, nodes->msg, nodes->queued);
 	while (world.answer_count < nodes->queued) {
-		receive_one(fd);
+		if (nodes_kind == NODES_MAG)
+			receive_one(fd);
+		else
+			receive_frame(fd);
 		histogram_add(&times, load_clock(CLOCK_MONOTONIC) - begin);
 	}
 	nodes_judge(nodes, real_now());
