@@ -597,19 +597,27 @@ counts()
 # the octets of a BRI: TRIGGER FLAGS [MN-ID | 0xOPTION]...
 bri()
 {
-	python3 - "$@" <<- 'END'
-		import sys
-		trigger, flags = (int(word, 0) for word in sys.argv[1:3])
-		body = bytes([1, trigger, 0xbe, 0xef, flags >> 8, flags & 255])
-		for name in sys.argv[3:]:
-		    if name.startswith('0x'):
-		        body += bytes.fromhex(name[2:])
-		    else:
-		        body += bytes([8, len(name) + 1, 1]) + name.encode()
-		gap = -(6 + len(body)) % 8
-		body += bytes([1, gap - 2]) + bytes(gap - 2) if gap > 1 else bytes(gap)
-		print((bytes([59, (6 + len(body)) // 8 - 1, 16, 0, 0, 0]) + body).hex())
-	END
+	local body name length i
+
+	printf -v body '01%02xbeef%04x' "$1" "$2"
+	for name in "${@:3}"; do
+		if [[ $name == 0x* ]]; then
+			body+=${name#0x}
+			continue
+		fi
+		printf -v length '%02x' $((${#name} + 1))
+		body+=08${length}01
+		for ((i = 0; i < ${#name}; i++)); do
+			printf -v length '%02x' "'${name:i:1}"
+			body+=$length
+		done
+	done
+	# PadN up to eight octets, or Pad1
+	i=$(((8 - (6 + ${#body} / 2) % 8) % 8))
+	[ "$i" != 1 ] || body+=00
+	[ "$i" -lt 2 ] || printf -v body '%s01%02x%0*d' "$body" $((i - 2)) $((2 * (i - 2))) 0
+	[ "$i" != 2 ] || body=${body%0}
+	printf '3b%02x10000000%s\n' $(((6 + ${#body} / 2) / 8 - 1)) "$body"
 }
 
 # every Mobility Header that the anchor sent, in the eyes of tshark (wire.py)
