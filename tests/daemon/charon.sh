@@ -55,6 +55,8 @@ charon_stop_all()
 CHARON_PLUGINS="aes sha1 sha2 hmac kdf random nonce drbg gmp x509 constraints pubkey pkcs1 pkcs8"
 CHARON_PLUGINS+=" openssl eap-identity eap-mschapv2 eap-tls"
 CHARON_PLUGINS+=" pem kernel-netlink socket-default vici"
+# what it takes to read certificates and keys, of which swanctl would look for 30
+SWANCTL_PLUGINS="aes sha1 sha2 gmp random x509 pubkey pkcs1 pkcs8 pem"
 
 charon_config()
 {
@@ -86,9 +88,10 @@ charon_swanctl()
 {
 	local ns="$1" verb="$2"; shift 2
 
-	# swanctl reads plugins of its own and says at length which are not there
-	swanctl "$verb" --uri "unix://$TOPO_DIR/charon-$ns.vici" "$@" \
-		2> >(grep -vE "^(plugin '|opening directory )" >&2)
+	[ -e "$TOPO_DIR/swanctl.conf" ] || echo "swanctl { load = $SWANCTL_PLUGINS }" \
+		> "$TOPO_DIR/swanctl.conf"
+	STRONGSWAN_CONF=$TOPO_DIR/swanctl.conf swanctl "$verb" \
+		--uri "unix://$TOPO_DIR/charon-$ns.vici" "$@"
 }
 
 charon_answers()
