@@ -472,7 +472,8 @@ pbu_refused "R6612-43 who may have no proxy mobility" 152 - nobody@example.org
 
 # prefixes and addresses
 pbu_refused "R6612-43 R6612-47 the victim's prefix" 155 others-prefix x@example.org hnp "$HNP"
-pbu_refused "R6612-43 R6612-47 the victim's prefix in a handover" 155 others-prefix "$OWN" hi 3 hnp "$HNP"
+pbu_refused "R6612-43 R6612-47 the victim's prefix in a handover" 155 others-prefix "$OWN" hi 3 \
+	hnp "$HNP"
 pbu_refused "R6612-43 R6612-47 the victim's prefix beside its own" 155 others-prefix "$OWN" hi 5 \
 	hnp "$OWN_HNP" hnp "$HNP"
 pbu_refused "R6612-43 R6612-47 a prefix that is reserved for another one" 155 prefix-not-allowed \

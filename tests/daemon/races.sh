@@ -117,7 +117,7 @@ late_refresh()
 	check "R6612-21 $WHO: T1 the PBU of the gateway at home" pbu 0 1
 	check "R6612-20 R6612-21 $WHO: T1 makes one more, and the other is as it was" \
 		moved "pmipv6 new"
-	check "R6612-1 R6612-10 R6612-16 $WHO: T1 both are there, the proxy one with its prefix only" \
+	check "R6612-1 R6612-10 R6612-16 $WHO: T1 both are there, one with its prefix only" \
 		both "coa active" "mag1 active"
 	check "R6612-60 $(rule) $WHO: T1 packets go by the node's own" to coa "$REST"
 	way keep "$NET"
@@ -166,7 +166,8 @@ change_of_router()
 late_for_good()
 {
 	race 1
-	check "R6612-27 $WHO: T2 that wait takes 10 s, of which the answer took its part" way_between "$1" 40 gone mipv6 "$NET"
+	check "R6612-27 $WHO: T2 that wait takes 10 s, of which the answer took its part" \
+		way_between "$1" 40 gone mipv6 "$NET"
 	check "R6612-25 $WHO: T3 then an older number is taken" bu 0 3 600
 	check "R6612-60 $WHO: T3 packets go to the care-of address" to coa "$REST"
 	[ "$WHO" = host ] && return
@@ -256,7 +257,8 @@ session_ends()
 	check "$(rule) $WHO: T7 its rest is nowhere" to coa "${REST/mag1/-}"
 	check "$WHO: T7 another gateway, without a prefix" \
 		probe_is 0 2 "$MNID" no-lla hi 1
-	check "R6612-83 $WHO: T7 gets the same one, in which the home address lies" has_prefix "$NET"
+	check "R6612-83 $WHO: T7 gets the same one, in which the home address lies" \
+		has_prefix "$NET"
 	check "R6612-21 $WHO: T7 both are there" both "coa active" "mag2 active"
 	check "R6612-60 $(rule) $WHO: T7 packets go by its own" to coa "${REST/mag1/mag2}"
 	check "$WHO: T7 it de-registers itself" bu 0 3 0
@@ -289,21 +291,28 @@ at_home()
 	mobile_start mn mn0 "$HOME_ADDRESS" || ktap_bail "no mobile node at home"
 	way heard 0
 	way keep "$NET"
-	check "R6612-24 R6612-66 $WHO: de-registration from home with an old number: 135, there" 		from_home "ba 135 1 0 direct" seq=1 life=0
-	check "R6612-24 R6612-66 $WHO: by the gateway's tunnel, without routing header" 		by_gateway 135
-	check "R6612-66 $WHO: the same with a Home Address option" 		from_home "ba 135 1 0 direct" seq=1 life=0 hoa="$HOME_ADDRESS" alt="$HOME_ADDRESS"
+	check "R6612-24 R6612-66 $WHO: de-registration from home with an old number: 135, there" \
+		from_home "ba 135 1 0 direct" seq=1 life=0
+	check "R6612-24 R6612-66 $WHO: by the gateway's tunnel, without routing header" \
+		by_gateway 135
+	check "R6612-66 $WHO: the same with a Home Address option" \
+		from_home "ba 135 1 0 direct" seq=1 life=0 hoa="$HOME_ADDRESS" alt="$HOME_ADDRESS"
 	check "R6612-66 $WHO: that goes by the gateway's tunnel, too" by_gateway 135
 	check "R6612-66 $WHO: a ping from home is answered there, if marks are reflected" \
 		from_home "echo direct" echo
 	check "R6612-66 $WHO: nothing has changed" moved nothing
 	check "R6612-60 $(rule) $WHO: packets go to the care-of address" to coa "$REST"
-	check "R6612-24 $WHO: de-registration from home: 0" 		from_home "ba 0 2 0 direct$SAYS_R" seq=2 life=0 flags="$FLAGS"
+	check "R6612-24 $WHO: de-registration from home: 0" \
+		from_home "ba 0 2 0 direct$SAYS_R" seq=2 life=0 flags="$FLAGS"
 	check "R6612-24 $WHO: which goes by the gateway's tunnel" by_gateway 0
 	check "R6612-63 $(rule) $WHO: the next packets follow the gateway" to mag1 mag1
 	check "R6612-23 $WHO: the proxy binding is as it was" moved "mipv6 changed"
-	check "R6612-24 $WHO: again, with a Home Address option: 0" 		from_home "ba 0 3 0 direct$SAYS_R" seq=3 life=0 flags="$FLAGS" 		hoa="$HOME_ADDRESS" alt="$HOME_ADDRESS"
+	check "R6612-24 $WHO: again, with a Home Address option: 0" \
+		from_home "ba 0 3 0 direct$SAYS_R" seq=3 life=0 flags="$FLAGS" \
+		hoa="$HOME_ADDRESS" alt="$HOME_ADDRESS"
 	check "R6612-24 $WHO: as before, by the gateway's tunnel" by_gateway 0
-	check "R6612-66 $WHO: in the wait, an old number: 135, there" 		from_home "ba 135 3 0 direct" seq=2 life=0 flags="$FLAGS"
+	check "R6612-66 $WHO: in the wait, an old number: 135, there" \
+		from_home "ba 135 3 0 direct" seq=2 life=0 flags="$FLAGS"
 	check "R6612-66 $WHO: in the wait, by the gateway's tunnel" by_gateway 135
 	check "R6612-66 $WHO: in the wait, a ping, too" from_home "echo direct" echo
 	check "R6612-60 $WHO: packets of it to a node that is away follow that" \

@@ -174,7 +174,8 @@ alternative()
 	PLAIN_ADDRESS=$(mn_address mnb)
 	check "R6612-3 R6612-52 B: the mobile node is not registered by the second gateway: 152" \
 		probe_is 152 2 "$CAROL" no-lla
-	check "R6612-52 B: from a prefix of the gateway it registers itself: 0" carol 0 1 "$CAROL_COA2"
+	check "R6612-52 B: from a prefix of the gateway it registers itself: 0" \
+		carol 0 1 "$CAROL_COA2"
 	check "R6612-52 B: it goes there" way_is carol2 way "$CAROL_HOA"
 	mnc_tunnel "$CAROL_COA2"
 	check "R6612-3 R6612-52 B: packets of it both ways" pings "$CAROL_HOA"
