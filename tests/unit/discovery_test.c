@@ -304,7 +304,7 @@ static void others(void **state)
 	ADVERTISE(f, .router = 7, .flags = RA_FLAG_H, .lifetime = 60,
 		  .addr = "2001:db8:1ff:1::77");
 	assert_int_equal(ASK(f, .id = 1), 2);
-	/* those that were of no home link, and its own, are not counted: mip6HaAdvsRecd (RFC 4295) */
+	/* those of no home link, and its own, are not counted: mip6HaAdvsRecd (RFC 4295) */
 	assert_int_equal(anchor_ha(f->anchor)->icmp.heard, 2);
 }
 

@@ -294,8 +294,8 @@ static void many_within(void **state)
 
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		len = strlen(conf);
-		snprintf(conf + len, sizeof(conf) - len, "mn \"mn%u@example.org\" { prefix = %s }\n", i,
-			 parts[i]);
+		snprintf(conf + len, sizeof(conf) - len,
+			 "mn \"mn%u@example.org\" { prefix = %s }\n", i, parts[i]);
 	}
 	fake_reload(f, conf);
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {

@@ -65,7 +65,9 @@ void inside_add(struct inside *inside, const struct prefix *prefix);
 void inside_del(struct inside *inside, const struct prefix *prefix);
 
 /**
- * inside_count() - how many of those that were added lie in a block; UINT32_MAX if that is not known
+ * inside_count() - how many of those that were added lie in a block
+ *
+ * Return: UINT32_MAX if that is not known.
  */
 u32 inside_count(const struct inside *inside, const struct prefix *block);
 
