@@ -14,7 +14,7 @@
 DUAL=dual@example.org
 ANY=2406000000000000		# IPv4 Home Address Request of any address
 HOA=10.1.0.2
-ASKED=240680000a010002		# the same for 10.1.0.2/32
+SECOND=240680000a010002		# the same for 10.1.0.2/32
 
 prefixes()
 {
@@ -61,10 +61,10 @@ check "R5844-1 prefix and address in one PBU" probe_is 0 1 "$DUAL" option "$ANY"
 HNP=$(answer '.answers[0].hnp[0]')
 check_equal "R5844-1 one binding holds both" "$HOA/32 $HNP" "$(prefixes)"
 check "R5844-1 an IPv4 packet goes into the tunnel" downlink "$HOA"
-check "R5844-1 handover, found by the address alone" probe_is 0 2 "$DUAL" hi 3 option "$ASKED"
+check "R5844-1 handover, found by the address alone" probe_is 0 2 "$DUAL" hi 3 option "$SECOND"
 check_equal "R5844-1 it has both still" "$HOA/32 $HNP" "$(prefixes)"
 check "R5844-1 who may not have one: 170" probe_is 170 1 bob@example.org option "$ANY"
-check "R5844-1 somebody else's: 171" probe_is 171 1 only@example.org omit hnp option "$ASKED"
+check "R5844-1 somebody else's: 171" probe_is 171 1 only@example.org omit hnp option "$SECOND"
 check "R5844-1 a prefix for who may have none: 172" probe_is 172 1 only@example.org option "$ANY"
 check "R5844-1 two requests: 173" probe_is 173 1 "$DUAL" option "$ANY$ANY"
 check "R5844-1 an address without a prefix" probe_is 0 1 only@example.org omit hnp option "$ANY"
@@ -79,12 +79,12 @@ check_equal "R5213-24 variables that are set are there after a restart" "500 100
 	"$(lma_show '.variables | [.MinDelayBeforeBCEDelete, .TimestampValidityWindow,
 		.MaxDelayBeforeNewBCEAssign] | join(" ")')"
 check "R5844-1 the session goes on with both" probe_is 0 2 "$DUAL" hi 5 hnp "$HNP" \
-	option "$ASKED"
+	option "$SECOND"
 check_equal "R5844-1 nothing was lost" "$HOA/32 $HNP,10.1.0.3/32" "$(prefixes)"
 
 # the families part
 check "R5844-2 the end of the address alone" probe_is 0 2 "$DUAL" lifetime 0 hi 4 omit hnp \
-	option "$ASKED"
+	option "$SECOND"
 check_equal "R5844-2 the prefix stays" "$HNP,10.1.0.3/32" "$(prefixes)"
 check_equal "R5844-2 and the session is active" active,active "$(states)"
 check "R5844-2 the address again" probe_is 0 2 "$DUAL" hi 5 hnp "$HNP" option "$ANY"

@@ -16,7 +16,7 @@ within the time, each once, sorted, with commas between:
     ns ADDR                         a solicitation of duplicate address detection; one of address
                                     resolution is answered, if the address is alive, and not told
     na ADDR FLAGS                   an advertisement for that address to all nodes: r, s, o or -
-    reply ADDR FLAGS                one to somebody
+    reply ADDR FLAGS                one to somebody, but for this host
 
 Requests:
 
@@ -242,6 +242,7 @@ class Lab:
         self.addresses = ('fe80::1', '2001:db8:1fd::1')
         self.alive = {}
         self.near = self.wire(device)
+        self.own = ':'.join(f'{octet:02x}' for octet in self.near.getsockname()[4])
         back = enter(netns)
         self.far = self.wire(far)
         # from which the kernel takes the packets as they are
@@ -309,8 +310,12 @@ class Lab:
             if event.text and event.target not in self.addresses and \
                     (event.kind == 'ba' or event.packet.src == self.mac):
                 self.live(event)
-                if event.kind != 'seek':
-                    return event
+                # what this host's kernel asks for itself, to see whether who it knows is still
+                # there (RFC 4861, 7.3.3), it asks at any time
+                if event.kind == 'seek' or \
+                        (event.kind == 'reply' and event.packet.dst == self.own):
+                    continue
+                return event
 
     def watch(self, plan, least, quiet, answers):
         """All events from now on, until there were so many answers and nothing more happens. The
