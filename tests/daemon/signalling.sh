@@ -101,8 +101,9 @@ check_equal "and who it was" "ignored $PCOA1 mag1 $HNP 0 null" "$(last_of "$BOB"
 	join(" ")')"
 
 # selections
-monitor bindings -j monitor bindings
+monitor bindings -j monitor bindings sync
 monitor text monitor signalling
+check "who monitors bindings listens" slowwait 10 grep -q sync-done "$TOPO_DIR/bindings.out"
 check "who monitors bindings alone does not ask halmad" slowwait 10 monitors_are 2
 check "a de-registration" mag 2 detach "$BOB"
 check "as text" slowwait 10 grep -qE \

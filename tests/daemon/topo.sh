@@ -411,7 +411,7 @@ lma_start()
 # it answers, or never will
 lma_up()
 {
-	topo_gone "$1" || { [ -S "$HALMAD_SOCK" ] && ask run "" "$HALMA" -j daemon show; }
+	topo_gone "$1" || { [ -S "$HALMAD_SOCK" ] && lma_told ""; }
 }
 
 lma_stop()
@@ -434,13 +434,13 @@ lma_show()
 	if [ $# = 0 ]; then
 		lma_answers
 	else
-		ask_print run "$1" "$HALMA" -j daemon show
+		ask_print run "$1" "$HALMA" -j daemon show socket "$HALMAD_SOCK"
 	fi
 }
 
 lma_told()
 {
-	ask run "$1" "$HALMA" -j daemon show
+	ask run "$1" "$HALMA" -j daemon show socket "$HALMAD_SOCK"
 }
 
 # halma in the anchor's namespace
