@@ -144,7 +144,6 @@ static int bu(struct fake *f, const char *hoa, u16 sequence, u8 type, const char
 		.home_address = true,
 	};
 	struct mh_msg msg;
-	u8 buf[MH_MAX_LEN];
 
 	mh_msg_clear(&msg, MH_TYPE_BU);
 	msg.bu = (struct mh_bu){
@@ -157,15 +156,7 @@ static int bu(struct fake *f, const char *hoa, u16 sequence, u8 type, const char
 		msg.opts.mn_id_type = type;
 		msg.opts.mn_id = (struct mh_view){ (const u8 *)name, (u16)len };
 	}
-	packet.data = buf;
-	packet.len = mh_encode(buf, sizeof(buf), &msg);
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
-	if (!f->answer_count)
-		return FAKE_SILENCE;
-	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	return f->reply.ba.status;
+	return fake_bu(f, packet, &msg);
 }
 
 /* Each MAG has its own kind of name; the session, its prefix and what it may are one. */

@@ -50,11 +50,9 @@ struct node {
 static int send_node(struct fake *f, const struct node *node)
 {
 	struct in6_addr from = fake_addr(node->from ? node->from : COA);
-	u8 buf[MH_MAX_LEN];
 	struct mh_msg msg;
 	struct mh_packet packet = {
-		.data = buf, .src = fake_addr(node->hoa), .dst = fake_addr(LMAA),
-		.sent_from = from,
+		.src = fake_addr(node->hoa), .dst = fake_addr(LMAA), .sent_from = from,
 	};
 
 	mh_msg_clear(&msg, MH_TYPE_BU);
@@ -70,16 +68,7 @@ static int send_node(struct fake *f, const struct node *node)
 		};
 	}
 	packet.home_address = !in6_equal(&packet.src, &from);
-	packet.len = mh_encode(buf, MH_MAX_LEN, &msg);
-	assert_true(packet.len);
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
-	if (!f->answer_count)
-		return FAKE_SILENCE;
-	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	assert_int_equal(f->reply.type, MH_TYPE_BA);
-	return f->reply.ba.status;
+	return fake_bu(f, packet, &msg);
 }
 
 #define BU(f, ...)	send_node(f, &(struct node){ __VA_ARGS__ })

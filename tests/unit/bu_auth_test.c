@@ -115,13 +115,7 @@ static int answer(struct fake *f, unsigned int nr)
 /* Return: status of the only answer, or FAKE_SILENCE. */
 static int again(struct fake *f)
 {
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
-	if (!f->answer_count)
-		return FAKE_SILENCE;
-	assert_int_equal(f->answer_count, 1);
-	return answer(f, 0);
+	return fake_packet(f, &packet) == FAKE_SILENCE ? FAKE_SILENCE : answer(f, 0);
 }
 
 static int send_node(struct fake *f, const struct node *node)

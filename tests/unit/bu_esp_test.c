@@ -82,7 +82,7 @@ static int send_node(struct fake *f, const struct node *node)
 		.sent_from = fake_addr(node->from ? node->from : COA),
 	};
 	struct mh_msg msg;
-	u8 buf[MH_MAX_LEN];
+	int status;
 
 	packet.home_address = !in6_equal(&packet.src, &packet.sent_from);
 	mh_msg_clear(&msg, MH_TYPE_BU);
@@ -94,18 +94,8 @@ static int send_node(struct fake *f, const struct node *node)
 		mh_set(&msg.opts, MH_OPT_ALT_COA);
 		msg.opts.alt_coa = node->acoa ? fake_addr(node->acoa) : packet.sent_from;
 	}
-	packet.data = buf;
-	packet.len = mh_encode(buf, sizeof(buf), &msg);
-	assert_true(packet.len);
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
-	if (!f->answer_count)
-		return FAKE_SILENCE;
-	assert_int_equal(f->answer_count, 1);
-	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	assert_int_equal(f->reply.type, MH_TYPE_BA);
-	return f->reply.ba.flags << 8 | f->reply.ba.status;
+	status = fake_bu(f, packet, &msg);
+	return status == FAKE_SILENCE ? status : f->reply.ba.flags << 8 | status;
 }
 
 #define BU(f, ...)	send_node(f, &(struct node){ __VA_ARGS__ })

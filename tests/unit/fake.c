@@ -354,6 +354,28 @@ unsigned int fake_say(struct fake *f, const struct mh_msg *msg, const char *src)
 	return fake_octets(f, buf, len, src, NULL);
 }
 
+int fake_packet(struct fake *f, const struct mh_packet *packet)
+{
+	f->answer_count = 0;
+	anchor_receive(f->anchor, packet, 1);
+	anchor_flush(f->anchor);
+	if (!f->answer_count)
+		return FAKE_SILENCE;
+	assert_int_equal(f->answer_count, 1);
+	assert_int_equal(fake_heard(f, 0)->type, MH_TYPE_BA);
+	return f->reply.ba.status;
+}
+
+int fake_bu(struct fake *f, struct mh_packet packet, const struct mh_msg *msg)
+{
+	u8 buf[MH_MAX_LEN];
+
+	packet.data = buf;
+	packet.len = mh_encode(buf, sizeof(buf), msg);
+	assert_true(packet.len > 0);
+	return fake_packet(f, &packet);
+}
+
 const struct mh_msg *fake_heard(struct fake *f, unsigned int nr)
 {
 	assert_true(nr < f->answer_count);

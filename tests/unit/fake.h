@@ -199,6 +199,15 @@ unsigned int fake_octets(struct fake *f, const void *data, size_t len, const cha
 /* Send any message from a MAG, default MAG1; likewise. */
 unsigned int fake_say(struct fake *f, const struct mh_msg *msg, const char *src);
 
+/*
+ * A message of a mobile node that @packet holds, and that is answered once if at all. Return: status
+ * of the BA, which is f->reply then, or FAKE_SILENCE.
+ */
+int fake_packet(struct fake *f, const struct mh_packet *packet);
+
+/* The same for a message that is still to be written; where it comes from is @packet's. */
+int fake_bu(struct fake *f, struct mh_packet packet, const struct mh_msg *msg);
+
 /* The @nr-th message that was sent since the last fake_sleep(), fake_send() or fake_say(). */
 const struct mh_msg *fake_heard(struct fake *f, unsigned int nr);
 

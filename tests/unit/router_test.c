@@ -52,7 +52,6 @@ static int send_router(struct fake *f, const struct router *router)
 		.src = fake_addr(HOA), .dst = fake_addr(LMAA), .home_address = true,
 		.sent_from = fake_addr(router->from ? router->from : COA),
 	};
-	u8 buf[MH_MAX_LEN];
 	struct mh_msg msg;
 	unsigned int i;
 
@@ -64,16 +63,7 @@ static int send_router(struct fake *f, const struct router *router)
 	for (i = 0; i < MAX && router->network[i]; i++)
 		assert_true(prefix_parse(&msg.opts.network[msg.opts.network_count++],
 					 router->network[i]));
-	packet.data = buf;
-	packet.len = mh_encode(buf, sizeof(buf), &msg);
-	assert_true(packet.len);
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
-	assert_int_equal(f->answer_count, 1);
-	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	assert_int_equal(f->reply.type, MH_TYPE_BA);
-	return f->reply.ba.status;
+	return fake_bu(f, packet, &msg);
 }
 
 #define SEND(f, ...)	fake_send(f, &(struct fake_pbu){ __VA_ARGS__ })

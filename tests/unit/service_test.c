@@ -39,7 +39,6 @@ static int bu(struct fake *f, const char *hoa, const char *mnid, u16 lifetime)
 		.home_address = true,
 	};
 	struct mh_msg msg;
-	u8 buf[MH_MAX_LEN];
 
 	mh_msg_clear(&msg, MH_TYPE_BU);
 	msg.bu = (struct mh_bu){
@@ -50,15 +49,7 @@ static int bu(struct fake *f, const char *hoa, const char *mnid, u16 lifetime)
 		msg.opts.mn_id_type = MN_ID_TYPE_NAI;
 		msg.opts.mn_id = (struct mh_view){ (const u8 *)mnid, (u16)strlen(mnid) };
 	}
-	packet.data = buf;
-	packet.len = mh_encode(buf, sizeof(buf), &msg);
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
-	if (!f->answer_count)
-		return FAKE_SILENCE;
-	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	return f->reply.ba.status;
+	return fake_bu(f, packet, &msg);
 }
 
 static void four_policies(void **state)

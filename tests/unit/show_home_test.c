@@ -248,8 +248,7 @@ static u64 counter(const struct fake *f, const char *path)
 	char words[64], *word, *left = words;
 	u64 value;
 
-	assert_true(strlen(path) < sizeof(words));
-	strcpy(words, path);
+	assert_in_range(snprintf(words, sizeof(words), "%s", path), 1, sizeof(words) - 1);
 	while (at && (word = strsep(&left, ".")))
 		at = json_object_get(at, word);
 	value = (u64)json_integer_value(at);
