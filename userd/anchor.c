@@ -157,13 +157,13 @@ static bool type_known(u8 type)
 static void dispatch(struct anchor *anchor, const struct mh_packet *packet,
 		     const struct mh_msg *msg)
 {
-	struct role *role = &anchor->lma.role;
+	struct role *role = &anchor->lma.role, *home = &anchor->ha.role;
 
 	if (mh_is_pbu(msg)) {
 		pbu_receive(&anchor->lma, packet, msg);
 		return;
 	}
-	if (role->ops->receive(role, packet, msg))
+	if (role->ops->receive(role, packet, msg) || home->ops->receive(home, packet, msg))
 		return;
 	if (msg->type == MH_TYPE_BU) {
 		receive_bu(anchor, packet, msg);
@@ -397,10 +397,13 @@ static bool due(struct anchor *anchor, struct timer *timer)
 		homelink_due(&anchor->ha.link);
 		return true;
 	}
-	if (timer->kind == TIMER_PREFIX) {
+	if (timer->kind == TIMER_PREFIX || timer->kind == TIMER_DRAIN) {
 		if (anchor->core.batch.job_count)
 			return false;
-		mobileprefix_due(&anchor->ha, timer);
+		if (timer->kind == TIMER_DRAIN)
+			drain_due(&anchor->ha);
+		else
+			mobileprefix_due(&anchor->ha, timer);
 		return true;
 	}
 	if (timer->kind != TIMER_BCE && timer->kind != TIMER_WAIT)

@@ -247,6 +247,11 @@ enum bra_status {
 #define PREFIX_ADV_RETRIES		3
 #define PREFIX_ADV_TIMEOUT		3000
 
+/* RFC 5142, 8; the timeouts in milliseconds, the rate in messages per second */
+#define INITIAL_HA_SWITCH_TIMEOUT	5000
+#define MAX_HA_SWITCH_TIMEOUT		20000
+#define MAX_HA_SWITCH_TRANSMIT_RATE	1
+
 /* Defaults of the variables of RFC 6275, 13, in seconds */
 #define MAX_MOB_PFX_ADV_INTERVAL	86400
 #define MIN_MOB_PFX_ADV_INTERVAL	600

@@ -14,6 +14,7 @@ enum timer_kind {
 	TIMER_REVOCATION,
 	TIMER_HOMELINK,
 	TIMER_PREFIX,
+	TIMER_DRAIN,
 };
 
 /**

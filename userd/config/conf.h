@@ -233,6 +233,25 @@ struct conf_discovery {
 	u8 mpa_flags;
 };
 
+/* Addresses that mobile nodes are sent to */
+#define DRAIN_TO_MAX	16
+
+/**
+ * struct conf_drain - section drain: mobile nodes are to go to another home agent (RFC 5142)
+ * @line: where it stands in the configuration
+ * @active: they are
+ * @count: number of @to
+ * @to: addresses of other home agents, the best one first
+ * @rate: mobile nodes that are told in a second
+ */
+struct conf_drain {
+	unsigned int line;
+	bool active;
+	unsigned int count;
+	struct in6_addr to[DRAIN_TO_MAX];
+	u32 rate;
+};
+
 /**
  * struct conf_lifetimes - what is left to a prefix
  * @valid: valid lifetime in s, CONF_FOREVER if it does not end
@@ -286,6 +305,7 @@ struct conf_own {
  * @pool: pools; none overlaps with another
  * @pool_count: number of @pool
  * @discovery: section discovery
+ * @drain: section drain
  * @home: prefixes of home addresses
  * @home_count: number of @home
  * @mags: MAGs
@@ -326,6 +346,7 @@ struct conf {
 	struct conf_pool *pool;
 	unsigned int pool_count;
 	struct conf_discovery discovery;
+	struct conf_drain drain;
 	struct conf_home *home;
 	unsigned int home_count;
 	struct mags mags;

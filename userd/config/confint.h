@@ -33,6 +33,7 @@ enum conf_kind {
 	CONF_KIND_HEARTBEAT,
 	CONF_KIND_REVOCATION,
 	CONF_KIND_DISCOVERY,
+	CONF_KIND_DRAIN,
 	CONF_KIND_DEVICE,
 	CONF_KIND_STORE,
 	CONF_KIND_TRACKER,
@@ -210,6 +211,7 @@ extern const struct conf_section conf_section_top;
 extern const struct conf_section conf_section_heartbeat;
 extern const struct conf_section conf_section_revocation;
 extern const struct conf_section conf_section_discovery;
+extern const struct conf_section conf_section_drain;
 extern const struct conf_section conf_section_device;
 extern const struct conf_section conf_section_store;
 extern const struct conf_section conf_section_tracker;

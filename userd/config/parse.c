@@ -26,6 +26,7 @@ static const struct conf_section *const sections[CONF_KIND_MAX] = {
 	[CONF_KIND_HEARTBEAT] = &conf_section_heartbeat,
 	[CONF_KIND_REVOCATION] = &conf_section_revocation,
 	[CONF_KIND_DISCOVERY] = &conf_section_discovery,
+	[CONF_KIND_DRAIN] = &conf_section_drain,
 	[CONF_KIND_DEVICE] = &conf_section_device,
 	[CONF_KIND_STORE] = &conf_section_store,
 	[CONF_KIND_TRACKER] = &conf_section_tracker,

@@ -532,6 +532,9 @@ json_t *check_machine(const struct conf *conf, const struct device *device, cons
 		check_module(list, conf, device->nl, mh);
 	check_buffer(list, conf, mh);
 	check_store(list, conf, store);
+	if (conf->home_agent && conf->drain.active)
+		add_finding(list, "warning", "take active out of section drain, and: halma daemon reload",
+			    "drain: mobile nodes are sent to another home agent, and none is accepted");
 	if (conf->lab_mode)
 		add_finding(list, "warning", "for use in a laboratory only",
 			    "lab-mode: Mobility Headers are accepted without IPsec");

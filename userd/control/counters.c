@@ -226,6 +226,21 @@ static json_t *show_icmp(const struct icmp_stats *stats)
 	return object;
 }
 
+static json_t *show_drain(const struct ha *ha)
+{
+	const struct drain_stats *stats = &ha->drain.stats;
+	json_t *object = json_object();
+
+	put_count(object, "waiting", drain_waiting(ha));
+	put_count(object, "sent", stats->sent);
+	put_count(object, "again", stats->again);
+	put_count(object, "left", stats->left);
+	put_count(object, "unheard", stats->unheard);
+	put_count(object, "unknown", stats->unknown);
+	put_count(object, "unprotected", stats->unprotected);
+	return object;
+}
+
 json_t *show_counters(struct anchor *anchor)
 {
 	const struct door_stats *door = anchor_stats(anchor);
@@ -237,6 +252,7 @@ json_t *show_counters(struct anchor *anchor)
 
 	json_object_set_new(object, "received", show_messages(door, lma, ha));
 	json_object_set_new(object, "icmp", show_icmp(&anchor_ha(anchor)->icmp));
+	json_object_set_new(object, "drain", show_drain(anchor_ha(anchor)));
 	json_object_set_new(object, "peering", show_peering(lma->peering, core));
 	json_object_set_new(object, "tracker", show_attachments(lma));
 	json_object_set_new(object, "home-link",

@@ -196,7 +196,7 @@ static unsigned int choose(const struct agents *agents, const struct agent_self 
 {
 	unsigned int i, n = 0;
 
-	if (self->routers || !routers)
+	if (self && (self->routers || !routers))
 		choice[n++] = (struct choice){
 			.preference = self->preference, .order = next(random),
 		};
@@ -240,4 +240,10 @@ unsigned int agents_for_routers(struct agents *agents, const struct agent_self *
 				u64 random, struct in6_addr addr[DHAAD_ADDRESSES_MAX])
 {
 	return list(agents, self, now, true, random, addr);
+}
+
+unsigned int agents_others(struct agents *agents, u64 now, u64 random,
+			   struct in6_addr addr[DHAAD_ADDRESSES_MAX])
+{
+	return list(agents, NULL, now, false, random, addr);
 }

@@ -105,6 +105,14 @@ unsigned int agents_list(struct agents *agents, const struct agent_self *self, u
 			 u64 random, struct in6_addr addr[DHAAD_ADDRESSES_MAX]);
 
 /**
+ * agents_others() - the same without this one
+ *
+ * Return: number of @addr; 0 if there is no other.
+ */
+unsigned int agents_others(struct agents *agents, u64 now, u64 random,
+			   struct in6_addr addr[DHAAD_ADDRESSES_MAX]);
+
+/**
  * agents_for_routers() - the same of those that serve mobile routers alone (RFC 3963, 7.2)
  *
  * Return: number of @addr; 0 if there is none.

@@ -121,7 +121,9 @@ static void finish_bu(struct core *core, struct job *job, const struct binding_r
 	ha_accepted(ha, &work->d);
 	move_keys(ha, work);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
-	if (work->d.verdict != HA_DEREGISTER)
+	if (work->d.verdict == HA_DEREGISTER)
+		drain_left(ha, job->bce);
+	else
 		mobileprefix_registered(ha, job->bce, was_at_home);
 }
 
@@ -269,7 +271,8 @@ static struct bu_job *decide(struct ha *ha, const struct mh_packet *packet,
 {
 	struct ha_known known = {
 		.conf = ha->core->conf, .cache = &ha->core->cache, .authority = &ha->authority,
-		.now = ha->core->now.timestamp, .stamp = ha->stamp, .floor = ha->begun,
+		.now = ha->core->now.timestamp, .boot_ms = ha->core->now.boot_ms,
+		.stamp = ha->stamp, .floor = ha->begun,
 		.probed = probed, .guests = &ha->guests,
 	};
 	struct bu_job *work = &ha->job[batch_count(ha->core)];

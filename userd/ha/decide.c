@@ -269,6 +269,38 @@ static bool check_lifetime(const struct ha_known *known, const struct ha_bu *bu,
 	return true;
 }
 
+/* Units of 4 s that a binding has left. */
+static u64 units_left(const struct ha_known *known, const struct bce *bce)
+{
+	if (!bce->timer.pos)
+		return UINT64_MAX;
+	return bce->timer.at > known->boot_ms ?
+	       (bce->timer.at - known->boot_ms) / LIFETIME_UNIT_MS : 0;
+}
+
+/* While mobile nodes are sent to another home agent, who is here is served until its binding ends,
+ * wherever it moves; nothing makes that later [RFC 5142, 5.3], and nobody comes.
+ */
+static bool check_drain(const struct ha_known *known, const struct ha_bu *bu,
+			struct ha_decision *d)
+{
+	const struct bce *bce = d->bce;
+	u64 left;
+
+	if (!known->conf->drain.active)
+		return true;
+	if (!bce || bce->facts.state != HALMA_STATE_ACTIVE)
+		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_DRAIN);
+	d->advice = 0;
+	left = units_left(known, bce);
+	if (d->facts.lifetime <= left)
+		return true;
+	if (!left || in6_equal(&bce->facts.coa, &bu->coa))
+		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_DRAIN);
+	d->facts.lifetime = (u16)left;
+	return true;
+}
+
 /* RFC 6275, 10.3.1; RFC 3963, 6.2 */
 static void decide_registration(const struct ha_known *known, const struct ha_bu *bu,
 				struct ha_decision *d)
@@ -291,8 +323,8 @@ static void decide_registration(const struct ha_known *known, const struct ha_bu
 		.mipv6.flags = bu->bu.flags & BU_FLAGS,
 		.mipv6.spi = d->sa ? d->sa->spi : 0,
 	};
-	if (!check_lifetime(known, bu, d) || !ha_check_networks(known, bu, d) ||
-	    !check_unique(known, bu, d))
+	if (!check_lifetime(known, bu, d) || !check_drain(known, bu, d) ||
+	    !ha_check_networks(known, bu, d) || !check_unique(known, bu, d))
 		return;
 	d->router = bu->bu.flags & BU_FLAG_R;
 	if (!d->bce)

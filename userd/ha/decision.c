@@ -202,6 +202,9 @@ const struct cause *ha_cause(enum ha_why why)
 		[HA_WHY_MN_ROOM] = {
 			"mn-room", "max-sessions of the mobile node is reached",
 		},
+		[HA_WHY_DRAIN] = {
+			"drain", "mobile nodes are to go to another home agent",
+		},
 		[HA_WHY_NOT_DURABLE] = {
 			"not-durable", "the store cannot keep that the address is given",
 		},

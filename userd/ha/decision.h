@@ -133,6 +133,7 @@ enum ha_verdict {
  * @HA_WHY_NETWORK_TAKEN: another mobile node has a mobile network of it, or one around that
  * @HA_WHY_MAX_SESSIONS: there are as many sessions as there may be in all
  * @HA_WHY_MN_ROOM: the mobile node has as many sessions as it may
+ * @HA_WHY_DRAIN: mobile nodes are to go to another home agent (RFC 5142, 5.3)
  * @HA_WHY_NOT_DURABLE: the store cannot keep that an address is given
  * @HA_WHY_NO_MEMORY: there is no memory
  * @HA_WHY_KERNEL_REFUSED: the kernel does not take the binding
@@ -182,6 +183,7 @@ enum ha_why {
 	HA_WHY_NETWORK_TAKEN,
 	HA_WHY_MAX_SESSIONS,
 	HA_WHY_MN_ROOM,
+	HA_WHY_DRAIN,
 	HA_WHY_NOT_DURABLE,
 	HA_WHY_NO_MEMORY,
 	HA_WHY_KERNEL_REFUSED,
@@ -196,6 +198,7 @@ struct guests;
  * @cache: sessions
  * @authority: who has SAs, where IPsec is required
  * @now: time of day, in the format of the Timestamp option
+ * @boot_ms: boot time in ms
  * @stamp: for each profile the greatest timestamp of the replay protection option that was
  *	accepted, 0 for none; NULL if none is known of any
  * @floor: when all this began: of what was accepted before no more is known than what sessions
@@ -209,6 +212,7 @@ struct ha_known {
 	const struct cache *cache;
 	const struct authority *authority;
 	u64 now;
+	u64 boot_ms;
 	const u64 *stamp;
 	u64 floor;
 	enum homelink_result probed;

@@ -19,13 +19,13 @@
 #define COOKIE_NAMED	0x01
 #define COOKIE_SPI_LEN	4
 
-/* What is no BU is nothing for this role. */
+/* What is no BU is nothing for this role, but for what a mobile node says to a Home Agent Switch
+ * message [RFC 5142, 5.3].
+ */
 static bool receive(struct role *role, const struct mh_packet *packet, const struct mh_msg *msg)
 {
-	(void)role;
-	(void)packet;
-	(void)msg;
-	return false;
+	return msg->type == MH_TYPE_BE && msg->be.status == BE_UNKNOWN_MH_TYPE &&
+	       drain_unknown(container_of(role, struct ha, role), &packet->src);
 }
 
 /* Mobile nodes have no names in lines about what is not for this role. */
@@ -197,8 +197,12 @@ int ha_init(struct ha *ha, struct core *core)
 	ha->was = core->conf;
 	ha->begun = ntp_of(core->now.timestamp);
 	core_play(core, &ha->role);
-	if (!homelink_init(&ha->link, &ha->role, core))
+	if (homelink_init(&ha->link, &ha->role, core))
+		goto err_role;
+	if (!drain_init(ha))
 		return 0;
+	homelink_fini(&ha->link);
+err_role:
 	core->role[HALMA_KIND_MIPV6] = NULL;
 	tellings_fini(ha);
 err_authority:
@@ -363,6 +367,7 @@ void ha_begin(struct ha *ha)
 	if (count)
 		log_notice("%u mobile networks are not forwarded to any more: they are not those of their mobile routers",
 			   count);
+	drain_reloaded(ha);
 }
 
 void ha_reload(struct ha *ha)
@@ -376,6 +381,7 @@ void ha_fini(struct ha *ha)
 {
 	homelink_fini(&ha->link);
 	wait_end(&ha->role);
+	drain_fini(ha);
 	tellings_fini(ha);
 	guests_fini(&ha->guests);
 	authority_fini(&ha->next);

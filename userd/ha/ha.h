@@ -3,6 +3,7 @@
  * Mobile IPv6: the home agent (RFC 6275). What its rooms share.
  *
  *	bu.c		Binding Updates: decide, then one job, then the BA
+ *	drain.c		mobile nodes are sent to another home agent
  *	homelink.c	the classic home link: are addresses free, and who is told that they are not
  *	report.c	what becomes of BUs: counted, told and logged
  *	icmp.c		ICMPv6 messages: to the next two
@@ -30,6 +31,7 @@
 #include "ha/agents.h"
 #include "ha/authority.h"
 #include "ha/decision.h"
+#include "ha/drain.h"
 #include "ha/guests.h"
 #include "ha/homelink.h"
 #include "ha/mobileprefix.h"
@@ -82,6 +84,7 @@ struct ha_outside {
  * @agents: other home agents on the home link
  * @advert: what this machine says there
  * @tellings: what is told to home addresses
+ * @drain: home addresses that are sent to another home agent
  * @job: of each job in the batch, by its place
  * @way: what @outside has not been told yet
  * @way_count: number of @way
@@ -110,6 +113,7 @@ struct ha {
 	struct agents agents;
 	struct advert advert;
 	struct tellings tellings;
+	struct drain drain;
 	struct bu_job job[BATCH_MAX];
 	struct way way[BATCH_MAX];
 	unsigned int way_count;

@@ -11,6 +11,7 @@
 #include "base/fetch.h"
 #include "ha/ha.h"
 #include "ha/mobileprefix.h"
+#include "ha/owner.h"
 #include "ha/prefixes.h"
 #include "ha/say.h"
 
@@ -128,16 +129,6 @@ static bool is_on(const struct ha *ha)
 	return ha->core->conf->home_agent && ha->core->conf->discovery.prefixes;
 }
 
-/* The binding of a home address that is away; NULL if there is none. */
-static const struct bce *binding_of(const struct ha *ha, const struct in6_addr *hoa)
-{
-	const struct prefix prefix = { .addr = *hoa, .len = 128 };
-	const struct bce *bce = bce_find_hnp(&ha->core->cache, HALMA_KIND_MIPV6, &prefix);
-
-	return bce && bce->facts.kind == HALMA_KIND_MIPV6 &&
-	       bce->facts.state == HALMA_STATE_ACTIVE ? bce : NULL;
-}
-
 /* When one more can be sent to the mobile node of a binding, whatever home address of it is meant:
  * not more than one in a second [RFC 6275, 6.8].
  */
@@ -220,7 +211,7 @@ static void answer(struct ha *ha, const struct icmp_packet *packet, u16 id, cons
 
 void mobileprefix_asked(struct ha *ha, const struct icmp_packet *packet, u16 id)
 {
-	const struct bce *bce = binding_of(ha, &packet->src);
+	const struct bce *bce = ha_binding(&ha->core->cache, &packet->src);
 	enum icmp_why why;
 
 	if (!is_on(ha))
@@ -310,7 +301,7 @@ static void tell_unasked(struct ha *ha, struct telling *telling, const struct bc
 void mobileprefix_due(struct ha *ha, struct timer *timer)
 {
 	struct telling *telling = container_of(timer, struct telling, timer);
-	const struct bce *bce = binding_of(ha, &telling->hoa);
+	const struct bce *bce = ha_binding(&ha->core->cache, &telling->hoa);
 
 	/* [RFC 6275, 10.6.2]: without a binding, nothing more */
 	if (!bce || !is_on(ha))

@@ -80,3 +80,11 @@ bool ha_is_taken(const struct cache *cache, const struct mnid *mnid, const struc
 	}
 	return false;
 }
+
+struct bce *ha_binding(const struct cache *cache, const struct in6_addr *hoa)
+{
+	const struct prefix prefix = { .addr = *hoa, .len = 128 };
+	struct bce *bce = bce_find_hnp(cache, HALMA_KIND_MIPV6, &prefix);
+
+	return bce && ha_is_away(bce) ? bce : NULL;
+}

@@ -43,4 +43,17 @@ bool ha_may_move(const struct conf *conf, const struct profile *profile,
  */
 bool ha_is_taken(const struct cache *cache, const struct mnid *mnid, const struct prefix *prefix);
 
+/**
+ * ha_is_away() - a session is a binding of a mobile node that is away
+ */
+static inline bool ha_is_away(const struct bce *bce)
+{
+	return bce->facts.kind == HALMA_KIND_MIPV6 && bce->facts.state == HALMA_STATE_ACTIVE;
+}
+
+/**
+ * ha_binding() - the binding of a home address that is away; NULL if there is none
+ */
+struct bce *ha_binding(const struct cache *cache, const struct in6_addr *hoa);
+
 #endif /* HALMAD_HA_OWNER_H */

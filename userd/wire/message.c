@@ -156,12 +156,31 @@ static void encode_br(u8 *buf, const struct mh_br *br)
 	put_u16(buf + 10, br->flags);
 }
 
+static void encode_ha_switch(u8 *buf, const struct mh_switch *ha_switch)
+{
+	buf[6] = ha_switch->count;
+	memcpy(buf + 8, ha_switch->address, ha_switch->count * sizeof(*ha_switch->address));
+}
+
+/* Octets before the options */
+static size_t fixed_len(const struct mh_msg *msg)
+{
+	switch (msg->type) {
+	case MH_TYPE_BE:
+		return 24;
+	case MH_TYPE_HA_SWITCH:
+		return 8 + msg->ha_switch.count * sizeof(*msg->ha_switch.address);
+	default:
+		return 12;
+	}
+}
+
 size_t mh_encode(u8 *buf, size_t size, const struct mh_msg *msg)
 {
 	struct mh_writer w = {
 		.buf = buf,
 		.size = size < MH_MAX_LEN ? size : MH_MAX_LEN,
-		.len = msg->type == MH_TYPE_BE ? 24 : 12,
+		.len = fixed_len(msg),
 	};
 
 	if (w.size < w.len)
@@ -182,6 +201,9 @@ size_t mh_encode(u8 *buf, size_t size, const struct mh_msg *msg)
 		break;
 	case MH_TYPE_BR:
 		encode_br(buf, &msg->br);
+		break;
+	case MH_TYPE_HA_SWITCH:
+		encode_ha_switch(buf, &msg->ha_switch);
 		break;
 	default:
 		return 0;

@@ -82,6 +82,19 @@ struct mh_br {
 	u16 flags;
 };
 
+/* Home agents that a Home Agent Switch message names here; the wire has room for 255 */
+#define MH_SWITCH_MAX	16
+
+/**
+ * struct mh_switch - a Home Agent Switch message (RFC 5142, 4), which is sent only
+ * @count: number of @address
+ * @address: home agents, the best one first
+ */
+struct mh_switch {
+	u8 count;
+	struct in6_addr address[MH_SWITCH_MAX];
+};
+
 /**
  * struct mh_msg - a decoded message
  * @type: MH Type
@@ -92,6 +105,7 @@ struct mh_br {
  * @be: a Binding Error
  * @heartbeat: a Heartbeat
  * @br: a Binding Revocation message
+ * @ha_switch: a Home Agent Switch message; never decoded
  * @opts: its options
  */
 struct mh_msg {
@@ -104,6 +118,7 @@ struct mh_msg {
 		struct mh_be be;
 		struct mh_heartbeat heartbeat;
 		struct mh_br br;
+		struct mh_switch ha_switch;
 	};
 	struct mh_opts opts;
 };
@@ -161,7 +176,7 @@ static inline bool mh_is_pbu(const struct mh_msg *msg)
 }
 
 /**
- * mh_encode() - encode a message of one of the types that mh_decode() decodes
+ * mh_encode() - encode a message of one of the types in struct mh_msg
  * @buf: where to
  * @size: room there
  * @msg: message; its type says which
