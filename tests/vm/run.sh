@@ -174,10 +174,25 @@ uml_processor()
 		  done)
 }
 
+# On processors with AMX it needs help (xstate.c), which is compiled once
+uml_help()
+{
+	local lib
+
+	grep -qm1 -w amx_tile /proc/cpuinfo || return 0
+	lib=$HALMA_CACHE/xstate-$(sha256sum < "$VM_DIR/xstate.c" | cut -c1-12).so
+	[ -e "$lib" ] || { ${CC:-cc} -O2 -D_GNU_SOURCE -shared -fPIC -o "$lib.$$" \
+		"$VM_DIR/xstate.c" && mv "$lib.$$" "$lib"; } || return 1
+	echo "LD_PRELOAD=$lib"
+}
+
 start_uml()
 {
+	local help
+
+	help=$(uml_help) || { say "cannot compile xstate.c"; exit 125; }
 	# shellcheck disable=SC2054 # the commas are UML's
-	setsid taskset -c "$(uml_processor)" "$K_IMAGE" "mem=$MEM" root=/dev/root \
+	setsid taskset -c "$(uml_processor)" env ${help:+"$help"} "$K_IMAGE" "mem=$MEM" root=/dev/root \
 		rootfstype=hostfs rootflags=/ ro "init=$VM_DIR/init" "uml_dir=$RUN/uml" umid=vm \
 		console=tty0 con0=null,fd:2 con1=null,fd:1 con=null ssl=null \
 		"${ARGS[@]}" "${APPEND[@]}" < /dev/null 1>&"$GUEST" 2>> "$CONSOLE" &
