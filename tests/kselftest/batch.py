@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
 # mem: 3G
+# enough: 6.12 uml
 """Batches of the command line: many requests travel together, and yet all is as if they had been
 carried out one by one, in their order. Rates are compared within one run."""
 

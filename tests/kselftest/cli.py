@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 60
+# enough: 6.12 uml
 """What scripts rely on: exit statuses, what is on which stream, JSON types, batches, namespaces."""
 
 import json

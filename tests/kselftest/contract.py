@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """What uapi/README.md promises to who follows the state: order without holes, instances, refreshes,
 flushes that a listener can follow; what a module offers; what it refuses because it does not."""
 

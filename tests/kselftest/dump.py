@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 180
+# enough: 6.12 uml
 """Dumps: whole, each once, whatever the size of the reader's buffers and whatever changes."""
 
 import os

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 180
+# enough: 6.12 uml
 """Every operation with each attribute missing, of wrong size, out of range, unknown, twice: an
 errno, a sentence that points at the attribute, and nothing changed."""
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
 # takes: 15
+# enough: 6.12 uml
 """Lifetimes: a binding that nobody renews goes by itself, after its lifetime and the slack."""
 
 import time

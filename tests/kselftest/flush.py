@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 60
+# enough: 6.12 uml
 """binding-flush: what it deletes, what it answers, what it notifies."""
 
 from family import Bulk, Halma

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 60
+# enough: 6.12 uml
 """Nothing grows without a limit, and each limit answers ENOSPC and a sentence."""
 
 import errno

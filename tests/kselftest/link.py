@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """Link kind halma: making, changing and deleting devices; parameters; owner; who may."""
 
 import errno

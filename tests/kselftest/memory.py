@@ -6,6 +6,7 @@
 # smp: 64
 # append: maxcpus=1
 # kernels: 6.1 6.12
+# enough: 6.12
 """What a binding costs, and that it costs nothing per CPU: a machine of 64, of which one
 runs."""
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
+# enough: 6.12 uml
 """Notifications and alerts: what is told, to whom, and that nothing is lost by merging."""
 
 import errno

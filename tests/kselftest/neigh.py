@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 180
+# enough: 6.12 uml
 """The neighbour table, which has room for a thousand in the whole box, whatever is sent where."""
 
 import json

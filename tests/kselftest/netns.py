@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """Namespaces: the outer one makes the device, the inner one has it; and the module goes."""
 
 import errno
