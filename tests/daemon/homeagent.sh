@@ -20,6 +20,8 @@ RATE=${HALMA_RATE:-1000}
 STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
 HANDOVERS=${HALMA_HANDOVERS:-10}
 OTHER_SEQUENCE=0
+SWITCH1=2001:db8:e9::1		# other home agents, which are not there
+SWITCH2=2001:db8:e9::2
 NET1=2001:db8:1fd:1::/64	# mobile networks, and who is there
 NET2=2001:db8:1fd:2::/64
 LFN1=2001:db8:1fd:1::2
@@ -212,6 +214,46 @@ sent()
 {
 	ask_wire "$1" "mipv6 && ipv6.src == $LMAA${3:+ && ($3)}" "$2"
 	sort -u <<< "$ASKED" | xargs
+}
+
+# switch_is TEXT: the Home Agent Switch message, as the wire has it
+switch_is()
+{
+	ask_wire drain "mip6.mhtype == 12" ipv6.src ipv6.dst ipv6.routing.mipv6.home_address \
+		mip6.has.num_addrs mip6.has.reserved mip6.has.address _ws.malformed
+	[ "$(head -n 1 <<< "$ASKED" | tr '\t' ' ')" = "$1" ] && return 0
+	echo "wanted '$1', got '$ASKED'"
+	return 1
+}
+
+# switch_advice FILE LEAST MOST: ok, if the first such message has Binding Refresh Advice between
+# both and nothing else but padding. tshark begins to read its options before they begin
+switch_advice()
+{
+	/usr/bin/python3 - "$@" <<- 'END'
+		import sys
+		from scapy.all import IPv6, rdpcap
+		name, least, most = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+		# behind the header and a type 2 routing header
+		messages = [bytes(p[IPv6])[64:] for p in rdpcap(name)
+			    if IPv6 in p and p[IPv6].nh == 43]
+		message = next(m for m in messages if len(m) > 8 and m[2] == 12)
+		at, found = 8 + 16 * message[6], []
+		while at < len(message):
+		    size = 2 + message[at + 1] if message[at] else 1
+		    if message[at] > 1:
+		        value = int.from_bytes(message[at + 2:at + size], 'big')
+		        found.append((message[at], value))
+		    at += size
+		fits = len(found) == 1 and found[0][0] == 2 and least <= found[0][1] <= most
+		print('ok' if fits and at == 8 * (message[1] + 1) else found)
+	END
+}
+
+# drain_has NAME N: the counter of such messages is N at least
+drain_has()
+{
+	lma_told ".counters.drain[\"$1\"]" && [ "$ASKED" -ge "$2" ]
 }
 
 # unanswered WORD...: the node hears nothing
@@ -540,6 +582,34 @@ check_equal "R6275-10 advice of 40 s to the first one, as it is less than the li
 	"$(sent advice mip6.bra.interval "ipv6.dst == $COA1")"
 check_equal "R6275-10 and none to the others" "" \
 	"$(sent advice mip6.bra.interval "ipv6.dst == $COA2")"
+
+# mobile nodes are sent to another home agent (RFC 5142)
+check "R6275-11 nothing is left" slowwait 20 nobody
+check "R5142-1 a mobile node is away" node_is "0 600 $COA1" register "$COA1" seq 500 once
+capture lma net0 drain ip6
+LMA_STORE=none LMA_DEVICE="grace = 5000" away_conf "drain {" "active = true" \
+	"to = { $SWITCH1, $SWITCH2 }" "}"
+check "R5142-1 the anchor is to be taken out of service" lma daemon reload
+check "R5142-1 the mobile node is told so" slowwait 10 seen drain "mip6.mhtype == 12"
+check "R5142-1 to its care-of address, and whom to go to" \
+	switch_is "$LMAA $COA1 $HOA 2 0x00 $SWITCH1,$SWITCH2 "
+check "R5142-1 and once more" slowwait 20 drain_has again 1
+check_matches "R5142-1 the operator is told what goes on" 'drain: mobile nodes are sent' \
+	lma daemon check
+check "R5142-2 its binding is not made longer: 129" \
+	bu_counts 129 1 node_is "129 0 $COA1" register "$COA1" once
+check "R5142-2 packets both ways" reaches
+node register "$COA2" once
+check "R5142-2 it moves, for what is left: $NODE_ANSWER" \
+	test "$(told .status)" = 0 -a "$(told .lifetime)" -lt 600
+check "R5142-2 packets both ways where it is then" reaches
+check "R5142-1 it leaves" node_is "0 0 $COA2" deregister once
+check "R5142-1 which is its answer" drain_has left 1
+check "R5142-2 nobody comes: 129" \
+	bu_counts 129 1 node_is "129 0 $COA1" register "$COA1" once
+capture_stop drain
+check_equal "R5142-1 it was told how long it had: of 150 units of 4 s some were gone" ok \
+	"$(switch_advice "${CAPTURE_FILE[drain]}" 140 150)"
 
 # without the role
 check "R6275-11 nothing is left" slowwait 20 nobody

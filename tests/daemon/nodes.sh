@@ -285,6 +285,22 @@ clear_messages()
 	frames "$1" "mip6"
 }
 
+# hears TYPE: the node hears a Mobility Header of this type; a line says that it listens
+hears()
+{
+	ip netns exec mn python3 - "$1" <<- 'END'
+		import socket, sys
+		s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, 135)
+		s.settimeout(20)
+		print('listens', flush=True)
+		try:
+		    while s.recv(2000)[2] != int(sys.argv[1]):
+		        pass
+		except TimeoutError:
+		    sys.exit('nothing comes')
+	END
+}
+
 conf()
 {
 	LMA_LAB_MODE=false LMA_DEVICE="grace = 5000" LMA_MAG1="ike-identity = mag1.example.net" \
@@ -684,6 +700,24 @@ node away
 check "away again: 0, by the same SA" node_is "0 600 $COA2" register "$COA2" once
 check_matches "R6612-15 revoked by her NAI, the gateway knows whom by the IMSI" acknowledged \
 	lma -j mn revoke "$ALICE"
+
+# she is told to go to another home agent, and stays
+NODES_MORE=("drain {" "active = true" "}")
+conf
+capture lma net0 switch ip6 and src host "$LMAA"
+hears 12 > "$TOPO_DIR/heard" &
+pid=$!
+slowwait 10 [ -s "$TOPO_DIR/heard" ]
+check "R5142-1 the anchor is to be taken out of service" lma daemon reload
+check "R5142-1 she hears a Home Agent Switch message by her SA" wait $pid
+capture_stop switch
+check "R5142-1 which went by ESP" captured "${CAPTURE_FILE[switch]}" "esp && ipv6.dst == $COA2"
+check_equal "R5142-1 and not in the clear" 0 "$(frames "${CAPTURE_FILE[switch]}" mipv6)"
+check "R5142-2 her binding is not made longer: 129" \
+	node_is "129 0 $COA2" register "$COA2" once
+NODES_MORE=()
+conf
+check "all is as before" lma daemon reload
 check "the SA is ended" terminate
 check "RSEC-4 without it no BU is heard" silent register "$COA2"
 
