@@ -312,6 +312,7 @@ static void not_of_gateways(void **state)
 
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
 	fake_reload(f, DRAIN(""));
+	assert_int_equal(drain_waiting(anchor_ha(f->anchor)), 0);
 	silence(f, 60000);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5), 0);
 }

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: it never stops telling
+# unit: drain_test
+# file: userd/ha/drain.c
+s/bce \&\& leaver->told < DRAIN_TIMES/bce/
