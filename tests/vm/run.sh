@@ -192,8 +192,9 @@ start_uml()
 
 	help=$(uml_help) || { say "cannot compile xstate.c"; exit 125; }
 	# shellcheck disable=SC2054 # the commas are UML's
-	setsid taskset -c "$(uml_processor)" env ${help:+"$help"} "$K_IMAGE" "mem=$MEM" root=/dev/root \
-		rootfstype=hostfs rootflags=/ ro "init=$VM_DIR/init" "uml_dir=$RUN/uml" umid=vm \
+	setsid taskset -c "$(uml_processor)" env ${help:+"$help"} \
+		"$K_IMAGE" "mem=$MEM" root=/dev/root rootfstype=hostfs \
+		rootflags=/ ro "init=$VM_DIR/init" "uml_dir=$RUN/uml" umid=vm \
 		console=tty0 con0=null,fd:2 con1=null,fd:1 con=null ssl=null \
 		"${ARGS[@]}" "${APPEND[@]}" < /dev/null 1>&"$GUEST" 2>> "$CONSOLE" &
 	VM_PID=$!
