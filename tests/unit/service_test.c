@@ -83,6 +83,34 @@ static void four_policies(void **state)
 	assert_int_equal(SEND(f, .mnid = "y@example.com"), 152);
 }
 
+/* A policy by access technology: what the MAG says, and a MAG of its own SA says it. */
+static void by_access(void **state)
+{
+	struct fake *f = *state;
+
+	fake_reload(f, CONF "mn \"x@example.com\" { policy = both access-type = { 3, 255 } "
+		    "prefix = 2001:db8:1ff:9::/64 }\n"
+		    "mn \"*@example.net\" { access-type = 4 }\n");
+	assert_int_equal(SEND(f, .mnid = "x@example.com", .att = 4), 152);
+	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_ACCESS_TYPE], 1);
+	/* where it may register itself */
+	assert_int_equal(bu(f, "2001:db8:1ff:9::1", NULL, 15), 0);
+	assert_int_equal(SEND(f, .mnid = "x@example.com", .att = 3), 0);
+	assert_int_equal(SEND(f, .mnid = "x@example.com", .att = 255, .hi = 2), 0);
+	/* it stays where it was, and may leave there */
+	assert_int_equal(SEND(f, .mnid = "x@example.com", .att = 2, .hi = 2), 152);
+	assert_int_equal(fake_sessions(f), 2);
+	/* who does not say where it is has forgotten to */
+	assert_int_equal(SEND(f, .mnid = "x@example.com", .no_att = true), 162);
+	assert_int_equal(SEND(f, .mnid = "y@example.net", .att = 3), 152);
+	assert_int_equal(SEND(f, .mnid = "y@example.net", .att = 4), 0);
+	/* a reload says otherwise: it is not refreshed, and may be ended */
+	fake_reload(f, CONF "mn \"*@example.net\" { access-type = 3 }\n");
+	assert_int_equal(SEND(f, .mnid = "y@example.net", .att = 4, .hi = 5), 152);
+	assert_int_equal(SEND(f, .mnid = "y@example.net", .att = 4, .hi = 4,
+			      .zero_lifetime = true), 0);
+}
+
 /* The MAG is to give it an address of its own network then, from which it registers itself. */
 static void mobile_only(void **state)
 {
@@ -106,6 +134,31 @@ static void complain(void *ctx, const char *text)
 
 	(void)ctx;
 	snprintf(complaints + len, sizeof(complaints) - len, "%s\n", text);
+}
+
+static void of_no_use(void **state)
+{
+	static const struct {
+		const char *lines;
+		const char *complaint;
+	} rows[] = {
+		{ "access-type = 256", "256" },
+		{ "access-type = wlan", "a number up to 255" },
+		{ "access-type = 4 policy = none",
+		  "access-type is of no use with this policy" },
+		{ "access-type = { 4 } policy = mipv6-only",
+		  "access-type is of no use with this policy" },
+	};
+	char conf[4096];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		snprintf(conf, sizeof(conf), CONF "mn x@example.com { %s }\n", rows[i].lines);
+		complaints[0] = '\0';
+		assert_null(conf_parse(conf, "x.conf", complain, NULL));
+		assert_non_null(strstr(complaints, rows[i].complaint));
+	}
 }
 
 /* Who is no peer has no connection that IKEv2 could make SAs of. */
@@ -170,6 +223,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH("R6612-50 four mobile nodes, four policies, and a default", four_policies),
+		WITH("R6612-51 a policy for some kinds of access", by_access),
+		WITH("R6612-51 a kind of access is a number, and of use", of_no_use),
 		WITH("R6612-52 mipv6-only: a PBU gets 152, then a BU is accepted", mobile_only),
 		WITH("R6612-53 pmipv6-only: a BU gets 129, and there is no peer for an SA",
 		     proxy_only),

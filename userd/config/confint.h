@@ -110,6 +110,7 @@ static inline bool conf_is_bad(const struct conf_ctx *ctx, enum conf_kind kind)
  * @FORM_NETWORK: an IPv6 or IPv4 address or prefix
  * @FORM_IPV4: an IPv4 address
  * @FORM_IPV4_NET: an IPv4 address with the length of its network
+ * @FORM_OCTET: a number of one octet
  * @FORM_WORD: one of some words
  * @FORM_IFNAME: the name of an interface
  */
@@ -122,6 +123,7 @@ enum conf_form {
 	FORM_NETWORK,
 	FORM_IPV4,
 	FORM_IPV4_NET,
+	FORM_OCTET,
 	FORM_WORD,
 	FORM_IFNAME,
 };

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "config/confauth.h"
 #include "config/confike.h"
 #include "config/derive.h"
@@ -29,6 +30,7 @@ static const char *const dhcp_modes[] = { "relay", "server", NULL };
 static const struct conf_option options[] = {
 	CONF_LIST("alias", FORM_ANY),
 	CONF_WORD("policy", "pmipv6-only", policies),
+	CONF_LIST("access-type", FORM_OCTET),
 	CONF_LIST("prefix", FORM_PREFIX),
 	CONF_LIST("home-address", FORM_ADDRESS),
 	CONF_STR_UNSET("home-address-from", FORM_PREFIX_OR_POOL),
@@ -265,6 +267,17 @@ static int build_router(struct conf_ctx *ctx, struct profile *profile, cfg_t *cf
 	return err;
 }
 
+static void build_access(struct profile *profile, cfg_t *cfg)
+{
+	unsigned int i, n = cfg_size(cfg, "access-type");
+	u64 type;
+
+	profile->any_access = !n;
+	for (i = 0; i < n; i++)
+		if (number_parse(cfg_getnstr(cfg, "access-type", i), 255, &type))
+			profile->access[type / 8] |= (u8)(1U << type % 8);
+}
+
 static int build(struct conf_ctx *ctx, cfg_t *cfg)
 {
 	struct profile *profile = &ctx->conf->profiles.v[ctx->conf->profiles.count++];
@@ -275,6 +288,7 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	if (build_aliases(ctx, profile, cfg))
 		return -ENOMEM;
 	profile->policy = (enum policy)conf_word(policies, text ? text : "none");
+	build_access(profile, cfg);
 	profile->pool = pool_index(ctx, cfg, false);
 	profile->pool_count = (unsigned int)cfg_getint(cfg, "prefix-count");
 	profile->lifetime_max = ctx->conf->lifetime_max;
@@ -508,6 +522,9 @@ static void check_profile(struct conf_ctx *ctx, const struct profile *profile)
 	check_networks(ctx, profile);
 	conf_auth_check(ctx, profile);
 	check_protection(ctx, profile);
+	if (!profile->any_access && !profile_proxy(profile))
+		conf_complain(ctx, profile->line, "policy = both",
+			      "access-type is of no use with this policy");
 	if (!profile_proxy(profile))
 		return;
 	if (profile->ipv6 && !profile->prefix_count && profile->pool < 0)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "config/confint.h"
 
 /* "FILE:LINE: ", without the line if it is about the whole file; the text behind it */
@@ -165,6 +166,7 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text)
 	static char words[256];
 	struct in6_addr addr;
 	struct prefix prefix;
+	u64 number;
 	u8 len;
 
 	switch (option->form) {
@@ -188,6 +190,8 @@ const char *conf_text_wrong(const struct conf_option *option, const char *text)
 	case FORM_IPV4_NET:
 		return conf_ipv4_net(text, &prefix, &len) ? NULL :
 			"an IPv4 address and the length of its network, 10.0.0.2/24";
+	case FORM_OCTET:
+		return number_parse(text, 255, &number) ? NULL : "a number up to 255";
 	case FORM_WORD:
 		return conf_word(option->words, text) >= 0 ? NULL :
 			words_text(option->words, words, sizeof(words));

@@ -57,6 +57,8 @@ enum profile_scope {
  * @network_count: number of @network
  * @network_line: where they stand in the configuration
  * @router: it may register itself as a mobile router
+ * @any_access: MAGs may register it at any access
+ * @access: bit for each access technology type (RFC 5213, 8.5) at which they may, else
  * @auth: how it authenticates what it registers (RFC 4285)
  * @ike: how it proves who it is, NULL if it has no @home_address
  * @pool: index of the pool of its other prefixes; -1 for none
@@ -92,6 +94,8 @@ struct profile {
 	unsigned int network_count;
 	unsigned int network_line;
 	bool router;
+	bool any_access;
+	u8 access[256 / 8];
 	struct auth_keys auth;
 	struct ike_remote *ike;
 	int pool;
@@ -204,6 +208,17 @@ bool profile_serves(const struct profile *profile, const u8 *service, size_t len
 static inline bool profile_proxy(const struct profile *profile)
 {
 	return profile->policy == POLICY_PMIPV6_ONLY || profile->policy == POLICY_BOTH;
+}
+
+/**
+ * profile_proxy_at() - a MAG may register the mobile node at an access
+ * @profile: profile
+ * @type: its access technology type
+ */
+static inline bool profile_proxy_at(const struct profile *profile, u8 type)
+{
+	return profile_proxy(profile) &&
+	       (profile->any_access || profile->access[type / 8] & 1U << type % 8);
 }
 
 static inline bool profile_mobile(const struct profile *profile)

@@ -69,6 +69,10 @@ static bool check_identity(const struct conf *conf, const struct mag_table *mags
 	/* [RFC 5213, 5.3.1 (8)] */
 	if (!profile_proxy(d->profile))
 		return lma_refuse(d, BA_PROXY_REG_NOT_ENABLED);
+	/* who does not say where is told so, below; who leaves may do so anywhere */
+	if (pbu->msg->bu.lifetime && mh_has(&pbu->msg->opts, MH_OPT_ATT) &&
+	    !profile_proxy_at(d->profile, pbu->msg->opts.att))
+		return lma_refuse_why(d, BA_PROXY_REG_NOT_ENABLED, LMA_WHY_ACCESS_TYPE);
 	/* [RFC 5213, 8.1] names no status */
 	if (pbu->msg->opts.duplicate & ~LMA_DUPLICATE_EXEMPT)
 		return lma_refuse_why(d, BA_UNSPECIFIED, LMA_WHY_DUPLICATE_OPTION);

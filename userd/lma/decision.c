@@ -116,6 +116,9 @@ const struct cause *lma_cause(enum lma_why why)
 		[LMA_WHY_MAG_PREFIX] = { "mag-prefix", "the MAG may not serve this prefix" },
 		[LMA_WHY_NO_SESSION] = { "no-session", "there is no such session to end" },
 		[LMA_WHY_NOT_CURRENT] = { "not-current", "the session is at another MAG" },
+		[LMA_WHY_ACCESS_TYPE] = {
+			"access-type", "MAGs do not register the mobile node at this access",
+		},
 		[LMA_WHY_DUPLICATE_OPTION] = { "duplicate-option", "an option is there twice" },
 		[LMA_WHY_MIXED_HNP] = { "mixed-hnp", "zero and other HNP options" },
 		[LMA_WHY_OTHERS_PREFIX] = { "others-prefix", "another mobile node has it" },

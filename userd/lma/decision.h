@@ -189,6 +189,7 @@ enum lma_request {
  * @LMA_WHY_NOT_CURRENT: de-registration from another MAG than the current one (5.3.5 (1)), or what
  *	calls itself a refresh (handoff indicator 5), or what has waited without a timestamp while
  *	a later one was accepted
+ * @LMA_WHY_ACCESS_TYPE: the mobile node is not registered by MAGs at this access (RFC 6612, 4.3)
  * @LMA_WHY_DUPLICATE_OPTION: an option is there twice (8.1)
  * @LMA_WHY_MIXED_HNP: HNP options with zero and non-zero values
  * @LMA_WHY_OTHERS_PREFIX: another mobile node has a prefix or IPv4 home address that is asked for
@@ -221,6 +222,7 @@ enum lma_why {
 	LMA_WHY_MAG_PREFIX,
 	LMA_WHY_NO_SESSION,
 	LMA_WHY_NOT_CURRENT,
+	LMA_WHY_ACCESS_TYPE,
 	LMA_WHY_DUPLICATE_OPTION,
 	LMA_WHY_MIXED_HNP,
 	LMA_WHY_OTHERS_PREFIX,
