@@ -295,7 +295,7 @@ static void all_at_once(void **state)
 	says("no-such-word = 1\n" DEVICE POOL "mag a { address = 2001:db8:100::1 }\n"
 	     "mag b { address = 2001:db8:f::1 }\nmn a { prefix = 2001:db9::/64 }\n",
 	     "x.conf:1: no such option 'no-such-word'; hint: halma.conf(5) lists all names\n"
-	     "x.conf:9: mag a has an address of home network 2001:db8:100::/40\n"
+	     "x.conf:9: mag a has an address of the pool in line 6 (2001:db8:100::/48)\n"
 	     "x.conf:10: mag b has an address of the anchor\n"
 	     "x.conf:11: 2001:db9::/64 does not lie in a home network; hint: add it to home-network of the device\n");
 }

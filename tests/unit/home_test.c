@@ -448,7 +448,7 @@ static void not_the_anchors(void **state)
 		"x.conf:3: address 2001:db8:100:2::1 of the anchor lies in home network");
 	refused(HOME "mag m { address = 2001:db8:100:2::1 }\n"
 		MN("a@example.com", "policy = mipv6-only prefix = 2001:db8:100:2::/64"),
-		"x.conf:5: mag m has an address of home network");
+		"x.conf:5: mag m has an address of the mobile node in line 6");
 }
 
 #define HAO	"\xc9\x10\x20\x01\x0d\xb8\x01\x00\x00\x01\0\0\0\0\0\0\0\x10"

@@ -61,22 +61,15 @@ out:
 	return conf;
 }
 
-const struct prefix *conf_overlaps_home(const struct conf *conf, const struct prefix *prefix)
+const struct prefix *conf_home_of(const struct conf *conf, const struct in6_addr *addr)
 {
 	const struct prefix *network = conf->device.network;
 	unsigned int i;
 
 	for (i = 0; i < conf->device.network_count; i++)
-		if (prefix_contains(&network[i], prefix) || prefix_contains(prefix, &network[i]))
+		if (prefix_has(&network[i], addr))
 			return &network[i];
 	return NULL;
-}
-
-const struct prefix *conf_home_of(const struct conf *conf, const struct in6_addr *addr)
-{
-	struct prefix prefix = { .addr = *addr, .len = 128 };
-
-	return conf_overlaps_home(conf, &prefix);
 }
 
 bool conf_in_home(const struct conf *conf, const struct prefix *prefix)

@@ -327,11 +327,6 @@ int conf_prefixes(cfg_t *cfg, const char *name, struct prefix **v, unsigned int 
 bool conf_addr_usable(const struct in6_addr *addr);
 
 /**
- * conf_overlaps_home() - the home network that a prefix overlaps with, NULL for none
- */
-const struct prefix *conf_overlaps_home(const struct conf *conf, const struct prefix *prefix);
-
-/**
  * conf_first_host() - the first address for a node in an IPv4 network
  */
 struct in_addr conf_first_host(const struct prefix *network);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "config/confike.h"
+#include "config/overlap.h"
 
 static const struct conf_option options[] = {
 	CONF_STR_UNSET("address", FORM_ADDRESS),
@@ -72,6 +73,8 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	const char *text;
 
 	mag->line = ctx->line;
+	mag->address_line = conf_option_line(ctx, &conf_section_mag, "address");
+	mag->proxy_coa_line = conf_option_line(ctx, &conf_section_mag, "proxy-coa");
 	mag->name = strdup(cfg_title(cfg));
 	mag->mnid = calloc(n ? n : 1, sizeof(*mag->mnid));
 	if (!mag->name || !mag->mnid)
@@ -108,33 +111,47 @@ static int begin(struct conf_ctx *ctx, unsigned int count)
 	return mags_init(&ctx->conf->mags, count);
 }
 
+/* What it is or names must be nobody's who is no MAG: of packets from there, and to there, the
+ * kernel could not tell whose they are (RFC 6612, 5; RFC 5213, 4.2).
+ */
+static void check_proxy_coa(struct conf_ctx *ctx, const struct mag *mag,
+			    const struct prefix *proxy_coa)
+{
+	const struct conf_device *dev = &ctx->conf->device;
+	char text[PREFIX_TEXT_MAX], local[INET6_ADDRSTRLEN], what[OVERLAP_TEXT_MAX];
+	unsigned int i;
+
+	prefix_text(proxy_coa, text);
+	if (overlap_home(ctx->conf, proxy_coa, what))
+		conf_complain(ctx, mag->proxy_coa_line, NULL,
+			      "mag %s: proxy-coa %s overlaps with %s", mag->name, text, what);
+	for (i = 0; i < dev->local_count; i++)
+		if (prefix_has(proxy_coa, &dev->local[i]))
+			conf_complain(ctx, mag->proxy_coa_line, "name the links of the MAG alone",
+				      "mag %s: proxy-coa %s holds address %s of the anchor",
+				      mag->name, text, in6_text(&dev->local[i], local));
+}
+
 static void check_mag(struct conf_ctx *ctx, const struct mag *mag)
 {
-	char text[PREFIX_TEXT_MAX], net[PREFIX_TEXT_MAX];
-	const struct prefix *network;
+	const struct prefix address = { .addr = mag->address, .len = 128 };
+	char what[OVERLAP_TEXT_MAX];
 	unsigned int i;
 
 	if (!conf_addr_usable(&mag->address)) {
-		conf_complain(ctx, mag->line, "address = 2001:db8::1",
+		conf_complain(ctx, mag->address_line, "address = 2001:db8::1",
 			      "mag %s has no global unicast address", mag->name);
 		return;
 	}
 	/* such a MAG could speak for itself: RFC 5213, 4 */
-	network = conf_home_of(ctx->conf, &mag->address);
-	if (network)
-		conf_complain(ctx, mag->line, NULL, "mag %s has an address of home network %s",
-			      mag->name, prefix_text(network, net));
+	if (overlap_home(ctx->conf, &address, what))
+		conf_complain(ctx, mag->address_line, NULL, "mag %s has an address of %s",
+			      mag->name, what);
 	if (conf_is_local(ctx->conf, &mag->address))
-		conf_complain(ctx, mag->line, NULL, "mag %s has an address of the anchor",
+		conf_complain(ctx, mag->address_line, NULL, "mag %s has an address of the anchor",
 			      mag->name);
-	for (i = 0; i < mag->proxy_coa_count; i++) {
-		network = conf_overlaps_home(ctx->conf, &mag->proxy_coa[i]);
-		if (network)
-			conf_complain(ctx, mag->line, NULL,
-				      "mag %s: proxy-coa %s overlaps with home network %s",
-				      mag->name, prefix_text(&mag->proxy_coa[i], text),
-				      prefix_text(network, net));
-	}
+	for (i = 0; i < mag->proxy_coa_count; i++)
+		check_proxy_coa(ctx, mag, &mag->proxy_coa[i]);
 }
 
 static void check_neighbors(struct conf_ctx *ctx, const struct mag *mag)
@@ -159,7 +176,7 @@ static void check_twice(struct conf_ctx *ctx)
 		other = &mags->v[i - 1];
 		mag = &mags->v[i];
 		if (in6_equal(&mag->address, &other->address) && conf_addr_usable(&mag->address))
-			conf_complain(ctx, mag->line, NULL,
+			conf_complain(ctx, mag->address_line, NULL,
 				      "mag %s has the address of mag %s in line %u", mag->name,
 				      other->name, other->line);
 		other = &mags->v[mags->named[i - 1]];

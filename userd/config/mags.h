@@ -49,6 +49,8 @@ enum mag_action {
  * @ike: how it is known and protected
  * @lenient: deviations from the RFCs that are no matter of security are forgiven
  * @line: where it stands in the configuration
+ * @address_line: where @address does
+ * @proxy_coa_line: where the last of @proxy_coa does
  */
 struct mag {
 	char *name;
@@ -75,6 +77,8 @@ struct mag {
 	enum mag_action on_restart;
 	struct ike_remote ike;
 	unsigned int line;
+	unsigned int address_line;
+	unsigned int proxy_coa_line;
 };
 
 /**
