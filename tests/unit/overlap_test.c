@@ -86,7 +86,9 @@ static void mag_at_home(void **state)
 		"x.conf:6: mag m has an address of home network 2001:db8:100::/40\n");
 }
 
-#define COA(prefixes)	HEAD "mag m {\n	address = 2001:db8:1::1\n	proxy-coa = { " prefixes " }\n}\n" NODE
+#define COA(prefixes)							\
+	HEAD "mag m {\n	address = 2001:db8:1::1\n"		\
+	"	proxy-coa = { " prefixes " }\n}\n" NODE
 
 static void proxy_coa_at_home(void **state)
 {
@@ -111,7 +113,7 @@ static void of_the_anchor(void **state)
 		"x.conf:8: mag m: proxy-coa 2001:db8:f::/64 holds address 2001:db8:f::1 of the anchor; hint: name the links of the MAG alone\n"
 		"x.conf:8: mag m: proxy-coa 2001:db8:f::/64 holds address 2001:db8:f::2 of the anchor; hint: name the links of the MAG alone\n");
 	refused(HEAD "mn b@example.com { policy = both\n	home-address = 2001:db8:f::1 }\n",
-		"x.conf:6: 2001:db8:f::1/128 does not lie in a home network; hint: add it to home-network of the device\n");
+		"x.conf:7: 2001:db8:f::1/128 does not lie in a home network; hint: add it to home-network of the device\n");
 	refused("home-agent = true\n"
 		"device lma0 { local = 2001:db8:100:f::1 home-network = 2001:db8:100::/40 }\n",
 		"x.conf:2: address 2001:db8:100:f::1 of the anchor lies in home network 2001:db8:100::/40\n");
@@ -126,7 +128,8 @@ static void of_the_anchor(void **state)
 static void of_two(void **state)
 {
 	(void)state;
-	refused(HEAD "mag m { address = 2001:db8:1::1 }\nmag n {\n	address = 2001:db8:1::1\n}\n",
+	refused(HEAD "mag m { address = 2001:db8:1::1 }\n"
+		"mag n {\n	address = 2001:db8:1::1\n}\n",
 		"x.conf:8: mag n has the address of mag m in line 6\n");
 	refused(HEAD NODE "mn b@example.com { policy = both home-address = 2001:db8:1ff:1::11 }\n",
 		"x.conf:12: prefix 2001:db8:1ff:1::11/128 of a mobile node overlaps with 2001:db8:1ff:1::/64 of the one in line 6; hint: each mobile node has prefixes of its own\n");

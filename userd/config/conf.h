@@ -83,6 +83,7 @@ extern const u16 conf_attr_types[CONF_ATTR_MAX];
  * @attr: link attributes
  * @attr_set: bit for each of @attr that is configured
  * @line: where it stands in the configuration
+ * @local_line: where the last of @local does
  */
 struct conf_device {
 	char name[IFNAMSIZ];
@@ -99,6 +100,7 @@ struct conf_device {
 	u32 attr[CONF_ATTR_MAX];
 	u32 attr_set;
 	unsigned int line;
+	unsigned int local_line;
 };
 
 /**

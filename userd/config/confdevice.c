@@ -104,6 +104,7 @@ static int build_device(struct conf_ctx *ctx, cfg_t *cfg)
 	unsigned int i;
 
 	dev->line = ctx->line;
+	dev->local_line = conf_option_line(ctx, &conf_section_device, "local");
 	if (!name || !conf_ifname_ok(name))
 		conf_complain(ctx, dev->line,
 			      "at most 15 characters, no / : % or blank; not all or default",
@@ -156,17 +157,17 @@ static void check(struct conf_ctx *ctx)
 	for (i = 0; i < dev->local_count; i++) {
 		in6_text(&dev->local[i], text);
 		if (!conf_addr_usable(&dev->local[i]))
-			conf_complain(ctx, dev->line, "a global unicast address of this machine",
+			conf_complain(ctx, dev->local_line, "a global unicast address of this machine",
 				      "%s cannot be an address of the anchor", text);
 		/* on the home link there are home agents, too [RFC 6275, 10.1] */
 		network = conf_home_of(ctx->conf, &dev->local[i]);
 		if (network && !conf_on_home_link(ctx->conf, &dev->local[i]))
-			conf_complain(ctx, dev->line, NULL,
+			conf_complain(ctx, dev->local_line, NULL,
 				      "address %s of the anchor lies in home network %s", text,
 				      prefix_text(network, net));
 		for (j = 0; j < i; j++)
 			if (in6_equal(&dev->local[i], &dev->local[j]))
-				conf_complain(ctx, dev->line, NULL,
+				conf_complain(ctx, dev->local_line, NULL,
 					      "local address %s is there twice", text);
 	}
 }

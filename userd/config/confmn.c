@@ -162,6 +162,9 @@ static int build_home_addresses(struct conf_ctx *ctx, struct profile *profile, c
 {
 	struct prefix from, *v;
 
+	profile->home_address_line =
+		conf_option_line(ctx, &conf_section_mn, cfg_size(cfg, "home-address") ?
+				 "home-address" : "home-address-from");
 	if (conf_prefixes(cfg, "home-address", &profile->home_address,
 			  &profile->home_address_count))
 		return -ENOMEM;
@@ -342,13 +345,13 @@ static void check_home_address(struct conf_ctx *ctx, const struct profile *profi
 	char text[PREFIX_TEXT_MAX];
 
 	if (!conf_addr_usable(&hoa->addr))
-		conf_complain(ctx, profile->line, NULL, "%s can be nobody's home address",
+		conf_complain(ctx, profile->home_address_line, NULL, "%s can be nobody's home address",
 			      prefix_text(hoa, text));
 	else if (!conf_in_home(ctx->conf, hoa))
-		conf_complain(ctx, profile->line, "add it to home-network of the device",
+		conf_complain(ctx, profile->home_address_line, "add it to home-network of the device",
 			      "%s does not lie in a home network", prefix_text(hoa, text));
 	else if (conf_is_local(ctx->conf, &hoa->addr))
-		conf_complain(ctx, profile->line, NULL, "%s is the anchor's own address",
+		conf_complain(ctx, profile->home_address_line, NULL, "%s is the anchor's own address",
 			      prefix_text(hoa, text));
 }
 

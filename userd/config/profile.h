@@ -51,6 +51,7 @@ enum profile_scope {
  * @home_address: home addresses (RFC 6275) that it may register, of length 128; only with
  *	PROFILE_MN
  * @home_address_count: number of @home_address; 0: any in its prefixes
+ * @home_address_line: where they stand in the configuration
  * @from_pool: its prefix and its home address come from @pool, as assigned.h tells: @prefix and
  *	@home_address are empty until then
  * @network: mobile networks that it may move (RFC 3963), beside its prefixes; only with PROFILE_MN
@@ -89,6 +90,7 @@ struct profile {
 	bool around;
 	struct prefix *home_address;
 	unsigned int home_address_count;
+	unsigned int home_address_line;
 	bool from_pool;
 	struct prefix *network;
 	unsigned int network_count;
