@@ -397,6 +397,15 @@ int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd)
 	return 0;
 }
 
+int nlxfrm_others(struct nlxfrm *nx,
+		  void (*tell)(void *ctx, const struct nlxfrm_other *other), void *ctx)
+{
+	(void)nx;
+	(void)tell;
+	(void)ctx;
+	return 0;
+}
+
 static bool same_selector(const struct spd_policy *a, const struct spd_policy *b)
 {
 	return a->out == b->out && in6_equal(&a->local, &b->local) &&

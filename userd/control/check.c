@@ -21,6 +21,9 @@
 /* A sentence, also where it names a table and a chain of the firewall, of 255 octets each */
 #define WHAT_MAX	768
 
+/* Policies of others that are named one by one */
+#define OTHERS_MAX	8
+
 /**
  * add_finding() - add what was found to be wrong
  * @list: array that gets {"severity", "what", "hint"}
@@ -431,6 +434,49 @@ static void check_peers(json_t *list, const struct ike *ike, const struct conf *
 			    down, conf->mags.count);
 }
 
+/**
+ * struct others - policies of others that do harm
+ * @list: array that gets what is wrong
+ * @count: how many there are
+ */
+struct others {
+	json_t *list;
+	unsigned int count;
+};
+
+static void on_other(void *ctx, enum others_harm harm, const struct nlxfrm_other *other)
+{
+	static const char *const dirs[] = { "in", "out", "fwd" };
+	static const char *const words[] = {
+		[OTHERS_CATCH] = "comes before those of the anchor, and Mobility Headers match it",
+		[OTHERS_LEAK] = "lets Mobility Headers leave in the clear if there is no SA",
+		[OTHERS_MIX] = "is for tunnels to MAGs and to mobile nodes alike",
+	};
+	char src[PREFIX_TEXT_MAX], dst[PREFIX_TEXT_MAX];
+	struct others *others = ctx;
+
+	if (++others->count > OTHERS_MAX)
+		return;
+	add_finding(others->list, "warning",
+		    "halmad(8), OTHER POLICIES, says which are safe; ip xfrm policy shows all",
+		    "an IPsec policy that is not halmad's (src %s dst %s proto %u dir %s priority %u) %s",
+		    prefix_text(&other->src, src), prefix_text(&other->dst, dst), other->protocol,
+		    dirs[other->dir], other->priority, words[harm]);
+}
+
+static void check_others(json_t *list, struct ipsec *ipsec, const struct conf *conf)
+{
+	struct others others = { .list = list };
+
+	if (ipsec_others(ipsec, conf, on_other, &others))
+		add_finding(list, "warning", "ip xfrm policy shows them",
+			    "the IPsec policies of others cannot be read");
+	if (others.count > OTHERS_MAX)
+		add_finding(list, "warning", "ip xfrm policy shows all",
+			    "%u more IPsec policies that are not halmad's are like that",
+			    others.count - OTHERS_MAX);
+}
+
 void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf)
 {
 	const struct ike *ike = ipsec_ike(ipsec);
@@ -445,6 +491,7 @@ void check_ipsec(json_t *list, struct ipsec *ipsec, const struct conf *conf)
 	else if (missing)
 		add_finding(list, "error", "halma daemon reload puts them back",
 			    "%d IPsec policies of the anchor are missing or changed", missing);
+	check_others(list, ipsec, conf);
 	if (!conf->ipsec || !ike)
 		return;
 	if (!ipsec_has_esp(ipsec))

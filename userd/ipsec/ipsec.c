@@ -777,6 +777,11 @@ bool ipsec_move(struct ipsec *ipsec, const struct ike_remote *peer, const struct
 	return true;
 }
 
+int ipsec_others(struct ipsec *ipsec, const struct conf *conf, others_tell_t tell, void *ctx)
+{
+	return conf->ipsec ? others_look(ipsec->nx, conf, tell, ctx) : 0;
+}
+
 void ipsec_probe(struct ipsec *ipsec)
 {
 	ipsec->esp = ipsec->nx && nlxfrm_has_esp(ipsec->nx);

@@ -12,6 +12,7 @@
  *	connection.c	connections that charon is told, and SAs that it tells of
  *	account.c	SAs of one peer
  *	manual.c	SAs with keys by hand
+ *	others.c	policies of others, and what they do to the anchor's
  *	tunnels.c	mobile nodes that are away, and what that means for return routability
  *	vici.c		the client of charon's control protocol
  *	viciconn.c	how a connection is written in it
@@ -25,6 +26,7 @@
 
 #include "base/way.h"
 #include "ipsec/ike.h"
+#include "ipsec/others.h"
 
 #define IPSEC_TEXT_MAX	256
 
@@ -74,6 +76,17 @@ void ipsec_close(struct ipsec *ipsec);
  * Return: their number, or a negative errno.
  */
 int ipsec_missing(struct ipsec *ipsec, const struct conf *conf);
+
+/**
+ * ipsec_others() - look at the policies of others
+ * @ipsec: all of this
+ * @conf: configuration
+ * @tell: gets each that does harm
+ * @ctx: for @tell
+ *
+ * Return: 0, or a negative errno.
+ */
+int ipsec_others(struct ipsec *ipsec, const struct conf *conf, others_tell_t tell, void *ctx);
 
 /**
  * ipsec_move() - a mobile node with SAs of IKEv2 is somewhere else (RFC 6275, 10.3.1: K; RFC 4877,

@@ -232,12 +232,14 @@ int nlxfrm_events_fd(const struct nlxfrm *nx)
 /**
  * struct dump - what reads the messages of a dump
  * @spd: for policies
+ * @other: for policies of others
  * @state: for states
- * @ctx: for @state
+ * @ctx: for @other and @state
  * @error: out of memory
  */
 struct dump {
 	struct spd *spd;
+	void (*other)(void *ctx, const struct nlxfrm_other *other);
 	void (*state)(void *ctx, const struct nlxfrm_state *state);
 	void *ctx;
 	int error;
@@ -447,6 +449,61 @@ int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd)
 	}
 	spd_sort(spd);
 	return 0;
+}
+
+/* Those for a part of the packets by other than their addresses: for whom that is, is not known. */
+static bool is_special(struct nlmsghdr *nlh)
+{
+	const int len = sizeof(struct xfrm_userpolicy_info);
+	const struct nlattr *type = nlmsg_find_attr(nlh, len, XFRMA_POLICY_TYPE);
+	struct xfrm_userpolicy_type sort;
+
+	if (is_apart(nlh, len))
+		return true;
+	if (!type || nla_len(type) < (int)sizeof(sort))
+		return false;
+	memcpy(&sort, nla_data(type), sizeof(sort));
+	return sort.type != XFRM_POLICY_TYPE_MAIN;
+}
+
+static int on_other(struct nl_msg *msg, void *arg)
+{
+	const int len = sizeof(struct xfrm_userpolicy_info);
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	struct xfrm_userpolicy_info info;
+	struct nlxfrm_other other;
+	struct dump *dump = arg;
+	struct spd_policy own;
+	const struct nlattr *tmpl;
+
+	if (nlh->nlmsg_type != XFRM_MSG_NEWPOLICY || !nlmsg_valid_hdr(nlh, len))
+		return NL_SKIP;
+	memcpy(&info, nlmsg_data(nlh), sizeof(info));
+	tmpl = nlmsg_find_attr(nlh, len, XFRMA_TMPL);
+	if (info.sel.family != AF_INET6 || info.dir > XFRM_POLICY_FWD || is_special(nlh) ||
+	    policy_take(&info, tmpl, &own))
+		return NL_OK;
+	other = (struct nlxfrm_other){
+		.dir = info.dir, .src.len = info.sel.prefixlen_s, .dst.len = info.sel.prefixlen_d,
+		.protocol = info.sel.proto, .priority = info.priority,
+		.pass = info.action == XFRM_POLICY_ALLOW && !tmpl,
+	};
+	take_address(&other.src.addr, &info.sel.saddr);
+	take_address(&other.dst.addr, &info.sel.daddr);
+	dump->other(dump->ctx, &other);
+	return NL_OK;
+}
+
+int nlxfrm_others(struct nlxfrm *nx,
+		  void (*tell)(void *ctx, const struct nlxfrm_other *other), void *ctx)
+{
+	struct dump dump = { .other = tell, .ctx = ctx };
+	int err = -NLE_DUMP_INTR;
+	unsigned int try;
+
+	for (try = 0; err == -NLE_DUMP_INTR && try < DUMP_RETRIES; try++)
+		err = read_all(nx, XFRM_MSG_GETPOLICY, on_other, &dump);
+	return err < 0 ? fail(nx, "read the IPsec policies", err) : 0;
 }
 
 int nlxfrm_states(struct nlxfrm *nx,

@@ -5,6 +5,7 @@
 #ifndef HALMAD_KERNEL_XFRM_H
 #define HALMAD_KERNEL_XFRM_H
 
+#include "base/prefix.h"
 #include "kernel/policy.h"
 
 #define NLXFRM_TEXT_MAX	160
@@ -48,6 +49,36 @@ const char *nlxfrm_text(const struct nlxfrm *nx);
  * Return: 0, or a negative errno.
  */
 int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd);
+
+/**
+ * struct nlxfrm_other - a policy of the kernel that is not halmad's
+ * @dir: XFRM_POLICY_IN, XFRM_POLICY_OUT or XFRM_POLICY_FWD
+ * @src: source addresses; of length 0 for all
+ * @dst: destination addresses
+ * @protocol: of packets; 0 for all
+ * @priority: of those that a packet matches the one with the lowest number counts
+ * @pass: packets pass as they are
+ */
+struct nlxfrm_other {
+	u8 dir;
+	struct prefix src;
+	struct prefix dst;
+	u8 protocol;
+	u32 priority;
+	bool pass;
+};
+
+/**
+ * nlxfrm_others() - read the policies for IPv6 that are not halmad's own, those that are for some
+ *	packets by their mark or interface, and those of sockets, excepted
+ * @nx: connection
+ * @tell: gets each; one more time if the dump is disturbed
+ * @ctx: for @tell
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlxfrm_others(struct nlxfrm *nx,
+		  void (*tell)(void *ctx, const struct nlxfrm_other *other), void *ctx);
 
 /**
  * nlxfrm_batch() - make requests about policies together from now on: whether they succeed only
