@@ -23,7 +23,7 @@ tests=(
 	systemd
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
 	python3 python3-scapy python3-yaml python3-jsonschema jq gojq ethtool
-	strongswan-swanctl charon-systemd openssl radvd
+	strongswan-swanctl charon-systemd openssl radvd bind9-utils kea-dhcp6-server
 	libcharon-extra-plugins libcharon-extauth-plugins libstrongswan-standard-plugins
 	libcmocka-dev clang libclang-rt-14-dev valgrind strace
 )

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bootstrap.h"
 #include "cmd.h"
 #include "daemon.h"
 #include "err.h"
@@ -10,7 +11,8 @@
 /* What halmad says of itself. */
 
 static const char daemon_help[] =
-	"Usage: halma daemon { show | check | reload } [ socket PATH ]\n";
+	"Usage: halma daemon { show | check | reload } [ socket PATH ]\n"
+	"       halma daemon { dns | dhcp } [ name NAME ] [ domain DOMAIN ] [ socket PATH ]\n";
 static const char mn_help[] =
 	"Usage: halma mn { show | list } [ [ mn-id ] MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
 	"              [ socket PATH ]\n"
@@ -28,11 +30,15 @@ static const char mag_help[] =
  * @path: of the socket
  * @request: the question
  * @item: prints a member of the answer as text; false if it is to be printed as it is
+ * @result: prints an answer that is one, and returns the exit status; NULL for as it is
+ * @bootstrap: for @result
  */
 struct ask {
 	const char *path;
 	json_t *request;
 	bool (*item)(struct print *p, json_t *item);
+	int (*result)(struct print *p, const struct bootstrap *b);
+	struct bootstrap bootstrap;
 };
 
 /* ---- printing ---- */
@@ -150,15 +156,21 @@ static int put_items(struct ctx *c, const struct ask *q, int fd, json_t *first)
 static int put_answer(struct ctx *c, const struct ask *q, int fd)
 {
 	json_t *answer = daemon_receive(fd), *result;
+	struct bootstrap b = q->bootstrap;
+	int ret = EXIT_OK;
 
 	if (!answer)
 		return EXIT_REFUSED;
 	result = json_object_get(answer, "result");
 	if (!result)
 		return put_items(c, q, fd, answer);
-	put_result(&c->out, result);
+	b.facts = result;
+	if (q->result)
+		ret = q->result(&c->out, &b);
+	else
+		put_result(&c->out, result);
 	json_decref(answer);
-	return EXIT_OK;
+	return ret;
 }
 
 static int be_patient(int fd, json_t *request)
@@ -224,6 +236,21 @@ static const struct keyword daemon_keywords[] = {
 	{ "socket", take_socket, 0 },
 };
 
+static int take_name(struct args *a, const struct keyword *k, void *to)
+{
+	struct ask *q = to;
+	const char **name = strcmp(k->name, "name") ? &q->bootstrap.domain : &q->bootstrap.name;
+
+	*name = args_value(a, k->name);
+	return *name ? EXIT_OK : EXIT_USAGE;
+}
+
+static const struct keyword bootstrap_keywords[] = {
+	{ "socket", take_socket, 0 },
+	{ "name", take_name, 0 },
+	{ "domain", take_name, 0 },
+};
+
 static const struct keyword mnid_keyword = { "mn-id", take_mnid, 0 };
 
 static const struct keyword mn_keywords[] = {
@@ -285,6 +312,27 @@ static int run_check(struct ctx *c, struct args *a)
 static int run_reload(struct ctx *c, struct args *a)
 {
 	return run(c, a, "reload", daemon_keywords, ARGS_COUNT(daemon_keywords));
+}
+
+static int ask_names(struct ctx *c, struct args *a,
+		     int (*result)(struct print *p, const struct bootstrap *b))
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "names"),
+		.result = result,
+	};
+
+	return run_ask(c, a, &q, bootstrap_keywords, ARGS_COUNT(bootstrap_keywords));
+}
+
+static int run_dns(struct ctx *c, struct args *a)
+{
+	return ask_names(c, a, bootstrap_dns);
+}
+
+static int run_dhcp(struct ctx *c, struct args *a)
+{
+	return ask_names(c, a, bootstrap_dhcp);
 }
 
 static bool is_keyword(const char *word)
@@ -365,6 +413,8 @@ static const struct verb daemon_verbs[] = {
 	{ .name = "show", .run = run_show },
 	{ .name = "check", .run = run_check },
 	{ .name = "reload", .run = run_reload },
+	{ .name = "dns", .run = run_dns },
+	{ .name = "dhcp", .run = run_dhcp },
 };
 
 static const struct verb mn_verbs[] = {

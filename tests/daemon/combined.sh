@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 400
-# takes: 15
+# takes: 25
 # enough: uml
 #
 # shellcheck disable=SC2015,SC2119,SC2128,SC2178 # bail out; arguments; arrays named like locals
@@ -9,7 +9,8 @@
 # combined.sh: one anchor for both protocols under IPsec, as halma.conf(5) has it for an example: a
 # node is registered by a gateway and by itself. The policies for gateways and for mobile nodes have
 # nothing in common (spd.py), and a configuration in which they would have is refused. What somebody
-# protects of the data of one changes nothing for the signalling of others.
+# protects of the data of one changes nothing for the signalling of others. A node finds the anchor by
+# what `halma daemon dns` and `dhcp` print.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
@@ -142,6 +143,82 @@ warned()
 	return 1
 }
 
+# zone OWNER-AND-TYPE: what named-checkzone makes of that record
+zone()
+{
+	{
+		echo "@ 3600 IN SOA ns hostmaster 1 3600 600 86400 600"
+		echo "@ IN NS ns"
+		echo "ns IN AAAA 2001:db8:e::53"
+		lma daemon dns
+	} > "$TOPO_DIR/zone"
+	named-checkzone -i local -D -o - example.net "$TOPO_DIR/zone" 2> /dev/null |
+		awk -v want="$1" '$1 " " $4 == want { $1 = $2 = $3 = $4 = ""; print substr($0, 5) }'
+}
+
+kea_takes()
+{
+	lma daemon dhcp > "$TOPO_DIR/halma.inc" || return 1
+	cat > "$TOPO_DIR/kea.conf" <<- END
+		{ "Dhcp6": {
+			"interfaces-config": { "interfaces": [ "f2" ] },
+			"lease-database": { "type": "memfile", "persist": false },
+			"server-id": { "type": "LL", "persist": false },
+			"subnet6": [ { "subnet": "2001:db8:4::/64", "interface": "f2" } ],
+			<?include "$TOPO_DIR/halma.inc"?>
+		} }
+	END
+	in_ns net kea-dhcp6 -t "$TOPO_DIR/kea.conf"
+}
+
+# what a node on that link is told, by option: address and name of a home agent
+kea_tells()
+{
+	local pid
+
+	mkdir -p /run/kea /run/lock/kea
+	KEA_PIDFILE_DIR=$TOPO_DIR KEA_LOCKFILE_DIR=none ip netns exec net kea-dhcp6 \
+		-c "$TOPO_DIR/kea.conf" > "$TOPO_DIR/kea.log" 2>&1 &
+	pid=$!
+	ip netns exec mn /usr/bin/python3 - w2 <<- 'END'
+		import socket, struct, sys, time
+		def opt(code, data):
+		    return struct.pack('>HH', code, len(data)) + data
+		def opts(data):
+		    while data:
+		        code, size = struct.unpack('>HH', data[:4])
+		        yield code, data[4:4 + size]
+		        data = data[4 + size:]
+		def name(data):
+		    text = ''
+		    while data and data[0]:
+		        text += data[1:1 + data[0]].decode() + '.'
+		        data = data[1 + data[0]:]
+		    return text
+		s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+		s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, sys.argv[1].encode())
+		s.bind(('::', 546))
+		s.settimeout(0.5)
+		ask = bytes([11, 1, 2, 3]) + opt(1, bytes.fromhex('00030001025e00000001')) + \
+		    opt(6, struct.pack('>HHH', 50, 69, 70)) + opt(8, bytes(2))
+		found = []
+		for _ in range(60):
+		    s.sendto(ask, ('ff02::1:2', 547, 0, socket.if_nametoindex(sys.argv[1])))
+		    try:
+		        reply = s.recv(2000)
+		    except TimeoutError:
+		        continue
+		    for code, data in opts(reply[4:]):
+		        if code in (50, 69, 70):
+		            inner = dict(opts(data))
+		            found.append(f'{code}: {socket.inet_ntop(socket.AF_INET6, inner[72])} '
+		                         f'{name(inner[73])}')
+		    break
+		print(', '.join(sorted(found)))
+	END
+	topo_end "$pid"
+}
+
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
 away_up || ktap_bail "no foreign links"
@@ -172,6 +249,14 @@ check "R6612-91 it has a binding of each protocol" kinds_are "mipv6 pmipv6"
 check_matches "R6612-91 halma mn list tells which one steers" "mipv6" lma mn list
 check "R6612-90 with both, policies and SAs have nothing in common" disjoint
 check "halma daemon check finds no policy of others" check_is_quiet
+
+# names, as a node finds the anchor by (RFC 5026), and DHCPv6 (RFC 6610)
+check "R6612-82 R6097-1 the zone that halma daemon dns prints is right" \
+	test "$(zone "_mip6._ipv6.example.net. SRV") $(zone "lma.example.net. AAAA")" = \
+	"0 0 0 lma.example.net. $LMAA"
+check "R6612-82 R6611-1 Kea takes what halma daemon dhcp prints" kea_takes
+check_equal "R6612-82 R6611-1 on a foreign link it tells a node the address and name of the anchor" \
+	"50: $LMAA lma.example.net., 70: $LMAA lma.example.net." "$(kea_tells)"
 
 # what has something in common is not taken
 check "R6612-90 a gateway with an address of the pool: refused, with the line" \

@@ -70,7 +70,7 @@ __halma_verbs()
 	mn) echo show list revoke help ;;
 	mag) echo show revoke help ;;
 	monitor) echo bindings refreshes alerts signalling sync socket help ;;
-	daemon) echo show check reload help ;;
+	daemon) echo show check reload dns dhcp help ;;
 	esac
 }
 
@@ -100,6 +100,7 @@ __halma_keywords()
 	'mn revoke') echo realm reason prefix socket ;;
 	'mag revoke') echo remote socket ;;
 	'mag show') echo remote socket ;;
+	'daemon dns' | 'daemon dhcp') echo name domain socket ;;
 	'daemon '*) echo socket ;;
 	esac
 }

@@ -94,6 +94,22 @@ static json_t *show(struct halmad *h)
 			 "counters", show_counters(h->anchor));
 }
 
+/* What others find it by. */
+static json_t *show_names(const struct conf *conf)
+{
+	json_t *local = json_array();
+	char text[INET6_ADDRSTRLEN];
+	json_t *object;
+	unsigned int i;
+
+	for (i = 0; i < conf->device.local_count; i++)
+		json_array_append_new(local, json_string(in6_text(&conf->device.local[i], text)));
+	object = json_pack("{so sb}", "local", local, "home-agent", conf->home_agent);
+	if (object && conf->ike.identity)
+		json_object_set_new(object, "identity", text_json(conf->ike.identity));
+	return object;
+}
+
 static json_t *finding_item(void *ctx, u64 key)
 {
 	struct halmad *h = ctx;
@@ -555,7 +571,7 @@ static void answer_reload(struct halmad *h, struct ctl_reply *reply)
 }
 
 static const char no_command[] =
-	"cmd is show, check, reload, mn, mag, mn-revoke, mag-revoke or monitor";
+	"cmd is show, names, check, reload, mn, mag, mn-revoke, mag-revoke or monitor";
 
 static bool changes(const char *cmd)
 {
@@ -575,6 +591,10 @@ void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_repl
 	}
 	if (!strcmp(cmd, "show")) {
 		reply->result = show(h);
+		if (!reply->result)
+			reply->error = "out of memory";
+	} else if (!strcmp(cmd, "names")) {
+		reply->result = show_names(anchor_conf(h->anchor));
 		if (!reply->result)
 			reply->error = "out of memory";
 	} else if (!strcmp(cmd, "check")) {
