@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: whoever comes by an access of type 5 may use Proxy Mobile IPv6
+# unit: policy_test
+# file: userd/lma/decide.c
+s/^	if \(!profile_proxy\(d->profile\)\)$/	if (!profile_proxy(d->profile) \&\& pbu->msg->opts.att != 5)/
