@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# what: the README explains an acronym in words of its own
+# what: halma(7) does not say what HNP stands for
 # unit: docs_test
-# file: README.md
-s/mobile access gateways/gateways of access/
+# file: tools/man/halma.7
+s/^\(home network prefix\), and does/(prefix), and does/

@@ -329,6 +329,79 @@ static void reload(void **state)
 	assert_int_equal(BU(f, .hoa = HOA3, .sequence = 2, .lifetime = 15), FAKE_SILENCE);
 }
 
+/* T3 of RFC 6612's races: a BU of before the end of its session, behind that. Return: the answer. */
+static int late(struct fake *f, u16 sequence)
+{
+	assert_int_equal(BU(f, .sequence = 100, .lifetime = 15), 0);
+	assert_int_equal(BU(f, .sequence = 101), 0);
+	/* in the wait */
+	assert_int_equal(BU(f, .sequence = 100, .lifetime = 15), BA_SEQUENCE_OUT_OF_WINDOW);
+	fake_sleep(f, 11000);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	return BU(f, .sequence = sequence, .lifetime = 15);
+}
+
+static void forgotten(void **state)
+{
+	struct fake *f = *state;
+
+	protect(f, IKE_MN, HOA, 1);
+	assert_int_equal(late(f, 100), 0);
+}
+
+static void remembered(void **state)
+{
+	struct fake *f = *state;
+
+	protect(f, IKE_MN, HOA, 1);
+	assert_int_equal(late(f, 100), BA_SEQUENCE_OUT_OF_WINDOW);
+	assert_int_equal(f->reply.ba.sequence, 101);
+	assert_int_equal(BU(f, .sequence = 101, .lifetime = 15), BA_SEQUENCE_OUT_OF_WINDOW);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	/* another home address has its own */
+	assert_int_equal(BU(f, .hoa = HOA2, .sequence = 7, .lifetime = 1), 0);
+	assert_int_equal(BU(f, .sequence = 102, .lifetime = 1), 0);
+	/* a lifetime that ends is an end, too */
+	fake_sleep(f, 5000);
+	assert_int_equal(anchor_cache(f->anchor)->count, 0);
+	assert_int_equal(BU(f, .sequence = 102, .lifetime = 1), BA_SEQUENCE_OUT_OF_WINDOW);
+	assert_int_equal(BU(f, .hoa = HOA2, .sequence = 7, .lifetime = 1),
+			 BA_SEQUENCE_OUT_OF_WINDOW);
+	assert_int_equal(BU(f, .hoa = HOA2, .sequence = 8, .lifetime = 1), 0);
+}
+
+/* Its messages of before cannot come by another SA (RFC 4303, 3.4.3). */
+static void while_the_sa_lives(void **state)
+{
+	struct fake *f = *state;
+
+	protect(f, IKE_MN, HOA, 2);
+	assert_int_equal(late(f, 100), BA_SEQUENCE_OUT_OF_WINDOW);
+	protect(f, IKE_MN, HOA, 1);
+	assert_int_equal(BU(f, .sequence = 100, .lifetime = 15), BA_SEQUENCE_OUT_OF_WINDOW);
+	protect(f, IKE_MN, HOA, 0);
+	protect(f, IKE_MN, HOA, 1);
+	assert_int_equal(BU(f, .sequence = 100, .lifetime = 15), 0);
+}
+
+static void reload_with_it(void **state)
+{
+	static char text[4096];
+	struct fake *f = *state;
+
+	snprintf(text, sizeof(text), "remember-sequence = true\n%s", conf_text());
+	protect(f, IKE_MN, HOA, 1);
+	assert_int_equal(late(f, 100), BA_SEQUENCE_OUT_OF_WINDOW);
+	fake_reload(f, text);
+	protect(f, IKE_MN, HOA, 1);
+	assert_int_equal(BU(f, .sequence = 100, .lifetime = 15), BA_SEQUENCE_OUT_OF_WINDOW);
+	/* switched off it is over */
+	fake_reload(f, conf_text());
+	fake_reload(f, text);
+	protect(f, IKE_MN, HOA, 1);
+	assert_int_equal(BU(f, .sequence = 100, .lifetime = 15), 0);
+}
+
 static int begin(void **state, const char *conf)
 {
 	static const struct ha_outside outside = { .move = move, .ctx = &moves };
@@ -346,6 +419,14 @@ static int setup(void **state)
 	return begin(state, conf_text());
 }
 
+static int setup_memory(void **state)
+{
+	static char text[4096];
+
+	snprintf(text, sizeof(text), "remember-sequence = true\n%s", conf_text());
+	return begin(state, text);
+}
+
 static int setup_lab(void **state)
 {
 	static char text[4096];
@@ -355,6 +436,7 @@ static int setup_lab(void **state)
 }
 
 #define WITH(name, test)	{ name, test, setup, fake_teardown, NULL }
+#define MEMORY(name, test)	{ name, test, setup_memory, fake_teardown, NULL }
 
 int main(void)
 {
@@ -373,6 +455,10 @@ int main(void)
 		WITH("R6275-15 RSEC-1 other messages of mobile nodes need the SA, too",
 		     other_messages),
 		WITH("RSEC-1 who has SAs after a reload", reload),
+		WITH("R6612-28 T3 behind its session any sequence number is accepted", forgotten),
+		MEMORY("R6612-28 T3 with remember-sequence: 135, with the last one", remembered),
+		MEMORY("R6612-28 while the SA lives", while_the_sa_lives),
+		MEMORY("R6612-28 through a reload that wants it", reload_with_it),
 	};
 
 	log_init(LOG_LEVEL_ERR);

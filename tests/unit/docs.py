@@ -90,9 +90,11 @@ def expansions(text, term, long):
 
 def check_terms():
     wrong = []
-    for path in PAGES:
+    # a copy of the tree in which something is broken on purpose has no README
+    there = [path for path in PAGES if path != 'README.md' or (TOP / path).exists()]
+    for path in there:
         wrong += [f'{path}: "{m[0]}"' for m in OTHERS.finditer(plain(path))]
-    for path in 'README.md', 'tools/man/halma.7':
+    for path in there[:there.index('tools/man/halma.7') + 1]:
         text = plain(path)
         for term, long in TERMS.items():
             used = re.search(rf'(?<![\w/-]){term}s?(?![\w/-])', text)

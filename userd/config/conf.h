@@ -298,6 +298,8 @@ struct conf_own {
  * @lifetime_max: longest lifetime in units of 4 s
  * @refresh_advice: time after which a mobile node is advised to refresh its binding, in units of
  *	4 s; 0 for none
+ * @remember_sequence: sequence numbers of mobile nodes are remembered beyond their sessions, while
+ *	they are protected as they were (against RFC 6275, 9.5.1)
  * @max_sessions: most sessions
  * @max_held: most PBUs held
  * @receive_buffer: octets of the receive buffer
@@ -339,6 +341,7 @@ struct conf {
 	char *fixed_llid;
 	u16 lifetime_max;
 	u16 refresh_advice;
+	bool remember_sequence;
 	u32 max_sessions;
 	u32 max_held;
 	u32 receive_buffer;

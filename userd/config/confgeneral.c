@@ -37,6 +37,7 @@ static const struct conf_option top_options[] = {
 	CONF_STR("FixedMAGLinkLayerAddressOnAllAccessLinks", "", FORM_ANY),
 	CONF_INT("lifetime-max", 3600, 4, LIFETIME_MAX_S),
 	CONF_INT("refresh-advice", 0, 0, LIFETIME_MAX_S),
+	CONF_BOOL("remember-sequence", cfg_false),
 	CONF_INT("max-sessions", 1000000, 1, 100000000),
 	CONF_INT("max-held", 1024, 0, 1000000),
 	CONF_INT("receive-buffer", 4194304, 4096, 1 << 30),
@@ -95,6 +96,7 @@ static int build_top(struct conf_ctx *ctx, cfg_t *top)
 		  &conf->fixed_lla);
 	conf->lifetime_max = (u16)(cfg_getint(top, "lifetime-max") / LIFETIME_UNIT_S);
 	conf->refresh_advice = (u16)(cfg_getint(top, "refresh-advice") / LIFETIME_UNIT_S);
+	conf->remember_sequence = cfg_getbool(top, "remember-sequence");
 	conf->max_sessions = (u32)cfg_getint(top, "max-sessions");
 	conf->max_held = (u32)cfg_getint(top, "max-held");
 	conf->receive_buffer = (u32)cfg_getint(top, "receive-buffer");

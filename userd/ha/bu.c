@@ -282,6 +282,7 @@ static struct bu_job *decide(struct ha *ha, const struct mh_packet *packet,
 		known.waits = &order;
 	work->packet = *packet;
 	ha_bu_init(&work->bu, msg, packet);
+	known.ended = memory_last(&ha->memory, &work->bu.hoa);
 	ha_decide(&known, &work->bu, &work->d);
 	return work;
 }

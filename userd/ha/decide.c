@@ -49,7 +49,7 @@ static bool check_addresses(const struct ha_bu *bu, struct ha_decision *d)
 static bool check_sequence(const struct ha_known *known, const struct ha_bu *bu,
 			   struct ha_decision *d)
 {
-	const struct replay *last = d->bce ? &d->bce->facts.order : NULL;
+	const struct replay *last = d->bce ? &d->bce->facts.order : known->ended;
 
 	if (d->stamped)
 		return true;

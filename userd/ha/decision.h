@@ -205,6 +205,7 @@ struct guests;
  *	have, so nothing that was sent before is accepted
  * @probed: what came of duplicate address detection, if it has waited for that
  * @waits: order of another BU of the home address that waits for that; NULL if none does
+ * @ended: order of the last BU of the home address, whose session is over; NULL if none is known
  * @guests: sessions of the other protocol with a part of what is somebody else's; NULL for none
  */
 struct ha_known {
@@ -217,6 +218,7 @@ struct ha_known {
 	u64 floor;
 	enum homelink_result probed;
 	const struct replay *waits;
+	const struct replay *ended;
 	struct guests *guests;
 };
 

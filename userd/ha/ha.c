@@ -56,6 +56,8 @@ static void account(struct role *role, const struct bce *bce, int sign)
 	away_account(ha, bce, sign);
 	if (sign > 0)
 		mobileprefix_begun(ha, bce);
+	else
+		memory_keep(&ha->memory, ha->core->conf, &bce->facts, ha_hoa(bce));
 }
 
 static void sending(struct role *role)
@@ -190,8 +192,10 @@ int ha_init(struct ha *ha, struct core *core)
 		return -ENOMEM;
 	if (authority_init(&ha->authority, core->conf))
 		goto err_stamp;
-	if (tellings_init(&ha->tellings))
+	if (memory_init(&ha->memory))
 		goto err_authority;
+	if (tellings_init(&ha->tellings))
+		goto err_memory;
 	ha->role.ops = &ops;
 	ha->core = core;
 	ha->was = core->conf;
@@ -205,6 +209,8 @@ int ha_init(struct ha *ha, struct core *core)
 err_role:
 	core->role[HALMA_KIND_MIPV6] = NULL;
 	tellings_fini(ha);
+err_memory:
+	memory_fini(&ha->memory);
 err_authority:
 	authority_fini(&ha->authority);
 err_stamp:
@@ -230,6 +236,8 @@ void ha_protected(struct ha *ha, const struct in6_addr *hoa, unsigned int sas)
 
 	if (profile)
 		authority_set(&ha->authority, profile, sas);
+	if (!sas)
+		memory_forget(&ha->memory, hoa);
 }
 
 void ha_protected_prefixes(struct ha *ha, const struct in6_addr *hoa, unsigned int sas)
@@ -372,6 +380,7 @@ void ha_begin(struct ha *ha)
 
 void ha_reload(struct ha *ha)
 {
+	memory_reload(&ha->memory, ha->core->conf);
 	homelink_reload(&ha->link);
 	ha_begin(ha);
 	mobileprefix_reloaded(ha);
@@ -383,6 +392,7 @@ void ha_fini(struct ha *ha)
 	wait_end(&ha->role);
 	drain_fini(ha);
 	tellings_fini(ha);
+	memory_fini(&ha->memory);
 	guests_fini(&ha->guests);
 	authority_fini(&ha->next);
 	authority_fini(&ha->authority);

@@ -13,6 +13,7 @@
  *	agents.c	the Home Agents List of the home link
  *	say.c		what becomes of ICMPv6 messages: counted, told and logged; answers
  *	authority.c	whether mobile nodes have SAs
+ *	memory.c	sequence numbers beyond the end of sessions
  *	away.c		where home addresses are, for the kernel's Mobile IPv6
  *
  * Each calls only those below it, and the first mobileprefix.c. What decides is pure, and stands on
@@ -34,6 +35,7 @@
 #include "ha/drain.h"
 #include "ha/guests.h"
 #include "ha/homelink.h"
+#include "ha/memory.h"
 #include "ha/mobileprefix.h"
 #include "ha/say.h"
 #include "ha/stats.h"
@@ -91,6 +93,7 @@ struct ha_outside {
  * @strangers: BUs for home addresses that are no mobile node's
  * @forged: BUs whose authentication fails
  * @replayed: BUs that are out of order, by a hash of their home address
+ * @memory: sequence numbers of home addresses whose sessions are over
  * @stamp: for each profile the greatest timestamp of a BU that was accepted (RFC 4285, 6), in the
  *	format of NTP, 0 for none
  * @stamp_next: the same for a configuration that is about to be used
@@ -120,6 +123,7 @@ struct ha {
 	struct rate strangers;
 	struct rate forged;
 	struct rate replayed[HA_REPLAY_PLACES];
+	struct memory memory;
 	u64 *stamp;
 	u64 *stamp_next;
 	struct guests guests;
