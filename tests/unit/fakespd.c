@@ -85,6 +85,15 @@ static void sort(void)
 	}
 }
 
+int nlxfrm_others(struct nlxfrm *nx,
+		  void (*tell)(void *ctx, const struct nlxfrm_other *other), void *ctx)
+{
+	(void)nx;
+	(void)tell;
+	(void)ctx;
+	return 0;
+}
+
 int nlxfrm_policies(struct nlxfrm *nx, struct spd *spd)
 {
 	unsigned int i;
