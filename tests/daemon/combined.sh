@@ -9,8 +9,8 @@
 # combined.sh: one anchor for both protocols under IPsec, as halma.conf(5) has it for an example: a
 # node is registered by a gateway and by itself. The policies for gateways and for mobile nodes have
 # nothing in common (spd.py), and a configuration in which they would have is refused. What somebody
-# protects of the data of one changes nothing for the signalling of others. A node finds the anchor by
-# what `halma daemon dns` and `dhcp` print.
+# protects of the data of one changes nothing for the signalling of others. A node finds the anchor
+# by what `halma daemon dns` and `dhcp` print.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
@@ -129,8 +129,8 @@ reaches()
 		[ "$(frames "$pcap" "icmpv6.type == 128 && ipv6.dst == $HOA")" = 0 ]
 }
 
-# warned WANT WORD...: of a policy of the anchor's kernel, which is taken away again, halma daemon check
-# says WANT
+# warned WANT WORD...: of a policy of the anchor's kernel, which is taken away again, what
+# halma daemon check says is WANT
 warned()
 {
 	local want="$1" said; shift
@@ -255,7 +255,7 @@ check "R6612-82 R6097-1 the zone that halma daemon dns prints is right" \
 	test "$(zone "_mip6._ipv6.example.net. SRV") $(zone "lma.example.net. AAAA")" = \
 	"0 0 0 lma.example.net. $LMAA"
 check "R6612-82 R6611-1 Kea takes what halma daemon dhcp prints" kea_takes
-check_equal "R6612-82 R6611-1 on a foreign link it tells a node the address and name of the anchor" \
+check_equal "R6612-82 R6611-1 on a foreign link it tells a node which home agent there is" \
 	"50: $LMAA lma.example.net., 70: $LMAA lma.example.net." "$(kea_tells)"
 
 # what has something in common is not taken

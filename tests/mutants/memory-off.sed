@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: sequence numbers are remembered without the option
+# unit: bu_esp_test
+# file: userd/ha/memory.c
+s/!conf->remember_sequence \|\| !profile/!profile/
