@@ -99,6 +99,8 @@ MAG_ANSWER=
 STATUSES=
 MAG_ODD='"faults":\["|"icmp-type":|"mh-type":7,'	# more than a status
 MAG_PATIENCE=60		# seconds until a gateway has done what it was told
+declare -A MAG_PCOA=([1]=$PCOA1 [2]=$PCOA2)
+declare -A MAG_LMA=()	# of those that have another anchor than LMAA
 declare -A MAG_PID=() MAG_IN=() MAG_OUT=() MAG_CLIENT=() CAPTURE_PID=() CAPTURE_FILE=()
 STREAM_PIDS=()
 STREAM_HEARD=0
@@ -452,14 +454,15 @@ lma()
 mag_start()
 {
 	local n sock in out
-	local -a pcoa=([1]="$PCOA1" [2]="$PCOA2") dev
+	local -a dev
 
 	for n; do
 		sock=$TOPO_DIR/mag$n.sock
 		dev=(--iface acc0)
 		[ "$n" = 1 ] && [ "${TOPO_SECOND:-0}" != 0 ] && dev+=(--iface acc1)
-		ip netns exec "mag$n" "$HALMA_MAG" --lma "$LMAA" --pcoa "${pcoa[n]}" "${dev[@]}" \
-			--ctl "$sock" >> "$TOPO_DIR/mag$n.log" 2>&1 &
+		ip netns exec "mag$n" "$HALMA_MAG" --lma "${MAG_LMA[$n]:-$LMAA}" \
+			--pcoa "${MAG_PCOA[$n]}" "${dev[@]}" --ctl "$sock" \
+			>> "$TOPO_DIR/mag$n.log" 2>&1 &
 		MAG_PID[$n]=$!
 		slowwait 10 test -S "$sock" || return 1
 		mkfifo "$TOPO_DIR/mag$n.in" "$TOPO_DIR/mag$n.out"

@@ -255,4 +255,5 @@ def main():
         print(getattr(anchor, what)(*words), flush=True)
 
 
-main()
+if __name__ == '__main__':
+    main()
