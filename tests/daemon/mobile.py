@@ -72,6 +72,7 @@ MH = 135
 UNIT = 4
 ROUTER = 2      # flag R of a BA, as scapy counts them
 HEADER = 14     # Ethernet
+SOURCE = slice(HEADER + 8, HEADER + 24)
 PATIENCE = 60
 AGAIN = 5       # seconds until another sentinel
 # seconds after the sentinel in which nothing may come any more, and in which something has to: the
@@ -290,6 +291,8 @@ class Node:
         self.address, self.anchor, self.sentinel = address, anchor, sentinel
         self.number = self.sentries = 0
         self.asked_at = anchor
+        # from which answers can come
+        self.sources = {packed(anchor)}
         # the last request that was authenticated, and the last packet
         self.asked = self.last = None
         # from which the kernel takes the packets as they are
@@ -376,12 +379,18 @@ class Node:
             if not select.select([self.wire], [], [], max(left, 0))[0]:
                 return None
             octets, origin = self.wire.recvfrom(65536)
-            if origin[2] == socket.PACKET_OUTGOING:
+            if origin[2] == socket.PACKET_OUTGOING or octets[SOURCE] not in self.sources:
                 continue
             got = Received(octets[HEADER:], self.asked)
-            if got.packet.src in (self.anchor, self.asked_at) and \
-                    (got.mobility or got.error or got.echo):
+            if got.mobility or got.error or got.echo:
                 return got
+
+    def late(self):
+        """What has come after the end of the last request. Where there is a stream, the room for
+        packets is full of that: then there would be none for an answer."""
+        while (got := self.received(time.monotonic())):
+            if not self.is_sentry(got):
+                yield got
 
     def sentry(self):
         """Send one; its number."""
@@ -395,9 +404,10 @@ class Node:
 
     def ask(self, want):
         """The answers to a message."""
-        answers, passed = [], None
+        answers, passed = list(self.late()), None
         begin = time.monotonic()
         self.asked_at = want.get('dst', self.anchor)
+        self.sources = {packed(self.anchor), packed(self.asked_at)}
         self.send(self.request(want))
         self.sentry()
         again = begin + AGAIN
