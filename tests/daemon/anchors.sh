@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# shellcheck disable=SC2034 # for the programs
+# shellcheck disable=SC2016,SC2034 # inner shells; for the programs
 #
 # anchors.sh: more than one anchor, each a machine of its own with a halmad, a device and a store of
 # its own (RFC 6612, figures 1 and 3). To be sourced after topo.sh and away.sh, of which it needs
@@ -29,28 +29,28 @@
 #	anchors_up		after topo_up: all that topo.sh does not have; cn goes to where all
 #				others are. anchors_down is deferred
 #	anchor_conf NAME ADDRESS HOME-NETWORK [LINE...]
-#				configuration of the one in this namespace: lma, lma2 or ha. It has no
-#				mag and no mn but those in LINES
+#				configuration of the one in this namespace: lma, lma2 or ha. It has
+#				no mag and no mn but those in LINES
 #	anchor_start NAME...	halmad there, until it answers; anchor_stop NAME...
 #	anchor_told NAME FILTER	of `halma daemon show`, to $ASKED (ask.sh)
 #	anchor_has NAME WANT	its bindings are these: "KIND PREFIX... FAR-END STATE", with "; "
 #				between them, or "nothing". Far ends have the names of path_start
 #	anchor_lacks NAME KIND	it has no binding of this kind (any more)
 #	anchor_kept NAME	that, with identifiers and without what a refresh changes, to $ASKED
-#	anchor_drops NAME	packets that it has dropped, by cause, to $ASKED; not what the kernel
-#				of a node says by itself through a new tunnel
+#	anchor_drops NAME	packets that it has dropped, by cause, to $ASKED; not what the
+#				kernel of a node says by itself through a new tunnel
 #	anchor_dropped NAME CAUSE WANT
 #				so many of them for that cause, which can be any
 #	anchor_heard NAME	messages that its halmad has been sent, to $ASKED
 #	mag_start 1 2 3		of topo.sh knows the third one, and which anchor is whose
-#	visit DEVICE		what has the address that mn has there leaves by this device; VISITOR
-#				is the address. Again for each registration that is a new one
+#	visit DEVICE		what has the address that mn has there leaves by this device;
+#				VISITOR is the address. Again after each registration that is new
 #	settle			the same for mn0, and for all that has no other way
 #	path_start NAME=ADDRESS...
 #				who is watching the network (path.py); the names are of far ends
 #	path_is WANT WORD...	the answer to this request is that
-#	stream_whole		stream_stop, and neither end lacks anything or has it twice. What has
-#				gone by a longer way may have been overtaken
+#	stream_whole		stream_stop, and neither end lacks anything or has it twice. What
+#				has gone by a longer way may have been overtaken
 #	anchors_evidence	what a failure wants to be looked at with
 
 LMAA2=2001:db8:f2::1
@@ -220,8 +220,10 @@ anchor_bindings()
 
 anchor_has()
 {
-	anchor_bindings "$1" "$PATH_NAMES as \$names | [.[] | (.path[0].tunnel[\"remote-ipv6\"]) as
-		\$far | \"\(.kind) \(.prefix | join(\" \")) \(\$names[\$far] // \$far) \(.state)\"] |
+	local far='(.path[0].tunnel["remote-ipv6"] | $names[.] // .)'
+
+	anchor_bindings "$1" "$PATH_NAMES as \$names |
+		[.[] | \"\(.kind) \(.prefix | join(\" \")) \($far) \(.state)\"] |
 		sort | join(\"; \") | if . == \"\" then \"nothing\" else . end"
 	[ "$ASKED" = "$2" ] && return 0
 	echo "$1 has '$ASKED', not '$2'"

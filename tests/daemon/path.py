@@ -20,6 +20,7 @@ everywhere before, so nothing is waited for.
 import ipaddress
 import select
 import socket
+import struct
 import sys
 import time
 
@@ -30,6 +31,7 @@ PORT = 9
 HEADER_UDP = 8
 PATIENCE = 20
 ROOM = 1 << 23
+SOL_PACKET, PACKET_STATISTICS = 263, 6
 
 
 def listener(namespace):
@@ -82,9 +84,12 @@ class Network:
         return False
 
     def hops(self, wire, token):
-        """All that has been seen."""
+        """All that has been seen until now; where there is a stream it never ends."""
         words = []
-        while select.select([wire], [], [], 0)[0]:
+        count, lacking = struct.unpack('II', wire.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8))
+        if lacking:
+            return ['too much traffic']
+        for _ in range(count):
             octets, origin = wire.recvfrom(65536)
             if origin[2] == socket.PACKET_OUTGOING or origin[1] != 0x86dd:
                 continue
