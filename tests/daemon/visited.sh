@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# takes: 60
+# takes: 30
 # enough: uml
 #
 # shellcheck disable=SC2119 # functions of what is sourced
@@ -108,13 +108,13 @@ wrong_anchor()
 {
 	local kept
 
+	# what mobile.py sends goes by routes to where it goes
+	ip -n mn -6 route add "$LMAA2" via "$(visit_router mn1)" dev mn1
 	LMAA=$LMAA2 SENTINEL=$NATIVE_HOA mobile_start mn mn1 "$VISIT_COA" ||
 		ktap_bail "no mobile node that sends what it should not"
 	anchor_kept lma && kept=$ASKED
 	MOBILE_NS=mn check "R6612-32 A.2: a BU for its HoA to LMA2: 132" \
 		says "ba 132 1 0 $OWN_HOA" hoa="$OWN_HOA" seq=1
-	MOBILE_NS=mn check "R6612-32 A.2: one from its CoA there for what is LMA2's own: 132" \
-		says "ba 132 2 0 $VISIT_COA" hoa="$VISIT_COA" seq=2 alt="$VISIT_COA"
 	check "R6612-32 A.2: LMA2 has CoA -> MAG3, and nothing else" \
 		anchor_has lma2 "pmipv6 $NET2 mag3 active"
 	anchor_kept lma
@@ -170,7 +170,8 @@ ktap_start
 topo_up || ktap_bail "the network cannot be built"
 anchors_up || ktap_bail "no other anchors"
 conf
-check "two anchors start" anchor_start lma lma2 || { anchors_evidence; ktap_bail "no anchors"; }
+check "two anchors start" anchor_start lma lma2 ||
+	{ anchors_evidence; ktap_bail "no anchors"; }
 mag_start 1 2 3 || ktap_bail "no gateways"
 path_start "coa=$VISIT_COA" "mag1=$PCOA1" "mag2=$PCOA2" "mag3=$PCOA3" "lma=$LMAA" \
 	"lma2=$LMAA2" || ktap_bail "nobody watches"
