@@ -141,8 +141,13 @@ anchors_addresses()
 	anchors_attach mag3 "$PCOA3" net0 &&
 	# which of the two domains it uses is not the matter of router advertisements; and a gateway
 	# has another link-local address when its anchor has forgotten the node in between
-	in_ns mn sh -c 'for d in mn0 mn1; do
-		echo 0 > /proc/sys/net/ipv6/conf/$d/accept_ra_defrtr; done' &&
+	in_ns mn sh -c 'cd /proc/sys/net/ipv6/conf || exit 1
+		for d in mn0 mn1; do
+			echo 0 > $d/accept_ra_defrtr
+		done
+		# tunnels in which its kernel says nothing by itself
+		echo 1 > default/addr_gen_mode
+		echo 0 > default/router_solicitations' &&
 	ip -n mn link set mn1 up
 }
 
