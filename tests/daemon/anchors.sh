@@ -38,7 +38,7 @@
 #	anchor_lacks NAME KIND	it has no binding of this kind (any more)
 #	anchor_kept NAME	that, with identifiers and without what a refresh changes, to $ASKED
 #	anchor_drops NAME	packets that it has dropped, by cause, to $ASKED; not what the
-#				kernel of a node says by itself through a new tunnel
+#				kernel of a gateway says by itself through a new tunnel
 #	anchor_dropped NAME CAUSE WANT
 #				so many of them for that cause, which can be any
 #	anchor_heard NAME	messages that its halmad has been sent, to $ASKED
@@ -248,8 +248,7 @@ anchor_kept()
 
 anchor_drops()
 {
-	ask run '[.[0].drop[] | select(.packets > 0 and
-		(.cause | IN("rx-link-local", "unknown-far-end") | not)) |
+	ask run '[.[0].drop[] | select(.packets > 0 and .cause != "rx-link-local") |
 		"\(.cause) \(.packets)"] | join(", ")' "$HALMA" -n "$1" -j stats
 }
 

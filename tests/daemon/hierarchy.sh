@@ -35,20 +35,35 @@ NET1=2001:db8:1fd:1::/64	# what the domains have for it
 NET2=2001:db8:2fd:1::/64
 OTHERS=other@example.com
 OTHERS_NET=2001:db8:2fd:2::/64
+SHARED=shared@example.com
+SHARED_NET=2001:db8:1fd:3::/64
+SHARED_HOA=2001:db8:1fd:3::10
+IDLE_HOA=2001:db8:300::20
 ROAMING_HOA=2001:db8:300::10
 ROAMING_COA1=2001:db8:1fd:1:$MN_IID
 ROAMING_COA2=2001:db8:2fd:1:0:5eff:fe10:3
 
+# of a node that both LMA1 and the HA know
+shared_conf()
+{
+	printf '%s\n' "mn \"$SHARED\" {" "policy = both" "home-address = $SHARED_HOA" \
+		"prefix = { $SHARED_NET }" "}"
+}
+
 conf()
 {
+	local -a both
+
+	mapfile -t both < <(shared_conf)
 	anchor_conf lma "$LMAA" "$HOME1" "mag mag1 {" "address = $PCOA1" "}" "mag mag2 {" \
 		"address = $PCOA2" "}" "mn \"$WALKER\" {" "policy = pmipv6-only" \
-		"prefix = { $NET1 }" "}"
+		"prefix = { $NET1 }" "}" "${both[@]}"
 	anchor_conf lma2 "$LMAA2" "$HOME2" "mag mag3 {" "address = $PCOA3" "}" \
 		"mn \"$WALKER\" {" "policy = pmipv6-only" "prefix = { $NET2 }" "}" \
 		"mn \"$OTHERS\" {" "policy = pmipv6-only" "prefix = { $OTHERS_NET }" "}"
-	anchor_conf ha "$HAA" "$HOME3" "home-agent = true" "mn \"$ALICE\" {" \
-		"policy = mipv6-only" "home-address = $ROAMING_HOA" "}"
+	anchor_conf ha "$HAA" "$HOME3, $SHARED_NET" "home-agent = true" "${both[@]}" \
+		"mn \"$ALICE\" {" "policy = mipv6-only" "home-address = $ROAMING_HOA" "}" \
+		"mn \"idle@example.com\" {" "policy = mipv6-only" "home-address = $IDLE_HOA" "}"
 }
 
 # ways DOWN UP: of a packet to the home address, and of one from there
@@ -216,6 +231,32 @@ and_back()
 	check "R6612-6 A.1: the stream goes on, by the first domain" stream_flows 50
 }
 
+# HA and LMA of one home network on machines of their own, with one description of the node
+shared()
+{
+	check "R6612-34 LMA1 registers a node without being told its prefix" \
+		probe_is 0 1 "$SHARED" no-lla
+	check_equal "R6612-34 LMA1 has the prefix from the description" "$SHARED_NET" \
+		"$(answer '[.answers[].hnp[]] | join(" ")')"
+	LMAA=$HAA SENTINEL=$IDLE_HOA mobile_start mn mn0 "$ROAMING_COA1" ||
+		ktap_bail "no mobile node that says what others would"
+	# what mobile.py sends goes by routes to where it goes
+	ip -n mn -6 route add "$HAA" via "$(visit_router mn0)" dev mn0
+	check "R6612-34 the HA takes the home address in it from the same description: 0" \
+		says_there "ba 0 1 600 $SHARED_HOA" hoa="$SHARED_HOA" seq=1
+	check "R6612-34 another one in it is nobody's: 132" \
+		says_there "ba 132 1 0 ${SHARED_HOA}1" hoa="${SHARED_HOA}1" seq=1
+	check "R6612-34 LMA1 has HNP -> MAG1" anchor_has lma \
+		"pmipv6 $NET1 mag1 active; pmipv6 $SHARED_NET mag1 active"
+	check "R6612-34 the HA has HoA -> CoA" anchor_has ha \
+		"mipv6 $SHARED_HOA/128 coa1 active; mipv6 $ROAMING_HOA/128 coa1 active"
+}
+
+says_there()
+{
+	MOBILE_NS=mn says "$@"
+}
+
 ktap_start
 topo_up || ktap_bail "the network cannot be built"
 anchors_up || ktap_bail "no other anchors"
@@ -239,8 +280,9 @@ for name in lma ha; do
 	check_equal "R6612-5 R6612-6 A.1: $name has dropped nothing of it" "" "$ASKED"
 done
 anchor_drops lma2
-check_equal "R6612-6 R6612-9 A.1: nor lma2, but for what came too early" "no-source-binding 1" \
-	"$ASKED"
+check_equal "R6612-6 R6612-9 A.1: nor lma2, but for what came too early" \
+	"unknown-far-end 1, no-source-binding 1" "$ASKED"
+shared
 check "they end on SIGTERM" anchor_stop lma lma2 ha
 [ "$KTAP_FAILED" = 0 ] || anchors_evidence
 ktap_finish

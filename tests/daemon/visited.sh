@@ -113,13 +113,18 @@ wrong_anchor()
 	LMAA=$LMAA2 SENTINEL=$NATIVE_HOA mobile_start mn mn1 "$VISIT_COA" ||
 		ktap_bail "no mobile node that sends what it should not"
 	anchor_kept lma && kept=$ASKED
-	MOBILE_NS=mn check "R6612-32 A.2: a BU for its HoA to LMA2: 132" \
-		says "ba 132 1 0 $OWN_HOA" hoa="$OWN_HOA" seq=1
+	check "R6612-32 A.2: a BU for its HoA to LMA2: 132" \
+		says_there "ba 132 1 0 $OWN_HOA" hoa="$OWN_HOA" seq=1
 	check "R6612-32 A.2: LMA2 has CoA -> MAG3, and nothing else" \
 		anchor_has lma2 "pmipv6 $NET2 mag3 active"
 	anchor_kept lma
 	check_equal "R6612-32 A.2: what HA/LMA1 has is as it was" "$kept" "$ASKED"
 	check "R6612-32 A.2: each packet goes the same way still" ways_abroad
+}
+
+says_there()
+{
+	MOBILE_NS=mn says "$@"
 }
 
 # by_gateway TYPE FROM TO: one message of that type has gone so, inside MAG1's tunnel
