@@ -233,6 +233,7 @@ beside_stages()
 	host unit
 	host contract
 	host bench/load
+	host model
 	host crash
 }
 

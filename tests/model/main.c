@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Model check of the anchor: its decisions, its cache, its pools, and what the kernel and the store
+ * are told, beside a small model of its own (oracle.c), in a world small enough to see all of it.
+ *
+ *	halma-model check LESS STEPS	what costs seconds: a search by so many steps less deep than
+ *					it could be, and a walk
+ *	halma-model search DEPTH	all states up to so many steps from the beginning; 0: all
+ *	halma-model walk STEPS SEED	at random
+ *	halma-model play WORLD STEPS	steps with commas between, as a failure tells them
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "search.h"
+
+#include "base/log.h"
+
+#define SHOWS	"R6612-10, 20, 21, 22, 23, 45, 60, 61, 62, 63, 64, 75, 78:"
+
+#define BIT(kind)	(1ULL << (kind))
+
+/* All but what only makes the world larger */
+#define MESSAGES	(BIT(STEP_ATTACH) | BIT(STEP_REFRESH) | BIT(STEP_LEAVE) |		\
+			 BIT(STEP_EQUAL) | BIT(STEP_STEAL) | BIT(STEP_AWAY) | BIT(STEP_LATE) |	\
+			 BIT(STEP_HOME) | BIT(STEP_CLAIM) | BIT(STEP_ERASE) |			\
+			 BIT(STEP_CIRCLE) | BIT(STEP_PASS))
+#define ROUTER		BIT(STEP_ROUTER)
+#define RESTARTS	(BIT(STEP_RESTART) | BIT(STEP_REBOOT))
+#define LEASES		BIT(STEP_LEASE)
+
+/**
+ * struct world_name - a world, and what happens there
+ * @name: name
+ * @scope: what it is like
+ * @kinds: kinds of steps of a search
+ * @depth: of a search that costs seconds
+ */
+static const struct world_name {
+	const char *name;
+	struct scope scope;
+	u64 kinds;
+	unsigned int depth;
+} worlds[] = {
+	{ "two", { .prefixes = 2, .router = true }, MESSAGES | ROUTER, 5 },
+	{ "leases", { .prefixes = 2, .router = true }, MESSAGES | LEASES | RESTARTS, 4 },
+	{ "one", { .prefixes = 1, .router = true }, MESSAGES | ROUTER, 5 },
+	{ "hosts", { .prefixes = 2, .router = false }, MESSAGES | ROUTER | RESTARTS, 4 },
+};
+
+#define WORLDS	(sizeof(worlds) / sizeof(*worlds))
+
+static unsigned int number, failures;
+
+static void tell(const struct world_name *world, const struct found *found, const char *what)
+{
+	number++;
+	if (!found->fault) {
+		printf("ok %u - %s %s, world %s\n", number, SHOWS, what, world->name);
+		fflush(stdout);
+		return;
+	}
+	failures++;
+	printf("not ok %u - %s %s, world %s\n", number, SHOWS, what, world->name);
+	printf("# %s\n# again: halma-model play %s %s\n", found->fault, world->name, found->path);
+	fflush(stdout);
+	free(found->path);
+}
+
+static void search_world(const struct world_name *world, unsigned int depth)
+{
+	struct found found;
+	char text[160];
+
+	search(&world->scope, world->kinds, depth, &found);
+	snprintf(text, sizeof(text), "%s %llu states, %llu steps, %u from the beginning",
+		 found.whole ? "all" : "first", (unsigned long long)found.states,
+		 (unsigned long long)found.steps, found.depth);
+	tell(world, &found, text);
+}
+
+static void walk_world(const struct world_name *world, u64 steps, u64 seed)
+{
+	struct found found;
+	char text[160];
+
+	walk(&world->scope, steps, seed, &found);
+	snprintf(text, sizeof(text), "%llu steps at random, seed %llu",
+		 (unsigned long long)found.steps, (unsigned long long)seed);
+	tell(world, &found, text);
+}
+
+static void walk_all(u64 steps, u64 seed)
+{
+	unsigned int i;
+
+	for (i = 0; i < WORLDS; i++)
+		walk_world(&worlds[i], steps / WORLDS, seed);
+}
+
+static int play_world(const char *name, const char *path)
+{
+	struct found found;
+	unsigned int i;
+
+	for (i = 0; i < WORLDS; i++)
+		if (!strcmp(worlds[i].name, name))
+			break;
+	if (i == WORLDS || !play(&worlds[i].scope, path, &found)) {
+		fprintf(stderr, "no such world, or no such steps\n");
+		return EXIT_FAILURE;
+	}
+	tell(&worlds[i], &found, path);
+	return found.fault ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	unsigned int i;
+
+	/* a pool that is empty is no news here */
+	log_init(LOG_LEVEL_ERR - 1);
+	world_init();
+	if (!strcmp(what, "check") && argc == 4) {
+		for (i = 0; i < WORLDS; i++)
+			search_world(&worlds[i], worlds[i].depth - (unsigned int)atoi(argv[2]));
+		walk_all(strtoull(argv[3], NULL, 10), (u64)time(NULL));
+	} else if (!strcmp(what, "search") && argc == 3) {
+		for (i = 0; i < WORLDS; i++)
+			search_world(&worlds[i], (unsigned int)atoi(argv[2]));
+	} else if (!strcmp(what, "walk") && argc == 4) {
+		walk_all(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
+	} else if (!strcmp(what, "play") && argc == 4) {
+		play_world(argv[2], argv[3]);
+	} else {
+		fprintf(stderr, "halma-model search DEPTH | walk STEPS SEED | play WORLD STEPS\n");
+		return EXIT_FAILURE;
+	}
+	printf("1..%u\n", number);
+	world_exit();
+	return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}

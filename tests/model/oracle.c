@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the anchor should do, from the texts.
+ */
+#include <string.h>
+
+#include "oracle.h"
+
+/* Both waits: MinDelayBeforeBCEDelete [RFC 5213, 9.1] and MAX_DELETE_BCE_TIMEOUT [RFC 6275, 12] */
+#define WAIT_MS		10000
+
+#define OTHER_MN	129
+#define NO_RESOURCES	130
+#define NOT_HOME_SUBNET	132
+#define NOT_HOME_AGENT	133
+#define OUT_OF_WINDOW	135
+#define TYPE_CHANGE	139
+#define NO_ROUTER	140
+#define NOT_AUTHORIZED	155
+#define STAMP_MISMATCH	156
+#define STAMP_LOWER	157
+#define INVALID_CARE_OF	174
+
+void oracle_start(struct oracle *o, const struct scope *scope, u64 now)
+{
+	unsigned int i;
+
+	*o = (struct oracle){ .scope = *scope, .now = now };
+	for (i = 0; i < NODES; i++)
+		o->lease[i] = NOTHING;
+}
+
+struct session *oracle_owner(struct oracle *o, unsigned int prefix, unsigned int *node)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < NODES; i++)
+		for (j = 0; j < SESSIONS; j++)
+			if (o->session[i][j].used && o->session[i][j].prefix == prefix) {
+				*node = i;
+				return &o->session[i][j];
+			}
+	return NULL;
+}
+
+static bool has_session(const struct oracle *o, unsigned int prefix)
+{
+	unsigned int node;
+
+	return oracle_owner((struct oracle *)o, prefix, &node);
+}
+
+/* [RFC 6612, 4.2.1]: by either protocol, or because it is promised. */
+bool oracle_uses(const struct oracle *o, unsigned int prefix)
+{
+	unsigned int i;
+
+	for (i = 0; i < NODES; i++)
+		if ((o->away[i].used && o->away[i].prefix == prefix) ||
+		    o->lease[i] == (int)prefix)
+			return true;
+	return has_session(o, prefix);
+}
+
+/* PBUs */
+
+static struct session *only(struct oracle *o, unsigned int node)
+{
+	struct session *s = o->session[node];
+
+	if (s[0].used == s[1].used)
+		return NULL;
+	return s[0].used ? &s[0] : &s[1];
+}
+
+/* The existence test [RFC 5213, 5.4.1.1 and 5.4.1.2]. Return: status of a refusal, or 0. */
+static int find(struct oracle *o, const struct pbu *pbu, struct session **found)
+{
+	unsigned int i, node;
+	struct session *s;
+
+	*found = NULL;
+	if (pbu->hnp != NOTHING) {
+		s = oracle_owner(o, (unsigned int)pbu->hnp, &node);
+		if (s && node != pbu->node)
+			return NOT_AUTHORIZED;
+		*found = s;
+		return 0;
+	}
+	for (i = 0; i < SESSIONS; i++) {
+		s = &o->session[pbu->node][i];
+		if (s->used && s->interface == pbu->interface)
+			*found = s;
+	}
+	if (!*found && pbu->hi == HI_INTERFACES)
+		*found = only(o, pbu->node);
+	return 0;
+}
+
+/* Who does not serve the node says that nothing has changed: it contradicts itself. That is a rule
+ * of this anchor, so long as it knows that the other MAG serves it.
+ */
+static bool contradicts(const struct pbu *pbu, const struct session *s)
+{
+	return pbu->lifetime && pbu->hi == HI_SAME && pbu->mag != s->mag && !s->blocked &&
+	       !s->unheard;
+}
+
+/* Which prefix a new session may have [RFC 5213, 5.3.2]. */
+static const char *check_prefix(const struct oracle *o, const struct pbu *pbu, int got)
+{
+	const struct away *away = &o->away[pbu->node];
+	int lease = o->lease[pbu->node];
+
+	if (got == NOTHING || got >= (int)o->scope.prefixes)
+		return "no prefix of the pool";
+	if (has_session(o, (unsigned int)got))
+		return "R6612-78: a prefix of another session";
+	if (pbu->hnp != NOTHING)
+		return got == pbu->hnp ? NULL : "another prefix than that asked for";
+	if (lease != NOTHING && !has_session(o, (unsigned int)lease))
+		return got == lease ? NULL : "not the prefix that it has for good";
+	/* it finds its home again [RFC 6612, 4.2.2] */
+	if (away->used && !has_session(o, away->prefix))
+		return got == (int)away->prefix ? NULL : "R6612-75: not the prefix of its home";
+	return oracle_uses(o, (unsigned int)got) ? "R6612-78: a prefix that is not free" : NULL;
+}
+
+/* There is one for it. Return: status. */
+static int may_begin(const struct oracle *o, const struct pbu *pbu)
+{
+	const struct away *away = &o->away[pbu->node];
+	int lease = o->lease[pbu->node];
+	unsigned int i;
+
+	if (pbu->hnp != NOTHING)
+		return pbu->hnp == lease || (away->used && (int)away->prefix == pbu->hnp) ?
+		       0 : NOT_AUTHORIZED;
+	if ((lease != NOTHING && !has_session(o, (unsigned int)lease)) ||
+	    (away->used && !has_session(o, away->prefix)))
+		return 0;
+	for (i = 0; i < o->scope.prefixes; i++)
+		if (!oracle_uses(o, i))
+			return 0;
+	return NO_RESOURCES;
+}
+
+static const char *check_status(const struct answer *answer, int want)
+{
+	if (answer->status == want)
+		return NULL;
+	if (want == SILENCE)
+		return "an answer where none should be";
+	return answer->status == SILENCE ? "no answer" : "another status";
+}
+
+static struct session *room(struct oracle *o, unsigned int node)
+{
+	struct session *s = o->session[node];
+
+	if (!s[0].used)
+		return &s[0];
+	return s[1].used ? NULL : &s[1];
+}
+
+static void refresh(const struct oracle *o, struct session *s, const struct pbu *pbu)
+{
+	s->used = true;
+	s->blocked = false;
+	s->unheard = false;
+	s->mag = pbu->mag;
+	s->interface = pbu->interface;
+	s->stamp = pbu->stamp;
+	s->until = o->now + pbu->lifetime * LIFETIME_UNIT_MS;
+}
+
+static const char *begin(struct oracle *o, const struct pbu *pbu, const struct answer *answer)
+{
+	int status = pbu->lifetime ? may_begin(o, pbu) : SILENCE;
+	const char *fault = check_status(answer, status);
+	struct session *s = room(o, pbu->node);
+
+	if (fault || status)
+		return fault;
+	fault = check_prefix(o, pbu, answer->hnp);
+	if (fault)
+		return fault;
+	if (!s)
+		return "more sessions than interfaces";
+	s->prefix = (unsigned int)answer->hnp;
+	refresh(o, s, pbu);
+	return NULL;
+}
+
+/* [RFC 5213, 5.3.5]; one that is repeated does not begin the wait anew. */
+static const char *leave(struct oracle *o, const struct pbu *pbu, struct session *s,
+			 const struct answer *answer)
+{
+	const char *fault = check_status(answer, pbu->mag == s->mag ? 0 : SILENCE);
+
+	if (fault || pbu->mag != s->mag)
+		return fault;
+	if (!s->blocked)
+		s->until = o->now + WAIT_MS;
+	/* of its MAG there is news, but for a repetition */
+	s->unheard &= s->blocked;
+	s->blocked = true;
+	s->stamp = pbu->stamp;
+	return answer->lifetime ? "a lifetime in the answer to a de-registration" : NULL;
+}
+
+const char *oracle_pbu(struct oracle *o, const struct pbu *pbu, const struct answer *answer)
+{
+	const char *fault;
+	struct session *s;
+	int status = find(o, pbu, &s);
+
+	if (!status && s && contradicts(pbu, s))
+		status = pbu->hnp == NOTHING ? OTHER_MN : NOT_AUTHORIZED;
+	/* [RFC 5213, 5.5] */
+	else if (!status && s && pbu->stamp <= s->stamp)
+		status = pbu->stamp < s->stamp ? STAMP_LOWER : STAMP_MISMATCH;
+	if (status)
+		return check_status(answer, status);
+	if (!s)
+		return begin(o, pbu, answer);
+	if (!pbu->lifetime)
+		return leave(o, pbu, s, answer);
+	fault = check_status(answer, 0);
+	if (fault)
+		return fault;
+	if (answer->hnp != (int)s->prefix)
+		return "R6612-83: another prefix than that of the session";
+	refresh(o, s, pbu);
+	return answer->lifetime == pbu->lifetime ? NULL : "another lifetime";
+}
+
+/* BUs */
+
+/* Whose an address is [RFC 6612, 4.2.1]; NOTHING if it is nobody's. */
+static int holder(struct oracle *o, const struct bu *bu)
+{
+	const struct away *away = &o->away[bu->owner];
+	unsigned int node;
+
+	if (o->lease[bu->owner] == (int)bu->prefix)
+		return (int)bu->owner;
+	if (!oracle_owner(o, bu->prefix, &node)) {
+		if (!away->used || away->prefix != bu->prefix)
+			return NOTHING;
+		node = bu->owner;
+	}
+	/* who has one for good has no other */
+	return o->lease[node] == NOTHING ? (int)node : NOTHING;
+}
+
+static bool is_bound(const struct oracle *o, int node, unsigned int prefix)
+{
+	return node != NOTHING && o->away[node].used && !o->away[node].blocked &&
+	       o->away[node].prefix == prefix;
+}
+
+/* [RFC 6275, 10.3.1; RFC 3963, 6.2] */
+static int check_registration(struct oracle *o, const struct bu *bu)
+{
+	int node = holder(o, bu);
+
+	if (node == NOTHING)
+		return NOT_HOME_SUBNET;
+	if (bu->named && node != (int)bu->node)
+		return OTHER_MN;
+	if (bu->router && !o->scope.router)
+		return NO_ROUTER;
+	/* no circles [RFC 6275, 15.1] */
+	return is_bound(o, bu->care_of, bu->care_prefix) ? INVALID_CARE_OF : 0;
+}
+
+/* [RFC 6275, 9.5.1] */
+static bool is_newer(const struct away *away, u16 sequence)
+{
+	u16 ahead = (u16)(sequence - away->sequence);
+
+	return ahead && ahead < 0x8000;
+}
+
+/* [RFC 6275, 10.3.2] */
+static int deregister(const struct oracle *o, const struct bu *bu, struct away *away)
+{
+	if (!away)
+		return NOT_HOME_AGENT;
+	if (bu->named && bu->node != bu->owner)
+		return OTHER_MN;
+	if (!away->blocked)
+		away->until = o->now + WAIT_MS;
+	away->blocked = true;
+	away->sequence = bu->sequence;
+	return 0;
+}
+
+static int registration(struct oracle *o, const struct bu *bu, struct away *away)
+{
+	int status;
+
+	if (away && !away->blocked && away->router != bu->router)
+		return TYPE_CHANGE;
+	status = check_registration(o, bu);
+	if (status)
+		return status;
+	o->away[bu->owner] = (struct away){
+		.used = true, .router = bu->router, .prefix = bu->prefix,
+		.until = o->now + bu->lifetime * LIFETIME_UNIT_MS, .sequence = bu->sequence,
+	};
+	return 0;
+}
+
+const char *oracle_bu(struct oracle *o, const struct bu *bu, const struct answer *answer)
+{
+	struct away *away = &o->away[bu->owner];
+	const char *fault;
+
+	if (!away->used || away->prefix != bu->prefix)
+		away = NULL;
+	if (away && !is_newer(away, bu->sequence)) {
+		fault = check_status(answer, OUT_OF_WINDOW);
+		if (!fault && answer->sequence != away->sequence)
+			fault = "135 without the last number";
+		return fault;
+	}
+	fault = check_status(answer, bu->lifetime ? registration(o, bu, away) :
+						     deregister(o, bu, away));
+	if (fault || answer->status)
+		return fault;
+	if (answer->lifetime != bu->lifetime)
+		return "another lifetime";
+	return answer->sequence == bu->sequence ? NULL : "another sequence number";
+}
+
+/* leases */
+
+/* It has one already, by either protocol. */
+static bool has_one(const struct oracle *o, unsigned int node, int prefix)
+{
+	const struct session *s = o->session[node];
+
+	if (s[0].used || s[1].used)
+		return (s[0].used && (int)s[0].prefix == prefix) ||
+		       (s[1].used && (int)s[1].prefix == prefix);
+	return o->away[node].used && (int)o->away[node].prefix == prefix;
+}
+
+static bool has_any(const struct oracle *o, unsigned int node)
+{
+	return o->session[node][0].used || o->session[node][1].used || o->away[node].used;
+}
+
+static const char *check_lease(const struct oracle *was, const struct oracle *o,
+			       unsigned int node, int lease)
+{
+	if (!o->wanted[node])
+		return lease == NOTHING ? NULL : "a home address for good for nobody";
+	if (was->wanted[node] && was->lease[node] != NOTHING)
+		return lease == was->lease[node] ? NULL :
+		       "R6612-75: it does not keep what it has for good";
+	if (has_any(o, node))
+		return has_one(o, node, lease) ? NULL :
+		       "R6612-74: not the prefix that it has already";
+	if (lease != NOTHING && (oracle_uses(was, (unsigned int)lease) ||
+				 oracle_uses(o, (unsigned int)lease)))
+		return "R6612-78: for good what is somebody else's";
+	return NULL;
+}
+
+/* Who is to have one and has none finds none. */
+static const char *check_none(const struct oracle *was, const struct oracle *o)
+{
+	bool wanted = false;
+	unsigned int i;
+
+	for (i = 0; i < NODES; i++)
+		wanted |= o->wanted[i] && o->lease[i] == NOTHING;
+	for (i = 0; wanted && i < o->scope.prefixes; i++)
+		if (!oracle_uses(was, i) && !oracle_uses(o, i))
+			return "no home address for good, though there is one";
+	return NULL;
+}
+
+const char *oracle_leases(struct oracle *o, const bool *wanted, const int *lease)
+{
+	const struct oracle was = *o;
+	const char *fault = NULL;
+	struct away *away;
+	unsigned int i;
+
+	for (i = 0; i < NODES; i++) {
+		o->wanted[i] = wanted[i];
+		if (!wanted[i])
+			o->lease[i] = NOTHING;
+	}
+	for (i = 0; i < NODES && !fault; i++) {
+		fault = check_lease(&was, o, i, lease[i]);
+		o->lease[i] = lease[i];
+		away = &o->away[i];
+		/* its home address is another one now */
+		if (away->used && lease[i] != NOTHING && lease[i] != (int)away->prefix)
+			away->used = false;
+	}
+	return fault ? fault : check_none(&was, o);
+}
+
+/* time */
+
+void oracle_pass(struct oracle *o, u64 ms)
+{
+	unsigned int i, j;
+
+	o->now += ms;
+	for (i = 0; i < NODES; i++) {
+		if (o->away[i].until <= o->now)
+			o->away[i].used = false;
+		for (j = 0; j < SESSIONS; j++)
+			if (o->session[i][j].until <= o->now)
+				o->session[i][j].used = false;
+	}
+}
+
+void oracle_restart(struct oracle *o)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < NODES; i++)
+		for (j = 0; j < SESSIONS; j++)
+			o->session[i][j].unheard = o->session[i][j].used;
+}
+
+static void sooner(u64 *next, bool used, u64 until)
+{
+	if (used && (!*next || until < *next))
+		*next = until;
+}
+
+u64 oracle_next(const struct oracle *o)
+{
+	unsigned int i, j;
+	u64 next = 0;
+
+	for (i = 0; i < NODES; i++) {
+		sooner(&next, o->away[i].used, o->away[i].until);
+		for (j = 0; j < SESSIONS; j++)
+			sooner(&next, o->session[i][j].used, o->session[i][j].until);
+	}
+	return next;
+}
+
+/* steering */
+
+/* The home registration of a node moves an address: its home address, or with R all of its prefix.
+ * One in its wait moves none [RFC 6275, 10.3.2].
+ */
+static bool moves(const struct oracle *o, unsigned int who, int node, unsigned int prefix)
+{
+	const struct away *away = &o->away[who];
+
+	return away->used && !away->blocked && away->prefix == prefix &&
+	       (away->router || node == (int)who);
+}
+
+enum far_end oracle_downlink(const struct oracle *o, int node, unsigned int prefix)
+{
+	const struct session *s;
+	unsigned int i;
+
+	/* 1: the home address comes before the prefix */
+	if (node != NOTHING && moves(o, (unsigned int)node, node, prefix))
+		return WAY_CARE_OF + (unsigned int)node;
+	for (i = 0; i < NODES; i++)
+		if (moves(o, i, node, prefix))
+			return WAY_CARE_OF + i;
+	/* 2 */
+	s = oracle_owner((struct oracle *)o, prefix, &i);
+	if (s)
+		return s->blocked ? WAY_DROP : WAY_MAG + s->mag;
+	/* 3 */
+	return WAY_NONE;
+}
+
+bool oracle_uplink(const struct oracle *o, enum far_end way, int node, unsigned int prefix)
+{
+	const struct session *s;
+	unsigned int i;
+
+	if (way >= WAY_CARE_OF)
+		return moves(o, way - WAY_CARE_OF, node, prefix);
+	s = oracle_owner((struct oracle *)o, prefix, &i);
+	return s && !s->blocked && s->mag == way - WAY_MAG;
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Steps.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "steps.h"
+
+/* Who and what a kind of step is about. */
+enum about {
+	ABOUT_NODE = 1,
+	ABOUT_MAG = 2,
+	IS_PBU = 4,
+	IS_BU = 8,
+};
+
+/* MaxMobPfxAdvInterval, and more */
+#define DAYS_MS	(2 * 86400 * 1000ULL)
+
+#define PBU_OF	(ABOUT_NODE | ABOUT_MAG | IS_PBU)
+#define BU_OF	(ABOUT_NODE | IS_BU)
+
+static const struct {
+	const char *name;
+	unsigned int about;
+} kinds[STEP_KINDS] = {
+	[STEP_ATTACH] = { "attach", PBU_OF },
+	[STEP_REFRESH] = { "refresh", PBU_OF },
+	[STEP_LEAVE] = { "leave", PBU_OF },
+	[STEP_HANDOVER] = { "handover", PBU_OF },
+	[STEP_SECOND] = { "second", PBU_OF },
+	[STEP_SWITCH] = { "switch", PBU_OF },
+	[STEP_OLD] = { "old", PBU_OF },
+	[STEP_EQUAL] = { "equal", PBU_OF },
+	[STEP_STEAL] = { "steal", PBU_OF },
+	[STEP_AWAY] = { "away", BU_OF },
+	[STEP_ROUTER] = { "router", BU_OF },
+	[STEP_LATE] = { "late", BU_OF },
+	[STEP_OLDER] = { "older", BU_OF },
+	[STEP_HOME] = { "home", BU_OF },
+	[STEP_GIVE_UP] = { "give-up", BU_OF },
+	[STEP_CLAIM] = { "claim", BU_OF },
+	[STEP_ERASE] = { "erase", BU_OF },
+	[STEP_CIRCLE] = { "circle", BU_OF },
+	[STEP_LEASE] = { "lease", ABOUT_NODE },
+	[STEP_PASS] = { "pass", 0 },
+	[STEP_NEXT] = { "next", 0 },
+	[STEP_RESTART] = { "restart", 0 },
+	[STEP_REBOOT] = { "reboot", 0 },
+};
+
+const char *step_text(const struct step *step, char *text)
+{
+	char *end = text + sprintf(text, "%s", kinds[step->kind].name);
+
+	if (kinds[step->kind].about & ABOUT_NODE)
+		end += sprintf(end, ".%c", 'a' + step->node);
+	if (kinds[step->kind].about & ABOUT_MAG)
+		sprintf(end, "%u", step->mag + 1U);
+	return text;
+}
+
+unsigned int steps_all(struct step *steps, u64 wanted)
+{
+	unsigned int kind, node, mag, count = 0, about;
+
+	for (kind = 0; kind < STEP_KINDS; kind++) {
+		about = kinds[kind].about;
+		for (node = 0; node < (about & ABOUT_NODE ? NODES : 1); node++)
+			for (mag = 0; mag < (about & ABOUT_MAG ? MAGS : 1); mag++)
+				if (wanted & 1ULL << kind)
+					steps[count++] = (struct step){
+						(u8)kind, (u8)node, (u8)mag,
+					};
+	}
+	return count;
+}
+
+bool step_parse(struct step *step, const char *text)
+{
+	struct step all[STEPS_MAX];
+	unsigned int i, count = steps_all(all, UINT64_MAX);
+	char name[STEP_TEXT_MAX];
+
+	for (i = 0; i < count; i++) {
+		if (strcmp(text, step_text(&all[i], name)))
+			continue;
+		*step = all[i];
+		return true;
+	}
+	return false;
+}
+
+void run_start(struct run *r, const struct scope *scope)
+{
+	r->fault = NULL;
+	world_start(&r->w, scope);
+	oracle_start(&r->o, scope, r->w.now.boot_ms);
+	r->stamp = r->w.now.timestamp;
+}
+
+void run_stop(struct run *r)
+{
+	world_stop(&r->w);
+}
+
+/* The first session of a node; NULL if there is none. */
+static const struct session *first(const struct oracle *o, unsigned int node)
+{
+	const struct session *s = o->session[node];
+
+	if (s[0].used)
+		return &s[0];
+	return s[1].used ? &s[1] : NULL;
+}
+
+/* The prefix in which a node believes its home address to be. */
+static unsigned int home_of(const struct oracle *o, unsigned int node)
+{
+	const struct session *s = first(o, node);
+
+	if (o->away[node].used)
+		return o->away[node].prefix;
+	if (o->lease[node] != NOTHING)
+		return (unsigned int)o->lease[node];
+	return s ? s->prefix : 0;
+}
+
+bool run_can(const struct run *r, const struct step *step)
+{
+	const struct oracle *o = &r->o;
+	unsigned int other = !step->node;
+
+	switch (step->kind) {
+	case STEP_OLD:
+	case STEP_EQUAL:
+		return first(o, step->node);
+	case STEP_STEAL:
+	case STEP_CLAIM:
+		return first(o, other);
+	case STEP_LATE:
+	case STEP_OLDER:
+		return o->away[step->node].used;
+	case STEP_ERASE:
+		return o->away[other].used;
+	case STEP_CIRCLE:
+		return o->away[other].used && !o->away[other].blocked;
+	case STEP_NEXT:
+		return oracle_next(o);
+	default:
+		return true;
+	}
+}
+
+/* messages */
+
+static struct pbu make_pbu(struct run *r, const struct step *step)
+{
+	const struct session *s = first(&r->o, step->node);
+	struct pbu pbu = {
+		.node = step->node, .mag = step->mag, .interface = 1, .hnp = NOTHING,
+		.hi = HI_NEW, .lifetime = PBU_LIFETIME,
+	};
+
+	/* later than all before, and not in another second */
+	r->stamp = r->w.now.timestamp > r->stamp ? r->w.now.timestamp : r->stamp + 1;
+	pbu.stamp = r->stamp;
+	if (step->kind == STEP_SECOND || step->kind == STEP_SWITCH) {
+		pbu.interface = 2;
+		pbu.hi = step->kind == STEP_SWITCH ? HI_INTERFACES : HI_NEW;
+		return pbu;
+	}
+	if (step->kind == STEP_ATTACH)
+		return pbu;
+	if (s)
+		pbu.interface = s->interface;
+	pbu.hnp = (int)home_of(&r->o, step->node);
+	if (s)
+		pbu.hnp = (int)s->prefix;
+	pbu.hi = step->kind == STEP_REFRESH ? HI_SAME : HI_MAGS;
+	if (step->kind == STEP_LEAVE) {
+		pbu.hi = HI_NOT_KNOWN;
+		pbu.lifetime = 0;
+	}
+	if (step->kind == STEP_STEAL)
+		pbu.hnp = (int)first(&r->o, !step->node)->prefix;
+	if (step->kind == STEP_OLD)
+		pbu.stamp = s->stamp - 1;
+	if (step->kind == STEP_EQUAL)
+		pbu.stamp = s->stamp;
+	return pbu;
+}
+
+static struct bu make_bu(const struct run *r, const struct step *step)
+{
+	bool others = step->kind == STEP_CLAIM || step->kind == STEP_ERASE;
+	bool ends = step->kind == STEP_HOME || step->kind == STEP_GIVE_UP ||
+		    step->kind == STEP_ERASE;
+	unsigned int owner = others ? !step->node : step->node;
+	const struct away *away = &r->o.away[owner];
+	struct bu bu = {
+		.node = step->node, .owner = owner, .prefix = home_of(&r->o, owner),
+		.at_home = step->kind == STEP_HOME, .care_of = NOTHING, .named = true,
+		.router = step->kind == STEP_ROUTER,
+		.sequence = away->used ? (u16)(away->sequence + 1) : 1,
+		.lifetime = ends ? 0 : BU_LIFETIME,
+	};
+
+	if (step->kind == STEP_LATE)
+		bu.sequence -= 1;
+	if (step->kind == STEP_OLDER)
+		bu.sequence -= 2;
+	if (step->kind == STEP_CIRCLE) {
+		bu.care_of = !step->node;
+		bu.care_prefix = r->o.away[!step->node].prefix;
+	}
+	return bu;
+}
+
+/* A message of one protocol leaves the sessions of the other one, and of other nodes, as they are,
+ * to the last bit (RFC 6612, 4.2).
+ */
+static const char *send_pbu(struct run *r, const struct step *step)
+{
+	struct pbu pbu = make_pbu(r, step);
+	u64 other = judge_digest(&r->w, HALMA_KIND_MIPV6, NOTHING);
+	u64 same = judge_digest(&r->w, HALMA_KIND_PMIPV6, (int)step->node);
+
+	world_pbu(&r->w, &pbu);
+	if (judge_digest(&r->w, HALMA_KIND_MIPV6, NOTHING) != other)
+		return "R6612-20: a PBU has changed a home registration";
+	if (judge_digest(&r->w, HALMA_KIND_PMIPV6, (int)step->node) != same)
+		return "R6612-78: a PBU has changed a session of another node";
+	return oracle_pbu(&r->o, &pbu, &r->w.answer);
+}
+
+static const char *send_bu(struct run *r, const struct step *step)
+{
+	struct bu bu = make_bu(r, step);
+	u64 other = judge_digest(&r->w, HALMA_KIND_PMIPV6, NOTHING);
+	u64 same = judge_digest(&r->w, HALMA_KIND_MIPV6, (int)bu.owner);
+
+	world_bu(&r->w, &bu);
+	if (judge_digest(&r->w, HALMA_KIND_PMIPV6, NOTHING) != other)
+		return "R6612-22, 23: a BU has changed a proxy binding";
+	if (judge_digest(&r->w, HALMA_KIND_MIPV6, (int)bu.owner) != same)
+		return "R6612-78: a BU has changed a registration of another node";
+	return oracle_bu(&r->o, &bu, &r->w.answer);
+}
+
+/* all else */
+
+static const char *leases(struct run *r)
+{
+	bool wanted[NODES];
+	int lease[NODES];
+	unsigned int i;
+
+	for (i = 0; i < NODES; i++) {
+		wanted[i] = r->w.leases & 1U << i;
+		lease[i] = world_leased(&r->w, i);
+	}
+	return oracle_leases(&r->o, wanted, lease);
+}
+
+static const char *toggle(struct run *r, unsigned int node)
+{
+	u64 proxy = judge_digest(&r->w, HALMA_KIND_PMIPV6, NOTHING);
+
+	world_lease(&r->w, node, !r->o.wanted[node]);
+	if (judge_digest(&r->w, HALMA_KIND_PMIPV6, NOTHING) != proxy)
+		return "R6612-75: a home address for good has changed a proxy binding";
+	return leases(r);
+}
+
+static void pass(struct run *r, u64 ms)
+{
+	world_pass(&r->w, ms);
+	oracle_pass(&r->o, ms);
+}
+
+static const char *step(struct run *r, const struct step *step)
+{
+	if (kinds[step->kind].about & IS_PBU)
+		return send_pbu(r, step);
+	if (kinds[step->kind].about & IS_BU)
+		return send_bu(r, step);
+	switch (step->kind) {
+	case STEP_LEASE:
+		return toggle(r, step->node);
+	case STEP_PASS:
+		pass(r, TIME_STEP);
+		return NULL;
+	case STEP_NEXT:
+		pass(r, oracle_next(&r->o) - r->o.now);
+		return NULL;
+	case STEP_RESTART:
+		world_restart(&r->w);
+		break;
+	default:
+		world_reboot(&r->w);
+	}
+	oracle_restart(&r->o);
+	return leases(r);
+}
+
+bool run_step(struct run *r, const struct step *what)
+{
+	r->fault = step(r, what);
+	if (!r->fault)
+		r->fault = judge(&r->w, &r->o);
+	return !r->fault;
+}
+
+bool run_drain(struct run *r)
+{
+	struct step lease = { .kind = STEP_LEASE };
+
+	for (lease.node = 0; lease.node < NODES; lease.node++)
+		if (r->o.wanted[lease.node] && !run_step(r, &lease))
+			return false;
+	while (oracle_next(&r->o))
+		if (!run_step(r, &(struct step){ .kind = STEP_NEXT }))
+			return false;
+	/* what is told of prefixes is forgotten when it would be due (RFC 6275, 10.6.2) */
+	world_pass(&r->w, DAYS_MS);
+	r->fault = judge_nothing(&r->w);
+	return !r->fault;
+}
+
+/* states */
+
+struct octets {
+	u8 v[128];
+	unsigned int count;
+};
+
+static void add(struct octets *o, u64 value)
+{
+	o->v[o->count++] = (u8)value;
+}
+
+/* All that matters for what comes later: times from now on, and where the pool goes on. */
+struct key run_key(const struct run *r)
+{
+	static const struct siphash_key keys[2] = { { { 1, 2 } }, { { 3, 4 } } };
+	const struct oracle *o = &r->o;
+	struct octets octets = { .count = 0 };
+	const struct session *s;
+	unsigned int i, j;
+
+	for (i = 0; i < NODES; i++) {
+		for (j = 0; j < SESSIONS; j++) {
+			s = &o->session[i][j];
+			add(&octets, s->used);
+			if (!s->used)
+				continue;
+			add(&octets, s->blocked | s->unheard << 1 | s->mag << 2 | s->prefix << 4);
+			add(&octets, s->interface);
+			add(&octets, (s->until - o->now) / 1000);
+		}
+		add(&octets, o->away[i].used);
+		if (o->away[i].used) {
+			add(&octets, o->away[i].blocked | o->away[i].router << 1 |
+				     o->away[i].prefix << 2);
+			add(&octets, (o->away[i].until - o->now) / 1000);
+		}
+		add(&octets, o->wanted[i] | (u64)(o->lease[i] + 1) << 1);
+	}
+	add(&octets, anchor_pools(r->w.anchor)->v[0].next % o->scope.prefixes);
+	return (struct key){ { siphash(&keys[0], octets.v, octets.count),
+			       siphash(&keys[1], octets.v, octets.count) } };
+}

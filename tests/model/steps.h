@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Steps of the world, each of which the anchor and the model make, and are compared after.
+ */
+#ifndef TESTS_MODEL_STEPS_H
+#define TESTS_MODEL_STEPS_H
+
+#include "judge.h"
+
+#define STEP_TEXT_MAX	32
+
+/**
+ * enum step_kind - what happens
+ * @STEP_ATTACH: PBU, handoff indicator 1 (new), no prefix named: the first interface
+ * @STEP_REFRESH: PBU, indicator 5, its prefix named; from whichever MAG
+ * @STEP_LEAVE: PBU, indicator 4, lifetime 0, its prefix named; from whichever MAG
+ * @STEP_HANDOVER: PBU, indicator 3, its prefix named
+ * @STEP_SECOND: PBU as STEP_ATTACH, of the second interface
+ * @STEP_SWITCH: PBU, indicator 2, no prefix named, of the second interface
+ * @STEP_OLD: PBU as STEP_HANDOVER, with a timestamp before the last one
+ * @STEP_EQUAL: the same with the last timestamp
+ * @STEP_STEAL: PBU that names a prefix of the other node
+ * @STEP_AWAY: BU from the care-of address
+ * @STEP_ROUTER: the same with R
+ * @STEP_LATE: BU from the care-of address with the last sequence number
+ * @STEP_OLDER: the same with one before that
+ * @STEP_HOME: BU, lifetime 0, from the home address
+ * @STEP_GIVE_UP: BU, lifetime 0, from the care-of address
+ * @STEP_CLAIM: BU for the other node's home address, by its own name
+ * @STEP_ERASE: the same with lifetime 0
+ * @STEP_CIRCLE: BU with the other node's home address as care-of address
+ * @STEP_LEASE: the configuration gives it a home address for good, or does not any more
+ * @STEP_PASS: 4 s pass
+ * @STEP_NEXT: time passes until something ends
+ * @STEP_RESTART: the daemon is killed, and starts
+ * @STEP_REBOOT: the machine stops in order, and starts
+ */
+enum step_kind {
+	STEP_ATTACH,
+	STEP_REFRESH,
+	STEP_LEAVE,
+	STEP_HANDOVER,
+	STEP_SECOND,
+	STEP_SWITCH,
+	STEP_OLD,
+	STEP_EQUAL,
+	STEP_STEAL,
+	STEP_AWAY,
+	STEP_ROUTER,
+	STEP_LATE,
+	STEP_OLDER,
+	STEP_HOME,
+	STEP_GIVE_UP,
+	STEP_CLAIM,
+	STEP_ERASE,
+	STEP_CIRCLE,
+	STEP_LEASE,
+	STEP_PASS,
+	STEP_NEXT,
+	STEP_RESTART,
+	STEP_REBOOT,
+	STEP_KINDS,
+};
+
+/**
+ * struct step - one of them
+ */
+struct step {
+	u8 kind;
+	u8 node;
+	u8 mag;
+};
+
+/**
+ * struct run - a world and its model
+ * @w: world
+ * @o: model
+ * @stamp: last timestamp of a PBU
+ * @fault: the first difference; NULL for none
+ */
+struct run {
+	struct world w;
+	struct oracle o;
+	u64 stamp;
+	const char *fault;
+};
+
+/**
+ * struct key - a state, so that what is not the same differs
+ */
+struct key {
+	u64 k[2];
+};
+
+void run_start(struct run *r, const struct scope *scope);
+void run_stop(struct run *r);
+
+/* The step makes sense now. */
+bool run_can(const struct run *r, const struct step *step);
+
+/* Make it. Return: false if there is a fault. */
+bool run_step(struct run *r, const struct step *step);
+
+/* Let all end, and see that nothing is left. Return: false if there is a fault. */
+bool run_drain(struct run *r);
+
+struct key run_key(const struct run *r);
+
+/* All steps that there are, of kinds whose bit is in @kinds. Return: their number. */
+unsigned int steps_all(struct step *steps, u64 kinds);
+
+#define STEPS_MAX	(STEP_KINDS * NODES * MAGS)
+
+/* Return: false if it is none. */
+bool step_parse(struct step *step, const char *text);
+const char *step_text(const struct step *step, char *text);
+
+#endif /* TESTS_MODEL_STEPS_H */
