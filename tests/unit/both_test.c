@@ -269,6 +269,12 @@ static void refused(void **state)
 	f->error = 0;
 	assert_int_equal(pool_used(f), 1);
 	attach(f, BOB, BOB_HNP);
+	/* one that does not end goes on */
+	f->error = -ENOMEM;
+	assert_int_equal(BU(f, .hoa = BOB_HOA, .sequence = 2), 130);
+	f->error = 0;
+	assert_string_equal(owner_of(f, HALMA_KIND_MIPV6, BOB_HOA), BOB);
+	assert_int_equal(BU(f, .hoa = BOB_HOA, .sequence = 2), 0);
 }
 
 /* Prefixes of several, of which one is known. */

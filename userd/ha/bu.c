@@ -72,10 +72,12 @@ static void refuse_unmade(struct ha *ha, struct job *job, const struct binding_r
 		session_drop(ha->core, job->bce, true);
 	else
 		session_undo(ha->core, job->bce, true);
-	/* one that was new is no more, and its mobile node may have been known by it only */
+	/* one that was new is no more, and its mobile node may have been known by it only; for a
+	 * de-registration no profile was looked for
+	 */
 	if (work->d.verdict == HA_NEW)
 		work->d.bce = NULL;
-	if (work->d.profile->scope != PROFILE_MN)
+	if (work->d.profile && work->d.profile->scope != PROFILE_MN)
 		work->d.mnid = NULL;
 	ha_refuse(&work->d, refusal(work, req->error), HA_WHY_KERNEL_REFUSED);
 	answer_bu(ha, &work->packet, &work->bu, &work->d);
