@@ -97,6 +97,8 @@ static const char *check_store(const struct world *w, const struct bce *bce)
 	const struct kept_binding *b = NULL;
 	unsigned int i;
 
+	if (!w->store)
+		return NULL;
 	for (i = 0; i < w->store->binding_count; i++)
 		if (w->store->binding[i].info.id == bce->id)
 			b = &w->store->binding[i];
@@ -144,7 +146,7 @@ static const char *check_sessions(const struct world *w, const struct oracle *o)
 			fault = check_one(w, &like);
 			count++;
 		}
-		nodes += count > before;
+		nodes += count > before || o->held[i].used;
 	}
 	if (fault)
 		return fault;
@@ -154,29 +156,34 @@ static const char *check_sessions(const struct world *w, const struct oracle *o)
 		return "another number of mobile nodes";
 	if (w->kernel_count != count)
 		return "another number of bindings in the kernel";
-	return w->store->binding_count == count ? NULL : "another number of bindings in the store";
+	if (w->store && w->store->binding_count != count)
+		return "another number of bindings in the store";
+	return NULL;
 }
 
 /* Each session has a timer; a home address that was away has one for its prefixes, until that is
  * due.
  */
-static const char *check_rest(const struct world *w)
+static const char *check_rest(const struct world *w, const struct oracle *o)
 {
 	const struct core *core = anchor_core(w->anchor);
 	const struct timers *timers = &core->cache.timers;
-	unsigned int i, of_sessions = 0, of_prefixes = 0;
+	unsigned int i, count[TIMER_PREFIX + 1] = { 0 }, held = 0;
 
-	for (i = 1; i <= timers->count; i++) {
-		of_sessions += timers->v[i].timer->kind == TIMER_BCE;
-		of_prefixes += timers->v[i].timer->kind == TIMER_PREFIX;
-	}
-	if (of_sessions != core->cache.count || of_prefixes > NODES * PREFIXES ||
-	    timers->count != of_sessions + of_prefixes)
+	for (i = 1; i <= timers->count; i++)
+		count[timers->v[i].timer->kind]++;
+	for (i = 0; i < NODES; i++)
+		held += o->held[i].used;
+	if (count[TIMER_BCE] != core->cache.count || count[TIMER_WAIT] != held ||
+	    count[TIMER_PREFIX] > NODES * PREFIXES ||
+	    timers->count != core->cache.count + held + count[TIMER_PREFIX])
 		return "another number of timers";
-	if (core->waits.by_id.count || core->waits.by_key.count || core->batch.job_count ||
-	    !STAILQ_EMPTY(&core->copies) || !TAILQ_EMPTY(&core->endings) || core->telling)
-		return "something waits that should not";
-	return NULL;
+	if (core->waits.by_id.count != held || core->waits.by_key.count != held)
+		return "another number of messages that wait";
+	if (core->batch.job_count || !STAILQ_EMPTY(&core->copies) ||
+	    !TAILQ_EMPTY(&core->endings) || core->telling)
+		return "something is not done that should be";
+	return w->answer_count ? "an answer where none should be" : NULL;
 }
 
 static const char *check_pool(const struct world *w, struct oracle *o)
@@ -196,7 +203,9 @@ static const char *check_pool(const struct world *w, struct oracle *o)
 		if (world_leased(w, i) != o->lease[i])
 			return "another home address for good";
 	}
-	return w->store->home_count == homes ? NULL : "the store has other home addresses";
+	if (w->store && w->store->home_count != homes)
+		return "the store has other home addresses";
+	return NULL;
 }
 
 static const char *check_steering(const struct world *w, struct oracle *o, int node,
@@ -223,12 +232,12 @@ const char *judge(const struct world *w, struct oracle *o)
 	unsigned int i;
 	int node;
 
-	if (!fault)
+	if (!fault && w->store)
 		fault = w->store->fault;
 	if (!fault)
 		fault = check_sessions(w, o);
 	if (!fault)
-		fault = check_rest(w);
+		fault = check_rest(w, o);
 	if (!fault)
 		fault = check_pool(w, o);
 	for (i = 0; i < o->scope.prefixes; i++)
@@ -250,7 +259,8 @@ const char *judge_nothing(const struct world *w)
 		return "a timer is left";
 	if (core->pools.v[0].used)
 		return "R6612-75: something is left of the pool";
-	if (w->kernel_count || w->store->binding_count || w->store->home_count)
+	if (w->kernel_count ||
+	    (w->store && (w->store->binding_count || w->store->home_count)))
 		return "something is left in the kernel or in the store";
 	return NULL;
 }
@@ -295,12 +305,14 @@ u64 judge_digest(const struct world *w, enum halma_kind kind, int but)
 {
 	const struct cache *cache = anchor_cache(w->anchor);
 	const struct bce *bce;
+	const struct mn *mn;
 	u64 sum = 0;
-	u32 at = 0;
+	int node;
 
-	while ((bce = bce_each(cache, &at)))
-		if (bce->facts.kind == kind &&
-		    (but == NOTHING || !mnid_equal(&bce->mn->mnid, &world_mnid[but])))
+	for (node = 0; node < NODES; node++) {
+		mn = node == but ? NULL : bce_mn_find(cache, &world_mnid[node]);
+		for (bce = mn ? mn_first(mn, kind) : NULL; bce; bce = mn_next(bce))
 			sum += digest_one(w, bce);
+	}
 	return sum;
 }

@@ -22,32 +22,36 @@
 
 #define BIT(kind)	(1ULL << (kind))
 
-/* All but what only makes the world larger */
-#define MESSAGES	(BIT(STEP_ATTACH) | BIT(STEP_REFRESH) | BIT(STEP_LEAVE) |		\
-			 BIT(STEP_EQUAL) | BIT(STEP_STEAL) | BIT(STEP_AWAY) | BIT(STEP_LATE) |	\
-			 BIT(STEP_HOME) | BIT(STEP_CLAIM) | BIT(STEP_ERASE) |			\
-			 BIT(STEP_CIRCLE) | BIT(STEP_PASS))
-#define ROUTER		BIT(STEP_ROUTER)
-#define RESTARTS	(BIT(STEP_RESTART) | BIT(STEP_REBOOT))
-#define LEASES		BIT(STEP_LEASE)
+/* What each search makes: the rest only makes the world larger */
+#define BASE	(BIT(STEP_ATTACH) | BIT(STEP_REFRESH) | BIT(STEP_LEAVE) | BIT(STEP_EQUAL) |	\
+		 BIT(STEP_STEAL) | BIT(STEP_AWAY) | BIT(STEP_LATE) | BIT(STEP_HOME) |		\
+		 BIT(STEP_CLAIM) | BIT(STEP_ERASE) | BIT(STEP_CIRCLE) | BIT(STEP_PASS))
+#define ROUTERS	(BIT(STEP_ROUTER) | BIT(STEP_ROUTER_HOME))
+#define STARTS	(BIT(STEP_RESTART) | BIT(STEP_REBOOT))
+#define SECOND	(BIT(STEP_SECOND) | BIT(STEP_SWITCH) | BIT(STEP_UNKNOWN))
+#define LEASE	BIT(STEP_LEASE)
+#define FULL	BIT(STEP_FULL)
+#define ALL	(BIT(STEP_KINDS) - 1)
 
 /**
  * struct world_name - a world, and what happens there
  * @name: name
  * @scope: what it is like
  * @kinds: kinds of steps of a search
+ * @walk: kinds of steps of a walk
  * @depth: of a search that costs seconds
  */
 static const struct world_name {
 	const char *name;
 	struct scope scope;
 	u64 kinds;
+	u64 walk;
 	unsigned int depth;
 } worlds[] = {
-	{ "two", { .prefixes = 2, .router = true }, MESSAGES | ROUTER, 5 },
-	{ "leases", { .prefixes = 2, .router = true }, MESSAGES | LEASES | RESTARTS, 4 },
-	{ "one", { .prefixes = 1, .router = true }, MESSAGES | ROUTER, 5 },
-	{ "hosts", { .prefixes = 2, .router = false }, MESSAGES | ROUTER | RESTARTS, 4 },
+	{ "routers", { 2, true, false }, BASE | ROUTERS, ALL, 5 },
+	{ "leases", { 2, false, false }, BASE | LEASE | STARTS, ALL, 4 },
+	{ "scarce", { 1, true, false }, BASE | ROUTERS | LEASE | FULL, ALL, 5 },
+	{ "interfaces", { 2, false, true }, BASE | SECOND | FULL, ALL & ~LEASE, 4 },
 };
 
 #define WORLDS	(sizeof(worlds) / sizeof(*worlds))
@@ -86,7 +90,7 @@ static void walk_world(const struct world_name *world, u64 steps, u64 seed)
 	struct found found;
 	char text[160];
 
-	walk(&world->scope, steps, seed, &found);
+	walk(&world->scope, world->walk, steps, seed, &found);
 	snprintf(text, sizeof(text), "%llu steps at random, seed %llu",
 		 (unsigned long long)found.steps, (unsigned long long)seed);
 	tell(world, &found, text);

@@ -8,6 +8,8 @@
 
 /* Both waits: MinDelayBeforeBCEDelete [RFC 5213, 9.1] and MAX_DELETE_BCE_TIMEOUT [RFC 6275, 12] */
 #define WAIT_MS		10000
+/* MaxDelayBeforeNewBCEAssign */
+#define HOLD_MS		1501
 
 #define OTHER_MN	129
 #define NO_RESOURCES	130
@@ -19,6 +21,7 @@
 #define NOT_AUTHORIZED	155
 #define STAMP_MISMATCH	156
 #define STAMP_LOWER	157
+#define NO_FORWARDING	143
 #define INVALID_CARE_OF	174
 
 void oracle_start(struct oracle *o, const struct scope *scope, u64 now)
@@ -73,8 +76,11 @@ static struct session *only(struct oracle *o, unsigned int node)
 	return s[0].used ? &s[0] : &s[1];
 }
 
-/* The existence test [RFC 5213, 5.4.1.1 and 5.4.1.2]. Return: status of a refusal, or 0. */
-static int find(struct oracle *o, const struct pbu *pbu, struct session **found)
+/* The existence test [RFC 5213, 5.4.1.1 and 5.4.1.2].
+ *
+ * Return: status of a refusal; SILENCE if it has to wait for the end of @found; or 0.
+ */
+static int find(struct oracle *o, const struct pbu *pbu, enum how how, struct session **found)
 {
 	unsigned int i, node;
 	struct session *s;
@@ -92,9 +98,15 @@ static int find(struct oracle *o, const struct pbu *pbu, struct session **found)
 		if (s->used && s->interface == pbu->interface)
 			*found = s;
 	}
-	if (!*found && pbu->hi == HI_INTERFACES)
-		*found = only(o, pbu->node);
-	return 0;
+	s = only(o, pbu->node);
+	if (*found || !s)
+		return 0;
+	if (pbu->hi == HI_INTERFACES || (pbu->hi == HI_NOT_KNOWN && s->blocked))
+		*found = s;
+	if (pbu->hi != HI_NOT_KNOWN || s->blocked || how == HOW_OVERDUE)
+		return 0;
+	*found = s;
+	return SILENCE;
 }
 
 /* Who does not serve the node says that nothing has changed: it contradicts itself. That is a rule
@@ -163,23 +175,54 @@ static struct session *room(struct oracle *o, unsigned int node)
 	return s[1].used ? NULL : &s[1];
 }
 
-static void refresh(const struct oracle *o, struct session *s, const struct pbu *pbu)
+/* What the same MAG has said before does not wait any more. */
+static void forget(struct oracle *o, const struct pbu *pbu)
 {
+	struct held *held = &o->held[pbu->node];
+
+	if (held->pbu.mag == pbu->mag)
+		held->used = false;
+}
+
+static void release(struct held *held, enum how how)
+{
+	if (held->used && held->how == HOW_NEW)
+		held->how = how;
+}
+
+/* A refresh of the MAG that has it says nothing new of where the node is. */
+static void refresh(struct oracle *o, struct session *s, const struct pbu *pbu, u64 number)
+{
+	struct held *held = &o->held[pbu->node];
+
+	if (!s->used || pbu->hi != HI_SAME || pbu->mag != s->mag) {
+		s->registered = number;
+		if (held->about == s->id && held->number < number)
+			release(held, HOW_OVERTAKEN);
+	}
 	s->used = true;
 	s->blocked = false;
 	s->unheard = false;
 	s->mag = pbu->mag;
 	s->interface = pbu->interface;
-	s->stamp = pbu->stamp;
+	if (pbu->stamp > s->stamp)
+		s->stamp = pbu->stamp;
+	s->acknowledged = s->stamp;
 	s->until = o->now + pbu->lifetime * LIFETIME_UNIT_MS;
 }
 
-static const char *begin(struct oracle *o, const struct pbu *pbu, const struct answer *answer)
+static const char *begin(struct oracle *o, const struct pbu *pbu, u64 number,
+			 const struct answer *answer)
 {
 	int status = pbu->lifetime ? may_begin(o, pbu) : SILENCE;
-	const char *fault = check_status(answer, status);
 	struct session *s = room(o, pbu->node);
+	const char *fault;
 
+	if (!status && o->full)
+		status = NO_RESOURCES;
+	if (status != NOT_AUTHORIZED)
+		forget(o, pbu);
+	fault = check_status(answer, status);
 	if (fault || status)
 		return fault;
 	fault = check_prefix(o, pbu, answer->hnp);
@@ -187,8 +230,8 @@ static const char *begin(struct oracle *o, const struct pbu *pbu, const struct a
 		return fault;
 	if (!s)
 		return "more sessions than interfaces";
-	s->prefix = (unsigned int)answer->hnp;
-	refresh(o, s, pbu);
+	*s = (struct session){ .prefix = (unsigned int)answer->hnp, .id = ++o->id };
+	refresh(o, s, pbu, number);
 	return NULL;
 }
 
@@ -196,43 +239,87 @@ static const char *begin(struct oracle *o, const struct pbu *pbu, const struct a
 static const char *leave(struct oracle *o, const struct pbu *pbu, struct session *s,
 			 const struct answer *answer)
 {
-	const char *fault = check_status(answer, pbu->mag == s->mag ? 0 : SILENCE);
+	int status = pbu->mag == s->mag ? 0 : SILENCE;
+	const char *fault;
 
-	if (fault || pbu->mag != s->mag)
+	if (!status && !s->blocked && o->full)
+		status = NO_RESOURCES;
+	if (status || !s->blocked)
+		forget(o, pbu);
+	fault = check_status(answer, status);
+	if (fault || status)
 		return fault;
-	if (!s->blocked)
+	if (!s->blocked) {
 		s->until = o->now + WAIT_MS;
-	/* of its MAG there is news, but for a repetition */
-	s->unheard &= s->blocked;
+		s->unheard = false;
+		s->acknowledged = pbu->stamp;
+		release(&o->held[pbu->node], HOW_RELEASED);
+	}
 	s->blocked = true;
 	s->stamp = pbu->stamp;
 	return answer->lifetime ? "a lifetime in the answer to a de-registration" : NULL;
 }
 
-const char *oracle_pbu(struct oracle *o, const struct pbu *pbu, const struct answer *answer)
+/* What it has named before waits as long as that. */
+static const char *hold(struct oracle *o, const struct pbu *pbu, u64 number,
+			const struct session *s, const struct answer *answer)
+{
+	struct held *held = &o->held[pbu->node];
+	bool again = held->used && held->pbu.mag == pbu->mag;
+
+	*held = (struct held){
+		.used = true, .pbu = *pbu, .number = number, .about = s->id,
+		.until = again ? held->until : o->now + HOLD_MS,
+	};
+	return check_status(answer, SILENCE);
+}
+
+/* [RFC 5213, 5.5]; one that has waited was tested when it came. */
+static bool is_ordered(enum how how, u64 number, const struct session *s)
+{
+	return how == HOW_NEW || how == HOW_OVERTAKEN || s->registered > number;
+}
+
+static const char *decide(struct oracle *o, const struct pbu *pbu, enum how how, u64 number,
+			  const struct answer *answer)
 {
 	const char *fault;
 	struct session *s;
-	int status = find(o, pbu, &s);
+	int status = find(o, pbu, how, &s);
 
 	if (!status && s && contradicts(pbu, s))
 		status = pbu->hnp == NOTHING ? OTHER_MN : NOT_AUTHORIZED;
-	/* [RFC 5213, 5.5] */
-	else if (!status && s && pbu->stamp <= s->stamp)
+	else if (status <= 0 && s && is_ordered(how, number, s) && pbu->stamp <= s->stamp)
 		status = pbu->stamp < s->stamp ? STAMP_LOWER : STAMP_MISMATCH;
+	if (status == SILENCE)
+		return hold(o, pbu, number, s, answer);
 	if (status)
 		return check_status(answer, status);
 	if (!s)
-		return begin(o, pbu, answer);
+		return begin(o, pbu, number, answer);
 	if (!pbu->lifetime)
 		return leave(o, pbu, s, answer);
-	fault = check_status(answer, 0);
-	if (fault)
+	forget(o, pbu);
+	fault = check_status(answer, o->full ? NO_RESOURCES : 0);
+	if (fault || o->full)
 		return fault;
 	if (answer->hnp != (int)s->prefix)
 		return "R6612-83: another prefix than that of the session";
-	refresh(o, s, pbu);
+	refresh(o, s, pbu, number);
 	return answer->lifetime == pbu->lifetime ? NULL : "another lifetime";
+}
+
+const char *oracle_pbu(struct oracle *o, const struct pbu *pbu, const struct answer *answer)
+{
+	return decide(o, pbu, HOW_NEW, ++o->number, answer);
+}
+
+const char *oracle_resume(struct oracle *o, unsigned int node, const struct answer *answer)
+{
+	struct held held = o->held[node];
+
+	o->held[node].used = false;
+	return decide(o, &held.pbu, held.how, held.number, answer);
 }
 
 /* BUs */
@@ -283,6 +370,12 @@ static bool is_newer(const struct away *away, u16 sequence)
 	return ahead && ahead < 0x8000;
 }
 
+/* Of the kernel [RFC 3963, 6.2]. */
+static int no_room(bool router)
+{
+	return router ? NO_FORWARDING : NO_RESOURCES;
+}
+
 /* [RFC 6275, 10.3.2] */
 static int deregister(const struct oracle *o, const struct bu *bu, struct away *away)
 {
@@ -290,8 +383,12 @@ static int deregister(const struct oracle *o, const struct bu *bu, struct away *
 		return NOT_HOME_AGENT;
 	if (bu->named && bu->node != bu->owner)
 		return OTHER_MN;
-	if (!away->blocked)
+	if (!away->blocked) {
+		if (o->full)
+			return no_room(bu->router && away->router);
 		away->until = o->now + WAIT_MS;
+		away->acknowledged = bu->sequence;
+	}
 	away->blocked = true;
 	away->sequence = bu->sequence;
 	return 0;
@@ -304,18 +401,28 @@ static int registration(struct oracle *o, const struct bu *bu, struct away *away
 	if (away && !away->blocked && away->router != bu->router)
 		return TYPE_CHANGE;
 	status = check_registration(o, bu);
+	if (!status && o->full)
+		status = no_room(bu->router);
 	if (status)
 		return status;
 	o->away[bu->owner] = (struct away){
 		.used = true, .router = bu->router, .prefix = bu->prefix,
 		.until = o->now + bu->lifetime * LIFETIME_UNIT_MS, .sequence = bu->sequence,
+		.acknowledged = bu->sequence,
 	};
 	return 0;
+}
+
+/* Lifetime 0; for a mobile router also its home address as care-of address [RFC 3963, 6.2]. */
+static bool is_end(const struct bu *bu)
+{
+	return !bu->lifetime || (bu->router && bu->at_home);
 }
 
 const char *oracle_bu(struct oracle *o, const struct bu *bu, const struct answer *answer)
 {
 	struct away *away = &o->away[bu->owner];
+	bool router = bu->router;
 	const char *fault;
 
 	if (!away->used || away->prefix != bu->prefix)
@@ -326,12 +433,16 @@ const char *oracle_bu(struct oracle *o, const struct bu *bu, const struct answer
 			fault = "135 without the last number";
 		return fault;
 	}
-	fault = check_status(answer, bu->lifetime ? registration(o, bu, away) :
-						     deregister(o, bu, away));
+	if (is_end(bu))
+		router = router && away && away->router;
+	fault = check_status(answer, is_end(bu) ? deregister(o, bu, away) :
+						  registration(o, bu, away));
 	if (fault || answer->status)
 		return fault;
-	if (answer->lifetime != bu->lifetime)
+	if (answer->lifetime != (is_end(bu) ? 0 : bu->lifetime))
 		return "another lifetime";
+	if (!(answer->flags & BA_FLAG_R) == router)
+		return "R6612-62: R in the answer, or none";
 	return answer->sequence == bu->sequence ? NULL : "another sequence number";
 }
 
@@ -409,29 +520,6 @@ const char *oracle_leases(struct oracle *o, const bool *wanted, const int *lease
 
 /* time */
 
-void oracle_pass(struct oracle *o, u64 ms)
-{
-	unsigned int i, j;
-
-	o->now += ms;
-	for (i = 0; i < NODES; i++) {
-		if (o->away[i].until <= o->now)
-			o->away[i].used = false;
-		for (j = 0; j < SESSIONS; j++)
-			if (o->session[i][j].until <= o->now)
-				o->session[i][j].used = false;
-	}
-}
-
-void oracle_restart(struct oracle *o)
-{
-	unsigned int i, j;
-
-	for (i = 0; i < NODES; i++)
-		for (j = 0; j < SESSIONS; j++)
-			o->session[i][j].unheard = o->session[i][j].used;
-}
-
 static void sooner(u64 *next, bool used, u64 until)
 {
 	if (used && (!*next || until < *next))
@@ -445,10 +533,77 @@ u64 oracle_next(const struct oracle *o)
 
 	for (i = 0; i < NODES; i++) {
 		sooner(&next, o->away[i].used, o->away[i].until);
+		sooner(&next, o->held[i].used, o->held[i].until);
 		for (j = 0; j < SESSIONS; j++)
 			sooner(&next, o->session[i][j].used, o->session[i][j].until);
 	}
 	return next;
+}
+
+/* What ends then. */
+static void end_at(struct oracle *o, u64 at)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < NODES; i++) {
+		if (o->away[i].until == at)
+			o->away[i].used = false;
+		for (j = 0; j < SESSIONS; j++)
+			if (o->session[i][j].until == at)
+				o->session[i][j].used = false;
+		if (o->held[i].until == at)
+			release(&o->held[i], HOW_OVERDUE);
+	}
+}
+
+int oracle_due(struct oracle *o)
+{
+	int i;
+	u64 next;
+
+	for (;;) {
+		for (i = 0; i < NODES; i++)
+			if (o->held[i].used && o->held[i].how != HOW_NEW)
+				return i;
+		next = oracle_next(o);
+		if (!next || next > o->now)
+			return NOTHING;
+		end_at(o, next);
+	}
+}
+
+/* Who has registered it last is known; how many have before is not. */
+static void restarted(const struct oracle *o, struct session *s)
+{
+	s->registered = 0;
+	s->unheard = s->used && !o->scope.alone;
+	if (o->scope.alone)
+		s->stamp = s->acknowledged;
+}
+
+/* Messages that wait are in no store; their MAGs send them again. */
+void oracle_restart(struct oracle *o)
+{
+	unsigned int i, j;
+
+	o->full = false;
+	for (i = 0; i < NODES; i++) {
+		o->held[i].used = false;
+		if (o->scope.alone)
+			o->away[i].sequence = o->away[i].acknowledged;
+		for (j = 0; j < SESSIONS; j++)
+			restarted(o, &o->session[i][j]);
+	}
+}
+
+/* All that the kernel has is gone; what there is in a store is put back. */
+void oracle_reboot(struct oracle *o)
+{
+	oracle_restart(o);
+	if (!o->scope.alone)
+		return;
+	memset(o->session, 0, sizeof(o->session));
+	memset(o->away, 0, sizeof(o->away));
 }
 
 /* steering */

@@ -28,6 +28,9 @@
  * @interface: of the node
  * @until: when it ends
  * @stamp: last accepted timestamp
+ * @acknowledged: the last one that the kernel knows: a repeated de-registration is no news for it
+ * @registered: number of the PBU that said last that the node has come to its MAG
+ * @id: another one for each session
  */
 struct session {
 	bool used;
@@ -38,6 +41,41 @@ struct session {
 	u8 interface;
 	u64 until;
 	u64 stamp;
+	u64 acknowledged;
+	u64 registered;
+	u64 id;
+};
+
+/**
+ * enum how - what has become of a PBU
+ * @HOW_NEW: it has just come
+ * @HOW_OVERDUE: it has waited, and nothing came
+ * @HOW_RELEASED: it has waited, and the node has left its old MAG
+ * @HOW_OVERTAKEN: it has waited, and a later one has said where the node is
+ */
+enum how {
+	HOW_NEW,
+	HOW_OVERDUE,
+	HOW_RELEASED,
+	HOW_OVERTAKEN,
+};
+
+/**
+ * struct held - a PBU that waits for a de-registration [RFC 5213, 5.4.1.2 (4)]
+ * @used: there is one
+ * @how: what became of it, if it waits no more
+ * @pbu: it
+ * @number: it is the so many-th PBU
+ * @about: session that is to be de-registered
+ * @until: when it waits no longer
+ */
+struct held {
+	bool used;
+	enum how how;
+	struct pbu pbu;
+	u64 number;
+	u64 about;
+	u64 until;
 };
 
 /**
@@ -48,6 +86,7 @@ struct session {
  * @prefix: in which its home address is
  * @until: when it ends
  * @sequence: last accepted sequence number
+ * @acknowledged: the last one that the kernel knows
  */
 struct away {
 	bool used;
@@ -56,6 +95,7 @@ struct away {
 	unsigned int prefix;
 	u64 until;
 	u16 sequence;
+	u16 acknowledged;
 };
 
 /**
@@ -63,17 +103,25 @@ struct away {
  * @scope: what the world is like
  * @now: boot time in ms
  * @session: proxy bindings of each node
+ * @held: PBU of it that waits
  * @away: its home registration
  * @wanted: the configuration gives it a home address for good
  * @lease: number of the prefix of that; NOTHING if there is none
+ * @full: the kernel takes nothing
+ * @number: number of the last PBU
+ * @id: of the last session
  */
 struct oracle {
 	struct scope scope;
 	u64 now;
 	struct session session[NODES][SESSIONS];
+	struct held held[NODES];
 	struct away away[NODES];
 	bool wanted[NODES];
 	int lease[NODES];
+	bool full;
+	u64 number;
+	u64 id;
 };
 
 void oracle_start(struct oracle *o, const struct scope *scope, u64 now);
@@ -85,8 +133,16 @@ const char *oracle_bu(struct oracle *o, const struct bu *bu, const struct answer
 /* The configuration was read, and nodes have these prefixes for good now. */
 const char *oracle_leases(struct oracle *o, const bool *wanted, const int *lease);
 
-void oracle_pass(struct oracle *o, u64 ms);
+/* What was due until now has ended. Return: a node whose PBU waits no more, for oracle_resume();
+ * NOTHING if all is done.
+ */
+int oracle_due(struct oracle *o);
+
+/* That was answered like this. */
+const char *oracle_resume(struct oracle *o, unsigned int node, const struct answer *answer);
+
 void oracle_restart(struct oracle *o);
+void oracle_reboot(struct oracle *o);
 
 /* When something ends next; 0 if nothing does. */
 u64 oracle_next(const struct oracle *o);

@@ -280,6 +280,7 @@ static struct step choose(const struct run *r, const struct step *all, unsigned 
 		do {
 			step = all[random_number(random) % count];
 		} while (!run_can(r, &step));
+	step.more = !(random_number(random) % 4) && run_joins(r, &step);
 	*at_once = step.kind == STEP_PASS || step.kind == STEP_NEXT ? 0 : *at_once + 1;
 	return step;
 }
@@ -303,11 +304,11 @@ static unsigned int leg(const struct scope *scope, const struct step *all, unsig
 	return made;
 }
 
-void walk(const struct scope *scope, u64 steps, u64 seed, struct found *found)
+void walk(const struct scope *scope, u64 kinds, u64 steps, u64 seed, struct found *found)
 {
 	u64 random = seed * 0x9e3779b97f4a7c15ULL | 1;
 	struct step all[STEPS_MAX], path[LEG];
-	unsigned int made, count = steps_all(all, UINT64_MAX);
+	unsigned int made, count = steps_all(all, kinds);
 	const char *fault = NULL;
 
 	*found = (struct found){ 0 };

@@ -37,11 +37,12 @@ void search(const struct scope *scope, u64 kinds, unsigned int depth, struct fou
 /**
  * walk() - make steps at random
  * @scope: what the world is like
+ * @kinds: kinds of steps, a bit each
  * @steps: how many
  * @seed: of the random numbers
  * @found: result; what is wrong is wrong after as few of the steps as can be
  */
-void walk(const struct scope *scope, u64 steps, u64 seed, struct found *found);
+void walk(const struct scope *scope, u64 kinds, u64 steps, u64 seed, struct found *found);
 
 /**
  * play() - make these steps

@@ -31,6 +31,7 @@ static const struct {
 	[STEP_HANDOVER] = { "handover", PBU_OF },
 	[STEP_SECOND] = { "second", PBU_OF },
 	[STEP_SWITCH] = { "switch", PBU_OF },
+	[STEP_UNKNOWN] = { "unknown", PBU_OF },
 	[STEP_OLD] = { "old", PBU_OF },
 	[STEP_EQUAL] = { "equal", PBU_OF },
 	[STEP_STEAL] = { "steal", PBU_OF },
@@ -40,10 +41,12 @@ static const struct {
 	[STEP_OLDER] = { "older", BU_OF },
 	[STEP_HOME] = { "home", BU_OF },
 	[STEP_GIVE_UP] = { "give-up", BU_OF },
+	[STEP_ROUTER_HOME] = { "router-home", BU_OF },
 	[STEP_CLAIM] = { "claim", BU_OF },
 	[STEP_ERASE] = { "erase", BU_OF },
 	[STEP_CIRCLE] = { "circle", BU_OF },
 	[STEP_LEASE] = { "lease", ABOUT_NODE },
+	[STEP_FULL] = { "full", 0 },
 	[STEP_PASS] = { "pass", 0 },
 	[STEP_NEXT] = { "next", 0 },
 	[STEP_RESTART] = { "restart", 0 },
@@ -57,7 +60,9 @@ const char *step_text(const struct step *step, char *text)
 	if (kinds[step->kind].about & ABOUT_NODE)
 		end += sprintf(end, ".%c", 'a' + step->node);
 	if (kinds[step->kind].about & ABOUT_MAG)
-		sprintf(end, "%u", step->mag + 1U);
+		end += sprintf(end, "%u", step->mag + 1U);
+	if (step->more)
+		strcpy(end, "+");
 	return text;
 }
 
@@ -71,7 +76,7 @@ unsigned int steps_all(struct step *steps, u64 wanted)
 			for (mag = 0; mag < (about & ABOUT_MAG ? MAGS : 1); mag++)
 				if (wanted & 1ULL << kind)
 					steps[count++] = (struct step){
-						(u8)kind, (u8)node, (u8)mag,
+						(u8)kind, (u8)node, (u8)mag, false,
 					};
 	}
 	return count;
@@ -82,11 +87,13 @@ bool step_parse(struct step *step, const char *text)
 	struct step all[STEPS_MAX];
 	unsigned int i, count = steps_all(all, UINT64_MAX);
 	char name[STEP_TEXT_MAX];
+	size_t len = strcspn(text, "+");
 
 	for (i = 0; i < count; i++) {
-		if (strcmp(text, step_text(&all[i], name)))
+		if (strlen(step_text(&all[i], name)) != len || strncmp(text, name, len))
 			continue;
 		*step = all[i];
+		step->more = text[len] && kinds[step->kind].about & (IS_PBU | IS_BU);
 		return true;
 	}
 	return false;
@@ -97,7 +104,9 @@ void run_start(struct run *r, const struct scope *scope)
 	r->fault = NULL;
 	world_start(&r->w, scope);
 	oracle_start(&r->o, scope, r->w.now.boot_ms);
+	r->message_count = 0;
 	r->stamp = r->w.now.timestamp;
+	r->sequence = 0;
 }
 
 void run_stop(struct run *r)
@@ -153,6 +162,26 @@ bool run_can(const struct run *r, const struct step *step)
 	}
 }
 
+bool run_joins(const struct run *r, const struct step *step)
+{
+	unsigned int about = kinds[step->kind].about, i;
+	const struct message *m;
+
+	/* what waits for the store is decided later than what came after it; and a care-of
+	 * address is looked up as the kernel has acknowledged it
+	 */
+	if (!(about & (IS_PBU | IS_BU)) || !r->w.scope.alone || step->kind == STEP_CIRCLE)
+		return false;
+	/* one of each kind of each node: so each answer is known by its kind and node */
+	for (i = 0; i < r->message_count; i++) {
+		m = &r->message[i];
+		if (m->proxy == !!(about & IS_PBU) &&
+		    (m->proxy ? m->pbu.node : m->bu.node) == step->node)
+			return false;
+	}
+	return r->message_count < MESSAGES;
+}
+
 /* messages */
 
 static struct pbu make_pbu(struct run *r, const struct step *step)
@@ -166,6 +195,7 @@ static struct pbu make_pbu(struct run *r, const struct step *step)
 	/* later than all before, and not in another second */
 	r->stamp = r->w.now.timestamp > r->stamp ? r->w.now.timestamp : r->stamp + 1;
 	pbu.stamp = r->stamp;
+	pbu.sequence = ++r->sequence;
 	if (step->kind == STEP_SECOND || step->kind == STEP_SWITCH) {
 		pbu.interface = 2;
 		pbu.hi = step->kind == STEP_SWITCH ? HI_INTERFACES : HI_NEW;
@@ -175,6 +205,11 @@ static struct pbu make_pbu(struct run *r, const struct step *step)
 		return pbu;
 	if (s)
 		pbu.interface = s->interface;
+	if (step->kind == STEP_UNKNOWN) {
+		pbu.interface = s && s->interface == 2 ? 1 : 2;
+		pbu.hi = HI_NOT_KNOWN;
+		return pbu;
+	}
 	pbu.hnp = (int)home_of(&r->o, step->node);
 	if (s)
 		pbu.hnp = (int)s->prefix;
@@ -201,9 +236,10 @@ static struct bu make_bu(const struct run *r, const struct step *step)
 	const struct away *away = &r->o.away[owner];
 	struct bu bu = {
 		.node = step->node, .owner = owner, .prefix = home_of(&r->o, owner),
-		.at_home = step->kind == STEP_HOME, .care_of = NOTHING, .named = true,
-		.router = step->kind == STEP_ROUTER,
-		.sequence = away->used ? (u16)(away->sequence + 1) : 1,
+		.at_home = step->kind == STEP_HOME || step->kind == STEP_ROUTER_HOME, .care_of = NOTHING, .named = true,
+		.router = step->kind == STEP_ROUTER || step->kind == STEP_ROUTER_HOME,
+		/* soon it begins with 0 again */
+		.sequence = away->used ? (u16)(away->sequence + 1) : 0xfffe,
 		.lifetime = ends ? 0 : BU_LIFETIME,
 	};
 
@@ -218,35 +254,85 @@ static struct bu make_bu(const struct run *r, const struct step *step)
 	return bu;
 }
 
+/* PBUs that wait no more, and what they are answered. */
+static const char *resume(struct run *r)
+{
+	const char *fault = NULL;
+	struct answer answer;
+	const struct pbu *pbu;
+	int node;
+
+	while (!fault && (node = oracle_due(&r->o)) != NOTHING) {
+		pbu = &r->o.held[node].pbu;
+		answer = world_take(&r->w, true, (unsigned int)node, pbu->sequence);
+		fault = oracle_resume(&r->o, (unsigned int)node, &answer);
+	}
+	return fault;
+}
+
+static const char *answered(struct run *r, const struct message *m)
+{
+	struct answer answer;
+
+	if (m->proxy) {
+		answer = world_take(&r->w, true, m->pbu.node, m->pbu.sequence);
+		return oracle_pbu(&r->o, &m->pbu, &answer);
+	}
+	answer = world_take(&r->w, false, m->bu.node, 0);
+	return oracle_bu(&r->o, &m->bu, &answer);
+}
+
+static const char *send_all(struct run *r)
+{
+	const char *fault = NULL;
+	unsigned int i;
+
+	world_send(&r->w);
+	for (i = 0; i < r->message_count && !fault; i++)
+		fault = answered(r, &r->message[i]);
+	r->message_count = 0;
+	return fault ? fault : resume(r);
+}
+
 /* A message of one protocol leaves the sessions of the other one, and of other nodes, as they are,
  * to the last bit (RFC 6612, 4.2).
  */
-static const char *send_pbu(struct run *r, const struct step *step)
+static const char *send_one(struct run *r)
 {
-	struct pbu pbu = make_pbu(r, step);
-	u64 other = judge_digest(&r->w, HALMA_KIND_MIPV6, NOTHING);
-	u64 same = judge_digest(&r->w, HALMA_KIND_PMIPV6, (int)step->node);
+	const struct message *m = &r->message[0];
+	bool proxy = m->proxy;
+	enum halma_kind mine = proxy ? HALMA_KIND_PMIPV6 : HALMA_KIND_MIPV6;
+	enum halma_kind theirs = proxy ? HALMA_KIND_MIPV6 : HALMA_KIND_PMIPV6;
+	int node = (int)(proxy ? m->pbu.node : m->bu.owner);
+	u64 other = judge_digest(&r->w, theirs, NOTHING);
+	u64 same = judge_digest(&r->w, mine, node);
+	const char *fault = send_all(r);
 
-	world_pbu(&r->w, &pbu);
-	if (judge_digest(&r->w, HALMA_KIND_MIPV6, NOTHING) != other)
-		return "R6612-20: a PBU has changed a home registration";
-	if (judge_digest(&r->w, HALMA_KIND_PMIPV6, (int)step->node) != same)
-		return "R6612-78: a PBU has changed a session of another node";
-	return oracle_pbu(&r->o, &pbu, &r->w.answer);
+	if (judge_digest(&r->w, theirs, NOTHING) != other)
+		return proxy ? "R6612-20: a PBU has changed a home registration" :
+			       "R6612-22, 23: a BU has changed a proxy binding";
+	if (judge_digest(&r->w, mine, node) != same)
+		return "R6612-78: a message has changed a session of another node";
+	return fault;
 }
 
-static const char *send_bu(struct run *r, const struct step *step)
+static const char *send_messages(struct run *r)
 {
-	struct bu bu = make_bu(r, step);
-	u64 other = judge_digest(&r->w, HALMA_KIND_PMIPV6, NOTHING);
-	u64 same = judge_digest(&r->w, HALMA_KIND_MIPV6, (int)bu.owner);
+	return r->message_count == 1 ? send_one(r) : send_all(r);
+}
 
-	world_bu(&r->w, &bu);
-	if (judge_digest(&r->w, HALMA_KIND_PMIPV6, NOTHING) != other)
-		return "R6612-22, 23: a BU has changed a proxy binding";
-	if (judge_digest(&r->w, HALMA_KIND_MIPV6, (int)bu.owner) != same)
-		return "R6612-78: a BU has changed a registration of another node";
-	return oracle_bu(&r->o, &bu, &r->w.answer);
+static void make(struct run *r, const struct step *step)
+{
+	struct message *m = &r->message[r->message_count++];
+
+	m->proxy = kinds[step->kind].about & IS_PBU;
+	if (m->proxy) {
+		m->pbu = make_pbu(r, step);
+		world_pbu(&r->w, &m->pbu);
+	} else {
+		m->bu = make_bu(r, step);
+		world_bu(&r->w, &m->bu);
+	}
 }
 
 /* all else */
@@ -269,45 +355,84 @@ static const char *toggle(struct run *r, unsigned int node)
 	u64 proxy = judge_digest(&r->w, HALMA_KIND_PMIPV6, NOTHING);
 
 	world_lease(&r->w, node, !r->o.wanted[node]);
+	r->o.full = false;
 	if (judge_digest(&r->w, HALMA_KIND_PMIPV6, NOTHING) != proxy)
 		return "R6612-75: a home address for good has changed a proxy binding";
 	return leases(r);
 }
 
-static void pass(struct run *r, u64 ms)
+static bool holds(const struct oracle *o)
 {
-	world_pass(&r->w, ms);
-	oracle_pass(&r->o, ms);
+	unsigned int i;
+
+	for (i = 0; i < NODES; i++)
+		if (o->held[i].used)
+			return true;
+	return false;
 }
 
-static const char *step(struct run *r, const struct step *step)
+/* What is late sees all that has ended meanwhile; what waits is to see no more than was so in its
+ * time.
+ */
+static const char *pass(struct run *r, u64 ms)
 {
-	if (kinds[step->kind].about & IS_PBU)
-		return send_pbu(r, step);
-	if (kinds[step->kind].about & IS_BU)
-		return send_bu(r, step);
+	const char *fault = NULL;
+	u64 end = r->o.now + ms, next;
+
+	while (!fault && r->o.now < end) {
+		next = holds(&r->o) ? oracle_next(&r->o) : end;
+		if (next > end)
+			next = end;
+		world_pass(&r->w, next - r->o.now);
+		r->o.now = next;
+		fault = resume(r);
+	}
+	return fault;
+}
+
+/* What is no message. */
+static const char *happen(struct run *r, const struct step *step)
+{
 	switch (step->kind) {
 	case STEP_LEASE:
 		return toggle(r, step->node);
+	case STEP_FULL:
+		r->o.full = !r->o.full;
+		r->w.full = r->o.full;
+		return NULL;
 	case STEP_PASS:
-		pass(r, TIME_STEP);
-		return NULL;
+		return pass(r, TIME_STEP);
 	case STEP_NEXT:
-		pass(r, oracle_next(&r->o) - r->o.now);
-		return NULL;
+		return pass(r, oracle_next(&r->o) - r->o.now);
 	case STEP_RESTART:
 		world_restart(&r->w);
+		oracle_restart(&r->o);
 		break;
 	default:
 		world_reboot(&r->w);
+		oracle_reboot(&r->o);
 	}
-	oracle_restart(&r->o);
 	return leases(r);
 }
 
-bool run_step(struct run *r, const struct step *what)
+bool run_step(struct run *r, const struct step *step)
 {
-	r->fault = step(r, what);
+	bool joins = run_joins(r, step);
+
+	/* those that wait do not come together with this */
+	if (r->message_count && !joins)
+		r->fault = send_messages(r);
+	/* those may have changed that */
+	if (r->fault || !run_can(r, step))
+		return !r->fault;
+	if (kinds[step->kind].about & (IS_PBU | IS_BU)) {
+		make(r, step);
+		if (step->more && joins)
+			return true;
+		r->fault = send_messages(r);
+	} else {
+		r->fault = happen(r, step);
+	}
 	if (!r->fault)
 		r->fault = judge(&r->w, &r->o);
 	return !r->fault;
@@ -317,6 +442,10 @@ bool run_drain(struct run *r)
 {
 	struct step lease = { .kind = STEP_LEASE };
 
+	if (r->message_count)
+		r->fault = send_messages(r);
+	if (r->fault || (r->o.full && !run_step(r, &(struct step){ .kind = STEP_FULL })))
+		return false;
 	for (lease.node = 0; lease.node < NODES; lease.node++)
 		if (r->o.wanted[lease.node] && !run_step(r, &lease))
 			return false;
@@ -341,6 +470,22 @@ static void add(struct octets *o, u64 value)
 	o->v[o->count++] = (u8)value;
 }
 
+static void add_time(struct octets *o, u64 ms)
+{
+	add(o, ms);
+	add(o, ms >> 8);
+}
+
+static void add_held(struct octets *o, const struct held *held, u64 now)
+{
+	add(o, held->used);
+	if (!held->used)
+		return;
+	add(o, held->pbu.mag);
+	add(o, held->pbu.interface);
+	add_time(o, held->until - now);
+}
+
 /* All that matters for what comes later: times from now on, and where the pool goes on. */
 struct key run_key(const struct run *r)
 {
@@ -358,16 +503,21 @@ struct key run_key(const struct run *r)
 				continue;
 			add(&octets, s->blocked | s->unheard << 1 | s->mag << 2 | s->prefix << 4);
 			add(&octets, s->interface);
-			add(&octets, (s->until - o->now) / 1000);
+			add_time(&octets, s->until - o->now);
+			add(&octets, o->held[i].used && o->held[i].about == s->id);
+			add(&octets, s->registered > o->held[i].number);
+			add(&octets, s->stamp > o->held[i].pbu.stamp);
 		}
+		add_held(&octets, &o->held[i], o->now);
 		add(&octets, o->away[i].used);
 		if (o->away[i].used) {
 			add(&octets, o->away[i].blocked | o->away[i].router << 1 |
 				     o->away[i].prefix << 2);
-			add(&octets, (o->away[i].until - o->now) / 1000);
+			add_time(&octets, o->away[i].until - o->now);
 		}
 		add(&octets, o->wanted[i] | (u64)(o->lease[i] + 1) << 1);
 	}
+	add(&octets, o->full);
 	add(&octets, anchor_pools(r->w.anchor)->v[0].next % o->scope.prefixes);
 	return (struct key){ { siphash(&keys[0], octets.v, octets.count),
 			       siphash(&keys[1], octets.v, octets.count) } };

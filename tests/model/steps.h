@@ -17,6 +17,7 @@
  * @STEP_HANDOVER: PBU, indicator 3, its prefix named
  * @STEP_SECOND: PBU as STEP_ATTACH, of the second interface
  * @STEP_SWITCH: PBU, indicator 2, no prefix named, of the second interface
+ * @STEP_UNKNOWN: PBU, indicator 4, no prefix named, of the interface that has no session
  * @STEP_OLD: PBU as STEP_HANDOVER, with a timestamp before the last one
  * @STEP_EQUAL: the same with the last timestamp
  * @STEP_STEAL: PBU that names a prefix of the other node
@@ -26,10 +27,12 @@
  * @STEP_OLDER: the same with one before that
  * @STEP_HOME: BU, lifetime 0, from the home address
  * @STEP_GIVE_UP: BU, lifetime 0, from the care-of address
+ * @STEP_ROUTER_HOME: BU with R from the home address, which ends it, too (RFC 3963, 6.2)
  * @STEP_CLAIM: BU for the other node's home address, by its own name
  * @STEP_ERASE: the same with lifetime 0
  * @STEP_CIRCLE: BU with the other node's home address as care-of address
  * @STEP_LEASE: the configuration gives it a home address for good, or does not any more
+ * @STEP_FULL: the kernel takes nothing more, or does again
  * @STEP_PASS: 4 s pass
  * @STEP_NEXT: time passes until something ends
  * @STEP_RESTART: the daemon is killed, and starts
@@ -42,6 +45,7 @@ enum step_kind {
 	STEP_HANDOVER,
 	STEP_SECOND,
 	STEP_SWITCH,
+	STEP_UNKNOWN,
 	STEP_OLD,
 	STEP_EQUAL,
 	STEP_STEAL,
@@ -51,10 +55,12 @@ enum step_kind {
 	STEP_OLDER,
 	STEP_HOME,
 	STEP_GIVE_UP,
+	STEP_ROUTER_HOME,
 	STEP_CLAIM,
 	STEP_ERASE,
 	STEP_CIRCLE,
 	STEP_LEASE,
+	STEP_FULL,
 	STEP_PASS,
 	STEP_NEXT,
 	STEP_RESTART,
@@ -64,24 +70,49 @@ enum step_kind {
 
 /**
  * struct step - one of them
+ * @kind: kind
+ * @node: node that it is about
+ * @mag: MAG that it is about
+ * @more: it is a message, and comes together with the next one
  */
 struct step {
 	u8 kind;
 	u8 node;
 	u8 mag;
+	bool more;
+};
+
+/**
+ * struct message - a message that was made
+ * @proxy: it is a PBU
+ * @pbu: if so
+ * @bu: otherwise
+ */
+struct message {
+	bool proxy;
+	union {
+		struct pbu pbu;
+		struct bu bu;
+	};
 };
 
 /**
  * struct run - a world and its model
  * @w: world
  * @o: model
+ * @message: messages that wait for the last one of those that come together
+ * @message_count: number of @message
  * @stamp: last timestamp of a PBU
+ * @sequence: its sequence number
  * @fault: the first difference; NULL for none
  */
 struct run {
 	struct world w;
 	struct oracle o;
+	struct message message[MESSAGES];
+	unsigned int message_count;
 	u64 stamp;
+	u16 sequence;
 	const char *fault;
 };
 
@@ -97,6 +128,9 @@ void run_stop(struct run *r);
 
 /* The step makes sense now. */
 bool run_can(const struct run *r, const struct step *step);
+
+/* It is a message that can come together with those that wait. */
+bool run_joins(const struct run *r, const struct step *step);
 
 /* Make it. Return: false if there is a fault. */
 bool run_step(struct run *r, const struct step *step);

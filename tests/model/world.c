@@ -120,6 +120,7 @@ static struct conf *parse(const struct scope *scope, unsigned int leases)
 		"home-agent = true\nlab-mode = true\n"
 		"heartbeat { HEARTBEAT_INTERVAL = 0 }\n"
 		"revocation { ask-old-mag = false }\n"
+		"MaxDelayBeforeNewBCEAssign = 1501\n"
 		"mag mag1 { address = 2001:db8:1::1 }\n"
 		"mag mag2 { address = 2001:db8:2::1 }\n"
 		"device lma0 { local = " LMAA " home-network = 2001:db8:100::/40 }\n"
@@ -148,51 +149,104 @@ static struct conf *configuration(const struct scope *scope, unsigned int leases
 
 /* the wire */
 
-static unsigned int wire(void *ctx, const struct mh_answer *answers, unsigned int count)
+static bool is_node(const struct mh_view *name, unsigned int node)
 {
-	struct world *w = ctx;
+	return name->len == world_mnid[node].len &&
+	       !memcmp(name->data, world_mnid[node].data, name->len);
+}
+
+/* A PBA says whom it is for; a BA goes to where that is. */
+static bool is_for(const struct mh_answer *answer, const struct mh_msg *msg, unsigned int node)
+{
+	unsigned int i;
+
+	if (msg->ba.flags & BA_FLAG_P)
+		return is_node(&msg->opts.mn_id, node);
+	if (!in6_is_zero(&answer->via))
+		return in6_equal(&answer->via, &world_care_of[node]);
+	for (i = 0; i < PREFIXES; i++)
+		if (in6_equal(&answer->dst, &world_hoa[node][i]))
+			return true;
+	return false;
+}
+
+static void take(struct world *w, const struct mh_answer *answer)
+{
+	struct answer *a = &w->answer[w->answer_count];
 	static struct mh_msg msg;
 
-	if (count != 1 || w->answer.status != SILENCE) {
-		world_fault(w, "more than one answer");
-		return count;
-	}
-	if (mh_decode(answers->data, answers->len, &msg) != MH_OK || msg.type != MH_TYPE_BA) {
+	if (w->answer_count == ANSWERS ||
+	    mh_decode(answer->data, answer->len, &msg) != MH_OK || msg.type != MH_TYPE_BA) {
 		world_fault(w, "an answer that is none");
-		return count;
+		return;
 	}
-	w->answer = (struct answer){
-		.status = msg.ba.status, .lifetime = msg.ba.lifetime,
-		.sequence = msg.ba.sequence, .flags = msg.ba.flags, .hnp = NOTHING,
+	*a = (struct answer){
+		.proxy = msg.ba.flags & BA_FLAG_P, .status = msg.ba.status,
+		.lifetime = msg.ba.lifetime, .sequence = msg.ba.sequence, .flags = msg.ba.flags,
+		.hnp = NOTHING,
 	};
 	if (msg.opts.hnp_count == 1 && msg.opts.hnp[0].len == 64)
-		w->answer.hnp = world_number(&msg.opts.hnp[0]);
+		a->hnp = world_number(&msg.opts.hnp[0]);
+	while (a->node < NODES && !is_for(answer, &msg, a->node))
+		a->node++;
+	w->answer_count++;
+}
+
+static unsigned int wire(void *ctx, const struct mh_answer *answers, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		take(ctx, &answers[i]);
 	return count;
+}
+
+struct answer world_take(struct world *w, bool proxy, unsigned int node, u16 sequence)
+{
+	struct answer answer = { .status = SILENCE, .hnp = NOTHING };
+	unsigned int i;
+
+	for (i = 0; i < w->answer_count; i++) {
+		if (w->answer[i].proxy != proxy || w->answer[i].node != node ||
+		    (proxy && w->answer[i].sequence != sequence))
+			continue;
+		answer = w->answer[i];
+		w->answer[i] = w->answer[--w->answer_count];
+		break;
+	}
+	return answer;
 }
 
 /* As the main loop does. */
 static void serve_store(struct world *w)
 {
-	while (w->store->awaited) {
+	while (w->store && w->store->awaited) {
 		w->store->awaited = false;
 		core_store_event(anchor_core(w->anchor));
 		anchor_flush(w->anchor);
 	}
 }
 
-static void receive(struct world *w, struct mh_packet *packet, const struct mh_msg *msg)
+static void make(struct world *w, struct mh_packet *packet, const struct mh_msg *msg)
 {
-	u8 data[MH_MAX_LEN];
+	u8 *data = w->data[w->packet_count];
 
-	packet->len = mh_encode(data, sizeof(data), msg);
+	if (w->packet_count == MESSAGES)
+		die("too many messages", "");
+	packet->len = mh_encode(data, MH_MAX_LEN, msg);
 	if (!packet->len)
 		die("no message", "");
 	packet->data = data;
 	packet->dst = lmaa;
-	w->answer = (struct answer){ .status = SILENCE, .hnp = NOTHING };
-	anchor_receive(w->anchor, packet, 1);
+	w->packet[w->packet_count++] = *packet;
+}
+
+void world_send(struct world *w)
+{
+	anchor_receive(w->anchor, w->packet, w->packet_count);
 	anchor_flush(w->anchor);
 	serve_store(w);
+	w->packet_count = 0;
 }
 
 void world_pbu(struct world *w, const struct pbu *pbu)
@@ -203,7 +257,7 @@ void world_pbu(struct world *w, const struct pbu *pbu)
 
 	mh_msg_clear(&msg, MH_TYPE_BU);
 	msg.bu = (struct mh_bu){
-		.sequence = (u16)pbu->stamp, .flags = BU_FLAG_P | BU_FLAG_A,
+		.sequence = pbu->sequence, .flags = BU_FLAG_P | BU_FLAG_A,
 		.lifetime = pbu->lifetime,
 	};
 	mh_set(&msg.opts, MH_OPT_MN_ID);
@@ -224,7 +278,7 @@ void world_pbu(struct world *w, const struct pbu *pbu)
 	msg.opts.llid = (struct mh_view){ .data = llid, .len = sizeof(llid) };
 	mh_set(&msg.opts, MH_OPT_TIMESTAMP);
 	msg.opts.timestamp = pbu->stamp;
-	receive(w, &packet, &msg);
+	make(w, &packet, &msg);
 }
 
 void world_bu(struct world *w, const struct bu *bu)
@@ -250,7 +304,7 @@ void world_bu(struct world *w, const struct bu *bu)
 	}
 	packet.home_address = !bu->at_home;
 	packet.sent_from = bu->at_home ? packet.src : world_care_of[bu->node];
-	receive(w, &packet, &msg);
+	make(w, &packet, &msg);
 }
 
 /* the kernel */
@@ -313,6 +367,8 @@ static int answer(struct world *w, const struct binding_req *req)
 		*b = w->kernel[--w->kernel_count];
 		return 0;
 	}
+	if (w->full)
+		return -ENOSPC;
 	if (is_taken(w, req)) {
 		world_fault(w, "the kernel is to give a prefix to two bindings of one kind");
 		return -EADDRINUSE;
@@ -445,7 +501,9 @@ static void begin(struct world *w, bool fresh)
 		if (core_adopt(anchor_core(w->anchor), &info))
 			world_fault(w, "a binding of the kernel is not adopted");
 	}
-	if (!core_restore(anchor_core(w->anchor), "model 1", fresh, text))
+	if (!w->store)
+		core_recall(anchor_core(w->anchor), 1, fresh);
+	else if (!core_restore(anchor_core(w->anchor), "model 1", fresh, text))
 		die("no start", text);
 	anchor_begin(w->anchor);
 	anchor_flush(w->anchor);
@@ -459,8 +517,8 @@ void world_start(struct world *w, const struct scope *scope)
 	w->now.boot_ms = BOOT_MS;
 	w->now.timestamp = WALL_S << 16;
 	w->now.random = 4711;
-	w->store = store_open(NULL, NULL);
-	w->answer.status = SILENCE;
+	if (!scope->alone)
+		w->store = store_open(NULL, NULL);
 	begin(w, true);
 }
 
@@ -468,31 +526,30 @@ static void end(struct world *w)
 {
 	anchor_free(w->anchor);
 	w->anchor = NULL;
-	if (w->store->fault)
+	if (w->store && w->store->fault)
 		world_fault(w, w->store->fault);
 }
 
 void world_stop(struct world *w)
 {
 	end(w);
-	store_close(w->store);
+	if (w->store)
+		store_close(w->store);
 	w->store = NULL;
 }
 
 static void tick(struct world *w)
 {
-	w->answer = (struct answer){ .status = SILENCE, .hnp = NOTHING };
 	anchor_now_is(w->anchor, &w->now);
 	while (anchor_tick(w->anchor) <= w->now.boot_ms)
 		;
-	if (w->answer.status != SILENCE)
-		world_fault(w, "an answer to nobody");
+	serve_store(w);
 }
 
 void world_pass(struct world *w, u64 ms)
 {
 	w->now.boot_ms += ms;
-	w->now.timestamp += (ms << 16) / 1000;
+	w->now.timestamp = (WALL_S << 16) + ((w->now.boot_ms - BOOT_MS) << 16) / 1000;
 	/* ids begin with it */
 	w->now.random = 4711 + w->now.boot_ms;
 	tick(w);
@@ -500,6 +557,7 @@ void world_pass(struct world *w, u64 ms)
 
 void world_lease(struct world *w, unsigned int node, bool has)
 {
+	w->full = false;
 	w->leases &= ~(1U << node);
 	w->leases |= (unsigned int)has << node;
 	reload(w);
@@ -517,6 +575,7 @@ int world_leased(const struct world *w, unsigned int node)
 
 void world_restart(struct world *w)
 {
+	w->full = false;
 	end(w);
 	begin(w, false);
 	tick(w);
@@ -524,6 +583,7 @@ void world_restart(struct world *w)
 
 void world_reboot(struct world *w)
 {
+	w->full = false;
 	core_stop(anchor_core(w->anchor));
 	end(w);
 	w->kernel_count = 0;

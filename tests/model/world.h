@@ -15,6 +15,9 @@
 #define MAGS		2
 #define PREFIXES	2
 #define BINDINGS	12
+/* Messages that come together, and answers that may come back at once */
+#define MESSAGES	4
+#define ANSWERS		8
 
 /* In milliseconds; the unit of lifetimes */
 #define TIME_STEP	4000
@@ -44,10 +47,12 @@ enum far_end {
  * struct scope - what one world is like
  * @prefixes: of the pool, at most PREFIXES
  * @router: mobile nodes may be mobile routers
+ * @alone: there is no store
  */
 struct scope {
 	unsigned int prefixes;
 	bool router;
+	bool alone;
 };
 
 /**
@@ -59,6 +64,7 @@ struct scope {
  * @hnp: number of the prefix that it names; NOTHING: ALL_ZERO
  * @lifetime: in units of 4 s
  * @stamp: timestamp
+ * @sequence: sequence number, which orders nothing then
  */
 struct pbu {
 	unsigned int node;
@@ -68,6 +74,7 @@ struct pbu {
 	int hnp;
 	u16 lifetime;
 	u64 stamp;
+	u16 sequence;
 };
 
 /**
@@ -98,6 +105,8 @@ struct bu {
 
 /**
  * struct answer - what came back
+ * @proxy: it is a PBA
+ * @node: whom it is for
  * @status: of the BA or PBA, or SILENCE
  * @hnp: number of the prefix of a PBA, or NOTHING
  * @lifetime: lifetime
@@ -105,6 +114,8 @@ struct bu {
  * @flags: flags
  */
 struct answer {
+	bool proxy;
+	unsigned int node;
 	int status;
 	int hnp;
 	u16 lifetime;
@@ -128,12 +139,17 @@ struct kernel_binding {
  * struct world - all of it
  * @scope: what it is like
  * @anchor: anchor; NULL while it is not there
- * @store: what outlives it
+ * @store: what outlives it; NULL for none
  * @now: time
  * @kernel: bindings of the kernel
  * @kernel_count: number of @kernel
+ * @full: it takes no more, and changes none
  * @leases: nodes to which the configuration gives a home address out of the pool, a bit each
- * @answer: to the last message
+ * @packet: messages that are not sent yet
+ * @data: their octets
+ * @packet_count: number of @packet
+ * @answer: answers that nobody has taken
+ * @answer_count: number of @answer
  * @fault: the first thing that should not have been; NULL for none
  */
 struct world {
@@ -143,8 +159,13 @@ struct world {
 	struct now now;
 	struct kernel_binding kernel[BINDINGS];
 	unsigned int kernel_count;
+	bool full;
 	unsigned int leases;
-	struct answer answer;
+	struct mh_packet packet[MESSAGES];
+	u8 data[MESSAGES][MH_MAX_LEN];
+	unsigned int packet_count;
+	struct answer answer[ANSWERS];
+	unsigned int answer_count;
 	const char *fault;
 };
 
@@ -167,9 +188,15 @@ void world_stop(struct world *w);
 /* Something should not have been. */
 void world_fault(struct world *w, const char *text);
 
-/* Send a message. */
+/* Make a message. */
 void world_pbu(struct world *w, const struct pbu *pbu);
 void world_bu(struct world *w, const struct bu *bu);
+
+/* Send all that were made, together. */
+void world_send(struct world *w);
+
+/* Take the answer to a node, of that sequence number if it is a PBA. */
+struct answer world_take(struct world *w, bool proxy, unsigned int node, u16 sequence);
 
 /* Let time pass. */
 void world_pass(struct world *w, u64 ms);
