@@ -56,7 +56,7 @@ def read_results(kernels):
         for program, entry in json.loads(path.read_text()).items():
             for status, name in entry['tests']:
                 note(kernel, program, status, name)
-    for stage in ('unit', 'fuzz', 'load'):
+    for stage in ('unit', 'fuzz', 'load', 'model'):
         path = RESULTS / f'stages/{stage}.log'
         lines = path.read_text(errors='replace').splitlines() if path.exists() else []
         for line in lines:

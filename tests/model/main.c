@@ -18,7 +18,8 @@
 
 #include "base/log.h"
 
-#define SHOWS	"R6612-10, 20, 21, 22, 23, 45, 60, 61, 62, 63, 64, 75, 78:"
+#define SHOWS	"R6612-10 R6612-20 R6612-21 R6612-22 R6612-23 R6612-45 R6612-60 R6612-61 R6612-62 " \
+		"R6612-63 R6612-64 R6612-75 R6612-78:"
 
 #define BIT(kind)	(1ULL << (kind))
 
@@ -27,8 +28,8 @@
 		 BIT(STEP_STEAL) | BIT(STEP_AWAY) | BIT(STEP_LATE) | BIT(STEP_HOME) |		\
 		 BIT(STEP_CLAIM) | BIT(STEP_ERASE) | BIT(STEP_CIRCLE) | BIT(STEP_PASS))
 #define ROUTERS	(BIT(STEP_ROUTER) | BIT(STEP_ROUTER_HOME))
-#define STARTS	(BIT(STEP_RESTART) | BIT(STEP_REBOOT))
-#define SECOND	(BIT(STEP_SECOND) | BIT(STEP_SWITCH) | BIT(STEP_UNKNOWN))
+#define STARTS	(BIT(STEP_RESTART) | BIT(STEP_OUTAGE))
+#define SECOND	(BIT(STEP_SECOND) | BIT(STEP_SWITCH) | BIT(STEP_PLAIN) | BIT(STEP_UNKNOWN))
 #define LEASE	BIT(STEP_LEASE)
 #define FULL	BIT(STEP_FULL)
 #define ALL	(BIT(STEP_KINDS) - 1)
@@ -48,9 +49,9 @@ static const struct world_name {
 	u64 walk;
 	unsigned int depth;
 } worlds[] = {
-	{ "routers", { 2, true, false }, BASE | ROUTERS, ALL, 5 },
-	{ "leases", { 2, false, false }, BASE | LEASE | STARTS, ALL, 4 },
-	{ "scarce", { 1, true, false }, BASE | ROUTERS | LEASE | FULL, ALL, 5 },
+	{ "routers", { 2, true, false }, BASE | ROUTERS, ALL, 6 },
+	{ "leases", { 2, false, false }, BASE | LEASE | STARTS, ALL, 5 },
+	{ "scarce", { 1, true, false }, BASE | ROUTERS | LEASE | FULL, ALL, 6 },
 	{ "interfaces", { 2, false, true }, BASE | SECOND | FULL, ALL & ~LEASE, 4 },
 };
 

@@ -76,32 +76,59 @@ static struct session *only(struct oracle *o, unsigned int node)
 	return s[0].used ? &s[0] : &s[1];
 }
 
-/* The existence test [RFC 5213, 5.4.1.1 and 5.4.1.2].
+/* It names what a session has: whether it is about that session [RFC 5213, 5.4.1.1 (5)]; or this
+ * waits for its end, which any request but a refresh of somebody else can be meant to stop [5.3.5].
+ */
+static bool is_about(const struct pbu *pbu, const struct session *s)
+{
+	if (pbu->interface ? pbu->interface == s->interface :
+			     !s->interface && pbu->hi == HI_MAGS)
+		return true;
+	if (pbu->hi == HI_INTERFACES || pbu->mag == s->mag)
+		return true;
+	return pbu->lifetime && s->blocked && pbu->hi != HI_SAME;
+}
+
+/* Return: as find(). */
+static int find_named(struct oracle *o, const struct pbu *pbu, struct session **found)
+{
+	unsigned int node;
+	struct session *s = oracle_owner(o, (unsigned int)pbu->hnp, &node);
+
+	if (!s)
+		return 0;
+	if (node != pbu->node)
+		return NOT_AUTHORIZED;
+	if (is_about(pbu, s))
+		*found = s;
+	/* a new session cannot have what another one has */
+	else if (pbu->lifetime)
+		return NOT_AUTHORIZED;
+	return 0;
+}
+
+/* The existence test [RFC 5213, 5.4.1.1 to 5.4.1.3].
  *
  * Return: status of a refusal; SILENCE if it has to wait for the end of @found; or 0.
  */
 static int find(struct oracle *o, const struct pbu *pbu, enum how how, struct session **found)
 {
-	unsigned int i, node;
 	struct session *s;
+	unsigned int i;
 
 	*found = NULL;
-	if (pbu->hnp != NOTHING) {
-		s = oracle_owner(o, (unsigned int)pbu->hnp, &node);
-		if (s && node != pbu->node)
-			return NOT_AUTHORIZED;
-		*found = s;
-		return 0;
-	}
+	if (pbu->hnp != NOTHING)
+		return find_named(o, pbu, found);
 	for (i = 0; i < SESSIONS; i++) {
 		s = &o->session[pbu->node][i];
-		if (s->used && s->interface == pbu->interface)
+		if (s->used && pbu->interface && s->interface == pbu->interface)
 			*found = s;
 	}
 	s = only(o, pbu->node);
 	if (*found || !s)
 		return 0;
-	if (pbu->hi == HI_INTERFACES || (pbu->hi == HI_NOT_KNOWN && s->blocked))
+	if (pbu->hi == HI_INTERFACES || (pbu->hi == HI_MAGS && !pbu->interface) ||
+	    (pbu->hi == HI_NOT_KNOWN && s->blocked))
 		*found = s;
 	if (pbu->hi != HI_NOT_KNOWN || s->blocked || how == HOW_OVERDUE)
 		return 0;
@@ -260,9 +287,8 @@ static const char *leave(struct oracle *o, const struct pbu *pbu, struct session
 	return answer->lifetime ? "a lifetime in the answer to a de-registration" : NULL;
 }
 
-/* What it has named before waits as long as that. */
-static const char *hold(struct oracle *o, const struct pbu *pbu, u64 number,
-			const struct session *s, const struct answer *answer)
+/* Said once more it waits no longer. An answer is for oracle_resume(). */
+static void hold(struct oracle *o, const struct pbu *pbu, u64 number, const struct session *s)
 {
 	struct held *held = &o->held[pbu->node];
 	bool again = held->used && held->pbu.mag == pbu->mag;
@@ -271,7 +297,6 @@ static const char *hold(struct oracle *o, const struct pbu *pbu, u64 number,
 		.used = true, .pbu = *pbu, .number = number, .about = s->id,
 		.until = again ? held->until : o->now + HOLD_MS,
 	};
-	return check_status(answer, SILENCE);
 }
 
 /* [RFC 5213, 5.5]; one that has waited was tested when it came. */
@@ -291,8 +316,10 @@ static const char *decide(struct oracle *o, const struct pbu *pbu, enum how how,
 		status = pbu->hnp == NOTHING ? OTHER_MN : NOT_AUTHORIZED;
 	else if (status <= 0 && s && is_ordered(how, number, s) && pbu->stamp <= s->stamp)
 		status = pbu->stamp < s->stamp ? STAMP_LOWER : STAMP_MISMATCH;
-	if (status == SILENCE)
-		return hold(o, pbu, number, s, answer);
+	if (status == SILENCE) {
+		hold(o, pbu, number, s);
+		return NULL;
+	}
 	if (status)
 		return check_status(answer, status);
 	if (!s)
@@ -540,20 +567,41 @@ u64 oracle_next(const struct oracle *o)
 	return next;
 }
 
-/* What ends then. */
-static void end_at(struct oracle *o, u64 at)
+bool oracle_collides(const struct oracle *o)
+{
+	u64 at = o->now + HOLD_MS;
+	unsigned int i, j;
+
+	for (i = 0; i < NODES; i++) {
+		if (o->away[i].used && o->away[i].until == at)
+			return true;
+		for (j = 0; j < SESSIONS; j++)
+			if (o->session[i][j].used && o->session[i][j].until == at)
+				return true;
+	}
+	return false;
+}
+
+static void end_until(struct oracle *o, u64 at)
 {
 	unsigned int i, j;
 
 	for (i = 0; i < NODES; i++) {
-		if (o->away[i].until == at)
+		if (o->away[i].until <= at)
 			o->away[i].used = false;
 		for (j = 0; j < SESSIONS; j++)
-			if (o->session[i][j].until == at)
+			if (o->session[i][j].until <= at)
 				o->session[i][j].used = false;
-		if (o->held[i].until == at)
-			release(&o->held[i], HOW_OVERDUE);
 	}
+}
+
+static void overdue(struct oracle *o, u64 at)
+{
+	unsigned int i;
+
+	for (i = 0; i < NODES; i++)
+		if (o->held[i].until <= at)
+			release(&o->held[i], HOW_OVERDUE);
 }
 
 int oracle_due(struct oracle *o)
@@ -568,7 +616,8 @@ int oracle_due(struct oracle *o)
 		next = oracle_next(o);
 		if (!next || next > o->now)
 			return NOTHING;
-		end_at(o, next);
+		end_until(o, next);
+		overdue(o, next);
 	}
 }
 
@@ -582,11 +631,13 @@ static void restarted(const struct oracle *o, struct session *s)
 }
 
 /* Messages that wait are in no store; their MAGs send them again. */
-void oracle_restart(struct oracle *o)
+void oracle_restart(struct oracle *o, u64 ms)
 {
 	unsigned int i, j;
 
 	o->full = false;
+	o->now += ms;
+	end_until(o, o->now);
 	for (i = 0; i < NODES; i++) {
 		o->held[i].used = false;
 		if (o->scope.alone)
@@ -597,9 +648,9 @@ void oracle_restart(struct oracle *o)
 }
 
 /* All that the kernel has is gone; what there is in a store is put back. */
-void oracle_reboot(struct oracle *o)
+void oracle_reboot(struct oracle *o, u64 ms)
 {
-	oracle_restart(o);
+	oracle_restart(o, ms);
 	if (!o->scope.alone)
 		return;
 	memset(o->session, 0, sizeof(o->session));

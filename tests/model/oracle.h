@@ -141,11 +141,15 @@ int oracle_due(struct oracle *o);
 /* That was answered like this. */
 const char *oracle_resume(struct oracle *o, unsigned int node, const struct answer *answer);
 
-void oracle_restart(struct oracle *o);
-void oracle_reboot(struct oracle *o);
+/* The anchor is not there for so long; or the kernel, too. */
+void oracle_restart(struct oracle *o, u64 ms);
+void oracle_reboot(struct oracle *o, u64 ms);
 
 /* When something ends next; 0 if nothing does. */
 u64 oracle_next(const struct oracle *o);
+
+/* What would wait from now on would do so until something ends: which is first is not said. */
+bool oracle_collides(const struct oracle *o);
 
 /* The session that has a prefix, and the node; NULL if none has. */
 struct session *oracle_owner(struct oracle *o, unsigned int prefix, unsigned int *node);

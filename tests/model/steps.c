@@ -31,6 +31,7 @@ static const struct {
 	[STEP_HANDOVER] = { "handover", PBU_OF },
 	[STEP_SECOND] = { "second", PBU_OF },
 	[STEP_SWITCH] = { "switch", PBU_OF },
+	[STEP_PLAIN] = { "plain", PBU_OF },
 	[STEP_UNKNOWN] = { "unknown", PBU_OF },
 	[STEP_OLD] = { "old", PBU_OF },
 	[STEP_EQUAL] = { "equal", PBU_OF },
@@ -51,6 +52,8 @@ static const struct {
 	[STEP_NEXT] = { "next", 0 },
 	[STEP_RESTART] = { "restart", 0 },
 	[STEP_REBOOT] = { "reboot", 0 },
+	[STEP_GONE] = { "gone", 0 },
+	[STEP_OUTAGE] = { "outage", 0 },
 };
 
 const char *step_text(const struct step *step, char *text)
@@ -157,6 +160,8 @@ bool run_can(const struct run *r, const struct step *step)
 		return o->away[other].used && !o->away[other].blocked;
 	case STEP_NEXT:
 		return oracle_next(o);
+	case STEP_UNKNOWN:
+		return !oracle_collides(o);
 	default:
 		return true;
 	}
@@ -167,16 +172,16 @@ bool run_joins(const struct run *r, const struct step *step)
 	unsigned int about = kinds[step->kind].about, i;
 	const struct message *m;
 
-	/* what waits for the store is decided later than what came after it; and a care-of
-	 * address is looked up as the kernel has acknowledged it
+	/* what waits for the store is decided later than what came after it; a care-of address is
+	 * looked up as the kernel has acknowledged it; and what is old now may be too old then
 	 */
-	if (!(about & (IS_PBU | IS_BU)) || !r->w.scope.alone || step->kind == STEP_CIRCLE)
+	if (!(about & (IS_PBU | IS_BU)) || !r->w.scope.alone || step->kind == STEP_CIRCLE ||
+	    step->kind == STEP_OLD || step->kind == STEP_EQUAL)
 		return false;
-	/* one of each kind of each node: so each answer is known by its kind and node */
+	/* a BA is known by its node only, a PBA has a number */
 	for (i = 0; i < r->message_count; i++) {
 		m = &r->message[i];
-		if (m->proxy == !!(about & IS_PBU) &&
-		    (m->proxy ? m->pbu.node : m->bu.node) == step->node)
+		if (about & IS_BU && !m->proxy && m->bu.node == step->node)
 			return false;
 	}
 	return r->message_count < MESSAGES;
@@ -205,6 +210,11 @@ static struct pbu make_pbu(struct run *r, const struct step *step)
 		return pbu;
 	if (s)
 		pbu.interface = s->interface;
+	if (step->kind == STEP_PLAIN) {
+		pbu.interface = 0;
+		pbu.hi = HI_MAGS;
+		return pbu;
+	}
 	if (step->kind == STEP_UNKNOWN) {
 		pbu.interface = s && s->interface == 2 ? 1 : 2;
 		pbu.hi = HI_NOT_KNOWN;
@@ -272,14 +282,21 @@ static const char *resume(struct run *r)
 
 static const char *answered(struct run *r, const struct message *m)
 {
+	const struct held *held;
 	struct answer answer;
+	const char *fault;
 
-	if (m->proxy) {
-		answer = world_take(&r->w, true, m->pbu.node, m->pbu.sequence);
-		return oracle_pbu(&r->o, &m->pbu, &answer);
+	if (!m->proxy) {
+		answer = world_take(&r->w, false, m->bu.node, 0);
+		return oracle_bu(&r->o, &m->bu, &answer);
 	}
-	answer = world_take(&r->w, false, m->bu.node, 0);
-	return oracle_bu(&r->o, &m->bu, &answer);
+	held = &r->o.held[m->pbu.node];
+	answer = world_take(&r->w, true, m->pbu.node, m->pbu.sequence);
+	fault = oracle_pbu(&r->o, &m->pbu, &answer);
+	/* it waits, and goes on with another message that came together with it */
+	if (held->used && held->number == r->o.number)
+		world_put_back(&r->w, &answer);
+	return fault;
 }
 
 static const char *send_all(struct run *r)
@@ -288,8 +305,11 @@ static const char *send_all(struct run *r)
 	unsigned int i;
 
 	world_send(&r->w);
-	for (i = 0; i < r->message_count && !fault; i++)
-		fault = answered(r, &r->message[i]);
+	for (i = 0; i < r->message_count && !fault; i++) {
+		fault = resume(r);
+		if (!fault)
+			fault = answered(r, &r->message[i]);
+	}
 	r->message_count = 0;
 	return fault ? fault : resume(r);
 }
@@ -393,6 +413,8 @@ static const char *pass(struct run *r, u64 ms)
 /* What is no message. */
 static const char *happen(struct run *r, const struct step *step)
 {
+	u64 ms;
+
 	switch (step->kind) {
 	case STEP_LEASE:
 		return toggle(r, step->node);
@@ -405,12 +427,15 @@ static const char *happen(struct run *r, const struct step *step)
 	case STEP_NEXT:
 		return pass(r, oracle_next(&r->o) - r->o.now);
 	case STEP_RESTART:
-		world_restart(&r->w);
-		oracle_restart(&r->o);
+	case STEP_GONE:
+		ms = step->kind == STEP_GONE ? TIME_STEP : 0;
+		world_restart(&r->w, ms);
+		oracle_restart(&r->o, ms);
 		break;
 	default:
-		world_reboot(&r->w);
-		oracle_reboot(&r->o);
+		ms = step->kind == STEP_OUTAGE ? TIME_STEP : 0;
+		world_reboot(&r->w, ms);
+		oracle_reboot(&r->o, ms);
 	}
 	return leases(r);
 }

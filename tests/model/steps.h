@@ -17,6 +17,7 @@
  * @STEP_HANDOVER: PBU, indicator 3, its prefix named
  * @STEP_SECOND: PBU as STEP_ATTACH, of the second interface
  * @STEP_SWITCH: PBU, indicator 2, no prefix named, of the second interface
+ * @STEP_PLAIN: PBU as STEP_HANDOVER, but that it names neither a prefix nor an interface
  * @STEP_UNKNOWN: PBU, indicator 4, no prefix named, of the interface that has no session
  * @STEP_OLD: PBU as STEP_HANDOVER, with a timestamp before the last one
  * @STEP_EQUAL: the same with the last timestamp
@@ -37,6 +38,8 @@
  * @STEP_NEXT: time passes until something ends
  * @STEP_RESTART: the daemon is killed, and starts
  * @STEP_REBOOT: the machine stops in order, and starts
+ * @STEP_GONE: the daemon is killed, and starts after 4 s
+ * @STEP_OUTAGE: the machine stops in order, and starts after 4 s
  */
 enum step_kind {
 	STEP_ATTACH,
@@ -45,6 +48,7 @@ enum step_kind {
 	STEP_HANDOVER,
 	STEP_SECOND,
 	STEP_SWITCH,
+	STEP_PLAIN,
 	STEP_UNKNOWN,
 	STEP_OLD,
 	STEP_EQUAL,
@@ -65,6 +69,8 @@ enum step_kind {
 	STEP_NEXT,
 	STEP_RESTART,
 	STEP_REBOOT,
+	STEP_GONE,
+	STEP_OUTAGE,
 	STEP_KINDS,
 };
 

@@ -217,6 +217,12 @@ struct answer world_take(struct world *w, bool proxy, unsigned int node, u16 seq
 	return answer;
 }
 
+void world_put_back(struct world *w, const struct answer *answer)
+{
+	if (answer->status != SILENCE)
+		w->answer[w->answer_count++] = *answer;
+}
+
 /* As the main loop does. */
 static void serve_store(struct world *w)
 {
@@ -274,7 +280,8 @@ void world_pbu(struct world *w, const struct pbu *pbu)
 	msg.opts.hi = pbu->hi;
 	mh_set(&msg.opts, MH_OPT_ATT);
 	msg.opts.att = 4;
-	mh_set(&msg.opts, MH_OPT_MN_LLID);
+	if (pbu->interface)
+		mh_set(&msg.opts, MH_OPT_MN_LLID);
 	msg.opts.llid = (struct mh_view){ .data = llid, .len = sizeof(llid) };
 	mh_set(&msg.opts, MH_OPT_TIMESTAMP);
 	msg.opts.timestamp = pbu->stamp;
@@ -546,12 +553,17 @@ static void tick(struct world *w)
 	serve_store(w);
 }
 
-void world_pass(struct world *w, u64 ms)
+static void move_clock(struct world *w, u64 ms)
 {
 	w->now.boot_ms += ms;
 	w->now.timestamp = (WALL_S << 16) + ((w->now.boot_ms - BOOT_MS) << 16) / 1000;
 	/* ids begin with it */
 	w->now.random = 4711 + w->now.boot_ms;
+}
+
+void world_pass(struct world *w, u64 ms)
+{
+	move_clock(w, ms);
 	tick(w);
 }
 
@@ -573,20 +585,36 @@ int world_leased(const struct world *w, unsigned int node)
 	return prefix ? world_number(prefix) : NOTHING;
 }
 
-void world_restart(struct world *w)
+/* The kernel does not forward for ever what nobody looks after. */
+static void expire(struct world *w)
+{
+	unsigned int i = 0;
+
+	while (i < w->kernel_count) {
+		if (w->kernel[i].deadline > w->now.boot_ms)
+			i++;
+		else
+			w->kernel[i] = w->kernel[--w->kernel_count];
+	}
+}
+
+void world_restart(struct world *w, u64 ms)
 {
 	w->full = false;
 	end(w);
+	move_clock(w, ms);
+	expire(w);
 	begin(w, false);
 	tick(w);
 }
 
-void world_reboot(struct world *w)
+void world_reboot(struct world *w, u64 ms)
 {
 	w->full = false;
 	core_stop(anchor_core(w->anchor));
 	end(w);
 	w->kernel_count = 0;
+	move_clock(w, ms);
 	begin(w, true);
 	tick(w);
 }

@@ -60,7 +60,7 @@ struct scope {
  * @node: node
  * @mag: MAG
  * @hi: handoff indicator
- * @interface: of the node, by which its link-layer identifier is made
+ * @interface: of the node, by which its link-layer identifier is made; 0: it has none
  * @hnp: number of the prefix that it names; NOTHING: ALL_ZERO
  * @lifetime: in units of 4 s
  * @stamp: timestamp
@@ -198,6 +198,9 @@ void world_send(struct world *w);
 /* Take the answer to a node, of that sequence number if it is a PBA. */
 struct answer world_take(struct world *w, bool proxy, unsigned int node, u16 sequence);
 
+/* It is for later. */
+void world_put_back(struct world *w, const struct answer *answer);
+
 /* Let time pass. */
 void world_pass(struct world *w, u64 ms);
 
@@ -207,9 +210,11 @@ void world_lease(struct world *w, unsigned int node, bool has);
 /* That address has this prefix; NOTHING if there is none. */
 int world_leased(const struct world *w, unsigned int node);
 
-/* The anchor is killed and starts again; or it ends in order, and the kernel with it. */
-void world_restart(struct world *w);
-void world_reboot(struct world *w);
+/* The anchor is killed and starts again so much later; or it ends in order, and the kernel with
+ * it.
+ */
+void world_restart(struct world *w, u64 ms);
+void world_reboot(struct world *w, u64 ms);
 
 /* Number of a prefix of the pool, or of the one around it; NOTHING if it is none. */
 int world_number(const struct prefix *prefix);
