@@ -48,6 +48,7 @@ static const struct {
 	[STEP_CIRCLE] = { "circle", BU_OF },
 	[STEP_LEASE] = { "lease", ABOUT_NODE },
 	[STEP_FULL] = { "full", 0 },
+	[STEP_MOMENT] = { "moment", 0 },
 	[STEP_PASS] = { "pass", 0 },
 	[STEP_NEXT] = { "next", 0 },
 	[STEP_RESTART] = { "restart", 0 },
@@ -246,7 +247,8 @@ static struct bu make_bu(const struct run *r, const struct step *step)
 	const struct away *away = &r->o.away[owner];
 	struct bu bu = {
 		.node = step->node, .owner = owner, .prefix = home_of(&r->o, owner),
-		.at_home = step->kind == STEP_HOME || step->kind == STEP_ROUTER_HOME, .care_of = NOTHING, .named = true,
+		.at_home = step->kind == STEP_HOME || step->kind == STEP_ROUTER_HOME,
+		.care_of = NOTHING, .named = true,
 		.router = step->kind == STEP_ROUTER || step->kind == STEP_ROUTER_HOME,
 		/* soon it begins with 0 again */
 		.sequence = away->used ? (u16)(away->sequence + 1) : 0xfffe,
@@ -422,6 +424,8 @@ static const char *happen(struct run *r, const struct step *step)
 		r->o.full = !r->o.full;
 		r->w.full = r->o.full;
 		return NULL;
+	case STEP_MOMENT:
+		return pass(r, TIME_STEP / 8);
 	case STEP_PASS:
 		return pass(r, TIME_STEP);
 	case STEP_NEXT:

@@ -34,6 +34,7 @@
  * @STEP_CIRCLE: BU with the other node's home address as care-of address
  * @STEP_LEASE: the configuration gives it a home address for good, or does not any more
  * @STEP_FULL: the kernel takes nothing more, or does again
+ * @STEP_MOMENT: half a second passes
  * @STEP_PASS: 4 s pass
  * @STEP_NEXT: time passes until something ends
  * @STEP_RESTART: the daemon is killed, and starts
@@ -65,6 +66,7 @@ enum step_kind {
 	STEP_CIRCLE,
 	STEP_LEASE,
 	STEP_FULL,
+	STEP_MOMENT,
 	STEP_PASS,
 	STEP_NEXT,
 	STEP_RESTART,
