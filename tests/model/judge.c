@@ -161,6 +161,17 @@ static const char *check_sessions(const struct world *w, const struct oracle *o)
 	return NULL;
 }
 
+/* It is that of a message that waits as long. */
+static bool is_held(const struct oracle *o, const struct timer *timer)
+{
+	unsigned int i;
+
+	for (i = 0; i < NODES; i++)
+		if (o->held[i].used && o->held[i].until == timer->at)
+			return true;
+	return timer->kind != TIMER_WAIT;
+}
+
 /* Each session has a timer; a home address that was away has one for its prefixes, until that is
  * due.
  */
@@ -170,8 +181,11 @@ static const char *check_rest(const struct world *w, const struct oracle *o)
 	const struct timers *timers = &core->cache.timers;
 	unsigned int i, count[TIMER_PREFIX + 1] = { 0 }, held = 0;
 
-	for (i = 1; i <= timers->count; i++)
+	for (i = 1; i <= timers->count; i++) {
 		count[timers->v[i].timer->kind]++;
+		if (!is_held(o, timers->v[i].timer))
+			return "a message waits until another time";
+	}
 	for (i = 0; i < NODES; i++)
 		held += o->held[i].used;
 	if (count[TIMER_BCE] != core->cache.count || count[TIMER_WAIT] != held ||
