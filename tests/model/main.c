@@ -5,7 +5,8 @@
  *
  *	halma-model check LESS STEPS	what costs seconds: a search by so many steps less deep than
  *					it could be, and a walk
- *	halma-model search DEPTH	all states up to so many steps from the beginning; 0: all
+ *	halma-model search DEPTH [WORLD]
+ *					all states up to so many steps from the beginning; 0: all
  *	halma-model walk STEPS SEED	at random
  *	halma-model play WORLD STEPS	steps with commas between, as a failure tells them
  */
@@ -51,7 +52,7 @@ static const struct world_name {
 } worlds[] = {
 	{ "routers", { 2, true, false }, BASE | ROUTERS, ALL, 6 },
 	{ "leases", { 2, false, false }, BASE | LEASE | STARTS, ALL, 5 },
-	{ "scarce", { 1, true, false }, BASE | ROUTERS | LEASE | FULL, ALL, 6 },
+	{ "scarce", { 1, true, false }, BASE | ROUTERS | LEASE | FULL, ALL, 11 },
 	{ "interfaces", { 2, false, true }, BASE | SECOND | FULL, ALL & ~LEASE, 4 },
 };
 
@@ -133,15 +134,16 @@ int main(int argc, char **argv)
 		for (i = 0; i < WORLDS; i++)
 			search_world(&worlds[i], worlds[i].depth - (unsigned int)atoi(argv[2]));
 		walk_all(strtoull(argv[3], NULL, 10), (u64)time(NULL));
-	} else if (!strcmp(what, "search") && argc == 3) {
+	} else if (!strcmp(what, "search") && (argc == 3 || argc == 4)) {
 		for (i = 0; i < WORLDS; i++)
-			search_world(&worlds[i], (unsigned int)atoi(argv[2]));
+			if (argc == 3 || !strcmp(argv[3], worlds[i].name))
+				search_world(&worlds[i], (unsigned int)atoi(argv[2]));
 	} else if (!strcmp(what, "walk") && argc == 4) {
 		walk_all(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
 	} else if (!strcmp(what, "play") && argc == 4) {
 		play_world(argv[2], argv[3]);
 	} else {
-		fprintf(stderr, "halma-model search DEPTH | walk STEPS SEED | play WORLD STEPS\n");
+		fprintf(stderr, "halma-model search DEPTH [WORLD] | walk STEPS SEED | play WORLD STEPS\n");
 		return EXIT_FAILURE;
 	}
 	printf("1..%u\n", number);
