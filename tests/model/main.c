@@ -3,8 +3,7 @@
  * Model check of the anchor: its decisions, its cache, its pools, and what the kernel and the store
  * are told, beside a small model of its own (oracle.c), in a world small enough to see all of it.
  *
- *	halma-model check LESS STEPS	what costs seconds: a search by so many steps less deep than
- *					it could be, and a walk
+ *	halma-model check DEPTH STEPS	what costs seconds: a search no deeper than that, and a walk
  *	halma-model search DEPTH [WORLD]
  *					all states up to so many steps from the beginning; 0: all
  *	halma-model walk STEPS SEED	at random
@@ -51,7 +50,7 @@ static const struct world_name {
 	unsigned int depth;
 } worlds[] = {
 	{ "routers", { 2, true, false }, BASE | ROUTERS, ALL, 6 },
-	{ "leases", { 2, false, false }, BASE | LEASE | STARTS, ALL, 5 },
+	{ "leases", { 2, false, false }, BASE | LEASE | STARTS, ALL, 4 },
 	{ "scarce", { 1, true, false }, BASE | ROUTERS | LEASE | FULL, ALL, 11 },
 	{ "interfaces", { 2, false, true }, BASE | SECOND | FULL, ALL & ~LEASE, 4 },
 };
@@ -131,8 +130,10 @@ int main(int argc, char **argv)
 	log_init(LOG_LEVEL_ERR - 1);
 	world_init();
 	if (!strcmp(what, "check") && argc == 4) {
+		unsigned int most = (unsigned int)atoi(argv[2]);
+
 		for (i = 0; i < WORLDS; i++)
-			search_world(&worlds[i], worlds[i].depth - (unsigned int)atoi(argv[2]));
+			search_world(&worlds[i], worlds[i].depth < most ? worlds[i].depth : most);
 		walk_all(strtoull(argv[3], NULL, 10), (u64)time(NULL));
 	} else if (!strcmp(what, "search") && (argc == 3 || argc == 4)) {
 		for (i = 0; i < WORLDS; i++)
