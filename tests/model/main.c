@@ -144,7 +144,8 @@ int main(int argc, char **argv)
 	} else if (!strcmp(what, "play") && argc == 4) {
 		play_world(argv[2], argv[3]);
 	} else {
-		fprintf(stderr, "halma-model search DEPTH [WORLD] | walk STEPS SEED | play WORLD STEPS\n");
+		fprintf(stderr,
+			"halma-model search DEPTH [WORLD] | walk STEPS SEED | play WORLD STEPS\n");
 		return EXIT_FAILURE;
 	}
 	printf("1..%u\n", number);
