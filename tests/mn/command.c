@@ -224,9 +224,12 @@ static void judge(const struct request *rq, const struct bu *bu, struct mh_msg *
 	sign_judge(bu, msg);
 }
 
-/* The answer has changed what is registered: the kernel follows. */
+/* The answer has changed what is registered: the kernel follows, and with K the IKE SA [11.7.3]. */
 static bool adopt(const struct request *rq, const struct mh_msg *msg)
 {
+	if (mn.keys_follow && msg->flags & BA_FLAG_K &&
+	    !xfrm_move_keys(rq->lifetime ? &rq->coa : &mn.hoa))
+		return false;
 	if (rq->lifetime) {
 		mn.coa = rq->coa;
 		mn.lifetime = rq->lifetime;

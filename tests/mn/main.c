@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * halma-mn --ha ADDR --hoa ADDR [--esp REQID]
+ * halma-mn --ha ADDR --hoa ADDR [--esp REQID [--keys-follow]]
  *	is a mobile node. It reads commands from standard input, one a line, and prints one JSON
  *	object for each, in which rc is 0 accepted, 1 refused, 2 wrong command, 3 no answer,
  *	4 Binding Error. It ends with its input, and takes back what it has told the kernel. With
- *	--esp its messages need ESP by SAs of that reqid, which somebody else makes.
+ *	--esp its messages need ESP by SAs of that reqid, which somebody else makes; with
+ *	--keys-follow who makes them is told where the node is, whenever an answer has K.
  *
  *	register COA [lifetime S] [seq N] [flags N] [alt ADDR|no-alt] [no-hao] [once] [wait MS]
  *		[network ADDR/LENGTH]...
@@ -42,7 +43,7 @@ struct mn mn;
 
 static void usage(void)
 {
-	fprintf(stderr, "usage: halma-mn --ha ADDR --hoa ADDR [--esp REQID]\n");
+	fprintf(stderr, "usage: halma-mn --ha ADDR --hoa ADDR [--esp REQID [--keys-follow]]\n");
 	exit(2);
 }
 
@@ -66,6 +67,7 @@ int main(int argc, char **argv)
 		{ "ha", required_argument, NULL, 'a' },
 		{ "hoa", required_argument, NULL, 'h' },
 		{ "esp", required_argument, NULL, 'e' },
+		{ "keys-follow", no_argument, NULL, 'k' },
 		{ 0 }
 	};
 	bool ha = false, hoa = false;
@@ -78,10 +80,12 @@ int main(int argc, char **argv)
 			hoa = inet_pton(AF_INET6, optarg, &mn.hoa) == 1;
 		else if (c == 'e')
 			mn.reqid = (uint32_t)strtoul(optarg, NULL, 0);
+		else if (c == 'k')
+			mn.keys_follow = true;
 		else
 			usage();
 	}
-	if (!ha || !hoa || optind != argc)
+	if (!ha || !hoa || optind != argc || (mn.keys_follow && !mn.reqid))
 		usage();
 	if (!mh_open() || !net_open() || !xfrm_open())
 		return 1;

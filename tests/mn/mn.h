@@ -122,6 +122,7 @@ struct mh_msg {
  * @ha: address of its home agent
  * @hoa: home address
  * @reqid: of the ESP SAs that its messages need; 0: none
+ * @keys_follow: its end of the IKE SA goes where it goes, if an answer has K
  * @coa: care-of address that is registered; unspecified: at home
  * @seq: sequence number of the last BU
  * @lifetime: that the last BU asked for, in seconds
@@ -137,6 +138,7 @@ struct mn {
 	struct in6_addr ha;
 	struct in6_addr hoa;
 	uint32_t reqid;
+	bool keys_follow;
 	struct in6_addr coa;
 	uint16_t seq;
 	unsigned int lifetime;
@@ -180,5 +182,6 @@ bool xfrm_open(void);
 void xfrm_close(void);
 bool xfrm_home_address(const struct in6_addr *coa);
 bool xfrm_no_home_address(void);
+bool xfrm_move_keys(const struct in6_addr *to);
 
 #endif /* HALMA_MN_H */

@@ -166,6 +166,32 @@ bool xfrm_no_home_address(void)
 	return state_del(&mn.hoa, &mn.ha, IPPROTO_DSTOPTS);
 }
 
+/*
+ * Who makes the SAs is told by what the kernel tells when it has moved some (RFC 4877, 7.4). Those
+ * of the home address stay as they are: from :: there are none.
+ */
+bool xfrm_move_keys(const struct in6_addr *to)
+{
+	struct xfrm_userpolicy_id id = {
+		.sel = selector(&mn.hoa, &mn.ha, IPPROTO_MH), .dir = XFRM_POLICY_OUT,
+	};
+	struct xfrm_user_migrate migrate = {
+		.new_saddr = address(to), .new_daddr = address(&mn.ha), .reqid = mn.reqid,
+		.proto = IPPROTO_ESP, .mode = XFRM_MODE_TRANSPORT,
+		.old_family = AF_INET6, .new_family = AF_INET6,
+	};
+	struct xfrm_user_kmaddress km = {
+		.local = address(to), .remote = address(&mn.ha), .family = AF_INET6,
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(XFRM_MSG_MIGRATE, 0);
+	bool ok;
+
+	ok = put(msg, &id, sizeof(id)) &&
+	     nla_put(msg, XFRMA_MIGRATE, sizeof(migrate), &migrate) >= 0 &&
+	     nla_put(msg, XFRMA_KMADDRESS, sizeof(km), &km) >= 0;
+	return talk(msg, ok, 0, "where the keys are");
+}
+
 /* What the home agent sends may come by any care-of address; which one it was is judged later. */
 bool xfrm_open(void)
 {
