@@ -6,7 +6,8 @@
 # charon.sh: strongSwan at both ends. To be sourced after topo.sh; needs $TOPO_DIR.
 #
 #	charon_modules			what ESP needs, if it is not built in
-#	charon_start NS			charon in this namespace, until it answers
+#	charon_start NS			charon in this namespace, until it answers; with
+#				CHARON_ROAM=no it does not see by itself that its host moves
 #	charon_kill NS			kill -9
 #	charon_sas NS			what it has, as swanctl prints it
 #	charon_mag N ID SECRET [LINE...]
@@ -28,6 +29,8 @@
 #	xfrm_drops NAME			packets that the anchor's kernel dropped for this cause
 #	gateway_policies N REQID	of gateway N, where its charon makes none
 #	frames PCAP FILTER		how many a capture has of these
+#	ends HOA			ends and selectors of the ESP SAs that the anchor has for it
+#	pair HOA			what that has to be
 #
 # Gateways are configured with files, as an operator of one would. The anchor's charon has none:
 # what it knows is from halmad.
@@ -76,6 +79,9 @@ charon_config()
 				}
 			}
 			plugins {
+				kernel-netlink {
+					roam_events = ${CHARON_ROAM:-yes}
+				}
 				vici {
 					socket = unix://$TOPO_DIR/charon-$1.vici
 				}
@@ -322,6 +328,18 @@ gateway_policies()
 frames()
 {
 	tshark -r "$1" -Y "$2" -T fields -e frame.number 2> /dev/null | wc -l
+}
+
+ends()
+{
+	ip -n lma xfrm state | awk -v hoa="$1" '$1 == "src" { ends = $2 " " $4 }
+		$1 == "proto" { esp = $2 == "esp" }
+		$1 == "sel" && esp && index($0, hoa "/128") { print ends, $3, $5 }' | sort -u
+}
+
+pair()
+{
+	printf '%s\n' "$1 $LMAA $1/128 $LMAA/128" "$LMAA $1 $LMAA/128 $1/128" | sort
 }
 
 charon_evidence()

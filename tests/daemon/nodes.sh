@@ -156,20 +156,6 @@ reaches()
 		"$CN"
 }
 
-# ends HOA: of the ESP SAs that the anchor has for it, and what they are for
-ends()
-{
-	ip -n lma xfrm state | awk -v hoa="$1" '$1 == "src" { ends = $2 " " $4 }
-		$1 == "proto" { esp = $2 == "esp" }
-		$1 == "sel" && esp && index($0, hoa "/128") { print ends, $3, $5 }' | sort -u
-}
-
-# what ends() tells of a pair
-pair()
-{
-	printf '%s\n' "$1 $LMAA $1/128 $LMAA/128" "$LMAA $1 $LMAA/128 $1/128" | sort
-}
-
 spis()
 {
 	ip -n lma xfrm state | grep -A 1 -E "^src ($HOA dst|.* dst $HOA)" |

@@ -178,10 +178,14 @@ int nlxfrm_batch_end(struct nlxfrm *nx)
 	return err ? fail(nx, "change IPsec policies", -nl_syserr2nlerr(err)) : 0;
 }
 
-/* One way of a tunnel, or the policy of one; in transport mode it fits each policy and no SA. */
+/* One way of a tunnel, or the policy of one. In transport mode it fits each policy, whatever the
+ * addresses, and no SA, as none is from the unspecified one: SAs are of the home address, which is
+ * where the mobile node was if it made the IKE SA at home.
+ */
 static struct xfrm_user_migrate make_migrate(const struct nlxfrm_move *move, u32 reqid, bool tunnel,
 					     bool in)
 {
+	const struct in6_addr *from = tunnel ? &move->from : &in6addr_any;
 	const struct in6_addr *local = &move->policy->local;
 	struct xfrm_user_migrate migrate = {
 		.proto = IPPROTO_ESP, .reqid = reqid,
@@ -189,9 +193,9 @@ static struct xfrm_user_migrate make_migrate(const struct nlxfrm_move *move, u32
 		.old_family = AF_INET6, .new_family = AF_INET6,
 	};
 
-	make_address(&migrate.old_saddr, in ? &move->from : local);
+	make_address(&migrate.old_saddr, in ? from : local);
 	make_address(&migrate.new_saddr, in ? &move->to : local);
-	make_address(&migrate.old_daddr, in ? local : &move->from);
+	make_address(&migrate.old_daddr, in ? local : from);
 	make_address(&migrate.new_daddr, in ? local : &move->to);
 	return migrate;
 }
