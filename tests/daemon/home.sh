@@ -16,26 +16,33 @@
 #	home_out		from now on what has its home address does not go to the home link
 #	home_keys_at ADDRESS	both charons have the IKE SA between there and the anchor
 #	home_spis		of the SAs for its home address
-#	home_rekey NS WHAT	that charon makes them anew, or with ike the IKE SA
+#	home_rekey NS sas|ike	that charon makes them anew, or the IKE SA. (That of the node does
+#				not find its SAs any more, when the IKE SA has moved)
 #	home_watch		a capture of all that is between the anchor and the rest, until
 #				home_seen
 #	home_mark NAME		what comes after that is its part NAME
 #	home_seen		the capture ends and is read
-#	passed PART [WORD]	of that part: each way with the kind of what went there, in lines,
-#				or only those with this word:
+#	passed PART [REGEX]	of that part: each way with the kind of what went there, with ", "
+#				between them, or only those with this in it, to PASSED, and how
+#				many packets that is to PASSED_COUNT:
 #		up|down WAY [hao] [rh] KIND
 #				WAY are the far ends of the tunnels, the outermost first, and who
 #				is at the end, by names, with ">" between them
 #				KIND is ike, part (a fragment of UDP), esp, mh (in the clear), data
 #				(other UDP), echo, or icmp and a type
-#	passed_is WANT PART [WORD]
-#				exactly these lines, with ", " between them
-#	passed_count PART WORD	how many packets
+#	passed_is WANT PART [REGEX]
+#				exactly these
+#	passed_least N PART [REGEX]
+#				so many packets at least
 
 HOME_MAGS=${HOME_MAGS:-1}
 HOME_TABLE=1010
 HOME_K=0xd000		# flags A, H and K
+HOME_IS_IN=
 HOME_MARKS=()
+HOME_PASSED=()
+PASSED=
+PASSED_COUNT=0
 declare -A HOME_NAME=(["$PCOA1"]=mag1 ["$PCOA2"]=mag2 ["$COA1"]=coa1 ["$COA2"]=coa2
 		      ["$HOA"]=hoa ["$CN"]=cn ["$LMAA"]=lma)
 
@@ -59,7 +66,7 @@ home_certificates()
 home_conf()
 {
 	LMA_LAB_MODE=false LMA_DEVICE="grace = 20000" LMA_MAG1="ike-identity = mag1.example.net" \
-		AWAY_ALICE="auth = certificate" away_conf "MinDelayBeforeBCEDelete = 60000" \
+		AWAY_ALICE="auth = certificate" away_conf "MinDelayBeforeBCEDelete = 120000" \
 		"$(charon_ike "certificate = $(authority_file lma.crt)" "dpd-delay = 3600" \
 			"private-key = $(authority_file lma.key)" \
 			"ca-certificate = { $(authority_file good.crt) }")" "$@"
@@ -138,6 +145,8 @@ home_router()
 # for it
 home_in()
 {
+	[ -z "$HOME_IS_IN" ] || return 0
+	HOME_IS_IN=1
 	ip -n mn addr add "$HOA/128" dev mn0 nodad &&
 		ip -n mn -6 route replace default via "$(home_router)" dev mn0 \
 			table "$HOME_TABLE" &&
@@ -154,6 +163,7 @@ home_link()
 
 home_out()
 {
+	HOME_IS_IN=
 	ip -n mn -6 rule del from "$HOA" lookup "$HOME_TABLE"
 	ip -n mn addr del "$HOA/128" dev mn0
 }
@@ -189,20 +199,38 @@ home_spis()
 		grep -oE 'spi 0x[0-9a-f]+' | sort
 }
 
-home_other_spis()
+# there is one that none of these is: old ones go later
+home_new_spi()
 {
-	[ -n "$(home_spis)" ] && [ "$(home_spis)" != "$1" ]
+	[ -n "$(comm -13 <(echo "$1") <(home_spis))" ]
+}
+
+# the first line of that block: its SPIs are in it
+home_ike()
+{
+	home_block "$1" | head -n 1
+}
+
+home_other_ike()
+{
+	local now
+
+	now=$(home_ike "$1")
+	[ -n "$now" ] && [ "$now" != "$2" ]
 }
 
 home_rekey()
 {
-	local name before what=(--child mh)
+	local before what
 
-	name=$(home_block "$1" | sed -n '1s/:.*//p')
-	[ "${2:-mh}" = mh ] || what=()
+	before=$(home_ike "$1")
+	what=(--rekey --ike "${before%%:*}")
+	if [ "$2" = ike ]; then
+		charon_swanctl "$1" "${what[@]}" && slowwait 30 home_other_ike "$1" "$before"
+		return
+	fi
 	before=$(home_spis)
-	charon_swanctl "$1" --rekey --ike "$name" "${what[@]}" || return 1
-	[ "${2:-mh}" = ike ] || slowwait 30 home_other_spis "$before"
+	charon_swanctl "$1" "${what[@]}" --child mh && slowwait 30 home_new_spi "$before"
 }
 
 home_watch()
@@ -216,18 +244,22 @@ home_mark()
 	in_ns net bash -c "echo > /dev/udp/2001:db8:e::1/$((9000 + ${#HOME_MARKS[@]}))"
 }
 
-# one line for each packet: its part, and its words
+# a line for each kind of packets: its part, its words, how many
 home_seen()
 {
-	local where names=
+	local where names= field
+	local -a fields=()
 
 	capture_stop life
 	for where in "${!HOME_NAME[@]}"; do
 		names+="$where ${HOME_NAME[$where]} "
 	done
-	ask_wire life "ipv6" ipv6.src ipv6.dst udp.dstport ipv6.routing.type ipv6.dstopts.nxt \
-		ipv6.fraghdr.nxt esp.spi isakmp.exchangetype mip6.mhtype icmpv6.type
-	awk -F '\t' -v names="$names" -v lma="$LMAA" -v marks="${HOME_MARKS[*]}" '
+	for field in ipv6.src ipv6.dst udp.dstport ipv6.routing.type ipv6.dstopts.nxt \
+		     ipv6.fraghdr.nxt esp.spi isakmp.exchangetype mip6.mhtype icmpv6.type; do
+		fields+=(-e "$field")
+	done
+	# too much for ask_wire: a shell reads octet by octet
+	tshark -n -r "${CAPTURE_FILE[life]}" -T fields "${fields[@]}" 2> /dev/null | awk -F '\t' -v names="$names" -v lma="$LMAA" -v marks="${HOME_MARKS[*]}" '
 		function called(where) { return where in name ? name[where] : where }
 		function chain(list, n, i, each, words)
 		{
@@ -262,28 +294,50 @@ home_seen()
 			if (to[1] == lma) way = "up " chain($1)
 			else if (from[1] == lma) way = "down " chain($2)
 			else next
-			print part, way ($5 != "" ? " hao" : "") ($4 == 2 ? " rh" : ""), kind()
-		}' <<< "$ASKED" > "$TOPO_DIR/passed"
+			count[part " " way ($5 != "" ? " hao" : "") ($4 == 2 ? " rh" : "") \
+			      " " kind()]++
+		}
+		END {
+			for (words in count)
+				print words, count[words]
+		}' | sort > "$TOPO_DIR/passed"
+	mapfile -t HOME_PASSED < "$TOPO_DIR/passed"
 }
 
+# one word behind the other in the shell itself: it is asked a hundred times
 passed()
 {
-	sed -n "s/^$1 //p" "$TOPO_DIR/passed" | grep -w -- "${2:-.*}" | sort -u
+	local each
+
+	PASSED=
+	PASSED_COUNT=0
+	for each in "${HOME_PASSED[@]}"; do
+		[[ $each == "$1 "* && " ${each#* }" =~ ${2:-.} ]] || continue
+		each=${each#* }
+		PASSED+="${PASSED:+, }${each% *}"
+		PASSED_COUNT=$((PASSED_COUNT + ${each##* }))
+	done
 }
 
 passed_is()
 {
-	local want="$1" got; shift
+	local want="$1"; shift
 
-	got=$(passed "$@")
-	[ "${got//$'\n'/, }" = "$want" ] && return 0
-	echo "wanted '$want', got '${got//$'\n'/, }'"
+	passed "$@"
+	[ "$PASSED" = "$want" ] && return 0
+	echo "wanted '$want', got '$PASSED'"
 	return 1
 }
 
-passed_count()
+# to PASSED_COUNT, whatever that is
+passed_least()
 {
-	sed -n "s/^$1 //p" "$TOPO_DIR/passed" | grep -c -w -- "$2"
+	local least="$1"; shift
+
+	passed "$@"
+	[ "$PASSED_COUNT" -ge "$least" ] && return 0
+	echo "$*: $PASSED_COUNT"
+	return 1
 }
 
 home_evidence()
