@@ -247,7 +247,7 @@ home_mark()
 # a line for each kind of packets: its part, its words, how many
 home_seen()
 {
-	local where names= field
+	local where field names=''
 	local -a fields=()
 
 	capture_stop life
@@ -259,7 +259,8 @@ home_seen()
 		fields+=(-e "$field")
 	done
 	# too much for ask_wire: a shell reads octet by octet
-	tshark -n -r "${CAPTURE_FILE[life]}" -T fields "${fields[@]}" 2> /dev/null | awk -F '\t' -v names="$names" -v lma="$LMAA" -v marks="${HOME_MARKS[*]}" '
+	tshark -n -r "${CAPTURE_FILE[life]}" -T fields "${fields[@]}" 2> /dev/null |
+		awk -F '\t' -v names="$names" -v lma="$LMAA" -v marks="${HOME_MARKS[*]}" '
 		function called(where) { return where in name ? name[where] : where }
 		function chain(list, n, i, each, words)
 		{

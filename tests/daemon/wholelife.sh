@@ -95,7 +95,8 @@ judge()
 		check "${WHY[$now]} $now: down by ${DOWN[$now]}, up by ${UP[$now]}" \
 			judge_state "$now"
 		check "${WHY[$now]} $now: the rest of the prefix goes to ${OTHERS[$now]:-nobody}" \
-			passed_is "${OTHERS[$now]:+down ${OTHERS[$now]}>rest data}" "$now" "rest data"
+			passed_is "${OTHERS[$now]:+down ${OTHERS[$now]}>rest data}" "$now" \
+			"rest data"
 		[ -n "$before" ] || { before=$now; continue; }
 		check "R6612-60 R6612-67 from $before to $now: one way or the other" data_is \
 			"after-$before" "down ${DOWN[$before]}" "up ${UP[$before]}" \
