@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# run.sh: the demonstration (`make demo`). Builds what is missing, boots a virtual machine and
-# shows in it what halma is for: a mobile node moves, its packets follow, be it that gateways
-# register it or that it does so itself. Exit code 0 if none was lost.
+# run.sh [--check] [SCENARIO]: the demonstration (`make demo`). Builds what is missing, boots a virtual machine
+# and shows in it what halma is for: mobile nodes move, and their packets follow. Exit code 0 if none
+# was lost and each went the way that the rules say; 2 if there is no such scenario, with a list; with
+# --check that is all that is looked at.
 #
 #	HALMA_DEMO_KERNEL	a name that tests/vm/run.sh knows; default uml, or 6.1
 #				where there is none
@@ -17,6 +18,27 @@ OUT=$TOP/.build/demo
 # something twice a second while it waits for nothing. However slow the machine is, it goes on
 STALL=300
 
+# in this order they are listed
+SCENARIOS="a2 handover a1 a1-two a2-visited b b-a2"
+CHECK=
+[ "${1:-}" != --check ] || { CHECK=1; shift; }
+SCENARIO=${1:-a2}
+
+# each with the sentence that its file begins with
+list()
+{
+	local name
+
+	echo "make demo SCENARIO=NAME shows one of these; a2 if none is named:"
+	for name in $SCENARIOS; do
+		sed -n "s/^# \($name\): /\1|/p" "$DEMO/scenario/$name.sh"
+	done | while IFS='|' read -r name text; do
+		printf '  %-12s %s\n' "$name" "$text"
+	done
+}
+
+[[ " $SCENARIOS " == *" $SCENARIO "* ]] || { list >&2; exit 2; }
+[ -z "$CHECK" ] || exit 0
 cd "$TOP" || exit 1
 mkdir -p "$OUT" || exit 1
 
@@ -68,7 +90,8 @@ case "$KERNEL" in
 uml*) say "booting a virtual machine: User Mode Linux" ;;
 *) say "booting a virtual machine: QEMU, Debian's kernel $KERNEL (takes a little longer)" ;;
 esac
-tests/vm/run.sh --kernel "$KERNEL" --stall "$STALL" --out "$OUT" -- "$DEMO/show.sh" 2> "$OUT/vm.log"
+tests/vm/run.sh --kernel "$KERNEL" --stall "$STALL" --out "$OUT" -- "$DEMO/show.sh" \
+	"$SCENARIO" 2> "$OUT/vm.log"
 rc=$?
 case "$rc" in
 0|1) ;;

@@ -1,0 +1,376 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# shellcheck disable=SC2016,SC2034,SC2119 # words of jq; variables of topo.sh, and for scenarios
+#
+# tell.sh: how a scenario tells its story, and keeps account of it. Sourced by show.sh after the
+# libraries of tests/daemon, which have the networks.
+#
+#	title TEXT		a chapter begins
+#	tell LINE...		what a person should know
+#	means WORD LINE...	the same about a word, when it appears for the first time
+#	map < LINES		a drawing; words that begin with a capital letter are bold
+#	stage NAME		a row of the last table begins
+#	at PICTURE		where the node is, and its packets' way, in one line
+#	path NAME ADDRESS	a far end of tunnels; paths_start when all are named
+#	goes WAY ADDRESS [WHAT]	packets for it have to go by this path now, "MAG1>CoA" if by a
+#				tunnel in that of MAG1, "plain" by none, "-" nowhere: one is sent
+#	talk ADDRESS [NS]	CN and the node begin a session, with SPEED numbered packets a
+#				second each way; talk_ends
+#	watch S			show for so many seconds, and until ENOUGH packets have come
+#				through, how it goes
+#	count_move		one move more; a line of its own with a text behind it
+#	operator COMMAND	what an operator types at the anchor, and sees
+#	pbu N; bu WHAT		the last message of gateway N, of the node, and its answer
+#	give_up WHY		it cannot go on
+#	verdict			the table; true if all was as it should be
+
+if [ -n "${HALMA_DEMO_TTY:-}" ]; then
+	BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' GREEN=$'\e[32m' CYAN=$'\e[36m' OFF=$'\e[0m'
+else
+	BOLD='' DIM='' RED='' GREEN='' CYAN='' OFF=''
+fi
+SPEED=${HALMA_DEMO_SPEED:-1000}
+WIDTH=32		# of the longest bar
+ENOUGH=200
+TURNS=600		# so often no packet more: nothing comes through
+declare -A EXPLAINED=() FAR_END=() PATH_LAST=() PATH_BEFORE=()
+PATHS=() PATH_NAMES=()
+PICTURE=
+STAGES=() STAGE=		# rows of the table; the one that is open
+MOVES=0 ALL_MOVES=0 WRONG=0
+TALKING=
+NOW_SENT=0 NOW_GOT=0 NOW_LOST=0	# of the streams that run
+SENT=0 GOT=0 DOUBLED=0 DISORDER=0 GAP=0 BROKEN=
+PHASE=0
+BEGAN=$SECONDS
+
+title()
+{
+	echo
+	echo "$BOLD$*$OFF"
+}
+
+tell()
+{
+	printf '  %s\n' "$@"
+}
+
+means()
+{
+	local word="$1" line lead; shift
+
+	[ -z "${EXPLAINED[$word]:-}" ] || return 0
+	EXPLAINED[$word]=1
+	printf -v lead '%-5s ' "$word"
+	for line; do
+		printf '    %s%s%s%s\n' "$CYAN" "$lead" "$OFF" "$line"
+		printf -v lead '%*s' ${#lead} ''
+	done
+}
+
+map()
+{
+	echo
+	sed -E "s/\b(CN|MAG[0-9]|LMA[0-9]?|HA|HA\/LMA[0-9]?|ANCHOR|ALICE|CAROL|HOST)\b/$BOLD\1$OFF/g
+		s/^/    /"
+	echo
+}
+
+give_up()
+{
+	topo_evidence
+	tail -n 20 "$TOPO_DIR/halmad.log" 2> /dev/null
+	echo
+	echo "${RED}demo: cannot go on: $*$OFF"
+	exit 1
+}
+
+operator()
+{
+	echo "  ${CYAN}anchor# $*$OFF"
+	in_ns lma env PATH="$(dirname "$HALMA"):$PATH" sh -c "$*" | fold -s -w 92 |
+		sed 's/^/    /'
+}
+
+# a PBU and its answer in words
+pbu()
+{
+	mag_told '"Proxy Binding Update  MAG'"$1"' says: \(.["mn-id"]) is here\n" +
+		"Proxy Binding Ack     the anchor: \(if .status == 0 then "accepted" else "refused"
+		end), \(.hnp[0]) goes to you for \(.lifetime) s"'
+	tell "${DIM}${ASKED%%$'\n'*}" "${ASKED#*$'\n'}$OFF"
+}
+
+# a BU and its answer in words
+bu()
+{
+	ask json '"Binding Ack     the anchor: \(if .status == 0 then "accepted" else "refused" end)" +
+		(if .lifetime > 0 then " for \(.lifetime) s" else "" end) +
+		(if ((.flags / 128) | floor) % 2 == 1 then ", and the keys move along" else "" end)
+		' "$NODE_ANSWER"
+	tell "${DIM}Binding Update  $1" "$ASKED$OFF"
+}
+
+path()
+{
+	FAR_END[$2]=$1
+	PATHS+=("$1")
+	PATH_NAMES+=("$1=$2")
+}
+
+paths_start()
+{
+	way_start "${PATH_NAMES[@]}" || give_up "nobody watches the anchor's wire"
+}
+
+at()
+{
+	PICTURE=$1
+}
+
+# what the tunnels have carried, of those too that have gone and come again
+paths_ask()
+{
+	local far n name
+
+	ask run '.[] | "\(.key["remote-ipv6"]) \(.counters["tx-packets"] +
+		.counters["rx-packets"])"' "$HALMA" -n lma -s -j tunnel show || return
+	while read -r far n; do
+		name=${FAR_END[$far]:-}
+		[ -n "$name" ] || continue
+		[ "$n" -ge "${PATH_LAST[$name]:-0}" ] || PATH_BEFORE[$name]=$((
+			${PATH_BEFORE[$name]:-0} + PATH_LAST[$name]))
+		PATH_LAST[$name]=$n
+	done <<< "$ASKED"
+}
+
+bars()
+{
+	local name n most=1 bar
+
+	paths_ask
+	for name in "${PATHS[@]}"; do
+		n=$((${PATH_BEFORE[$name]:-0} + ${PATH_LAST[$name]:-0}))
+		[ "$n" -le "$most" ] || most=$n
+	done
+	for name in "${PATHS[@]}"; do
+		n=$((${PATH_BEFORE[$name]:-0} + ${PATH_LAST[$name]:-0}))
+		printf -v bar '%*s' $(((n * WIDTH + most - 1) / most)) ''
+		printf '    %-8s %s%-*s%s %7s\n' "$name" "$GREEN" "$WIDTH" "${bar// /#}" "$OFF" "$n"
+	done
+}
+
+# of all streams, both directions
+account()
+{
+	local file line
+
+	NOW_SENT=0 NOW_GOT=0 NOW_LOST=0
+	for file in "$TOPO_DIR"/live.*; do
+		line=
+		{ read -r line < "$file"; } 2> /dev/null
+		[[ $line =~ \"sent\":([0-9]+).*\"received\":([0-9]+),\"lost\":([0-9]+) ]] ||
+			continue
+		NOW_SENT=$((NOW_SENT + BASH_REMATCH[1]))
+		NOW_GOT=$((NOW_GOT + BASH_REMATCH[2]))
+		NOW_LOST=$((NOW_LOST + BASH_REMATCH[3]))
+	done
+}
+
+account_line()
+{
+	local color=$GREEN
+
+	account
+	[ "$NOW_LOST" = 0 ] || color=$RED
+	printf '    %7s sent %7s received   %slost %s%s' "$NOW_SENT" "$NOW_GOT" "$color" \
+		"$NOW_LOST" "$OFF"
+}
+
+# the picture; on a terminal packets run through it
+picture()
+{
+	local i c out=
+
+	[ -n "$PICTURE" ] || return
+	if [ -z "${HALMA_DEMO_TTY:-}" ]; then
+		echo "    $PICTURE"
+		return
+	fi
+	PHASE=$((PHASE + 1))
+	for ((i = 0; i < ${#PICTURE}; i++)); do
+		c=${PICTURE:i:1}
+		[[ $c != [-=] || $(((i + PHASE) % 4)) != 0 ]] || c="${GREEN}o${OFF}"
+		out+=$c
+	done
+	echo "    $out"
+}
+
+live()
+{
+	picture
+	bars
+	account_line
+	echo
+}
+
+# the picture of now in place of the one before
+redraw()
+{
+	local text
+
+	[ -n "${HALMA_DEMO_TTY:-}" ] || return 0
+	text=$(live)
+	PHASE=$((PHASE + 1))
+	printf '%s%s\e[J\n' "$UP" "$text"
+	text=${text//[!$'\n']/}
+	UP=$'\e['$((${#text} + 1))A$'\r'
+}
+
+watch()
+{
+	local end=$((SECONDS + $1)) still=0 before=-1 until UP=''
+
+	account
+	until=$((NOW_GOT + ENOUGH))
+	while [ "$NOW_GOT" -lt "$until" ] || [ "$SECONDS" -lt "$end" ]; do
+		redraw
+		ktap_sleep 0.25
+		account
+		[ "$NOW_GOT" = "$before" ] && still=$((still + 1)) || still=0
+		before=$NOW_GOT
+		[ "$still" -lt "$TURNS" ] || give_up "no packet comes through any more"
+	done
+	# what a subshell has found out is forgotten
+	paths_ask
+	printf '%s' "$UP"
+	live
+}
+
+count_move()
+{
+	MOVES=$((MOVES + 1)) ALL_MOVES=$((ALL_MOVES + 1))
+	[ $# = 0 ] || line_of "$*"
+}
+
+# one line about what comes quickly one after the other
+line_of()
+{
+	printf '%s%s   %s' "${HALMA_DEMO_TTY:+$'\r\e[K'}" "$(account_line)" "$1"
+	[ -n "${HALMA_DEMO_TTY:-}" ] || echo
+}
+
+lines_end()
+{
+	[ -z "${HALMA_DEMO_TTY:-}" ] || echo
+}
+
+# with the account as it is
+stage_ends()
+{
+	[ -n "$STAGE" ] || return 0
+	STAGES+=("$STAGE|$WANTED|$SEEN|$MOVES|$((GOT + NOW_GOT - STAGE_GOT))|$((NOW_LOST -
+		STAGE_LOST))|$((SECONDS - STAGE_BEGAN))")
+	STAGE=
+}
+
+stage()
+{
+	account
+	stage_ends
+	STAGE=$1 WANTED='' SEEN='' MOVES=0 STAGE_GOT=$((GOT + NOW_GOT)) STAGE_LOST=$NOW_LOST
+	STAGE_BEGAN=$SECONDS
+}
+
+# add_way NAME WAY: to a list without doubles
+add_way()
+{
+	local -n list=$1
+
+	[[ " $list " == *" $2 "* ]] || list+=${list:+ }$2
+}
+
+goes()
+{
+	local want="$1" address="$2" whose="${3:-a packet for $2}" words
+
+	words="by ${want//>/, and in that by }"
+	[ "$want" != - ] || words=nowhere
+	way way "$address"
+	add_way WANTED "$want"
+	add_way SEEN "$WAY"
+	if [ "$WAY" = "$want" ]; then
+		tell "${GREEN}by the rules $whose goes $words: it did$OFF"
+		return
+	fi
+	WRONG=$((WRONG + 1))
+	tell "${RED}by the rules $whose goes $words, but it went: $WAY$OFF"
+}
+
+talk()
+{
+	TALKING=1
+	stream_start "$SPEED" "$@" || give_up "no packets come through"
+}
+
+# the streams end; what they say goes into the account
+talk_ends()
+{
+	local sent got doubled disorder gap
+
+	[ -n "$TALKING" ] || return 0
+	TALKING=
+	stream_stop > "$TOPO_DIR/said"
+	read -r sent got doubled disorder gap < <(jq -rs '[(map(.sent) | add),
+		(map(.received) | add), (map(.duplicated) | add), (map(.reordered) | add),
+		(map(."max-gap-us") | max / 1000 | floor)] |
+		map(tostring) | join(" ")' "$TOPO_DIR/said")
+	[ "${sent:-0}" -gt 0 ] || BROKEN=1
+	NOW_SENT=$sent NOW_GOT=$got NOW_LOST=$((sent - got))
+	stage_ends
+	NOW_SENT=0 NOW_GOT=0 NOW_LOST=0
+	SENT=$((SENT + sent)) GOT=$((GOT + got)) DOUBLED=$((DOUBLED + doubled))
+	DISORDER=$((DISORDER + disorder))
+	[ "${gap:-0}" -le "$GAP" ] || GAP=$gap
+	rm -f "$TOPO_DIR"/live.*
+}
+
+table()
+{
+	local row name want seen moves packets lost took
+	local form='  %-32s %-14s %-14s %5s %8s %5s %6s\n'
+
+	# shellcheck disable=SC2059 # the same for all
+	printf "$BOLD$form$OFF" "" "by the rules" "seen" moves packets lost time
+	for row in "${STAGES[@]}"; do
+		IFS='|' read -r name want seen moves packets lost took <<< "$row"
+		# shellcheck disable=SC2059
+		printf "$form" "$name" "$want" "$seen" "$moves" "$packets" "$lost" "$took s"
+	done
+	# shellcheck disable=SC2059
+	printf "$BOLD$form$OFF" together "" "" "$ALL_MOVES" "$GOT" $((SENT - GOT)) \
+		"$((SECONDS - BEGAN)) s"
+}
+
+verdict()
+{
+	talk_ends
+	stage_ends
+	title "What has happened"
+	table
+	echo
+	if [ -z "$BROKEN" ] && [ "$SENT" = "$GOT" ] && [ "$DOUBLED" = 0 ] &&
+	   [ "$DISORDER" = 0 ] && [ "$WRONG" = 0 ]; then
+		echo "$GREEN${BOLD}PASSED:$OFF$GREEN $ALL_MOVES moves, $SENT packets sent, 0 lost," \
+			"0 doubled, 0 out of order, longest silence $GAP ms;" \
+			"all went as the rules say$OFF"
+		return 0
+	fi
+	topo_evidence
+	operator "halma -s stats | grep -v ' 0\$'"
+	cp "$TOPO_DIR"/stream.* "$TOPO_DIR/way.log" "${HALMA_OUT:-/tmp}" 2> /dev/null
+	echo "$RED${BOLD}FAILED:$OFF$RED $ALL_MOVES moves: $SENT packets sent, $GOT received," \
+		"$DOUBLED doubled, $DISORDER out of order, $WRONG not as the rules say$OFF"
+	return 1
+}
