@@ -9,12 +9,8 @@
 # scenarios.sh: the scenarios of RFC 6612, 3 together on one anchor. Of A.1, with both roles on one
 # box, the node of topo.sh: its gateways move the care-of address that it has registered itself. Of
 # B, under the same gateways, a host without Mobile IPv6 (mnb, see topo.sh) and a mobile node that
-# gateways may not register, which gets prefixes of theirs instead (mnc). Then those who want what
-# is not theirs, and what each policy leaves.
-#
-#	2001:db8:1:c::/64                2001:db8:2:c::/64
-#	[ mag1 ]::1-----------::50[ mnc ]::50-----------::1[ mag2 ]
-#	        acc3           c1         c2            acc3
+# gateways may not register, which gets prefixes of theirs instead (mnc, see carol.sh). Then those who
+# want what is not theirs, and what each policy leaves.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
@@ -22,6 +18,8 @@
 . "$(dirname "$0")/topo.sh"
 # shellcheck source=tests/daemon/away.sh
 . "$(dirname "$0")/away.sh"
+# shellcheck source=tests/daemon/carol.sh
+. "$(dirname "$0")/carol.sh"
 # shellcheck source=tests/daemon/way.sh
 . "$(dirname "$0")/way.sh"
 
@@ -31,10 +29,6 @@ WALKER=walker@example.com	# the node of A.1, to its gateways; to its home agent 
 WALKER_NET=2001:db8:1fd:1::/64
 PLAIN=plain@example.com		# the host of B
 PLAIN_NET=2001:db8:1fd:2::/64
-CAROL=carol@example.com		# the mobile node of B
-CAROL_HOA=2001:db8:1fe:3::10
-CAROL_COA1=2001:db8:1:c::50
-CAROL_COA2=2001:db8:2:c::50
 DORA=dora@example.com		# of whom the anchor knows by a key who she is
 DORA_HOA=2001:db8:1fd:4::10
 KEY=00112233445566778899aabbccddeeff
@@ -56,45 +50,6 @@ conf()
 		"home-address = $DORA_HOA" "auth-keys = \"$TOPO_DIR/dora.keys\"" "}" \
 		"mn \"$ERIN\" {" "policy = both" "prefix = { 2001:db8:1fd:5::/64 }" "}" \
 		"mn \"$NOBODYS\" {" "policy = none" "prefix = { 2001:db8:1fd:6::/64 }" "}"
-}
-
-mnc_up()
-{
-	local n
-
-	TOPO_NODES="$TOPO_NODES mnc"
-	ip netns add mnc || return 1
-	in_ns mnc sh -c 'for f in accept_dad dad_transmits; do
-		echo 0 > /proc/sys/net/ipv6/conf/default/$f; done'
-	for n in 1 2; do
-		ip link add acc3 netns "mag$n" type veth peer name "c$n" netns mnc &&
-			ip -n "mag$n" -batch - <<- END &&
-				link set acc3 up
-				addr add 2001:db8:$n:c::1/64 dev acc3 nodad
-			END
-			ip -n mnc -6 -batch - <<- END &&
-				link set c$n up
-				addr add 2001:db8:$n:c::50/64 dev c$n nodad
-				route add default via 2001:db8:$n:c::1 table 100$n
-				rule add from 2001:db8:$n:c::50 lookup 100$n
-				route add $LMAA via 2001:db8:$n:c::1 metric $n
-			END
-			ip -n net route add "2001:db8:$n:c::/64" via "2001:db8:$n::1" &&
-			ip -n lma route add "2001:db8:$n:c::/64" via 2001:db8:e::2 || return 1
-	done
-	ip -n mnc link set lo up
-}
-
-# carol's end of the tunnel, at this care-of address
-mnc_tunnel()
-{
-	ip -n mnc link del mip0 2> /dev/null
-	ip -n mnc -batch - <<- END
-		link add mip0 type ip6tnl local $1 remote $LMAA mode any
-		link set mip0 up
-		addr add $CAROL_HOA/128 dev mip0 nodad
-		route add default dev mip0 src $CAROL_HOA
-	END
 }
 
 # the node's care-of address goes out by its gateway, whatever its home address does

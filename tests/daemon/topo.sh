@@ -42,9 +42,11 @@
 #	bindings FILTER		of the module, through jq
 #	bound FILTER		that to $ASKED
 #	wire_judge PCAP		nothing is wrong with what the anchor sent (tshark, and checksums)
-#	stream_start RATE HOME	both ways between cn and mn, as much of it as the machine carries
+#	stream_start RATE HOME [NS]
+#				both ways between cn and mn, or another node, as much of it as the
+#				machine carries
 #	stream_stop		prints the two accounts; fails if anything is missing
-#	stream_flows N		so many more have come through in each direction
+#	stream_flows N		so many more have come through in each direction, between cn and mn
 
 TOPO_SELF=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOPO_TREE=$(cd "$TOPO_SELF/../.." && pwd)
@@ -653,25 +655,29 @@ bound()
 }
 
 # Both ways between cn and mn, from the last processor: one that changes between processors
-# overtakes itself in their queues. The accounts appear in $TOPO_DIR/stream.{cn,mn}
+# overtakes itself in their queues. The accounts appear in $TOPO_DIR/stream.{cn,mn}, those of another
+# node in stream.{cn-NS,NS}
 stream_start()
 {
-	local home="$2"
+	local home="$2" ns="${3:-mn}" cn=cn
 	local -a how=(-R "$1" -W "$STREAM_WINDOW" -c $(($(nproc) - 1))
-		      -L "${STREAM_LINGER:-3000}" -w "${STREAM_MEET:-20000}")
+		      -L "${STREAM_LINGER:-3000}" -w "${STREAM_MEET:-20000}"
+		      -p $((5001 + ${#STREAM_PIDS[@]})))
 
-	ip netns exec cn "$HALMA_STREAM" -i cn -l "$CN" -t "$home" "${how[@]}" \
-		-f "$TOPO_DIR/live.cn" > "$TOPO_DIR/stream.cn" &
-	STREAM_PIDS[0]=$!
-	ip netns exec mn "$HALMA_STREAM" -i mn -l "$home" -t "$CN" "${how[@]}" \
-		-f "$TOPO_DIR/live.mn" > "$TOPO_DIR/stream.mn" &
-	STREAM_PIDS[1]=$!
-	slowwait 25 stream_runs
+	[ "$ns" = mn ] || cn=cn-$ns
+	ip netns exec cn "$HALMA_STREAM" -i "$cn" -l "$CN" -t "$home" "${how[@]}" \
+		-f "$TOPO_DIR/live.$cn" > "$TOPO_DIR/stream.$cn" &
+	STREAM_PIDS+=($!)
+	ip netns exec "$ns" "$HALMA_STREAM" -i "$ns" -l "$home" -t "$CN" "${how[@]}" \
+		-f "$TOPO_DIR/live.$ns" > "$TOPO_DIR/stream.$ns" &
+	STREAM_PIDS+=($!)
+	slowwait 25 stream_runs "$cn" "$ns"
 }
 
 stream_runs()
 {
-	stream_reached 1 1
+	stream_heard "$1" && [ "$STREAM_HEARD" -ge 1 ] &&
+		stream_heard "$2" && [ "$STREAM_HEARD" -ge 1 ]
 }
 
 # what has come to that end goes to STREAM_HEARD; the file is there as a whole, or not at all
@@ -711,6 +717,6 @@ stream_stop()
 		wait "$pid" || rc=1
 	done
 	STREAM_PIDS=()
-	cat "$TOPO_DIR/stream.cn" "$TOPO_DIR/stream.mn"
+	cat "$TOPO_DIR"/stream.*
 	return $rc
 }

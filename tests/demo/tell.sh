@@ -6,15 +6,16 @@
 # tell.sh: how a scenario tells its story, and keeps account of it. Sourced by show.sh after the
 # libraries of tests/daemon, which have the networks.
 #
-#	title TEXT		a chapter begins
+#	title TEXT; chapter TEXT	a part begins; one with a number
 #	tell LINE...		what a person should know
 #	means WORD LINE...	the same about a word, when it appears for the first time
 #	map < LINES		a drawing; words that begin with a capital letter are bold
 #	stage NAME		a row of the last table begins
-#	at PICTURE		where the node is, and its packets' way, in one line
-#	path NAME ADDRESS	a far end of tunnels; paths_start when all are named
+#	at PICTURE...		where each node is, and its packets' way, in a line
+#	path NAME ADDRESS	a far end of tunnels: its packets get a bar, and goes calls it so
 #	goes WAY ADDRESS [WHAT]	packets for it have to go by this path now, "MAG1>CoA" if by a
 #				tunnel in that of MAG1, "plain" by none, "-" nowhere: one is sent
+#	wrong WHAT		something is not as the rules say
 #	talk ADDRESS [NS]	CN and the node begin a session, with SPEED numbered packets a
 #				second each way; talk_ends
 #	watch S			show for so many seconds, and until ENOUGH packets have come
@@ -36,19 +37,25 @@ ENOUGH=200
 TURNS=600		# so often no packet more: nothing comes through
 declare -A EXPLAINED=() FAR_END=() PATH_LAST=() PATH_BEFORE=()
 PATHS=() PATH_NAMES=()
-PICTURE=
+PICTURE=()
 STAGES=() STAGE=		# rows of the table; the one that is open
 MOVES=0 ALL_MOVES=0 WRONG=0
-TALKING=
+TALKING='' WATCHED=
 NOW_SENT=0 NOW_GOT=0 NOW_LOST=0	# of the streams that run
 SENT=0 GOT=0 DOUBLED=0 DISORDER=0 GAP=0 BROKEN=
-PHASE=0
+PHASE=0 CHAPTER=0
 BEGAN=$SECONDS
 
 title()
 {
 	echo
 	echo "$BOLD$*$OFF"
+}
+
+chapter()
+{
+	CHAPTER=$((CHAPTER + 1))
+	title "$CHAPTER. $*"
 }
 
 tell()
@@ -119,14 +126,9 @@ path()
 	PATH_NAMES+=("$1=$2")
 }
 
-paths_start()
-{
-	way_start "${PATH_NAMES[@]}" || give_up "nobody watches the anchor's wire"
-}
-
 at()
 {
-	PICTURE=$1
+	PICTURE=("$@")
 }
 
 # what the tunnels have carried, of those too that have gone and come again
@@ -188,23 +190,22 @@ account_line()
 		"$NOW_LOST" "$OFF"
 }
 
-# the picture; on a terminal packets run through it
+# where they are; on a terminal packets run along
 picture()
 {
-	local i c out=
+	local line i c out
 
-	[ -n "$PICTURE" ] || return
-	if [ -z "${HALMA_DEMO_TTY:-}" ]; then
-		echo "    $PICTURE"
-		return
-	fi
 	PHASE=$((PHASE + 1))
-	for ((i = 0; i < ${#PICTURE}; i++)); do
-		c=${PICTURE:i:1}
-		[[ $c != [-=] || $(((i + PHASE) % 4)) != 0 ]] || c="${GREEN}o${OFF}"
-		out+=$c
+	for line in "${PICTURE[@]}"; do
+		out=
+		for ((i = 0; i < ${#line}; i++)); do
+			c=${line:i:1}
+			[ -z "${HALMA_DEMO_TTY:-}" ] || [[ $c != [-=] ]] ||
+				(((i + PHASE) % 4)) || c="${GREEN}o${OFF}"
+			out+=$c
+		done
+		echo "    $out"
 	done
-	echo "    $out"
 }
 
 live()
@@ -283,6 +284,12 @@ stage()
 	STAGE_BEGAN=$SECONDS
 }
 
+wrong()
+{
+	WRONG=$((WRONG + 1))
+	tell "$RED$*$OFF"
+}
+
 # add_way NAME WAY: to a list without doubles
 add_way()
 {
@@ -297,6 +304,8 @@ goes()
 
 	words="by ${want//>/, and in that by }"
 	[ "$want" != - ] || words=nowhere
+	[ -n "$WATCHED" ] || way_start "${PATH_NAMES[@]}" || give_up "nobody watches the wire"
+	WATCHED=1
 	way way "$address"
 	add_way WANTED "$want"
 	add_way SEEN "$WAY"
@@ -304,8 +313,7 @@ goes()
 		tell "${GREEN}by the rules $whose goes $words: it did$OFF"
 		return
 	fi
-	WRONG=$((WRONG + 1))
-	tell "${RED}by the rules $whose goes $words, but it went: $WAY$OFF"
+	wrong "by the rules $whose goes $words, but it went: $WAY"
 }
 
 talk()

@@ -36,7 +36,6 @@ a2_network()
 	path MAG2 "$PCOA2"
 	path router1 "$COA1"
 	path router2 "$COA2"
-	paths_start
 }
 
 # until it has an SA: a slow machine takes more than one try
@@ -54,7 +53,7 @@ keys()
 
 a2_anchor()
 {
-	title "1. The anchor starts"
+	chapter "The anchor starts"
 	[ -x "$CHARON" ] && [ -x "$(command -v swanctl)" ] || give_up "strongSwan is not installed"
 	charon_modules
 	charon_secret mag1 "horses and batteries"
@@ -81,7 +80,7 @@ a2_anchor()
 
 a2_appears()
 {
-	title "2. At home: alice switches on, near MAG1"
+	chapter "At home: alice switches on, near MAG1"
 	stage "at home: MAG1"
 	mag 1 attach "$ALICE" wait "$WAIT" lladdr "$MN_MAC" || give_up "MAG1: $MAG_ANSWER"
 	pbu 1
@@ -114,7 +113,7 @@ a2_walks()
 {
 	local i
 
-	title "3. She walks over to MAG2. She keeps her address, and does not notice"
+	chapter "She walks over to MAG2. She keeps her address, and does not notice"
 	stage "at home: to MAG2, to and fro"
 	a2_hand_over 2
 	count_move
@@ -133,7 +132,7 @@ a2_walks()
 
 a2_leaves()
 {
-	title "4. Abroad: no gateway of her network is here, only a router of somebody else"
+	chapter "Abroad: no gateway of her network is here, only a router of somebody else"
 	stage "abroad: router 1"
 	means MIPv6 "Mobile IPv6 (RFC 6275): she tells the anchor herself where she is"
 	means HoA "home address: $HOA, by which all know her"
@@ -160,7 +159,7 @@ a2_travels()
 {
 	local i coa
 
-	title "5. She travels on, to a second foreign network and back"
+	chapter "She travels on, to a second foreign network and back"
 	stage "abroad: to router 2, and on"
 	node move "$COA2" flags "$HK" wait "$WAIT" || give_up "move: $NODE_ANSWER"
 	count_move
@@ -181,7 +180,7 @@ a2_travels()
 
 a2_killed()
 {
-	title "6. An accident: halmad, which decides, is killed. halma.ko, which forwards, goes on"
+	chapter "An accident: halmad, which decides, is killed. halma.ko, which forwards, goes on"
 	stage "abroad: halmad is killed"
 	lma_stop KILL
 	goes router2 "$HOA" "a packet for alice"
@@ -205,7 +204,7 @@ a2_by_home_link()
 
 a2_returns()
 {
-	title "7. Home again, near MAG1"
+	chapter "Home again, near MAG1"
 	stage "home, but she has not said so"
 	air 1
 	ip -n mn link set mn0 up

@@ -18,7 +18,7 @@ hand_over()
 	mag "$1" attach "$BOB" wait "$WAIT" lladdr "$MN_MAC" hi 3 hnp "$HNP" early \
 		neigh "$HOME_ADDRESS" || give_up "MAG$1: $MAG_ANSWER"
 	air "$1"
-	at "${PLACE/\%s/$1}"
+	at "${PLACE//\%s/$1}"
 	count_move
 }
 
@@ -36,7 +36,7 @@ starts()
 		2001:db8:c::2    2001:db8:f::1             +------ MAG2  . . .
 		                 halmad, halma.ko               2001:db8:2::1
 	END
-	title "1. The anchor starts"
+	chapter "The anchor starts"
 	means LMA "local mobility anchor: all that is sent to bob comes here first"
 	means MAG "mobile access gateway: an access router that tells the LMA who is at it"
 	# the radio of this machine can be slow to tell the mobile node where it is: until then
@@ -46,14 +46,13 @@ starts()
 	mag_start 1 2 || give_up "the gateways"
 	path MAG1 "$PCOA1"
 	path MAG2 "$PCOA2"
-	paths_start
 	tell "halmad has made device lma0 and the route to the home network 2001:db8:100::/40."
 	operator halma
 }
 
 appears()
 {
-	title "2. Bob appears at MAG1"
+	chapter "Bob appears at MAG1"
 	stage "MAG1"
 	mag 1 attach "$BOB" wait "$WAIT" lladdr "$MN_MAC" || give_up "MAG1: $MAG_ANSWER"
 	mag_told '.hnp[0]'
@@ -62,7 +61,7 @@ appears()
 	slowwait 20 mn_address || give_up "the mobile node has no address"
 	HOME_ADDRESS=$(mn_address)
 	tell "MAG1 advertises the prefix; his laptop makes itself $HOME_ADDRESS."
-	at "${PLACE/\%s/1}"
+	at "${PLACE//\%s/1}"
 	operator halma binding show
 	talk "$HOME_ADDRESS"
 	tell "CN and he now send each other $SPEED numbered packets a second, until the end."
@@ -74,7 +73,7 @@ moves()
 {
 	local i
 
-	title "3. He moves to MAG2. He keeps his address and does not notice"
+	chapter "He moves to MAG2. He keeps his address and does not notice"
 	stage "to MAG2"
 	hand_over 2
 	pbu 2
@@ -85,7 +84,7 @@ moves()
 	tell "MAG1 says farewell, too late: the anchor ignores it, he is at MAG2."
 	operator halma binding show
 	goes MAG2 "$HOME_ADDRESS" "a packet for bob"
-	title "4. He runs to and fro, $RUNS times"
+	chapter "He runs to and fro, $RUNS times"
 	stage "to and fro"
 	for ((i = 1; i <= RUNS; i++)); do
 		hand_over $((2 - i % 2))
@@ -98,7 +97,7 @@ moves()
 
 killed()
 {
-	title "5. halmad is killed, and started again"
+	chapter "halmad is killed, and started again"
 	stage "halmad is killed"
 	lma_stop KILL
 	tell "Killed: the module forwards alone."
@@ -121,7 +120,7 @@ all_gone()
 
 leaves()
 {
-	title "6. He leaves"
+	chapter "He leaves"
 	talk_ends
 	# a gateway does not wait long for the answer to its farewell; what counts is whether it is
 	# obeyed
