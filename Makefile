@@ -164,4 +164,5 @@ help:
 	@echo '  mutants          break the code on purpose: named tests must notice'
 	@echo '  style            checkpatch, sparse, warnings, shellcheck, codespell'
 	@echo '  fuzz, bench      longer fuzzing; performance'
-	@echo '  demo             a network on one machine: a node moves, traffic follows'
+	@echo '  demo             a network on one machine: a node moves, traffic follows;'
+	@echo '                   SCENARIO=help lists what there is to be seen'

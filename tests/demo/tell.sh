@@ -11,7 +11,8 @@
 #	means WORD LINE...	the same about a word, when it appears for the first time
 #	map < LINES		a drawing; words that begin with a capital letter are bold
 #	stage NAME		a row of the last table begins
-#	at PICTURE...		where each node is, and its packets' way, in a line
+#	at PICTURE...		where each node is, and its packets' way, in a line; BESIDE are
+#				those of others, who stay
 #	path NAME ADDRESS	a far end of tunnels: its packets get a bar, and goes calls it so
 #	goes WAY ADDRESS [WHAT]	packets for it have to go by this path now, "MAG1>CoA" if by a
 #				tunnel in that of MAG1, "plain" by none, "-" nowhere: one is sent
@@ -37,7 +38,7 @@ ENOUGH=200
 TURNS=600		# so often no packet more: nothing comes through
 declare -A EXPLAINED=() FAR_END=() PATH_LAST=() PATH_BEFORE=()
 PATHS=() PATH_NAMES=()
-PICTURE=()
+PICTURE=() BESIDE=()
 STAGES=() STAGE=		# rows of the table; the one that is open
 MOVES=0 ALL_MOVES=0 WRONG=0
 TALKING='' WATCHED=
@@ -196,7 +197,7 @@ picture()
 	local line i c out
 
 	PHASE=$((PHASE + 1))
-	for line in "${PICTURE[@]}"; do
+	for line in "${PICTURE[@]}" "${BESIDE[@]}"; do
 		out=
 		for ((i = 0; i < ${#line}; i++)); do
 			c=${line:i:1}
@@ -272,7 +273,7 @@ stage_ends()
 {
 	[ -n "$STAGE" ] || return 0
 	STAGES+=("$STAGE|$WANTED|$SEEN|$MOVES|$((GOT + NOW_GOT - STAGE_GOT))|$((NOW_LOST -
-		STAGE_LOST))|$((SECONDS - STAGE_BEGAN))")
+		STAGE_LOST))|$((SECONDS - STAGE_BEGAN)) s")
 	STAGE=
 }
 
@@ -344,21 +345,29 @@ talk_ends()
 	rm -f "$TOPO_DIR"/live.*
 }
 
+# row NAME WANTED SEEN MOVES PACKETS LOST TIME
+row()
+{
+	printf "  %-${NAME_WIDTH}s  %-${WAY_WIDTH}s  %-${WAY_WIDTH}s %6s %8s %5s %6s\n" "$@"
+}
+
 table()
 {
-	local row name want seen moves packets lost took
-	local form='  %-32s %-14s %-14s %5s %8s %5s %6s\n'
+	local line name want seen rest
+	local NAME_WIDTH=12 WAY_WIDTH=12
 
-	# shellcheck disable=SC2059 # the same for all
-	printf "$BOLD$form$OFF" "" "by the rules" "seen" moves packets lost time
-	for row in "${STAGES[@]}"; do
-		IFS='|' read -r name want seen moves packets lost took <<< "$row"
-		# shellcheck disable=SC2059
-		printf "$form" "$name" "$want" "$seen" "$moves" "$packets" "$lost" "$took s"
+	for line in "${STAGES[@]}"; do
+		IFS='|' read -r name want seen rest <<< "$line"
+		[ ${#name} -le "$NAME_WIDTH" ] || NAME_WIDTH=${#name}
+		[ ${#want} -le "$WAY_WIDTH" ] || WAY_WIDTH=${#want}
 	done
-	# shellcheck disable=SC2059
-	printf "$BOLD$form$OFF" together "" "" "$ALL_MOVES" "$GOT" $((SENT - GOT)) \
-		"$((SECONDS - BEGAN)) s"
+	echo "$BOLD$(row "" "by the rules" seen moves packets lost time)$OFF"
+	for line in "${STAGES[@]}"; do
+		IFS='|' read -ra line <<< "$line"
+		row "${line[@]}"
+	done
+	echo "$BOLD$(row together "" "" "$ALL_MOVES" "$GOT" $((SENT - GOT)) \
+		"$((SECONDS - BEGAN)) s")$OFF"
 }
 
 verdict()
@@ -371,8 +380,8 @@ verdict()
 	if [ -z "$BROKEN" ] && [ "$SENT" = "$GOT" ] && [ "$DOUBLED" = 0 ] &&
 	   [ "$DISORDER" = 0 ] && [ "$WRONG" = 0 ]; then
 		echo "$GREEN${BOLD}PASSED:$OFF$GREEN $ALL_MOVES moves, $SENT packets sent, 0 lost," \
-			"0 doubled, 0 out of order, longest silence $GAP ms;" \
-			"all went as the rules say$OFF"
+			"0 doubled, 0 out of order$OFF"
+		echo "        all went as the rules say; the longest silence was $GAP ms"
 		return 0
 	fi
 	topo_evidence

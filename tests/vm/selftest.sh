@@ -79,6 +79,17 @@ check_matches "one that speaks may take as long as it wants, and a terminal stay
 	--kernel "$OTHER" --stall 10 -- bash -c 'for i in {1..6}; do sleep 2; echo line $i; done'
 check_equal "what it says there is readable: each line begins at the left" 6 \
 	"$(grep -cE $'^line [1-6]\r$' "$KTAP_TMP/typed")"
+not_shown()
+{
+	"$VM_DIR/../demo/run.sh" "$1" > "$KTAP_TMP/list" 2>&1
+	[ $? = 2 ] && grep -q '^  a2  ' "$KTAP_TMP/list" && cat "$KTAP_TMP/list"
+}
+check "a demonstration that there is not: 2, and a list of those that there are" \
+	not_shown "no such thing"
+check "the same for help" not_shown help
+check_equal "each has a sentence there" \
+	"$(cd "$VM_DIR/../demo/scenario" && printf "%s\n" *.sh | sed "s/.sh$//" | LC_ALL=C sort)" \
+	"$(awk '/^  / && NF > 2 { print $1 }' "$KTAP_TMP/list" | LC_ALL=C sort)"
 check_matches "^C ends the demonstration, which says so" 'demo: interrupted' typed \
 	--interrupt 'The network' env HALMA_DEMO_KERNEL="$OTHER" "$VM_DIR/../demo/run.sh"
 check_matches "at once, and the terminal is as it was" \
