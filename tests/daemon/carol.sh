@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
+# shellcheck disable=SC2016,SC2034,SC2119,SC2120 # inner shells; for the programs
+#
 # carol.sh: under the gateways of topo.sh a mobile node that they may not register; instead each has
 # a prefix of its own for it (RFC 6612, scenario B). To be sourced after topo.sh and away.sh.
 #

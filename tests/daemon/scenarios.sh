@@ -9,8 +9,8 @@
 # scenarios.sh: the scenarios of RFC 6612, 3 together on one anchor. Of A.1, with both roles on one
 # box, the node of topo.sh: its gateways move the care-of address that it has registered itself. Of
 # B, under the same gateways, a host without Mobile IPv6 (mnb, see topo.sh) and a mobile node that
-# gateways may not register, which gets prefixes of theirs instead (mnc, see carol.sh). Then those who
-# want what is not theirs, and what each policy leaves.
+# gateways may not register, which gets prefixes of theirs instead (mnc, see carol.sh). Then those
+# who want what is not theirs, and what each policy leaves.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"

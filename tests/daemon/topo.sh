@@ -655,8 +655,8 @@ bound()
 }
 
 # Both ways between cn and mn, from the last processor: one that changes between processors
-# overtakes itself in their queues. The accounts appear in $TOPO_DIR/stream.{cn,mn}, those of another
-# node in stream.{cn-NS,NS}
+# overtakes itself in their queues. The accounts appear in $TOPO_DIR/stream.{cn,mn}, those of
+# another node in stream.{cn-NS,NS}
 stream_start()
 {
 	local home="$2" ns="${3:-mn}" cn=cn

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# run.sh [--check] [SCENARIO]: the demonstration (`make demo`). Builds what is missing, boots a virtual machine
-# and shows in it what halma is for: mobile nodes move, and their packets follow. Exit code 0 if none
-# was lost and each went the way that the rules say; 2 if there is no such scenario, with a list; with
-# --check that is all that is looked at.
+# run.sh [--check] [SCENARIO]: the demonstration (`make demo`). Builds what is missing, boots a
+# virtual machine and shows in it what halma is for: mobile nodes move, and their packets follow.
+# Exit code 0 if none was lost and each went the way that the rules say; 2 if there is no such
+# scenario, with a list. With --check that is all that is looked at.
 #
 #	HALMA_DEMO_KERNEL	a name that tests/vm/run.sh knows; default uml, or 6.1
 #				where there is none

@@ -7,8 +7,8 @@
 # libraries of tests/daemon, which have the networks.
 #
 #	title TEXT; chapter TEXT	a part begins; one with a number
-#	tell LINE...		what a person should know
-#	means WORD LINE...	the same about a word, when it appears for the first time
+#	tell TEXT...		what a person should know
+#	means WORD TEXT...	the same about a word, when it appears for the first time
 #	map < LINES		a drawing; words that begin with a capital letter are bold
 #	stage NAME		a row of the last table begins
 #	at PICTURE...		where each node is, and its packets' way, in a line; BESIDE are
@@ -68,7 +68,7 @@ chapter()
 
 tell()
 {
-	printf '  %s\n' "$@"
+	fold -s -w 92 <<< "$*" | sed 's/ *$//; s/^/  /'
 }
 
 means()
@@ -77,8 +77,8 @@ means()
 
 	[ -z "${EXPLAINED[$word]:-}" ] || return 0
 	EXPLAINED[$word]=1
-	printf -v lead '%-5s ' "$word"
-	for line; do
+	printf -v lead '%-7s ' "$word"
+	fold -s -w 80 <<< "$*" | while read -r line; do
 		printf '    %s%s%s%s\n' "$CYAN" "$lead" "$OFF" "$line"
 		printf -v lead '%*s' ${#lead} ''
 	done
@@ -123,17 +123,20 @@ pbu()
 	mag_told '"Proxy Binding Update  MAG'"$1"' says: \(.["mn-id"]) is here\n" +
 		"Proxy Binding Ack     the anchor: \(if .status == 0 then "accepted" else "refused"
 		end), \(.hnp[0]) goes to you for \(.lifetime) s"'
-	tell "${DIM}${ASKED%%$'\n'*}" "${ASKED#*$'\n'}$OFF"
+	tell "$DIM${ASKED%%$'\n'*}$OFF"
+	tell "$DIM${ASKED#*$'\n'}$OFF"
 }
 
 # a BU and its answer in words
 bu()
 {
-	ask json '"Binding Ack     the anchor: \(if .status == 0 then "accepted" else "refused" end)" +
+	ask json '"Binding Ack     the anchor: " +
+		(if .status == 0 then "accepted" else "refused" end) +
 		(if .lifetime > 0 then " for \(.lifetime) s" else "" end) +
-		(if ((.flags / 128) | floor) % 2 == 1 then ", and the keys move along" else "" end)
-		' "$NODE_ANSWER"
-	tell "${DIM}Binding Update  $1" "$ASKED$OFF"
+		(if ((.flags / 128) | floor) % 2 == 1 then ", and the keys move along"
+		else "" end)' "$NODE_ANSWER"
+	tell "${DIM}Binding Update  $1$OFF"
+	tell "$DIM$ASKED$OFF"
 }
 
 path()
@@ -416,10 +419,10 @@ verdict()
 	echo
 	if [ -z "$BROKEN" ] && [ "$SENT" = "$GOT" ] && [ "$DOUBLED" = 0 ] &&
 	   { [ "$DISORDER" = 0 ] || [ -n "$OVERTAKING" ]; } && [ "$WRONG" = 0 ]; then
-		echo "$GREEN${BOLD}PASSED:$OFF$GREEN $ALL_MOVES moves, $SENT packets sent, 0 lost," \
-			"0 doubled, $DISORDER out of order$OFF"
-		[ "$DISORDER" = 0 ] ||
-			echo "        who goes the shorter way overtakes who has set out on the longer one"
+		echo "$GREEN${BOLD}PASSED:$OFF$GREEN $ALL_MOVES moves, $SENT packets sent," \
+			"0 lost, 0 doubled, $DISORDER out of order$OFF"
+		[ "$DISORDER" = 0 ] || tell "      who goes the shorter way overtakes who has set" \
+			"out on the longer one"
 		echo "        all went as the rules say; the longest silence was $GAP ms"
 		return 0
 	fi

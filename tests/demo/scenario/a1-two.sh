@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# shellcheck disable=SC2034,SC2154 # variables of and for the libraries
+# shellcheck disable=SC2015,SC2034,SC2119,SC2120,SC2153,SC2154 # variables and functions of the
+# libraries, and for them; who gives up does not come back
 #
 # a1-two: PMIPv6 in each of two regions, MIPv6 from one to the other; three anchors
 #
-# Scenario A.1 of RFC 6612 (figure 1), with HA, LMA1 and LMA2 on machines of their own. Without IPsec
-# (lab mode).
+# Scenario A.1 of RFC 6612 (figure 1), with HA, LMA1 and LMA2 on machines of their own. Without
+# IPsec (lab mode).
 
 # shellcheck source=tests/daemon/anchors.sh
 . "$DEMO/../daemon/anchors.sh"
@@ -25,8 +26,9 @@ PLACE2="[alice]--[MAG3]=====[LMA2]=====[HA]--[CN]    CoA in region 2"
 
 two_network()
 {
-	tell "" "Two regions, each with an anchor that moves alice within it. Far away is her home" \
-		"agent, which only knows in which region she is."
+	echo
+	tell "Two regions, each with an anchor that moves alice within it. Far away is her" \
+		"home agent, which only knows in which region she is."
 	map <<- END
 		                 +-------- LMA1 ===+====== MAG1  . .
 		CN ------ HA ====+                 +====== MAG2  . .   ALICE
@@ -80,7 +82,8 @@ two_first()
 	node register "$REGION1" wait "$WAIT" || give_up "registration: $NODE_ANSWER"
 	bu "alice says to HA: what is for $HOA, to $REGION1"
 	talk "$HOA"
-	tell "She and CN begin a session: $SPEED numbered packets a second each way, until the end."
+	tell "She and CN begin a session: $SPEED numbered packets a second each way, until" \
+		"the end."
 	ways_first 1
 	watch 5
 }

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
+# shellcheck disable=SC2015,SC2034,SC2119,SC2120,SC2153,SC2154 # variables and functions of the
+# libraries, and for them; who gives up does not come back
+#
 # a1: MIPv6 in PMIPv6, on one box: gateways move the care-of address
 #
 # Scenario A.1 of RFC 6612 (figure 1), with the home agent and the local mobility anchor on the same
@@ -13,14 +16,16 @@ PLACE="[alice]=======[MAG%s]=#=#=#=#=#=[anchor]--[CN]    = her own tunnel, # tha
 
 a1_network()
 {
-	tell "" "Alice registers herself at her home agent, wherever she is. Now she is in a region" \
-		"where gateways move her, too; both are done by this one anchor."
+	echo
+	tell "Alice registers herself at her home agent, wherever she is. Now she is in a" \
+		"region where gateways move her, too; both are done by this one anchor."
 	map <<- END
 		                                        +------ MAG1  . . .
 		 CN -------------- ANCHOR ====( net )===+                   ALICE
 		            HoA to CoA, CoA to MAG      +------ MAG2  . . .
 	END
-	means MAG "mobile access gateway: an access router that tells the anchor who is at it"
+	means MAG "mobile access gateway: an access router that tells the anchor who is at" \
+		"it"
 	means PMIPv6 "Proxy Mobile IPv6 (RFC 5213): gateways move a node, which does not notice"
 	means MIPv6 "Mobile IPv6 (RFC 6275): a node says itself where it is"
 	means HoA "home address, by which all know her: $HOA"
@@ -62,8 +67,9 @@ a1_region()
 	at "${PLACE//\%s/1}"
 	operator halma binding show
 	talk "$HOA"
-	tell "She and CN begin a session: $SPEED numbered packets a second each way, until the end." \
-		"Each is in a tunnel between CoA and anchor, and that in one between MAG and anchor:"
+	tell "She and CN begin a session: $SPEED numbered packets a second each way, until" \
+		"the end. Each is in a tunnel between CoA and anchor, and that in one between" \
+		"MAG and anchor:"
 	goes "MAG1>CoA" "$HOA" "a packet for alice"
 	watch 5
 }
@@ -103,8 +109,8 @@ a1_moves()
 	bu_counted accepted
 	[ "$WAY $ASKED" = "nothing $before" ] ||
 		wrong "her own registration has changed ($WAY), or was renewed"
-	tell "In all that her own registration is as it was, and she has sent no Binding Update." \
-		"The gateways know nothing of it, and she knows nothing of them."
+	tell "In all that her own registration is as it was, and she has sent no Binding" \
+		"Update. The gateways know nothing of it, and she knows nothing of them."
 	watch 3
 	operator halma tunnel show
 }

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# shellcheck disable=SC2034,SC2154 # variables of and for the libraries
+# shellcheck disable=SC2015,SC2034,SC2119,SC2120,SC2153,SC2154 # variables and functions of the
+# libraries, and for them; who gives up does not come back
 #
 # a2-visited: a2, but abroad the gateways of another network carry her care-of address
 #
@@ -24,15 +25,17 @@ VISITING="[alice]--[MAG3]=====[LMA2]=====[HA/LMA1]--[CN]"
 
 visited_network()
 {
-	tell "" "Alice's anchor at home serves her there; abroad she is the guest of a network that" \
-		"has an anchor of its own."
+	echo
+	tell "Alice's anchor at home serves her there; abroad she is the guest of a" \
+		"network that has an anchor of its own."
 	map <<- END
 		                    +===== MAG1  . .
 		CN --- HA/LMA1 ==+==+===== MAG2  . .    ALICE at home
 		                 |
 		                 +== LMA2 ==== MAG3  . .    ALICE abroad
 	END
-	means HA/LMA "home agent and local mobility anchor: MIPv6 and PMIPv6 on one machine"
+	means HA/LMA "home agent and local mobility anchor: MIPv6 and PMIPv6 on one" \
+		"machine"
 	means PMIPv6 "Proxy Mobile IPv6 (RFC 5213): gateways (MAG) say where a node is"
 	means MIPv6 "Mobile IPv6 (RFC 6275): a node says itself where it is"
 	anchors_up || give_up "the other anchor"
@@ -73,7 +76,8 @@ visited_home()
 	pbu 1
 	settle || give_up "alice has no address"
 	talk "$HOA"
-	tell "She and CN begin a session: $SPEED numbered packets a second each way, until the end."
+	tell "She and CN begin a session: $SPEED numbered packets a second each way, until" \
+		"the end."
 	ways_home 1
 	watch 4
 	mag 2 attach "$ALICE" wait "$WAIT" lladdr "$MN_MAC" hi 3 hnp "$NET1" early \

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# shellcheck disable=SC2034,SC2154 # variables of and for the libraries
+# shellcheck disable=SC2015,SC2034,SC2119,SC2120,SC2153,SC2154 # variables and functions of the
+# libraries, and for them; who gives up does not come back
 #
 # a2: at home by the network's help, abroad by her own, home again; one session all the while
 #
@@ -13,13 +14,15 @@ SECRET="batteries of alice"
 HK=0xd000			# flags of a BU: A, H and K
 RUNS=20				# handovers in a row
 TRIPS=6				# moves in a row abroad
+OVERTAKING=1			# by MAG is a longer way
 AT_HOME="[alice]--[MAG%s]====tunnel====[anchor]--[CN]"
 ABROAD="[alice]====tunnel==(router %s)==tunnel====[anchor]--[CN]"
 
 a2_network()
 {
-	tell "" "Alice's telephone talks with a correspondent, CN. She will walk about between two" \
-		"access routers of her home network, and then travel."
+	echo
+	tell "Alice's telephone talks with a correspondent, CN. She will walk about" \
+		"between two access routers of her home network, and then travel."
 	map <<- END
 		                                   +------ MAG1  . . .
 		 CN ---------- ANCHOR ===( net )===+                   ALICE at home
@@ -73,8 +76,10 @@ a2_anchor()
 	mag_start 1 2 || give_up "the gateways"
 	keys MAG1 charon_initiate 1
 	keys MAG2 charon_initiate 2
-	tell "MAG1 and MAG2 have proved by IKEv2 who they are. What is not encrypted is not heard."
-	means MAG "mobile access gateway: an access router that tells the anchor who is at it"
+	tell "MAG1 and MAG2 have proved by IKEv2 who they are. What is not encrypted is" \
+		"not heard."
+	means MAG "mobile access gateway: an access router that tells the anchor who is at" \
+		"it"
 	operator halma
 }
 
@@ -91,7 +96,8 @@ a2_appears()
 	node_start --esp "$NODE_REQID" || give_up "alice's Mobile IPv6"
 	at "${AT_HOME/\%s/1}"
 	talk "$HOA"
-	tell "She and CN begin a session: $SPEED numbered packets a second each way, until the end."
+	tell "She and CN begin a session: $SPEED numbered packets a second each way, until" \
+		"the end."
 	goes MAG1 "$HOA" "a packet for alice"
 	watch 5
 }
@@ -211,7 +217,8 @@ a2_returns()
 	mag 1 attach "$ALICE" wait "$WAIT" lladdr "$MN_MAC" || give_up "MAG1: $MAG_ANSWER"
 	pbu 1
 	slowwait 20 mn_address || give_up "alice has no address at home"
-	tell "Now the anchor has two entries for her. Her own word comes before that of a gateway:"
+	tell "Now the anchor has two entries for her. Her own word comes before that of a" \
+		"gateway:"
 	goes router2 "$HOA" "a packet for alice"
 	operator "halma mn list"
 	watch 4

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# shellcheck disable=SC2154 # variables of the libraries
+# shellcheck disable=SC2015,SC2034,SC2119,SC2120,SC2153,SC2154 # variables and functions of the
+# libraries, and for them; who gives up does not come back
 #
 # b: nodes of both sorts under the same gateways: one is carried, one looks after herself
 #
@@ -30,18 +31,20 @@ b_conf()
 
 b_network()
 {
-	tell "" "Two nodes, the same two access routers. The host knows nothing of mobility; carol" \
-		"has Mobile IPv6 and looks after herself."
+	echo
+	tell "Two nodes, the same two access routers. The host knows nothing of mobility;" \
+		"carol has Mobile IPv6 and looks after herself."
 	map <<- END
 		                                        +------ MAG1  . . .
 		     CN ----- ANCHOR ======( net )======+                   HOST, CAROL
 		                                        +------ MAG2  . . .
 	END
-	means MAG "mobile access gateway: an access router that tells the anchor who is at it"
+	means MAG "mobile access gateway: an access router that tells the anchor who is at" \
+		"it"
 	means PMIPv6 "Proxy Mobile IPv6 (RFC 5213): gateways move a node, which does not notice"
 	means MIPv6 "Mobile IPv6 (RFC 6275): a node says itself where it is"
-	means policy "what a node gets stands in the anchor's configuration, not in what a gateway" \
-		"or the node thinks of itself"
+	means policy "what a node gets stands in the anchor's configuration, not in what a" \
+		"gateway or the node thinks of itself"
 	path MAG1 "$PCOA1"
 	path MAG2 "$PCOA2"
 	b_links
@@ -67,7 +70,8 @@ b_host_starts()
 	pbu 1
 	slowwait 20 mn_address "$HOST" || give_up "the host has no address"
 	HOST_ADDRESS=$(mn_address "$HOST")
-	tell "The host has an address of its prefix, $HOST_ADDRESS, and that is all it knows."
+	tell "The host has an address of its prefix, $HOST_ADDRESS, and that is all it" \
+		"knows."
 	talk "$HOST_ADDRESS" "$HOST"
 	goes MAG1 "$HOST_ADDRESS" "a packet for the host"
 }
@@ -78,8 +82,8 @@ b_carol_starts()
 	tell "MAG1 asks the anchor for carol as well."
 	probe_is 152 1 "$CAROL" no-lla policed wait "$WAIT" > /dev/null ||
 		wrong "her policy is mipv6-only, but MAG1 was answered $STATUSES"
-	tell "${DIM}Proxy Binding Ack     the anchor: refused, 152: not by you$OFF" \
-		"So MAG1 gives her an address of its own link, $CAROL_COA1: her care-of address."
+	tell "${DIM}Proxy Binding Ack     the anchor: refused, 152: not by you$OFF So MAG1" \
+		"gives her an address of its own link, $CAROL_COA1: her care-of address."
 	means CoA "care-of address: the one of the network where she is"
 	means HoA "home address, by which all know her: $CAROL_HOA"
 	mnc_start || give_up "carol's Mobile IPv6"

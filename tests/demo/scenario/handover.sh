@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# shellcheck disable=SC2154 # variables of the libraries
+# shellcheck disable=SC2015,SC2034,SC2119,SC2120,SC2153,SC2154 # variables and functions of the
+# libraries, and for them; who gives up does not come back
 #
 # handover: PMIPv6 alone: gateways carry a node about, halmad is killed meanwhile
 #
@@ -29,7 +30,8 @@ farewell()
 
 starts()
 {
-	tell "" "Bob's laptop knows nothing of mobility: two gateways do all of that for him."
+	echo
+	tell "Bob's laptop knows nothing of mobility: two gateways do all of that for him."
 	map <<- END
 		                                           +------ MAG1  . . .
 		     CN ------------- LMA ======( net )====+    2001:db8:1::1     bob
@@ -46,7 +48,8 @@ starts()
 	mag_start 1 2 || give_up "the gateways"
 	path MAG1 "$PCOA1"
 	path MAG2 "$PCOA2"
-	tell "halmad has made device lma0 and the route to the home network 2001:db8:100::/40."
+	tell "halmad has made device lma0 and the route to the home network" \
+		"2001:db8:100::/40."
 	operator halma
 }
 
@@ -64,7 +67,8 @@ appears()
 	at "${PLACE//\%s/1}"
 	operator halma binding show
 	talk "$HOME_ADDRESS"
-	tell "CN and he now send each other $SPEED numbered packets a second, until the end."
+	tell "CN and he now send each other $SPEED numbered packets a second, until the" \
+		"end."
 	goes MAG1 "$HOME_ADDRESS" "a packet for bob"
 	watch 4
 }
