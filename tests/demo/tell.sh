@@ -334,13 +334,24 @@ goes()
 
 goes_by()
 {
-	local want="$1"
+	local want="$1" seen
 
-	path_is "$2" down "$3" > /dev/null && path_is "$4" up "$3" "$CN" > /dev/null ||
-		PATH_ANSWER="wrong: $PATH_ANSWER"
-	[[ $PATH_ANSWER == wrong* ]] || PATH_ANSWER=$want
-	judge_way "$want" "$PATH_ANSWER" "each packet of alice, to her and from her," \
+	path_seen "$2" down "$3" && path_seen "$4" up "$3" "$CN" && seen=$want ||
+		seen="wrong: $PATH_ANSWER"
+	judge_way "$want" "$seen" "each packet of alice, to her and from her," \
 		"by ${want//>/, }"
+}
+
+# path_is, again if a busy machine has not seen what it was to look at
+path_seen()
+{
+	local try
+
+	for try in {1..50}; do
+		path_is "$@" > /dev/null && return 0
+		[[ $PATH_ANSWER == *'too much traffic'* ]] || return 1
+	done
+	return 1
 }
 
 # judge_way WANT SEEN WHAT WORDS
