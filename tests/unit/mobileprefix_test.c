@@ -369,6 +369,29 @@ static void ended(void **state)
 	assert_in_range(until_sent(f, 300100), 0, 241100);
 }
 
+static unsigned int tellings(const struct fake *f)
+{
+	return anchor_ha(f->anchor)->tellings.by_hoa.count;
+}
+
+/* Of who has gone nothing is kept, however many addresses there were. */
+static void forgotten(void **state)
+{
+	struct fake *f = *state;
+
+	start(f, BOTH);
+	bind_node(f, HOA, COA, 1, 10000);
+	bind_node(f, HOA2, COA, 1, 5);
+	assert_int_equal(tellings(f), 2);
+	bind_node(f, HOA, COA, 2, 0);
+	fake_sleep(f, 1100);
+	assert_int_equal(tellings(f), 1);
+	fake_sleep(f, 20100);
+	assert_int_equal(fake_sessions(f), 0);
+	fake_sleep(f, 1100);
+	assert_int_equal(tellings(f), 0);
+}
+
 /* It has heard all: nothing is left to tell for MaxMobPfxAdvInterval. */
 static void heard(struct fake *f)
 {
@@ -524,6 +547,7 @@ int main(void)
 		TEST("prefixes are told unasked, and again until they are heard", unasked),
 		TEST("when prefixes are told is chosen at random within bounds", chosen),
 		TEST("without a binding no prefixes are told", ended),
+		TEST("nothing is kept of who has gone", forgotten),
 		TEST("prefixes are told when they have changed", changed),
 		TEST("telling of prefixes can be switched off and on", switched),
 		TEST("where IPsec is required prefixes are asked for and told by ESP", by_esp),

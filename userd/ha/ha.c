@@ -54,10 +54,13 @@ static void account(struct role *role, const struct bce *bce, int sign)
 	struct ha *ha = container_of(role, struct ha, role);
 
 	away_account(ha, bce, sign);
-	if (sign > 0)
-		mobileprefix_begun(ha, bce);
-	else
+	if (sign < 0)
 		memory_keep(&ha->memory, ha->core->conf, &bce->facts, ha_hoa(bce));
+	/* what is deleted has no deadline any more */
+	if (sign < 0 ? !bce->timer.pos : !ha_is_away(bce))
+		mobileprefix_ended(ha, bce);
+	else if (sign > 0)
+		mobileprefix_begun(ha, bce);
 }
 
 static void sending(struct role *role)

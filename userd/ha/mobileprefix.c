@@ -2,8 +2,8 @@
 /*
  * Mobile nodes that are away are told of their prefixes.
  *
- * That a binding ends is seen when the next step is due: there is none then. Without memory for a
- * telling, a mobile node is told nothing unasked.
+ * That a binding has ended is seen when the next step is due: there is none then. Without memory for
+ * a telling, a mobile node is told nothing unasked.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -238,8 +238,17 @@ void mobileprefix_begun(struct ha *ha, const struct bce *bce)
 {
 	const struct in6_addr *hoa = &bce->set.prefix[0].addr;
 
-	if (is_on(ha) && bce->facts.state == HALMA_STATE_ACTIVE && !find(ha, hoa))
+	if (is_on(ha) && !find(ha, hoa))
 		add(ha, hoa);
+}
+
+/* That it was told something counts for a second; who comes back later is a new one. */
+void mobileprefix_ended(struct ha *ha, const struct bce *bce)
+{
+	struct telling *telling = find(ha, ha_hoa(bce));
+
+	if (telling)
+		due_at(ha, telling, now_of(ha) + MSEC_PER_SEC);
 }
 
 void mobileprefix_registered(struct ha *ha, const struct bce *bce, bool anew)

@@ -96,6 +96,11 @@ void mobileprefix_asked(struct ha *ha, const struct icmp_packet *packet, u16 id)
 void mobileprefix_begun(struct ha *ha, const struct bce *bce);
 
 /**
+ * mobileprefix_ended() - a binding is there no more
+ */
+void mobileprefix_ended(struct ha *ha, const struct bce *bce);
+
+/**
  * mobileprefix_registered() - a mobile node that is away has registered
  * @ha: home agent
  * @bce: its binding
