@@ -43,10 +43,13 @@ static struct memory_entry *find(const struct memory *memory, const struct in6_a
 /* Return: something protects what comes from there, by key @spi or, if that is 0, by SAs. */
 static bool is_wanted(const struct conf *conf, const struct in6_addr *hoa, u32 spi)
 {
-	const struct profile *profile = conf_home_address(conf, hoa);
+	const struct profile *profile;
 
-	if (!conf->remember_sequence || !profile || !profile_registers(profile) ||
-	    !profile->home_address_count)
+	/* nearly never */
+	if (!conf->remember_sequence)
+		return false;
+	profile = conf_home_address(conf, hoa);
+	if (!profile || !profile_registers(profile) || !profile->home_address_count)
 		return false;
 	return spi ? !!auth_keys_find(&profile->auth, spi) :
 		     conf->ipsec && !profile_authenticates(profile);
