@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 500
 # takes: 40
-# enough: uml
+# enough: 6.12 uml
 #
 # shellcheck disable=SC2015,SC2119 # bail out; arguments that may be missing
 #

@@ -619,7 +619,7 @@ check "and has its connections" slowwait 60 loaded $PEERS
 charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
 charon_node "$HUGO" "$SECRET" "$HUGO_HOA" "$COA1" "vips = $HUGO_HOA" > /dev/null
 check "RSEC-13 after that who had asked for his address" initiate || charon_evidence
-check_equal "RSEC-10 RSEC-13 R5026-1 has the same" "$HUGO_HOA " "$(given)"
+check_equal "R6612-71 RSEC-10 RSEC-13 R5026-1 has the same" "$HUGO_HOA " "$(given)"
 charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
 charon_node "$ALICE" "$SECRET" "$HOA" "$COA2" "mobike = yes" > /dev/null
 charon_swanctl mn --terminate --ike ha --force > /dev/null 2>&1
@@ -730,6 +730,6 @@ check_equal "R6612-70 the SAs are for that" "$(pair "$LENA_HOA")" "$(ends "$LENA
 check "it is ended" terminate
 charon_node "$LENA" "$SECRET" "$LENA_HOA" "$COA2" "vips = $HUGO_HOA" > /dev/null
 check "who suggests an address of another one's prefix" initiate || charon_evidence
-check_equal "R6612-78 gets her own" "$LENA_HOA " "$(given)"
+check_equal "R6612-71 R6612-78 gets her own" "$LENA_HOA " "$(given)"
 [ "$KTAP_FAILED" = 0 ] || { topo_evidence; away_evidence; charon_evidence; }
 ktap_finish
