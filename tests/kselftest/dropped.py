@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
+# enough: 6.12 uml
 """What the statistics of the link say of drops: each in its direction, once, and only what the
 device has dropped."""
 

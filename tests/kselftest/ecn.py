@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """ECN and DSCP across the tunnel: every pair of code points, both directions, both families.
 
 scapy makes the packets and reads the results; this file only knows the tables of RFC 6040, as

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
+# enough: 6.12 uml
 """The tunnel encapsulation limit (RFC 2473, 4.1.1 and 5.1): sent, counted down, refused at 0."""
 
 from packets import (DSTOPTS, HOPOPTS, IP6, PARAM6, TOO_BIG6, UDP, dstopts, error_about, ip4, ip6,

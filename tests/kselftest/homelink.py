@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """A classic home link: what a host on it sees of addresses that bindings defend, and where its
 packets go. The judge of what is on the wire is scapy; the host is the kernel's own."""
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
+# enough: 6.12 uml
 """ICMP errors about outer packets are learnt from and relayed to the inner source (RFC 2473,
 section 8), in its own protocol."""
 

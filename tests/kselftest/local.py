@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
+# enough: 6.12 uml
 """Packets for the anchor itself inside a tunnel (R6612-65): a BU or IKE message reaches the
 daemon, wherever the device is; the rest is forwarded where the device is. And what the anchor
 itself says to a mobile node that is away (R6275-14)."""

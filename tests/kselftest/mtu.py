@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 150
+# enough: 6.12 uml
 """Sizes: a path with a 1280 octet link behind the anchor, packets from 1200 to 1500 octets.
 
 Through the tunnel 1240 octets fit (1280 minus the outer header). RFC 5213, 6.9.5, and RFC 2473,

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """A care-of address inside a home network prefix of the same anchor (RFC 6612, scenario A.1):
 tunnel in tunnel, sizes, and no way to go round in a circle."""
 

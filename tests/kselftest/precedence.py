@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """Which binding gets the downlink packet."""
 
 import socket

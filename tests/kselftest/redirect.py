@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 90
+# enough: 6.12 uml
 """What one mobile node sends to another leaves by the device that it came in by. No node is told
 of a shorter way: there is none."""
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """Who may send from which address: both tunnels, every way to be wrong, each under its own counter
 and with an alert."""
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 60
+# enough: 6.12 uml
 """The outer side in a VRF: the same addresses mean different things in different VRFs."""
 
 import errno
