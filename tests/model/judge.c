@@ -268,8 +268,8 @@ const char *judge_nothing(const struct world *w)
 	if (cache->count || cache->mn_count || cache->by_hnp.count || cache->by_id.count ||
 	    cache->by_mnid.count || cache->by_peer.count || cache->inside.blocks.count)
 		return "something is left in the cache";
-	/* the home link has one of its own */
-	if (cache->timers.count || cache->timers.exist > 1)
+	/* the home link has one of its own, and so has who is sent away (RFC 5142) */
+	if (cache->timers.count || cache->timers.exist > 2)
 		return "a timer is left";
 	if (core->pools.v[0].used)
 		return "R6612-75: something is left of the pool";

@@ -469,17 +469,18 @@ bool run_step(struct run *r, const struct step *step)
 
 bool run_drain(struct run *r)
 {
+	static const struct step full = { .kind = STEP_FULL }, next = { .kind = STEP_NEXT };
 	struct step lease = { .kind = STEP_LEASE };
 
 	if (r->message_count)
 		r->fault = send_messages(r);
-	if (r->fault || (r->o.full && !run_step(r, &(struct step){ .kind = STEP_FULL })))
+	if (r->fault || (r->o.full && !run_step(r, &full)))
 		return false;
 	for (lease.node = 0; lease.node < NODES; lease.node++)
 		if (r->o.wanted[lease.node] && !run_step(r, &lease))
 			return false;
 	while (oracle_next(&r->o))
-		if (!run_step(r, &(struct step){ .kind = STEP_NEXT }))
+		if (!run_step(r, &next))
 			return false;
 	/* what is told of prefixes is forgotten when it would be due (RFC 6275, 10.6.2) */
 	world_pass(&r->w, DAYS_MS);
