@@ -2,8 +2,8 @@
 /*
  * Mobile nodes that are away are told of their prefixes.
  *
- * That a binding has ended is seen when the next step is due: there is none then. Without memory for
- * a telling, a mobile node is told nothing unasked.
+ * That a binding has ended is seen when the next step is due: there is none then. Without memory
+ * for a telling, a mobile node is told nothing unasked.
  */
 #include <errno.h>
 #include <stdlib.h>
