@@ -228,7 +228,8 @@ conf
 check_equal "R6612-91 the example of halma.conf(5) has two MAGs, and a node of policy both" "2 1" \
 	"$(block 1 | grep -c '^mag ') $(block 1 | grep -c 'policy = both')"
 check "R6612-91 it is right" in_ns lma "$HALMAD" -t -c "$TOPO_DIR/halma.conf"
-check "R6612-35 R6612-91 halmad starts with it, and needs nobody else" lma_start || ktap_bail "no daemon"
+check "R6612-35 R6612-91 halmad starts with it, and needs nobody else" lma_start ||
+	ktap_bail "no daemon"
 check_equal "R6612-90 before anybody has an SA, policies have nothing in common" "" \
 	"$(disjoint 2>&1 | grep -v ^policies:)"
 mag_start 1 2 && node_start --esp "$NODE_REQID" || ktap_bail "no gateways, or no node"
