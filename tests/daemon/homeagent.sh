@@ -219,24 +219,26 @@ sent()
 # switch_is TEXT: the Home Agent Switch message, as the wire has it
 switch_is()
 {
-	ask_wire drain "mip6.mhtype == 12" ipv6.src ipv6.dst ipv6.routing.mipv6.home_address \
+	ask_wire drain "mip6.mhtype == 12 && ipv6.routing.mipv6.home_address == $HOA" \
+		ipv6.src ipv6.dst ipv6.routing.mipv6.home_address \
 		mip6.has.num_addrs mip6.has.reserved mip6.has.address _ws.malformed
 	[ "$(head -n 1 <<< "$ASKED" | tr '\t' ' ')" = "$1" ] && return 0
 	echo "wanted '$1', got '$ASKED'"
 	return 1
 }
 
-# switch_advice FILE LEAST MOST: ok, if the first such message has Binding Refresh Advice between
-# both and nothing else but padding. tshark begins to read its options before they begin
+# switch_advice FILE HOA LEAST MOST: ok, if the first such message to it has Binding Refresh Advice
+# between both and nothing else but padding. tshark begins to read its options before they begin
 switch_advice()
 {
 	/usr/bin/python3 - "$@" <<- 'END'
 		import sys
+		from socket import AF_INET6, inet_pton
 		from scapy.all import IPv6, rdpcap
-		name, least, most = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+		name, hoa, least, most = *sys.argv[1:3], *map(int, sys.argv[3:])
 		# behind the header and a type 2 routing header
-		messages = [bytes(p[IPv6])[64:] for p in rdpcap(name)
-			    if IPv6 in p and p[IPv6].nh == 43]
+		packets = [bytes(p[IPv6]) for p in rdpcap(name) if IPv6 in p and p[IPv6].nh == 43]
+		messages = [p[64:] for p in packets if p[48:64] == inet_pton(AF_INET6, hoa)]
 		message = next(m for m in messages if len(m) > 8 and m[2] == 12)
 		at, found = 8 + 16 * message[6], []
 		while at < len(message):
@@ -590,7 +592,8 @@ capture lma net0 drain ip6
 LMA_STORE=none LMA_DEVICE="grace = 5000" away_conf "drain {" "active = true" \
 	"to = { $SWITCH1, $SWITCH2 }" "}"
 check "R5142-1 the anchor is to be taken out of service" lma daemon reload
-check "R5142-1 the mobile node is told so" slowwait 10 seen drain "mip6.mhtype == 12"
+check "R5142-1 the mobile node is told so" slowwait 10 seen drain \
+	"mip6.mhtype == 12 && ipv6.routing.mipv6.home_address == $HOA"
 check "R5142-1 to its care-of address, and whom to go to" \
 	switch_is "$LMAA $COA1 $HOA 2 0x00 $SWITCH1,$SWITCH2 "
 check "R5142-1 and once more" slowwait 20 drain_has again 1
@@ -609,7 +612,7 @@ check "R5142-2 nobody comes: 129" \
 	bu_counts 129 1 node_is "129 0 $COA1" register "$COA1" once
 capture_stop drain
 check_equal "R5142-1 it was told how long it had: of 150 units of 4 s some were gone" ok \
-	"$(switch_advice "${CAPTURE_FILE[drain]}" 140 150)"
+	"$(switch_advice "${CAPTURE_FILE[drain]}" "$HOA" 140 150)"
 
 # without the role
 check "R6275-11 nothing is left" slowwait 20 nobody

@@ -127,11 +127,16 @@ says_there()
 	MOBILE_NS=mn says "$@"
 }
 
+# a Mobility Header behind two headers, with or without a Tunnel Encapsulation Limit between them
+IN_TUNNEL="(ip6[6] == 41 and ip6[46] == 135) or (ip6[6] == 60 and ip6[54] == 135)"
+
 # by_gateway TYPE FROM TO: one message of that type has gone so, inside MAG1's tunnel
 by_gateway()
 {
 	ask_wire home "mip6.mhtype == $1" ipv6.src ipv6.dst ipv6.routing.type &&
-		[ "$ASKED" = "$2"$'\t'"$3"$'\t' ]
+		[ "$ASKED" = "$2"$'\t'"$3"$'\t' ] && return 0
+	echo "there is: $ASKED"
+	return 1
 }
 
 home_again()
@@ -148,15 +153,16 @@ home_again()
 	ip -n mn -6 route del default dev "$(node_tunnel)" metric 1
 	check "R6612-67 A.2: what it sends may go by MAG1 at once" \
 		ways "cn lma:coa lma2:mag3>coa" "mag1:lma lma"
-	capture net mag1 home ip6
+	# Mobility Headers in tunnels alone: beside the stream they might be missed
+	capture net mag1 home "$IN_TUNNEL"
 	check "R6612-24 A.2: its de-registration from home: 0" \
 		node_is "0 0 direct" deregister home once
 	check "R6612-63 A.2: each packet goes by HA/LMA1 and MAG1, both ways" ways_home 1
-	capture_stop home
 	check "R6612-24 A.2: the BU has come by MAG1's tunnel" \
-		by_gateway 5 "$PCOA1,$OWN_HOA" "$LMAA,$LMAA"
+		slowwait 10 by_gateway 5 "$PCOA1,$OWN_HOA" "$LMAA,$LMAA"
 	check "R6612-24 A.2: the BA has gone back the same way, without routing header" \
-		by_gateway 6 "$LMAA,$LMAA" "$PCOA1,$OWN_HOA"
+		slowwait 10 by_gateway 6 "$LMAA,$LMAA" "$PCOA1,$OWN_HOA"
+	capture_stop home
 	check "A.2: MAG3 de-registers the node" mag 3 detach "$GUEST"
 	check "A.2: LMA2 has nothing" slowwait 30 anchor_lacks lma2 pmipv6
 	check "R6612-23 A.2: after the wait" slowwait 30 anchor_lacks lma mipv6

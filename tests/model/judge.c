@@ -50,11 +50,14 @@ static bool same_prefixes(const struct like *like, const struct prefix *prefix,
 
 static const char *check_entry(const struct bce *bce, const struct like *like)
 {
+	bool blocked;
+
 	if (!mnid_equal(&bce->mn->mnid, &world_mnid[like->node]))
 		return "R6612-78: a session of another mobile node";
 	if (bce->facts.kind != like->kind)
 		return "R6612-10: a session of the other kind";
-	if ((bce->facts.state == HALMA_STATE_BLOCKED) != like->blocked)
+	blocked = bce->facts.state == HALMA_STATE_BLOCKED;
+	if (blocked != like->blocked)
 		return "R6612-64: a session waits for its end, or should";
 	if (!in6_equal(&bce->facts.coa, like->remote) || !in6_equal(&bce->facts.peer, like->remote))
 		return "another care-of address";
@@ -290,7 +293,7 @@ static u64 mix(u64 hash, const void *data, size_t len)
 	return hash;
 }
 
-#define MIX(hash, what)	((hash) = mix((hash), &(what), sizeof(what)))
+#define MIXED(hash, what)	mix(hash, &(what), sizeof(what))
 
 static u64 digest_one(const struct world *w, const struct bce *bce)
 {
@@ -298,20 +301,20 @@ static u64 digest_one(const struct world *w, const struct bce *bce)
 	u64 hash = 0xcbf29ce484222325ULL;
 	unsigned int i;
 
-	MIX(hash, bce->id);
-	MIX(hash, bce->version);
-	MIX(hash, bce->facts);
-	MIX(hash, bce->timer.at);
-	MIX(hash, bce->registered);
-	MIX(hash, bce->told);
-	MIX(hash, bce->verdict);
-	MIX(hash, bce->unheard);
+	hash = MIXED(hash, bce->id);
+	hash = MIXED(hash, bce->version);
+	hash = MIXED(hash, bce->facts);
+	hash = MIXED(hash, bce->timer.at);
+	hash = MIXED(hash, bce->registered);
+	hash = MIXED(hash, bce->told);
+	hash = MIXED(hash, bce->verdict);
+	hash = MIXED(hash, bce->unheard);
 	for (i = 0; i < bce->set.count; i++) {
-		MIX(hash, bce->set.prefix[i].addr);
-		MIX(hash, bce->set.prefix[i].len);
+		hash = MIXED(hash, bce->set.prefix[i].addr);
+		hash = MIXED(hash, bce->set.prefix[i].len);
 	}
 	if (b)
-		MIX(hash, *b);
+		hash = MIXED(hash, *b);
 	return hash;
 }
 

@@ -365,6 +365,7 @@ static void put(struct world *w, struct kernel_binding *b, const struct binding_
 static int answer(struct world *w, const struct binding_req *req)
 {
 	struct kernel_binding *b = find(w, req->id);
+	bool is_new;
 
 	if (req->op == BINDING_DEL) {
 		if (!b || b->info.version != req->version) {
@@ -380,7 +381,8 @@ static int answer(struct world *w, const struct binding_req *req)
 		world_fault(w, "the kernel is to give a prefix to two bindings of one kind");
 		return -EADDRINUSE;
 	}
-	if (!b != (req->op == BINDING_NEW))
+	is_new = req->op == BINDING_NEW;
+	if (is_new == !!b)
 		world_fault(w, "the kernel is to make what there is, or to set what there is not");
 	if (b && (req->version <= b->info.version || req->kind != b->info.kind ||
 		  !mnid_equal(req->mnid, &b->info.mnid)))

@@ -329,7 +329,7 @@ static void reload(void **state)
 	assert_int_equal(BU(f, .hoa = HOA3, .sequence = 2, .lifetime = 15), FAKE_SILENCE);
 }
 
-/* T3 of RFC 6612's races: a BU of before the end of its session, behind that. Return: the answer. */
+/* T3 of the races: a BU of before the end of its session, behind that. Return: the answer. */
 static int late(struct fake *f, u16 sequence)
 {
 	assert_int_equal(BU(f, .sequence = 100, .lifetime = 15), 0);

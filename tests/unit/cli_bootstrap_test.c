@@ -79,12 +79,7 @@ static void zone(void **state)
 	assert_non_null(strstr(printed, "AAAA\t2001:db8:f::1"));
 	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), NULL, NULL, true), EXIT_OK);
 	assert_string_equal(printed,
-			    "{\"record\":[{\"owner\":\"_mip6._ipv6.example.net.\",\"type\":\"SRV\","
-			    "\"data\":\"0 0 0 lma.example.net.\"},"
-			    "{\"owner\":\"lma.example.net.\",\"type\":\"AAAA\","
-			    "\"data\":\"2001:db8:f::1\"},"
-			    "{\"owner\":\"lma.example.net.\",\"type\":\"AAAA\","
-			    "\"data\":\"2001:db8:f::2\"}]}\n");
+			    "{\"record\":[{\"owner\":\"_mip6._ipv6.example.net.\",\"type\":\"SRV\",\"data\":\"0 0 0 lma.example.net.\"},{\"owner\":\"lma.example.net.\",\"type\":\"AAAA\",\"data\":\"2001:db8:f::1\"},{\"owner\":\"lma.example.net.\",\"type\":\"AAAA\",\"data\":\"2001:db8:f::2\"}]}\n");
 }
 
 static void no_name(void **state)
@@ -150,8 +145,9 @@ static int feed(const char *program, const char *before, const char *after, cons
 	assert_true(fd >= 0);
 	dprintf(fd, "%s%s%s", before, printed, after);
 	close(fd);
-	snprintf(text, sizeof(text), "PATH=$PATH:/usr/sbin %s %s > %s.log 2>&1 || "
-		 "{ sed 's/^/# /' %s.log; false; }", command, name, name, name);
+	snprintf(text, sizeof(text),
+		 "PATH=$PATH:/usr/sbin %s %s > %s.log 2>&1 || { sed 's/^/# /' %s.log; false; }",
+		 command, name, name, name);
 	ret = system(text);
 	snprintf(text, sizeof(text), "%s.log", name);
 	unlink(text);

@@ -200,8 +200,8 @@ unsigned int fake_octets(struct fake *f, const void *data, size_t len, const cha
 unsigned int fake_say(struct fake *f, const struct mh_msg *msg, const char *src);
 
 /*
- * A message of a mobile node that @packet holds, and that is answered once if at all. Return: status
- * of the BA, which is f->reply then, or FAKE_SILENCE.
+ * A message of a mobile node that @packet holds, and that is answered once if at all. Return:
+ * status of the BA, which is f->reply then, or FAKE_SILENCE.
  */
 int fake_packet(struct fake *f, const struct mh_packet *packet);
 

@@ -88,8 +88,8 @@ static void by_access(void **state)
 {
 	struct fake *f = *state;
 
-	fake_reload(f, CONF "mn \"x@example.com\" { policy = both access-type = { 3, 255 } "
-		    "prefix = 2001:db8:1ff:9::/64 }\n"
+	fake_reload(f, CONF "mn \"x@example.com\" { policy = both access-type = { 3, 255 }\n"
+		    "	prefix = 2001:db8:1ff:9::/64 }\n"
 		    "mn \"*@example.net\" { access-type = 4 }\n");
 	assert_int_equal(SEND(f, .mnid = "x@example.com", .att = 4), 152);
 	assert_int_equal(anchor_lma(f->anchor)->stats.why[LMA_WHY_ACCESS_TYPE], 1);

@@ -78,7 +78,7 @@ const char *overlap_home(const struct conf *conf, const struct prefix *prefix, c
 	unsigned int i;
 
 	try_networks(&overlap, conf);
-	/* what is in no home network is refused where it stands: no need to look through them all */
+	/* what is in no home network is refused where it stands: no need to look at them all */
 	for (i = 0; overlap.best && i < conf->profiles.count; i++)
 		try_node(&overlap, &conf->profiles.v[i]);
 	return overlap.best ? text : NULL;
