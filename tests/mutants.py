@@ -13,18 +13,22 @@ head says what it is about:
     # kernel: uml                default; 6.1 or 6.12 where that matters
 
 Each is planted in a copy of the tree, built, run against its tests only, and taken out again. It
-is caught when each named program has a failure that it did not have before. A mutant that
-survives, does not apply or does not build is a failure. Arguments: names of mutants, default all;
---unit: only those that need no VM; --plant: only see whether each fits and names tests that exist.
+is caught when each named program has a failure that it did not have before; a VM ends as soon as
+each has one. A mutant that survives, does not apply or does not build is a failure. Arguments:
+names of mutants, default all; --unit: only those that need no VM; --jobs: copies of the tree, each
+with a mutant of its own; --plant: only see whether each fits and names tests that exist.
 """
 
 import argparse
+import concurrent.futures
 import fcntl
 import json
 import os
 import pathlib
+import queue
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -45,6 +49,8 @@ NO_VM = (NATIVE, HOST)
 # a mutant may make a loop endless
 PATIENCE = 120
 PATIENCE_HOST = 900
+# of what run.py prints: which program runs, and what fails in it
+RUNS = re.compile(r'\S+ +(?:@begin (?P<begun>\S+)|not ok \d+ - (?P<failed>.*))$')
 
 
 class Problem(Exception):
@@ -65,6 +71,15 @@ class Tree:
                 shutil.copytree(source, path / part, symlinks=True, ignore=BUILT)
             elif source.exists():
                 shutil.copy2(source, path / part)
+
+    def twin(self, path):
+        """One more like this one, with all that is built in it."""
+        other = Tree.__new__(Tree)
+        other.path, other.log = path, self.log
+        shutil.rmtree(path, ignore_errors=True)
+        # times are kept, so that nothing is built again
+        shutil.copytree(self.path, path, symlinks=True)
+        return other
 
     def run(self, *command, cwd='.', **options):
         """Run quietly; the log has the rest."""
@@ -123,12 +138,42 @@ class Tree:
         """The same of several: folder -> set of names."""
         return {folder: self.run_host(folder) for folder in folders}
 
-    def run_vm(self, kernel, tests):
-        """Build everything and run programs in a VM: program -> set of names that fail."""
+    def watch(self, known, *command):
+        """Run, and end it as soon as each program of `known` has a failure that is not known:
+        program -> set of names, {} if it ended by itself."""
+        seen = {test: set() for test in known}
+        test = None
+        with open(self.log, 'ab') as file, subprocess.Popen(
+                [str(word) for word in command], cwd=self.path, stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True) as run:
+            for line in run.stdout:
+                file.write(line)
+                mark = RUNS.match(line.decode(errors='replace'))
+                if not mark:
+                    continue
+                test = mark['begun'] or test
+                if mark['failed'] and mark['failed'] not in known.get(test, {mark['failed']}):
+                    seen[test].add(mark['failed'])
+                if all(seen.values()):
+                    os.killpg(run.pid, signal.SIGTERM)
+                    break
+            # whoever of them holds the pipe is not through
+            file.writelines(run.stdout)
+        return seen if all(seen.values()) else {}
+
+    def run_vm(self, kernel, tests, known):
+        """Build everything and run programs in a VM: program -> set of names that fail. If it is
+        known what fails without the mutant, one more each is enough."""
         path = self.path / f'.build/results/{kernel}/summary.json'
         path.unlink(missing_ok=True)
         self.build(kernel)
-        self.run('tests/run.py', '--kernels', kernel, '--tests', ' '.join(tests))
+        command = ['tests/run.py', '-v', '--kernels', kernel, '--tests', ' '.join(tests)]
+        if known is None:
+            self.run(*command)
+        else:
+            found = self.watch({test: known.get(test, set()) for test in tests}, *command)
+            if found:
+                return found
         summary = json.loads(path.read_text()) if path.exists() else {}
         missing = [test for test in tests if test not in summary]
         if missing:
@@ -136,13 +181,16 @@ class Tree:
         return {test: {name for status, name in summary[test]['tests'] if status == 'fail'} |
                 ({'*'} if summary[test]['failed'] else set()) for test in tests}
 
-    def failures(self, where, tests):
-        """Run programs natively or on a kernel; which of their tests fail."""
+    def failures(self, where, tests, known=None):
+        """Run programs natively or on a kernel; which of their tests fail, or enough of them to
+        tell from what is known to fail."""
         if not tests:
             return {}
         if where == NATIVE:
             return self.run_units(tests)
-        return self.run_hosts(tests) if where == HOST else self.run_vm(where, tests)
+        if where == HOST:
+            return self.run_hosts(tests)
+        return self.run_vm(where, tests, known)
 
 
 class Mutant:
@@ -207,7 +255,7 @@ class Mutant:
         noticed = []
         blind = []
         for where in self.places():
-            found = tree.failures(where, self.tests[where])
+            found = tree.failures(where, self.tests[where], baseline[where])
             for test in self.tests[where]:
                 new = found[test] - baseline[where].get(test, set())
                 if not new:
@@ -256,6 +304,23 @@ def try_one(tree, mutant, baseline):
         tree.restore(mutant.files)
 
 
+def try_all(trees, mutants, baseline):
+    """As many at a time as there are trees; how many were caught."""
+    free = queue.SimpleQueue()
+    for tree in trees:
+        free.put(tree)
+
+    def work(mutant):
+        tree = free.get()
+        try:
+            return try_one(tree, mutant, baseline)
+        finally:
+            free.put(tree)
+
+    with concurrent.futures.ThreadPoolExecutor(len(trees)) as pool:
+        return sum(pool.map(work, mutants))
+
+
 def plant_all(mutants):
     """Whether each fits; nothing is built. Returns how many do."""
     tree = Tree(WORK / 'plant', WORK / 'plant.log')
@@ -287,6 +352,7 @@ def main():
     """Judge the mutants that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('--unit', action='store_true', help='only those that need no VM')
+    parser.add_argument('--jobs', type=int, default=1, help='mutants at the same time')
     parser.add_argument('--plant', action='store_true', help='only see whether each fits')
     parser.add_argument('names', nargs='*', help='names of mutants; default all')
     options = parser.parse_args()
@@ -313,7 +379,8 @@ def main():
         print(f'{problem} (log: {log})')
         print('0 passed, 1 failed, 0 skipped')
         return 1
-    passed = sum(try_one(tree, mutant, baseline) for mutant in mutants)
+    trees = [tree] + [tree.twin(WORK / f'tree{i}') for i in range(2, options.jobs + 1)]
+    passed = try_all(trees, mutants, baseline)
     print(f'{len(mutants)} mutants: {time.time() - begin:.0f} s')
     print(f'{passed} passed, {len(mutants) - passed} failed, 0 skipped')
     return passed != len(mutants)
