@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The lookups of packets in the binding cache. */
+/*
+ * The lookups of packets in the binding cache: whose a destination is, and whether an inner source
+ * is that of a mobile node behind the tunnel that it came by.
+ */
 #ifndef HALMA_LOOKUP_H
 #define HALMA_LOOKUP_H
 

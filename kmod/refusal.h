@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Answers to the sources of downlink packets that are refused. */
+/*
+ * Answers to the sources of downlink packets that are refused: which ICMP error a refusal is.
+ */
 #ifndef HALMA_REFUSAL_H
 #define HALMA_REFUSAL_H
 

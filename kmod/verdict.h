@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Verdicts: what is decided about a packet, apart from who acts on it. Deciding reads
- * the packet and the cache; it sends, counts and frees nothing.
+ * the packet and the cache; it sends, counts and frees nothing. xmit.c decides about downlink
+ * packets (too big among it), rcv.c about uplink ones; verdict.c carries out what they found.
  */
 #ifndef HALMA_VERDICT_H
 #define HALMA_VERDICT_H

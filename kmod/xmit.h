@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Downlink: from the home network to the mobile node. */
+/*
+ * Downlink: from the home network to the mobile node. Which binding and path a packet takes,
+ * whether it may and whether it fits.
+ */
 #ifndef HALMA_XMIT_H
 #define HALMA_XMIT_H
 

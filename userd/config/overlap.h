@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Configuration: what of it a prefix overlaps with, in words.
+ * Configuration: what of it a prefix overlaps with, in words. confmag.c refuses it.
  */
 #ifndef HALMAD_CONFIG_OVERLAP_H
 #define HALMAD_CONFIG_OVERLAP_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Assignment of prefixes out of pools, so that none is given twice, not even after a power cut.
+ * Assignment of prefixes out of pools to sessions that name none, so that none is given twice, not
+ * even after a power cut. Prefixes that a mobile node has for good, whichever protocol it speaks,
+ * are home.h's.
  *
  * What the store knows of a session can be some milliseconds old when the power goes; a prefix
  * that was given in these would be given to somebody else after the restart. So the block of a

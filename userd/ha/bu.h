@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Binding Updates: from the message by a decision and the kernel's ack to the BA.
+ * Binding Updates: from the message by a decision and the kernel's ack to the BA. Binding Errors
+ * for who has no binding are sent by anchor.c.
  */
 #ifndef HALMAD_HA_BU_H
 #define HALMAD_HA_BU_H

@@ -6,7 +6,7 @@
  * ipsec_open(), ipsec_start() and ipsec_reload() are the way in; state and counters of IKEv2 are
  * asked of ike.h.
  *
- *	ipsec.c		policies, reqids, and IKEv2 if it is required
+ *	ipsec.c		policies for each MAG and home address, reqids; IKEv2 if it is required
  *	ike.c		IKEv2 from its start to its end
  *	review.c	charon and the kernel, compared with the account
  *	connection.c	connections that charon is told, and SAs that it tells of

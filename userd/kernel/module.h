@@ -8,7 +8,7 @@
  *	route.c		rtnetlink: links, addresses, routes
  *	look.c		what is there, asked one by one
  *	firewall.c	what would drop the anchor's packets
- *	policy.c	what IPsec policies there should be
+ *	policy.c	sets of IPsec policies, and how two of them differ
  *	xfrm.c		IPsec policies and SAs that are there
  *	selector.c	how policies are written for the kernel
  *	socket_policy.c	what one socket asks of IPsec

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Security policies for Mobility Headers (RFC 5213, 4.1; RFC 4877, 7.2.1): what the kernel should
- * have, and how that differs from what it has.
+ * Sets of security policies for Mobility Headers (RFC 5213, 4.1; RFC 4877, 7.2.1), and how what the
+ * kernel should have differs from what it has. Which there should be is put together in
+ * ipsec/ipsec.c, and for return routability in ipsec/tunnels.c.
  *
  * For each address of the anchor there are two standing policies: nothing comes in without ESP,
  * and nothing goes out to whom there is no policy for. For each MAG, and for each home address of a

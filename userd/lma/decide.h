@@ -2,7 +2,7 @@
 /*
  * From a Proxy Binding Update to a decision, and to the PBA that says so (RFC 5213, 5.3): pure.
  *
- * The list of 5.3.1 in its order: which session it is about is match.h, what that gets addresses.h,
+ * The list of 5.3.1 in its order, with the order of PBUs by timestamp or number (5.5): which session it is about is match.h, what that gets addresses.h,
  * and what a MAG meant that deviates is lenient.h.
  */
 #ifndef HALMAD_LMA_DECIDE_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Watching MAGs by heartbeats (RFC 5847).
+ * Watching MAGs (RFC 5847): a heartbeat that comes is answered here, and requests go out when they
+ * are due; here is done what follows when a MAG is silent or has restarted. heartbeat.h judges.
  */
 #ifndef HALMAD_LMA_WATCH_H
 #define HALMAD_LMA_WATCH_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Order of PBUs: timestamps and sequence numbers (RFC 5213, 5.5).
+ * Timestamps and sequence numbers (RFC 5213, 5.5), compared. What a PBU gets that is too old is
+ * decided in lma/decide.c, and what a BU gets in ha/decide.c.
  */
 #ifndef HALMAD_WIRE_FRESHNESS_H
 #define HALMAD_WIRE_FRESHNESS_H
