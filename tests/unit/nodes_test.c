@@ -243,6 +243,7 @@ static void by_other_name(void **state)
 {
 	struct nodes *t = *state;
 	const struct charon_command *conn;
+	unsigned int ended;
 
 	nodes_begin(t, EAP_CONF NODE("alice@example.org", HOA1, "auth = eap-mschapv2\n"
 				     "ike-identity = door7@example.org\n"
@@ -259,10 +260,12 @@ static void by_other_name(void **state)
 	      .up = true, .child = true, .spi = 0xe3);
 	assert_int_equal(nodes_sas(t, "alice@example.org"), 1);
 	/* SAs of who it was are not those of who it is */
+	ended = charon_commands(&t->charon, "terminate");
 	nodes_use(t, EAP_CONF NODE("alice@example.org", HOA1, "auth = eap-mschapv2\n"
 				   "ike-identity = door7@example.org\n"
 				   "eap-identity = alice2@aaa.example"));
 	assert_int_equal(nodes_sas(t, "alice@example.org"), 0);
+	assert_int_equal(charon_commands(&t->charon, "terminate"), ended + 1);
 }
 
 static void is_for(u32 reqid, enum ike_use use, u32 signalling, unsigned int place)
