@@ -289,27 +289,41 @@ class Tap:
         print(f'{"ok" if good else "not ok"} {len(self.lines)} - {name}')
 
 
-def check_beside(tap, program):
-    """What others notice of a MAG that floods: quotients of turns that follow each other."""
+def judge_beside(program):
+    """What others notice of a MAG that floods, by quotients of turns that follow each other: (good,
+    what, why) of each check."""
     found = run(program, '-n', 2048, '-m', 100, '-R', RATE // 2, '-r', 40, 'beside')
-    tap.say(found['right'], 'R6612-44 beside a flood every PBU of other MAGs is accepted; '
-            'the flood gets what its rate admits, and 130')
+    verdicts = [(found['right'], 'R6612-44 beside a flood every PBU of other MAGs is accepted; '
+                 'the flood gets what its rate admits, and 130', '')]
     # none of those with which the anchor did not keep up
     floods = {one['times']: one for one in found['series']}
     for times, most in BESIDE.items():
         one = floods.get(times)
-        tap.say(one and 0 < one['accepted'] < one['sent'] / 2,
-                f'R6612-44 {times} times its rate: most of it is refused', one)
-        tap.say(one and 0 < one['ratio'] <= most, f'R6612-44 {times} times its rate: '
-                f'others are answered at most {most} times as late', one)
+        verdicts += [(one and 0 < one['accepted'] < one['sent'] / 2,
+                      f'R6612-44 {times} times its rate: most of it is refused', one),
+                     (one and 0 < one['ratio'] <= most, f'R6612-44 {times} times its rate: '
+                      f'others are answered at most {most} times as late', one)]
     one = floods.get(10)
-    tap.say(one and 0 < one['ratio-p99'] <= BESIDE_P99, 'R6612-44 10 times its rate: '
-            f'the latest of a hundred at most {BESIDE_P99} times as late', one)
+    verdicts.append((one and 0 < one['ratio-p99'] <= BESIDE_P99, 'R6612-44 10 times its rate: '
+                     f'the latest of a hundred at most {BESIDE_P99} times as late', one))
     costs = {cost['burst']: cost for cost in found['cost']}
     for burst, most in REFUSED.items():
         one = costs.get(burst)
-        tap.say(one and 0 < one['ratio'] <= most, f'RSEC-26 a refused PBU costs at most {most} of '
-                f'a refresh, bursts of {burst}', one)
+        verdicts.append((one and 0 < one['ratio'] <= most, 'RSEC-26 a refused PBU costs at most '
+                         f'{most} of a refresh, bursts of {burst}', one))
+    return verdicts
+
+
+def check_beside(tap, program):
+    """A machine that is busy with other things makes quotients worse, not better: three attempts. A
+    PBU that is not answered as it should be has none but the first."""
+    for _ in range(3):
+        verdicts = judge_beside(program)
+        if all(good for good, _, _ in verdicts) or not verdicts[0][0]:
+            break
+        print('# beside a flood, at this attempt:', [why for good, _, why in verdicts if not good])
+    for good, what, why in verdicts:
+        tap.say(good, what, why)
 
 
 def check_mobiles(tap, program):
