@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# enough: 6.12
 #
 # keep.sh: what is taken away from the anchor's device comes back, and what is another's is left
 # alone: routes, addresses, a device that is down, renamed or gone, a second daemon.

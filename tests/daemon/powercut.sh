@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
+# enough: uml
 # kernels: 6.1 uml
 #
 # shellcheck disable=SC2015,SC2119,SC2317 # bail out; called by name

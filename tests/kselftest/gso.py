@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 150
 # takes: 18
+# enough: 6.12 uml
 """Super-packets: TCP through single, 4-in-6 and nested tunnels. They stay whole as long as the
 next device can cut them up; where it cannot (tso off gso off tx off) every segment on the wire
 is right, which tshark judges."""

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
+# enough: 6.12 uml
 """ESP around the tunnel, by hand: "only through ESP" is enforced for what comes in, and what goes
 out takes the policy's way. tshark, which knows the keys, says what was inside."""
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 150
+# enough: 6.12 uml
 """Who learns the path MTU of a far end: the route that its packets really take, whatever chose it
 (equal paths, a rule by protocol, a VRF); and only from errors that quote a packet that a binding
 here can have sent.

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
 # takes: 55
+# enough: 6.12
 # smp: 2
 """Everything at once: writers, dumpers, flushers, listeners and packets for a minute; then devices,
 namespaces and the module go while packets flow."""
