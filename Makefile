@@ -113,6 +113,12 @@ dkms-uninstall:
 dkms-version:
 	@echo $(DKMS_VERSION)
 
+# Debian packages, in .build/deb
+
+.PHONY: deb
+deb:
+	+@tools/debian/build.sh $(DEB_VERSION)
+
 # what is generated from uapi/halma.yaml; REGEN=--check only proves that it is current
 
 .PHONY: regen
@@ -121,8 +127,8 @@ regen:
 
 # tests; tests/Makefile knows how. TESTS="binding datapath" picks programs by name
 
-TEST_TARGETS := check check-fast check-debug check-debug-smp conformance mutants demo bench fuzz \
-		style deps
+TEST_TARGETS := check check-fast check-debug check-debug-smp check-deb conformance mutants demo \
+		bench fuzz style deps
 
 .PHONY: $(TEST_TARGETS)
 $(TEST_TARGETS):
@@ -150,6 +156,7 @@ help:
 	@echo '                   again but the configuration and the store'
 	@echo '  dkms-install     the module by DKMS, which builds it for each new kernel;'
 	@echo '                   dkms-uninstall takes it away again; dkms-version names it'
+	@echo '  deb              Debian packages of all that, in $(BUILD)/deb'
 	@echo '  regen            generated files from uapi/halma.yaml, which only grows;'
 	@echo '                   REGEN=--check compares only'
 	@echo '  clean            remove what was built; cached test kernels stay'
@@ -159,6 +166,7 @@ help:
 	@echo '  check-fast       the same tests on User Mode Linux only'
 	@echo '  check-debug      the same tests under KASAN, lockdep and kmemleak (UML)'
 	@echo '  check-debug-smp  stress tests on two processors under the same checkers (QEMU)'
+	@echo '  check-deb        the packages in a fresh Debian 12, from a mirror'
 	@echo '                   TESTS="a b" picks test programs by name'
 	@echo '  conformance      requirement, test, result, from the last runs'
 	@echo '  mutants          break the code on purpose: named tests must notice'

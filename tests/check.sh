@@ -241,6 +241,9 @@ stage packages tests/deps.sh || finish
 stage programs programs
 BUILT=1
 stage modules modules || BUILT=0
+# a program of the kernel stage installs them
+[ "$MODE" != debug-smp ] && [[ " ${ONLY:-packages} " == *" packages "* ]] &&
+	stage deb tests/deb/run.sh
 
 if [ -z "$ONLY" ] && [[ $MODE =~ ^(all|fast)$ ]]; then
 	beside_start

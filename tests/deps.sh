@@ -27,10 +27,14 @@ tests=(
 	libcharon-extra-plugins libcharon-extauth-plugins libstrongswan-standard-plugins
 	libcmocka-dev clang libclang-rt-14-dev valgrind strace
 )
+# Debian packages
+deb=(
+	debhelper dh-dkms lintian
+)
 style=(
 	sparse shellcheck codespell
 )
-purposes=(build kernels tests style)
+purposes=(build kernels tests deb style)
 
 list()
 {
@@ -55,7 +59,7 @@ if [ "${1:-}" = --list ]; then
 	exit 1
 fi
 
-packages=("${build[@]}" "${kernels[@]}" "${tests[@]}" "${style[@]}")
+packages=("${build[@]}" "${kernels[@]}" "${tests[@]}" "${deb[@]}" "${style[@]}")
 missing=()
 for p in "${packages[@]}"; do
 	dpkg-query -W -f '${Status}' "$p" 2> /dev/null | grep -q 'ok installed' || missing+=("$p")
