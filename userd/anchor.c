@@ -23,6 +23,7 @@
 #include "ha/mobileprefix.h"
 #include "lma/lma.h"
 #include "lma/pbu.h"
+#include "lma/tunnel.h"
 #include "lma/watch.h"
 
 /* Deadlines that are worked on in one turn, so that messages do not wait for all of them */
@@ -486,6 +487,7 @@ void anchor_begin(struct anchor *anchor)
 
 	ha_begin(&anchor->ha);
 	core_defend(&anchor->core);
+	tunnel_adopt(&anchor->lma);
 	watch_begin(&anchor->lma, lost);
 	lma_revoke_renamed(&anchor->lma);
 }

@@ -42,6 +42,9 @@ static void heard(void *ctx, const struct event *event)
 {
 	struct watch *w = ctx;
 
+	/* of that tells tunnel_event_test */
+	if (!strcmp(event->name, "tunnel"))
+		return;
 	w->event[w->count++ % HEARD] = *event;
 }
 

@@ -115,7 +115,7 @@ struct fake_pbu {
  * @questions: how many in all
  * @no_tracker: there is none that could be asked
  * @store_alone: what waits for the store is not seen to by fake_send() and its like
- * @told: events since fake_listen(), the last ones, as NAME VERDICT REASON STATUS
+ * @told: events since fake_listen(), the last ones, as NAME VERDICT REASON STATUS; none of tunnels
  * @told_count: how many in all
  */
 struct fake {

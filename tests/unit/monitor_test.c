@@ -16,6 +16,7 @@
 #include "control/monitor.h"
 
 #define ALICE	"alice@example.org"
+#define BOB	"bob@example.org"
 #define HNP0	"2001:db8:100::/64"
 
 /**
@@ -66,6 +67,8 @@ static int start(void **state)
 
 	assert_non_null(s);
 	fake_start(&s->f, FAKE_CONF);
+	/* so that its MAG has a tunnel: what is told from now on are PBUs */
+	assert_int_equal(SEND(&s->f, .mnid = BOB, .lifetime = 4000), 0);
 	snprintf(s->dir, sizeof(s->dir), "/tmp/halma-unit.XXXXXX");
 	assert_non_null(mkdtemp(s->dir));
 	snprintf(s->path, sizeof(s->path), "%s/sock", s->dir);

@@ -117,11 +117,13 @@ struct listener {
  * @LOG_REFUSED: what was refused
  * @LOG_IGNORED: what was ignored, which can also be what came late
  * @LOG_CHANGED: what was changed
+ * @LOG_TUNNEL: tunnels that came or went
  */
 enum log_topic {
 	LOG_REFUSED,
 	LOG_IGNORED,
 	LOG_CHANGED,
+	LOG_TUNNEL,
 	LOG_TOPIC_MAX,
 };
 

@@ -10,6 +10,7 @@
 #include "lma/lma.h"
 #include "lma/pbu.h"
 #include "lma/report.h"
+#include "lma/tunnel.h"
 #include "lma/watch.h"
 
 static struct lma *of_role(const struct role *role)
@@ -102,6 +103,12 @@ static void account(struct role *role, const struct bce *bce, int sign)
 	state = lma_mag(of_role(role), mag);
 	state->sessions += (u32)sign;
 	state->prefixes += (u32)(sign * (int)bce->set.count);
+	tunnel_account(of_role(role), state, sign);
+}
+
+static void sending(struct role *role)
+{
+	tunnel_tell(of_role(role));
 }
 
 static void ended(struct role *role, struct bce *bce)
@@ -183,6 +190,7 @@ static void reloaded(struct role *role)
 		lma->mags.v[i].sessions = 0;
 		lma->mags.v[i].prefixes = 0;
 	}
+	tunnel_adopt(lma);
 }
 
 static const struct role_ops ops = {
@@ -198,6 +206,7 @@ static const struct role_ops ops = {
 	.lifetime = lifetime,
 	.account = account,
 	.ended = ended,
+	.sending = sending,
 	.revocation = revocation,
 	.answered = answered,
 	.cookie_put = lma_cookie_put,

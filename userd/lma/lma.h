@@ -7,6 +7,7 @@
  *	revoke.c	revocations by the operator, and to find out (core/revocation.c waits)
  *	revoked.c	revocations by MAGs
  *	report.c	what becomes of PBUs and other messages: counted, told and logged
+ *	tunnel.c	tunnels come and go: told and logged
  *
  * Each calls only those below it. What decides is pure, and stands on nothing of this: decide.h
  * for PBUs, bri.h for BRIs, heartbeat.h for heartbeats. This wing may include core/ and what lies
@@ -21,6 +22,7 @@
 #include "lma/mag.h"
 #include "lma/revoke.h"
 #include "lma/stats.h"
+#include "lma/tunnel.h"
 
 /**
  * struct pbu_job - a PBU that is decided about, and what its answer needs once the kernel agreed
@@ -45,6 +47,7 @@ struct pbu_job {
  * @stats: counters
  * @mags: what has become of each MAG
  * @next: the same for a configuration that is about to be used; it has no MAGs if there is none
+ * @tunnels: which may have come or gone
  * @job: of each job in the batch, by its place
  * @received: PBUs received, by which they are numbered
  * @strangers: PBUs of senders that are not MAGs
@@ -55,6 +58,7 @@ struct lma {
 	struct lma_stats stats;
 	struct mag_table mags;
 	struct mag_table next;
+	struct tunnels tunnels;
 	struct pbu_job job[BATCH_MAX];
 	u64 received;
 	struct rate strangers;

@@ -34,6 +34,7 @@ enum mag_revocation {
  * @last_seen: boot time of the last one in milliseconds, 0 for never
  * @sessions: sessions that it has registered, those included that are about to begin
  * @prefixes: their prefixes and IPv4 home addresses
+ * @tunnel: there is a tunnel to it, as was told last
  * @given: the last home network prefix, and the last IPv4 home address, that a pool gave to it
  * @tokens: PBUs that may come now, in thousandths
  * @filled: boot time at which @tokens was true
@@ -56,6 +57,7 @@ struct mag_state {
 	u64 last_seen;
 	u32 sessions;
 	u32 prefixes;
+	bool tunnel;
 	struct prefix given[2];
 	u64 tokens;
 	u64 filled;
