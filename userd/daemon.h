@@ -47,6 +47,8 @@ struct tracker;
  * @hao_states: lets right ones pass
  * @ipsec: IPsec for the signalling of MAGs
  * @mh: Mobility Header socket
+ * @open: that of mobile nodes that need no ESP where others do; NULL if there are none
+ * @open_source: of @open
  * @anchor: anchor
  * @store: what outlives the kernel, NULL for none
  * @store_bad: it was not ready when it was looked at last
@@ -75,6 +77,8 @@ struct halmad {
 	struct icmp_socket *icmp;
 	struct ipsec *ipsec;
 	struct mh *mh;
+	struct mh *open;
+	sd_event_source *open_source;
 	struct anchor *anchor;
 	struct store *store;
 	bool store_bad;
@@ -157,6 +161,27 @@ int halmad_events(struct halmad *h);
  * halmad_doubt() - it is not known what became of a request: compare sessions with bindings soon
  */
 void halmad_doubt(struct halmad *h);
+
+/**
+ * halmad_listen() - read Mobility Headers from now on
+ *
+ * Return: 0 or more, or a negative errno.
+ */
+int halmad_listen(struct halmad *h);
+
+/**
+ * halmad_listen_open() - take Mobility Headers of mobile nodes that need no ESP where others do
+ * @h: daemon, without a socket for them
+ * @conf: configuration that has some
+ *
+ * Return: 0, or a negative errno.
+ */
+int halmad_listen_open(struct halmad *h, const struct conf *conf);
+
+/**
+ * halmad_listen_open_end() - take no more of them; fine if none are taken
+ */
+void halmad_listen_open_end(struct halmad *h);
 
 /**
  * halmad_ways() - the kernel lets pass the Home Address options of all who are away, and of no

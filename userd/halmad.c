@@ -88,28 +88,6 @@ static bool to_tracker(void *ctx, const struct attach_question *question)
 	return h->tracker && tracker_ask(h->tracker, show_question(question));
 }
 
-static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *data)
-{
-	struct mh_packet packets[MH_BATCH];
-	struct halmad *h = data;
-	struct now now;
-	unsigned int count;
-	int err;
-
-	(void)source;
-	(void)fd;
-	(void)revents;
-	err = mh_receive(h->mh, packets, &count);
-	if (err)
-		log_limited(LOG_LEVEL_WARNING, "cannot read Mobility Headers: %s", strerror(-err));
-	halmad_clock(&now);
-	anchor_now_is(h->anchor, &now);
-	anchor_receive(h->anchor, packets, count);
-	anchor_flush(h->anchor);
-	halmad_tick(h);
-	return 0;
-}
-
 static void on_home_address(void *ctx, const struct hao_packet *packet)
 {
 	struct halmad *h = ctx;
@@ -358,9 +336,14 @@ static bool open_socket(struct halmad *h)
 		return false;
 	}
 	/* others can delete policies, or have an interface pass over them */
-	err = conf_needs_esp(conf) ? socket_guard(mh_fd(h->mh), true) : 0;
+	err = conf->ipsec ? socket_guard(mh_fd(h->mh), true) : 0;
 	if (err) {
 		log_err("the socket cannot have IPsec required: %s", strerror(-err));
+		return false;
+	}
+	err = conf_has_open(conf) ? halmad_listen_open(h, conf) : 0;
+	if (err) {
+		log_err("cannot open the socket of mobile nodes without IPsec: %s", strerror(-err));
 		return false;
 	}
 	anchor_begin(h->anchor);
@@ -425,7 +408,7 @@ static bool open_loop(struct halmad *h)
 	if (err >= 0)
 		err = sd_event_add_signal(h->event, NULL, SIGHUP, on_hup, h);
 	if (err >= 0)
-		err = sd_event_add_io(h->event, NULL, mh_fd(h->mh), EPOLLIN, on_messages, h);
+		err = halmad_listen(h);
 	if (err >= 0)
 		err = sd_event_add_io(h->event, NULL, nlhalma_events_fd(h->device.nl), EPOLLIN,
 				      on_events, h);
@@ -540,6 +523,7 @@ static void close_all(struct halmad *h)
 	icmp_socket_free(h->icmp);
 	ipsec_close(h->ipsec);
 	tracker_free(h->tracker);
+	halmad_listen_open_end(h);
 	sd_event_source_unref(h->timer);
 	sd_event_source_unref(h->again);
 	sd_event_unref(h->event);

@@ -587,6 +587,21 @@ other register "$SCOA" once no-auth wait 1500
 node_short
 check_equal "RSEC-19 without authentication: silence" silence "$ASKED"
 
+# policies are gone by somebody's doing, or an interface passes over them: beside bob, who may speak
+# in the clear, she may not for all that
+policies_pass()
+{
+	ip netns exec lma sh -c "for f in /proc/sys/net/ipv6/conf/*/disable_policy; do
+		echo $1 > \$f; done"
+}
+policies_pass 1
+check "RSEC-1 a BU in the clear where interfaces pass over policies: dropped, and counted" \
+	drop_counts XfrmInTmplMismatch unheard clear_bu
+other register "$SCOA" once
+node_short
+check_equal "RSEC-19 who authenticates himself is served there: 0" "0 600 $SCOA" "$ASKED"
+policies_pass 0
+
 # and one whose keys were agreed on by hand
 check_equal "RSEC-18 his SAs are there" "$(pair "$KARL")" "$(ends "$KARL")"
 other_starts "$KARL" --esp 99

@@ -15,7 +15,7 @@ import sys
 LEVELS = (
     ('halmad',),
     ('control/',),
-    ('ways',),
+    ('messages', 'ways'),
     ('daemon',),
     ('anchor',),
     ('ipsec/',),

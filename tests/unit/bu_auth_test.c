@@ -41,6 +41,8 @@ static const u8 wrong[AUTH_KEY_LEN] = "0123456789abcdeg";
  * @key: that signs it; NULL for the right one
  * @bare: it has no authentication option
  * @late: in ms, how long before now its timestamp is
+ * @unstamped: it has none
+ * @number: sequence number; 0 for the next one
  * @lifetime: in units of 4 s
  */
 struct node {
@@ -49,6 +51,8 @@ struct node {
 	const u8 *key;
 	bool bare;
 	u32 late;
+	bool unstamped;
+	u16 number;
 	u16 lifetime;
 };
 
@@ -57,6 +61,7 @@ static u8 octets[MH_MAX_LEN];
 static struct mh_packet packet;
 static struct auth_ends ends;
 static u16 sequence;
+static bool stamped;
 
 /* Which of both she means */
 static const char *hoa = HOA;
@@ -66,7 +71,8 @@ static void make(const struct fake *f, const struct node *node)
 	struct mh_msg msg;
 
 	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){ .sequence = ++sequence, .lifetime = node->lifetime,
+	msg.bu = (struct mh_bu){ .sequence = node->number ? node->number : ++sequence,
+				 .lifetime = node->lifetime,
 				 .flags = BU_FLAG_H | BU_FLAG_A };
 	packet = (struct mh_packet){
 		.data = octets, .src = fake_addr(hoa), .dst = fake_addr(LMAA),
@@ -82,7 +88,9 @@ static void make(const struct fake *f, const struct node *node)
 	mh_set(&msg.opts, MH_OPT_MN_ID);
 	msg.opts.mn_id_type = MN_ID_TYPE_NAI;
 	msg.opts.mn_id = (struct mh_view){ (const u8 *)ALICE, sizeof(ALICE) - 1 };
-	mh_set(&msg.opts, MH_OPT_MESG_ID);
+	stamped = !node->unstamped;
+	if (stamped)
+		mh_set(&msg.opts, MH_OPT_MESG_ID);
 	msg.opts.mesg_id = ntp_of(f->now.timestamp - ((u64)node->late << 16) / 1000);
 	if (!node->bare) {
 		mh_set(&msg.opts, MH_OPT_AUTH);
@@ -107,7 +115,7 @@ static int answer(struct fake *f, unsigned int nr)
 	assert_int_equal(found.mn_ha, a->len - 19);
 	assert_int_equal(found.spi, SPI);
 	assert_true(auth_check(a->data, found.mn_ha, &ends, key));
-	assert_true(mh_has(&f->reply.opts, MH_OPT_MESG_ID));
+	assert_int_equal(mh_has(&f->reply.opts, MH_OPT_MESG_ID), stamped);
 	assert_true(mh_has(&f->reply.opts, MH_OPT_MN_ID));
 	return f->reply.ba.status;
 }
@@ -493,6 +501,65 @@ static void restarts_without(void **state)
 	run_die(t);
 }
 
+/* A key without timestamps: what orders them are the numbers, as with an SA. */
+#define NUMBERED							\
+	"home-agent = true\n" FAKE_CONF					\
+	"mn \"" ALICE "\" { auth-replay = optional " KEYED(HOA) " }\n"
+#define REMEMBERED	"remember-sequence = true\n" NUMBERED
+
+/* A session and its end by number 101; then a BU with a number comes. */
+static int late_number(struct fake *f, u16 number)
+{
+	assert_int_equal(BU(f, .unstamped = true, .number = 100, .lifetime = 15), 0);
+	assert_int_equal(BU(f, .unstamped = true, .number = 101), 0);
+	fake_sleep(f, 20000);
+	assert_int_equal(sessions(f), 0);
+	return BU(f, .unstamped = true, .number = number, .lifetime = 15);
+}
+
+/* "accept any Sequence Number value in a received Binding Update from this mobile node"
+ * [RFC 6275, 9.5.1].
+ */
+static void forgets(void **state)
+{
+	struct fake *f = *state;
+
+	fake_reload(f, NUMBERED);
+	give_key(f);
+	assert_int_equal(late_number(f, 100), 0);
+}
+
+static void remembers(void **state)
+{
+	struct fake *f = *state;
+
+	fake_reload(f, REMEMBERED);
+	give_key(f);
+	assert_int_equal(late_number(f, 100), BA_SEQUENCE_OUT_OF_WINDOW);
+	assert_int_equal(f->reply.ba.sequence, 101);
+	assert_int_equal(again(f), BA_SEQUENCE_OUT_OF_WINDOW);
+	/* an old de-registration is old, too */
+	assert_int_equal(BU(f, .unstamped = true, .number = 101), BA_SEQUENCE_OUT_OF_WINDOW);
+	assert_int_equal(sessions(f), 0);
+	/* who cannot sign learns nothing of it */
+	assert_int_equal(BU(f, .unstamped = true, .number = 102, .lifetime = 15, .key = wrong),
+			 BA_AUTH_FAIL);
+	assert_int_equal(BU(f, .unstamped = true, .number = 102, .lifetime = 15), 0);
+}
+
+/* As long as it is the same key: by another one nothing of before comes. */
+static void remembers_for_a_key(void **state)
+{
+	struct fake *f = *state;
+
+	fake_reload(f, REMEMBERED);
+	give_key(f);
+	assert_int_equal(late_number(f, 100), BA_SEQUENCE_OUT_OF_WINDOW);
+	fake_reload(f, REMEMBERED "max-held = 7\n");
+	give_key(f);
+	assert_int_equal(BU(f, .unstamped = true, .number = 100, .lifetime = 15), 0);
+}
+
 static int setup(void **state)
 {
 	int err = fake_setup(state, CONF);
@@ -522,6 +589,10 @@ int main(void)
 		WITH("RSEC-20 R6275-5 a de-registration ends what waits for its address",
 		     left_meanwhile),
 		WITH("RSEC-20 R6275-5 what is older than what waits is refused", late_meanwhile),
+		WITH("RSEC-20 without timestamps the number of a session that is over is forgotten",
+		     forgets),
+		WITH("RSEC-20 R6612-28 with remember-sequence it is not", remembers),
+		WITH("RSEC-20 R6612-28 while she has the key that it came by", remembers_for_a_key),
 		{ "RSEC-20 the order of a session outlives daemon and kernel", restarts, run_setup,
 		  run_teardown, NULL },
 		{ "RSEC-20 that of a session that is over does, too", restarts_without, run_setup,

@@ -365,6 +365,23 @@ int socket_guard(int fd, bool on)
 	return 0;
 }
 
+int halmad_listen_open(struct halmad *h, const struct conf *conf)
+{
+	(void)h;
+	(void)conf;
+	if (change(-EPERM))
+		return -EPERM;
+	assert_false(machine->is.open);
+	machine->is.open = true;
+	return 0;
+}
+
+void halmad_listen_open_end(struct halmad *h)
+{
+	(void)h;
+	machine->is.open = false;
+}
+
 /* Not NULL, and nothing more. */
 struct nlxfrm *nlxfrm_open(char *text)
 {
@@ -581,6 +598,7 @@ void fakemachine_same(const struct machine *a, const struct machine *b)
 	assert_memory_equal(a->route, b->route, sizeof(a->route));
 	assert_int_equal(a->mark, b->mark);
 	assert_int_equal(a->guarded, b->guarded);
+	assert_int_equal(a->open, b->open);
 	assert_int_equal(a->policies, b->policies);
 	assert_memory_equal(a->policy, b->policy, a->policies * sizeof(*a->policy));
 }

@@ -25,6 +25,7 @@
  * @route: into the device
  * @mark: of the socket
  * @guarded: IPsec is required of the socket
+ * @open: there is another one, of which it is not
  * @home_address: Home Address options are let pass
  * @policy: IPsec policies
  * @policies: number of @policy
@@ -38,6 +39,7 @@ struct machine {
 	struct prefix route[ROUTES];
 	u32 mark;
 	bool guarded;
+	bool open;
 	bool home_address;
 	struct spd_policy policy[64];
 	unsigned int policies;

@@ -51,6 +51,18 @@ void halmad_turn(struct halmad *h)
 	anchor_flush(h->anchor);
 }
 
+int halmad_listen_open(struct halmad *h, const struct conf *conf)
+{
+	(void)h;
+	(void)conf;
+	return 0;
+}
+
+void halmad_listen_open_end(struct halmad *h)
+{
+	(void)h;
+}
+
 void halmad_warn(const struct conf *conf)
 {
 	(void)conf;

@@ -238,6 +238,7 @@ static void start(struct run *r, const char *conf)
 	r->m.is.attr[CONF_ATTR_DIRECT_MARK] = 2;
 	r->m.is.mark = 3;
 	r->m.is.guarded = c->ipsec;
+	r->m.is.open = conf_has_open(c);
 	assert_int_equal(nlhalma_dev_set(NULL, &c->device), 0);
 	memcpy(r->m.is.address, c->device.local,
 	       c->device.local_count * sizeof(*c->device.local));
@@ -486,35 +487,38 @@ static bool use_nodes(struct run *r, const char *first, const char *second, cons
 }
 
 /* What was sent in the clear when it could be is not read when that needs ESP: it would be taken
- * for what came by it. Nothing is thrown away without that.
+ * for what came by it. What may be in the clear comes by another socket.
  */
 static void discards(void **state)
 {
-	static const char one[] = "2001:db8:1ff:1::1", two[] = "2001:db8:1ff:2::2",
-			  three[] = "2001:db8:1ff:3::3";
+	static const char one[] = "2001:db8:1ff:1::1", two[] = "2001:db8:1ff:2::2";
+	static const char * const keyed[] = { "1", "12", "1", "", "2", "" };
 	struct run r;
+	unsigned int i;
 
 	(void)state;
 	start(&r, FAKE_CONF IKE);
-	/* all that is in the clear goes by the policies, some of it may stay */
-	assert_true(use_nodes(&r, one, two, "1"));
-	assert_int_equal(r.m.discarded, 1);
-	assert_true(use_nodes(&r, one, two, "1"));
-	assert_int_equal(r.m.discarded, 1);
-	/* another one may speak in the clear, too */
-	assert_true(use_nodes(&r, one, two, "12"));
-	assert_int_equal(r.m.discarded, 1);
-	assert_true(use_nodes(&r, one, two, "1"));
-	assert_int_equal(r.m.discarded, 2);
-	/* the addresses of both change places */
-	assert_true(use_nodes(&r, two, one, "1"));
-	assert_int_equal(r.m.discarded, 3);
-	assert_true(use_nodes(&r, three, one, "1"));
-	assert_int_equal(r.m.discarded, 4);
-	assert_true(use_nodes(&r, three, one, ""));
-	assert_int_equal(r.m.discarded, 5);
-	assert_true(use_nodes(&r, three, two, ""));
-	assert_int_equal(r.m.discarded, 5);
+	for (i = 0; i < ARRAY_SIZE(keyed); i++) {
+		assert_true(use_nodes(&r, one, two, keyed[i]));
+		assert_int_equal(r.m.discarded, 1);
+		assert_true(r.m.is.guarded);
+		assert_int_equal(r.m.is.open, *keyed[i] != '\0');
+	}
+	stop(&r);
+}
+
+/* The first mobile node with a key of its own */
+static void opens(void **state)
+{
+	char with[2048], keys[128];
+	struct run r;
+
+	(void)state;
+	snprintf(keys, sizeof(keys), "auth-keys = /tmp/halma-reload-%d.keys0\n", (int)getpid());
+	snprintf(with, sizeof(with), "home-agent = true\n%s" NODE_OF, PROTECTED, 1, keys,
+		 "2001:db8:1ff:1::1");
+	assert_true(fail_each(&r, FAKE_CONF IKE, with) > 1);
+	assert_true(r.m.is.open && r.m.is.guarded);
 	stop(&r);
 }
 
@@ -772,6 +776,8 @@ int main(void)
 		  NULL, NULL, NULL },
 		{ "RSEC-28 a reload reads nothing that was in the clear where that needs ESP now",
 		  discards, NULL, NULL, NULL },
+		{ "RSEC-1 each step fails when the first mobile node may do without ESP", opens,
+		  NULL, NULL, NULL },
 		{ "a reload takes away the addresses and routes that are not named any more",
 		  takes_away, NULL, NULL, NULL },
 		{ "the old configuration stays, whatever is complained about", long_complaint,

@@ -297,15 +297,20 @@ bool conf_takes_home_address(const struct conf *conf)
 	return conf->home_agent;
 }
 
-bool conf_needs_esp(const struct conf *conf)
+bool conf_has_open(const struct conf *conf)
 {
 	unsigned int i;
 
-	for (i = 0; conf->home_agent && i < conf->profiles.count; i++)
+	for (i = 0; conf->ipsec && conf->home_agent && i < conf->profiles.count; i++)
 		if (profile_registers(&conf->profiles.v[i]) &&
 		    profile_authenticates(&conf->profiles.v[i]))
-			return false;
-	return conf->ipsec;
+			return true;
+	return false;
+}
+
+bool conf_needs_esp(const struct conf *conf)
+{
+	return conf->ipsec && !conf_has_open(conf);
 }
 
 bool conf_is_open(const struct conf *conf, const struct in6_addr *hoa)

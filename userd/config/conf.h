@@ -532,6 +532,12 @@ bool conf_device_on_link(const struct conf_device *device, const struct prefix *
 bool conf_takes_home_address(const struct conf *conf);
 
 /**
+ * conf_has_open() - ESP is required, but for mobile nodes that protect what they say otherwise
+ * (RFC 4285), of which there are some
+ */
+bool conf_has_open(const struct conf *conf);
+
+/**
  * conf_needs_esp() - all Mobility Headers must have come by ESP: it is required, and no mobile node
  * protects what it says otherwise (RFC 4285)
  */

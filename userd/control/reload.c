@@ -44,6 +44,7 @@
  * @mark: mark of the socket before
  * @added: what the device got
  * @guarded: IPsec was required of the socket
+ * @opened: there is a socket for who needs none
  * @set: the device has other parameters
  * @marked: the socket has another mark
  * @text: why a step failed
@@ -56,6 +57,7 @@ struct change {
 	u32 mark;
 	struct device_added added;
 	bool guarded;
+	bool opened;
 	bool set;
 	bool marked;
 	char text[384];
@@ -71,12 +73,26 @@ static bool guard(struct change *c)
 {
 	int err;
 
-	if (!conf_needs_esp(c->new) || conf_needs_esp(c->old))
+	if (!c->new->ipsec || c->old->ipsec)
 		return true;
 	err = socket_guard(mh_fd(c->h->mh), true);
 	if (err)
 		return failed(c, err, "");
 	c->guarded = true;
+	return true;
+}
+
+/* The first of the mobile nodes that need no ESP beside others. */
+static bool listen_open(struct change *c)
+{
+	int err;
+
+	if (!conf_has_open(c->new) || conf_has_open(c->old))
+		return true;
+	err = halmad_listen_open(c->h, c->new);
+	if (err)
+		return failed(c, err, "");
+	c->opened = true;
 	return true;
 }
 
@@ -178,30 +194,14 @@ static bool undo(struct change *c)
 		log_err("cannot undo: device parameters: %s: %s", strerror(-err),
 			nlhalma_text(c->h->device.nl));
 	}
+	if (c->opened)
+		halmad_listen_open_end(c->h);
 	err = c->guarded ? socket_guard(mh_fd(c->h->mh), false) : 0;
 	if (err) {
 		undone = false;
 		log_err("cannot undo: IPsec of the socket: %s", strerror(-err));
 	}
 	return undone;
-}
-
-/* Something that could be said in the clear needs ESP now. */
-static bool closes(const struct conf *old, const struct conf *new)
-{
-	const struct profile *profile;
-	unsigned int i, j;
-
-	if (!new->ipsec || !old->ipsec)
-		return new->ipsec;
-	for (i = 0; i < old->profiles.count; i++) {
-		profile = &old->profiles.v[i];
-		for (j = 0; j < profile->home_address_count; j++)
-			if (conf_is_open(old, &profile->home_address[j].addr) &&
-			    !conf_is_open(new, &profile->home_address[j].addr))
-				return true;
-	}
-	return false;
 }
 
 /* All that could fail has succeeded. */
@@ -212,9 +212,11 @@ static void finish(struct change *c)
 	/* what was sent in the clear must not be read, as if it had come by ESP: with the policies
 	 * there is no more of it
 	 */
-	if (closes(c->old, c->new))
+	if (c->guarded)
 		mh_discard(c->h->mh);
-	if (conf_needs_esp(c->old) && !conf_needs_esp(c->new))
+	if (conf_has_open(c->old) && !conf_has_open(c->new))
+		halmad_listen_open_end(c->h);
+	if (c->old->ipsec && !c->new->ipsec)
 		err = socket_guard(mh_fd(c->h->mh), false);
 	if (err)
 		log_err("the socket goes on to require ESP: %s", strerror(-err));
@@ -236,6 +238,7 @@ static bool apply(struct halmad *h, struct conf *conf, bool *undone)
 		bool (*take)(struct change *c);
 	} steps[] = {
 		{ "IPsec of the socket", guard },
+		{ "socket of mobile nodes without IPsec", listen_open },
 		{ "device parameters", set_device },
 		{ "mark of the socket", mark },
 		{ "addresses of the device", add_addresses },
