@@ -360,7 +360,12 @@ static bool act(struct ha *ha, struct bu_job *work)
 		return true;
 	case HA_REPEATED:
 		unpark(ha, &work->bu);
-		/* the wait goes on, the order is that of the new message */
+		/* the wait goes on, the order is that of the new message. A restart without store
+		 * finds that of the first one with the kernel: all that can pass then and not now
+		 * are repetitions of the end themselves, for a registration in between would be in
+		 * the kernel (RFC 6275, 9.5.1); and no timestamp of before the start is fresh
+		 * (RFC 4285, 6)
+		 */
 		d->bce->facts.order = d->facts.order;
 		session_keep(ha->core, d->bce);
 		session_told(ha->core, d->bce, ha_verdict_name(d->verdict), false);

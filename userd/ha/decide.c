@@ -129,6 +129,10 @@ static bool check_home(const struct ha_known *known, const struct ha_bu *bu,
 		return ha_refuse(d, BA_NOT_HOME_SUBNET, HA_WHY_UNKNOWN_HOA);
 	if (!profile_mobile(d->profile))
 		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_POLICY);
+	/* 129, though it is in no prefix of who it says that it is (RFC 6612, 4.2): "not home
+	 * subnet" is about the prefixes of the home agent [RFC 6275, 10.3.1], of which this is one,
+	 * and no other home agent would have it. 132 is left to what is nobody's.
+	 */
 	if (says_other(known, bu, d->mnid))
 		return ha_refuse(d, BA_ADMINISTRATIVELY_PROHIBITED, HA_WHY_MN_ID);
 	return true;
