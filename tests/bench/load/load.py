@@ -5,6 +5,9 @@
 usage: load.py [-j] [-q] [-o FILE] HALMA_LOAD     figures; -j as JSON, -q quick
        load.py --check HALMA_LOAD [PLAIN]         a short soak and each phase, as TAP; PLAIN has
                                                   no sanitizers, so that callgrind can count
+       load.py --growth HALMA_LOAD                instructions for each message of each kind and
+                                                  phase among 1,000 and among 100,000, as TAP;
+                                                  takes half an hour
        load.py --calls FILE                       what calls.py found, as text
 
 Times are processor time of the one thread, in the environment that the unit of halmad gives it.
@@ -34,7 +37,8 @@ RATE = 20000        # PBUs in a second on one processor
 P99 = 1000000       # ns, at half of that rate
 GROWTH = 1.2        # cost with many sessions to that with few
 CALLS_ONE, CALLS_BURST = 4, 0.3
-# XFRM hears where a home address is now, by a socket of its own
+# XFRM hears where a home address is now, by a socket of its own: the fifth call of a handover. No
+# other call can carry it (one io_submit() for two of the five takes longer than both)
 MORE = {'refresh': 0, 'handover': 1}
 # how much later others' PBAs may be, in the median of turns, beside a MAG that sends so many times
 # what it may (seen with sanitizers on a busy host: 1.03 and 1.08), and the latest of a hundred
@@ -381,6 +385,24 @@ def check(program, plain=None):
     sys.exit(not all(tap.lines))
 
 
+def growth(program):
+    """What becomes of instructions with many sessions; every one of them was answered."""
+    tap = Tap()
+    print('TAP version 13')
+    for kind, name in {**MOBILES, 'mag': 'PBU'}.items():
+        # the most frequent ones first
+        for phase in PHASES[1:] + PHASES[:1]:
+            few, many = (instructions(program, n, phase, kind) for n in (SMALL, MANY))
+            ratio = many[0] / few[0]
+            print(f'# {name}, {phase}: {few[0]:.0f} and {many[0]:.0f} instructions, {ratio:.3f}',
+                  flush=True)
+            tap.say(few[1] and many[1] and ratio <= GROWTH, f'load: {phase}: a {name} takes at '
+                    f'most {GROWTH} times the instructions among {MANY:,} that it takes among '
+                    f'{SMALL:,}', (few, many))
+    print(f'1..{len(tap.lines)}')
+    sys.exit(not all(tap.lines))
+
+
 def text_calls(out):
     """What calls.py found."""
     sizes, goals = out['sizes'], {1: CALLS_ONE, 64: CALLS_BURST}
@@ -427,6 +449,8 @@ def main():
         return
     if words[:1] == ['--check'] and len(words) in (2, 3):
         check(*words[1:])
+    if words[:1] == ['--growth'] and len(words) == 2:
+        growth(words[1])
     path = None
     if '-o' in words[:-1]:
         path = words.pop(words.index('-o') + 1)
