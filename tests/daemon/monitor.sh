@@ -39,6 +39,12 @@ told()
 	values '.msg.lost // if .name == "pbu" then 1 else 0 end' "$1" | jq -s add
 }
 
+# events about tunnels
+tunnels()
+{
+	values 'select(.name == "tunnel") | 1' "$1" | wc -l
+}
+
 all_told()
 {
 	[ "$(told "$1")" = "$2" ]

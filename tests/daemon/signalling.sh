@@ -110,7 +110,22 @@ check "as text" slowwait 10 grep -qE \
 	"^pbu deregistration mn $BOB mag mag2 $PCOA2 prefix $HNP lifetime 0" "$TOPO_DIR/text.out"
 check "the kernel's part of it, alone" slowwait 10 seen '.name == "binding-set-ntf"' bindings
 check_equal "nothing of halmad's there" "" "$(values 'select(.name == "pbu")' bindings)"
-check_not "and nothing of the kernel's in the text" grep -qv '^pbu ' "$TOPO_DIR/text.out"
+check_not "and nothing of the kernel's in the text" grep -qvE '^(pbu|tunnel) ' \
+	"$TOPO_DIR/text.out"
+
+# all PBUs, and what he has not heard of tunnels, which others were told
+all_told_deaf()
+{
+	all_told deaf $(($(received) - before + $(tunnels all) - tunnels - $(tunnels deaf)))
+}
+
+# what comes and goes with sessions
+mag2_tunnel()
+{
+	seen ".name == \"tunnel\" and .msg.verdict == \"$1\" and .msg[\"mag-name\"] == \"mag2\""
+}
+check "R6475-1 its tunnel was established" mag2_tunnel established
+check "R6475-1 and is released when its last session is over" slowwait 30 mag2_tunnel released
 
 # a reader that does not read
 topo_end "${MONITOR_PID[text]}"
@@ -119,6 +134,7 @@ check "one who is about to sleep listens" slowwait 10 monitors_are 2
 kill -STOP "${MONITOR_PID[deaf]}"
 before=$(received)
 all=$(told all)
+tunnels=$(tunnels all)
 memory=$(rss)
 flood
 check "while he sleeps, others are told of all $(($(received) - before)) PBUs" slowwait 20 \
@@ -128,8 +144,7 @@ check "halmad serves on" mag 2 attach alice@example.org
 check "its memory does not grow ($memory, $(rss) kB)" test "$(rss)" -lt $((memory + 4096))
 kill -CONT "${MONITOR_PID[deaf]}"
 check "when he wakes up, he is told how many he has lost" slowwait 20 seen '.name == "lost"' deaf
-check "what he was told and what he lost is all there was" slowwait 20 \
-	all_told deaf "$(($(received) - before))"
+check "what he was told and what he lost is all there was" slowwait 20 all_told_deaf
 ktap_diag "of $(($(received) - before)) he lost $(values '.msg.lost // empty' deaf)"
 topo_end "${MONITOR_PID[deaf]}"
 check "who has gone is forgotten" slowwait 10 monitors_are 1
