@@ -125,7 +125,8 @@ deb:
 regen:
 	bash uapi/regen.sh $(REGEN)
 
-# tests; tests/Makefile knows how. TESTS="binding datapath" picks programs by name
+# tests; tests/Makefile knows how. TESTS="binding datapath" picks programs by name; EVERY=1 runs
+# all of them on all kernels, also what is enough on one
 
 TEST_TARGETS := check check-fast check-debug check-debug-smp check-deb conformance mutants demo \
 		bench fuzz style deps
@@ -166,8 +167,9 @@ help:
 	@echo '  check-fast       the same tests on User Mode Linux only'
 	@echo '  check-debug      the same tests under KASAN, lockdep and kmemleak (UML)'
 	@echo '  check-debug-smp  stress tests on two processors under the same checkers (QEMU)'
+	@echo '                   TESTS="a b" picks test programs by name; EVERY=1 runs each'
+	@echo '                   on each kernel (hours), also what is enough on one'
 	@echo '  check-deb        the packages in a fresh Debian 12, from a mirror'
-	@echo '                   TESTS="a b" picks test programs by name'
 	@echo '  conformance      requirement, test, result, from the last runs'
 	@echo '  mutants          break the code on purpose: named tests must notice'
 	@echo '  style            checkpatch, sparse, warnings, shellcheck, codespell'

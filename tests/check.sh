@@ -3,7 +3,8 @@
 #
 # check.sh all|fast|debug|debug-smp KERNELS [TESTS]: build everything, run every kind of test that
 # the mode asks for, and close with a count. A stage that fails does not stop the others, unless
-# they need what it builds. With TESTS only these programs.
+# they need what it builds. With TESTS only these programs. With EVERY=1 in the environment each of
+# the KERNELS runs every program, also what is enough on another one: that takes hours.
 #
 # VMs wait a lot: for timers, and for each other. What needs none runs beside them, one stage after
 # the other and a little less important; it is told in one line each, and wholly in the logs below
@@ -252,6 +253,7 @@ if [ "$BUILT" = 1 ]; then
 	run=(tests/run.py --kernels "$KERNELS" --also "$ALSO" --tests "$ONLY")
 	[ "$MODE" = debug-smp ] && run+=(--smp-only)
 	[ "$MODE" = all ] && run+=(--again)
+	[ "${EVERY:-}" = 1 ] && run+=(--every)
 	stage kernel "${run[@]}"
 fi
 beside_wait

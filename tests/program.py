@@ -11,7 +11,8 @@ head tell how they want to run:
     # kernels: 6.1 6.12       only there; a name may be a prefix (uml: uml and uml-debug)
     # enough: 6.12            nothing in it depends on the kernel's version: in a run of everything
                               it is enough to run it there, if that kernel is among them;
-                              6.12 uml: it does, but User Mode Linux is a 6.1, too
+                              6.12 uml: it does, but User Mode Linux is a 6.1, too. Ignored
+                              when every program is to run on every kernel
     # own-vm: yes             no other program before or after it in this VM
     # append: maxcpus=1       one more kernel argument
     # dmesg-allow: REGEX      kernel log lines that mention halma and are meant to appear
@@ -53,9 +54,11 @@ class Program:
         return not self.kernels or any(
             kernel == want or kernel.startswith(want + '-') for want in self.kernels)
 
-    def is_due(self, kernel, kernels, others):
+    def is_due(self, kernel, kernels, others, every=False):
         """Whether a run of everything on `kernels` runs it on this one. Those in `others` are there
-        only for what it is enough to run there."""
+        only for what it is enough to run there. With `every` it is not enough to run it on one."""
+        if every and kernel in kernels:
+            return True
         enough = [name for name in self.enough if name in kernels + others]
         return kernel in enough if enough else kernel not in others
 

@@ -76,7 +76,7 @@ class KernelRun:
             chosen = [p for p in programs.values() if p.name in options.tests]
         else:
             chosen = [p for p in programs.values()
-                      if p.is_due(self.kernel, options.kernels, options.also)]
+                      if p.is_due(self.kernel, options.kernels, options.also, options.every)]
         return [p for p in chosen
                 if p.runs_on(self.kernel) and (not options.smp_only or p.smp != '1')]
 
@@ -276,6 +276,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('--kernels', default='6.1 6.12', help='names of vm/kernel.sh')
     parser.add_argument('--also', default='', help='kernels for what it is enough to run there')
+    parser.add_argument('--every', action='store_true', help='all of --kernels run all programs')
     parser.add_argument('--tests', default='', help='names of programs; default all')
     parser.add_argument('--dirs', default='kselftest daemon', help='folders below tests/')
     parser.add_argument('--results', default=str(BUILD / 'results'))
