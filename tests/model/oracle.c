@@ -621,6 +621,25 @@ int oracle_due(struct oracle *o)
 	}
 }
 
+/* [RFC 5846, 8.1]. What waited for one of them waits no more. */
+unsigned int oracle_revoke(struct oracle *o, unsigned int node)
+{
+	struct held *held = &o->held[node];
+	unsigned int i, asked = 0;
+	struct session *s;
+
+	for (i = 0; i < SESSIONS; i++) {
+		s = &o->session[node][i];
+		if (!s->used)
+			continue;
+		asked += !s->blocked;
+		s->used = false;
+		if (held->about == s->id)
+			release(held, HOW_RELEASED);
+	}
+	return asked;
+}
+
 /* Who has registered it last is known; how many have before is not. */
 static void restarted(const struct oracle *o, struct session *s)
 {

@@ -141,6 +141,11 @@ int oracle_due(struct oracle *o);
 /* That was answered like this. */
 const char *oracle_resume(struct oracle *o, unsigned int node, const struct answer *answer);
 
+/* Sessions of a node are revoked, and their MAGs agree: those that wait for their end are gone
+ * without a word. Return: how many MAGs were asked, once for each session.
+ */
+unsigned int oracle_revoke(struct oracle *o, unsigned int node);
+
 /* The anchor is not there for so long; or the kernel, too. */
 void oracle_restart(struct oracle *o, u64 ms);
 void oracle_reboot(struct oracle *o, u64 ms);

@@ -46,6 +46,7 @@ static const struct {
 	[STEP_CLAIM] = { "claim", BU_OF },
 	[STEP_ERASE] = { "erase", BU_OF },
 	[STEP_CIRCLE] = { "circle", BU_OF },
+	[STEP_REVOKE] = { "revoke", ABOUT_NODE },
 	[STEP_LEASE] = { "lease", ABOUT_NODE },
 	[STEP_FULL] = { "full", 0 },
 	[STEP_MOMENT] = { "moment", 0 },
@@ -383,6 +384,22 @@ static const char *toggle(struct run *r, unsigned int node)
 	return leases(r);
 }
 
+/* What the operator says is of one kind, and of one node [RFC 6612, 4.2]. */
+static const char *revoke(struct run *r, unsigned int node)
+{
+	u64 home = judge_digest(&r->w, HALMA_KIND_MIPV6, NOTHING);
+	u64 same = judge_digest(&r->w, HALMA_KIND_PMIPV6, (int)node);
+	unsigned int bris = world_revoke(&r->w, node);
+
+	if (bris != oracle_revoke(&r->o, node))
+		return "R5846-1: not each MAG that has an active session is asked";
+	if (judge_digest(&r->w, HALMA_KIND_MIPV6, NOTHING) != home)
+		return "R6612-20: a revocation has changed a home registration";
+	if (judge_digest(&r->w, HALMA_KIND_PMIPV6, (int)node) != same)
+		return "R6612-78: a revocation has changed a session of another node";
+	return resume(r);
+}
+
 static bool holds(const struct oracle *o)
 {
 	unsigned int i;
@@ -418,6 +435,8 @@ static const char *happen(struct run *r, const struct step *step)
 	u64 ms;
 
 	switch (step->kind) {
+	case STEP_REVOKE:
+		return revoke(r, step->node);
 	case STEP_LEASE:
 		return toggle(r, step->node);
 	case STEP_FULL:

@@ -32,6 +32,7 @@
  * @STEP_CLAIM: BU for the other node's home address, by its own name
  * @STEP_ERASE: the same with lifetime 0
  * @STEP_CIRCLE: BU with the other node's home address as care-of address
+ * @STEP_REVOKE: the operator revokes what MAGs have of it, which agree (RFC 5846, 8.1)
  * @STEP_LEASE: the configuration gives it a home address for good, or does not any more
  * @STEP_FULL: the kernel takes nothing more, or does again
  * @STEP_MOMENT: half a second passes
@@ -64,6 +65,7 @@ enum step_kind {
 	STEP_CLAIM,
 	STEP_ERASE,
 	STEP_CIRCLE,
+	STEP_REVOKE,
 	STEP_LEASE,
 	STEP_FULL,
 	STEP_MOMENT,

@@ -14,6 +14,7 @@
 #include "config/derive.h"
 #include "core/home.h"
 #include "core/restore.h"
+#include "lma/revoke.h"
 
 #define LMAA		"2001:db8:f::1"
 #define BOOT_MS		1000000
@@ -170,14 +171,29 @@ static bool is_for(const struct mh_answer *answer, const struct mh_msg *msg, uns
 	return false;
 }
 
+/* That is for world_revoke(). */
+static void take_bri(struct world *w, const struct mh_answer *answer, const struct mh_msg *msg)
+{
+	if (msg->br.type != BR_TYPE_BRI || w->asked_count == MESSAGES) {
+		world_fault(w, "a BRI too much");
+		return;
+	}
+	w->asked[w->asked_count] = answer->dst;
+	w->asked_sequence[w->asked_count++] = msg->br.sequence;
+}
+
 static void take(struct world *w, const struct mh_answer *answer)
 {
 	struct answer *a = &w->answer[w->answer_count];
+	enum mh_error error;
 	static struct mh_msg msg;
 
-	if (w->answer_count == ANSWERS ||
-	    mh_decode(answer->data, answer->len, &msg) != MH_OK || msg.type != MH_TYPE_BA) {
-		world_fault(w, "an answer that is none");
+	error = mh_decode(answer->data, answer->len, &msg);
+	if (error == MH_OK && msg.type == MH_TYPE_BR) {
+		take_bri(w, answer, &msg);
+		return;
+	}
+	if (w->answer_count == ANSWERS || error != MH_OK || msg.type != MH_TYPE_BA) {
 		return;
 	}
 	*a = (struct answer){
@@ -312,6 +328,26 @@ void world_bu(struct world *w, const struct bu *bu)
 	packet.home_address = !bu->at_home;
 	packet.sent_from = bu->at_home ? packet.src : world_care_of[bu->node];
 	make(w, &packet, &msg);
+}
+
+unsigned int world_revoke(struct world *w, unsigned int node)
+{
+	unsigned int i, count;
+	static struct mh_msg bra;
+
+	lma_revoke_mn(anchor_lma(w->anchor), &world_mnid[node], NULL, BRI_ADMINISTRATIVE, 1);
+	anchor_flush(w->anchor);
+	count = w->asked_count;
+	w->asked_count = 0;
+	for (i = 0; i < count; i++) {
+		mh_msg_clear(&bra, MH_TYPE_BR);
+		bra.br = (struct mh_br){
+			.type = BR_TYPE_BRA, .sequence = w->asked_sequence[i], .flags = BR_FLAG_P,
+		};
+		make(w, &(struct mh_packet){ .src = w->asked[i] }, &bra);
+	}
+	world_send(w);
+	return count;
 }
 
 /* the kernel */

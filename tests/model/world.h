@@ -150,6 +150,9 @@ struct kernel_binding {
  * @packet_count: number of @packet
  * @answer: answers that nobody has taken
  * @answer_count: number of @answer
+ * @asked: MAGs that were sent a BRI, and have said nothing to it
+ * @asked_sequence: its sequence number
+ * @asked_count: number of @asked
  * @fault: the first thing that should not have been; NULL for none
  */
 struct world {
@@ -166,6 +169,9 @@ struct world {
 	unsigned int packet_count;
 	struct answer answer[ANSWERS];
 	unsigned int answer_count;
+	struct in6_addr asked[MESSAGES];
+	u16 asked_sequence[MESSAGES];
+	unsigned int asked_count;
 	const char *fault;
 };
 
@@ -209,6 +215,11 @@ void world_lease(struct world *w, unsigned int node, bool has);
 
 /* That address has this prefix; NOTHING if there is none. */
 int world_leased(const struct world *w, unsigned int node);
+
+/* The operator revokes the proxy bindings of a node, and MAGs that are asked agree. Return: how
+ * many BRIs there were.
+ */
+unsigned int world_revoke(struct world *w, unsigned int node);
 
 /* The anchor is killed and starts again so much later; or it ends in order, and the kernel with
  * it.
