@@ -17,7 +17,8 @@
 #	            |
 #	          [ mn ]   CoA is the address that the domain's LMA gives; HoA is of ha's
 #
-# HALMA_RATE (datagrams a second each way, default 1000) says how much goes on meanwhile.
+# HALMA_RATE (datagrams a second each way, default 1000 or what stream_rate makes of it) says how
+# much goes on meanwhile.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
@@ -28,7 +29,7 @@
 # shellcheck source=tests/daemon/anchors.sh
 . "$(dirname "$0")/anchors.sh"
 
-RATE=${HALMA_RATE:-1000}
+RATE=${HALMA_RATE:-$(stream_rate 1000)}
 MOVES=3				# between the gateways of the first domain; an odd number
 WALKER=walker@example.com
 NET1=2001:db8:1fd:1::/64	# what the domains have for it

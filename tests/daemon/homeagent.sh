@@ -16,7 +16,7 @@
 # shellcheck source=tests/daemon/away.sh
 . "$(dirname "$0")/away.sh"
 
-RATE=${HALMA_RATE:-1000}
+RATE=${HALMA_RATE:-$(stream_rate 1000)}
 STRANGER=2001:db8:1fe:9::1	# in the home network, and nobody's
 HANDOVERS=${HALMA_HANDOVERS:-10}
 OTHER_SEQUENCE=0

@@ -11,7 +11,7 @@
 # shellcheck source=tests/daemon/topo.sh
 . "$(dirname "$0")/topo.sh"
 
-RATE=${HALMA_RESTART_RATE:-1000}
+RATE=${HALMA_RESTART_RATE:-$(stream_rate 1000)}
 
 binding()
 {

@@ -42,6 +42,7 @@
 #	bindings FILTER		of the module, through jq
 #	bound FILTER		that to $ASKED
 #	wire_judge PCAP		nothing is wrong with what the anchor sent (tshark, and checksums)
+#	stream_rate RATE	prints it, or a fifth where each instruction is emulated
 #	stream_start RATE HOME [NS]
 #				both ways between cn and mn, or another node, as much of it as the
 #				machine carries
@@ -652,6 +653,15 @@ bindings()
 bound()
 {
 	ask run "$1" "$HALMA" -n lma -j binding show
+}
+
+# what takes all of the machine keeps others from their turn, and proves no more
+stream_rate()
+{
+	case ${HALMA_KERNEL:-uml} in
+	uml*) echo "$1" ;;
+	*) echo $(($1 / 5)) ;;
+	esac
 }
 
 # Both ways between cn and mn, from the last processor: one that changes between processors

@@ -18,7 +18,7 @@
 #	   [ mn ]                                                   [ mn ]
 #
 # anchors.sh has the network; its ha is not used. HALMA_RATE (datagrams a second each way, default
-# 1000) says how much goes on meanwhile.
+# 1000 or what stream_rate makes of it) says how much goes on meanwhile.
 
 # shellcheck source=tests/ktap.sh
 . "$(dirname "$0")/../ktap.sh"
@@ -29,7 +29,7 @@
 # shellcheck source=tests/daemon/anchors.sh
 . "$(dirname "$0")/anchors.sh"
 
-RATE=${HALMA_RATE:-1000}
+RATE=${HALMA_RATE:-$(stream_rate 1000)}
 NET1=2001:db8:1fd:1::/64	# its home network, by LMA1
 NET2=2001:db8:2fd:1::/64	# what LMA2 has for it
 OWN_HOA=2001:db8:1fd:1:$MN_IID	# MIPv6-HoA and MN-HoA
