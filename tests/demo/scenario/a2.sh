@@ -93,13 +93,26 @@ a2_appears()
 		"a prefix of her own, and sees it wherever she is"
 	slowwait 20 mn_address || give_up "alice has no address"
 	tell "Of her prefix she makes her address, $HOA."
-	node_start --esp "$NODE_REQID" || give_up "alice's Mobile IPv6"
+	node_start --esp "$NODE_REQID" --keys-follow || give_up "alice's Mobile IPv6"
 	at "${AT_HOME/\%s/1}"
 	talk "$HOA"
 	tell "She and CN begin a session: $SPEED numbered packets a second each way, until" \
 		"the end."
 	goes MAG1 "$HOA" "a packet for alice"
 	watch 5
+}
+
+# where there is time for it, and not when she moves (RFC 6612, 4.2.1); later her keys go with her
+a2_proves()
+{
+	chapter "Still at home she prepares herself for travels"
+	CHARON_ROAM=no charon_start mn || give_up "strongSwan of alice"
+	CHARON_DPD=3600s charon_node "$ALICE" "$SECRET" "$HOA" "$HOA" "mobike = no" > /dev/null ||
+		give_up "strongSwan of alice"
+	keys alice charon_swanctl mn --initiate --child mh --timeout 60
+	tell "By IKEv2 she has proved to the anchor who she is, by way of MAG1 like all that" \
+		"she sends: nobody else can say where she is. This is once for the whole journey."
+	watch 2
 }
 
 a2_hand_over()
@@ -143,11 +156,7 @@ a2_leaves()
 	means MIPv6 "Mobile IPv6 (RFC 6275): she tells the anchor herself where she is"
 	means HoA "home address: $HOA, by which all know her"
 	means CoA "care-of address: one of the network she is in, here $COA1"
-	charon_start mn || give_up "strongSwan of alice"
-	charon_node "$ALICE" "$SECRET" "$HOA" "$COA1" "mobike = no" > /dev/null ||
-		give_up "strongSwan of alice"
-	keys alice charon_swanctl mn --initiate --child mh --timeout 60
-	tell "By IKEv2 she has proved who she is: nobody else can say where she is."
+	tell "Her keys are those of home."
 	node register "$COA1" flags "$HK" wait "$WAIT" || give_up "registration: $NODE_ANSWER"
 	count_move
 	bu "alice says: what is for $HOA, to $COA1"
@@ -243,6 +252,7 @@ story()
 	a2_network
 	a2_anchor
 	a2_appears
+	a2_proves
 	a2_walks
 	a2_leaves
 	a2_travels

@@ -59,6 +59,7 @@ story()
 	mapfile -t lines < <(b_conf)
 	a2_anchor "${lines[@]}"
 	a2_appears
+	a2_proves
 	others_start
 	a2_walks
 	all_go MAG2 carol1
