@@ -291,6 +291,42 @@ orders()
 	return 1
 }
 
+# drain: the anchor is taken out of service, and says so to a mobile node of the home link; that
+# message, with its routing header, is then in switch.pcap
+drain()
+{
+	local pid
+
+	in_ns sc timeout 60 tcpdump -i w5 -c 1 -w "$TOPO_DIR/switch.pcap" \
+		"ip6[6] = 43 and ip6[66] = 12" 2> "$TOPO_DIR/switch.log" &
+	pid=$!
+	slowwait 20 grep -q listening "$TOPO_DIR/switch.log" || return 1
+	MORE+=("drain {" "active = true" "}")
+	link_conf "preference = 5" "lifetime = 1800" "SendMobPfxAdvs = false"
+	lma daemon reload && wait "$pid" && return 0
+	cat "$TOPO_DIR/switch.log"
+	return 1
+}
+
+# told_of WANT...: of whom that message tells, as tshark has it: one of these
+told_of()
+{
+	local got want
+
+	got=$(ask_print wire "$TOPO_DIR/switch.pcap" "mip6.mhtype == 12" ipv6.src ipv6.dst \
+		mip6.has.num_addrs mip6.has.address | tr '\t' ' ')
+	for want; do
+		[ "$got" = "$want" ] && return 0
+	done
+	echo "got '$got'"
+	return 1
+}
+
+bound_at_link()
+{
+	bound "[.[] | select(.prefix[0] == \"$LINK_HOA/128\")] | length" && [ "$ASKED" = "$1" ]
+}
+
 # radvd_of_manual: its configuration as the manual prints it, on this home link
 radvd_of_manual()
 {
@@ -461,11 +497,13 @@ check "R6275-18 nobody is answered then" says silence mps hoa="$HOA" dst="$LMAA"
 
 H0=2001:db8:1ff:b::1		# of the anchor on the home link
 LINK_AGENTS=2001:db8:1ff:b:fdff:ffff:ffff:fffe
+LINK_HOA=2001:db8:1ff:b::d0
 RADVD_PID=
 RADVD_RUN=0
 defer radvd_stop
 check "a home link is there" link_up
-MORE=("home-prefix link {" "prefix = 2001:db8:1ff:b::/64" "home-link = h0" "}")
+MORE=("home-prefix link {" "prefix = 2001:db8:1ff:b::/64" "home-link = h0" "}"
+      'mn "dan@example.com" {' "policy = both" "home-address = $LINK_HOA" "}")
 link_conf
 check "it is configured" lma daemon reload
 check "R6275-17 HA-56 one home agent: its addresses, from one of them" slowwait 20 order_is S
@@ -474,7 +512,7 @@ check "R6275-17 HA-57 another one, both of preference 0: any order" orders "S a"
 ra a addr=2001:db8:1ff:b::a info=7/1800
 ra b addr=2001:db8:1ff:b::b info=7/1800
 check "R6275-17 HA-58 two of equal preferences: any order of both" orders "a b S" "b a S"
-link_conf "preference = 5" "lifetime = 1800"
+link_conf "preference = 5" "lifetime = 1800" "SendMobPfxAdvs = false"
 check "the anchor gets a preference" lma daemon reload
 ra a addr=2001:db8:1ff:b::a info=9/1800
 ra b addr=2001:db8:1ff:b::b,2001:db8:1ff:b::bb info=3/1800
@@ -483,6 +521,18 @@ icmp dhaad id=7 dst="$LINK_AGENTS"
 check_equal "R6275-17 HA-62 all addresses of one that has several" "2 2" \
 	"$(tr ' ' '\n' <<< "${ICMP_TEXT#dhaad 7 "$H0" }" | grep -c "b::b") $(tr ' ' '\n' \
 	<<< "${ICMP_TEXT#dhaad 7 "$H0" }" | grep -c "$LMAA\$\|$H0\$")"
+# duplicate address detection takes longer than what comes shortly after
+icmp bu hoa="$LINK_HOA" seq=1 life=4000 dst="$H0"
+check "a mobile node of that link registers" slowwait 20 bound_at_link 1
+check "R5142-1 the anchor is to be taken out of service: it is told" drain
+switch="$H0 $SCOA 3 2001:db8:1ff:b::a,2001:db8:1ff:b"
+check "R5142-1 of the other home agents of its link, the preferred one first" \
+	told_of "$switch::b,2001:db8:1ff:b::bb" "$switch::bb,2001:db8:1ff:b::b"
+MORE=("${MORE[@]::${#MORE[@]}-3}")
+link_conf "preference = 5" "lifetime = 1800"
+check "all is as before" lma daemon reload
+check "it is at home again" says "ba 0 2" bu hoa="$LINK_HOA" seq=2 life=0 dst="$H0"
+
 check "HA-73 a mobile router asks, and nobody serves one: all, without R" \
 	order_is "a S b" bits=0x8000
 ra b addr=2001:db8:1ff:b::b,2001:db8:1ff:b::bb info=3/1800 routers
