@@ -9,6 +9,7 @@
 #	charon_start NS			charon in this namespace, until it answers; with
 #				CHARON_ROAM=no it does not see by itself that its host moves
 #	charon_kill NS			kill -9
+#	charon_tells_octets NS		from now on its log has octets of what it sends and hears
 #	charon_sas NS			what it has, as swanctl prints it
 #	charon_mag N ID SECRET [LINE...]
 #				gateway N: the peer of halmad's connection; lines of the child
@@ -122,6 +123,12 @@ charon_kill()
 {
 	topo_end "${CHARON_PID[$1]}" KILL
 	unset "CHARON_PID[$1]"
+}
+
+charon_tells_octets()
+{
+	sed -i "s/default = 1/&\n\t\t\tenc = 3/" "$TOPO_DIR/charon-$1.conf"
+	charon_swanctl "$1" --reload-settings
 }
 
 charon_sas()

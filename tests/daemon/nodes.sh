@@ -99,6 +99,20 @@ given()
 		cut -d ' ' -f 5 | sort | tr '\n' ' '
 }
 
+# home_prefix: that in MIP6_HOME_PREFIX, which the node was told last: a lifetime, a prefix and its
+# length, 21 octets (RFC 5026, 8.2)
+home_prefix()
+{
+	python3 - "$TOPO_DIR/charon-mn.log" <<- 'END'
+		import ipaddress, re, sys
+		text = open(sys.argv[1], errors='replace').read()
+		line = r'.* \d+: ((?:[0-9A-F]{2} )+).*\n'
+		lines = re.findall(rf'=> 21 bytes @ .*\n{line}{line}', text)[-1]
+		octets = bytes.fromhex(''.join(lines))
+		print(ipaddress.ip_network((octets[4:20], octets[20])))
+	END
+}
+
 initiate()
 {
 	charon_swanctl mn --initiate --child mh --timeout 60
@@ -736,12 +750,14 @@ check "RSEC-1 and a BU is accepted" node_is "0 600 $COA2" register "$COA2" once
 check "the connection of who comes new is loaded" slowwait 60 loaded $((PEERS + 1))
 check "it is ended" terminate
 charon_node "$LENA" "$SECRET" any "$COA1" "vips = ::" > /dev/null
+charon_tells_octets mn
 check "R6612-74 who had a gateway first gets an SA" initiate || charon_evidence
 LENA_HOA=$(given)
 LENA_HOA=${LENA_HOA% }
 check_equal "R6612-70 R6612-74 and an address in the prefix of the session" "$LENA_HNP" \
 	"$(prefix_of "$LENA_HOA")"
 check_equal "R6612-70 the SAs are for that" "$(pair "$LENA_HOA")" "$(ends "$LENA_HOA")"
+check_equal "R6612-72 she is told the prefix of the session" "$LENA_HNP" "$(home_prefix)"
 check "it is ended" terminate
 charon_node "$LENA" "$SECRET" "$LENA_HOA" "$COA2" "vips = $HUGO_HOA" > /dev/null
 check "who suggests an address of another one's prefix" initiate || charon_evidence
