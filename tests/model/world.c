@@ -194,6 +194,7 @@ static void take(struct world *w, const struct mh_answer *answer)
 		return;
 	}
 	if (w->answer_count == ANSWERS || error != MH_OK || msg.type != MH_TYPE_BA) {
+		world_fault(w, "an answer that is none");
 		return;
 	}
 	*a = (struct answer){
