@@ -67,6 +67,15 @@ prefix_of()
 print(ipaddress.ip_network((sys.argv[1], 64), strict=False))' "$1"
 }
 
+# disjoint: no packet is for two of those who have policies now; bob has no ESP
+disjoint()
+{
+	/usr/bin/python3 "$TOPO_SELF/spd.py" lma --anchor "$LMAA" --mag "$PCOA1" "$PCOA2" \
+		--node "$HOA" "$NOBODY" "$CAROL_HOA" "$DORA" "$ERIK_HOA" "$FRIDA_HOA" \
+		"$GINA_HOA" "${IDA_HOAS/ /}" "$KARL" "$HUGO_HOA" \
+		--open "$OTHER" --home 2001:db8:100::/40
+}
+
 loaded()
 {
 	lma_told .ipsec.counters.loaded && [ "$ASKED" -ge "$1" ]
@@ -407,6 +416,7 @@ HUGO_HOA=$(given)
 HUGO_HOA=${HUGO_HOA% }
 check "RSEC-13 and an address of the pool" test "${HUGO_HOA#"$HUGO_FROM":}" != "$HUGO_HOA"
 check_equal "RSEC-13 the SAs are for that" "$(pair "$HUGO_HOA")" "$(ends "$HUGO_HOA")"
+check "R6612-90 policies have nothing in common, nor with who has no ESP" disjoint
 check "RSEC-14 and the prefix of the home link" grep -q MIP6_HOME_PREFIX "$TOPO_DIR/charon-mn.log"
 check "it is ended" terminate
 charon_node "$HUGO" "$SECRET" "$HUGO_HOA" "$COA2" "vips = $HOA" > /dev/null

@@ -8,7 +8,8 @@ reads `ip xfrm policy` and `ip xfrm state` in this namespace. Each policy must b
 standing ones of an address of the anchor, one for each MAG, one for each home address, those of
 return routability for a home address, the sub-policies for data with a Home Address option. No
 packet may match one for a MAG and one for a mobile node in the same direction, each MAG and home
-address has just one outbound, each with SAs of its own. --open are home addresses without ESP.
+address has just one outbound, each with SAs of its own: home addresses with commas between are of
+one node, and may share a reqid. --open are home addresses without ESP.
 Knows nothing of halmad's code. Says what is wrong, a line each; 0 lines are success.
 """
 
@@ -64,7 +65,10 @@ class Judge:
         self.args = args
         self.anchor = {network(a) for a in args.anchor}
         self.mag = {network(a) for a in args.mag}
-        self.node = {network(a) for a in args.node}
+        self.node = {network(a) for node in args.node for a in node.split(',')}
+        # whose reqids may be the same: the first of them stands for all
+        self.first = {network(a): network(node.split(',')[0])
+                      for node in args.node for a in node.split(',')}
         self.open = {network(a) for a in args.open}
         self.home = [network(a) for a in args.home]
         self.any = network('::/0')
@@ -142,13 +146,17 @@ class Judge:
         seen = {}
         for peer, reqids in self.reqid.items():
             for reqid in reqids:
-                if not reqid or reqid in seen:
+                whose = self.first.get(peer, peer)
+                if not reqid or seen.get(reqid, whose) != whose:
                     self.say(f'reqid {reqid} of {peer} is that of {seen.get(reqid)}, too')
-                seen[reqid] = peer
+                seen[reqid] = whose
 
     def states(self):
         """Each SA for signalling is between its owner and the anchor, both ways."""
-        owner = {reqid: peer for peer, reqids in self.reqid.items() for reqid in reqids}
+        owner = collections.defaultdict(set)
+        for peer, reqids in self.reqid.items():
+            for reqid in reqids:
+                owner[reqid].add(peer)
         count = 0
         for entry in entries(run(self.args.ns, 'state')):
             reqid = int(word(entry, 'reqid', '0'))
@@ -159,7 +167,7 @@ class Judge:
             ends = {network(word(entry, 'src')), network(word(entry, 'dst'))}
             # an SPI that charon has reserved has no selector yet
             sel = re.search(r'\bsel src (\S+) dst (\S+)', entry)
-            if owner[reqid] not in ends or not ends & self.anchor:
+            if not owner[reqid] & ends or not ends & self.anchor:
                 self.say(f'an SA of {owner[reqid]} is between {ends}')
             if sel and {network(sel[1]), network(sel[2])} not in (ends, {self.any}):
                 self.say(f'an SA of {owner[reqid]} is for {sel[0]}')
