@@ -9,6 +9,8 @@
  *	halma-model walk STEPS SEED	at random
  *	halma-model play WORLD STEPS	steps with commas between, as a failure tells them
  */
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,7 +108,8 @@ static void walk_all(u64 steps, u64 seed)
 		walk_world(&worlds[i], steps / WORLDS, seed);
 }
 
-static int play_world(const char *name, const char *path)
+/* Return: false if there is no such world, or no such step. */
+static bool play_world(const char *name, const char *path)
 {
 	struct found found;
 	unsigned int i;
@@ -116,40 +119,86 @@ static int play_world(const char *name, const char *path)
 			break;
 	if (i == WORLDS || !play(&worlds[i].scope, path, &found)) {
 		fprintf(stderr, "no such world, or no such steps\n");
-		return EXIT_FAILURE;
+		return false;
 	}
 	tell(&worlds[i], &found, path);
-	return found.fault ? EXIT_FAILURE : EXIT_SUCCESS;
+	return true;
+}
+
+/* Worlds of this name, or all; no search is deeper than @most and than the one that costs seconds,
+ * if it is to cost no more. Return: false if there is no such world.
+ */
+static bool search_worlds(const char *name, u64 most, bool seconds)
+{
+	unsigned int i, depth, count = 0;
+
+	for (i = 0; i < WORLDS; i++) {
+		if (name && strcmp(name, worlds[i].name))
+			continue;
+		depth = (unsigned int)most;
+		if (seconds && worlds[i].depth < most)
+			depth = worlds[i].depth;
+		search_world(&worlds[i], depth);
+		count++;
+	}
+	if (!count)
+		fprintf(stderr, "no such world\n");
+	return count;
+}
+
+/* Return: false if it is not a number, all of it, or one above @most. */
+static bool parse(const char *text, u64 most, u64 *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	if (*text >= '0' && *text <= '9' && !*end && !errno && *value <= most)
+		return true;
+	fprintf(stderr, "%s is not a number from 0 to %llu\n", text, (unsigned long long)most);
+	return false;
+}
+
+/* Return: false if it cannot be done as it was said. */
+static bool run(unsigned int count, char **words)
+{
+	const char *what = count ? words[0] : "";
+	u64 first, second;
+
+	if (!strcmp(what, "play") && count == 3)
+		return play_world(words[1], words[2]);
+	if (!strcmp(what, "search") && (count == 2 || count == 3))
+		return parse(words[1], UINT_MAX, &first) &&
+		       search_worlds(count == 3 ? words[2] : NULL, first, false);
+	if (!strcmp(what, "check") && count == 3) {
+		if (!parse(words[1], UINT_MAX, &first) || !parse(words[2], UINT64_MAX, &second))
+			return false;
+		search_worlds(NULL, first, true);
+		walk_all(second, (u64)time(NULL));
+		return true;
+	}
+	if (!strcmp(what, "walk") && count == 3) {
+		if (!parse(words[1], UINT64_MAX, &first) || !parse(words[2], UINT64_MAX, &second))
+			return false;
+		walk_all(first, second);
+		return true;
+	}
+	fprintf(stderr, "halma-model check DEPTH STEPS | search DEPTH [WORLD] | walk STEPS SEED | "
+		"play WORLD STEPS\n");
+	return false;
 }
 
 int main(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "";
-	unsigned int i;
+	bool done;
 
 	/* a pool that is empty is no news here */
 	log_init(LOG_LEVEL_ERR - 1);
 	world_init();
-	if (!strcmp(what, "check") && argc == 4) {
-		unsigned int most = (unsigned int)atoi(argv[2]);
-
-		for (i = 0; i < WORLDS; i++)
-			search_world(&worlds[i], worlds[i].depth < most ? worlds[i].depth : most);
-		walk_all(strtoull(argv[3], NULL, 10), (u64)time(NULL));
-	} else if (!strcmp(what, "search") && (argc == 3 || argc == 4)) {
-		for (i = 0; i < WORLDS; i++)
-			if (argc == 3 || !strcmp(argv[3], worlds[i].name))
-				search_world(&worlds[i], (unsigned int)atoi(argv[2]));
-	} else if (!strcmp(what, "walk") && argc == 4) {
-		walk_all(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
-	} else if (!strcmp(what, "play") && argc == 4) {
-		play_world(argv[2], argv[3]);
-	} else {
-		fprintf(stderr,
-			"halma-model search DEPTH [WORLD] | walk STEPS SEED | play WORLD STEPS\n");
-		return EXIT_FAILURE;
-	}
-	printf("1..%u\n", number);
+	done = run(argc > 1 ? (unsigned int)argc - 1 : 0, argv + 1);
 	world_exit();
+	if (!done)
+		return EXIT_FAILURE;
+	printf("1..%u\n", number);
 	return failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }

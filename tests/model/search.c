@@ -111,15 +111,14 @@ static unsigned int path_to(const struct states *s, u32 nr, struct step *path)
 /* Names of steps with commas between. */
 static char *name_path(const struct step *path, unsigned int count)
 {
-	char *text = grown(NULL, count + 1, STEP_TEXT_MAX), name[STEP_TEXT_MAX];
+	size_t size = (size_t)(count + 1) * STEP_TEXT_MAX, len = 0;
+	char *text = grown(NULL, size, 1), name[STEP_TEXT_MAX];
 	unsigned int i;
 
 	*text = '\0';
-	for (i = 0; i < count; i++) {
-		strcat(text, step_text(&path[i], name));
-		if (i + 1 < count)
-			strcat(text, ",");
-	}
+	for (i = 0; i < count; i++)
+		len += (size_t)snprintf(text + len, size - len, "%s%s", i ? "," : "",
+					step_text(&path[i], name));
 	return text;
 }
 

@@ -60,14 +60,15 @@ static const struct {
 
 const char *step_text(const struct step *step, char *text)
 {
-	char *end = text + sprintf(text, "%s", kinds[step->kind].name);
+	unsigned int about = kinds[step->kind].about;
+	char node[8] = "", mag[8] = "";
 
-	if (kinds[step->kind].about & ABOUT_NODE)
-		end += sprintf(end, ".%c", 'a' + step->node);
-	if (kinds[step->kind].about & ABOUT_MAG)
-		end += sprintf(end, "%u", step->mag + 1U);
-	if (step->more)
-		strcpy(end, "+");
+	if (about & ABOUT_NODE)
+		snprintf(node, sizeof(node), ".%c", 'a' + step->node);
+	if (about & ABOUT_MAG)
+		snprintf(mag, sizeof(mag), "%u", step->mag + 1U);
+	snprintf(text, STEP_TEXT_MAX, "%s%s%s%s", kinds[step->kind].name, node, mag,
+		 step->more ? "+" : "");
 	return text;
 }
 

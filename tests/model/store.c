@@ -4,6 +4,7 @@
  * and outlives the anchor.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,14 +137,15 @@ static void set_variable(struct store *store, const char *key, const char *value
 	for (i = 0; i < store->variable_count; i++)
 		if (!strcmp(store->variable[i].key, key))
 			break;
-	if (i == STORE_KEYS || strlen(value) >= sizeof(store->variable[i].value)) {
+	if (i == STORE_KEYS || strlen(key) >= sizeof(store->variable[i].key) ||
+	    strlen(value) >= sizeof(store->variable[i].value)) {
 		fault(store, "the store has no room for a variable");
 		return;
 	}
 	if (i == store->variable_count)
 		store->variable_count++;
-	strcpy(store->variable[i].key, key);
-	strcpy(store->variable[i].value, value);
+	snprintf(store->variable[i].key, sizeof(store->variable[i].key), "%s", key);
+	snprintf(store->variable[i].value, sizeof(store->variable[i].value), "%s", value);
 }
 
 u64 store_change(struct store *store, const struct store_change *change)
