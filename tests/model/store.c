@@ -28,6 +28,22 @@ static struct kept_binding *find(struct store *store, u64 id)
 	return NULL;
 }
 
+void info_of_req(struct binding_info *info, const struct binding_req *req)
+{
+	memset(info, 0, sizeof(*info));
+	info->kind = req->kind;
+	info->id = req->id;
+	info->version = req->version;
+	mnid_set(&info->mnid, req->mnid->type, req->mnid->data, req->mnid->len);
+	info->prefix_count = req->prefix_count;
+	memcpy(info->prefix, req->prefix, req->prefix_count * sizeof(*req->prefix));
+	info->local = req->local;
+	info->remote = req->remote;
+	info->state = req->state;
+	info->cookie_len = req->cookie_len;
+	memcpy(info->cookie, req->cookie, req->cookie_len);
+}
+
 static void keep(struct store *store, const struct binding_req *req, u64 until)
 {
 	struct kept_binding *b = find(store, req->id);
@@ -38,19 +54,8 @@ static void keep(struct store *store, const struct binding_req *req, u64 until)
 	}
 	if (!b)
 		b = &store->binding[store->binding_count++];
-	memset(b, 0, sizeof(*b));
 	b->until = until;
-	b->info.kind = req->kind;
-	b->info.id = req->id;
-	b->info.version = req->version;
-	mnid_set(&b->info.mnid, req->mnid->type, req->mnid->data, req->mnid->len);
-	b->info.prefix_count = req->prefix_count;
-	memcpy(b->info.prefix, req->prefix, req->prefix_count * sizeof(*req->prefix));
-	b->info.local = req->local;
-	b->info.remote = req->remote;
-	b->info.state = req->state;
-	b->info.cookie_len = req->cookie_len;
-	memcpy(b->info.cookie, req->cookie, req->cookie_len);
+	info_of_req(&b->info, req);
 }
 
 static void forget(struct store *store, u64 id)

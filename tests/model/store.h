@@ -52,4 +52,11 @@ struct store {
 	const char *fault;
 };
 
+/**
+ * info_of_req() - a binding as the store and the kernel keep it
+ * @info: result, but for what the kernel alone knows of it
+ * @req: what it was made, or set, by
+ */
+void info_of_req(struct binding_info *info, const struct binding_req *req);
+
 #endif /* TESTS_MODEL_STORE_H */

@@ -383,18 +383,8 @@ static bool is_taken(const struct world *w, const struct binding_req *req)
 static void put(struct world *w, struct kernel_binding *b, const struct binding_req *req)
 {
 	memset(b, 0, sizeof(*b));
-	b->info.kind = req->kind;
-	b->info.id = req->id;
-	b->info.version = req->version;
-	mnid_set(&b->info.mnid, req->mnid->type, req->mnid->data, req->mnid->len);
-	b->info.prefix_count = req->prefix_count;
-	memcpy(b->info.prefix, req->prefix, req->prefix_count * sizeof(*req->prefix));
-	b->info.local = req->local;
-	b->info.remote = req->remote;
-	b->info.state = req->state;
+	info_of_req(&b->info, req);
 	b->info.defend = req->defend;
-	b->info.cookie_len = req->cookie_len;
-	memcpy(b->info.cookie, req->cookie, req->cookie_len);
 	b->blocked_action = req->blocked_action;
 	b->deadline = req->lifetime ? w->now.boot_ms + req->lifetime : 0;
 }
