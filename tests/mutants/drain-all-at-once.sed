@@ -2,4 +2,4 @@
 # what: all mobile nodes are told at the same time
 # unit: drain_test
 # file: userd/ha/drain.c
-s/set_timer\(ha, now \+ MSEC_PER_SEC \/ ha->core->conf->drain.rate\)/set_timer(ha, now)/
+s/\(MSEC_PER_SEC \+ rate - 1\) \/ rate/0/

@@ -209,6 +209,62 @@ static void not_many_at_a_time(void **state)
 	assert_int_equal(stats(f)->again, 3);
 }
 
+/* No more in a second than it says, where milliseconds do not divide by it, too. */
+static void not_more_for_fractions(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i;
+
+	assert_int_equal(bu(f, HOA, COA, 1, 100), 0);
+	assert_int_equal(bu(f, HOA2, COA, 1, 100), 0);
+	assert_int_equal(bu(f, BOBS, COA2, 1, 100), 0);
+	fake_reload(f, DRAIN("rate = 600"));
+	sent(f, 1);
+	for (i = 0; i < 2; i++) {
+		silence(f, 1);
+		sent(f, 1);
+	}
+}
+
+/* Nor with a reload that begins anew, for who was told already and for others. */
+static void not_more_by_reload(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(bu(f, HOA, COA, 1, 100), 0);
+	assert_int_equal(bu(f, BOBS, COA2, 1, 100), 0);
+	fake_reload(f, DRAIN("to = " OTHER1));
+	sent(f, 1);
+	fake_reload(f, DRAIN("to = " OTHER2));
+	silence(f, 500);
+	fake_reload(f, CONF);
+	fake_reload(f, DRAIN("to = " OTHER1));
+	silence(f, 490);
+	sent(f, 10);
+	silence(f, 990);
+	sent(f, 10);
+}
+
+/* Those whose bindings have ended before their turn are forgotten in one go: nobody is told then. */
+static void ended_take_no_turn(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(bu(f, HOA, COA, 1, 1), 0);
+	assert_int_equal(bu(f, HOA2, COA, 1, 1), 0);
+	assert_int_equal(bu(f, BOBS, COA2, 1, 1), 0);
+	fake_sleep(f, 3500);
+	fake_reload(f, DRAIN(""));
+	sent(f, 1);
+	silence(f, 990);
+	assert_int_equal(fake_sessions(f), 0);
+	assert_int_equal(drain_waiting(anchor_ha(f->anchor)), 2);
+	silence(f, 10);
+	assert_int_equal(drain_waiting(anchor_ha(f->anchor)), 0);
+	silence(f, 60000);
+	assert_int_equal(stats(f)->sent, 1);
+}
+
 /* "it will send a Binding Error message" [5.3]: of its own home address, and if it was told. */
 static void unknown(void **state)
 {
@@ -334,6 +390,11 @@ int main(void)
 		TEST("R5142-1 its de-registration is the answer", leaves),
 		TEST("R5142-1 who leaves before is not told", leaves_before),
 		TEST("R5142-1 one in a second", not_many_at_a_time),
+		TEST("R5142-1 no more in a second where it is no whole number of ms",
+		     not_more_for_fractions),
+		TEST("R5142-1 no more in a second if it begins anew", not_more_by_reload),
+		TEST("R5142-1 whose binding ends before its turn is told nothing",
+		     ended_take_no_turn),
 		TEST("R5142-1 it does not know such messages", unknown),
 		TEST("R5142-2 no binding is made longer", no_longer),
 		TEST("R5142-2 who moves is served for what is left", moves),

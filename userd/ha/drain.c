@@ -86,8 +86,8 @@ u32 drain_waiting(const struct ha *ha)
 	return count;
 }
 
-/* When the next one is told: not before @from, and not before somebody is to be. */
-static void set_timer(struct ha *ha, u64 from)
+/* When the next one is told: not before that may be, and not before somebody is to be. */
+static void set_timer(struct ha *ha)
 {
 	struct drain *drain = &ha->drain;
 	const struct leaver *leaver;
@@ -102,7 +102,8 @@ static void set_timer(struct ha *ha, u64 from)
 	if (at == UINT64_MAX)
 		timer_clear(&ha->core->cache.timers, &drain->timer);
 	else
-		timer_set(&ha->core->cache.timers, &drain->timer, at > from ? at : from);
+		timer_set(&ha->core->cache.timers, &drain->timer,
+			  at > drain->next ? at : drain->next);
 }
 
 /* Return: false if there is no memory. */
@@ -138,7 +139,7 @@ static void begin(struct ha *ha)
 	log_notice("drain: %u mobile nodes are told to go to another home agent", count);
 	if (lost)
 		log_err("out of memory: %u mobile nodes are not told to go", lost);
-	set_timer(ha, ha->core->now.boot_ms);
+	set_timer(ha);
 }
 
 static bool is_same(const struct conf_drain *a, const struct conf_drain *b)
@@ -259,9 +260,12 @@ static struct leaver *next(const struct ha *ha)
 	return NULL;
 }
 
+/* MAX-HA-SWITCH-TRANSMIT-RATE [RFC 5142, 7] is for messages: who has ended is forgotten without any,
+ * in one go. The time between two is rounded up, lest there be more in a second.
+ */
 void drain_due(struct ha *ha)
 {
-	u64 now = ha->core->now.boot_ms;
+	u32 rate = ha->core->conf->drain.rate;
 	struct leaver *leaver;
 	const struct bce *bce;
 
@@ -269,13 +273,13 @@ void drain_due(struct ha *ha)
 		bce = ha_binding(&ha->core->cache, &leaver->hoa);
 		if (bce && leaver->told < DRAIN_TIMES) {
 			step(ha, leaver, bce);
-			set_timer(ha, now + MSEC_PER_SEC / ha->core->conf->drain.rate);
-			return;
+			ha->drain.next = ha->core->now.boot_ms + (MSEC_PER_SEC + rate - 1) / rate;
+			break;
 		}
 		ha->drain.stats.unheard += !!bce;
 		forget(ha, leaver);
 	}
-	set_timer(ha, now);
+	set_timer(ha);
 }
 
 /* Return: false if it was not told anything. */

@@ -60,6 +60,7 @@ TAILQ_HEAD(leavers, leaver);
  * @on: there is something to do, or there was
  * @conf: what they are told
  * @timer: when the next one is told
+ * @next: boot time in ms before which nobody is told, whatever is reloaded
  * @by_told: by how often they were told, each list in the order of @due
  * @by_hoa: by home address
  * @stats: counters
@@ -68,6 +69,7 @@ struct drain {
 	bool on;
 	struct conf_drain conf;
 	struct timer timer;
+	u64 next;
 	struct leavers by_told[DRAIN_TIMES + 1];
 	struct table by_hoa;
 	struct drain_stats stats;
