@@ -70,8 +70,9 @@ static struct block *find(const struct inside *inside, const struct prefix *pref
 	return block;
 }
 
-/* Return: false if it lies in none, or is a whole one. */
-static bool block_of(const struct inside *inside, const struct prefix *prefix, struct prefix *block)
+/* The block that a prefix lies in. Return: false if it lies in none, or is a whole one. */
+static bool network_of(const struct inside *inside, const struct prefix *prefix,
+		       struct prefix *around)
 {
 	unsigned int i;
 
@@ -79,49 +80,61 @@ static bool block_of(const struct inside *inside, const struct prefix *prefix, s
 		if (prefix->len <= inside->net[i].length ||
 		    !prefix_contains(&inside->net[i].network, prefix))
 			continue;
-		*block = prefix_cut(prefix, inside->net[i].length);
+		*around = prefix_cut(prefix, inside->net[i].length);
 		return true;
 	}
 	return false;
 }
 
+/**
+ * struct place - the block that a prefix lies in
+ * @around: block
+ * @hash: its hash
+ * @block: what is counted there; NULL for nothing
+ */
+struct place {
+	struct prefix around;
+	u32 hash;
+	struct block *block;
+};
+
+/* Return: false if there is nothing to count. */
+static bool place_of(const struct inside *inside, const struct prefix *prefix, struct place *place)
+{
+	if (!network_of(inside, prefix, &place->around))
+		return false;
+	place->hash = hash_block(inside, &place->around);
+	place->block = find(inside, &place->around, place->hash);
+	return true;
+}
+
 void inside_add(struct inside *inside, const struct prefix *prefix)
 {
-	struct prefix around;
-	struct block *block;
-	u32 hash;
+	struct place at;
 
-	if (!block_of(inside, prefix, &around))
+	if (!place_of(inside, prefix, &at))
 		return;
-	hash = hash_block(inside, &around);
-	block = find(inside, &around, hash);
-	if (!block) {
-		block = calloc(1, sizeof(*block));
-		if (!block || table_add(&inside->blocks, hash, block)) {
-			free(block);
+	if (!at.block) {
+		at.block = calloc(1, sizeof(*at.block));
+		if (!at.block || table_add(&inside->blocks, at.hash, at.block)) {
+			free(at.block);
 			inside->lost = true;
 			return;
 		}
-		block->prefix = around;
+		at.block->prefix = at.around;
 	}
-	block->count++;
+	at.block->count++;
 }
 
 void inside_del(struct inside *inside, const struct prefix *prefix)
 {
-	struct prefix around;
-	struct block *block;
-	u32 hash;
+	struct place at;
 
-	if (!block_of(inside, prefix, &around))
-		return;
-	hash = hash_block(inside, &around);
-	block = find(inside, &around, hash);
 	/* it may be one that could not be counted */
-	if (!block || --block->count)
+	if (!place_of(inside, prefix, &at) || !at.block || --at.block->count)
 		return;
-	table_del(&inside->blocks, hash, block);
-	free(block);
+	table_del(&inside->blocks, at.hash, at.block);
+	free(at.block);
 }
 
 u32 inside_count(const struct inside *inside, const struct prefix *prefix)
