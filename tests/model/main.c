@@ -183,8 +183,8 @@ static bool run(unsigned int count, char **words)
 		walk_all(first, second);
 		return true;
 	}
-	fprintf(stderr, "halma-model check DEPTH STEPS | search DEPTH [WORLD] | walk STEPS SEED | "
-		"play WORLD STEPS\n");
+	fprintf(stderr, "halma-model check DEPTH STEPS | search DEPTH [WORLD]\n"
+		"            walk STEPS SEED | play WORLD STEPS\n");
 	return false;
 }
 
