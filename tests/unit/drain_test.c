@@ -69,6 +69,11 @@ static const struct drain_stats *stats(const struct fake *f)
 	return &anchor_ha(f->anchor)->drain.stats;
 }
 
+static u32 waiting(const struct fake *f)
+{
+	return anchor_ha(f->anchor)->drain.waiting;
+}
+
 static void assert_addr(const void *data, const char *text)
 {
 	struct in6_addr addr = fake_addr(text);
@@ -191,14 +196,14 @@ static void not_many_at_a_time(void **state)
 	assert_int_equal(bu(f, HOA2, COA, 1, 100), 0);
 	assert_int_equal(bu(f, BOBS, COA2, 1, 100), 0);
 	fake_reload(f, DRAIN(""));
-	assert_int_equal(drain_waiting(anchor_ha(f->anchor)), 3);
+	assert_int_equal(waiting(f), 3);
 	sent(f, 1);
 	for (i = 0; i < 2; i++) {
 		silence(f, 990);
 		sent(f, 10);
 	}
 	assert_int_equal(stats(f)->sent, 3);
-	assert_int_equal(drain_waiting(anchor_ha(f->anchor)), 0);
+	assert_int_equal(waiting(f), 0);
 	/* in the order in which they were told */
 	silence(f, 2990);
 	sent(f, 20);
@@ -245,7 +250,7 @@ static void not_more_by_reload(void **state)
 	sent(f, 10);
 }
 
-/* Those whose bindings have ended before their turn are forgotten in one go: nobody is told then. */
+/* Those whose bindings have ended before their turn are forgotten in one go: nobody is told. */
 static void ended_take_no_turn(void **state)
 {
 	struct fake *f = *state;
@@ -258,11 +263,44 @@ static void ended_take_no_turn(void **state)
 	sent(f, 1);
 	silence(f, 990);
 	assert_int_equal(fake_sessions(f), 0);
-	assert_int_equal(drain_waiting(anchor_ha(f->anchor)), 2);
+	assert_int_equal(waiting(f), 2);
 	silence(f, 10);
-	assert_int_equal(drain_waiting(anchor_ha(f->anchor)), 0);
+	assert_int_equal(waiting(f), 0);
 	silence(f, 60000);
 	assert_int_equal(stats(f)->sent, 1);
+}
+
+/* Who is told, who leaves before, and who may stay, waits no more. */
+static void some_wait(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(bu(f, HOA, COA, 1, 100), 0);
+	assert_int_equal(bu(f, HOA2, COA, 1, 100), 0);
+	assert_int_equal(bu(f, BOBS, COA2, 1, 100), 0);
+	fake_reload(f, DRAIN(""));
+	assert_int_equal(waiting(f), 3);
+	assert_int_equal(bu(f, BOBS, COA2, 2, 0), 0);
+	assert_int_equal(waiting(f), 2);
+	sent(f, 1);
+	assert_int_equal(waiting(f), 1);
+	/* who was told does not wait, nor does it when it leaves */
+	assert_int_equal(bu(f, HOA, COA, 2, 0), 0);
+	assert_int_equal(bu(f, HOA2, COA, 2, 0), 0);
+	assert_int_equal(waiting(f), 0);
+	assert_int_equal(stats(f)->left, 1);
+	fake_reload(f, CONF);
+	assert_int_equal(bu(f, HOA, COA, 3, 100), 0);
+	assert_int_equal(bu(f, HOA2, COA, 3, 100), 0);
+	fake_reload(f, DRAIN("to = " OTHER1));
+	assert_int_equal(waiting(f), 2);
+	sent(f, 1000);
+	assert_int_equal(waiting(f), 1);
+	/* all are to be told anew */
+	fake_reload(f, DRAIN("to = " OTHER2));
+	assert_int_equal(waiting(f), 2);
+	fake_reload(f, CONF);
+	assert_int_equal(waiting(f), 0);
 }
 
 /* "it will send a Binding Error message" [5.3]: of its own home address, and if it was told. */
@@ -368,7 +406,7 @@ static void not_of_gateways(void **state)
 
 	assert_int_equal(SEND(f, .mnid = ALICE), 0);
 	fake_reload(f, DRAIN(""));
-	assert_int_equal(drain_waiting(anchor_ha(f->anchor)), 0);
+	assert_int_equal(waiting(f), 0);
 	silence(f, 60000);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hi = 5), 0);
 }
@@ -395,6 +433,7 @@ int main(void)
 		TEST("R5142-1 no more in a second if it begins anew", not_more_by_reload),
 		TEST("R5142-1 whose binding ends before its turn is told nothing",
 		     ended_take_no_turn),
+		TEST("R5142-1 how many wait to be told", some_wait),
 		TEST("R5142-1 it does not know such messages", unknown),
 		TEST("R5142-2 no binding is made longer", no_longer),
 		TEST("R5142-2 who moves is served for what is left", moves),

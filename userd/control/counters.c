@@ -231,7 +231,7 @@ static json_t *show_drain(const struct ha *ha)
 	const struct drain_stats *stats = &ha->drain.stats;
 	json_t *object = json_object();
 
-	put_count(object, "waiting", drain_waiting(ha));
+	put_count(object, "waiting", ha->drain.waiting);
 	put_count(object, "sent", stats->sent);
 	put_count(object, "again", stats->again);
 	put_count(object, "left", stats->left);

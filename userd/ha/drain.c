@@ -35,6 +35,7 @@ static struct leaver *find(const struct ha *ha, const struct in6_addr *hoa)
 
 static void forget(struct ha *ha, struct leaver *leaver)
 {
+	ha->drain.waiting -= !leaver->told;
 	table_del(&ha->drain.by_hoa, hash_of(ha, &leaver->hoa), leaver);
 	TAILQ_REMOVE(&ha->drain.by_told[leaver->told], leaver, entry);
 	free(leaver);
@@ -76,16 +77,6 @@ void drain_fini(struct ha *ha)
 	table_fini(&ha->drain.by_hoa);
 }
 
-u32 drain_waiting(const struct ha *ha)
-{
-	const struct leaver *leaver;
-	u32 count = 0;
-
-	TAILQ_FOREACH(leaver, &ha->drain.by_told[0], entry)
-		count++;
-	return count;
-}
-
 /* When the next one is told: not before that may be, and not before somebody is to be. */
 static void set_timer(struct ha *ha)
 {
@@ -120,6 +111,7 @@ static bool add(struct ha *ha, const struct in6_addr *hoa)
 		return false;
 	}
 	TAILQ_INSERT_TAIL(&ha->drain.by_told[0], leaver, entry);
+	ha->drain.waiting++;
 	return true;
 }
 
@@ -239,6 +231,7 @@ static void step(struct ha *ha, struct leaver *leaver, const struct bce *bce)
 		stats->unprotected++;
 	}
 	TAILQ_REMOVE(&ha->drain.by_told[leaver->told], leaver, entry);
+	ha->drain.waiting -= !leaver->told;
 	leaver->told++;
 	if (timeout > MAX_HA_SWITCH_TIMEOUT)
 		timeout = MAX_HA_SWITCH_TIMEOUT;
@@ -260,8 +253,8 @@ static struct leaver *next(const struct ha *ha)
 	return NULL;
 }
 
-/* MAX-HA-SWITCH-TRANSMIT-RATE [RFC 5142, 7] is for messages: who has ended is forgotten without any,
- * in one go. The time between two is rounded up, lest there be more in a second.
+/* MAX-HA-SWITCH-TRANSMIT-RATE [RFC 5142, 7] is for messages: whose binding has ended is forgotten
+ * without any, in one go. The time between two is rounded up, lest there be more in a second.
  */
 void drain_due(struct ha *ha)
 {

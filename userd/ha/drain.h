@@ -62,6 +62,7 @@ TAILQ_HEAD(leavers, leaver);
  * @timer: when the next one is told
  * @next: boot time in ms before which nobody is told, whatever is reloaded
  * @by_told: by how often they were told, each list in the order of @due
+ * @waiting: how many were not told yet
  * @by_hoa: by home address
  * @stats: counters
  */
@@ -71,6 +72,7 @@ struct drain {
 	struct timer timer;
 	u64 next;
 	struct leavers by_told[DRAIN_TIMES + 1];
+	u32 waiting;
 	struct table by_hoa;
 	struct drain_stats stats;
 };
@@ -112,10 +114,5 @@ bool drain_unknown(struct ha *ha, const struct in6_addr *src);
  * drain_due() - the time of the timer of kind TIMER_DRAIN is over: tell one mobile node
  */
 void drain_due(struct ha *ha);
-
-/**
- * drain_waiting() - mobile nodes that were not told yet
- */
-u32 drain_waiting(const struct ha *ha);
 
 #endif /* HALMAD_HA_DRAIN_H */
