@@ -2,4 +2,4 @@
 # what: it never stops telling
 # unit: drain_test
 # file: userd/ha/drain.c
-s/bce \&\& leaver->told < DRAIN_TIMES/bce/
+s/bce \&\& leaver->turns < DRAIN_TIMES/bce/

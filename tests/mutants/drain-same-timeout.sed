@@ -2,4 +2,4 @@
 # what: the timeout is not doubled
 # unit: drain_test
 # file: userd/ha/drain.c
-s/INITIAL_HA_SWITCH_TIMEOUT << leaver->told/INITIAL_HA_SWITCH_TIMEOUT/
+s/INITIAL_HA_SWITCH_TIMEOUT << leaver->turns/INITIAL_HA_SWITCH_TIMEOUT/

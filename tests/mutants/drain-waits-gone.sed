@@ -2,4 +2,4 @@
 # what: who leaves before it is told is still counted as waiting
 # unit: drain_test
 # file: userd/ha/drain.c
-/drain\.waiting -= !leaver->told;/{N;/table_del/s/.*\n//}
+/drain\.waiting -= !leaver->turns;/{N;/table_del/s/.*\n//}

@@ -2,4 +2,4 @@
 # what: who is told is still counted as waiting
 # unit: drain_test
 # file: userd/ha/drain.c
-/drain\.waiting -= !leaver->told;/{N;/told\+\+/s/.*\n//}
+/drain\.waiting -= !leaver->turns;/{N;/turns\+\+/s/.*\n//}

@@ -20,6 +20,11 @@
 #define CONF	"home-agent = true\n" FAKE_CONF						\
 	"mn \"" ALICE "\" { policy = both home-address = { " HOA ", " HOA2 " } }\n"	\
 	"mn \"bob@example.org\" { policy = mipv6-only home-address = " BOBS " }\n"
+#define IPSEC_CONF								\
+	"home-agent = true\n"							\
+	"device lma0 { local = " LMAA " home-network = 2001:db8:100::/40 }\n"	\
+	"mn \"" ALICE "\" { policy = mipv6-only home-address = " HOA "\n"	\
+	"	ike-identity = \"" ALICE "\" }\n"
 #define DRAIN(lines)	CONF "drain { active = true " lines " }\n"
 
 /* Octets of a message without addresses and options, and of an address */
@@ -328,6 +333,77 @@ static void unknown(void **state)
 	assert_int_equal(fake_sessions(f), 1);
 }
 
+static void protect(struct fake *f, unsigned int sas)
+{
+	const struct in6_addr hoa = fake_addr(HOA);
+
+	anchor_protected(f->anchor, peers_at(anchor_conf(f->anchor), IKE_MN, &hoa), sas);
+}
+
+/* Where IPsec is required who has no SA is told nothing: nothing it does is an answer then, nor is
+ * its BE heard, which would be in the clear; and it may have an SA when it is tried again.
+ */
+static void without_sa(void **state)
+{
+	struct fake *f = *state;
+	struct mh_msg be;
+
+	mh_msg_clear(&be, MH_TYPE_BE);
+	be.be.status = 2;
+	protect(f, 1);
+	assert_int_equal(bu(f, HOA, COA, 1, 100), 0);
+	protect(f, 0);
+	fake_reload(f, IPSEC_CONF "drain { active = true }\n");
+	silence(f, 1);
+	assert_int_equal(stats(f)->unprotected, 1);
+	fake_say(f, &be, HOA);
+	assert_int_equal(stats(f)->unknown, 0);
+	protect(f, 1);
+	fake_say(f, &be, HOA);
+	assert_int_equal(stats(f)->unknown, 0);
+	/* this is the first that it hears */
+	sent(f, 5000);
+	assert_int_equal(stats(f)->sent, 1);
+	assert_int_equal(stats(f)->again, 0);
+	protect(f, 0);
+	fake_say(f, &be, HOA);
+	assert_int_equal(stats(f)->unknown, 0);
+	protect(f, 1);
+	fake_say(f, &be, HOA);
+	assert_int_equal(stats(f)->unknown, 1);
+	silence(f, 60000);
+}
+
+static void leaves_untold(void **state)
+{
+	struct fake *f = *state;
+
+	protect(f, 1);
+	assert_int_equal(bu(f, HOA, COA, 1, 100), 0);
+	protect(f, 0);
+	fake_reload(f, IPSEC_CONF "drain { active = true }\n");
+	silence(f, 1);
+	protect(f, 1);
+	assert_int_equal(bu(f, HOA, COA, 2, 0), 0);
+	assert_int_equal(stats(f)->left, 0);
+	silence(f, 60000);
+}
+
+static void never_told(void **state)
+{
+	struct fake *f = *state;
+	unsigned int i;
+
+	protect(f, 1);
+	assert_int_equal(bu(f, HOA, COA, 1, 100), 0);
+	protect(f, 0);
+	fake_reload(f, IPSEC_CONF "drain { active = true }\n");
+	for (i = 0; i < 60; i++)
+		silence(f, 1000);
+	assert_int_equal(stats(f)->unprotected, 4);
+	assert_int_equal(stats(f)->unheard, 0);
+}
+
 /* Lifetimes are in units of 4 s. */
 static void no_longer(void **state)
 {
@@ -416,7 +492,13 @@ static int setup(void **state)
 	return fake_setup(state, CONF);
 }
 
+static int setup_ipsec(void **state)
+{
+	return fake_setup(state, IPSEC_CONF);
+}
+
 #define TEST(text, function)	{ text, function, setup, fake_teardown, NULL }
+#define IPSEC(text, function)	{ text, function, setup_ipsec, fake_teardown, NULL }
 
 int main(void)
 {
@@ -435,6 +517,10 @@ int main(void)
 		     ended_take_no_turn),
 		TEST("R5142-1 how many wait to be told", some_wait),
 		TEST("R5142-1 it does not know such messages", unknown),
+		IPSEC("R5142-1 who has no SA is told later, and its word counts by ESP only",
+		      without_sa),
+		IPSEC("R5142-1 who was told nothing has not left for that", leaves_untold),
+		IPSEC("R5142-1 who was told nothing is not unheard", never_told),
 		TEST("R5142-2 no binding is made longer", no_longer),
 		TEST("R5142-2 who moves is served for what is left", moves),
 		TEST("R5142-2 nobody comes back", does_not_come_back),

@@ -2,9 +2,9 @@
 /*
  * Mobile nodes are sent to another home agent.
  *
- * One timer for all: who was told three times has waited for the longest, so the lists are looked
- * at from there, and each is in the order of time. That a binding has ended is seen when it is its
- * turn.
+ * One timer for all: whose turn it was three times has waited for the longest, so the lists are
+ * looked at from there, and each is in the order of time. That a binding has ended is seen when it
+ * is its turn.
  */
 #include <assert.h>
 #include <errno.h>
@@ -35,9 +35,9 @@ static struct leaver *find(const struct ha *ha, const struct in6_addr *hoa)
 
 static void forget(struct ha *ha, struct leaver *leaver)
 {
-	ha->drain.waiting -= !leaver->told;
+	ha->drain.waiting -= !leaver->turns;
 	table_del(&ha->drain.by_hoa, hash_of(ha, &leaver->hoa), leaver);
-	TAILQ_REMOVE(&ha->drain.by_told[leaver->told], leaver, entry);
+	TAILQ_REMOVE(&ha->drain.by_turns[leaver->turns], leaver, entry);
 	free(leaver);
 }
 
@@ -47,7 +47,7 @@ static void forget_all(struct ha *ha)
 	unsigned int i;
 
 	for (i = 0; i <= DRAIN_TIMES; i++) {
-		leavers = &ha->drain.by_told[i];
+		leavers = &ha->drain.by_turns[i];
 		while (!TAILQ_EMPTY(leavers))
 			forget(ha, TAILQ_FIRST(leavers));
 	}
@@ -60,7 +60,7 @@ int drain_init(struct ha *ha)
 	unsigned int i;
 
 	for (i = 0; i <= DRAIN_TIMES; i++)
-		TAILQ_INIT(&drain->by_told[i]);
+		TAILQ_INIT(&drain->by_turns[i]);
 	drain->timer.kind = TIMER_DRAIN;
 	if (table_init(&drain->by_hoa))
 		return -ENOMEM;
@@ -86,7 +86,7 @@ static void set_timer(struct ha *ha)
 	unsigned int i;
 
 	for (i = 0; i <= DRAIN_TIMES; i++) {
-		leaver = TAILQ_FIRST(&drain->by_told[i]);
+		leaver = TAILQ_FIRST(&drain->by_turns[i]);
 		if (leaver && leaver->due < at)
 			at = leaver->due;
 	}
@@ -110,7 +110,7 @@ static bool add(struct ha *ha, const struct in6_addr *hoa)
 		free(leaver);
 		return false;
 	}
-	TAILQ_INSERT_TAIL(&ha->drain.by_told[0], leaver, entry);
+	TAILQ_INSERT_TAIL(&ha->drain.by_turns[0], leaver, entry);
 	ha->drain.waiting++;
 	return true;
 }
@@ -222,21 +222,22 @@ static void tell(struct ha *ha, const struct bce *bce)
 static void step(struct ha *ha, struct leaver *leaver, const struct bce *bce)
 {
 	struct drain_stats *stats = &ha->drain.stats;
-	u64 timeout = (u64)INITIAL_HA_SWITCH_TIMEOUT << leaver->told;
+	u64 timeout = (u64)INITIAL_HA_SWITCH_TIMEOUT << leaver->turns;
 
 	if (is_protected(ha, &leaver->hoa)) {
 		tell(ha, bce);
 		(*(leaver->told ? &stats->again : &stats->sent))++;
+		leaver->told = true;
 	} else {
 		stats->unprotected++;
 	}
-	TAILQ_REMOVE(&ha->drain.by_told[leaver->told], leaver, entry);
-	ha->drain.waiting -= !leaver->told;
-	leaver->told++;
+	TAILQ_REMOVE(&ha->drain.by_turns[leaver->turns], leaver, entry);
+	ha->drain.waiting -= !leaver->turns;
+	leaver->turns++;
 	if (timeout > MAX_HA_SWITCH_TIMEOUT)
 		timeout = MAX_HA_SWITCH_TIMEOUT;
 	leaver->due = ha->core->now.boot_ms + timeout;
-	TAILQ_INSERT_TAIL(&ha->drain.by_told[leaver->told], leaver, entry);
+	TAILQ_INSERT_TAIL(&ha->drain.by_turns[leaver->turns], leaver, entry);
 }
 
 /* Who comes next; NULL if nobody does now. */
@@ -246,7 +247,7 @@ static struct leaver *next(const struct ha *ha)
 	unsigned int i;
 
 	for (i = DRAIN_TIMES + 1; i--;) {
-		leaver = TAILQ_FIRST(&ha->drain.by_told[i]);
+		leaver = TAILQ_FIRST(&ha->drain.by_turns[i]);
 		if (leaver && leaver->due <= ha->core->now.boot_ms)
 			return leaver;
 	}
@@ -264,12 +265,12 @@ void drain_due(struct ha *ha)
 
 	while ((leaver = next(ha))) {
 		bce = ha_binding(&ha->core->cache, &leaver->hoa);
-		if (bce && leaver->told < DRAIN_TIMES) {
+		if (bce && leaver->turns < DRAIN_TIMES) {
 			step(ha, leaver, bce);
 			ha->drain.next = ha->core->now.boot_ms + (MSEC_PER_SEC + rate - 1) / rate;
 			break;
 		}
-		ha->drain.stats.unheard += !!bce;
+		ha->drain.stats.unheard += bce && leaver->told;
 		forget(ha, leaver);
 	}
 	set_timer(ha);
@@ -292,6 +293,10 @@ void drain_left(struct ha *ha, const struct bce *bce)
 	is_over(ha, ha_hoa(bce), &ha->drain.stats.left);
 }
 
+/* Where IPsec is required the message has come by ESP, as all that counts of mobile nodes. In a
+ * laboratory anybody can say it, who can end the binding by a BU as well. This does less harm: the
+ * mobile node is not told again, and is served as before [RFC 5142, 5.3].
+ */
 bool drain_unknown(struct ha *ha, const struct in6_addr *src)
 {
 	const struct leaver *leaver = find(ha, src);

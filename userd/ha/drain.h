@@ -18,20 +18,22 @@
 struct bce;
 struct ha;
 
-/* Times that a mobile node is told: after 5, 10 and 20 seconds once more [RFC 5142, 5.2] */
+/* Turns of a mobile node: it is told, and after 5, 10 and 20 s once more [RFC 5142, 5.2] */
 #define DRAIN_TIMES	4
 
 /**
  * struct leaver - a home address that is sent to another home agent
- * @entry: among those that were told as often
+ * @entry: among those whose turn it was as often
  * @hoa: home address; its binding may be gone
- * @told: how often it was told
+ * @turns: how often it was its turn; it was not told if it had no SA then
+ * @told: it was told
  * @due: boot time in ms of the next step
  */
 struct leaver {
 	TAILQ_ENTRY(leaver) entry;
 	struct in6_addr hoa;
-	unsigned int told;
+	unsigned int turns;
+	bool told;
 	u64 due;
 };
 
@@ -61,8 +63,8 @@ TAILQ_HEAD(leavers, leaver);
  * @conf: what they are told
  * @timer: when the next one is told
  * @next: boot time in ms before which nobody is told, whatever is reloaded
- * @by_told: by how often they were told, each list in the order of @due
- * @waiting: how many were not told yet
+ * @by_turns: by how often it was their turn, each list in the order of @due
+ * @waiting: how many have not had a turn yet
  * @by_hoa: by home address
  * @stats: counters
  */
@@ -71,7 +73,7 @@ struct drain {
 	struct conf_drain conf;
 	struct timer timer;
 	u64 next;
-	struct leavers by_told[DRAIN_TIMES + 1];
+	struct leavers by_turns[DRAIN_TIMES + 1];
 	u32 waiting;
 	struct table by_hoa;
 	struct drain_stats stats;
