@@ -124,13 +124,14 @@ static bool is_dropped_by_kernel(const struct in6_addr *home_address)
 }
 
 /* It comes from the care-of address of the binding [RFC 6275, 9.3.1]. */
-static bool is_bound(const struct anchor *anchor, const struct hao_packet *packet)
+static bool is_bound(const struct anchor *anchor, const struct in6_addr *home_address,
+		     const struct in6_addr *sent_from)
 {
-	const struct prefix hoa = { .addr = packet->home_address, .len = 128 };
+	const struct prefix hoa = { .addr = *home_address, .len = 128 };
 	const struct bce *bce = bce_find_hnp(&anchor->core.cache, HALMA_KIND_MIPV6, &hoa);
 
 	return bce && bce->facts.state == HALMA_STATE_ACTIVE &&
-	       in6_equal(&bce->facts.coa, &packet->src);
+	       in6_equal(&bce->facts.coa, sent_from);
 }
 
 static bool is_judged_elsewhere(u8 next)
@@ -197,8 +198,14 @@ static bool is_registration(const struct anchor *anchor, u32 kind)
 	return kind == KIND_PBU || (kind == MH_TYPE_BU && anchor->core.conf->home_agent);
 }
 
-static bool of_mobile_node(const struct mh_msg *msg)
+/* A message that may have a Home Address option: a BE, too, of a mobile node that is away and does
+ * not know a message of ours [RFC 5142, 6.1].
+ */
+static bool of_mobile_node(const struct anchor *anchor, const struct mh_packet *packet,
+			   const struct mh_msg *msg)
 {
+	if (msg->type == MH_TYPE_BE)
+		return is_bound(anchor, &packet->src, &packet->sent_from);
 	return (msg->type == MH_TYPE_BU && !mh_is_pbu(msg)) || !type_known(msg->type);
 }
 
@@ -211,7 +218,7 @@ static bool check_way(struct anchor *anchor, const struct mh_packet *packet,
 		return false;
 	}
 	/* mobile nodes have it [RFC 6275, 6.1; RFC 5846, 7]; a MAG is who it is [RFC 5213, 4] */
-	if (packet->home_address && !of_mobile_node(msg)) {
+	if (packet->home_address && !of_mobile_node(anchor, packet, msg)) {
 		ignore(anchor, packet, msg, DOOR_HOME_ADDRESS);
 		return false;
 	}
@@ -355,7 +362,8 @@ void anchor_home_address(struct anchor *anchor, const struct hao_packet *packet)
 	if (!conf->home_agent || !conf_is_local(conf, &packet->dst) || !answerable(&packet->src))
 		return;
 	if (!is_dropped_by_kernel(&packet->home_address) &&
-	    (is_judged_elsewhere(packet->next) || is_bound(anchor, packet)))
+	    (is_judged_elsewhere(packet->next) ||
+	     is_bound(anchor, &packet->home_address, &packet->src)))
 		return;
 	anchor->stats.home_address_faults++;
 	send_be(anchor, &fault, BE_UNKNOWN_BINDING);

@@ -2,4 +2,4 @@
 # what: a Home Address option makes a MAG of anybody
 # unit: bu_test
 # file: userd/anchor.c
-s/packet->home_address && !of_mobile_node\(msg\)/!msg \&\& !of_mobile_node(msg)/
+s/packet->home_address && !of_mobile_node\(/!msg \&\& !of_mobile_node(/

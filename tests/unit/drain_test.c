@@ -333,6 +333,31 @@ static void unknown(void **state)
 	assert_int_equal(fake_sessions(f), 1);
 }
 
+/* A mobile node that is away names its home address in an option, as in its BUs; from where its
+ * binding says that it is [RFC 6275, 9.3.1].
+ */
+static void unknown_from_away(void **state)
+{
+	struct mh_packet packet = {
+		.src = fake_addr(HOA), .dst = fake_addr(LMAA), .home_address = true,
+	};
+	struct fake *f = *state;
+	struct mh_msg be;
+
+	mh_msg_clear(&be, MH_TYPE_BE);
+	be.be.status = 2;
+	assert_int_equal(bu(f, HOA, COA, 1, 100), 0);
+	fake_reload(f, DRAIN(""));
+	sent(f, 1);
+	packet.sent_from = fake_addr(COA2);
+	assert_int_equal(fake_bu(f, packet, &be), FAKE_SILENCE);
+	assert_int_equal(stats(f)->unknown, 0);
+	packet.sent_from = fake_addr(COA);
+	assert_int_equal(fake_bu(f, packet, &be), FAKE_SILENCE);
+	assert_int_equal(stats(f)->unknown, 1);
+	silence(f, 60000);
+}
+
 static void protect(struct fake *f, unsigned int sas)
 {
 	const struct in6_addr hoa = fake_addr(HOA);
@@ -517,6 +542,7 @@ int main(void)
 		     ended_take_no_turn),
 		TEST("R5142-1 how many wait to be told", some_wait),
 		TEST("R5142-1 it does not know such messages", unknown),
+		TEST("R5142-1 it says so from its care-of address", unknown_from_away),
 		IPSEC("R5142-1 who has no SA is told later, and its word counts by ESP only",
 		      without_sa),
 		IPSEC("R5142-1 who was told nothing has not left for that", leaves_untold),
