@@ -3,9 +3,10 @@
  * One mobile node has many names (RFC 6612, 4.1; RFC 4283; RFC 8371): whatever a MAG, IKEv2, a BU
  * or the operator calls it, it is one, and each is answered by the name that it has used.
  *
- * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
+ * sources: tests/unit/said.c tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
  */
 #include "run.h"
+#include "said.h"
 
 #include "control/show.h"
 #include "ha/ha.h"
@@ -397,16 +398,6 @@ static void restart(void **state)
 	assert_int_equal(fake_sessions(&t->f), 0);
 }
 
-static char complaints[4096];
-
-static void complain(void *ctx, const char *text)
-{
-	size_t len = strlen(complaints);
-
-	(void)ctx;
-	snprintf(complaints + len, sizeof(complaints) - len, "%s\n", text);
-}
-
 static void configuration(void **state)
 {
 	static const struct {
@@ -433,11 +424,8 @@ static void configuration(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
-		complaints[0] = '\0';
 		snprintf(text, sizeof(text), "%s%s", FAKE_CONF, table[i].text);
-		assert_null(conf_parse(text, "x.conf", complain, NULL));
-		if (!strstr(complaints, table[i].complaint))
-			fail_msg("wanted \"%s\", got %s", table[i].complaint, complaints);
+		said_refused(parse(text), text, table[i].complaint);
 	}
 }
 

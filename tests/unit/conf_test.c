@@ -2,9 +2,9 @@
 /*
  * Configuration: what is taken, and what is said about what is not.
  *
- * sources: userd
+ * sources: tests/unit/said.c userd
  */
-#include "unit.h"
+#include "said.h"
 
 #include <time.h>
 
@@ -14,32 +14,9 @@
 #define DEVICE	"device lma0 {\n\tlocal = 2001:db8:f::1\n\thome-network = 2001:db8:100::/40\n}\n"
 #define POOL	"pool p {\n\tprefix = 2001:db8:100::/48\n}\n"
 
-static char said[16384];
-
-static void report(void *ctx, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)ctx;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
-static struct conf *parse(const char *text)
-{
-	said[0] = '\0';
-	return conf_parse(text, "x.conf", report, NULL);
-}
-
 static void refused(const char *text, const char *complaint)
 {
-	struct conf *conf = parse(text);
-
-	if (conf)
-		fail_msg("taken: %s", text);
-	if (!strstr(said, complaint)) {
-		print_error("# wanted \"%s\", got: %s", complaint, said);
-		fail();
-	}
+	said_refused(parse(text), text, complaint);
 }
 
 static void sample(void **state)
@@ -258,11 +235,7 @@ static void lines(void **state)
 /* Exactly these complaints, and no others. */
 static void says(const char *text, const char *all)
 {
-	assert_null(parse(text));
-	if (strcmp(said, all)) {
-		print_error("# wanted \"%s\", got: %s", all, said);
-		fail();
-	}
+	said_only(parse(text), text, all);
 }
 
 static void all_at_once(void **state)

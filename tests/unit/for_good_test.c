@@ -3,12 +3,13 @@
  * Prefixes that mobile nodes have for good: a home address out of a pool is needed before any
  * message comes, and is that of the same mobile node after whatever happens (RFC 6612, 4.2.1).
  *
- * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
+ * sources: tests/unit/said.c tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
  */
 #include <errno.h>
 #include <unistd.h>
 
 #include "run.h"
+#include "said.h"
 
 #include "base/log.h"
 #include "config/assigned.h"
@@ -27,7 +28,6 @@
 #define WANTS(name)	NODE(name, "home-address-from = pool")
 #define CONF	HEAD POOL ALL
 #define BROOK	"brook@example.org"
-#define SAID_MAX	4096
 #define HNP2	"2001:db8:100:2::/64"
 #define HNP3	"2001:db8:100:3::/64"
 
@@ -375,21 +375,9 @@ static void told_again(void **state)
 	assert_string_equal(home_of(t, "aaron@example.org"), HNP1);
 }
 
-static void note(void *ctx, const char *text)
-{
-	char *said = ctx;
-	size_t len = strlen(said);
-
-	snprintf(said + len, SAID_MAX - len, "%s\n", text);
-}
-
 static void refused(const char *text, const char *complaint)
 {
-	char said[SAID_MAX] = "";
-
-	assert_null(conf_parse(text, "x.conf", note, said));
-	if (!strstr(said, complaint))
-		fail_msg("wanted \"%s\", got: %s", complaint, said);
+	said_refused(parse(text), text, complaint);
 }
 
 static void configuration(void **state)

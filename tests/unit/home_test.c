@@ -3,11 +3,11 @@
  * Home addresses (RFC 6275): what a configuration says of them and whose one is, the option that
  * names one, and where an answer goes then.
  *
- * sources: userd/core userd/store userd/config userd/wire userd/base
+ * sources: tests/unit/said.c userd/core userd/store userd/config userd/wire userd/base
  */
 #include <arpa/inet.h>
 
-#include "unit.h"
+#include "said.h"
 
 #include "base/log.h"
 #include "core/core.h"
@@ -19,22 +19,6 @@
 	"	home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
 #define MN(name, lines)	"mn \"" name "\" { " lines " }\n"
 #define HOME	"home-agent = true\n" LAB DEVICE
-
-static char said[16384];
-
-static void report(void *ctx, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)ctx;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
-static struct conf *parse(const char *text)
-{
-	said[0] = '\0';
-	return conf_parse(text, "x.conf", report, NULL);
-}
 
 static struct conf *taken(const char *text)
 {
@@ -48,14 +32,7 @@ static struct conf *taken(const char *text)
 
 static void refused(const char *text, const char *complaint)
 {
-	struct conf *conf = parse(text);
-
-	if (conf) {
-		conf_free(conf);
-		fail_msg("taken: %s", text);
-	}
-	if (!strstr(said, complaint))
-		fail_msg("wanted \"%s\", got: %s", complaint, said);
+	said_refused(parse(text), text, complaint);
 }
 
 static struct in6_addr addr_of(const char *text)

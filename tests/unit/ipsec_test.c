@@ -2,10 +2,11 @@
 /*
  * IPsec required: what the configuration must say, and what happens to messages without an SA.
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/said.c tests/unit/fake.c userd
  * wrap: read
  */
 #include "fake.h"
+#include "said.h"
 #include "ha/ha.h"
 
 #include <errno.h>
@@ -21,16 +22,6 @@
 #define CONF	(FAKE_CONF + strlen("lab-mode = true\n"))
 
 static char dir[32];
-static char said[4096];
-
-static void report(void *ctx, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)ctx;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
 static const char *path(const char *name)
 {
 	static char paths[4][64];
@@ -71,14 +62,7 @@ static struct conf *load(const char *more)
 
 static void refused(const char *more, const char *complaint)
 {
-	struct conf *conf = load(more);
-
-	if (conf)
-		fail_msg("taken: %s", more);
-	if (!strstr(said, complaint)) {
-		print_error("# wanted \"%s\", got: %s", complaint, said);
-		fail();
-	}
+	said_refused(load(more), more, complaint);
 }
 
 #define SECRETS	"ike { secrets = \"DIR/secrets\" }\n"

@@ -3,11 +3,11 @@
  * MAGs and mobile nodes have nothing in common (R6612-90): of what the far address of a packet is,
  * of that its policy of IPsec is, so no address may be of both.
  *
- * sources: userd/core userd/store userd/config userd/wire userd/base
+ * sources: tests/unit/said.c userd/core userd/store userd/config userd/wire userd/base
  */
 #include <arpa/inet.h>
 
-#include "unit.h"
+#include "said.h"
 
 #include "core/core.h"
 
@@ -25,32 +25,10 @@
 	"	mobile-network = 2001:db8:1f0::/48\n"			\
 	"}\n"
 
-static char said[16384];
-
-static void report(void *ctx, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)ctx;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
-static struct conf *parse(const char *text)
-{
-	said[0] = '\0';
-	return conf_parse(text, "x.conf", report, NULL);
-}
-
 /* Refused, and nothing else is said. */
 static void refused(const char *text, const char *complaint)
 {
-	struct conf *conf = parse(text);
-
-	if (conf) {
-		conf_free(conf);
-		fail_msg("taken: %s", text);
-	}
-	assert_string_equal(said, complaint);
+	said_only(parse(text), text, complaint);
 }
 
 static void taken(const char *text)

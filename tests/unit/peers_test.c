@@ -3,7 +3,7 @@
  * Who has security associations with the anchor, and as whom (RFC 4877, 7.1 and 7.3): what a
  * configuration must say of mobile nodes beside MAGs, and what their secrets must be.
  *
- * sources: userd/config userd/wire userd/base
+ * sources: tests/unit/said.c userd/config userd/wire userd/base
  * packages: libsystemd libconfuse nettle
  */
 #include <arpa/inet.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "unit.h"
+#include "said.h"
 
 #include "base/log.h"
 #include "config/conf.h"
@@ -34,16 +34,6 @@
 #define OF_MAG		"mag mag1 { psk = \"battery staple\" }\n"
 
 static char dir[32];
-static char said[16384];
-
-static void report(void *ctx, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)ctx;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
 static const char *path(const char *name)
 {
 	static char paths[4][64];
@@ -96,14 +86,7 @@ static struct conf *taken(const char *text, const char *secrets)
 
 static void refused(const char *text, const char *secrets, const char *complaint)
 {
-	struct conf *conf = load(text, secrets);
-
-	if (conf) {
-		conf_free(conf);
-		fail_msg("taken: %s with %s", text, secrets ? secrets : "nothing");
-	}
-	if (!strstr(said, complaint))
-		fail_msg("wanted \"%s\", got: %s", complaint, said);
+	said_refused(load(text, secrets), text, complaint);
 	/* a secret is never repeated */
 	assert_null(strstr(said, "correct horse"));
 	assert_null(strstr(said, "battery staple"));

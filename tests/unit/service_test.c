@@ -3,9 +3,10 @@
  * Who may have which mobility (RFC 6612, 3.3 and 4.3), and that nobody gets what is another one's,
  * by whatever protocol (5).
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/said.c tests/unit/fake.c userd
  */
 #include "fake.h"
+#include "said.h"
 
 #include "base/log.h"
 #include "ha/ha.h"
@@ -126,16 +127,6 @@ static void mobile_only(void **state)
 	assert_int_equal(fake_sessions(f), 1);
 }
 
-static char complaints[1024];
-
-static void complain(void *ctx, const char *text)
-{
-	size_t len = strlen(complaints);
-
-	(void)ctx;
-	snprintf(complaints + len, sizeof(complaints) - len, "%s\n", text);
-}
-
 static void of_no_use(void **state)
 {
 	static const struct {
@@ -155,15 +146,15 @@ static void of_no_use(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		snprintf(conf, sizeof(conf), CONF "mn x@example.com { %s }\n", rows[i].lines);
-		complaints[0] = '\0';
-		assert_null(conf_parse(conf, "x.conf", complain, NULL));
-		assert_non_null(strstr(complaints, rows[i].complaint));
+		said_refused(parse(conf), conf, rows[i].complaint);
 	}
 }
 
 /* Who is no peer has no connection that IKEv2 could make SAs of. */
 static void proxy_only(void **state)
 {
+	static const char homed[] =
+		CONF "mn x@example.com { home-address = 2001:db8:1ff:9::1 }\n";
 	struct fake *f = *state;
 	struct in6_addr hoa = fake_addr(PROXY_HOA);
 	struct conf *conf;
@@ -172,11 +163,8 @@ static void proxy_only(void **state)
 	assert_int_equal(bu(f, PROXY_HOA, PROXY, 15), 129);
 	assert_int_equal(anchor_ha(f->anchor)->stats.why[HA_WHY_POLICY], 2);
 	assert_int_equal(f->req_count, 0);
-	complaints[0] = '\0';
-	assert_null(conf_parse(CONF "mn x@example.com { home-address = 2001:db8:1ff:9::1 }\n",
-			       "x.conf", complain, NULL));
-	assert_non_null(strstr(complaints, "a home-address is of no use with this policy"));
-	conf = conf_parse(strstr(CONF, "device"), "x.conf", complain, NULL);
+	said_refused(parse(homed), homed, "a home-address is of no use with this policy");
+	conf = parse(strstr(CONF, "device"));
 	assert_non_null(conf);
 	assert_null(peers_at(conf, IKE_MN, &hoa));
 	conf_free(conf);
