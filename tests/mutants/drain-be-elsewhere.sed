@@ -2,4 +2,4 @@
 # what: a BE from another care-of address is taken for the mobile node's
 # unit: drain_test
 # file: userd/anchor.c
-s/return is_bound\(anchor, &packet->src, &packet->sent_from\)/return true/
+s/return is_bound\(anchor, &packet->src, &packet->sent_from\)/return anchor \&\& packet/
