@@ -16,7 +16,7 @@
 #define HOA	"2001:db8:1ff:1::10"
 #define HOA_BOB	"2001:db8:1ff:2::10"
 #define HNP	"2001:db8:1ff:1::/64"
-#define COA	"2001:db8:a::50"
+#define COA	FAKE_COA
 #define LLID	"\x02\0\0\0\0\x0a"
 #define IMSI	"26201123"
 #define ORDER	77
@@ -82,31 +82,6 @@ static void protect(struct fake *f)
 		anchor_protected(f->anchor, peers->v[i], 1);
 }
 
-/* A PBU that calls its mobile node by a name of any octets. */
-static struct mh_msg pbu_of(struct fake *f, unsigned int nr, bool dereg, u8 hi)
-{
-	struct mh_msg msg;
-
-	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){
-		.flags = BU_FLAG_P | BU_FLAG_A, .lifetime = dereg ? 0 : 150,
-	};
-	mh_set(&msg.opts, MH_OPT_MN_ID);
-	msg.opts.mn_id_type = names[nr].type;
-	msg.opts.mn_id = (struct mh_view){ (const u8 *)names[nr].text, names[nr].len };
-	msg.opts.hnp[0] = (struct prefix){ .len = 0 };
-	msg.opts.hnp_count = 1;
-	mh_set(&msg.opts, MH_OPT_HI);
-	msg.opts.hi = hi;
-	mh_set(&msg.opts, MH_OPT_ATT);
-	msg.opts.att = 4;
-	mh_set(&msg.opts, MH_OPT_MN_LLID);
-	msg.opts.llid = (struct mh_view){ (const u8 *)LLID, 6 };
-	mh_set(&msg.opts, MH_OPT_TIMESTAMP);
-	msg.opts.timestamp = f->now.timestamp;
-	return msg;
-}
-
 static void assert_named(const struct mh_opts *opts, unsigned int nr)
 {
 	assert_true(mh_has(opts, MH_OPT_MN_ID));
@@ -115,17 +90,18 @@ static void assert_named(const struct mh_opts *opts, unsigned int nr)
 	assert_memory_equal(opts->mn_id.data, names[nr].text, names[nr].len);
 }
 
-/* Return: status of the PBA, in which the name must be as it was. */
+/* A PBU that calls its mobile node by a name of any octets. Return: status of the PBA, in which the
+ * name must be as it was.
+ */
 static int say(struct fake *f, unsigned int nr, const char *src, bool dereg, u8 hi)
 {
-	struct mh_msg msg = pbu_of(f, nr, dereg, hi);
+	int status = SEND(f, .mnid = names[nr].text, .mnid_type = names[nr].type,
+			  .mnid_len = names[nr].len, .src = src, .hi = hi, .llid = LLID,
+			  .zero_lifetime = dereg);
 
-	fake_sleep(f, 10);
-	msg.opts.timestamp = f->now.timestamp;
-	if (!fake_say(f, &msg, src))
-		return FAKE_SILENCE;
-	assert_named(&fake_heard(f, 0)->opts, nr);
-	return fake_heard(f, 0)->ba.status;
+	if (status != FAKE_SILENCE)
+		assert_named(&f->reply.opts, nr);
+	return status;
 }
 
 static bool is_alice(const struct fake *f)
@@ -140,24 +116,8 @@ static bool is_alice(const struct fake *f)
 static int bu(struct fake *f, const char *hoa, u16 sequence, u8 type, const char *name, size_t len,
 	      u16 lifetime)
 {
-	struct mh_packet packet = {
-		.src = fake_addr(hoa), .dst = fake_addr(LMAA), .sent_from = fake_addr(COA),
-		.home_address = true,
-	};
-	struct mh_msg msg;
-
-	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){
-		.sequence = sequence, .lifetime = lifetime, .flags = BU_FLAG_H | BU_FLAG_A,
-	};
-	mh_set(&msg.opts, MH_OPT_ALT_COA);
-	msg.opts.alt_coa = packet.sent_from;
-	if (name) {
-		mh_set(&msg.opts, MH_OPT_MN_ID);
-		msg.opts.mn_id_type = type;
-		msg.opts.mn_id = (struct mh_view){ (const u8 *)name, (u16)len };
-	}
-	return fake_bu(f, packet, &msg);
+	return NODE_SEND(f, .hoa = hoa, .sequence = sequence, .lifetime = lifetime,
+			 .mnid = name, .mnid_type = type, .mnid_len = (u16)len);
 }
 
 /* Each MAG has its own kind of name; the session, its prefix and what it may are one. */

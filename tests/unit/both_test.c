@@ -12,7 +12,7 @@
 #include "core/core.h"
 #include "ha/ha.h"
 
-#define COA	"2001:db8:a::50"
+#define COA	FAKE_COA
 #define COA2	"2001:db8:b::50"
 #define CAROL	"carol@example.net"
 #define DAVE	"dave@example.net"
@@ -29,49 +29,8 @@
 #define ALL	"mn \"*@example.org\" { policy = both }\n"
 #define CONF	HEAD POOL ALL
 
-/**
- * struct node - what a mobile node sends
- * @hoa: home address
- * @from: where it is, default COA
- * @mnid: MN-ID option, NULL for none
- * @sequence: sequence number
- * @lifetime: in units of 4 s
- * @flags: beside H and A
- */
-struct node {
-	const char *hoa;
-	const char *from;
-	const char *mnid;
-	u16 sequence;
-	u16 lifetime;
-	u16 flags;
-};
-
-static int send_node(struct fake *f, const struct node *node)
-{
-	struct in6_addr from = fake_addr(node->from ? node->from : COA);
-	struct mh_msg msg;
-	struct mh_packet packet = {
-		.src = fake_addr(node->hoa), .dst = fake_addr(LMAA), .sent_from = from,
-	};
-
-	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){
-		.sequence = node->sequence, .lifetime = node->lifetime,
-		.flags = BU_FLAG_H | BU_FLAG_A | node->flags,
-	};
-	if (node->mnid) {
-		mh_set(&msg.opts, MH_OPT_MN_ID);
-		msg.opts.mn_id_type = 1;
-		msg.opts.mn_id = (struct mh_view){
-			.data = (const u8 *)node->mnid, .len = (u16)strlen(node->mnid),
-		};
-	}
-	packet.home_address = !in6_equal(&packet.src, &from);
-	return fake_bu(f, packet, &msg);
-}
-
-#define BU(f, ...)	send_node(f, &(struct node){ __VA_ARGS__ })
+#define AH		(BU_FLAG_A | BU_FLAG_H)
+#define BU(f, ...)	NODE_SEND(f, __VA_ARGS__)
 
 static const char *owner_of(const struct fake *f, enum halma_kind kind, const char *text)
 {
@@ -145,9 +104,9 @@ static void in_its_prefix(void **state)
 	/* that of all routers there */
 	assert_int_equal(BU(f, .hoa = "2001:db8:100::", .sequence = 1, .lifetime = 15), 132);
 	/* it goes on as any binding does */
-	assert_int_equal(BU(f, .hoa = ALICE_HOA, .from = COA2, .sequence = 2, .lifetime = 15), 0);
-	assert_int_equal(BU(f, .hoa = ALICE_HOA, .from = COA2, .sequence = 2, .lifetime = 15), 135);
-	assert_int_equal(BU(f, .hoa = ALICE_HOA, .from = ALICE_HOA, .sequence = 3), 0);
+	assert_int_equal(BU(f, .hoa = ALICE_HOA, .coa = COA2, .sequence = 2, .lifetime = 15), 0);
+	assert_int_equal(BU(f, .hoa = ALICE_HOA, .coa = COA2, .sequence = 2, .lifetime = 15), 135);
+	assert_int_equal(BU(f, .hoa = ALICE_HOA, .coa = ALICE_HOA, .sequence = 3), 0);
 }
 
 /* Who may not register, or has a home address of its own, gets none in addition. */
@@ -196,7 +155,7 @@ static void kept_by_binding(void **state)
 	fake_reload(f, CONF);
 	assert_int_equal(SEND(f, .mnid = ALICE, .hnp = { ALICE_HNP }), 0);
 	assert_string_equal(fake_hnp(f, 0), ALICE_HNP);
-	assert_int_equal(BU(f, .hoa = ALICE_HOA, .from = ALICE_HOA, .sequence = 2), 0);
+	assert_int_equal(BU(f, .hoa = ALICE_HOA, .coa = ALICE_HOA, .sequence = 2), 0);
 	/* the other way round: it ends by Mobile IPv6 first */
 	fake_sleep(f, 10000);
 	assert_string_equal(owner_of(f, HALMA_KIND_MIPV6, ALICE_HOA), "nobody");
@@ -216,7 +175,7 @@ static void expires(void **state)
 	fake_sleep(f, 60000);
 	assert_string_equal(owner_of(f, HALMA_KIND_PMIPV6, ALICE_HNP), "nobody");
 	/* there its binding goes on, though no session has its prefix */
-	assert_int_equal(BU(f, .hoa = ALICE_HOA, .from = COA2, .sequence = 2, .lifetime = 900), 0);
+	assert_int_equal(BU(f, .hoa = ALICE_HOA, .coa = COA2, .sequence = 2, .lifetime = 900), 0);
 	exhaust(f, 3);
 	attach(f, ALICE, ALICE_HNP);
 	assert_string_equal(owner_of(f, HALMA_KIND_MIPV6, ALICE_HOA), ALICE);
@@ -306,7 +265,7 @@ static void router(void **state)
 	fake_reload(f, conf);
 	attach(f, ALICE, ALICE_HNP);
 	assert_int_equal(BU(f, .hoa = ALICE_HOA, .sequence = 1, .lifetime = 900,
-			    .flags = BU_FLAG_R), 0);
+			    .flags = AH | BU_FLAG_R), 0);
 	assert_string_equal(owner_of(f, HALMA_KIND_MIPV6, ALICE_HNP), ALICE);
 	fake_reload(f, conf);
 	assert_string_equal(owner_of(f, HALMA_KIND_MIPV6, ALICE_HNP), ALICE);
@@ -475,7 +434,7 @@ static void router_after_stop(void **state)
 	run_begin_with(t, conf, SAME);
 	begin(t);
 	assert_int_equal(BU(&t->f, .hoa = ALICE_HOA, .sequence = 1, .lifetime = 15,
-			    .flags = BU_FLAG_R), 0);
+			    .flags = AH | BU_FLAG_R), 0);
 }
 
 #define OF_BOB(lines)	CONF "mn \"" BOB "\" { policy = both " lines " }\n"
@@ -640,7 +599,7 @@ static void registers(struct stress *s, unsigned int node, u16 lifetime)
 	snprintf(hoa, sizeof(hoa), "%s", s->hnp[node]);
 	snprintf(strchr(hoa, '/'), 2, "%x", 10 + node);
 	status = BU(&s->t->f, .hoa = hoa, .mnid = names[node], .lifetime = lifetime,
-		    .from = lifetime ? COA : hoa, .sequence = ++s->sequence[node]);
+		    .coa = lifetime ? COA : hoa, .sequence = ++s->sequence[node]);
 	s->moved += !status;
 	if (status && lifetime)
 		*s->hnp[node] = '\0';

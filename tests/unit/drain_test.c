@@ -33,19 +33,7 @@
 
 static int bu(struct fake *f, const char *hoa, const char *coa, u16 sequence, u16 lifetime)
 {
-	struct mh_packet packet = {
-		.src = fake_addr(hoa), .dst = fake_addr(LMAA), .sent_from = fake_addr(coa),
-		.home_address = true,
-	};
-	struct mh_msg msg;
-
-	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){
-		.sequence = sequence, .lifetime = lifetime, .flags = BU_FLAG_H | BU_FLAG_A,
-	};
-	mh_set(&msg.opts, MH_OPT_ALT_COA);
-	msg.opts.alt_coa = packet.sent_from;
-	return fake_bu(f, packet, &msg);
+	return NODE_SEND(f, .hoa = hoa, .coa = coa, .sequence = sequence, .lifetime = lifetime);
 }
 
 /* Let time pass. Return: the only message that was sent since, which is a Home Agent Switch one. */

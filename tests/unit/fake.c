@@ -217,14 +217,16 @@ static void put_options(struct mh_opts *opts, const struct fake *f, const struct
 {
 	/* until it is encoded */
 	static u8 mnid[256];
+	size_t len;
 
 	if (pbu->mnid) {
+		len = pbu->mnid_len ? pbu->mnid_len : strlen(pbu->mnid);
 		mh_set(opts, MH_OPT_MN_ID);
 		opts->mn_id_type = pbu->mnid_type ? pbu->mnid_type : MN_ID_TYPE_NAI;
 		memset(mnid, 0, sizeof(mnid));
-		memcpy(mnid, pbu->mnid, strlen(pbu->mnid));
+		memcpy(mnid, pbu->mnid, len);
 		opts->mn_id.data = mnid;
-		opts->mn_id.len = strlen(pbu->mnid) + pbu->mnid_nul;
+		opts->mn_id.len = (u16)len + pbu->mnid_nul;
 	}
 	put_hnps(opts, pbu);
 	if (!pbu->no_hi)
@@ -376,6 +378,33 @@ int fake_bu(struct fake *f, struct mh_packet packet, const struct mh_msg *msg)
 	packet.len = mh_encode(buf, sizeof(buf), msg);
 	assert_true(packet.len > 0);
 	return fake_packet(f, &packet);
+}
+
+int fake_node(struct fake *f, const struct fake_node *node)
+{
+	struct mh_packet packet = {
+		.src = fake_addr(node->hoa), .dst = fake_addr(LMAA),
+		.sent_from = fake_addr(node->coa ? node->coa : FAKE_COA),
+	};
+	struct mh_msg msg;
+
+	mh_msg_clear(&msg, MH_TYPE_BU);
+	msg.bu = (struct mh_bu){
+		.sequence = node->sequence, .lifetime = node->lifetime,
+		.flags = node->flags ? node->flags : BU_FLAG_H | BU_FLAG_A,
+	};
+	packet.home_address = !in6_equal(&packet.src, &packet.sent_from);
+	if (packet.home_address) {
+		mh_set(&msg.opts, MH_OPT_ALT_COA);
+		msg.opts.alt_coa = packet.sent_from;
+	}
+	if (node->mnid) {
+		mh_set(&msg.opts, MH_OPT_MN_ID);
+		msg.opts.mn_id_type = node->mnid_type ? node->mnid_type : MN_ID_TYPE_NAI;
+		msg.opts.mn_id.data = (const u8 *)node->mnid;
+		msg.opts.mn_id.len = node->mnid_len ? node->mnid_len : (u16)strlen(node->mnid);
+	}
+	return fake_bu(f, packet, &msg);
 }
 
 const struct mh_msg *fake_heard(struct fake *f, unsigned int nr)

@@ -19,6 +19,7 @@
 #define MAG1		"2001:db8:1::1"
 #define MAG2		"2001:db8:2::1"
 #define MAG3		"2001:db8:3::1"
+#define FAKE_COA	"2001:db8:a::50"
 
 /* Three MAGs, a pool of 65536 /64, everybody of example.org; more can be appended. No heartbeats
  * and no questions to old MAGs: an answer is the only message.
@@ -39,6 +40,7 @@
  * struct fake_pbu - what a fake MAG sends
  * @mnid: NAI; NULL for no option
  * @mnid_type: subtype; 0 means that of a NAI
+ * @mnid_len: octets of @mnid; 0: it is text
  * @src: its address, default MAG1
  * @dst: default LMAA
  * @acoa: Alternate Care-of Address
@@ -66,6 +68,7 @@
 struct fake_pbu {
 	const char *mnid;
 	u8 mnid_type;
+	u8 mnid_len;
 	const char *src;
 	const char *dst;
 	const char *acoa;
@@ -90,6 +93,29 @@ struct fake_pbu {
 	const char *ani;
 	u16 ani_len;
 	const char *vendor[3];
+};
+
+/**
+ * struct fake_node - what a fake mobile node sends
+ * @hoa: home address
+ * @coa: where it is, default FAKE_COA; but at its home address it has a Home Address and an
+ *	Alternate Care-of Address option
+ * @mnid: MN-ID option; NULL for none
+ * @mnid_type: subtype; 0 means that of a NAI
+ * @mnid_len: octets of @mnid; 0: it is text
+ * @sequence: sequence number
+ * @lifetime: in units of 4 s
+ * @flags: default H and A
+ */
+struct fake_node {
+	const char *hoa;
+	const char *coa;
+	const char *mnid;
+	u8 mnid_type;
+	u16 mnid_len;
+	u16 sequence;
+	u16 lifetime;
+	u16 flags;
 };
 
 /**
@@ -208,6 +234,9 @@ int fake_packet(struct fake *f, const struct mh_packet *packet);
 /* The same for a message that is still to be written; where it comes from is @packet's. */
 int fake_bu(struct fake *f, struct mh_packet packet, const struct mh_msg *msg);
 
+/* The same for a BU to LMAA. */
+int fake_node(struct fake *f, const struct fake_node *node);
+
 /* The @nr-th message that was sent since the last fake_sleep(), fake_send() or fake_say(). */
 const struct mh_msg *fake_heard(struct fake *f, unsigned int nr);
 
@@ -237,6 +266,7 @@ const char *fake_log_end(int keep);
 void fake_expect(const char *log, const char *line);
 
 #define SEND(f, ...)	fake_send(f, &(struct fake_pbu){ __VA_ARGS__ })
+#define NODE_SEND(f, ...)	fake_node(f, &(struct fake_node){ __VA_ARGS__ })
 #define SEND_NOW(f, ...)	fake_send_now(f, &(struct fake_pbu){ __VA_ARGS__ })
 
 #endif /* TESTS_FAKE_H */

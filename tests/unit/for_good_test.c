@@ -58,27 +58,14 @@ static const char *home_of(const struct run *t, const char *name)
 
 static int bu(struct run *t, const char *name, u16 sequence)
 {
-	struct fake *f = &t->f;
-	struct mh_msg msg;
-	u8 buf[MH_MAX_LEN];
-	struct mh_packet packet = {
-		.data = buf, .src = profile_of(t, name)->home_address[0].addr,
-		.dst = fake_addr(LMAA), .home_address = true,
-		.sent_from = fake_addr("2001:db8:a::50"),
-	};
+	const struct in6_addr *addr = &profile_of(t, name)->home_address[0].addr;
+	char hoa[INET6_ADDRSTRLEN];
+	int status;
 
-	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){
-		.sequence = sequence, .lifetime = 900, .flags = BU_FLAG_H | BU_FLAG_A,
-	};
-	packet.len = mh_encode(buf, MH_MAX_LEN, &msg);
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
+	status = NODE_SEND(&t->f, .hoa = in6_text(addr, hoa), .sequence = sequence,
+			   .lifetime = 900);
 	run_learn(t);
-	assert_int_equal(f->answer_count, 1);
-	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	return f->reply.ba.status;
+	return status;
 }
 
 /* As halmad does: what was left to pools is given as soon as it can be. */

@@ -58,27 +58,8 @@ static void start(struct fake *f, const char *conf)
 
 static void bind_node(struct fake *f, const char *hoa, const char *coa, u16 sequence, u16 lifetime)
 {
-	struct mh_packet packet = {
-		.src = fake_addr(hoa), .dst = fake_addr(LMAA), .sent_from = fake_addr(coa),
-		.home_address = true,
-	};
-	struct mh_msg msg;
-	u8 buf[MH_MAX_LEN];
-
-	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){
-		.sequence = sequence, .lifetime = lifetime, .flags = BU_FLAG_H | BU_FLAG_A,
-	};
-	mh_set(&msg.opts, MH_OPT_ALT_COA);
-	msg.opts.alt_coa = packet.sent_from;
-	packet.data = buf;
-	packet.len = mh_encode(buf, sizeof(buf), &msg);
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
-	assert_int_equal(f->answer_count, 1);
-	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	assert_true(f->reply.ba.status < BA_REFUSED);
+	assert_in_range(NODE_SEND(f, .hoa = hoa, .coa = coa, .sequence = sequence,
+				  .lifetime = lifetime), 0, BA_REFUSED - 1);
 }
 
 /**

@@ -11,7 +11,6 @@
 #include "base/log.h"
 #include "ha/ha.h"
 
-#define COA	"2001:db8:a::50"
 #define PROXY	"proxy@example.com"
 #define MOBILE	"mobile@example.com"
 #define BOTH	"both@example.com"
@@ -35,22 +34,8 @@ static u16 sequence;
 /* Return: status of the BA, or FAKE_SILENCE. */
 static int bu(struct fake *f, const char *hoa, const char *mnid, u16 lifetime)
 {
-	struct mh_packet packet = {
-		.src = fake_addr(hoa), .dst = fake_addr(LMAA), .sent_from = fake_addr(COA),
-		.home_address = true,
-	};
-	struct mh_msg msg;
-
-	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){
-		.sequence = ++sequence, .lifetime = lifetime, .flags = BU_FLAG_H | BU_FLAG_A,
-	};
-	if (mnid) {
-		mh_set(&msg.opts, MH_OPT_MN_ID);
-		msg.opts.mn_id_type = MN_ID_TYPE_NAI;
-		msg.opts.mn_id = (struct mh_view){ (const u8 *)mnid, (u16)strlen(mnid) };
-	}
-	return fake_bu(f, packet, &msg);
+	return NODE_SEND(f, .hoa = hoa, .mnid = mnid, .sequence = ++sequence,
+			 .lifetime = lifetime);
 }
 
 static void four_policies(void **state)

@@ -51,23 +51,8 @@
 static int bu(struct fake *f, const char *hoa, const char *coa, u16 sequence, u16 flags,
 	      u16 lifetime)
 {
-	struct mh_packet packet = {
-		.src = fake_addr(hoa), .dst = fake_addr(LMAA), .home_address = true,
-		.sent_from = fake_addr(coa),
-	};
-	u8 buf[MH_MAX_LEN];
-	struct mh_msg msg;
-
-	mh_msg_clear(&msg, MH_TYPE_BU);
-	msg.bu = (struct mh_bu){ .sequence = sequence, .flags = flags, .lifetime = lifetime };
-	packet.data = buf;
-	packet.len = mh_encode(buf, sizeof(buf), &msg);
-	f->answer_count = 0;
-	anchor_receive(f->anchor, &packet, 1);
-	anchor_flush(f->anchor);
-	assert_int_equal(f->answer_count, 1);
-	assert_int_equal(mh_decode(f->answer[0].data, f->answer[0].len, &f->reply), MH_OK);
-	return f->reply.ba.status;
+	return NODE_SEND(f, .hoa = hoa, .coa = coa, .sequence = sequence, .flags = flags,
+			 .lifetime = lifetime);
 }
 
 static const struct bce *session(const struct fake *f, enum halma_kind kind, const char *prefix)
