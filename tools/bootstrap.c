@@ -10,6 +10,9 @@
 /* Octets of a label (RFC 1035, 2.3.4) */
 #define LABEL_MAX 63
 
+/* Owner of the SRV record without the domain (RFC 5026, 5.1.2) */
+#define BEFORE_DOMAIN "_mip6._ipv6."
+
 /* Options of RFC 6610 */
 #define MIP6_VDINF 50
 #define MIP6_IDINF 69
@@ -61,9 +64,9 @@ static bool take_name(const char *what, const char *text, char *name)
 {
 	size_t len = strlen(text);
 
-	snprintf(name, BOOTSTRAP_NAME_MAX, "%s", text);
-	if (len && len < BOOTSTRAP_NAME_MAX && name[len - 1] == '.')
-		name[len - 1] = '\0';
+	if (len && text[len - 1] == '.')
+		len--;
+	snprintf(name, BOOTSTRAP_NAME_MAX, "%.*s", (int)len, text);
 	if (len < BOOTSTRAP_NAME_MAX && is_host_name(name))
 		return true;
 	err_usage("%s \"%s\" is no name of the DNS with a dot in it.", what, text);
@@ -87,6 +90,16 @@ static int find_names(const struct bootstrap *b, struct names *names)
 		return take_name("domain", b->domain, names->domain) ? EXIT_OK : EXIT_USAGE;
 	snprintf(names->domain, sizeof(names->domain), "%s", strchr(names->host, '.') + 1);
 	return EXIT_OK;
+}
+
+/* Return: false, after a sentence, if nothing can stand before the name of the domain. */
+static bool has_room(const char *domain)
+{
+	if (strlen(BEFORE_DOMAIN) + strlen(domain) < BOOTSTRAP_NAME_MAX)
+		return true;
+	err_usage("domain \"%s\" is too long: %s stands before it in the DNS.", domain,
+		  BEFORE_DOMAIN);
+	return false;
 }
 
 static void put_record(struct print *p, const char *before, const char *owner, const char *type,
@@ -119,12 +132,14 @@ int bootstrap_dns(struct print *p, const struct bootstrap *b)
 
 	if (ret)
 		return ret;
+	if (names.home_agent && !has_room(names.domain))
+		return EXIT_USAGE;
 	print_item(p);
 	print_array(p, "record");
 	/* the port says nothing (RFC 5026, 5.1.2) */
 	snprintf(target, sizeof(target), "0 0 0 %s.", names.host);
 	if (names.home_agent)
-		put_record(p, "_mip6._ipv6.", names.domain, "SRV", target);
+		put_record(p, BEFORE_DOMAIN, names.domain, "SRV", target);
 	for (i = 0; i < json_array_size(names.local); i++)
 		put_record(p, "", names.host, "AAAA",
 			   json_string_value(json_array_get(names.local, i)));

@@ -108,6 +108,53 @@ static void no_name(void **state)
 			 EXIT_REFUSED);
 }
 
+/* A name of labels of 63, 63, 63 and some octets: @len in all. */
+static const char *name_of(size_t len)
+{
+	static char name[512];
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		name[i] = i % 64 == 63 ? '.' : 'a';
+	name[len] = '\0';
+	return name;
+}
+
+/* 255 octets on the wire are 253 here, or 254 with the dot behind all (RFC 1035, 2.3.4); the owner
+ * of the SRV record has twelve before the domain.
+ */
+static void longest(void **state)
+{
+	char dotted[300];
+
+	(void)state;
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), name_of(254), "b.example", false),
+			 EXIT_USAGE);
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), name_of(253), "b.example", false),
+			 EXIT_OK);
+	assert_non_null(strstr(printed, name_of(253)));
+	snprintf(dotted, sizeof(dotted), "%s.", name_of(253));
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), dotted, "b.example", false), EXIT_OK);
+	snprintf(dotted, sizeof(dotted), "%s.", name_of(254));
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), dotted, "b.example", false),
+			 EXIT_USAGE);
+	assert_int_equal(run(bootstrap_dhcp, FACTS(HA NAMED), name_of(253), NULL, false), EXIT_OK);
+	assert_int_equal(run(bootstrap_dhcp, FACTS(HA NAMED), name_of(254), NULL, false),
+			 EXIT_USAGE);
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), NULL, name_of(241), false), EXIT_OK);
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), NULL, name_of(242), false),
+			 EXIT_USAGE);
+	/* the domain that follows from the name, too; nothing is printed before it is known */
+	snprintf(dotted, sizeof(dotted), "b.%s", name_of(241));
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), dotted, NULL, false), EXIT_OK);
+	snprintf(dotted, sizeof(dotted), "b.%s", name_of(242));
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), dotted, NULL, false), EXIT_USAGE);
+	assert_string_equal(printed, "");
+	/* there is none for MAGs, nor in DHCPv6 */
+	assert_int_equal(run(bootstrap_dns, FACTS(LMA NAMED), dotted, NULL, false), EXIT_OK);
+	assert_int_equal(run(bootstrap_dhcp, FACTS(HA NAMED), dotted, NULL, false), EXIT_OK);
+}
+
 static void no_home_agent(void **state)
 {
 	(void)state;
@@ -155,6 +202,23 @@ static int feed(const char *program, const char *before, const char *after, cons
 	return ret;
 }
 
+/* The longest names, too. */
+static void judged_longest(void **state)
+{
+	int zone_is, kea_is;
+
+	(void)state;
+	assert_int_equal(run(bootstrap_dns, FACTS(HA NAMED), NULL, name_of(241), false), EXIT_OK);
+	zone_is = feed("named-checkzone", "@ 3600 IN SOA ns h 1 2 3 4 5\n@ IN NS ns.example.\n"
+		       "ns.example. IN AAAA 2001:db8:e::53\n", "", "named-checkzone -i local .");
+	assert_int_equal(run(bootstrap_dhcp, FACTS(HA NAMED), name_of(253), NULL, false), EXIT_OK);
+	kea_is = feed("kea-dhcp6", "{ \"Dhcp6\": {\n", "} }\n", "kea-dhcp6 -t");
+	if (zone_is < 0 || kea_is < 0)
+		skip();
+	assert_int_equal(zone_is, 0);
+	assert_int_equal(kea_is, 0);
+}
+
 static void judged(void **state)
 {
 	int zone_is, kea_is;
@@ -178,7 +242,9 @@ int main(void)
 		CASE("R6612-82 an anchor without a host name has to be told one", no_name),
 		CASE("R6612-82 who is no home agent is none by DHCPv6", no_home_agent),
 		CASE("R6612-82 R6611-1 options of DHCPv6", options),
+		CASE("R6612-82 R6611-1 the longest names", longest),
 		CASE("R6612-82 R6611-1 BIND and Kea take what is printed", judged),
+		CASE("R6612-82 R6611-1 BIND and Kea take the longest names", judged_longest),
 	};
 
 	return RUN(tests);
