@@ -441,6 +441,10 @@ check_matches "R6612-93 halma mn list says that the gateway's session steers in 
 	"$ALICE pmipv6 $HOME_PREFIX at $PCOA1, active, steers in part: " lma mn list "$ALICE"
 check_matches "R6612-93 and that of the home agent its address" \
 	"$ALICE mipv6 $HOA/128 at $COA1, active, steers yes: " lma mn list mn-id "$ALICE"
+check_matches "R6612-93 halma mn list kind mipv6 tells of the latter" "$ALICE mipv6 $HOA/128 at " \
+	lma mn list kind mipv6
+check_equal "R6612-93 and of no session of the gateway's" 0 \
+	"$(lma mn list kind mipv6 | grep -c "^[^ ]* pmipv6 ")"
 check "the home address is on the home link" node home mn0
 before=$(bu_count deregistration-repeated)
 node_burst "deregister home once" "deregister home once" "deregister home seq $((LAST - 1)) once"
