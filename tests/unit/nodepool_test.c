@@ -115,8 +115,8 @@ static void pools_reviewed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST("RSEC-10 RSEC-14 R6612-72 a mobile node that asks has pools with its addresses "
-		     "alone, and its home prefix", assigns),
+		TEST("RSEC-10 RSEC-14 R6612-72 who asks has pools of its own, and its home prefix",
+		     assigns),
 		TEST("RSEC-10 pools of mobile nodes are reviewed", pools_reviewed),
 	};
 

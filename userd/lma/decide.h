@@ -2,8 +2,8 @@
 /*
  * From a Proxy Binding Update to a decision, and to the PBA that says so (RFC 5213, 5.3): pure.
  *
- * The list of 5.3.1 in its order, with the order of PBUs by timestamp or number (5.5): which session it is about is match.h, what that gets addresses.h,
- * and what a MAG meant that deviates is lenient.h.
+ * The list of 5.3.1 in its order, and the order of PBUs by timestamp or number (5.5): which session
+ * it is about is match.h, what that gets addresses.h, and what a MAG meant that deviates lenient.h.
  */
 #ifndef HALMAD_LMA_DECIDE_H
 #define HALMAD_LMA_DECIDE_H
