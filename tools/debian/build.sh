@@ -50,6 +50,10 @@ unpack()
 	} > "$tree/debian/changelog"
 }
 
+# a make that calls this has told its children where it would install
+unset PREFIX SBINDIR MANDIR INCLUDEDIR DOCDIR COMPLETIONDIR UNITDIR SYSCONFDIR DESTDIR
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
+
 VERSION=${1:-$(version)}
 WHEN=$(when)
 TOLD='Built from its source tree; uapi/CHANGES tells what became of the contract.'
