@@ -53,20 +53,8 @@ static int on_messages(sd_event_source *source, int fd, uint32_t revents, void *
 	struct halmad *h = data;
 
 	(void)source;
-	(void)fd;
 	(void)revents;
-	receive(h, h->mh);
-	return 0;
-}
-
-static int on_open_messages(sd_event_source *source, int fd, uint32_t revents, void *data)
-{
-	struct halmad *h = data;
-
-	(void)source;
-	(void)fd;
-	(void)revents;
-	receive(h, h->open);
+	receive(h, h->open && fd == mh_fd(h->open) ? h->open : h->mh);
 	return 0;
 }
 
@@ -82,8 +70,7 @@ int halmad_listen_open(struct halmad *h, const struct conf *conf)
 	h->open = mh_open(conf->receive_buffer, 0, &err);
 	if (!h->open)
 		return err;
-	err = sd_event_add_io(h->event, &h->open_source, mh_fd(h->open), EPOLLIN,
-			      on_open_messages, h);
+	err = sd_event_add_io(h->event, &h->open_source, mh_fd(h->open), EPOLLIN, on_messages, h);
 	if (err >= 0)
 		return 0;
 	halmad_listen_open_end(h);
