@@ -51,7 +51,10 @@ sources()
 }
 
 ktap_start
+# who builds once more has the new ones alone to install
 rm -rf "$OUT"
+mkdir -p "$OUT"
+touch "$OUT"/halma{,d,-dkms,-dev}_0.0.1_all.deb
 check "the packages are built" "$TOP/tools/debian/build.sh" ||
 	ktap_bail "$(tail -n 20 "$OUT/build.log")"
 contents

@@ -63,6 +63,8 @@ for tool in dpkg-buildpackage dh_dkms; do
 	exit 1
 done
 unpack "$OUT/halma-$VERSION" || exit 1
+# nobody is to install two versions at once
+rm -f "$OUT"/halma*_*.{deb,changes,buildinfo}
 cd "$OUT/halma-$VERSION" || exit 1
 if ! SOURCE_DATE_EPOCH=$WHEN dpkg-buildpackage -b -us -uc > "$OUT/build.log" 2>&1; then
 	tail -n 30 "$OUT/build.log" >&2
