@@ -29,7 +29,7 @@ tests=(
 )
 # Debian packages
 deb=(
-	debhelper dh-dkms lintian
+	debhelper dh-dkms lintian mmdebstrap
 )
 style=(
 	sparse shellcheck codespell
