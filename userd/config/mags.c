@@ -58,13 +58,15 @@ static int name_order(const void *a, const void *b, void *v)
 	return diff ? diff : (ma->line > mb->line) - (ma->line < mb->line);
 }
 
-/* Only what is configured is put in, so that no sender of messages can make this slow. */
+/* Only what is configured is put in, so that no sender of messages can make this slow. The highest
+ * bits of a product are the only ones that depend on all of a factor.
+ */
 static u32 slot_of(const struct mags *mags, const struct in6_addr *address)
 {
 	u64 hash = get_u64(address->s6_addr) * 0x9e3779b97f4a7c15ULL;
 
 	hash = (hash ^ hash >> 32 ^ get_u64(address->s6_addr + 8)) * 0x9e3779b97f4a7c15ULL;
-	return (u32)(hash >> 32) & (mags->slots - 1);
+	return (u32)((hash >> 32) * mags->slots >> 32);
 }
 
 static void insert(struct mags *mags, unsigned int nr)
