@@ -8,13 +8,15 @@
 import time
 
 from family import Bulk, Halma
-from host import SLOW, wait_for
+from host import wait_for
 from namespace import anchor
 from tap import Ktap
 
 COA = '2001:db8:f::{:x}'
-# how late the kernel may be here, in seconds
-LATE = 5.0 if SLOW else 1.5
+# how late the kernel may be, in seconds, on a machine that has other work
+LATE = 10.0
+# milliseconds between two deadlines
+APART = 50
 
 
 def values(tap, halma):
@@ -51,9 +53,10 @@ def expiry(tap, ns, halma):
     halma.new(2, 'mn1', 'fd00:1::1/128', COA.format(2), kind='mipv6')
     ears.events()
     wait_for(lambda: not (halma.get(1) or {'remaining': 0})['remaining'], step=0.02)
+    # whoever looks too late has seen nothing
+    stays = halma.get(1)
     over = time.monotonic() - start
-    tap.ok('when the lifetime is over the binding stays for the slack',
-           halma.get(1) or over > 0.65, over)
+    tap.ok('when the lifetime is over the binding stays for the slack', stays or over > 0.65, over)
     tap.ok('then it goes', wait_for(lambda: not halma.get(1)))
     gone = time.monotonic() - start
     tap.ok('neither early nor late', 0.69 < gone < 0.7 + LATE, f'{gone:.3f} s')
@@ -73,11 +76,7 @@ def expiry(tap, ns, halma):
     halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1), lifetime=1)
     tap.ok('slack 0: a lifetime of 1 ms', wait_for(lambda: not halma.get(1)))
     tap.ok('is soon over', time.monotonic() - start < LATE)
-    halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1), lifetime=1000)
-    for _ in range(3):
-        time.sleep(0.4)
-        halma.set(1, lifetime=1000)
-    tap.ok('who is renewed in time stays', halma.get(1))
+    renewals(tap, halma)
     halma.set(1, lifetime=0)
     time.sleep(1.2)
     tap.ok('who is renewed without end stays', halma.get(1))
@@ -87,19 +86,57 @@ def expiry(tap, ns, halma):
     halma.flush()
 
 
+def renewed(halma, lifetime):
+    """Whether a binding stays that is renewed twice as often as it has to be, and how long it was
+    not renewed at the most, in seconds."""
+    late, begin = 0, time.monotonic()
+    halma.new(1, 'mn1', 'fd00:1::/64', COA.format(1), lifetime=lifetime, cmd='binding-set')
+    for _ in range(4):
+        time.sleep(lifetime / 2500)
+        last, begin = begin, time.monotonic()
+        stays = halma.get(1)
+        late = max(late, time.monotonic() - last)
+        if not stays:
+            return False, late
+        halma.batch([halma.request('binding-set', {'id': 1, 'lifetime': lifetime})])
+    return True, late
+
+
+def renewals(tap, halma):
+    """One that would be gone without. Where the machine had other work for so long that a renewal
+    was late, another try."""
+    for lifetime in (1000, 2000, 4000, 8000):
+        stays, late = renewed(halma, lifetime)
+        if stays or late < lifetime / 1000:
+            break
+    tap.ok('who is renewed in time stays', stays, late)
+
+
+def forty(halma, ids):
+    """Bindings with deadlines in the order of ids, made in another one; errors. Made so fast that
+    this is their order by the kernel's clock, too."""
+    requests = [halma.request('binding-new', {
+        'id': i, 'kind': 3, 'mn-id': f'mn{i}', 'prefix': f'fd00:{i:x}::/64',
+        'path': COA.format(1), 'lifetime': 500 + i * APART}) for i in ids]
+    for _ in range(20):
+        start = time.monotonic()
+        errors = halma.batch(requests)
+        if errors or time.monotonic() - start < APART / 2000:
+            break
+        halma.flush()
+    return errors
+
+
 def order(tap, ns, halma):
     """Many, in the order of their deadlines, whatever the order of their making."""
     halma.do('dev-set', link={'slack': 0})
-    ears = Halma(ns, rcvbuf=8 << 20).subscribe()
     ids = list(range(1, 41))
-    shuffled = [ids[i * 17 % 40] for i in ids]
-    tap.equal('forty bindings with deadlines in any order', {}, halma.batch([
-        halma.request('binding-new', {
-            'id': i, 'kind': 3, 'mn-id': f'mn{i}', 'prefix': f'fd00:{i:x}::/64',
-            'path': COA.format(1), 'lifetime': 500 + i * 50}) for i in shuffled]))
+    ears = Halma(ns, rcvbuf=8 << 20).subscribe()
+    tap.equal('forty bindings with deadlines in any order', {},
+              forty(halma, [ids[i * 17 % 40] for i in ids]))
     tap.ok('they go', wait_for(lambda: not halma.dev()['bindings'], 20), halma.dev()['bindings'])
-    gone = [values['id'] for name, values in ears.events(2, until=lambda e: len(e) >= 80)
-            if name == 'binding-del-ntf']
+    events = ears.events(10, until=lambda e: sum(n == 'binding-del-ntf' for n, _ in e) >= len(ids))
+    gone = [values['id'] for name, values in events if name == 'binding-del-ntf']
     tap.equal('in the order of their deadlines', ids, gone)
 
     bulk = Bulk(halma, lifetime=1)
@@ -107,7 +144,7 @@ def order(tap, ns, halma):
     tap.equal('2000 bindings with a lifetime of 1 ms', {},
               halma.batch(bulk.make(range(1, count + 1))))
     tap.ok('are soon gone', wait_for(lambda: not halma.dev()['bindings'], 20))
-    events = ears.events(3, until=lambda e: sum(n == 'binding-del-ntf' for n, _ in e) >= count)
+    events = ears.events(20, until=lambda e: sum(n == 'binding-del-ntf' for n, _ in e) >= count)
     gone = [values['id'] for name, values in events if name == 'binding-del-ntf']
     tap.equal('each is notified once', list(range(1, count + 1)), sorted(gone))
     changes = [values['change'] for _, values in events if 'change' in values]

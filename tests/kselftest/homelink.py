@@ -282,7 +282,7 @@ def withdrawals(tap, lab):
     lab.halma.set(1, defend=1)
     lab.halma.do('dev-set', link={'slack': 0})
     lab.halma.set(1, lifetime=300)
-    time.sleep(0.6)
+    wait_for(lambda: not lab.halma.get(1))
     quiet('it has expired')
     lab.halma.new(1, 'mn1', [HOA + '/128', LL_HOA + '/128'], COA, kind='mipv6', defend=1)
     tap.ok('a new one defends', defended())
@@ -301,14 +301,12 @@ def many(tap, lab):
     last = 9 + MANY
     target = f'2001:db8:a::5:{last >> 16:x}:{last & 0xffff:x}'
     tap.equal(f'R6275-6 NS for one of {MANY} addresses', lab.wanted(), lab.answer(target))
-    best = {}
-    for name, address in (('first', HOA), ('last', target)):
-        times = []
-        for _ in range(50):
+    best = {'first': 60.0, 'last': 60.0}
+    for _ in range(50):
+        for name, address in (('first', HOA), ('last', target)):
             start = time.monotonic()
             lab.answer(address)
-            times.append(time.monotonic() - start)
-        best[name] = min(times)
+            best[name] = min(best[name], time.monotonic() - start)
     tap.diag(f'an answer, at best, takes {best["first"] * 1e6:.0f} and {best["last"] * 1e6:.0f} us '
              f'with {MANY} bindings')
     tap.ok('and is found as fast as the first', best['last'] < 5 * best['first'] + 0.001, best)
