@@ -35,6 +35,7 @@ OUTER-DESTINATION SOURCE DESTINATION COOKIE". An identifier that is none of a re
 import json
 import select
 import socket
+import struct
 import sys
 import time
 
@@ -53,6 +54,7 @@ ETH_P_IPV6 = 0x86dd
 HEADER = 14
 # seconds: until a sentry is given up, what comes behind it, between two sentries
 PATIENCE, LATE, AGAIN = 30, 0.5, 2
+SO_TIMESTAMPNS = 35     # as Linux has it
 # seconds behind the first message: more than between two to one mobile node
 BEHIND = 1.2
 MTU = 1280
@@ -66,8 +68,8 @@ def words(line):
 class Received:
     """A packet in the eyes of scapy."""
 
-    def __init__(self, octets):
-        self.when = time.monotonic()
+    def __init__(self, octets, seconds, nanoseconds):
+        self.when = seconds + nanoseconds * 1e-9
         self.packet = IPv6(octets)
         self.route = self.packet.getlayer(IPv6ExtHdrRouting)
         self.message = next((self.packet[kind] for kind in KINDS if kind in self.packet), None)
@@ -146,6 +148,8 @@ class Node:
         self.sink = [socket.socket(socket.AF_INET6, socket.SOCK_RAW, kind)
                      for kind in (MH, socket.IPPROTO_IPV6)]
         self.wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_IPV6))
+        # this program can be held up for longer than what it is to judge
+        self.wire.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self.wire.bind((device, ETH_P_IPV6))
 
     def send(self, packet):
@@ -207,10 +211,10 @@ class Node:
             left = until - time.monotonic()
             if not select.select([self.wire], [], [], max(left, 0))[0]:
                 return None
-            octets, origin = self.wire.recvfrom(65536)
+            octets, more, _, origin = self.wire.recvmsg(65536, 64)
             if origin[2] == socket.PACKET_OUTGOING:
                 continue
-            got = Received(octets[HEADER:])
+            got = Received(octets[HEADER:], *struct.unpack('qq', more[0][2]))
             if got.message:
                 return got
 
@@ -256,7 +260,8 @@ def answer(answers, asked=None, timed=False):
         return {'text': 'the anchor does not answer', 'faults': ['no sentry']}
     texts, last = [], None
     for got in answers:
-        pause = f'+{round(got.when - last) if last else 0} ' if timed else ''
+        # which may become longer where the anchor is held up
+        pause = f'+{int(got.when - last + 0.1) if last else 0} ' if timed else ''
         texts.append(pause + got.text(asked))
         last = got.when
     return {'text': ', '.join(texts) or 'silence',
