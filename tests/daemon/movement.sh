@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 900
 # takes: 70
-# enough: 6.1
+# enough: uml
 # smp: 2
 # kernels: 6.1 6.12 uml
 #

@@ -6,7 +6,7 @@
  * steps_taken() - basic blocks of the daemon that this thread has gone through since it began
  *
  * What something costs, in a measure that neither a busy machine changes nor a slow one. What the C
- * library, a test and its fakes do is not in it: a call of strlen() is no step, whatever the length.
+ * library, a test and its fakes do is not in it: a call of strlen() is no step, however long.
  */
 unsigned long long steps_taken(void);
 

@@ -319,9 +319,9 @@ def judge_beside(program):
 
 
 def check_beside(tap, program):
-    """A machine that is busy with other things makes quotients worse, not better: three attempts. A
+    """A machine that is busy with other things makes quotients worse, not better: six attempts. A
     PBU that is not answered as it should be has none but the first."""
-    for _ in range(3):
+    for _ in range(6):
         verdicts = judge_beside(program)
         if all(good for good, _, _ in verdicts) or not verdicts[0][0]:
             break
