@@ -238,8 +238,8 @@ static void reloaded(void **state)
 	wait_policies(t, ALL);
 }
 
-/* Policies of so many mobile nodes, one request after the other or together. Return: messages to the
- * kernel.
+/* Policies of so many mobile nodes, one request after the other or together. Return: messages to
+ * the kernel.
  */
 #define NODES	5000
 

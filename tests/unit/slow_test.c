@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A disk on which a write that is to be durable lasts until the test lets it end: who needs it waits
- * for it, and nobody else does.
+ * A disk on which a write that is to be durable lasts until the test lets it end: who needs it
+ * waits for it, and nobody else does.
  *
  * sources: tests/unit/run.c tests/unit/disk.c tests/unit/fake.c userd
  * wrap: pthread_cond_wait pthread_cond_timedwait
@@ -15,7 +15,7 @@
 
 #include "base/log.h"
 
-/* Seconds after which who waits for a disk that does not write is taken for one who waits for ever */
+/* Seconds after which who waits for a disk that does not write is taken to wait for ever */
 #define PATIENCE	120
 
 /* In blocks of the pool that are closed */
