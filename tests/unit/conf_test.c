@@ -474,7 +474,7 @@ static unsigned long long cost_of_wrong(const char *begin, const char *again, un
 	memcpy(text, begin, at);
 	for (; count; count--, at += len)
 		memcpy(text + at, again, len);
-	strcpy(text + at, end);
+	memcpy(text + at, end, strlen(end) + 1);
 	from = steps_taken() + searched;
 	assert_null(parse(text));
 	from = steps_taken() + searched - from;

@@ -2,11 +2,11 @@
 /*
  * Events: what is decided is told, with its reason, as JSON has it.
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/watch.c tests/unit/fake.c userd
  */
 #include <errno.h>
 
-#include "fake.h"
+#include "watch.h"
 
 #include "base/log.h"
 #include "control/show.h"
@@ -14,7 +14,6 @@
 #define ALICE	"alice@example.org"
 #define LLID_A	"\x02\0\0\0\0\x0a"
 #define HNP0	"2001:db8:100::/64"
-#define HEARD	16
 
 static const char conf[] =
 	"lab-mode = true\n"
@@ -26,46 +25,9 @@ static const char conf[] =
 	"mag mag2 { address = " MAG2 " }\n"
 	"mn \"*@example.org\" { ipv4 = true claim = true }\n";
 
-/**
- * struct watch - an anchor that is watched
- * @f: the anchor
- * @event: the last events
- * @count: how many came
- */
-struct watch {
-	struct fake f;
-	struct event event[HEARD];
-	unsigned int count;
-};
-
-static void heard(void *ctx, const struct event *event)
-{
-	struct watch *w = ctx;
-
-	/* of that tells tunnel_event_test */
-	if (!strcmp(event->name, "tunnel"))
-		return;
-	w->event[w->count++ % HEARD] = *event;
-}
-
 static int start(void **state)
 {
-	struct watch *w = calloc(1, sizeof(*w));
-
-	assert_non_null(w);
-	fake_start(&w->f, conf);
-	core_listen(anchor_core(w->f.anchor), &(struct listener){ .heard = heard, .ctx = w });
-	*state = w;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	struct watch *w = *state;
-
-	fake_stop(&w->f);
-	free(w);
-	return 0;
+	return watch_start(state, conf, WATCH_DECISIONS);
 }
 
 /* The only event since the last call. */
@@ -416,7 +378,7 @@ static void peering_causes(void **state)
 	assert_int_equal(count, ARRAY_SIZE(ignored));
 }
 
-#define TEST(name, fn)	{ name, fn, start, stop, NULL }
+#define TEST(name, fn)	{ name, fn, start, watch_stop, NULL }
 
 int main(void)
 {

@@ -180,19 +180,19 @@ static void bad_secrets(void **state)
 	refused(SECRETS, "secrets: others can read it");
 }
 
-/* Who has proved to be one of them would be any of them. */
 /* Those of thousands of MAGs do not fit into what a certificate may have. */
 static void large_secrets(void **state)
 {
+	static const char mags[] = "\nmag mag1 { psk = \"correct horse\" }\n"
+		"mag mag2 { psk = \"correct horse\" }\nmag mag3 { psk = \"correct horse\" }\n";
 	size_t len = 100000;
-	char *text = malloc(len + 512);
+	char *text = malloc(len + sizeof(mags));
 	struct conf *conf;
 
 	(void)state;
 	assert_non_null(text);
 	memset(text, '#', len);
-	strcpy(text + len, "\nmag mag1 { psk = \"correct horse\" }\n"
-	       "mag mag2 { psk = \"correct horse\" }\nmag mag3 { psk = \"correct horse\" }\n");
+	memcpy(text + len, mags, sizeof(mags));
 	write_file("secrets", 0600, text);
 	free(text);
 	conf = load(SECRETS);

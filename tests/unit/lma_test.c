@@ -241,7 +241,7 @@ static void several_prefixes(void **state)
 	assert_int_equal(SEND(f, .mnid = "three@example.org"), 0);
 	assert_int_equal(f->reply.opts.hnp_count, 3);
 	for (i = 0; i < 3; i++)
-		strcpy(hnp[i], fake_hnp(f, i));
+		snprintf(hnp[i], sizeof(hnp[i]), "%s", fake_hnp(f, i));
 	/* lifetime-max of the profile */
 	assert_int_equal(f->reply.ba.lifetime, 10);
 	assert_int_equal(anchor_pools(f->anchor)->v[0].used, 3);

@@ -109,8 +109,8 @@ static void begin(struct fake *f, const struct row *row, bool blocked)
 	for (i = 0; i < row->bces; i++) {
 		assert_int_equal(SEND(f, .mnid = ALICE, .hi = 1, .att = i ? 5 : 4,
 				      .llid = i ? LLID_B : row->bce_llid), 0);
-		strcpy(hnp[i][0], fake_hnp(f, 0));
-		strcpy(hnp[i][1], fake_hnp(f, 1));
+		snprintf(hnp[i][0], sizeof(hnp[i][0]), "%s", fake_hnp(f, 0));
+		snprintf(hnp[i][1], sizeof(hnp[i][1]), "%s", fake_hnp(f, 1));
 	}
 	if (blocked && row->bces)
 		assert_int_equal(SEND(f, .mnid = ALICE, .hi = 4, .llid = row->bce_llid,

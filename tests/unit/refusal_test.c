@@ -3,12 +3,12 @@
  * Whatever is refused or ignored is named, with its reason: in a counter, in the log, and to those
  * who watch.
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/watch.c tests/unit/fake.c userd
  */
 #include <errno.h>
 #include <stdio.h>
 
-#include "fake.h"
+#include "watch.h"
 
 #include "base/log.h"
 
@@ -43,52 +43,9 @@ static const char conf[] =
 	"mn \"" CAROL "\" { ipv4 = true ipv4-address = 10.9.3.7/24 }\n"
 	"mn \"" MINE "\" { prefix = " OWN " }\n";
 
-/**
- * struct watch - an anchor that is watched
- * @f: the anchor
- * @event: the last event
- * @count: how many came
- */
-struct watch {
-	struct fake f;
-	struct event event;
-	unsigned int count;
-};
-
-static void heard(void *ctx, const struct event *event)
-{
-	struct watch *w = ctx;
-
-	/* of that tells tunnel_event_test */
-	if (!strcmp(event->name, "tunnel"))
-		return;
-	w->event = *event;
-	w->count++;
-}
-
-static int start_with(void **state, const char *text)
-{
-	struct watch *w = calloc(1, sizeof(*w));
-
-	assert_non_null(w);
-	fake_start(&w->f, text);
-	core_listen(anchor_core(w->f.anchor), &(struct listener){ .heard = heard, .ctx = w });
-	*state = w;
-	return 0;
-}
-
 static int start(void **state)
 {
-	return start_with(state, conf);
-}
-
-static int stop(void **state)
-{
-	struct watch *w = *state;
-
-	fake_stop(&w->f);
-	free(w);
-	return 0;
+	return watch_start(state, conf, WATCH_DECISIONS);
 }
 
 /**
@@ -122,11 +79,11 @@ static void refuse(struct watch *w, const struct refusal *refusal)
 		print_error("# %s: %s", refusal->text, log);
 	assert_true(i);
 	assert_int_equal(w->count, 1);
-	assert_string_equal(w->event.name, "pbu");
-	assert_string_equal(w->event.verdict,
+	assert_string_equal(watch_last(w)->name, "pbu");
+	assert_string_equal(watch_last(w)->verdict,
 			    refusal->status == FAKE_SILENCE ? "ignored" : "refused");
-	assert_non_null(w->event.reason);
-	assert_string_equal(w->event.reason, lma_cause(refusal->why)->name);
+	assert_non_null(watch_last(w)->reason);
+	assert_string_equal(watch_last(w)->reason, lma_cause(refusal->why)->name);
 	for (i = LMA_WHY_NONE + 1; i < LMA_WHY_MAX; i++)
 		assert_int_equal(anchor_lma(w->f.anchor)->stats.why[i] - before[i],
 				 i == refusal->why);
@@ -221,20 +178,21 @@ static void lacks(void **state)
 	w->f.error_once = true;
 	REFUSE(w, 130, LMA_WHY_KERNEL_REFUSED, "the kernel does not take the binding",
 	       .mnid = BOB);
-	assert_int_equal(w->event.error, -ENOSPC);
+	assert_int_equal(watch_last(w)->error, -ENOSPC);
 }
 
 static int start_full(void **state)
 {
-	return start_with(state, "max-sessions = 1\n"
-			  "lab-mode = true\n"
-			  "device lma0 { local = " LMAA "\n"
-			  "	home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
-			  "pool p { prefix = 2001:db8:100::/48 }\n"
-			  "mag mag1 { address = " MAG1 " }\n"
-			  "mag mag2 { address = " MAG2 " }\n"
-			  "mn \"" BOB "\" { }\n"
-			  "mn \"" CAROL "\" { ipv4 = true ipv4-address = 10.9.3.7/24 }\n");
+	return watch_start(state, "max-sessions = 1\n"
+			   "lab-mode = true\n"
+			   "device lma0 { local = " LMAA "\n"
+			   "	home-network = { 2001:db8:100::/40, 10.0.0.0/8 } }\n"
+			   "pool p { prefix = 2001:db8:100::/48 }\n"
+			   "mag mag1 { address = " MAG1 " }\n"
+			   "mag mag2 { address = " MAG2 " }\n"
+			   "mn \"" BOB "\" { }\n"
+			   "mn \"" CAROL "\" { ipv4 = true ipv4-address = 10.9.3.7/24 }\n",
+			   WATCH_DECISIONS);
 }
 
 static void full(void **state)
@@ -369,9 +327,9 @@ static void stray(struct watch *w, const struct stray *s)
 	fake_expect(log, s->verdict);
 	assert_int_equal(*count, before + 1);
 	assert_int_equal(w->count, 1);
-	assert_string_equal(w->event.name, s->name);
-	assert_string_equal(w->event.verdict, s->verdict);
-	assert_string_equal(w->event.reason, s->reason);
+	assert_string_equal(watch_last(w)->name, s->name);
+	assert_string_equal(watch_last(w)->verdict, s->verdict);
+	assert_string_equal(watch_last(w)->reason, s->reason);
 }
 
 static void stray_messages(void **state)
@@ -421,7 +379,7 @@ static void revocation(void **state)
 	fake_expect(log, "BRI of MAG mag1 (" MAG1 ") for " ALICE
 		    ", user: 0 success; 1 sessions end\n");
 	assert_int_equal(w->count, 2);
-	assert_string_equal(w->event.verdict, "revoked");
+	assert_string_equal(watch_last(w)->verdict, "revoked");
 }
 
 static unsigned int lines(const char *log, const char *text)
@@ -469,7 +427,7 @@ static void hidden(void **state)
 	assert_in_range(lines(log, "mag mag1 (" MAG1 ") has lost its sessions"), 10, 20);
 }
 
-#define TEST(name, fn)	{ name, fn, start, stop, NULL }
+#define TEST(name, fn)	{ name, fn, start, watch_stop, NULL }
 
 int main(void)
 {
@@ -478,7 +436,7 @@ int main(void)
 		TEST("R6612-46 prefixes and addresses: each cause is named", addresses),
 		TEST("R6612-46 lack of resources: each cause is named", lacks),
 		{ "R6612-46 too many sessions, and no pool: each cause is named",
-		  full, start_full, stop, NULL },
+		  full, start_full, watch_stop, NULL },
 		TEST("R6612-46 odd and foreign PBUs: each cause is named", messages),
 		TEST("R6612-46 other messages that are not served are named", stray_messages),
 		TEST("R6612-46 revocations by MAGs are named", revocation),

@@ -2,11 +2,11 @@
 /*
  * Tunnels to MAGs come and go: what is told and logged of that.
  *
- * sources: tests/unit/fake.c userd
+ * sources: tests/unit/watch.c tests/unit/fake.c userd
  */
 #include <errno.h>
 
-#include "fake.h"
+#include "watch.h"
 
 #include "base/log.h"
 #include "control/show.h"
@@ -14,48 +14,10 @@
 #define ALICE	"alice@example.org"
 #define BOB	"bob@example.org"
 #define HNP0	"2001:db8:100::/64"
-#define HEARD	32
-
-/**
- * struct watch - an anchor that is watched
- * @f: the anchor
- * @event: events about tunnels
- * @count: how many came
- */
-struct watch {
-	struct fake f;
-	struct event event[HEARD];
-	unsigned int count;
-};
-
-static void heard(void *ctx, const struct event *event)
-{
-	struct watch *w = ctx;
-
-	if (strcmp(event->name, "tunnel"))
-		return;
-	assert_true(w->count < HEARD);
-	w->event[w->count++] = *event;
-}
 
 static int start(void **state)
 {
-	struct watch *w = calloc(1, sizeof(*w));
-
-	assert_non_null(w);
-	fake_start(&w->f, FAKE_CONF);
-	core_listen(anchor_core(w->f.anchor), &(struct listener){ .heard = heard, .ctx = w });
-	*state = w;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	struct watch *w = *state;
-
-	fake_stop(&w->f);
-	free(w);
-	return 0;
+	return watch_start(state, FAKE_CONF, WATCH_TUNNELS);
 }
 
 /* The next event is this one, of this MAG. */
@@ -64,7 +26,7 @@ static const struct event *next(struct watch *w, unsigned int nr, const char *ve
 {
 	struct in6_addr address = fake_addr(mag);
 
-	assert_true(nr < w->count);
+	assert_true(nr < w->count && w->count <= WATCH_HEARD);
 	assert_string_equal(w->event[nr].verdict, verdict);
 	assert_memory_equal(&w->event[nr].peer, &address, sizeof(address));
 	return &w->event[nr];
@@ -250,7 +212,7 @@ static void in_the_log(void **state)
 	fake_expect(log, "tunnel to MAG mag1 (" MAG1 ") released");
 }
 
-#define TEST(name, fn)	{ name, fn, start, stop, NULL }
+#define TEST(name, fn)	{ name, fn, start, watch_stop, NULL }
 
 int main(void)
 {
