@@ -353,7 +353,8 @@ def main():
     """Judge the mutants that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('--unit', action='store_true', help='only those that need no VM')
-    parser.add_argument('--jobs', type=int, default=1, help='mutants at the same time')
+    parser.add_argument('--jobs', type=int, default=os.cpu_count(),
+                        help='mutants at the same time, default: as many as processors')
     parser.add_argument('--plant', action='store_true', help='only see whether each fits')
     parser.add_argument('names', nargs='*', help='names of mutants; default all')
     options = parser.parse_args()
