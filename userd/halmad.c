@@ -131,6 +131,7 @@ static int on_store(sd_event_source *source, int fd, uint32_t revents, void *dat
 	(void)fd;
 	(void)revents;
 	halmad_store_event(data);
+	order_backed_up(data);
 	return 0;
 }
 

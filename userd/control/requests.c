@@ -11,6 +11,7 @@
 
 #include "../../kmod/version.h"
 #include "anchor.h"
+#include "base/log.h"
 #include "control/check.h"
 #include "control/counters.h"
 #include "control/monitor.h"
@@ -570,12 +571,27 @@ static void answer_reload(struct halmad *h, struct ctl_reply *reply)
 		reply->error = "too many wait for a reload already; try again when it is over";
 }
 
+static void answer_backup(struct halmad *h, struct ctl_reply *reply)
+{
+	if (!h->store) {
+		reply->error = "there is no store; hint: the section store of the configuration names its file";
+		return;
+	}
+	if (!store_backup(h->store)) {
+		reply->error = "the store is being copied already; try again when that is over";
+		return;
+	}
+	h->requests->backup = ++h->requests->last_order;
+	reply->order = h->requests->backup;
+}
+
 static const char no_command[] =
-	"cmd is show, names, check, reload, mn, mag, mn-revoke, mag-revoke or monitor";
+	"cmd is show, names, check, reload, mn, mag, mn-revoke, mag-revoke, store-backup or monitor";
 
 static bool changes(const char *cmd)
 {
-	return !strcmp(cmd, "reload") || !strcmp(cmd, "mn-revoke") || !strcmp(cmd, "mag-revoke");
+	return !strcmp(cmd, "reload") || !strcmp(cmd, "mn-revoke") || !strcmp(cmd, "mag-revoke") ||
+	       !strcmp(cmd, "store-backup");
 }
 
 void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_reply *reply)
@@ -613,6 +629,8 @@ void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_repl
 		answer_monitor(h, reply);
 	} else if (!strcmp(cmd, "reload")) {
 		answer_reload(h, reply);
+	} else if (!strcmp(cmd, "store-backup")) {
+		answer_backup(h, reply);
 	} else {
 		reply->error = no_command;
 	}
@@ -627,6 +645,27 @@ void order_reloaded(struct halmad *h, u64 order, const char *error)
 	if (!error && !reply.result)
 		reply.error = "out of memory";
 	ctl_finish(h->ctl, order, &reply);
+}
+
+void order_backed_up(struct halmad *h)
+{
+	struct ctl_reply reply = { 0 };
+	struct store_backup made;
+
+	if (!store_backed_up(h->store, &made))
+		return;
+	if (made.error[0]) {
+		log_err("%s", made.error);
+		reply.error = made.error;
+	} else {
+		log_info("the store was copied to %s: %llu bindings", made.path,
+			 made.bindings);
+		reply.result = show_backup(&made);
+		if (!reply.result)
+			reply.error = "out of memory";
+	}
+	ctl_finish(h->ctl, h->requests->backup, &reply);
+	h->requests->backup = 0;
 }
 
 void requests_fini(struct halmad *h)

@@ -26,12 +26,14 @@ struct revoke_result;
  * @orders: orders that are being carried out
  * @order_count: number of @orders
  * @last_order: the last number that was given to one
+ * @backup: order of the copy of the store that is being made; 0 for none
  * @findings: array: what the last check found
  */
 struct requests {
 	LIST_HEAD(, order) orders;
 	unsigned int order_count;
 	u64 last_order;
+	u64 backup;
 	json_t *findings;
 };
 
@@ -56,6 +58,11 @@ void order_result(void *ctx, const struct revoke_result *result);
  * order_reloaded() - a reload that was ordered is over; for reload_new()
  */
 void order_reloaded(struct halmad *h, u64 order, const char *error);
+
+/**
+ * order_backed_up() - a copy of the store that was ordered may be ready: store_fd() was readable
+ */
+void order_backed_up(struct halmad *h);
 
 /**
  * requests_fini() - forget all

@@ -83,6 +83,18 @@ json_t *show_store(const struct conf_store *conf, struct store *store)
 	return object;
 }
 
+json_t *show_backup(const struct store_backup *made)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "file", text_json(made->path));
+	put_count(object, "octets", made->octets);
+	put_count(object, "bindings", made->bindings);
+	put_count(object, "reservations", made->reservations);
+	put_count(object, "homes", made->homes);
+	return object;
+}
+
 json_t *show_variables(const struct conf *conf)
 {
 	json_t *object = json_object();

@@ -26,6 +26,11 @@ json_t *show_pools(const struct conf *conf, const struct pools *pools);
 json_t *show_store(const struct conf_store *conf, struct store *store);
 
 /**
+ * show_backup() - a copy of the store that was made
+ */
+json_t *show_backup(const struct store_backup *made);
+
+/**
  * show_variables() - protocol variables by their names in the RFCs
  */
 json_t *show_variables(const struct conf *conf);

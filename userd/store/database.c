@@ -17,6 +17,7 @@
 
 #include "store/database.h"
 #include "store/owner.h"
+#include "store/record.h"
 
 #define APPLICATION_ID	0x68616c6d	/* "halm" */
 #define SCHEMA_VERSION	4
@@ -100,7 +101,7 @@ static const char *hint(int error)
 	}
 }
 
-static bool failed(struct storedb *file, int error, const char *what, char *text)
+bool storedb_failed(struct storedb *file, int error, const char *what, char *text)
 {
 	int sys = file->db ? sqlite3_system_errno(file->db) : 0;
 	const char *why = file->db ? sqlite3_errmsg(file->db) : sqlite3_errstr(error);
@@ -110,25 +111,25 @@ static bool failed(struct storedb *file, int error, const char *what, char *text
 	return false;
 }
 
-static bool run(struct storedb *file, const char *sql, const char *what, char *text)
+bool storedb_run(struct storedb *file, const char *sql, const char *what, char *text)
 {
 	int err = sqlite3_exec(file->db, sql, NULL, NULL, NULL);
 
-	return err == SQLITE_OK || failed(file, err, what, text);
+	return err == SQLITE_OK || storedb_failed(file, err, what, text);
 }
 
-static bool get_number(struct storedb *file, const char *sql, long long *number, char *text)
+bool storedb_number(struct storedb *file, const char *sql, long long *number, char *text)
 {
 	sqlite3_stmt *stmt;
 	int err;
 
 	err = sqlite3_prepare_v2(file->db, sql, -1, &stmt, NULL);
 	if (err != SQLITE_OK)
-		return failed(file, err, "cannot be read", text);
+		return storedb_failed(file, err, "cannot be read", text);
 	err = sqlite3_step(stmt);
 	*number = err == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
 	sqlite3_finalize(stmt);
-	return err == SQLITE_ROW || failed(file, err, "cannot be read", text);
+	return err == SQLITE_ROW || storedb_failed(file, err, "cannot be read", text);
 }
 
 static bool make_tables(struct storedb *file, char *text)
@@ -136,7 +137,7 @@ static bool make_tables(struct storedb *file, char *text)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(schema); i++)
-		if (!run(file, schema[i], "cannot make its tables", text))
+		if (!storedb_run(file, schema[i], "cannot make its tables", text))
 			return false;
 	return true;
 }
@@ -149,12 +150,12 @@ static bool upgrade(struct storedb *file, long long version, char *text)
 
 	if (version == SCHEMA_VERSION)
 		return true;
-	if (!run(file, "BEGIN IMMEDIATE", what, text))
+	if (!storedb_run(file, "BEGIN IMMEDIATE", what, text))
 		return false;
 	for (ok = true; ok && version < SCHEMA_VERSION; version++)
-		ok = run(file, upgrades[version], what, text);
-	return ok && run(file, "PRAGMA user_version = " TEXT(SCHEMA_VERSION), what, text) &&
-	       run(file, "COMMIT", what, text);
+		ok = storedb_run(file, upgrades[version], what, text);
+	return ok && storedb_run(file, "PRAGMA user_version = " TEXT(SCHEMA_VERSION), what, text) &&
+	       storedb_run(file, "COMMIT", what, text);
 }
 
 /* Whether the file is ours; one without any table becomes ours. */
@@ -162,9 +163,9 @@ static bool check_schema(struct storedb *file, char *text)
 {
 	long long application, version, tables;
 
-	if (!get_number(file, "PRAGMA application_id", &application, text) ||
-	    !get_number(file, "PRAGMA user_version", &version, text) ||
-	    !get_number(file, "SELECT count(*) FROM sqlite_schema", &tables, text))
+	if (!storedb_number(file, "PRAGMA application_id", &application, text) ||
+	    !storedb_number(file, "PRAGMA user_version", &version, text) ||
+	    !storedb_number(file, "SELECT count(*) FROM sqlite_schema", &tables, text))
 		return false;
 	if (!application && !version && !tables)
 		return make_tables(file, text);
@@ -182,7 +183,7 @@ static bool check_schema(struct storedb *file, char *text)
 	return false;
 }
 
-static bool check_integrity(struct storedb *file, char *text)
+bool storedb_check(struct storedb *file, char *text)
 {
 	sqlite3_stmt *stmt;
 	bool ok = false;
@@ -190,10 +191,10 @@ static bool check_integrity(struct storedb *file, char *text)
 
 	err = sqlite3_prepare_v2(file->db, "PRAGMA quick_check(1)", -1, &stmt, NULL);
 	if (err != SQLITE_OK)
-		return failed(file, err, "cannot be checked", text);
+		return storedb_failed(file, err, "cannot be checked", text);
 	err = sqlite3_step(stmt);
 	if (err != SQLITE_ROW) {
-		failed(file, err, "cannot be checked", text);
+		storedb_failed(file, err, "cannot be checked", text);
 	} else {
 		ok = !strcmp((const char *)sqlite3_column_text(stmt, 0), "ok");
 		if (!ok)
@@ -205,7 +206,7 @@ static bool check_integrity(struct storedb *file, char *text)
 }
 
 /* The directory, its parent is there; and the file, before SQLite makes it for everybody. */
-static bool make_file(const char *path, char *text)
+bool storedb_make(const char *path, char *text)
 {
 	const char *slash = strrchr(path, '/');
 	char dir[PATH_MAX] = ".";
@@ -243,7 +244,7 @@ static bool prepare(struct storedb *file, char *text)
 		err = sqlite3_prepare_v3(file->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT,
 					 &file->stmt[i], NULL);
 		if (err != SQLITE_OK)
-			return failed(file, err, "has other tables than it should", text);
+			return storedb_failed(file, err, "has other tables than it should", text);
 	}
 	return true;
 }
@@ -252,20 +253,20 @@ bool storedb_open(struct storedb *file, char *text)
 {
 	int err;
 
-	if (!make_file(file->path, text))
+	if (!storedb_make(file->path, text))
 		return false;
 	err = sqlite3_open_v2(file->path, &file->db, SQLITE_OPEN_READWRITE |
 			      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (err != SQLITE_OK) {
-		failed(file, err, "cannot be opened", text);
+		storedb_failed(file, err, "cannot be opened", text);
 		goto err_close;
 	}
 	/* the lock is taken by the first of these that reads */
-	if (!run(file, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+	if (!storedb_run(file, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
 		 "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
 		 "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8192;"
 		 "PRAGMA journal_size_limit = 67108864", "cannot be opened", text) ||
-	    !check_schema(file, text) || !check_integrity(file, text) || !prepare(file, text))
+	    !check_schema(file, text) || !storedb_check(file, text) || !prepare(file, text))
 		goto err_close;
 	return true;
 err_close:
@@ -399,7 +400,7 @@ static bool read_bindings(struct storedb *file, struct storedb_page *page,
 	}
 	page->done = rows < page->rows || page->from == INT64_MAX;
 	page->from += !page->done;
-	return err == SQLITE_DONE || failed(file, err, "cannot be read", text);
+	return err == SQLITE_DONE || storedb_failed(file, err, "cannot be read", text);
 }
 
 static bool read_reservations(struct storedb *file, sqlite3_stmt *stmt,
@@ -421,7 +422,7 @@ static bool read_reservations(struct storedb *file, sqlite3_stmt *stmt,
 			return damaged(file, "reservation", row, text);
 		reader->reservation(reader->ctx, &reservation);
 	}
-	return err == SQLITE_DONE || failed(file, err, "cannot be read", text);
+	return err == SQLITE_DONE || storedb_failed(file, err, "cannot be read", text);
 }
 
 static sqlite3_stmt *query(struct storedb *file, const char *sql, char *text)
@@ -431,7 +432,7 @@ static sqlite3_stmt *query(struct storedb *file, const char *sql, char *text)
 
 	err = sqlite3_prepare_v2(file->db, sql, -1, &stmt, NULL);
 	if (err != SQLITE_OK)
-		failed(file, err, "cannot be read", text);
+		storedb_failed(file, err, "cannot be read", text);
 	return stmt;
 }
 
@@ -475,7 +476,7 @@ bool storedb_homes(struct storedb *file, void (*each)(void *ctx, const struct st
 			each(ctx, &home);
 	}
 	if (ok && err != SQLITE_DONE)
-		ok = failed(file, err, "cannot be read", text);
+		ok = storedb_failed(file, err, "cannot be read", text);
 	sqlite3_finalize(stmt);
 	return ok;
 }
@@ -524,7 +525,7 @@ bool storedb_variables(struct storedb *file,
 		return false;
 	}
 	sqlite3_finalize(stmt);
-	return err == SQLITE_DONE || failed(file, err, "cannot be read", text);
+	return err == SQLITE_DONE || storedb_failed(file, err, "cannot be read", text);
 }
 
 static void bind_blob(sqlite3_stmt *stmt, int nr, const void *data, size_t len)
@@ -601,7 +602,7 @@ static sqlite3_stmt *bind_record(struct storedb *file, const struct store_record
 static bool step(struct storedb *file, sqlite3_stmt *stmt, char *text)
 {
 	int err = sqlite3_step(stmt);
-	bool ok = err == SQLITE_DONE || failed(file, err, "cannot be written", text);
+	bool ok = err == SQLITE_DONE || storedb_failed(file, err, "cannot be written", text);
 
 	sqlite3_reset(stmt);
 	return ok;

@@ -1,55 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The store: its file. Used by store.c alone, and by one thread at a time.
+ * The store: its file. Used by store.c and backup.c alone, and by one thread at a time.
  */
 #ifndef HALMAD_STORE_DATABASE_H
 #define HALMAD_STORE_DATABASE_H
 
 #include "store/store.h"
-
-/**
- * struct store_record - a change that waits to be written
- * @size: octets of all of it, a multiple of 8
- * @generation: of a binding
- * @op: enum store_op
- * @mnid_type: subtype of the MN-ID
- * @mnid_len: octets of the MN-ID
- * @prefix_count: number of prefixes
- * @cookie_len: octets of the cookie
- * @state: state
- * @kind: kind
- * @key_len: octets of the key of a variable
- * @kept_len: octets of options that are kept with a binding
- * @id: id
- * @version: version
- * @until: deadline of a binding or reservation
- * @local: address of the anchor
- * @remote: care-of address
- * @data: MN-ID, prefixes, cookie, options; or block; or MN-ID and prefix; or key and value, each
- *	with a NUL
- */
-struct store_record {
-	u32 size;
-	u32 generation;
-	u8 op;
-	u8 mnid_type;
-	u8 mnid_len;
-	u8 prefix_count;
-	u8 cookie_len;
-	u8 state;
-	u8 kind;
-	u16 key_len;
-	u16 kept_len;
-	u64 id;
-	u64 version;
-	u64 until;
-	struct in6_addr local;
-	struct in6_addr remote;
-	u8 data[];
-};
-
-/* Octets of a prefix in a record and in the file: address, length */
-#define STORE_PREFIX_LEN	17
 
 /**
  * struct storedb - an open file
@@ -75,6 +31,57 @@ struct storedb {
 bool storedb_open(struct storedb *file, char *text);
 
 void storedb_close(struct storedb *file);
+
+/**
+ * storedb_make() - make the file and its directory if they are not there, for its user alone
+ * @path: file
+ * @text: what is wrong and what to do, on failure
+ *
+ * Return: false on failure.
+ */
+bool storedb_make(const char *path, char *text);
+
+/**
+ * storedb_failed() - say what SQLite could not do, and what to do about it
+ * @file: file; it need not be open
+ * @error: of SQLite
+ * @what: what failed
+ * @text: gets the sentence
+ *
+ * Return: false.
+ */
+bool storedb_failed(struct storedb *file, int error, const char *what, char *text);
+
+/**
+ * storedb_run() - run statements that give nothing back
+ * @file: open file
+ * @sql: statements
+ * @what: what fails with them
+ * @text: what is wrong, on failure
+ *
+ * Return: false on failure.
+ */
+bool storedb_run(struct storedb *file, const char *sql, const char *what, char *text);
+
+/**
+ * storedb_number() - ask for one number
+ * @file: open file
+ * @sql: query
+ * @number: result
+ * @text: what is wrong, on failure
+ *
+ * Return: false on failure.
+ */
+bool storedb_number(struct storedb *file, const char *sql, long long *number, char *text);
+
+/**
+ * storedb_check() - look whether the file is what SQLite wrote; reads all of it
+ * @file: open file
+ * @text: what is wrong, on failure
+ *
+ * Return: false on failure.
+ */
+bool storedb_check(struct storedb *file, char *text);
 
 /**
  * storedb_moved() - the file that is open is not the one that has its name

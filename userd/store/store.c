@@ -21,7 +21,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "store/backup.h"
 #include "store/database.h"
+#include "store/record.h"
 
 /* A change that waits longer than this is not durable soon. */
 #define STALL_MS	5000
@@ -33,13 +35,6 @@
 
 /* Room beyond the limit for the few changes that are no bindings. */
 #define QUEUE_RESERVE	4096
-
-/* Room for any record */
-#define RECORD_MAX	(sizeof(struct store_record) + HALMA_MN_ID_MAX + HALMA_COOKIE_MAX + \
-			 HALMAD_PREFIX_MAX * STORE_PREFIX_LEN + KEPT_MAX + 8)
-
-_Static_assert(STORE_KEY_MAX + STORE_VALUE_MAX < HALMAD_PREFIX_MAX * STORE_PREFIX_LEN,
-	       "a variable is shorter than a binding");
 
 /**
  * struct group - changes that are written together
@@ -90,6 +85,10 @@ struct variable {
  * @telling: all is being told once more
  * @swept: number of the STORE_SWEEP that ended that
  * @status: counters and the last error
+ * @copying: a copy is to be made, or is being made
+ * @copied: it is ready, or has failed, and nobody was told yet
+ * @made: what came of it
+ * @backup: the worker's: the copy
  */
 struct store {
 	struct storedb file;
@@ -115,6 +114,10 @@ struct store {
 	bool telling;
 	u64 swept;
 	struct store_status status;
+	bool copying;
+	bool copied;
+	struct store_backup made;
+	struct backup backup;
 };
 
 static u64 clock_ms(void)
@@ -192,8 +195,17 @@ static void free_store(struct store *store)
 		close(store->fd);
 	free(store->fill.data);
 	free(store->write.data);
+	free((char *)store->made.path);
 	free(store->file.path);
 	free(store);
+}
+
+/* Return: memory for the caller; NULL for none. */
+static char *backup_path(const char *path)
+{
+	char *text;
+
+	return asprintf(&text, "%s.backup", path) < 0 ? NULL : text;
 }
 
 struct store *store_open(const struct store_options *options, char *text)
@@ -214,8 +226,9 @@ struct store *store_open(const struct store_options *options, char *text)
 	store->delay_ms = options->delay_ms;
 	store->queue_max = options->queue_max;
 	store->file.path = strdup(options->path);
+	store->made.path = backup_path(options->path);
 	store->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!store->file.path || store->fd < 0) {
+	if (!store->file.path || !store->made.path || store->fd < 0) {
 		snprintf(text, STORE_TEXT_MAX, "store %s: %s", options->path, strerror(errno));
 		goto err_free;
 	}
@@ -254,9 +267,37 @@ static void set_failed(struct store *store, const char *text)
 	notify(store);
 }
 
+/* A copy is ready, or there will be none. Without the lock. */
+static void copy_over(struct store *store)
+{
+	pthread_mutex_lock(&store->lock);
+	store->copying = false;
+	store->copied = true;
+	notify(store);
+	pthread_mutex_unlock(&store->lock);
+}
+
+/* Copy a part of the file. Without the lock. */
+static void copy_some(struct store *store)
+{
+	struct store_backup *made = &store->made;
+
+	if (!store->backup.copy.db &&
+	    !backup_begin(&store->backup, &store->file, made->path, made->error))
+		copy_over(store);
+	else if (backup_step(&store->backup, made->path, made) != BACKUP_MORE)
+		copy_over(store);
+}
+
 /* The file was deleted or another one put in its place: what is written now would be lost. */
 static bool make_again(struct store *store, char *text)
 {
+	if (store->backup.copy.db) {
+		backup_give_up(&store->backup);
+		snprintf(store->made.error, sizeof(store->made.error),
+			 "store %s was deleted or replaced while it was copied", store->file.path);
+		copy_over(store);
+	}
 	storedb_close(&store->file);
 	if (!storedb_open(&store->file, text))
 		return false;
@@ -374,12 +415,32 @@ out:
 	pthread_mutex_unlock(&store->lock);
 }
 
+/* With the lock held: the group that fills has waited for others as long as it may. */
+static bool is_due(const struct store *store)
+{
+	return store->stop || store->urgent ||
+	       (store->fill.count && clock_ms() >= store->fill.since + store->delay_ms);
+}
+
+/* With the lock held: make the most of the time until then. */
+static void copy_until_due(struct store *store)
+{
+	while (store->copying && store->file.db && !is_due(store)) {
+		pthread_mutex_unlock(&store->lock);
+		copy_some(store);
+		pthread_mutex_lock(&store->lock);
+	}
+}
+
 /* With the lock held: wait until the group that fills is to be written. */
 static void wait_for_work(struct store *store)
 {
 	struct timespec until;
 
 	while (!store->stop && !store->urgent) {
+		copy_until_due(store);
+		if (is_due(store))
+			break;
 		if (!store->fill.count) {
 			pthread_cond_wait(&store->work, &store->lock);
 			continue;
@@ -408,6 +469,7 @@ static void *work(void *arg)
 		pthread_mutex_lock(&store->lock);
 	}
 	pthread_mutex_unlock(&store->lock);
+	backup_give_up(&store->backup);
 	storedb_close(&store->file);
 	return NULL;
 }
@@ -460,100 +522,20 @@ u32 store_close(struct store *store)
 	return left;
 }
 
-static size_t put_prefix(u8 *to, const struct prefix *prefix)
-{
-	memcpy(to, &prefix->addr, sizeof(prefix->addr));
-	to[16] = prefix->len;
-	return STORE_PREFIX_LEN;
-}
-
-static size_t put_binding(struct store_record *r, const struct binding_req *req,
-			  const struct kept *kept)
-{
-	u8 *p = r->data;
-	unsigned int i;
-
-	r->id = req->id;
-	r->version = req->version;
-	r->mnid_type = req->mnid->type;
-	r->mnid_len = req->mnid->len;
-	r->prefix_count = (u8)req->prefix_count;
-	r->cookie_len = (u8)req->cookie_len;
-	r->state = (u8)req->state;
-	r->kind = (u8)req->kind;
-	r->local = req->local;
-	r->remote = req->remote;
-	memcpy(p, req->mnid->data, req->mnid->len);
-	p += req->mnid->len;
-	for (i = 0; i < req->prefix_count; i++)
-		p += put_prefix(p, &req->prefix[i]);
-	memcpy(p, req->cookie, req->cookie_len);
-	p += req->cookie_len;
-	if (kept) {
-		r->kept_len = kept->len;
-		memcpy(p, kept->data, kept->len);
-		p += kept->len;
-	}
-	return (size_t)(p - r->data);
-}
-
-static size_t put_variable(struct store_record *r, const char *key, const char *value)
-{
-	r->key_len = (u16)strlen(key);
-	strcpy((char *)r->data, key);
-	strcpy((char *)r->data + r->key_len + 1, value);
-	return r->key_len + strlen(value) + 2;
-}
-
-static size_t put_home(struct store_record *r, const struct store_home *home)
-{
-	r->mnid_type = home->mnid->type;
-	r->mnid_len = home->mnid->len;
-	memcpy(r->data, home->mnid->data, home->mnid->len);
-	return home->mnid->len + put_prefix(r->data + home->mnid->len, &home->prefix);
-}
-
 /* Append a record to a group that has room for any. */
 static void put_record(struct store *store, const struct store_change *change)
 {
 	struct group *group = &store->fill;
-	struct store_record *r = (struct store_record *)(void *)(group->data + group->len);
-	size_t len = 0;
 
-	memset(r, 0, sizeof(*r));
-	r->op = (u8)change->op;
-	r->generation = store->generation;
-	r->until = change->until;
-	r->id = change->id;
-	switch (change->op) {
-	case STORE_BINDING:
-		len = put_binding(r, change->req, change->kept);
-		break;
-	case STORE_RESERVE:
-	case STORE_UNRESERVE:
-		r->until = change->reservation.until;
-		len = put_prefix(r->data, &change->reservation.block);
-		break;
-	case STORE_HOME:
-	case STORE_UNHOME:
-		len = put_home(r, &change->home);
-		break;
-	case STORE_VARIABLE:
-		len = put_variable(r, change->key, change->value);
-		break;
-	default:
-		break;
-	}
-	r->size = (u32)((offsetof(struct store_record, data) + len + 7) & ~7UL);
-	group->len += r->size;
+	group->len += record_put(group->data + group->len, change, store->generation);
 }
 
 static bool group_reserve(struct group *group)
 {
-	size_t room = group->room ? 2 * group->room : 4 * RECORD_MAX;
+	size_t room = group->room ? 2 * group->room : 4 * STORE_RECORD_MAX;
 	u8 *data;
 
-	if (group->room - group->len >= RECORD_MAX)
+	if (group->room - group->len >= STORE_RECORD_MAX)
 		return true;
 	data = realloc(group->data, room);
 	if (!data)
@@ -770,4 +752,32 @@ void store_status(struct store *store, struct store_status *status)
 	status->queued = store->fill.count + store->write.count;
 	status->age_ms = age(store);
 	pthread_mutex_unlock(&store->lock);
+}
+
+bool store_backup(struct store *store)
+{
+	bool ok;
+
+	pthread_mutex_lock(&store->lock);
+	ok = !store->copying && !store->copied;
+	if (ok) {
+		store->copying = true;
+		store->made.error[0] = '\0';
+		pthread_cond_signal(&store->work);
+	}
+	pthread_mutex_unlock(&store->lock);
+	return ok;
+}
+
+bool store_backed_up(struct store *store, struct store_backup *made)
+{
+	bool ok;
+
+	pthread_mutex_lock(&store->lock);
+	ok = store->copied;
+	if (ok)
+		*made = store->made;
+	store->copied = false;
+	pthread_mutex_unlock(&store->lock);
+	return ok;
 }

@@ -145,6 +145,24 @@ struct store_status {
 };
 
 /**
+ * struct store_backup - a copy of the store that was made while it is in use
+ * @path: its file; as long as the store is open
+ * @octets: size of the file
+ * @bindings: bindings in it
+ * @reservations: reservations in it
+ * @homes: prefixes that mobile nodes have for good in it
+ * @error: sentence why there is no copy; empty if there is one
+ */
+struct store_backup {
+	const char *path;
+	u64 octets;
+	u64 bindings;
+	u64 reservations;
+	u64 homes;
+	char error[STORE_TEXT_MAX];
+};
+
+/**
  * struct store_reader - gets what a store holds
  * @binding: gets each binding, and what is kept with it, which can be nothing, but is there;
  *	has_lifetime and remaining are not set
@@ -298,5 +316,24 @@ int store_fd(const struct store *store);
 void store_events(struct store *store);
 
 void store_status(struct store *store, struct store_status *status);
+
+/**
+ * store_backup() - begin a copy of the file, beside it: named like it, with ".backup"
+ *
+ * The worker makes it, and nobody else waits for it longer than for a part of it. A copy that is
+ * there is replaced when the new one is complete, on disk, and was read. After store_start().
+ *
+ * Return: false if one is being made already.
+ */
+bool store_backup(struct store *store);
+
+/**
+ * store_backed_up() - store_fd() was readable: whether a copy is ready, or has failed
+ * @store: store
+ * @made: result
+ *
+ * Return: true once for each store_backup() that returned true, unless the store is closed first.
+ */
+bool store_backed_up(struct store *store, struct store_backup *made);
 
 #endif /* HALMAD_STORE_STORE_H */
