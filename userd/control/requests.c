@@ -586,7 +586,7 @@ static void answer_backup(struct halmad *h, struct ctl_reply *reply)
 }
 
 static const char no_command[] =
-	"cmd is show, names, check, reload, mn, mag, mn-revoke, mag-revoke, store-backup or monitor";
+	"cmd is show, names, check, reload, mn, mag, mn-revoke, mag-revoke, store-backup, monitor";
 
 static bool changes(const char *cmd)
 {
