@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "config/near.h"
+#include "base/near.h"
 #include "config/outline.h"
 #include "config/scan.h"
 

@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "config/near.h"
+#include "base/near.h"
 #include "config/scan.h"
 #include "config/secrets.h"
 

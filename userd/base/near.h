@@ -2,10 +2,10 @@
 /*
  * Which known word somebody may have meant.
  */
-#ifndef HALMAD_CONFIG_NEAR_H
-#define HALMAD_CONFIG_NEAR_H
+#ifndef HALMAD_BASE_NEAR_H
+#define HALMAD_BASE_NEAR_H
 
-#include "base/types.h"
+#include <stddef.h>
 
 /**
  * struct near - the search for the nearest of some words
@@ -31,4 +31,4 @@ void near_begin(struct near *near, const char *word, size_t len);
  */
 void near_try(struct near *near, const char *known);
 
-#endif /* HALMAD_CONFIG_NEAR_H */
+#endif /* HALMAD_BASE_NEAR_H */

@@ -5,10 +5,12 @@
  * with their neighbour count, a capital one for a small one does not.
  */
 #include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
 
-#include "config/near.h"
+#include "base/near.h"
 
-/* No option has a longer name. */
+/* No word that is known is longer. */
 #define NEAR_MAX	64
 
 void near_begin(struct near *near, const char *word, size_t len)
