@@ -7,6 +7,8 @@
 #include "ctx.h"
 #include "err.h"
 
+#include "../userd/base/near.h"
+
 /**
  * args_end - whether all words are taken
  * @a: the words
@@ -73,6 +75,20 @@ int args_done(const struct args *a)
 	return err_usage("\"%s\" is not understood here.", args_peek(a));
 }
 
+static int bad_keyword(const char *word, const struct keyword *k, size_t count)
+{
+	struct near near;
+	size_t i;
+
+	near_begin(&near, word, strlen(word));
+	for (i = 0; i < count; i++)
+		near_try(&near, k[i].name);
+	if (near.best)
+		return err_usage("\"%s\" is not a keyword here; did you mean \"%s\"?", word,
+				 near.best);
+	return err_usage("\"%s\" is not a keyword here.", word);
+}
+
 /**
  * args_keywords - take all the rest as keywords, in any order
  * @a: the words
@@ -93,30 +109,12 @@ int args_keywords(struct args *a, const struct keyword *k, size_t count, void *t
 		for (i = 0; i < count && strcmp(word, k[i].name); i++)
 			;
 		if (i == count)
-			return err_usage("\"%s\" is not a keyword here.", word);
+			return bad_keyword(word, k, count);
 		ret = k[i].take(a, &k[i], to);
 		if (ret)
 			return ret;
 	}
 	return EXIT_OK;
-}
-
-/**
- * args_verb - find a word in a table
- * @v: the table
- * @count: its entries
- * @word: the word
- *
- * Return: the entry or NULL.
- */
-const struct verb *args_verb(const struct verb *v, size_t count, const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (!strcmp(v[i].name, word))
-			return &v[i];
-	return NULL;
 }
 
 /* the usual complaint, for what a parse function returned */
@@ -309,9 +307,9 @@ int args_run(struct ctx *c, struct args *a, const struct verb *v, size_t count, 
 	if (args_help(a))
 		return args_usage(help);
 	if (word) {
-		verb = args_verb(v, count, word);
+		verb = args_verb(v, count, "verb", word);
 		if (!verb)
-			return err_usage("\"%s\" is not a verb here; try \"help\".", word);
+			return EXIT_USAGE;
 		a->at++;
 	}
 	if (args_help(a))

@@ -55,7 +55,9 @@ bool args_take(struct args *a, const char *word);
 const char *args_value(struct args *a, const char *what);
 int args_done(const struct args *a);
 int args_keywords(struct args *a, const struct keyword *k, size_t count, void *to);
-const struct verb *args_verb(const struct verb *v, size_t count, const char *word);
+const struct verb *args_verb(const struct verb *v, size_t count, const char *what,
+			     const char *word);
+void args_take_show(struct args *a);
 
 int args_uint(struct args *a, const char *what, uint64_t max, uint64_t *value);
 int args_ms(struct args *a, const char *what, uint64_t unit, uint64_t *ms);

@@ -35,7 +35,7 @@ int cmd_stats(struct ctx *c, struct args *a)
 
 	if (args_help(a))
 		return args_usage(help);
-	args_take(a, "show");
+	args_take_show(a);
 	ret = dev_load(c);
 	if (!ret)
 		ret = dev_take_name(a, &want);

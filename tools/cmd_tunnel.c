@@ -71,7 +71,7 @@ int cmd_tunnel(struct ctx *c, struct args *a)
 
 	if (args_help(a))
 		return args_usage(help);
-	args_take(a, "show");
+	args_take_show(a);
 	ret = args_keywords(a, keywords, ARGS_COUNT(keywords), &f);
 	if (!ret)
 		ret = dev_load(c);

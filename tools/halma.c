@@ -15,10 +15,12 @@
 static const char help[] =
 	"Usage: halma [ OPTIONS ] OBJECT VERB [ ARGUMENTS ]\n"
 	"       halma [ OPTIONS ] -b[atch] { FILE | - }\n"
+	"       halma help [ OBJECT ]\n"
 	"Where: OBJECT  := { link | binding | tunnel | stats | monitor | mn | mag | daemon }\n"
 	"       OPTIONS := { -j[son] | -p[retty] | -s[tats] | -o[neline] | -t[imestamp] |\n"
 	"                    -n[etns] NAME | -f[orce] | -V[ersion] | -h[elp] }\n"
-	"halma OBJECT help tells more. Without arguments, what there is and how it does.\n";
+	"Objects, verbs and options may be shortened as long as they are no others.\n"
+	"Without arguments: devices, bindings, halmad and what is wrong, in a few lines.\n";
 
 static const struct verb objects[] = {
 	{ .name = "link", .run = cmd_link },
@@ -144,15 +146,28 @@ static int options(struct ctx *c, struct args *a, struct options *o)
 
 /* ---- commands ---- */
 
+/* "help OBJECT" is "OBJECT help" */
+static int command_help(struct ctx *c, struct args *a)
+{
+	char word[] = "help", *words[] = { word };
+	struct args asked = { .ctx = c, .words = words, .count = 1 };
+	const struct verb *object;
+
+	if (args_end(a))
+		return args_usage(help);
+	object = args_verb(objects, ARGS_COUNT(objects), "object", args_peek(a));
+	return object ? object->run(c, &asked) : EXIT_USAGE;
+}
+
 static int command(struct ctx *c, struct args *a)
 {
 	const struct verb *object;
 
 	if (args_help(a))
-		return args_usage(help);
-	object = args_verb(objects, ARGS_COUNT(objects), args_peek(a));
+		return command_help(c, a);
+	object = args_verb(objects, ARGS_COUNT(objects), "object", args_peek(a));
 	if (!object)
-		return err_usage("object \"%s\" is unknown; try \"halma help\".", args_peek(a));
+		return EXIT_USAGE;
 	a->at++;
 	if (!object->collects && ctx_settle(c))
 		return EXIT_REFUSED;

@@ -70,7 +70,7 @@ def statuses(tap, cli):
     cli.expect('so does a device that is not there', REFUSED, 'binding', 'show', 'anchor-id', '99',
                says='no such halma device')
     for what, words in (
-            ('an unknown object', ['blinding', 'show']), ('an unknown verb', ['binding', 'ad']),
+            ('an unknown object', ['blinding', 'show']), ('an unknown verb', ['binding', 'adds']),
             ('an unknown word', ['binding', 'show', 'colour', 'red']),
             ('an unknown option', ['--colour', 'link']),
             ('a missing value', ['binding', 'del', 'id']),
@@ -204,7 +204,7 @@ def batches(tap, cli):
         tap.equal(f'what is behind it is carried out only by force, force {force}', ids,
                   halma.binding_ids())
         halma.flush()
-    path = batch_file('wrong', '# a comment', '', 'binding ad', add(1, kind='static'))
+    path = batch_file('wrong', '# a comment', '', 'binding adds', add(1, kind='static'))
     for force, ids in ((False, []), (True, [1])):
         done = cli.run(*(['-f'] if force else []), '-b', str(path))
         tap.equal(f'a batch with a line that is not understood ends with 1, force {force}', USAGE,
@@ -217,7 +217,7 @@ def batches(tap, cli):
     path = batch_file('last', add(1, kind='static'), 'binding del id 99')
     tap.equal('a refusal of the last line counts', REFUSED, cli.run('-b', str(path)).returncode)
     halma.flush()
-    path = batch_file('both', 'binding del id 99', 'tunnel show', 'binding ad')
+    path = batch_file('both', 'binding del id 99', 'tunnel show', 'binding adds')
     tap.equal('the worst status counts', REFUSED, cli.run('-f', '-b', str(path)).returncode)
     done = cli.run('-b', '-', input='binding add id 1 kind static mn-id "a b" prefix fd00::/64 '
                    f'remote {COA.format(1)}\n')

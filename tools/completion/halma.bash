@@ -67,6 +67,7 @@ __halma_verbs()
 	link) echo show add set del route features help ;;
 	binding) echo show add set del get lookup flush help ;;
 	tunnel | stats) echo show help ;;
+	help) echo link binding tunnel stats monitor mn mag daemon ;;
 	mn) echo show list revoke help ;;
 	mag) echo show revoke help ;;
 	monitor) echo bindings refreshes alerts signalling sync socket help ;;
