@@ -14,6 +14,7 @@ int cmd_monitor(struct ctx *c, struct args *a);
 int cmd_daemon(struct ctx *c, struct args *a);
 int cmd_mn(struct ctx *c, struct args *a);
 int cmd_mag(struct ctx *c, struct args *a);
+int cmd_pool(struct ctx *c, struct args *a);
 
 /* what a person wants to see first */
 int cmd_overview(struct ctx *c);

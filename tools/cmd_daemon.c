@@ -4,25 +4,32 @@
 
 #include "bootstrap.h"
 #include "cmd.h"
+#include "counters.h"
 #include "daemon.h"
 #include "err.h"
+#include "listing.h"
+#include "record.h"
 #include "tree.h"
 
 /* What halmad says of itself. */
 
 static const char daemon_help[] =
-	"Usage: halma daemon { show | check | reload } [ socket PATH ]\n"
+	"Usage: halma daemon { show | counters | check | reload } [ socket PATH ]\n"
 	"       halma daemon { dns | dhcp } [ name NAME ] [ domain DOMAIN ] [ socket PATH ]\n";
 static const char mn_help[] =
 	"Usage: halma mn { show | list } [ [ mn-id ] MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
-	"              [ socket PATH ]\n"
+	"              [ mag { NAME | ADDRESS } ] [ realm REALM ] [ state STATE ] [ socket PATH ]\n"
 	"       halma mn revoke MN-ID [ reason REASON ] [ prefix PREFIX ] [ socket PATH ]\n"
 	"       halma mn revoke realm REALM [ socket PATH ]\n"
+	"KIND   := { mipv6 | pmipv6 }\n"
+	"STATE  := { active | blocked | ending }\n"
 	"REASON := { unspecified | administrative | handover-same-att |\n"
 	"            handover-other-att | handover-unknown | user | access-network |\n"
 	"            out-of-sync }\n";
+static const char pool_help[] =
+	"Usage: halma pool show [ NAME ] [ socket PATH ]\n";
 static const char mag_help[] =
-	"Usage: halma mag show [ remote ADDRESS ] [ socket PATH ]\n"
+	"Usage: halma mag show [ NAME | remote ADDRESS ] [ socket PATH ]\n"
 	"       halma mag revoke { NAME | remote ADDRESS } [ socket PATH ]\n";
 
 /**
@@ -30,15 +37,21 @@ static const char mag_help[] =
  * @path: of the socket
  * @request: the question
  * @item: prints a member of the answer as text; false if it is to be printed as it is
+ * @listing: makes a table of the members instead
  * @result: prints an answer that is one, and returns the exit status; NULL for as it is
  * @bootstrap: for @result
+ * @part: takes an answer of which only a part is to be shown, instead of @result; NULL for none
+ * @name: of what @part is to show; NULL for all
  */
 struct ask {
 	const char *path;
 	json_t *request;
 	bool (*item)(struct print *p, json_t *item);
+	const struct listing *listing;
 	int (*result)(struct print *p, const struct bootstrap *b);
 	struct bootstrap bootstrap;
+	int (*part)(struct ctx *c, const struct ask *q, json_t *result);
+	const char *name;
 };
 
 /* ---- printing ---- */
@@ -109,6 +122,51 @@ static void put_result(struct print *p, json_t *result)
 	print_item_end(p);
 }
 
+/* ---- parts of "show" ---- */
+
+/* a table, if that is how it is to be shown */
+static void *begin_table(const struct ctx *c, const struct ask *q)
+{
+	if (!q->listing || c->out.json || c->details)
+		return NULL;
+	return q->listing->begin(q->path, &c->look);
+}
+
+static int put_counters(struct ctx *c, const struct ask *q, json_t *result)
+{
+	json_t *counters = json_object_get(result, "counters");
+
+	(void)q;
+	if (c->out.json)
+		put_result(&c->out, counters);
+	else
+		counters_print(counters, &c->look);
+	return EXIT_OK;
+}
+
+static int put_pools(struct ctx *c, const struct ask *q, json_t *result)
+{
+	void *table = begin_table(c, q);
+	bool any = !q->name;
+	json_t *pool;
+	size_t i;
+
+	print_list(&c->out);
+	json_array_foreach(json_object_get(result, "pools"), i, pool) {
+		if (q->name && strcmp(q->name, listing_text(pool, "name")))
+			continue;
+		any = true;
+		if (table)
+			q->listing->row(table, pool);
+		else
+			put_item(&c->out, q, pool);
+	}
+	if (table)
+		q->listing->end(table);
+	print_list_end(&c->out);
+	return any ? EXIT_OK : err_refused("there is no pool \"%s\".", q->name);
+}
+
 /* ---- asking ---- */
 
 static int refused(json_t *answer)
@@ -129,6 +187,7 @@ static bool is_error(json_t *item)
 /* the answer of many packets; @first is the first of them */
 static int put_items(struct ctx *c, const struct ask *q, int fd, json_t *first)
 {
+	void *table = begin_table(c, q);
 	json_t *answer = first, *item;
 	int ret = EXIT_OK;
 
@@ -137,13 +196,17 @@ static int put_items(struct ctx *c, const struct ask *q, int fd, json_t *first)
 		if (json_object_get(answer, "error"))
 			break;
 		item = json_object_get(answer, "item");
-		if (json_is_object(item))
+		if (json_is_object(item) && table)
+			q->listing->row(table, item);
+		else if (json_is_object(item))
 			put_item(&c->out, q, item);
 		if (is_error(item))
 			ret = EXIT_REFUSED;
 		json_decref(answer);
 		answer = daemon_receive(fd);
 	}
+	if (table)
+		q->listing->end(table);
 	print_list_end(&c->out);
 	if (!answer)
 		ret = EXIT_REFUSED;
@@ -165,7 +228,9 @@ static int put_answer(struct ctx *c, const struct ask *q, int fd)
 	if (!result)
 		return put_items(c, q, fd, answer);
 	b.facts = result;
-	if (q->result)
+	if (q->part)
+		ret = q->part(c, q, result);
+	else if (q->result)
 		ret = q->result(&c->out, &b);
 	else
 		put_result(&c->out, result);
@@ -252,12 +317,16 @@ static const struct keyword bootstrap_keywords[] = {
 };
 
 static const struct keyword mnid_keyword = { "mn-id", take_mnid, 0 };
+static const struct keyword name_keyword = { "name", take_filter, 0 };
 
 static const struct keyword mn_keywords[] = {
 	{ "socket", take_socket, 0 },
 	{ "mn-id", take_mnid, 0 },
 	{ "prefix", take_filter, 0 },
 	{ "kind", take_filter, 0 },
+	{ "mag", take_filter, 0 },
+	{ "realm", take_filter, 0 },
+	{ "state", take_filter, 0 },
 };
 
 static const struct keyword mag_keywords[] = {
@@ -276,6 +345,27 @@ static const struct keyword realm_revoke_keywords[] = {
 	{ "realm", take_filter, 0 },
 };
 
+static bool is_keyword(const char *word, const struct keyword *k, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(word, k[i].name))
+			return true;
+	return false;
+}
+
+static bool names_one(json_t *request)
+{
+	static const char *const keys[] = { "mn-id", "prefix", "name", "remote" };
+	size_t i;
+
+	for (i = 0; i < ARGS_COUNT(keys); i++)
+		if (json_object_get(request, keys[i]))
+			return true;
+	return false;
+}
+
 /* Ask for what is in @q and in the rest of the words; frees the request. */
 static int run_ask(struct ctx *c, struct args *a, struct ask *q, const struct keyword *k,
 		   size_t count)
@@ -285,6 +375,9 @@ static int run_ask(struct ctx *c, struct args *a, struct ask *q, const struct ke
 	if (!q->item)
 		q->item = text_finding;
 	ret = args_keywords(a, k, count, q);
+	/* one thing is shown as a whole */
+	if (names_one(q->request))
+		q->listing = NULL;
 	if (!ret)
 		ret = ask(c, q);
 	json_decref(q->request);
@@ -302,6 +395,30 @@ static int run(struct ctx *c, struct args *a, const char *cmd, const struct keyw
 static int run_show(struct ctx *c, struct args *a)
 {
 	return run(c, a, "show", daemon_keywords, ARGS_COUNT(daemon_keywords));
+}
+
+static int run_counters(struct ctx *c, struct args *a)
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "show"),
+		.part = put_counters,
+	};
+
+	return run_ask(c, a, &q, daemon_keywords, ARGS_COUNT(daemon_keywords));
+}
+
+/* The first word may be a name. */
+static int run_pool(struct ctx *c, struct args *a)
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "show"),
+		.item = record_print, .listing = &listing_pools, .part = put_pools,
+	};
+	const char *word = args_peek(a);
+
+	if (word && !is_keyword(word, daemon_keywords, ARGS_COUNT(daemon_keywords)))
+		q.name = args_value(a, "name");
+	return run_ask(c, a, &q, daemon_keywords, ARGS_COUNT(daemon_keywords));
 }
 
 static int run_check(struct ctx *c, struct args *a)
@@ -335,46 +452,52 @@ static int run_dhcp(struct ctx *c, struct args *a)
 	return ask_names(c, a, bootstrap_dhcp);
 }
 
-static bool is_keyword(const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < ARGS_COUNT(mn_keywords); i++)
-		if (!strcmp(word, mn_keywords[i].name))
-			return true;
-	return false;
-}
-
 /* The first word may be an identifier without keyword. */
-static int ask_mn(struct ctx *c, struct args *a, bool (*item)(struct print *p, json_t *item))
+static int ask_mn(struct ctx *c, struct args *a, struct ask *q)
 {
-	struct ask q = {
-		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "mn"), .item = item,
-	};
 	const char *word = args_peek(a);
 	int ret = EXIT_OK;
 
-	if (word && !is_keyword(word))
-		ret = take_mnid(a, &mnid_keyword, &q);
+	q->path = daemon_path();
+	q->request = json_pack("{ss}", "cmd", "mn");
+	if (word && !is_keyword(word, mn_keywords, ARGS_COUNT(mn_keywords)))
+		ret = take_mnid(a, &mnid_keyword, q);
 	if (!ret)
-		return run_ask(c, a, &q, mn_keywords, ARGS_COUNT(mn_keywords));
-	json_decref(q.request);
+		return run_ask(c, a, q, mn_keywords, ARGS_COUNT(mn_keywords));
+	json_decref(q->request);
 	return ret;
 }
 
 static int run_mn(struct ctx *c, struct args *a)
 {
-	return ask_mn(c, a, NULL);
+	struct ask q = { .item = record_print, .listing = &listing_sessions };
+
+	return ask_mn(c, a, &q);
 }
 
 static int run_mn_list(struct ctx *c, struct args *a)
 {
-	return ask_mn(c, a, text_session);
+	struct ask q = { .item = text_session };
+
+	return ask_mn(c, a, &q);
 }
 
+/* The first word may be a name without keyword. */
 static int run_mag(struct ctx *c, struct args *a)
 {
-	return run(c, a, "mag", mag_keywords, ARGS_COUNT(mag_keywords));
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "mag"),
+		.item = record_print, .listing = &listing_gateways,
+	};
+	const char *word = args_peek(a);
+	int ret = EXIT_OK;
+
+	if (word && !is_keyword(word, mag_keywords, ARGS_COUNT(mag_keywords)))
+		ret = take_filter(a, &name_keyword, &q);
+	if (!ret)
+		return run_ask(c, a, &q, mag_keywords, ARGS_COUNT(mag_keywords));
+	json_decref(q.request);
+	return ret;
 }
 
 /* A mobile node has an identifier; "realm REALM" says all of one. */
@@ -397,12 +520,11 @@ static int run_mn_revoke(struct ctx *c, struct args *a)
 static int run_mag_revoke(struct ctx *c, struct args *a)
 {
 	struct ask q = { .path = daemon_path(), .request = json_pack("{ss}", "cmd", "mag-revoke") };
-	static const struct keyword name = { "name", take_filter, 0 };
 	const char *word = args_peek(a);
 	int ret = EXIT_OK;
 
 	if (!word || strcmp(word, "remote"))
-		ret = take_filter(a, &name, &q);
+		ret = take_filter(a, &name_keyword, &q);
 	if (!ret)
 		return run_ask(c, a, &q, mag_keywords, ARGS_COUNT(mag_keywords));
 	json_decref(q.request);
@@ -411,10 +533,15 @@ static int run_mag_revoke(struct ctx *c, struct args *a)
 
 static const struct verb daemon_verbs[] = {
 	{ .name = "show", .run = run_show },
+	{ .name = "counters", .run = run_counters },
 	{ .name = "check", .run = run_check },
 	{ .name = "reload", .run = run_reload },
 	{ .name = "dns", .run = run_dns },
 	{ .name = "dhcp", .run = run_dhcp },
+};
+
+static const struct verb pool_verbs[] = {
+	{ .name = "show", .run = run_pool },
 };
 
 static const struct verb mn_verbs[] = {
@@ -462,4 +589,16 @@ int cmd_mn(struct ctx *c, struct args *a)
 int cmd_mag(struct ctx *c, struct args *a)
 {
 	return args_run(c, a, mag_verbs, ARGS_COUNT(mag_verbs), mag_help);
+}
+
+/**
+ * cmd_pool - halma pool
+ * @c: context
+ * @a: words
+ *
+ * Return: exit status.
+ */
+int cmd_pool(struct ctx *c, struct args *a)
+{
+	return args_run(c, a, pool_verbs, ARGS_COUNT(pool_verbs), pool_help);
 }

@@ -9,6 +9,7 @@
 
 #include "print.h"
 #include "req.h"
+#include "table.h"
 
 #define CTX_SOCKET	"/run/halma/halmad.sock"
 
@@ -33,6 +34,8 @@ struct ctx_dev {
  * struct ctx - what a command runs in
  * @out: where it prints
  * @stats: option -s
+ * @details: option -d
+ * @look: how tables look: options -br, -c and -s
  * @timestamp: option -t
  * @force: option -f
  * @batch: commands come from a file
@@ -47,6 +50,8 @@ struct ctx_dev {
 struct ctx {
 	struct print out;
 	bool stats;
+	bool details;
+	struct look look;
 	bool timestamp;
 	bool force;
 	bool batch;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,5 +266,49 @@ int daemon_patience(int fd, json_t *request, long long *ms)
 		return 0;
 	err = daemon_revocation_ms(fd, ms);
 	*ms += DAEMON_ANSWER_MS;
+	return err;
+}
+
+static int take_answers(int fd, daemon_fn fn, void *arg)
+{
+	json_t *answer, *object;
+	bool more;
+	int err;
+
+	do {
+		err = daemon_take(fd, &answer);
+		if (err)
+			return err;
+		object = json_object_get(answer, "item");
+		more = object;
+		if (!object)
+			object = json_object_get(answer, "result");
+		if (object)
+			fn(object, arg);
+		json_decref(answer);
+	} while (more);
+	return 0;
+}
+
+/**
+ * daemon_inquire - ask halmad something beside what the user has asked, without a complaint
+ * @path: of its control socket
+ * @cmd: what to ask
+ * @fn: takes the answer, or each item of it
+ * @arg: for @fn
+ *
+ * Return: 0, or a negative errno.
+ */
+int daemon_inquire(const char *path, const char *cmd, daemon_fn fn, void *arg)
+{
+	json_t *request = json_pack("{ss}", "cmd", cmd);
+	int err, fd = daemon_dial(path);
+
+	err = fd < 0 ? fd : request ? daemon_send(fd, request) : -ENOMEM;
+	if (!err)
+		err = take_answers(fd, fn, arg);
+	if (fd >= 0)
+		close(fd);
+	json_decref(request);
 	return err;
 }

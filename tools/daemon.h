@@ -26,6 +26,9 @@
 /* how long a reload may take: a large file, read twice */
 #define DAEMON_RELOAD_MS	300000
 
+/* takes an item or the result of an answer; it stays the caller's */
+typedef void (*daemon_fn)(json_t *object, void *arg);
+
 const char *daemon_path(void);
 int daemon_dial(const char *path);
 const char *daemon_absent(const char *path, int err, char *text);
@@ -35,5 +38,6 @@ json_t *daemon_receive(int fd);
 int daemon_revocation_ms(int fd, long long *ms);
 int daemon_patience(int fd, json_t *request, long long *ms);
 int daemon_wait(int fd, long long ms);
+int daemon_inquire(const char *path, const char *cmd, daemon_fn fn, void *arg);
 
 #endif /* HALMA_DAEMON_H */

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "err.h"
 #include "netns.h"
+#include "term.h"
 
 /* one version for the whole */
 #include "../kmod/version.h"
@@ -16,8 +17,10 @@ static const char help[] =
 	"Usage: halma [ OPTIONS ] OBJECT VERB [ ARGUMENTS ]\n"
 	"       halma [ OPTIONS ] -b[atch] { FILE | - }\n"
 	"       halma help [ OBJECT ]\n"
-	"Where: OBJECT  := { link | binding | tunnel | stats | monitor | mn | mag | daemon }\n"
-	"       OPTIONS := { -j[son] | -p[retty] | -s[tats] | -o[neline] | -t[imestamp] |\n"
+	"Where: OBJECT  := { link | binding | tunnel | stats | monitor | mn | mag | pool |\n"
+	"                    daemon }\n"
+	"       OPTIONS := { -j[son] | -p[retty] | -s[tats] | -d[etails] | -br[ief] |\n"
+	"                    -c[olor][={ always | auto | never }] | -o[neline] | -t[imestamp] |\n"
 	"                    -n[etns] NAME | -f[orce] | -V[ersion] | -h[elp] }\n"
 	"Objects, verbs and options may be shortened as long as they are no others.\n"
 	"Without arguments: devices, bindings, halmad and what is wrong, in a few lines.\n";
@@ -30,6 +33,7 @@ static const struct verb objects[] = {
 	{ .name = "monitor", .run = cmd_monitor },
 	{ .name = "mn", .run = cmd_mn },
 	{ .name = "mag", .run = cmd_mag },
+	{ .name = "pool", .run = cmd_pool },
 	{ .name = "daemon", .run = cmd_daemon },
 };
 
@@ -52,6 +56,9 @@ enum option {
 	OPT_JSON,
 	OPT_PRETTY,
 	OPT_STATS,
+	OPT_DETAILS,
+	OPT_BRIEF,
+	OPT_COLOR,
 	OPT_ONELINE,
 	OPT_TIMESTAMP,
 	OPT_NETNS,
@@ -72,16 +79,19 @@ static enum option option_of(const char *word)
 		{ "stats", OPT_STATS }, { "statistics", OPT_STATS },
 		{ "oneline", OPT_ONELINE }, { "timestamp", OPT_TIMESTAMP },
 		{ "netns", OPT_NETNS }, { "batch", OPT_BATCH },
+		{ "details", OPT_DETAILS }, { "brief", OPT_BRIEF },
+		{ "color", OPT_COLOR },
 		{ "force", OPT_FORCE }, { "Version", OPT_VERSION },
 		{ "version", OPT_VERSION }, { "help", OPT_HELP },
 	};
 	size_t i, len;
 
 	word += word[1] == '-' ? 2 : 1;
-	len = strlen(word);
+	len = strcspn(word, "=");
 	for (i = 0; len && i < ARGS_COUNT(table); i++)
 		if (!strncmp(word, table[i].name, len))
-			return table[i].option;
+			return word[len] && table[i].option != OPT_COLOR ? OPT_NONE :
+									   table[i].option;
 	return OPT_NONE;
 }
 
@@ -98,6 +108,29 @@ static int option_word(struct args *a, const char *what, const char **word)
 	return *word ? EXIT_OK : EXIT_USAGE;
 }
 
+static int color(struct ctx *c, const char *word)
+{
+	static const struct {
+		const char *name;
+		enum term_color when;
+	} table[] = {
+		{ "always", TERM_COLOR_ALWAYS }, { "auto", TERM_COLOR_AUTO },
+		{ "never", TERM_COLOR_NEVER },
+	};
+	const char *when = strchr(word, '=');
+	size_t i;
+
+	if (!when)
+		c->look.color = term_color(TERM_COLOR);
+	for (i = 0; when && i < ARGS_COUNT(table); i++) {
+		if (strcmp(when + 1, table[i].name))
+			continue;
+		c->look.color = term_color(table[i].when);
+		return EXIT_OK;
+	}
+	return when ? err_usage("colour is always, auto or never.") : EXIT_OK;
+}
+
 static int option(struct ctx *c, struct args *a, struct options *o)
 {
 	const char *word = a->words[a->at++];
@@ -111,7 +144,16 @@ static int option(struct ctx *c, struct args *a, struct options *o)
 		return EXIT_OK;
 	case OPT_STATS:
 		c->stats = true;
+		c->look.more = true;
 		return EXIT_OK;
+	case OPT_DETAILS:
+		c->details = true;
+		return EXIT_OK;
+	case OPT_BRIEF:
+		c->look.brief = true;
+		return EXIT_OK;
+	case OPT_COLOR:
+		return color(c, word);
 	case OPT_ONELINE:
 		c->out.oneline = true;
 		return EXIT_OK;
@@ -185,7 +227,7 @@ static int run(struct ctx *c, struct args *a, const struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct ctx c = { .out.first = true };
+	struct ctx c = { .out.first = true, .look.width = term_width() };
 	struct args a = { .ctx = &c, .words = argv, .count = argc, .at = 1 };
 	struct options o = { 0 };
 	int ret;

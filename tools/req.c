@@ -682,6 +682,7 @@ static int family_read(const struct req_reply *reply, void *arg)
 	return EXIT_OK;
 }
 
+/* 0 or a positive errno */
 static int family_resolve(struct req *r)
 {
 	struct genlmsghdr hdr = { .cmd = CTRL_CMD_GETFAMILY, .version = 1 };
@@ -690,11 +691,15 @@ static int family_resolve(struct req *r)
 	begin(r, GENL_ID_CTRL, 0, &hdr, sizeof(hdr), NULL);
 	req_put_string(r, CTRL_ATTR_FAMILY_NAME, HALMA_FAMILY_NAME);
 	req_probe(r, family_read, r);
-	if (r->err == ENOENT)
-		return err_refused("the module is not loaded; try \"modprobe halma\".");
-	if (r->err)
-		return err_refused("%s.", refusal_errno(r->err));
-	return EXIT_OK;
+	return r->err;
+}
+
+static void complain(int err)
+{
+	if (err == ENOENT)
+		err_refused("the module is not loaded; try \"modprobe halma\".");
+	else
+		err_refused("%s.", refusal_errno(err));
 }
 
 /**
@@ -703,6 +708,23 @@ static int family_resolve(struct req *r)
  * Return: the socket; NULL, with a complaint, if that cannot be.
  */
 struct req *req_open_halma(void)
+{
+	struct req *r = open_bus(NETLINK_GENERIC);
+	int err = r ? family_resolve(r) : 0;
+
+	if (!err)
+		return r;
+	complain(err);
+	req_close(r);
+	return NULL;
+}
+
+/**
+ * req_try_halma - the same, where the module need not be there
+ *
+ * Return: the socket, or NULL.
+ */
+struct req *req_try_halma(void)
 {
 	struct req *r = open_bus(NETLINK_GENERIC);
 

@@ -47,6 +47,7 @@ struct req_reply {
 typedef int (*req_fn)(const struct req_reply *reply, void *arg);
 
 struct req *req_open_halma(void);
+struct req *req_try_halma(void);
 struct req *req_open_route(void);
 void req_close(struct req *r);
 void req_batch(struct req *r, bool force);

@@ -434,17 +434,13 @@ static void too_many(void **state)
 	assert_int_equal(r->requests.order_count, 64);
 }
 
-/* How many sessions are shown, and the prefix of the last. */
-static unsigned int shown(struct run *r, const char *mnid, const char *hnp, char *prefix)
+/* How many sessions are shown to a request, and the prefix of the last. */
+static unsigned int shown_to(struct run *r, const char *request, char *prefix)
 {
-	json_t *object = json_pack("{ss ss* ss*}", "cmd", "mn", "mn-id", mnid, "prefix", hnp);
-	char *request = json_dumps(object, JSON_COMPACT);
 	unsigned int count = 0;
+	json_t *object;
 
-	json_decref(object);
-	assert_non_null(request);
 	ask(r, request);
-	free(request);
 	while ((object = answer(r)) && !json_object_get(object, "end")) {
 		json_t *item = json_object_get(object, "item");
 
@@ -457,6 +453,77 @@ static unsigned int shown(struct run *r, const char *mnid, const char *hnp, char
 	assert_non_null(object);
 	json_decref(object);
 	return count;
+}
+
+static unsigned int shown(struct run *r, const char *mnid, const char *hnp, char *prefix)
+{
+	json_t *object = json_pack("{ss ss* ss*}", "cmd", "mn", "mn-id", mnid, "prefix", hnp);
+	char *request = json_dumps(object, JSON_COMPACT);
+	unsigned int count;
+
+	json_decref(object);
+	assert_non_null(request);
+	count = shown_to(r, request, prefix);
+	free(request);
+	return count;
+}
+
+static unsigned int shown_by(struct run *r, const char *words, char *prefix)
+{
+	char request[256];
+
+	snprintf(request, sizeof(request), "{\"cmd\":\"mn\",%s}", words);
+	return shown_to(r, request, prefix);
+}
+
+/* Two of mag1 and one of mag2; of one the MAG has said that the mobile node goes. */
+static void selections(void **state)
+{
+	char prefix[PREFIX_TEXT_MAX];
+	struct run *r = *state;
+
+	SEND(&r->f, .mnid = ALICE, .llid = LLID_A);
+	SEND(&r->f, .mnid = "bob@example.org");
+	SEND(&r->f, .mnid = ALICE, .llid = LLID_B, .src = MAG2);
+	SEND(&r->f, .mnid = "bob@example.org", .zero_lifetime = true,
+	     .hnp = { "2001:db8:100:1::/64" });
+	assert_int_equal(shown_by(r, "\"mag\":\"" MAG1 "\"", prefix), 2);
+	assert_int_equal(shown_by(r, "\"mag\":\"mag1\"", prefix), 2);
+	assert_int_equal(shown_by(r, "\"mag\":\"" MAG2 "\"", prefix), 1);
+	assert_string_equal(prefix, "2001:db8:100:2::/64");
+	assert_int_equal(shown_by(r, "\"mag\":\"2001:db8:77::1\"", prefix), 0);
+	assert_int_equal(shown_by(r, "\"realm\":\"EXAMPLE.org\"", prefix), 3);
+	assert_int_equal(shown_by(r, "\"realm\":\"xample.org\"", prefix), 0);
+	assert_int_equal(shown_by(r, "\"state\":\"active\"", prefix), 2);
+	assert_int_equal(shown_by(r, "\"state\":\"blocked\"", prefix), 1);
+	assert_string_equal(prefix, "2001:db8:100:1::/64");
+	assert_int_equal(shown_by(r, "\"state\":\"active\",\"mag\":\"" MAG1 "\"", prefix), 1);
+	assert_string_equal(prefix, "2001:db8:100::/64");
+	assert_int_equal(shown_by(r, "\"kind\":\"mipv6\"", prefix), 0);
+	assert_int_equal(shown_by(r, "\"kind\":\"static\"", prefix), 0);
+	assert_int_equal(shown_by(r, "\"kind\":\"pmipv6\",\"mn-id\":\"" ALICE "\"", prefix), 2);
+	assert_int_equal(shown_by(r, "\"state\":\"blocked\",\"mn-id\":\"" ALICE "\"", prefix),
+			 0);
+	assert_error(r, "{\"cmd\":\"mn\",\"state\":\"asleep\"}", "state is active, blocked or ending");
+	assert_error(r, "{\"cmd\":\"mn\",\"mag\":\"nobody\"}", "no such mag in the configuration; "
+		"hint: the address of one that has left it");
+	assert_error(r, "{\"cmd\":\"mag\",\"name\":\"nobody\"}", "no such mag in the configuration");
+}
+
+static void around(void **state)
+{
+	char prefix[PREFIX_TEXT_MAX];
+	struct run *r = *state;
+
+	SEND(&r->f, .mnid = ALICE, .llid = LLID_A);
+	SEND(&r->f, .mnid = "bob@example.org");
+	assert_int_equal(shown_by(r, "\"address\":\"2001:db8:100:1:2::3\"", prefix), 1);
+	assert_string_equal(prefix, "2001:db8:100:1::/64");
+	assert_int_equal(shown_by(r, "\"address\":\"2001:db8:100:1::/64\"", prefix), 1);
+	assert_int_equal(shown_by(r, "\"address\":\"2001:db8:100::/63\"", prefix), 0);
+	assert_int_equal(shown_by(r, "\"address\":\"2001:db8:101::1\"", prefix), 0);
+	assert_int_equal(shown_by(r, "\"address\":\"192.0.2.1\"", prefix), 0);
+	assert_error(r, "{\"cmd\":\"mn\",\"address\":\"here\"}", "address is no address");
 }
 
 static void filters(void **state)
@@ -615,6 +682,8 @@ int main(void)
 		WITH("R5846-1 the operator revokes a mobile node: one result for each session",
 		     of_mn),
 		WITH("sessions are shown by mobile node and prefix", filters),
+		WITH("sessions are shown by MAG, realm, state and kind", selections),
+		WITH("sessions are shown by an address that is theirs, and no other one", around),
 		WITH("R5846-1 the operator revokes all sessions of a realm", of_realm),
 		WITH("R5846-1 a result that needs no BRI comes at once", at_once),
 		WITH("R5846-1 the operator revokes all sessions of a MAG", of_mag),

@@ -29,6 +29,12 @@ __halma_bindings()
 	halma "${netns[@]}" binding show 2> /dev/null | head -n 1000 | sed -n "$1"
 }
 
+# names of the MAGs or pools
+__halma_names()
+{
+	halma "${netns[@]}" -br "$1" show 2> /dev/null | sed 's/ .*//'
+}
+
 # values of keyword $1, as far as they can be known; fails if it takes a value that cannot
 __halma_value()
 {
@@ -36,8 +42,9 @@ __halma_value()
 	dev) __halma_devices ;;
 	netns) __halma_netns ;;
 	vrf) __halma_vrfs ;;
+	mag) __halma_names mag ;;
 	kind) echo mipv6 static pmipv6 ;;
-	state) echo active blocked ;;
+	state) echo active blocked ending ;;
 	blocked-action) echo drop next ;;
 	defend) echo 0 1 ;;
 	encap) echo ipv6 ;;
@@ -67,11 +74,12 @@ __halma_verbs()
 	link) echo show add set del route features help ;;
 	binding) echo show add set del get lookup flush help ;;
 	tunnel | stats) echo show help ;;
-	help) echo link binding tunnel stats monitor mn mag daemon ;;
+	help) echo link binding tunnel stats monitor mn mag pool daemon ;;
 	mn) echo show list revoke help ;;
 	mag) echo show revoke help ;;
 	monitor) echo bindings refreshes alerts signalling sync socket help ;;
-	daemon) echo show check reload dns dhcp help ;;
+	pool) echo show help ;;
+	daemon) echo show counters check reload dns dhcp help ;;
 	esac
 }
 
@@ -97,10 +105,11 @@ __halma_keywords()
 	'tunnel show') echo "$device" remote ;;
 	'link del') echo force ;;
 	'monitor '*) echo bindings refreshes alerts signalling sync socket ;;
-	'mn show' | 'mn list') echo mn-id prefix kind socket ;;
+	'mn show' | 'mn list') echo mn-id prefix kind mag realm state socket ;;
 	'mn revoke') echo realm reason prefix socket ;;
 	'mag revoke') echo remote socket ;;
 	'mag show') echo remote socket ;;
+	'pool show') echo socket ;;
 	'daemon dns' | 'daemon dhcp') echo name domain socket ;;
 	'daemon '*) echo socket ;;
 	esac
@@ -114,6 +123,9 @@ __halma_named()
 		__halma_devices
 		[ "$2" = route ] || echo anchor-id ;;
 	'link add') ;;
+	'mag show' | 'mag revoke' | 'pool show')
+		__halma_names "$1"
+		__halma_keywords "$1" "$2" ;;
 	*) __halma_keywords "$1" "$2" ;;
 	esac
 }
@@ -141,8 +153,8 @@ _halma()
 		-n | -netns) values=$(__halma_netns) ;;
 		-b | -batch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
 		*)
-			values='link binding tunnel stats monitor mn mag daemon help'
-			[[ $cur != -* ]] || values='-json -pretty -stats -oneline -timestamp
+			values='link binding tunnel stats monitor mn mag pool daemon help'
+			[[ $cur != -* ]] || values='-json -pretty -stats -details -brief -color -oneline -timestamp
 				-netns -batch -force -Version -help' ;;
 		esac
 	elif [ ${#words[@]} = 1 ]; then

@@ -17,6 +17,7 @@
 #include "control/monitor.h"
 #include "control/reload.h"
 #include "control/requests.h"
+#include "control/select.h"
 #include "control/show.h"
 #include "control/show_home.h"
 #include "control/show_ipsec.h"
@@ -188,8 +189,8 @@ static void answer_check(struct halmad *h, bool may_change, struct ctl_reply *re
 	reply->list.item = finding_item;
 }
 
-static void find_of_mn(const struct cache *cache, const struct mnid *mnid, enum halma_kind kind,
-		       struct ctl_reply *reply)
+static void find_of_mn(const struct cache *cache, const struct mnid *mnid,
+		       const struct selection *selection, struct ctl_reply *reply)
 {
 	const struct mn *mn = bce_mn_find(cache, mnid);
 	const struct bce *bce;
@@ -199,7 +200,7 @@ static void find_of_mn(const struct cache *cache, const struct mnid *mnid, enum 
 		return;
 	reply->list.count = 0;
 	LIST_FOREACH(bce, &mn->sessions, mn_entry)
-		if (!kind || bce->facts.kind == kind)
+		if (select_has(selection, bce))
 			reply->list.key[reply->list.count++] = bce->id;
 }
 
@@ -213,7 +214,8 @@ static const struct mnid *named(const struct halmad *h, const char *text, struct
 
 /* There is one of each kind at most. */
 static void find_with(const struct cache *cache, const struct mnid *mnid,
-		      const struct prefix *prefix, enum halma_kind kind, struct ctl_reply *reply)
+		      const struct prefix *prefix, const struct selection *selection,
+		      struct ctl_reply *reply)
 {
 	static const enum halma_kind kinds[] = { HALMA_KIND_MIPV6, HALMA_KIND_PMIPV6 };
 	const struct bce *bce;
@@ -224,47 +226,50 @@ static void find_with(const struct cache *cache, const struct mnid *mnid,
 		return;
 	reply->list.count = 0;
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (kind && kind != kinds[i])
-			continue;
 		bce = bce_find_hnp(cache, kinds[i], prefix);
-		if (bce && (!mnid || mnid_equal(&bce->mn->mnid, mnid)))
+		if (bce && select_has(selection, bce) &&
+		    (!mnid || mnid_equal(&bce->mn->mnid, mnid)))
 			reply->list.key[reply->list.count++] = bce->id;
 	}
 }
 
-static void find_all(const struct cache *cache, enum halma_kind kind, struct ctl_reply *reply)
+static void find_all(const struct cache *cache, const struct selection *selection,
+		     struct ctl_reply *reply)
 {
-	const struct bce *bce;
-	u32 at = 0;
-
 	number_keys(reply, cache->count);
-	if (!reply->list.key)
-		return;
-	reply->list.count = 0;
-	while ((bce = bce_each(cache, &at)))
-		if (!kind || bce->facts.kind == kind)
-			reply->list.key[reply->list.count++] = bce->id;
+	if (reply->list.key)
+		reply->list.count = select_all(selection, cache, reply->list.key);
 }
 
-/* 0 for none, and for those that halmad has no sessions of. */
-static enum halma_kind kind_of(const char *word)
+/* Those that an address is of, that of the longest prefix first. */
+static void find_around(const struct cache *cache, const char *word,
+			const struct selection *selection, struct ctl_reply *reply)
 {
-	if (word && !strcmp(word, "pmipv6"))
-		return HALMA_KIND_PMIPV6;
-	return word && !strcmp(word, "mipv6") ? HALMA_KIND_MIPV6 : 0;
+	struct prefix address;
+
+	if (!prefix_parse_any(&address, word)) {
+		reply->error = "address is no address";
+		return;
+	}
+	number_keys(reply, SELECT_AROUND_MAX);
+	if (reply->list.key)
+		reply->list.count = select_around(selection, cache, &address, reply->list.key);
 }
 
 static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply)
 {
 	const char *id_text = json_string_value(json_object_get(request, "mn-id"));
 	const char *prefix_word = json_string_value(json_object_get(request, "prefix"));
-	const char *kind_word = json_string_value(json_object_get(request, "kind"));
+	const char *address = json_string_value(json_object_get(request, "address"));
 	const struct cache *cache = anchor_cache(h->anchor);
-	enum halma_kind kind = kind_of(kind_word);
 	const struct mnid *mnid = NULL;
+	struct selection selection;
 	struct prefix prefix;
 	struct mnid room;
 
+	reply->error = select_read(&selection, request, anchor_conf(h->anchor));
+	if (reply->error)
+		return;
 	if (id_text)
 		mnid = named(h, id_text, &room);
 	if (id_text && !mnid) {
@@ -276,36 +281,39 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 		return;
 	}
 	reply->list.item = session_item;
-	if (kind_word && !kind) {
-		number_keys(reply, 0);
-		return;
-	}
 	/* what is asked for is looked at, and nothing else */
-	if (prefix_word)
-		find_with(cache, mnid, &prefix, kind, reply);
+	if (address)
+		find_around(cache, address, &selection, reply);
+	else if (prefix_word)
+		find_with(cache, mnid, &prefix, &selection, reply);
 	else if (mnid)
-		find_of_mn(cache, mnid, kind, reply);
+		find_of_mn(cache, mnid, &selection, reply);
 	else
-		find_all(cache, kind, reply);
+		find_all(cache, &selection, reply);
 }
 
 static void answer_mag(struct halmad *h, json_t *request, struct ctl_reply *reply)
 {
 	const char *remote = json_string_value(json_object_get(request, "remote"));
+	const char *name = json_string_value(json_object_get(request, "name"));
 	const struct mags *mags = &anchor_conf(h->anchor)->mags;
 	struct prefix address;
 	const struct mag *mag;
 
 	reply->list.item = mag_item;
-	if (!remote) {
+	if (!remote && !name) {
 		number_keys(reply, mags->count);
 		return;
 	}
-	if (!prefix_parse(&address, remote) || address.len != 128) {
+	if (remote && (!prefix_parse(&address, remote) || address.len != 128)) {
 		reply->error = "remote is no IPv6 address";
 		return;
 	}
-	mag = mag_find(mags, &address.addr);
+	mag = name ? mag_named(mags, name) : mag_find(mags, &address.addr);
+	if (name && !mag) {
+		reply->error = "no such mag in the configuration";
+		return;
+	}
 	number_keys(reply, mag ? 1 : 0);
 	if (mag && reply->list.key)
 		reply->list.key[0] = (u64)(mag - mags->v);

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "control/select.h"
 #include "control/show.h"
 #include "control/show_home.h"
 #include "control/text.h"
@@ -310,7 +311,6 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 	const struct bce_facts *facts = &bce->facts;
 	struct mh_view mn_id;
 	struct mnid said;
-	const char *state = facts->state == HALMA_STATE_ACTIVE ? "active" : "blocked";
 	bool proxy = facts->kind == HALMA_KIND_PMIPV6;
 	json_t *object = json_object();
 
@@ -320,7 +320,7 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 		put_said(object, &said);
 	put_count(object, "id", bce->id);
 	json_object_set_new(object, "kind", json_string(proxy ? "pmipv6" : "mipv6"));
-	json_object_set_new(object, "state", json_string(bce->ending ? "ending" : state));
+	json_object_set_new(object, "state", json_string(session_state(bce)));
 	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
 	json_object_set_new(object, "local-ipv6", addr_json(&facts->local));
 	json_object_set_new(object, "remote-ipv6", addr_json(&facts->coa));

@@ -8,6 +8,7 @@
  *	auth.c		authentication options (RFC 4285)
  *	freshness.c	timestamps and sequence numbers
  *	packet.c	what carries a message
+ *	status.c	names of the status of an answer
  *
  * It may include base/.
  *
@@ -17,6 +18,7 @@
 #define HALMAD_WIRE_MESSAGE_H
 
 #include "wire/option.h"
+#include "wire/status.h"
 
 /**
  * struct mh_bu - fixed part of a Binding Update (RFC 6275, 6.1.7)
@@ -211,16 +213,6 @@ bool mh_sequence(const struct mh_msg *msg, u16 *sequence);
  * @err: error
  */
 const char *mh_error_name(enum mh_error err);
-
-/**
- * ba_status_name() - name of a status as in its RFC
- */
-const char *ba_status_name(u8 status);
-
-/**
- * bra_status_name() - name of a status of a BRA as in its RFC
- */
-const char *bra_status_name(u8 status);
 
 /**
  * bri_trigger_name() - name of a Revocation Trigger
