@@ -293,15 +293,14 @@ static int take_answers(int fd, daemon_fn fn, void *arg)
 /**
  * daemon_inquire - ask halmad something beside what the user has asked, without a complaint
  * @path: of its control socket
- * @cmd: what to ask
+ * @request: what to ask; freed
  * @fn: takes the answer, or each item of it
  * @arg: for @fn
  *
  * Return: 0, or a negative errno.
  */
-int daemon_inquire(const char *path, const char *cmd, daemon_fn fn, void *arg)
+int daemon_inquire(const char *path, json_t *request, daemon_fn fn, void *arg)
 {
-	json_t *request = json_pack("{ss}", "cmd", cmd);
 	int err, fd = daemon_dial(path);
 
 	err = fd < 0 ? fd : request ? daemon_send(fd, request) : -ENOMEM;

@@ -38,6 +38,6 @@ json_t *daemon_receive(int fd);
 int daemon_revocation_ms(int fd, long long *ms);
 int daemon_patience(int fd, json_t *request, long long *ms);
 int daemon_wait(int fd, long long ms);
-int daemon_inquire(const char *path, const char *cmd, daemon_fn fn, void *arg);
+int daemon_inquire(const char *path, json_t *request, daemon_fn fn, void *arg);
 
 #endif /* HALMA_DAEMON_H */

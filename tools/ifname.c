@@ -46,7 +46,7 @@ static unsigned int ask(struct ctx *c, const char *name)
 		return 0;
 	req_begin_route(r, RTM_GETLINK, 0, &ifi, sizeof(ifi), NULL);
 	req_put_string(r, IFLA_ALT_IFNAME, name);
-	req_probe(r, note_index, &index);
+	(void)req_probe(r, note_index, &index);
 	return index;
 }
 

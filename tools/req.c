@@ -457,13 +457,16 @@ int req_ask(struct req *r, req_fn fn, void *arg)
  * @fn: takes a reply
  * @arg: for @fn
  *
- * A refusal is told to nobody.
+ * A refusal is told to nobody but the caller.
+ *
+ * Return: 0 or a positive errno.
  */
-void req_probe(struct req *r, req_fn fn, void *arg)
+int req_probe(struct req *r, req_fn fn, void *arg)
 {
 	r->quiet = true;
 	req_commit(r, fn, arg);
 	r->quiet = false;
+	return r->err;
 }
 
 /* state of a dump */
@@ -690,8 +693,7 @@ static int family_resolve(struct req *r)
 	r->family = GENL_ID_CTRL;
 	begin(r, GENL_ID_CTRL, 0, &hdr, sizeof(hdr), NULL);
 	req_put_string(r, CTRL_ATTR_FAMILY_NAME, HALMA_FAMILY_NAME);
-	req_probe(r, family_read, r);
-	return r->err;
+	return req_probe(r, family_read, r);
 }
 
 static void complain(int err)

@@ -65,7 +65,7 @@ void req_nest_end(struct req *r, void *nest);
 int req_commit(struct req *r, req_fn fn, void *arg);
 int req_flush(struct req *r);
 int req_ask(struct req *r, req_fn fn, void *arg);
-void req_probe(struct req *r, req_fn fn, void *arg);
+int req_probe(struct req *r, req_fn fn, void *arg);
 int req_dump(struct req *r, req_fn fn, void *arg);
 
 int req_join(struct req *r, const char *group);

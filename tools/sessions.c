@@ -91,7 +91,7 @@ static void *begin(const char *path, const struct look *look)
 	s->table = table_new(columns, COLUMNS, look);
 	s->mags = json_object();
 	/* without their names, MAGs have their addresses */
-	(void)daemon_inquire(path, "mag", note_mag, s->mags);
+	(void)daemon_inquire(path, json_pack("{ss}", "cmd", "mag"), note_mag, s->mags);
 	if (!look->brief)
 		s->traffic = traffic_open(path);
 	clock_gettime(CLOCK_REALTIME, &now);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,8 @@ static void note_device(json_t *status, void *arg)
 
 /**
  * traffic_open - get ready to ask for counters
- * @path: control socket of halmad, which knows the device
+ * @path: control socket of halmad, which knows the device; without halmad only
+ *	traffic_steers() has an answer
  *
  * Return: NULL if the kernel cannot be asked.
  */
@@ -49,13 +51,10 @@ struct traffic *traffic_open(const char *path)
 
 	if (!t)
 		return NULL;
-	if (daemon_inquire(path, "show", note_device, t) || !t->ifindex)
-		goto err_free;
+	(void)daemon_inquire(path, json_pack("{ss}", "cmd", "show"), note_device, t);
 	t->req = req_try_halma();
-	if (!t->req)
-		goto err_free;
-	return t;
-err_free:
+	if (t->req)
+		return t;
 	free(t);
 	return NULL;
 }
@@ -106,15 +105,56 @@ bool traffic_of(struct traffic *t, json_t *session, struct traffic_count *count)
 	struct model_binding want;
 	json_t *id = json_object_get(session, "id");
 
-	if (!t || !json_is_integer(id))
+	if (!t || !t->ifindex || !json_is_integer(id))
 		return false;
 	model_binding_init(&want);
 	model_set(&want.top, HALMA_A_IFINDEX, t->ifindex);
 	model_set(&want.row, HALMA_A_BINDING_ID, (uint64_t)json_integer_value(id));
 	req_begin(t->req, HALMA_CMD_BINDING_GET, &names_set_halma);
 	model_put_binding(t->req, &want, HALMA_A_FILTER);
-	req_probe(t->req, take, &answer);
+	(void)req_probe(t->req, take, &answer);
 	return answer.known;
+}
+
+struct found {
+	struct model_binding *b;
+	bool any;
+};
+
+static int take_found(const struct req_reply *reply, void *arg)
+{
+	struct found *found = arg;
+
+	found->any = true;
+	model_get_binding(found->b, reply->attrs);
+	return EXIT_OK;
+}
+
+/**
+ * traffic_steers - the binding along which a packet to an address goes
+ * @t: from traffic_open(), or NULL
+ * @addr: the address
+ * @b: result
+ *
+ * Return: whether there is one.
+ */
+enum traffic_steers traffic_steers(struct traffic *t, const struct addr *addr,
+				   struct model_binding *b)
+{
+	struct model_lookup lookup = { .addr = *addr };
+	struct found found = { .b = b };
+	int err;
+
+	if (!t)
+		return TRAFFIC_UNKNOWN;
+	if (t->ifindex)
+		model_set(&lookup.top, HALMA_A_IFINDEX, t->ifindex);
+	req_begin(t->req, HALMA_CMD_BINDING_LOOKUP, &names_set_halma);
+	model_put_lookup(t->req, &lookup);
+	err = req_probe(t->req, take_found, &found);
+	if (err)
+		return err == ENOENT ? TRAFFIC_NONE : TRAFFIC_UNKNOWN;
+	return found.any ? TRAFFIC_STEERED : TRAFFIC_NONE;
 }
 
 /**

@@ -7,6 +7,8 @@
 
 #include <jansson.h>
 
+#include "model.h"
+
 /**
  * struct traffic_count - what has gone through the tunnel of a session
  * @tx_packets: packets to the mobile node
@@ -21,10 +23,24 @@ struct traffic_count {
 	uint64_t rx_bytes;
 };
 
+/**
+ * enum traffic_steers - what the kernel says of an address
+ * @TRAFFIC_UNKNOWN: it could not be asked
+ * @TRAFFIC_NONE: no binding steers packets to it
+ * @TRAFFIC_STEERED: one does
+ */
+enum traffic_steers {
+	TRAFFIC_UNKNOWN,
+	TRAFFIC_NONE,
+	TRAFFIC_STEERED,
+};
+
 struct traffic;
 
 struct traffic *traffic_open(const char *path);
 bool traffic_of(struct traffic *t, json_t *session, struct traffic_count *count);
+enum traffic_steers traffic_steers(struct traffic *t, const struct addr *addr,
+				   struct model_binding *b);
 void traffic_close(struct traffic *t);
 
 #endif /* HALMA_TRAFFIC_H */

@@ -116,6 +116,37 @@ check_matches "halma mag show knows the gateway" "$PCOA1" lma mag show
 check_matches "halma mn show knows the mobile node" 'bob@example.org' lma mn show bob@example.org
 check_equal "and no other one by that name" "" "$(lma mn show alice@example.org)"
 
+# tables: names beside numbers, octets from the kernel
+HNP=$(lma -j mn show bob@example.org | jq -r '.[0].prefix[0]')
+bob="bob@example.org +$HNP +pmipv6 +mag1 +active +[0-9dhms]+ +[0-9hms]+ +[0-9.kMG]+B +[0-9.kMG]+B"
+check_matches "halma mn show is a table: the gateway by its name, octets of the kernel" "^$bob\$" \
+	lma mn show
+check_matches "it can be shortened, and selected by MAG, realm and state" "^$bob\$" \
+	lma mn sh mag mag1 realm example.org state active
+check_equal "no session of another one is shown" "" \
+	"$(lma mn show mag "$PCOA2"; lma mn show realm example.net; lma mn show state blocked)"
+check_refused "a MAG that is not there is refused" 'no such mag' lma mn show mag nobody
+check_matches "a MAG is shown by its name" "^remote-ipv6 +$PCOA1\$" lma mag show mag1
+check_matches "halma pool ls tells how much is in use" '^[^ ]+ +[0-9a-f:.]+/[0-9]+ +/[0-9]+ +[1-9]' \
+	lma pool ls
+check_matches "halma daemon counters has the initial PBU" '^initial +[1-9]' lma daemon counters
+check_matches "and the name of a refusal" '^pbu +153 +NOT_LMA_FOR_THIS_MOBILE_NODE +[1-9]' \
+	lma daemon counters
+
+# who has an address
+check_matches "halma who: an address of a prefix is of its mobile node" \
+	"^${HNP%/64}5 is of bob@example.org\$" lma who "${HNP%/64}5"
+check_matches "it tells the MAG" '^  mag +mag1$' lma who "${HNP%/64}5"
+check_matches "and that the session steers it" '^  steers +yes: ' lma who "${HNP%/64}5"
+check_equal "which is the binding of the kernel" true "$(lma -j who "${HNP%/64}5" |
+	jq '.["steered-by"].id == .sessions[0].id')"
+lma binding add kind static mn-id x prefix 2001:db8:5555::/64 remote "$PCOA1" > /dev/null
+check_matches "a binding that is not of halmad steers, too" 'prefix 2001:db8:5555::/64' \
+	lma who 2001:db8:5555::1
+lma binding flush kind static > /dev/null
+check_refused "an address of nobody is refused" 'nobody has 2001:db8:5555::1' \
+	lma who 2001:db8:5555::1
+
 # a reload that fails half-way: one of its home networks is another device's already
 device_is()
 {

@@ -87,10 +87,11 @@ static void each(const char *const *text, size_t count, daemon_fn fn, void *arg)
 	}
 }
 
-int daemon_inquire(const char *path, const char *cmd, daemon_fn fn, void *arg)
+int daemon_inquire(const char *path, json_t *request, daemon_fn fn, void *arg)
 {
 	assert_string_equal(path, "/socket");
-	assert_string_equal(cmd, "mag");
+	assert_string_equal(json_string_value(json_object_get(request, "cmd")), "mag");
+	json_decref(request);
 	each(mags, 2, fn, arg);
 	return 0;
 }

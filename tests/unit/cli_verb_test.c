@@ -108,8 +108,8 @@ static void ambiguous(void **state)
 static void unknown(void **state)
 {
 	(void)state;
-	is_complaint(mn, ARGS_COUNT(mn), "shwo",
-		     "verb \"shwo\" is unknown; did you mean \"show\"? There are: show, list, "
+	is_complaint(mn, ARGS_COUNT(mn), "shiw",
+		     "verb \"shiw\" is unknown; did you mean \"show\"? There are: show, list, "
 		     "revoke, help.");
 	is_complaint(mn, ARGS_COUNT(mn), "hlep",
 		     "verb \"hlep\" is unknown; did you mean \"help\"? There are: show, list, "

@@ -74,11 +74,12 @@ __halma_verbs()
 	link) echo show add set del route features help ;;
 	binding) echo show add set del get lookup flush help ;;
 	tunnel | stats) echo show help ;;
-	help) echo link binding tunnel stats monitor mn mag pool daemon ;;
+	help) echo link binding tunnel stats monitor mn mag pool who daemon ;;
 	mn) echo show list revoke help ;;
 	mag) echo show revoke help ;;
 	monitor) echo bindings refreshes alerts signalling sync socket help ;;
 	pool) echo show help ;;
+	who) echo help ;;
 	daemon) echo show counters check reload dns dhcp help ;;
 	esac
 }
@@ -109,7 +110,7 @@ __halma_keywords()
 	'mn revoke') echo realm reason prefix socket ;;
 	'mag revoke') echo remote socket ;;
 	'mag show') echo remote socket ;;
-	'pool show') echo socket ;;
+	'pool show' | 'who '*) echo socket ;;
 	'daemon dns' | 'daemon dhcp') echo name domain socket ;;
 	'daemon '*) echo socket ;;
 	esac
@@ -144,7 +145,7 @@ _halma()
 		elif [[ $word == -n* || $word == --n* ]]; then
 			i=$((i + 1))
 			netns=(-n "${COMP_WORDS[i]}")
-		elif [[ $word == -b* || $word == --b* ]]; then
+		elif [[ ($word == -b* || $word == --b*) && $word != *-br* ]]; then
 			i=$((i + 1))
 		fi
 	done
@@ -153,9 +154,9 @@ _halma()
 		-n | -netns) values=$(__halma_netns) ;;
 		-b | -batch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
 		*)
-			values='link binding tunnel stats monitor mn mag pool daemon help'
-			[[ $cur != -* ]] || values='-json -pretty -stats -details -brief -color -oneline -timestamp
-				-netns -batch -force -Version -help' ;;
+			values='link binding tunnel stats monitor mn mag pool who daemon help'
+			[[ $cur != -* ]] || values='-json -pretty -stats -details -brief -color
+				-oneline -timestamp -netns -batch -force -Version -help' ;;
 		esac
 	elif [ ${#words[@]} = 1 ]; then
 		values=$(__halma_verbs "${words[0]}")
