@@ -255,12 +255,12 @@ static void all_at_once(void **state)
 	     "mn a { policy = proxy pool = p }\n"
 	     "mn b { pool = p prefix-count = 0x21 }\n",
 	     "x.conf:1: no such option 'max-sesions'; hint: did you mean max-sessions?\n"
-	     "x.conf:7: no such option 'home-networks' in section device; hint: did you mean home-network?\n"
-	     "x.conf:9: no such option 'prefix-lenght' in section pool; hint: did you mean prefix-length?\n"
 	     "x.conf:2: lab-mode is \"perhaps\", it must be true or false\n"
 	     "x.conf:3: max-held is \"many\", it must be a number, 0 to 1000000\n"
 	     "x.conf:4: lifetime-max is 3, it must be 4 to 262140\n"
 	     "x.conf:6: local is \"fe80:::1\", it must be an IPv6 address\n"
+	     "x.conf:7: no such option 'home-networks' in section device; hint: did you mean home-network?\n"
+	     "x.conf:9: no such option 'prefix-lenght' in section pool; hint: did you mean prefix-length?\n"
 	     "x.conf:10: address is \"10.0.0.1\", it must be an IPv6 address\n"
 	     "x.conf:12: policy is \"proxy\", it must be pmipv6-only, mipv6-only, both or none\n"
 	     "x.conf:13: prefix-count is 33, it must be 1 to 32\n");

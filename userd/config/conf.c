@@ -43,18 +43,7 @@ struct conf *conf_load(const char *path, conf_report_t report, void *report_ctx)
 		conf_complain(&ctx, 0, NULL, "holds a NUL octet");
 		goto out;
 	}
-	conf = conf_parse(text, path, report, report_ctx);
-	if (!conf)
-		goto out;
-	ctx.conf = conf;
-	conf_ike_files(&ctx);
-	conf_auth_files(&ctx);
-	conf_sa_files(&ctx);
-	conf_complain_end(&ctx);
-	if (ctx.errors) {
-		conf_free(conf);
-		conf = NULL;
-	}
+	conf = conf_read(&ctx, text, true);
 out:
 	free(text);
 	fclose(file);

@@ -239,10 +239,11 @@ static void check(struct conf_ctx *ctx)
 	if (peers_collect(conf))
 		conf_complain(ctx, 0, NULL, "out of memory");
 	for (i = 0; i < peers->count; i++) {
-		if (peers->v[i]->kind == IKE_MAG)
-			default_identity(ctx, &peers->v[i]->identity, peers->v[i]->address);
-		else
+		if (peers->v[i]->kind != IKE_MAG)
 			default_name(ctx, peers->v[i]);
+		/* else that was complained about */
+		else if (conf_addr_usable(peers->v[i]->address))
+			default_identity(ctx, &peers->v[i]->identity, peers->v[i]->address);
 		check_identities_of(ctx, peers->v[i]);
 		check_certificate(ctx, peers->v[i]);
 	}
@@ -261,8 +262,8 @@ const struct conf_section conf_section_ike = {
 	.flags = CFGF_NONE,
 	.options = options,
 	.count = ARRAY_SIZE(options),
-	.needs = 1U << CONF_KIND_TOP | 1U << CONF_KIND_DEVICE | 1U << CONF_KIND_MAG |
-		 1U << CONF_KIND_MN,
+	/* of MAGs and mobile nodes those that could be read are enough, if these are sorted */
+	.needs = 1U << CONF_KIND_TOP | 1U << CONF_KIND_DEVICE | 1U << CONF_KIND_POOL,
 	.build = build,
 	.check = check,
 	.free = fini,

@@ -10,6 +10,7 @@
 #include <confuse.h>
 
 #include "config/conf.h"
+#include "config/confsaid.h"
 
 /* Instead of a prefix: one that a pool gives */
 #define CONF_POOL_WORD	"pool"
@@ -19,9 +20,6 @@
 
 /* Options of one kind of section, and of those outside of all sections */
 #define CONF_OPTION_MAX	64
-
-/* Complaints that are written; of more only the number is */
-#define CONF_ERRORS_MAX	50
 
 /**
  * enum conf_kind - kinds of sections, in the order in which they are built and checked: what one
@@ -49,6 +47,7 @@ enum conf_kind {
  * struct conf_ctx - a configuration that is being read
  * @conf: result
  * @name: name of the file
+ * @said: what was said of it so far; NULL: all is told at once
  * @report: gets complaints
  * @report_ctx: for @report
  * @errors: complaints so far
@@ -61,6 +60,7 @@ enum conf_kind {
 struct conf_ctx {
 	struct conf *conf;
 	const char *name;
+	struct conf_said *said;
 	conf_report_t report;
 	void *report_ctx;
 	unsigned int errors;
@@ -90,10 +90,25 @@ void conf_warn(struct conf_ctx *ctx, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
- * conf_complain_end() - all was said: what was counted only, and, if there were complaints, what
- * was odd
+ * conf_is_heard() - a complaint about a line would be read; what nobody reads need take no time
+ */
+bool conf_is_heard(const struct conf_ctx *ctx, unsigned int line);
+
+/**
+ * conf_complain_end() - all was said: tell it, what was counted only, and, if there were
+ * complaints, what is odd; else the configuration has that
  */
 void conf_complain_end(struct conf_ctx *ctx);
+
+/**
+ * conf_read() - read a text and the files that it names, and check all of it
+ * @ctx: its name, and what gets complaints
+ * @text: text
+ * @files: read the files, too
+ *
+ * Return: configuration to be given to conf_free(); NULL if something is wrong.
+ */
+struct conf *conf_read(struct conf_ctx *ctx, const char *text, bool files);
 
 static inline bool conf_is_bad(const struct conf_ctx *ctx, enum conf_kind kind)
 {
@@ -232,13 +247,13 @@ const struct conf_section *conf_section_at(size_t i);
 
 /**
  * conf_ike_files() - read the files that the configuration names, if IPsec is required
- * @ctx: configuration that was found right so far
+ * @ctx: configuration, as much of it as was found right
  */
 void conf_ike_files(struct conf_ctx *ctx);
 
 /**
  * conf_auth_files() - read the files with keys of mobile nodes that the configuration names
- * @ctx: configuration that was found right so far
+ * @ctx: configuration, as much of it as was found right
  */
 void conf_auth_files(struct conf_ctx *ctx);
 

@@ -1,88 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration: values: what form they must have, how they are copied; and complaints.
+ * Configuration: values: what form they must have, how they are copied.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/number.h"
 #include "config/confint.h"
-
-/* "FILE:LINE: ", without the line if it is about the whole file; the text behind it */
-static void write_text(char *text, size_t size, const struct conf_ctx *ctx, unsigned int line,
-		       const char *fmt, va_list ap)
-{
-	size_t len;
-
-	if (line)
-		snprintf(text, size, "%s:%u: ", ctx->name, line);
-	else
-		snprintf(text, size, "%s: ", ctx->name);
-	len = strlen(text);
-	vsnprintf(text + len, size - len, fmt, ap);
-}
-
-void conf_complain(struct conf_ctx *ctx, unsigned int line, const char *hint, const char *fmt, ...)
-{
-	char text[1024];
-	size_t len;
-	va_list ap;
-
-	if (ctx->errors++ >= CONF_ERRORS_MAX)
-		return;
-	va_start(ap, fmt);
-	write_text(text, sizeof(text), ctx, line, fmt, ap);
-	va_end(ap);
-	len = strlen(text);
-	if (hint)
-		snprintf(text + len, sizeof(text) - len, "; hint: %s", hint);
-	ctx->report(ctx->report_ctx, text);
-}
-
-/* One that there is no memory for is not worth a refusal. */
-static void keep_warning(struct conf *conf, const char *text)
-{
-	unsigned int n = conf->warning_count;
-	char **v = reallocarray(conf->warning, n + 1, sizeof(*v));
-
-	if (!v)
-		return;
-	conf->warning = v;
-	v[n] = strdup(text);
-	conf->warning_count += !!v[n];
-}
-
-void conf_warn(struct conf_ctx *ctx, unsigned int line, const char *fmt, ...)
-{
-	char text[1024], all[1024];
-	va_list ap;
-
-	if (ctx->conf->warning_count >= CONF_ERRORS_MAX)
-		return;
-	snprintf(all, sizeof(all), "warning: %s", fmt);
-	va_start(ap, fmt);
-	write_text(text, sizeof(text), ctx, line, all, ap);
-	va_end(ap);
-	keep_warning(ctx->conf, text);
-}
-
-void conf_complain_end(struct conf_ctx *ctx)
-{
-	unsigned int more = ctx->errors > CONF_ERRORS_MAX ? ctx->errors - CONF_ERRORS_MAX : 0;
-	char text[1024];
-	unsigned int i;
-
-	if (more) {
-		snprintf(text, sizeof(text), "%s: and %u complaints more", ctx->name, more);
-		ctx->report(ctx->report_ctx, text);
-	}
-	for (i = 0; ctx->errors && ctx->conf && i < ctx->conf->warning_count; i++)
-		ctx->report(ctx->report_ctx, ctx->conf->warning[i]);
-}
 
 /* What stands outside of all sections is in libconfuse's own one. */
 bool conf_is_top(const cfg_t *cfg)

@@ -211,7 +211,7 @@ static void unknown(struct look *look)
 {
 	char name[SHOWN_SIZE], hint[128], what[256];
 	/* what nobody will read takes no time */
-	bool heard = look->ctx->errors < CONF_ERRORS_MAX;
+	bool heard = conf_is_heard(look->ctx, look->scan.line);
 	const char *say;
 
 	say = heard ? elsewhere(look, hint, sizeof(hint)) : NULL;

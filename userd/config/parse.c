@@ -7,7 +7,8 @@
  * libconfuse reads what stands outside of titled sections, and after that these, kind by kind. It
  * calls value_check() for each value and section_done() for each titled section, which is built and
  * forgotten at once: libconfuse never has two, and the time for all is in proportion to their
- * number. When all is there, each kind checks.
+ * number. When all is there, each kind checks, and reads the files that it names.
+ * What is wrong is said in the order of the lines, when all is known (confsaid.c).
  *
  * libconfuse hands no pointer to its callbacks, hence the static one here: one text at a time.
  */
@@ -126,9 +127,18 @@ unsigned int conf_option_line(const struct conf_ctx *ctx, const struct conf_sect
 	return ctx->line;
 }
 
+/* On a number that stands outside of sections hangs nothing that is checked elsewhere. */
+static void mark_bad(const cfg_t *cfg, const cfg_opt_t *opt)
+{
+	enum conf_kind kind = kind_of(cfg);
+
+	if (kind != CONF_KIND_TOP || opt->type != CFGT_INT)
+		current->ctx->bad |= 1U << kind;
+}
+
 static void wrong(const cfg_t *cfg, const cfg_opt_t *opt, const char *text, const char *should)
 {
-	current->ctx->bad |= 1U << kind_of(cfg);
+	mark_bad(cfg, opt);
 	conf_complain(current->ctx, line_of(cfg), NULL, "%s is \"%s\", it must be %s", opt->name,
 		      text, should);
 }
@@ -177,7 +187,7 @@ static void check_number(const cfg_t *cfg, cfg_opt_t *opt, const struct conf_opt
 
 	if (value >= option->min && value <= option->max)
 		return;
-	current->ctx->bad |= 1U << kind_of(cfg);
+	mark_bad(cfg, opt);
 	conf_complain(current->ctx, line_of(cfg), NULL, "%s is %ld, it must be %ld to %ld",
 		      opt->name, value, option->min, option->max);
 }
@@ -451,27 +461,47 @@ static int read_all(struct parse *parse, char *text)
 	return parse->top ? build_all(parse) : -ENOMEM;
 }
 
-struct conf *conf_parse(const char *text, const char *name, conf_report_t report, void *report_ctx)
+/* What could not be read may be what they are about. */
+static void read_files(struct conf_ctx *ctx)
 {
-	struct conf_ctx ctx = { .name = name, .report = report, .report_ctx = report_ctx };
-	struct parse parse = { .ctx = &ctx };
+	if (!conf_is_bad(ctx, CONF_KIND_TOP) && !conf_is_bad(ctx, CONF_KIND_IKE)) {
+		conf_ike_files(ctx);
+		conf_sa_files(ctx);
+	}
+	conf_auth_files(ctx);
+}
+
+struct conf *conf_read(struct conf_ctx *ctx, const char *text, bool files)
+{
+	struct parse parse = { .ctx = ctx };
+	struct conf_said said = { .main = ctx->name };
 	char *copy = strdup(text);
 
 	current = &parse;
-	ctx.conf = calloc(1, sizeof(*ctx.conf));
-	if (!ctx.conf || !copy || read_all(&parse, copy))
-		conf_complain(&ctx, 0, NULL, "out of memory");
-	else
-		check(&ctx);
+	ctx->said = &said;
+	ctx->conf = calloc(1, sizeof(*ctx->conf));
+	if (!ctx->conf || !copy || read_all(&parse, copy)) {
+		conf_complain(ctx, 0, NULL, "out of memory");
+	} else {
+		check(ctx);
+		if (files)
+			read_files(ctx);
+	}
 	if (parse.top)
 		cfg_free(parse.top);
 	outline_fini(&parse.outline);
 	free(copy);
 	current = NULL;
-	conf_complain_end(&ctx);
-	if (ctx.errors) {
-		conf_free(ctx.conf);
-		return NULL;
-	}
-	return ctx.conf;
+	conf_complain_end(ctx);
+	if (!ctx->errors)
+		return ctx->conf;
+	conf_free(ctx->conf);
+	return NULL;
+}
+
+struct conf *conf_parse(const char *text, const char *name, conf_report_t report, void *report_ctx)
+{
+	struct conf_ctx ctx = { .name = name, .report = report, .report_ctx = report_ctx };
+
+	return conf_read(&ctx, text, false);
 }

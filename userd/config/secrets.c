@@ -69,6 +69,9 @@ static void stranger(struct take *take)
 	struct near near;
 	unsigned int i;
 
+	/* the section could not be read */
+	if (conf_is_bad(take->ctx, take->kind == IKE_MAG ? CONF_KIND_MAG : CONF_KIND_MN))
+		return;
 	if (take->strangers++ >= STRANGERS_MAX)
 		return;
 	near_begin(&near, take->name, strlen(take->name));
