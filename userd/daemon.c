@@ -203,6 +203,18 @@ void halmad_warn(const struct conf *conf)
 		log_warning("LAB MODE: whoever can send a packet can name the home address of a mobile node and take it over, with home-agent, too.");
 }
 
+int halmad_test(const struct conf *conf, const char *path, bool strict)
+{
+	halmad_warn(conf);
+	if (!strict || !conf->warning_count) {
+		printf("%s: ok\n", path);
+		return EXIT_SUCCESS;
+	}
+	log_err("%s: %u %s: with --strict that is an error", path, conf->warning_count,
+		conf->warning_count == 1 ? "warning" : "warnings");
+	return EXIT_CONFIG;
+}
+
 /* Bindings of the host's protocol can be made by hand, beside those of the network's: they are
  * nobody's sessions.
  */

@@ -121,6 +121,19 @@ void halmad_hide(void);
  */
 void halmad_warn(const struct conf *conf);
 
+/* sysexits.h: the unit does not start it again with the same configuration */
+#define EXIT_CONFIG	78
+
+/**
+ * halmad_test() - what halmad -t has to say of a configuration that can be used
+ * @conf: configuration
+ * @path: its file
+ * @strict: what is odd in it is an error
+ *
+ * Return: exit status.
+ */
+int halmad_test(const struct conf *conf, const char *path, bool strict);
+
 /**
  * halmad_add_timer() - make what wakes up for deadlines
  *

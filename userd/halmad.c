@@ -42,8 +42,6 @@
 #include "../kmod/version.h"
 
 #define EXIT_USAGE	2
-/* sysexits.h: the unit does not start it again with the same configuration */
-#define EXIT_CONFIG	78
 
 static void report_line(void *ctx, const char *text)
 {
@@ -609,6 +607,7 @@ static void usage(FILE *to)
 		"usage: halmad [OPTION]...\n"
 		"  -c, --config FILE   configuration, default " CONF_PATH "\n"
 		"  -t, --test          check the configuration and exit\n"
+		"      --strict        with -t: warnings are errors\n"
 		"      --check         see what is wrong with the machine, without a running halmad\n"
 		"  -f, --foreground    stay in the foreground, the default\n"
 		"  -d, --debug         log more, and allow core dumps\n"
@@ -621,6 +620,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "test", no_argument, NULL, 't' },
+		{ "strict", no_argument, NULL, 'S' },
 		{ "check", no_argument, NULL, 'C' },
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "debug", no_argument, NULL, 'd' },
@@ -630,7 +630,7 @@ int main(int argc, char **argv)
 	};
 	struct requests requests = { 0 };
 	struct halmad h = { .path = CONF_PATH, .requests = &requests };
-	bool test = false, alone = false, debug = false;
+	bool test = false, strict = false, alone = false, debug = false;
 	int opt, err;
 
 	while ((opt = getopt_long(argc, argv, "c:tfdh", options, NULL)) != -1) {
@@ -640,6 +640,9 @@ int main(int argc, char **argv)
 			break;
 		case 't':
 			test = true;
+			break;
+		case 'S':
+			strict = true;
 			break;
 		case 'C':
 			alone = true;
@@ -660,7 +663,7 @@ int main(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (optind < argc) {
+	if (optind < argc || (strict && !test)) {
 		usage(stderr);
 		return EXIT_USAGE;
 	}
@@ -673,10 +676,9 @@ int main(int argc, char **argv)
 	if (!h.conf)
 		return EXIT_CONFIG;
 	if (test) {
-		halmad_warn(h.conf);
-		printf("%s: ok\n", h.path);
+		err = halmad_test(h.conf, h.path, strict);
 		conf_free(h.conf);
-		return EXIT_SUCCESS;
+		return err;
 	}
 	if (alone) {
 		err = check(h.conf);

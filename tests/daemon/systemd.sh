@@ -219,6 +219,7 @@ check_equal "the binding stays in the kernel" 1 "$(bindings length)"
 
 # by hand, as root, in turn with the unit; and a store from when the unit ran as root
 check "halmad -t, as root" in_ns lma halmad -t -c "$CONF"
+check "halmad -t --strict, too" in_ns lma halmad -t --strict -c "$CONF"
 HALMAD=/usr/local/sbin/halmad
 rm -f /var/lib/halma/*
 check "halmad by hand, as root" lma_start

@@ -24,6 +24,41 @@ static void hidden(void **state)
 	assert_int_equal(prctl(PR_SET_DUMPABLE, 1), 0);
 }
 
+#define DEVICE	"device lma0 { local = 2001:db8:f::1 home-network = 2001:db8:100::/40 }\n"
+
+static void report(void *ctx, const char *text)
+{
+	(void)ctx;
+	(void)text;
+}
+
+/* What is odd is an error for who wants to hear of it so; the laboratory is wanted. */
+static void strict(void **state)
+{
+	static const struct {
+		const char *text;
+		bool strict;
+		int status;
+	} rows[] = {
+		{ "lab-mode = true\n", false, EXIT_SUCCESS },
+		{ "lab-mode = true\n", true, EXIT_SUCCESS },
+		{ "lab-mode = true\nlab-mode = true\n", false, EXIT_SUCCESS },
+		{ "lab-mode = true\nlab-mode = true\n", true, EXIT_CONFIG },
+	};
+	struct conf *conf;
+	char text[256];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		snprintf(text, sizeof(text), "%s%s", rows[i].text, DEVICE);
+		conf = conf_parse(text, "x.conf", report, NULL);
+		assert_non_null(conf);
+		assert_int_equal(halmad_test(conf, "x.conf", rows[i].strict), rows[i].status);
+		conf_free(conf);
+	}
+}
+
 /* Seconds by which the machine's clock is ahead, and how often the daemon has waited for it */
 static time_t ahead;
 static unsigned int armed;
@@ -109,6 +144,7 @@ static void wakes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE("halmad -t --strict: warnings are errors", strict),
 		{ "secrets get into no core dump", hidden, NULL, NULL, NULL },
 		{ "the clock is waited for, in whichever year", waits_for_clock, NULL, NULL, NULL },
 		{ "a deadline that is put off costs no system call", wakes, NULL, NULL, NULL },
