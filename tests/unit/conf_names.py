@@ -3,7 +3,7 @@
 """Helper of conf_names_test.c: compare the parser's options with halma.conf(5) and the sample.
 
 Reads "SECTION NAME DEFAULT" for each option, with - for what is outside of all sections and for
-no default. Prints what does not fit, and then fails.
+no default, and a unit behind a time. Prints what does not fit, and then fails.
 """
 
 import pathlib
@@ -87,6 +87,14 @@ def states_default(text, default):
         re.search(rf'(?<![\w-]){value}([^.;:]*, the | \()default', text)
 
 
+def in_ms(value, unit):
+    """A time as the parser reads it: a sum of numbers with units, or a number of this unit"""
+    scale = {'ms': 1, 's': 1000, 'm': 60000, 'h': 3600000, 'd': 86400000}
+    if value.isdigit():
+        value += unit
+    return sum(int(n) * scale[u] for n, u in re.findall(r'(\d+)(ms|[smhd])', value))
+
+
 def compare(table, sample, manual):
     for key in table:
         if key not in sample:
@@ -97,6 +105,11 @@ def compare(table, sample, manual):
         yield 'the parser does not know what the sample has', key
     for key, default in table.items():
         stated = (sample.get(key) or default).strip('"') or '""'
+        time = re.fullmatch(r'(\d+)(m?s)', default)
+        if time:
+            default = time[1]
+            if in_ms(stated, time[2]) == in_ms(default, time[2]):
+                stated = default
         if default not in ('-', stated):
             yield f'the sample says {stated}, the default is {default}:', key
         if default != '-' and key in manual and not states_default(manual[key], default):

@@ -11,14 +11,17 @@
 
 #define JUDGE	"/usr/bin/python3 conf_names.py"
 
-/* SECTION NAME DEFAULT; - for none, "" for an empty one */
-static void print_option(FILE *to, const char *section, const cfg_opt_t *opt)
+/* SECTION NAME DEFAULT; - for none, "" for an empty one, a time with its unit */
+static void print_option(FILE *to, const char *section, const struct conf_option *option)
 {
+	const cfg_opt_t *opt = &option->opt;
+
 	fprintf(to, "%s %s ", section, opt->name);
 	if (opt->flags & (CFGF_NODEFAULT | CFGF_LIST))
 		fprintf(to, "-\n");
 	else if (opt->type == CFGT_INT)
-		fprintf(to, "%ld\n", opt->def.number);
+		fprintf(to, "%ld%s\n", opt->def.number, option->form == FORM_SECONDS ? "s" :
+			option->form == FORM_MS ? "ms" : "");
 	else if (opt->type == CFGT_BOOL)
 		fprintf(to, "%s\n", opt->def.boolean ? "true" : "false");
 	else
@@ -36,7 +39,7 @@ static void names(void **state)
 	for (i = 0; (section = conf_section_at(i)); i++)
 		for (j = 0; j < section->count; j++)
 			print_option(to, section->name ? section->name : "-",
-				     &section->options[j].opt);
+				     &section->options[j]);
 	assert_int_equal(pclose(to), 0);
 }
 

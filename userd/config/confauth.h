@@ -18,7 +18,7 @@ extern const char *const conf_auth_orders[];
 #define CONF_AUTH_OPTIONS						\
 	CONF_STR_UNSET("auth-keys", FORM_ANY),				\
 	CONF_WORD("auth-replay", "required", conf_auth_replays),	\
-	CONF_INT("auth-window", AUTH_WINDOW, AUTH_WINDOW_ABOVE + 1, 300), \
+	CONF_SECONDS("auth-window", AUTH_WINDOW, AUTH_WINDOW_ABOVE + 1, 300), \
 	CONF_WORD("auth-order", "lenient", conf_auth_orders)
 
 /**

@@ -10,10 +10,10 @@
 static const struct conf_option options[] = {
 	CONF_BOOL("answer", cfg_true),
 	CONF_INT("preference", 0, 0, 65535),
-	CONF_INT("lifetime", 0, 0, 65535),
+	CONF_SECONDS("lifetime", 0, 0, 65535),
 	CONF_BOOL("SendMobPfxAdvs", cfg_true),
-	CONF_INT("MaxMobPfxAdvInterval", MAX_MOB_PFX_ADV_INTERVAL, 1, INTERVAL_MAX),
-	CONF_INT("MinMobPfxAdvInterval", MIN_MOB_PFX_ADV_INTERVAL, 1, INTERVAL_MAX),
+	CONF_SECONDS("MaxMobPfxAdvInterval", MAX_MOB_PFX_ADV_INTERVAL, 1, INTERVAL_MAX),
+	CONF_SECONDS("MinMobPfxAdvInterval", MIN_MOB_PFX_ADV_INTERVAL, 1, INTERVAL_MAX),
 	CONF_BOOL("managed", cfg_false),
 	CONF_BOOL("other-config", cfg_false),
 };

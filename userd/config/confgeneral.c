@@ -28,15 +28,15 @@ static const struct conf_option top_options[] = {
 	CONF_WORD("return-routability", "protected", conf_routability),
 	CONF_STR("control-socket", "/run/halma/halmad.sock", FORM_ANY),
 	CONF_STR_UNSET("control-group", FORM_ANY),
-	CONF_INT("MinDelayBeforeBCEDelete", MIN_DELAY_BEFORE_BCE_DELETE, 1, 3600000),
-	CONF_INT("MaxDelayBeforeNewBCEAssign", MAX_DELAY_BEFORE_NEW_BCE_ASSIGN, 0, 60000),
-	CONF_INT("TimestampValidityWindow", TIMESTAMP_VALIDITY_WINDOW, 1, 3600000),
+	CONF_MS("MinDelayBeforeBCEDelete", MIN_DELAY_BEFORE_BCE_DELETE, 1, 3600000),
+	CONF_MS("MaxDelayBeforeNewBCEAssign", MAX_DELAY_BEFORE_NEW_BCE_ASSIGN, 0, 60000),
+	CONF_MS("TimestampValidityWindow", TIMESTAMP_VALIDITY_WINDOW, 1, 3600000),
 	CONF_BOOL("TimestampBasedApproachInUse", cfg_true),
 	CONF_BOOL("MobileNodeGeneratedTimestampInUse", cfg_false),
 	CONF_STR("FixedMAGLinkLocalAddressOnAllAccessLinks", "::", FORM_ADDRESS),
 	CONF_STR("FixedMAGLinkLayerAddressOnAllAccessLinks", "", FORM_ANY),
-	CONF_INT("lifetime-max", 3600, 4, LIFETIME_MAX_S),
-	CONF_INT("refresh-advice", 0, 0, LIFETIME_MAX_S),
+	CONF_SECONDS("lifetime-max", 3600, 4, LIFETIME_MAX_S),
+	CONF_SECONDS("refresh-advice", 0, 0, LIFETIME_MAX_S),
 	CONF_BOOL("remember-sequence", cfg_false),
 	CONF_INT("max-sessions", 1000000, 1, 100000000),
 	CONF_INT("max-held", 1024, 0, 1000000),
@@ -157,15 +157,15 @@ const char *const conf_mag_actions[] = { "keep", "invalidate", "delete", NULL };
 static const char *const pbu_words[] = { "refuse", "accept", NULL };
 
 static const struct conf_option heartbeat_options[] = {
-	CONF_INT("HEARTBEAT_INTERVAL", HEARTBEAT_INTERVAL, 0, 86400),
+	CONF_SECONDS("HEARTBEAT_INTERVAL", HEARTBEAT_INTERVAL, 0, 86400),
 	CONF_INT("MISSING_HEARTBEATS_ALLOWED", MISSING_HEARTBEATS_ALLOWED, 0, 1000),
 	CONF_WORD("on-failure", "invalidate", conf_mag_actions),
 	CONF_WORD("on-restart", "invalidate", conf_mag_actions),
 };
 
 static const struct conf_option revocation_options[] = {
-	CONF_INT("InitMINDelayBRIs", INIT_MIN_DELAY_BRIS, INIT_MIN_DELAY_BRIS_MIN, 60000),
-	CONF_INT("MAX_BRACK_TIMEOUT", MAX_BRACK_TIMEOUT, INIT_MIN_DELAY_BRIS_MIN, 60000),
+	CONF_MS("InitMINDelayBRIs", INIT_MIN_DELAY_BRIS, INIT_MIN_DELAY_BRIS_MIN, 60000),
+	CONF_MS("MAX_BRACK_TIMEOUT", MAX_BRACK_TIMEOUT, INIT_MIN_DELAY_BRIS_MIN, 60000),
 	CONF_INT("BRIMaxRetriesNumber", BRI_MAX_RETRIES_NUMBER, 0, 10),
 	CONF_BOOL("ask-old-mag", cfg_true),
 	CONF_WORD("pbu-meanwhile", "refuse", pbu_words),
@@ -224,7 +224,7 @@ const struct conf_section conf_section_revocation = {
 
 static const struct conf_option store_options[] = {
 	CONF_STR_UNSET("path", FORM_ANY),
-	CONF_INT("commit-delay", 50, 1, 1000),
+	CONF_MS("commit-delay", 50, 1, 1000),
 	CONF_INT("queue-max", 65536, 1024, 10000000),
 };
 
@@ -306,7 +306,7 @@ static const char *const silence_words[] = { "refuse", "accept", NULL };
 
 static const struct conf_option tracker_options[] = {
 	CONF_STR_UNSET("socket", FORM_ANY),
-	CONF_INT("timeout", 500, 10, 60000),
+	CONF_MS("timeout", 500, 10, 60000),
 	CONF_WORD("without-answer", "refuse", silence_words),
 };
 

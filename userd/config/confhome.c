@@ -16,8 +16,8 @@
 static const struct conf_option options[] = {
 	CONF_STR_UNSET("prefix", FORM_PREFIX),
 	CONF_STR_UNSET("home-link", FORM_IFNAME),
-	CONF_INT_UNSET("valid-lifetime", 0, CONF_FOREVER),
-	CONF_INT_UNSET("preferred-lifetime", 0, CONF_FOREVER),
+	CONF_SECONDS_UNSET("valid-lifetime", 0, CONF_FOREVER),
+	CONF_SECONDS_UNSET("preferred-lifetime", 0, CONF_FOREVER),
 	CONF_STR_UNSET("valid-until", FORM_ANY),
 	CONF_STR_UNSET("preferred-until", FORM_ANY),
 	CONF_BOOL("on-link", cfg_true),

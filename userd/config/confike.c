@@ -28,7 +28,7 @@ static const struct conf_option options[] = {
 	CONF_LIST("ca-certificate", FORM_ANY),
 	CONF_LIST("ike-proposals", FORM_ANY),
 	CONF_LIST("esp-proposals", FORM_ANY),
-	CONF_INT("dpd-delay", 30, 1, 86400),
+	CONF_SECONDS("dpd-delay", 30, 1, 86400),
 };
 
 /* A value that need not be there. Return: 0, or -ENOMEM. */

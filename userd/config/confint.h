@@ -119,6 +119,8 @@ static inline bool conf_is_bad(const struct conf_ctx *ctx, enum conf_kind kind)
  * enum conf_form - what a value must be
  * @FORM_ANY: anything that libconfuse takes
  * @FORM_INT: a number within bounds
+ * @FORM_SECONDS: a time: a number of seconds within bounds, or one with units
+ * @FORM_MS: the same in ms
  * @FORM_ADDRESS: an IPv6 address
  * @FORM_PREFIX: an IPv6 address or prefix
  * @FORM_PREFIX_OR_POOL: an IPv6 address or prefix, or the word pool
@@ -132,6 +134,8 @@ static inline bool conf_is_bad(const struct conf_ctx *ctx, enum conf_kind kind)
 enum conf_form {
 	FORM_ANY,
 	FORM_INT,
+	FORM_SECONDS,
+	FORM_MS,
 	FORM_ADDRESS,
 	FORM_PREFIX,
 	FORM_PREFIX_OR_POOL,
@@ -147,8 +151,8 @@ enum conf_form {
  * struct conf_option - an option of a section
  * @opt: name, type and default; a value of the configuration may be repeated if it is a list
  * @form: what each value must be
- * @min: with FORM_INT
- * @max: with FORM_INT
+ * @min: of a number
+ * @max: of a number
  * @words: with FORM_WORD: the words, then NULL
  */
 struct conf_option {
@@ -158,6 +162,12 @@ struct conf_option {
 	long max;
 	const char *const *words;
 };
+
+/* A number, whatever of */
+static inline bool conf_is_number(const struct conf_option *option)
+{
+	return option->form == FORM_INT || option->form == FORM_SECONDS || option->form == FORM_MS;
+}
 
 /* libconfuse stops at a number or boolean that it cannot read; these do not. Nor does it tell a
  * value of a list from the end of that.
@@ -173,6 +183,18 @@ int conf_take_member(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 	CONF_OPTION(CFG_INT_CB(name, def, CFGF_NONE, conf_take_int), FORM_INT, min, max, NULL)
 #define CONF_INT_UNSET(name, min, max) \
 	CONF_OPTION(CFG_INT_CB(name, 0, CFGF_NODEFAULT, conf_take_int), FORM_INT, min, max, NULL)
+
+/* Times; in seconds, in milliseconds */
+#define CONF_TIME(name, def, flags, form, min, max) \
+	CONF_OPTION(CFG_INT_CB(name, def, flags, conf_take_int), form, min, max, NULL)
+#define CONF_SECONDS(name, def, min, max) \
+	CONF_TIME(name, def, CFGF_NONE, FORM_SECONDS, min, max)
+#define CONF_SECONDS_UNSET(name, min, max) \
+	CONF_TIME(name, 0, CFGF_NODEFAULT, FORM_SECONDS, min, max)
+#define CONF_MS(name, def, min, max) \
+	CONF_TIME(name, def, CFGF_NONE, FORM_MS, min, max)
+#define CONF_MS_UNSET(name, min, max) \
+	CONF_TIME(name, 0, CFGF_NODEFAULT, FORM_MS, min, max)
 
 #define CONF_BOOL(name, def) \
 	CONF_OPTION(CFG_BOOL_CB(name, def, CFGF_NONE, conf_take_bool), FORM_ANY, 0, 0, NULL)

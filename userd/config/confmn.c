@@ -43,7 +43,7 @@ static const struct conf_option options[] = {
 	CONF_LIST("service", FORM_ANY),
 	CONF_STR_UNSET("pool", FORM_ANY),
 	CONF_INT("prefix-count", 1, 1, HALMAD_PREFIX_MAX),
-	CONF_INT_UNSET("lifetime-max", 4, LIFETIME_MAX_S),
+	CONF_SECONDS_UNSET("lifetime-max", 4, LIFETIME_MAX_S),
 	CONF_INT("max-sessions", 64, 1, 1000),
 	CONF_BOOL("claim", cfg_false),
 	CONF_BOOL("ipv6", cfg_true),

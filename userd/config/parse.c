@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "config/duration.h"
 #include "config/outline.h"
 
 /* Octets that libconfuse gets at once */
@@ -51,6 +52,7 @@ static_assert(CONF_KIND_MAX <= 32, "conf_ctx.bad has no bit for a kind");
  * @errors: complaints before it
  * @member: what comes next is a value of a list, not its end
  * @misread: the value that comes next was complained about
+ * @time: as that was written, if it is a time with units; else empty
  * @err: what building it came to
  */
 struct parse {
@@ -63,6 +65,7 @@ struct parse {
 	unsigned int errors;
 	bool member;
 	bool misread;
+	char time[64];
 	int err;
 };
 
@@ -143,21 +146,50 @@ static void wrong(const cfg_t *cfg, const cfg_opt_t *opt, const char *text, cons
 		      text, should);
 }
 
+/* A time with units. Return: NULL, or what it should have been. */
+static const char *take_time(const struct conf_option *option, const char *text, long *value)
+{
+	bool seconds = option->form == FORM_SECONDS;
+	u64 ms, unit = seconds ? DURATION_SECOND : DURATION_MS;
+	static char should[96];
+
+	if (duration_parse(text, &ms)) {
+		*value = (long)(ms / unit);
+		snprintf(current->time, sizeof(current->time), "%s", text);
+		return ms % unit ? "whole seconds" : NULL;
+	}
+	snprintf(should, sizeof(should), "a number of %s, %ld to %ld, or a time like 90s or 1h30m",
+		 seconds ? "seconds" : "milliseconds", option->min, option->max);
+	return should;
+}
+
+/* What cannot be read is a number. Return: NULL, or what it should have been. */
+static const char *take_number(const struct conf_option *option, const char *text, long *value)
+{
+	static char should[64];
+	char *end;
+
+	errno = 0;
+	*value = strtol(text, &end, 0);
+	if (*text && !*end && !errno)
+		return NULL;
+	if (option->form != FORM_INT)
+		return take_time(option, text, value);
+	snprintf(should, sizeof(should), "a number, %ld to %ld", option->min, option->max);
+	return should;
+}
+
 /* libconfuse calls these for the text of a value, and value_check() after it. */
 int conf_take_int(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 {
 	const struct conf_option *option = option_find(kind_of(cfg), opt);
-	char should[64], *end;
-	long value;
+	const char *should;
 
-	errno = 0;
-	value = strtol(text, &end, 0);
-	*(long *)result = value;
-	if (*text && !*end && !errno)
+	current->time[0] = '\0';
+	should = take_number(option, text, result);
+	if (!should)
 		return 0;
 	current->misread = true;
-	snprintf(should, sizeof(should), "a number, %ld to %ld", option ? option->min : 0,
-		 option ? option->max : 0);
 	wrong(cfg, opt, text, should);
 	return 0;
 }
@@ -188,8 +220,14 @@ static void check_number(const cfg_t *cfg, cfg_opt_t *opt, const struct conf_opt
 	if (value >= option->min && value <= option->max)
 		return;
 	mark_bad(cfg, opt);
-	conf_complain(current->ctx, line_of(cfg), NULL, "%s is %ld, it must be %ld to %ld",
-		      opt->name, value, option->min, option->max);
+	if (*current->time)
+		conf_complain(current->ctx, line_of(cfg), NULL,
+			      "%s is %s, it must be %ld to %ld %s", opt->name, current->time,
+			      option->min, option->max,
+			      option->form == FORM_SECONDS ? "seconds" : "milliseconds");
+	else
+		conf_complain(current->ctx, line_of(cfg), NULL, "%s is %ld, it must be %ld to %ld",
+			      opt->name, value, option->min, option->max);
 }
 
 /* The new value is the last one. What is wrong with it does not end the reading. This is called
@@ -211,7 +249,7 @@ static int value_check(cfg_t *cfg, cfg_opt_t *opt)
 	current->ctx->option_line[option - sections[kind]->options] = line_of(cfg);
 	if (kind == CONF_KIND_TOP)
 		current->ctx->top_line[option - conf_section_top.options] = line_of(cfg);
-	if (option->form == FORM_INT && !misread)
+	if (conf_is_number(option) && !misread)
 		check_number(cfg, opt, option);
 	if (opt->type != CFGT_STR || (opt->flags & CFGF_LIST && !member))
 		return 0;
