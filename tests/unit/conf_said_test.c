@@ -74,6 +74,17 @@ static void by_line(void **state)
 		  "x.conf:7: on-failure is \"perhaps\", it must be keep, invalidate or delete\n");
 }
 
+/* What stands between two sections of one kind is said once, and both of them are built. */
+static void between(void **state)
+{
+	(void)state;
+	said_only(parse(DEVICE "lab-mode = true\nmag a { address = 2001:db8:1::1 }\n"
+			"max-held = many\n"
+			"mag b { address = 2001:db8:1::1 }\n"), "",
+		  "x.conf:4: max-held is \"many\", it must be a number, 0 to 1000000\n"
+		  "x.conf:5: mag b has the address of mag a in line 3\n");
+}
+
 /* Secrets, certificates, keys of mobile nodes, beside what is wrong in the file itself. */
 static void files(void **state)
 {
@@ -159,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE("what is wrong is said in the order of lines", by_line),
+		CASE("what stands between two sections of one kind is said once", between),
 		CASE("what is wrong with files of secrets is said in the same run", files),
 		CASE("the secret of a MAG that could not be read is no warning", not_of_nobody),
 		CASE("files of IPsec are not missed while it is not known whether it is required",

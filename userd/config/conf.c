@@ -1,53 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration: the file, and what a configuration answers. How a text is read: parse.c.
+ * Configuration: what it answers. How it is read: parse.c.
  */
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "config/confint.h"
 #include "base/ascii.h"
 #include "base/fetch.h"
 #include "base/siphash.h"
 
-#define CONF_SIZE_MAX	(64 << 20)
-
 struct conf *conf_load(const char *path, conf_report_t report, void *report_ctx)
 {
 	struct conf_ctx ctx = { .name = path, .report = report, .report_ctx = report_ctx };
-	struct conf *conf = NULL;
-	char *text = NULL;
-	size_t len;
-	FILE *file;
 
-	file = fopen(path, "re");
-	if (!file) {
-		conf_complain(&ctx, 0,
-			      errno == EACCES ? CONF_READ_HINT : "-c FILE names another one", "%s",
-			      strerror(errno));
-		return NULL;
-	}
-	text = malloc(CONF_SIZE_MAX + 1);
-	if (!text) {
-		conf_complain(&ctx, 0, NULL, "out of memory");
-		goto out;
-	}
-	len = fread(text, 1, CONF_SIZE_MAX, file);
-	if (ferror(file) || len == CONF_SIZE_MAX) {
-		conf_complain(&ctx, 0, NULL, "cannot be read, or is larger than 64 MiB");
-		goto out;
-	}
-	text[len] = '\0';
-	if (strlen(text) != len) {
-		conf_complain(&ctx, 0, NULL, "holds a NUL octet");
-		goto out;
-	}
-	conf = conf_read(&ctx, text, true);
-out:
-	free(text);
-	fclose(file);
-	return conf;
+	return conf_read(&ctx, NULL);
 }
 
 const struct prefix *conf_home_of(const struct conf *conf, const struct in6_addr *addr)

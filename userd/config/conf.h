@@ -19,6 +19,7 @@
 #include "config/mags.h"
 #include "config/peers.h"
 #include "config/profile.h"
+#include "config/source.h"
 #include "base/table.h"
 #include "wire/freshness.h"
 
@@ -319,6 +320,7 @@ struct conf_own {
  *	overlaps
  * @own_count: number of @own
  * @own_addresses: those of @own that are one IPv6 address; conf_own_index() makes it
+ * @source: its text
  * @warning: what is accepted, but odd: "FILE:LINE: warning: sentence"
  * @warning_count: number of @warning
  */
@@ -360,6 +362,7 @@ struct conf {
 	struct conf_own *own;
 	unsigned int own_count;
 	struct table own_addresses;
+	struct source source;
 	char **warning;
 	unsigned int warning_count;
 };

@@ -213,10 +213,10 @@ static void check_apart(struct conf_ctx *ctx, size_t count)
 		    memcmp(held[n].key, held[n - 1].key, AUTH_KEY_LEN))
 			continue;
 		conf_complain(ctx, held[n].profile->line, "openssl rand -hex 16 for each",
-			      "mn %s has a key of mn %s in line %u: either could be the other",
+			      "mn %s has a key of mn %s in line %s: either could be the other",
 			      mnid_text(&held[n].profile->mnid, name),
 			      mnid_text(&held[n - 1].profile->mnid, other),
-			      held[n - 1].profile->line);
+			      conf_line(ctx, held[n - 1].profile->line));
 	}
 	free(held);
 }

@@ -143,7 +143,8 @@ static int build(struct conf_ctx *ctx, cfg_t *cfg)
 	if (!first)
 		return build_device(ctx, cfg);
 	conf_complain(ctx, ctx->line, "each halmad has one",
-		      "there is a section device already, in line %u", first);
+		      "there is a section device already, in line %s",
+		      conf_line(ctx, first));
 	return 0;
 }
 

@@ -112,8 +112,8 @@ static void check_one(struct conf_ctx *ctx, const struct conf_home *home)
 	for (other = ctx->conf->home; other < home; other++)
 		if (other->has_prefix && prefix_equal(&other->prefix, &home->prefix))
 			conf_complain(ctx, home->line, "take out one of both",
-				      "there is a home-prefix with this prefix already, in line %u",
-				      other->line);
+				      "there is a home-prefix with this prefix already, in line %s",
+				      conf_line(ctx, other->line));
 }
 
 /* What a gateway has on its links is not on one of the anchor. */

@@ -445,12 +445,13 @@ static void check_two(struct conf_ctx *ctx, const struct ike_remote *first,
 {
 	if (peer->kind == IKE_MN)
 		conf_complain(ctx, peer->line, "an ike-identity for each",
-			      "mn %s has the ike-identity of %s %s in line %u", peer->name,
-			      ike_kind_word(first->kind), first->name, first->line);
+			      "mn %s has the ike-identity of %s %s in line %s", peer->name,
+			      ike_kind_word(first->kind), first->name,
+			      conf_line(ctx, first->line));
 	else if (first->psk && peer->psk && !same_secret(first, peer))
 		conf_complain(ctx, peer->line, "an ike-identity for each, or one secret",
-			      "mag %s has the ike-identity of mag %s in line %u and another secret: either would do for both",
-			      peer->name, first->name, first->line);
+			      "mag %s has the ike-identity of mag %s in line %s and another secret: either would do for both",
+			      peer->name, first->name, conf_line(ctx, first->line));
 }
 
 /* Each of those with one identity is held against the first of them. */

@@ -95,20 +95,24 @@ void conf_warn(struct conf_ctx *ctx, unsigned int line, const char *fmt, ...)
 bool conf_is_heard(const struct conf_ctx *ctx, unsigned int line);
 
 /**
+ * conf_line() - another line, as a sentence about this one names it; see source_line()
+ */
+const char *conf_line(const struct conf_ctx *ctx, unsigned int line);
+
+/**
  * conf_complain_end() - all was said: tell it, what was counted only, and, if there were
  * complaints, what is odd; else the configuration has that
  */
 void conf_complain_end(struct conf_ctx *ctx);
 
 /**
- * conf_read() - read a text and the files that it names, and check all of it
+ * conf_read() - read a configuration, and check all of it
  * @ctx: its name, and what gets complaints
- * @text: text
- * @files: read the files, too
+ * @text: text; NULL: that of the file of this name, and files that it names are read, too
  *
  * Return: configuration to be given to conf_free(); NULL if something is wrong.
  */
-struct conf *conf_read(struct conf_ctx *ctx, const char *text, bool files);
+struct conf *conf_read(struct conf_ctx *ctx, const char *text);
 
 static inline bool conf_is_bad(const struct conf_ctx *ctx, enum conf_kind kind)
 {

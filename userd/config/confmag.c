@@ -177,14 +177,14 @@ static void check_twice(struct conf_ctx *ctx)
 		mag = &mags->v[i];
 		if (in6_equal(&mag->address, &other->address) && conf_addr_usable(&mag->address))
 			conf_complain(ctx, mag->address_line, NULL,
-				      "mag %s has the address of mag %s in line %u", mag->name,
-				      other->name, other->line);
+				      "mag %s has the address of mag %s in line %s", mag->name,
+				      other->name, conf_line(ctx, other->line));
 		other = &mags->v[mags->named[i - 1]];
 		mag = &mags->v[mags->named[i]];
 		if (!strcmp(mag->name, other->name))
 			conf_complain(ctx, mag->line, "write one section with all of it",
-				      "there is a mag %s already, in line %u", mag->name,
-				      other->line);
+				      "there is a mag %s already, in line %s", mag->name,
+				      conf_line(ctx, other->line));
 	}
 }
 

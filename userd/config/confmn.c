@@ -439,8 +439,8 @@ static void check_network(struct conf_ctx *ctx, const struct profile *profile,
 		if (pool[i].has_prefix && (prefix_contains(&pool[i].network, network) ||
 					   prefix_contains(network, &pool[i].network)))
 			conf_complain(ctx, profile->network_line, "give it a network of its own",
-				      "mobile network %s overlaps with pool %s in line %u", text,
-				      pool[i].name, pool[i].line);
+				      "mobile network %s overlaps with pool %s in line %s", text,
+				      pool[i].name, conf_line(ctx, pool[i].line));
 }
 
 /* RFC 3963, 6.1.2 */
@@ -553,9 +553,9 @@ static void check_own(struct conf_ctx *ctx, const struct conf *conf)
 			continue;
 		}
 		conf_complain(ctx, own->line, "each mobile node has prefixes of its own",
-			      "prefix %s of a mobile node overlaps with %s of the one in line %u",
+			      "prefix %s of a mobile node overlaps with %s of the one in line %s",
 			      prefix_text(&own->prefix, text), prefix_text(&last->prefix, wide),
-			      last->line);
+			      conf_line(ctx, last->line));
 	}
 }
 
@@ -627,8 +627,8 @@ static void check_twice(struct conf_ctx *ctx, const struct profiles *profiles)
 			continue;
 		}
 		conf_complain(ctx, profiles->v[i].line, "write one section with all of it",
-			      "there are two profiles for this mobile node, the other in line %u",
-			      last->line);
+			      "there are two profiles for this mobile node, the other in line %s",
+			      conf_line(ctx, last->line));
 	}
 }
 
@@ -649,8 +649,8 @@ static void check_alias(struct conf_ctx *ctx, const struct profiles *profiles, u
 			      mnid_text(alias->mnid, text));
 	else
 		conf_complain(ctx, alias->profile->alias_line, "an identifier for each",
-			      "alias \"%s\" is an identifier of the mobile node in line %u",
-			      mnid_text(alias->mnid, text), other->line);
+			      "alias \"%s\" is an identifier of the mobile node in line %s",
+			      mnid_text(alias->mnid, text), conf_line(ctx, other->line));
 }
 
 static void check_aliases(struct conf_ctx *ctx, struct profiles *profiles)

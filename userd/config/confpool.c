@@ -88,9 +88,9 @@ static void check_services(struct conf_ctx *ctx, unsigned int nr)
 					  prefix_is_ipv4(&pool->network));
 		if (first != (int)nr)
 			conf_complain(ctx, pool->line, "one pool of each family for a service",
-				      "pool %s: service \"%s\" has pool %s already, in line %u",
+				      "pool %s: service \"%s\" has pool %s already, in line %s",
 				      pool->name, pool->service[i], ctx->conf->pool[first].name,
-				      ctx->conf->pool[first].line);
+				      conf_line(ctx, ctx->conf->pool[first].line));
 	}
 }
 
@@ -108,13 +108,13 @@ static void check_others(struct conf_ctx *ctx, unsigned int nr)
 	for (other = ctx->conf->pool; other < pool; other++) {
 		if (!strcmp(other->name, pool->name))
 			conf_complain(ctx, pool->line, "write one section with all of it",
-				      "there is a pool %s already, in line %u", pool->name,
-				      other->line);
+				      "there is a pool %s already, in line %s", pool->name,
+				      conf_line(ctx, other->line));
 		else if (pool->has_prefix && other->has_prefix &&
 			 overlap(&pool->network, &other->network))
 			conf_complain(ctx, pool->line, NULL,
-				      "pool %s overlaps with pool %s in line %u", pool->name,
-				      other->name, other->line);
+				      "pool %s overlaps with pool %s in line %s", pool->name,
+				      other->name, conf_line(ctx, other->line));
 	}
 }
 

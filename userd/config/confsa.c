@@ -184,9 +184,9 @@ static void check_keys(struct conf_ctx *ctx, const struct ike_remote **v, unsign
 		if (held[i].peer != held[i - 1].peer &&
 		    !memcmp(held[i].auth->key, held[i - 1].auth->key, SA_KEY_MAX))
 			conf_complain(ctx, held[i].peer->line, "other digits for each",
-				      "mn %s has a key of mn %s in line %u: either could be the other",
+				      "mn %s has a key of mn %s in line %s: either could be the other",
 				      held[i].peer->name, held[i - 1].peer->name,
-				      held[i - 1].peer->line);
+				      conf_line(ctx, held[i - 1].peer->line));
 	free(held);
 }
 
@@ -201,8 +201,9 @@ static void check_apart(struct conf_ctx *ctx, const struct ike_remote **v, unsig
 	for (i = 1; i < count; i++)
 		if (v[i]->manual->in.spi == v[i - 1]->manual->in.spi)
 			conf_complain(ctx, v[i]->line, "another one in its sa-keys",
-				      "mn %s sends by SPI %u, as mn %s in line %u does", v[i]->name,
-				      v[i]->manual->in.spi, v[i - 1]->name, v[i - 1]->line);
+				      "mn %s sends by SPI %u, as mn %s in line %s does", v[i]->name,
+				      v[i]->manual->in.spi, v[i - 1]->name,
+				      conf_line(ctx, v[i - 1]->line));
 	check_keys(ctx, v, count);
 }
 

@@ -56,18 +56,34 @@ void said_fini(struct said_list *list)
 		free(list->v[--list->count].text);
 }
 
+/* Which file it is about, if it may be one that is included. */
+static const char *file_of(const struct conf_ctx *ctx, unsigned int *line)
+{
+	const char *file = NULL;
+
+	if (ctx->conf && ctx->said && ctx->name == ctx->said->main)
+		file = source_find(&ctx->conf->source, line);
+	return file ? file : ctx->name;
+}
+
 /* "FILE:LINE: ", without the line if it is about the whole file; the text behind it */
 static void write_text(char *text, size_t size, const struct conf_ctx *ctx, unsigned int line,
 		       const char *fmt, va_list ap)
 {
+	const char *file = file_of(ctx, &line);
 	size_t len;
 
 	if (line)
-		snprintf(text, size, "%s:%u: ", ctx->name, line);
+		snprintf(text, size, "%s:%u: ", file, line);
 	else
-		snprintf(text, size, "%s: ", ctx->name);
+		snprintf(text, size, "%s: ", file);
 	len = strlen(text);
 	vsnprintf(text + len, size - len, fmt, ap);
+}
+
+const char *conf_line(const struct conf_ctx *ctx, unsigned int line)
+{
+	return source_line(&ctx->conf->source, line);
 }
 
 bool conf_is_heard(const struct conf_ctx *ctx, unsigned int line)

@@ -82,11 +82,11 @@ static const char *shown(const struct look *look, char *buf)
 /* A quote that is not closed begins a word that ends at the next quote, lines later. */
 static void misplaced(struct look *look, unsigned int line, const char *hint, const char *what)
 {
-	char before[96];
+	char before[512];
 
 	if (look->over_lines) {
-		snprintf(before, sizeof(before), "the quote in line %u may not be closed",
-			 look->over_lines);
+		snprintf(before, sizeof(before), "the quote in line %s may not be closed",
+			 conf_line(look->ctx, look->over_lines));
 		hint = before;
 	}
 	conf_complain(look->ctx, line, hint, "%s", what);
@@ -128,7 +128,7 @@ static void leave_list(struct look *look)
 static void pass_list(struct look *look, const char *name)
 {
 	unsigned int line = look->scan.line;
-	char text[SHOWN_SIZE], what[256];
+	char text[SHOWN_SIZE], what[512];
 
 	while (next(look) == SCAN_WORD)
 		if (next(look) != SCAN_COMMA)
@@ -145,8 +145,8 @@ static void pass_list(struct look *look, const char *name)
 		snprintf(what, sizeof(what), "unexpected '%s' in the list %s", shown(look, text),
 			 name);
 	else
-		snprintf(what, sizeof(what), "the list %s that begins in line %u is not closed",
-			 name, line);
+		snprintf(what, sizeof(what), "the list %s that begins in line %s is not closed",
+			 name, conf_line(look->ctx, line));
 	misplaced(look, look->scan.line, look->scan.token == SCAN_STRAY ? NEEDS_QUOTES :
 		  "NAME = { a, b }", what);
 	leave_list(look);
@@ -179,7 +179,9 @@ static const char *elsewhere(const struct look *look, char *buf, size_t size)
 {
 	unsigned int i;
 
-	if (look->kind && option_nr(0, &look->scan) >= 0)
+	if (!look->kind && scan_is(&look->scan, "include"))
+		return "include \"halma.d/*.conf\", in a file";
+	if (look->kind && (option_nr(0, &look->scan) >= 0 || scan_is(&look->scan, "include")))
 		return "it stands outside of sections; is a } missing before it?";
 	for (i = 1; section_of(i); i++) {
 		if (i == look->kind || option_nr(i, &look->scan) < 0)
@@ -273,8 +275,8 @@ static void set_once(struct look *look, int nr, unsigned int line)
 	unsigned int *set = &look->set[look->kind][nr];
 
 	if (*set && look->scan.token == SCAN_EQUALS)
-		conf_warn(look->ctx, line, "%s is set once more; what line %u says does not count",
-			  section->options[nr].opt.name, *set);
+		conf_warn(look->ctx, line, "%s is set once more; what line %s says does not count",
+			  section->options[nr].opt.name, conf_line(look->ctx, *set));
 	*set = line;
 }
 
@@ -284,7 +286,7 @@ static bool pass_option(struct look *look, int nr)
 	const struct conf_option *option = &section_of(look->kind)->options[nr];
 	bool list = option->opt.flags & CFGF_LIST;
 	unsigned int line = look->scan.line;
-	char text[SHOWN_SIZE], what[256];
+	char text[SHOWN_SIZE], what[512];
 
 	next(look);
 	if (look->scan.token != SCAN_EQUALS && look->scan.token != SCAN_APPEND) {
@@ -466,7 +468,7 @@ static bool begins_section(const struct look *look)
 static void unclosed(struct look *look)
 {
 	const struct conf_section *section = section_of(look->kind);
-	char what[256], name[SHOWN_SIZE];
+	char what[512], name[SHOWN_SIZE];
 
 	blank_from(look, look->section_begin);
 	if (look->torn)
@@ -476,8 +478,9 @@ static void unclosed(struct look *look)
 			 section->name);
 	else
 		snprintf(what, sizeof(what),
-			 "section %s that begins here is not closed before %s in line %u",
-			 section->name, shown(look, name), look->scan.line);
+			 "section %s that begins here is not closed before %s in line %s",
+			 section->name, shown(look, name),
+			 conf_line(look->ctx, look->scan.line));
 	misplaced(look, look->section_line, "write a } at its end", what);
 }
 

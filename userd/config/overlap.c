@@ -9,11 +9,13 @@
 
 /**
  * struct overlap - the narrowest that was found
+ * @source: where lines come from
  * @prefix: prefix that is asked about
  * @best: what overlaps with it; NULL for nothing yet
  * @text: what it is
  */
 struct overlap {
+	const struct source *source;
 	const struct prefix *prefix;
 	const struct prefix *best;
 	char *text;
@@ -40,7 +42,8 @@ static void try_list(struct overlap *overlap, const char *option, const struct p
 	for (i = 0; i < count; i++)
 		if (is_narrower(overlap, &list[i]))
 			snprintf(overlap->text, OVERLAP_TEXT_MAX,
-				 "the mobile node in line %u (%s %s)", line, option,
+				 "the mobile node in line %s (%s %s)",
+				 source_line(overlap->source, line), option,
 				 prefix_text(&list[i], text));
 }
 
@@ -64,17 +67,21 @@ static void try_networks(struct overlap *overlap, const struct conf *conf)
 				 prefix_text(&conf->device.network[i], text));
 	for (i = 0; i < conf->home_count; i++)
 		if (conf->home[i].has_prefix && is_narrower(overlap, &conf->home[i].prefix))
-			snprintf(overlap->text, OVERLAP_TEXT_MAX, "the home-prefix in line %u (%s)",
-				 conf->home[i].line, prefix_text(&conf->home[i].prefix, text));
+			snprintf(overlap->text, OVERLAP_TEXT_MAX, "the home-prefix in line %s (%s)",
+				 source_line(overlap->source, conf->home[i].line),
+				 prefix_text(&conf->home[i].prefix, text));
 	for (i = 0; i < conf->pool_count; i++)
 		if (conf->pool[i].has_prefix && is_narrower(overlap, &conf->pool[i].network))
-			snprintf(overlap->text, OVERLAP_TEXT_MAX, "the pool in line %u (%s)",
-				 conf->pool[i].line, prefix_text(&conf->pool[i].network, text));
+			snprintf(overlap->text, OVERLAP_TEXT_MAX, "the pool in line %s (%s)",
+				 source_line(overlap->source, conf->pool[i].line),
+				 prefix_text(&conf->pool[i].network, text));
 }
 
 const char *overlap_home(const struct conf *conf, const struct prefix *prefix, char *text)
 {
-	struct overlap overlap = { .prefix = prefix, .text = text };
+	struct overlap overlap = {
+		.source = &conf->source, .prefix = prefix, .text = text,
+	};
 	unsigned int i;
 
 	try_networks(&overlap, conf);

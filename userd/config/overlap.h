@@ -7,7 +7,7 @@
 
 #include "config/conf.h"
 
-#define OVERLAP_TEXT_MAX	128
+#define OVERLAP_TEXT_MAX	512
 
 /**
  * overlap_home() - what mobile nodes have, or may get, of a prefix

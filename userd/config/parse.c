@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Configuration: from a text to struct conf; entry: conf_parse().
+ * Configuration: from a text to struct conf; entry: conf_read().
  *
  * Each kind of section has a file with its options, how they become values and how the values have
  * to fit together; they are in the table here. The text is looked at as a whole (outline.c); then
@@ -382,13 +382,22 @@ static int read_untitled(struct parse *parse)
 	return parse->err;
 }
 
+/* Is anything between two sections? That was read with what has no title. */
+static bool follows(const struct parse *parse, const struct piece *piece, const struct piece *next)
+{
+	const char *between = parse->outline.text + piece->end;
+
+	return strspn(between, " \t\r\n") >= next->begin - piece->end;
+}
+
 /* Sections from @from on, as many of its kind as follow one another, are read together. */
 static const struct piece *run_end(const struct parse *parse, const struct piece *from)
 {
 	const struct piece *end = parse->outline.piece + parse->outline.count;
 	const struct piece *to = from + 1;
 
-	while (to < end && to->kind == from->kind && to->end - from->begin < FEED_MAX)
+	while (to < end && to->kind == from->kind && to->end - from->begin < FEED_MAX &&
+	       follows(parse, to - 1, to))
 		to++;
 	return to;
 }
@@ -486,6 +495,7 @@ void conf_free(struct conf *conf)
 		if (sections[i]->free)
 			sections[i]->free(conf);
 	conf_strings_free(conf->warning, conf->warning_count);
+	source_fini(&conf->source);
 	free(conf);
 }
 
@@ -509,26 +519,45 @@ static void read_files(struct conf_ctx *ctx)
 	conf_auth_files(ctx);
 }
 
-struct conf *conf_read(struct conf_ctx *ctx, const char *text, bool files)
+/* Return: 0; -ENOMEM; -EIO, after a complaint. */
+static int read_source(struct conf_ctx *ctx, const char *text)
+{
+	if (!ctx->conf)
+		return -ENOMEM;
+	return text ? source_copy(&ctx->conf->source, ctx->name, text) : source_read(ctx);
+}
+
+/* Parts of it are overwritten. */
+static int read_copy(struct parse *parse)
+{
+	char *copy = strdup(parse->ctx->conf->source.text);
+	int err = copy ? read_all(parse, copy) : -ENOMEM;
+
+	if (parse->top)
+		cfg_free(parse->top);
+	outline_fini(&parse->outline);
+	free(copy);
+	return err;
+}
+
+struct conf *conf_read(struct conf_ctx *ctx, const char *text)
 {
 	struct parse parse = { .ctx = ctx };
 	struct conf_said said = { .main = ctx->name };
-	char *copy = strdup(text);
+	int err;
 
 	current = &parse;
 	ctx->said = &said;
 	ctx->conf = calloc(1, sizeof(*ctx->conf));
-	if (!ctx->conf || !copy || read_all(&parse, copy)) {
-		conf_complain(ctx, 0, NULL, "out of memory");
-	} else {
+	err = read_source(ctx, text);
+	if (!err)
+		err = read_copy(&parse);
+	if (!err)
 		check(ctx);
-		if (files)
-			read_files(ctx);
-	}
-	if (parse.top)
-		cfg_free(parse.top);
-	outline_fini(&parse.outline);
-	free(copy);
+	else if (err == -ENOMEM)
+		conf_complain(ctx, 0, NULL, "out of memory");
+	if (!err && !text)
+		read_files(ctx);
 	current = NULL;
 	conf_complain_end(ctx);
 	if (!ctx->errors)
@@ -541,5 +570,5 @@ struct conf *conf_parse(const char *text, const char *name, conf_report_t report
 {
 	struct conf_ctx ctx = { .name = name, .report = report, .report_ctx = report_ctx };
 
-	return conf_read(&ctx, text, false);
+	return conf_read(&ctx, text);
 }
