@@ -89,6 +89,15 @@ void halmad_clock(struct now *now)
 	now->random = some_number();
 }
 
+u64 halmad_time(void *ctx)
+{
+	struct timespec ts;
+
+	(void)ctx;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return timestamp_from_ns((u64)ts.tv_sec, (u32)ts.tv_nsec);
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *data)
 {
 	struct halmad *h = data;

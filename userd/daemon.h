@@ -98,6 +98,11 @@ struct halmad {
 void halmad_clock(struct now *now);
 
 /**
+ * halmad_time() - time of day in the format of the Timestamp option; for struct outside
+ */
+u64 halmad_time(void *ctx);
+
+/**
  * halmad_watch_clock() - have a turn as soon as the time of day is set, which deadlines in the
  * store depend on
  *

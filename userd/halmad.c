@@ -299,7 +299,7 @@ static bool open_lma(struct halmad *h)
 {
 	struct outside io = {
 		.kernel = to_kernel, .send = to_wire, .revoked = order_result,
-		.ask = to_tracker, .ctx = h, .store = h->store,
+		.clock = halmad_time, .ask = to_tracker, .ctx = h, .store = h->store,
 	};
 	struct now now;
 	int err;

@@ -68,6 +68,14 @@ static void revoked(void *ctx, const struct revoke_result *result)
 		f->revoked(f->revoked_ctx, result);
 }
 
+static u64 clock_now(void *ctx)
+{
+	struct fake *f = ctx;
+
+	f->clocks++;
+	return f->now.timestamp + f->took;
+}
+
 static bool ask(void *ctx, const struct attach_question *question)
 {
 	const struct lma_decision *d = question->d;
@@ -100,7 +108,7 @@ void fake_start(struct fake *f, const char *conf)
 void fake_start_with(struct fake *f, const char *conf, struct store *store)
 {
 	struct outside io = { .kernel = kernel, .send = wire, .revoked = revoked, .ask = ask,
-			     .ctx = f, .store = store };
+			     .clock = clock_now, .ctx = f, .store = store };
 	struct conf *c = conf_parse(conf, "fake.conf", report, NULL);
 	char text[STORE_TEXT_MAX];
 

@@ -140,6 +140,8 @@ struct fake_node {
  * @question: its number
  * @questions: how many in all
  * @no_tracker: there is none that could be asked
+ * @took: how much later it is than @now by the time that something has left, in 1/65536 s
+ * @clocks: how often the anchor asked for that
  * @store_alone: what waits for the store is not seen to by fake_send() and its like
  * @told: events since fake_listen(), the last ones, as NAME VERDICT REASON STATUS; none of tunnels
  * @told_count: how many in all
@@ -165,6 +167,8 @@ struct fake {
 	u64 question;
 	unsigned int questions;
 	bool no_tracker;
+	u64 took;
+	unsigned int clocks;
 	bool store_alone;
 	char told[FAKE_TOLD][128];
 	unsigned int told_count;

@@ -287,6 +287,7 @@ static void look(struct storm *s)
 	const struct cache *cache = anchor_cache(s->f->anchor);
 	const struct conf *c = anchor_conf(s->f->anchor);
 	u32 count, i, k, prefixes = 0, of_mags = 0, held = 0;
+	u32 states[HALMA_STATE_BLOCKED + 1] = { 0 };
 	u64 *ids = bce_ids(cache, &count);
 	const struct bce *bce;
 
@@ -299,6 +300,7 @@ static void look(struct storm *s)
 		assert_int_equal(bce->mn->pending, 0);
 		assert_true(bce->timer.pos > 0);
 		prefixes += bce->set.count;
+		states[bce->facts.state]++;
 		for (k = 0; k < bce->set.count; k++)
 			assert_ptr_equal(bce_find_hnp(cache, HALMA_KIND_PMIPV6,
 						      &bce->set.prefix[k]), bce);
@@ -307,6 +309,8 @@ static void look(struct storm *s)
 			assert_non_null(revocation_of(anchor_core(s->f->anchor), bce));
 	}
 	free(ids);
+	assert_memory_equal(anchor_core(s->f->anchor)->sessions[HALMA_KIND_PMIPV6], states,
+			    sizeof(states));
 	for (i = 0; i < c->mags.count; i++)
 		of_mags += fake_mag(s->f, i)->sessions;
 	assert_int_equal(of_mags, count);

@@ -142,6 +142,7 @@ void batch_send(struct core *core)
 	sent = core->outside.send(core->outside.ctx, batch->answer, batch->answer_count);
 	core->stats.sent += sent;
 	core->stats.send_failed += batch->answer_count - sent;
+	latency_sent(core);
 	batch->answer_count = 0;
 }
 
@@ -151,6 +152,7 @@ static struct mh_answer *next_answer(struct core *core)
 
 	if (batch->answer_count == BATCH_MAX)
 		batch_send(core);
+	batch->origin[batch->answer_count].kind = 0;
 	return &batch->answer[batch->answer_count];
 }
 

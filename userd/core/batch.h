@@ -6,6 +6,7 @@
 #define HALMAD_CORE_BATCH_H
 
 #include "core/cache.h"
+#include "core/latency.h"
 #include "core/outside.h"
 #include "wire/message.h"
 
@@ -39,6 +40,7 @@ struct job {
  * @req: the request of each
  * @job_count: number of @job
  * @answer: messages
+ * @origin: what each of them answers
  * @answer_count: number of @answer
  */
 struct batch {
@@ -46,6 +48,7 @@ struct batch {
 	struct binding_req req[BATCH_MAX];
 	unsigned int job_count;
 	struct mh_answer answer[BATCH_MAX];
+	struct latency_origin origin[BATCH_MAX];
 	unsigned int answer_count;
 };
 

@@ -13,6 +13,7 @@
  *	assign.c	prefixes out of pools, never twice
  *	batch.c		requests to the kernel and messages to the wire
  *	report.c	what becomes of messages: counted, told and logged
+ *	latency.c	how long it took
  *	cookie.c	what the kernel keeps of a session for the next run
  *	cache.c		sessions and their indexes
  *	inside.c	which prefixes of pools have addresses of sessions in them
@@ -29,6 +30,7 @@
 #include "core/assign.h"
 #include "core/batch.h"
 #include "core/ending.h"
+#include "core/latency.h"
 #include "core/report.h"
 #include "core/revocation.h"
 #include "core/role.h"
@@ -59,6 +61,8 @@ enum core_life {
  * @cache: sessions
  * @now: time
  * @stats: counters
+ * @sessions: number of sessions, by kind and state
+ * @latency: how long it took
  * @batch: what waits for the end of the batch
  * @waits: messages that wait
  * @copies: messages that waited, until the end of the batch: the jobs that come of them point into
@@ -92,6 +96,8 @@ struct core {
 	struct cache cache;
 	struct now now;
 	struct core_stats stats;
+	u32 sessions[ROLE_MAX][HALMA_STATE_BLOCKED + 1];
+	struct latency latency;
 	struct batch batch;
 	struct waits waits;
 	struct mh_copies copies;

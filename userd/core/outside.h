@@ -33,6 +33,8 @@ struct now {
  * @kernel: give requests to the kernel and wait for all its answers
  * @send: send messages; returns how many were sent
  * @revoked: a result of a revocation; NULL if nobody wants to know
+ * @clock: time of day at this moment, in the format of the Timestamp option; costs no system call.
+ *	NULL: nothing is measured
  * @ask: ask the attachment tracker; its answer is for anchor_attachment(). Returns false if it
  *	cannot be asked; must not call the anchor. NULL if there is no tracker
  * @ctx: for all
@@ -43,6 +45,7 @@ struct outside {
 	void (*kernel)(void *ctx, struct binding_req *reqs, unsigned int count);
 	unsigned int (*send)(void *ctx, const struct mh_answer *answers, unsigned int count);
 	void (*revoked)(void *ctx, const struct revoke_result *result);
+	u64 (*clock)(void *ctx);
 	bool (*ask)(void *ctx, const struct attach_question *question);
 	void *ctx;
 	struct store *store;

@@ -47,13 +47,15 @@ static void reserve_prefix(struct core *core, const struct prefix *prefix)
 		pool_reserve(&core->pools.v[i], prefix);
 }
 
-/* What its peer has; the peer of a session that has not begun is nobody. */
+/* What its peer has, and how many there are; the peer of a session that has not begun is nobody. */
 static void account(struct core *core, const struct bce *bce, int sign)
 {
 	struct role *role = core_role(core, bce);
 
-	if (role)
-		role->ops->account(role, bce, sign);
+	if (!role)
+		return;
+	core->sessions[bce->facts.kind][bce->facts.state] += (u32)sign;
+	role->ops->account(role, bce, sign);
 }
 
 static struct store *store_of(const struct core *core)
@@ -524,6 +526,7 @@ void session_reload(struct core *core)
 	unsigned int kind;
 	u32 at = 0;
 
+	memset(core->sessions, 0, sizeof(core->sessions));
 	for (kind = 0; kind < ROLE_MAX; kind++)
 		if (core->role[kind])
 			core->role[kind]->ops->reloaded(core->role[kind]);

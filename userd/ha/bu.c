@@ -43,6 +43,7 @@ static void answer_bu(struct ha *ha, const struct mh_packet *packet, const struc
 	answer = batch_answer(ha->core, &reply, packet);
 	if (!answer)
 		return;
+	latency_answers(ha->core, HALMA_KIND_MIPV6, packet->arrived);
 	ha->stats.acknowledged++;
 	ha->stats.dns_updates += mh_has(&reply.opts, MH_OPT_DNS_UPDATE);
 	ha->stats.advised += mh_has(&reply.opts, MH_OPT_REFRESH_ADVICE);
@@ -113,6 +114,9 @@ static void finish_bu(struct core *core, struct job *job, const struct binding_r
 	}
 	was_at_home = work->d.verdict == HA_NEW || job->bce->facts.state == HALMA_STATE_BLOCKED;
 	work->d.bce = job->bce;
+	/* one that has been at home was served there */
+	if (work->d.verdict == HA_MOVE && !was_at_home)
+		latency_moved(core, HALMA_KIND_MIPV6, work->packet.arrived);
 	if (work->d.verdict == HA_REFRESH || work->d.verdict == HA_MOVE)
 		report_after_pbu(ha, job->bce);
 	/* another BU may have been refused meanwhile */

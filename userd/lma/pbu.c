@@ -52,7 +52,8 @@ static void answer_pbu(struct lma *lma, const struct lma_pbu *pbu, const struct 
 	report_pbu(lma, pbu, d);
 	lma_reply(lma->core->conf, pbu, d, &reply);
 	/* the PBA goes to the source of the PBU even with an Alternate CoA [RFC 5213, 5.3.6] */
-	batch_post(lma->core, &reply, &pbu->dst, &pbu->src, ifindex);
+	if (batch_post(lma->core, &reply, &pbu->dst, &pbu->src, ifindex))
+		latency_answers(lma->core, HALMA_KIND_PMIPV6, pbu->past.arrived);
 }
 
 /* Somebody else has what was named, or the pool has less than it seemed. */
@@ -145,6 +146,15 @@ static void registered(struct lma *lma, const struct lma_pbu *pbu, struct bce *b
 		wait_release(held, HELD_UNKNOWN);
 }
 
+/* Since the old MAG gave it up; if it did not, what the new one says came with the mobile node. */
+static u64 unserved_since(const struct lma_pbu *pbu, const struct bce *bce)
+{
+	if (bce->facts.state == HALMA_STATE_BLOCKED &&
+	    bce->verdict == lma_verdict_name(LMA_DEREGISTER))
+		return timestamp_from_ms(bce->told);
+	return pbu->past.arrived;
+}
+
 static void finish_pbu(struct core *core, struct job *job, const struct binding_req *req)
 {
 	struct lma *lma = lma_of(core);
@@ -156,6 +166,8 @@ static void finish_pbu(struct core *core, struct job *job, const struct binding_
 		refuse_unmade(lma, job, req);
 		return;
 	}
+	if (pbu->d.verdict == LMA_HANDOVER)
+		latency_moved(core, HALMA_KIND_PMIPV6, unserved_since(&pbu->pbu, bce));
 	if (pbu->d.verdict == LMA_REFRESH || pbu->d.verdict == LMA_HANDOVER)
 		report_moved(lma, &pbu->pbu, &pbu->d, &bce->facts);
 	if (pbu->msg.bu.lifetime)

@@ -21,6 +21,11 @@ u64 timestamp_ms(u64 span)
 	return sec * MSEC_PER_SEC + (frac * MSEC_PER_SEC + 0xffff) / 0x10000;
 }
 
+u64 timestamp_from_ms(u64 ms)
+{
+	return timestamp_from_ns(ms / MSEC_PER_SEC, (u32)(ms % MSEC_PER_SEC) * 1000000);
+}
+
 u64 timestamp_off_ms(u64 a, u64 b)
 {
 	return timestamp_ms(a > b ? a - b : b - a);

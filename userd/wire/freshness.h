@@ -59,6 +59,11 @@ u64 timestamp_from_ns(u64 sec, u32 nsec);
 u64 timestamp_ms(u64 span);
 
 /**
+ * timestamp_from_ms() - Timestamp option value of a time of day in milliseconds since 1970
+ */
+u64 timestamp_from_ms(u64 ms);
+
+/**
  * timestamp_off_ms() - how far two timestamps are apart, in milliseconds
  */
 u64 timestamp_off_ms(u64 a, u64 b);
