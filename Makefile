@@ -151,7 +151,7 @@ help:
 	@echo '  modules          halma.ko for the running kernel, or for KDIR=/path/to/build;'
 	@echo '  modules-NAME     halma.ko for a test kernel: 6.1 6.12 uml uml-debug smp-debug'
 	@echo '                   (into $(BUILD)/kmod-NAME/); DEBUG=1 adds self-tests at load'
-	@echo '  userd, tools     halmad, halma'
+	@echo '  userd, tools     halmad; halma and halma-mag'
 	@echo '  install          with PREFIX (/usr/local) and DESTDIR; also install-modules and'
 	@echo '                   install-programs; uninstall ends halmad and takes all away'
 	@echo '                   again but the configuration and the store'

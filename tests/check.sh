@@ -196,7 +196,7 @@ programs()
 {
 	local dir
 
-	for dir in userd tools tests/mag tests/mn tests/stream; do
+	for dir in userd tools tests/mn tests/stream; do
 		[ -e "$dir/Makefile" ] || continue
 		make -s -C "$dir" --no-print-directory -j"$(nproc)" || return 1
 	done

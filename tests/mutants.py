@@ -43,7 +43,7 @@ BUILT = shutil.ignore_patterns('obj', '*.o', '*.d', '__pycache__')
 CFLAGS = '-O2 -g ' + ' '.join(f'-Wno-unused-{what}' for what in
                               ('variable', 'but-set-variable', 'function', 'const-variable',
                                'parameter', 'but-set-parameter')) + ' -Wno-parentheses'
-PROGRAMS = ('userd', 'tools', 'tests/mag', 'tests/mn', 'tests/stream')
+PROGRAMS = ('userd', 'tools', 'tests/mn', 'tests/stream')
 NATIVE = 'native'
 HOST = 'host'
 NO_VM = (NATIVE, HOST)

@@ -42,7 +42,7 @@ BUILD = TOP / '.build'
 BINARIES = {
     'HALMA': ('tools/halma', '.build/tools/halma'),
     'HALMAD': ('userd/halmad', '.build/userd/halmad'),
-    'HALMA_MAG': ('tests/mag/halma-mag', '.build/tests/mag/halma-mag', '.build/mag/halma-mag'),
+    'HALMA_MAG': ('tools/mag/halma-mag', '.build/tools/mag/halma-mag'),
     'HALMA_MN': ('tests/mn/halma-mn', '.build/tests/mn/halma-mn'),
 }
 # another VM for a queue must have so many seconds of programs to itself: a boot takes some, too

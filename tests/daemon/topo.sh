@@ -69,7 +69,7 @@ topo_find()
 HALMA=$(topo_find "${HALMA:-}" tools/halma .build/tools/halma)
 HALMA_KO=${HALMA_KO:-$TOPO_TREE/.build/kmod-${HALMA_KERNEL:-uml}/halma.ko}
 HALMAD=$(topo_find "${HALMAD:-}" userd/halmad .build/userd/halmad)
-HALMA_MAG=$(topo_find "${HALMA_MAG:-}" tests/mag/halma-mag .build/tests/mag/halma-mag)
+HALMA_MAG=$(topo_find "${HALMA_MAG:-}" tools/mag/halma-mag .build/tools/mag/halma-mag)
 HALMA_STREAM=$(topo_find "${HALMA_STREAM:-}" tests/stream/halma-stream \
 	.build/tests/stream/halma-stream)
 

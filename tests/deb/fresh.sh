@@ -34,7 +34,7 @@ bootstrap()
 install_all()
 {
 	mkdir -p "$ROOT/packages"
-	cp "$OUT"/halma{,d,-dkms,-dev}_*.deb "$ROOT/packages"
+	cp "$OUT"/halma{,d,-dkms,-lab,-dev}_*.deb "$ROOT/packages"
 	fresh sh -c 'apt-get install -y --no-install-recommends /packages/*.deb'
 }
 
@@ -76,11 +76,12 @@ check "apt installs the packages, and DKMS builds" install_all ||
 check "the module is there for each kernel: $(kernels | tr '\n' ' ')" has_module
 check_matches "DKMS names it" "halma/$DKMS, .*: installed" fresh dkms status
 check_matches "halma runs" '^halma ' fresh halma -V
+check_matches "halma-mag runs" '^usage: halma-mag ' fresh halma-mag --help
 check_matches "halmad runs" '^halmad ' fresh halmad --version
 check_matches "its user is there" ':/usr/sbin/nologin$' fresh getent passwd halma
 check "the manual pages are there" test -e "$ROOT/usr/share/man/man8/halmad.8.gz"
-check "removed" fresh apt-get remove -y halma halmad halma-dkms halma-dev
+check "removed" fresh apt-get remove -y halma halmad halma-dkms halma-lab halma-dev
 check_not "the module is not there any more" has_module
-check "purged" fresh dpkg --purge halma halmad halma-dkms halma-dev
+check "purged" fresh dpkg --purge halma halmad halma-dkms halma-lab halma-dev
 check_equal "nothing is left but the user" "" "$(remains)"
 ktap_finish

@@ -18,7 +18,7 @@ one_of_each()
 {
 	local name
 
-	for name in halma halmad halma-dkms halma-dev; do
+	for name in halma halmad halma-dkms halma-lab halma-dev; do
 		set -- "$OUT/${name}_"*.deb
 		[ $# = 1 ] && [ -e "$1" ] || return 1
 	done
@@ -54,20 +54,20 @@ ktap_start
 # who builds once more has the new ones alone to install
 rm -rf "$OUT"
 mkdir -p "$OUT"
-touch "$OUT"/halma{,d,-dkms,-dev}_0.0.1_all.deb
+touch "$OUT"/halma{,d,-dkms,-lab,-dev}_0.0.1_all.deb
 check "the packages are built" "$TOP/tools/debian/build.sh" ||
 	ktap_bail "$(tail -n 20 "$OUT/build.log")"
 contents
-check "halma, halmad, halma-dkms and halma-dev, one of each" one_of_each
+check "halma, halmad, halma-dkms, halma-lab and halma-dev, one of each" one_of_each
 check "lintian finds no error and gives no warning" \
 	lintian --allow-root --fail-on error,warning "$OUT"/*.changes
 check "DKMS gets all sources of the module" sources
 for file in etc/halma/halma.conf.sample etc/halma/strongswan.conf.sample etc/sysctl.d/halma.conf \
 	lib/systemd/system/halmad.service usr/lib/sysusers.d/halma.conf usr/sbin/halma \
-	usr/sbin/halmad usr/include/linux/halma.h usr/share/halma/halma.yaml \
+	usr/sbin/halmad usr/sbin/halma-mag usr/include/linux/halma.h usr/share/halma/halma.yaml \
 	usr/share/bash-completion/completions/halma usr/share/man/man5/halma.conf.5.gz \
 	usr/share/man/man7/halma.7.gz usr/share/man/man8/halma.8.gz \
-	usr/share/man/man8/halmad.8.gz; do
+	usr/share/man/man8/halmad.8.gz usr/share/man/man8/halma-mag.8.gz; do
 	check "they have /$file" content "$file"
 done
 ktap_finish

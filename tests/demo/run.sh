@@ -72,7 +72,7 @@ build()
 	say "building halma.ko for kernel $1, halmad, halma and the test programs"
 	quiet tests/vm/build-module.sh "$1" &&
 		quiet make -C userd && quiet make -C tools &&
-		quiet make -C tests/mag && quiet make -C tests/stream && quiet make -C tests/mn
+		quiet make -C tests/stream && quiet make -C tests/mn
 }
 
 KERNEL=${HALMA_DEMO_KERNEL:-}

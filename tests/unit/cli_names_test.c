@@ -2,7 +2,7 @@
 /*
  * The command line knows the names of the contract, all and no others: its table is that of
  * uapi/halma.yaml, and its manual and its completion have every keyword and every drop cause.
- * What Python tells better, cli_names.py tells.
+ * The same for halma-mag, its manual and its --help. What Python tells better, cli_names.py tells.
  *
  * sources: tools/names.c
  */
@@ -20,6 +20,7 @@
 
 #define SPEC	"/usr/bin/python3 cli_names.py spec"
 #define WORDS	"/usr/bin/python3 cli_names.py words"
+#define MAG	"/usr/bin/python3 cli_names.py mag"
 
 static const char *const types[] = {
 	[NAME_PAD] = "pad",
@@ -106,11 +107,18 @@ static void words_test(void **state)
 	assert_int_equal(system(WORDS), 0);
 }
 
+static void mag_test(void **state)
+{
+	(void)state;
+	assert_int_equal(system(MAG), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table_test),
 		cmocka_unit_test(words_test),
+		cmocka_unit_test(mag_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # build.sh [VERSION]: make Debian packages of this tree in .build/deb: halma, halmad, halma-dkms,
-# halma-dev. The version is that of the tree, with the time and the hash of the commit behind it if
-# git knows them: packages of a later commit are an upgrade.
+# halma-lab, halma-dev. The version is that of the tree, with the time and the hash of the commit
+# behind it if git knows them: packages of a later commit are an upgrade.
 
 set -u
 

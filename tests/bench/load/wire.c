@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../mag/mag.h"
+#include "../../../tools/mag/mag.h"
 
 /* An interface identifier that is locally administered, as RFC 2464 makes MAC addresses of */
 static void put_llid(struct pbu *pbu, uint32_t node, uint8_t iface)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the load generator says to the anchor and hears from it, in the octets of the test MAG
- * (tests/mag/mh.c), which shares no source with halmad. Nothing of halmad's is included here.
+ * (tools/mag/mh.c), which shares no source with halmad. Nothing of halmad's is included here.
  */
 #ifndef BENCH_LOAD_WIRE_H
 #define BENCH_LOAD_WIRE_H

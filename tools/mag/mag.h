@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * halma-mag: a small mobile access gateway (RFC 5213, section 6) for tests.
+ * halma-mag: a small mobile access gateway (RFC 5213, section 6) for labs and
+ * tests.
  *
  * It shares no source with halmad, on purpose: what both get wrong in the same way nobody would
  * notice. It speaks with the local mobility anchor, makes tunnel and routes in the kernel,
@@ -8,6 +9,7 @@
  * lie in any way that a test asks for (probe).
  *
  *	main.c		arguments, event loop, control socket
+ *	help.c		what --help prints
  *	words.c		the words of a command
  *	session.c	binding update list: state, retransmission, judgement of answers
  *	mh.c		octets of Mobility Headers
@@ -25,6 +27,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -234,6 +237,10 @@ json_t *addr_json(const struct in6_addr *addr);
 json_t *hnps_json(const struct hnp *hnp, unsigned int n);
 json_t *id_json(const struct mn_id *id);
 json_t *hex_json(const uint8_t *data, size_t len);
+
+/* help.c */
+void help_usage(FILE *to);
+void help_all(FILE *to);
 
 /* session.c */
 #define SENT_MAX	8

@@ -1,36 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * halma-mag --lma ADDR --pcoa ADDR --iface DEV [--iface DEV] --ctl SOCKET [--tunnel NAME]
- *	is a mobile access gateway; prints one JSON object per event.
- *
- * halma-mag -c SOCKET COMMAND...
- *	gives it a command and prints the answer. Exit code: 0 accepted, 1 refused, 2 wrong
- *	command, 3 no answer from the anchor, 4 answer ignored, 5 the anchor is dead.
- *	With - for COMMAND, reads commands from standard input, one a line.
- *
- *	attach MN-ID [dev DEV] [hi N] [att N] [hnp PREFIX]... [lladdr HEX] [lla ADDR|no-lla]
- *		[lifetime S] [no-timestamp] [seq N] [early [neigh ADDR]] [once] [nowait]
- *		[no-refresh] [wait MS] [id-type N]
- *	refresh MN-ID [dev DEV]
- *	detach MN-ID [dev DEV] [nowait] [local]
- *	peering [heartbeat answer|silent|error] [restart-counter N]
- *		[bri answer|silent|error|STATUS]
- *	show
- *	probe MN-ID [what attach knows] [omit OPTION]... [twice OPTION]... [option HEX]...
- *		[flags N] [acoa ADDR] [timestamp N | ts-offset MS] [src ADDR] [dst ADDR]
- *		[hao ADDR] [bad-checksum] [policed] [proto N] [mh-type N] [header-length N] [cut N]
- *		[extra N] [raw HEX] [count N] [silent]
- *	flood MN-ID [rate N] [window N] [what attach knows]; flood stop
- *	measure MN-ID [count N] [wait MS] [what attach knows]
- *	quit
- *
- * early prepares the way down to the mobile node before the anchor is asked, as a gateway does
- * that was told about the node's arrival; neigh is then the node's address on the access link.
- *
- * In the MN-ID of flood and measure, % stands for numbers. measure registers so many mobile nodes
- * and refreshes each, one after the other, and tells how long each took.
- * A flood with a window has so many PBUs at most under way: on a machine that is too slow for its
- * rate it becomes slower, rather than a queue that the machine cannot serve.
+ * halma-mag: arguments, event loop, control socket. Being a gateway it prints one JSON object per
+ * event; asked by -c it hands a command to one and prints the answer. help.c has the grammar.
  */
 #include "mag.h"
 
@@ -427,9 +398,7 @@ static int client(const char *path, char **words, int n)
 
 static void usage(void)
 {
-	fprintf(stderr,
-		"usage: halma-mag --lma ADDR --pcoa ADDR --iface DEV... --ctl SOCKET [--tunnel NAME]\n"
-		"       halma-mag -c SOCKET COMMAND...\n");
+	help_usage(stderr);
 	exit(2);
 }
 
@@ -454,6 +423,7 @@ int main(int argc, char **argv)
 		{ "ctl", required_argument, NULL, 's' },
 		{ "tunnel", required_argument, NULL, 't' },
 		{ "command", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
 	const char *path = NULL;
@@ -461,7 +431,7 @@ int main(int argc, char **argv)
 	struct access *acc;
 	int c, ctl;
 
-	while ((c = getopt_long(argc, argv, "+l:p:i:s:t:c:", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+l:p:i:s:t:c:h", options, NULL)) != -1) {
 		switch (c) {
 		case 'l':
 			lma = parse_addr(optarg, &mag.lma);
@@ -482,6 +452,9 @@ int main(int argc, char **argv)
 			if (optind == argc)
 				usage();
 			return client(optarg, argv + optind, argc - optind);
+		case 'h':
+			help_all(stdout);
+			return 0;
 		default:
 			usage();
 		}
