@@ -4,11 +4,16 @@
 
 sections ID: what has to be explained under this id stands in its section.
 terms: one term for one thing, each acronym is expanded once, and none is spelled in another way.
+marks, links: blocks of the pages in userd/doc have marks, and what they link to is there.
+statuses, drops: troubleshooting.md has a line for each, and for none that there is not.
+functions: those that architecture.md names are there.
+length: the README is short.
 Prints what is wrong; the exit code is 1 then.
 """
 
 import pathlib
 import re
+import subprocess
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -47,6 +52,9 @@ HEADS = {
 OTHERS = re.compile(r'(?<![\w-])(P?MIP6?|P?MIPV6|MIP v6|Proxy[- ]MIPv?6|proxy Mobile IPv6|'
                     r'care of address|LMA/HA|Mobility Access Gateway|'
                     r'[Hh]ome-agent address)(?![\w-])')
+
+DOC = TOP / 'userd/doc'
+README_MAX = 150
 
 
 def plain(path):
@@ -92,7 +100,7 @@ def check_terms():
     wrong = []
     # a copy of the tree in which something is broken on purpose has no README
     there = [path for path in PAGES if path != 'README.md' or (TOP / path).exists()]
-    for path in there:
+    for path in there + [f'userd/doc/{page.name}' for page in sorted(DOC.glob('*.md'))]:
         wrong += [f'{path}: "{m[0]}"' for m in OTHERS.finditer(plain(path))]
     for path in there[:there.index('tools/man/halma.7') + 1]:
         text = plain(path)
@@ -113,8 +121,88 @@ def check_terms():
     return wrong
 
 
+def read(path):
+    return (TOP / path).read_text(encoding='utf-8')
+
+
+def pages():
+    """The pages, and the README if it is there."""
+    readme = TOP / 'README.md'
+    return sorted(DOC.glob('*.md')) + ([readme] if readme.exists() else [])
+
+
+def check_marks():
+    done = subprocess.run([sys.executable, TOP / 'tests/daemon/pages.py', 'marks', *pages()],
+                          capture_output=True, text=True, check=False)
+    wrong = [f'{page.name} has no SPDX line' for page in pages()
+             if 'SPDX-License-Identifier: GPL-2.0' not in page.read_text(encoding='utf-8')]
+    return wrong + (done.stdout + done.stderr).splitlines() if done.returncode else wrong
+
+
+def check_links():
+    wrong = []
+    for page in pages():
+        text = page.read_text(encoding='utf-8')
+        for link in re.findall(r'\]\(([^)#]+)', text):
+            if '://' not in link and not (page.parent / link).exists():
+                wrong.append(f'{page.name}: no {link}')
+    listed = read('userd/doc/README.md')
+    wrong += [f'README.md of userd/doc does not name {page.name}' for page in DOC.glob('*.md')
+              if page.name != 'README.md' and f'({page.name})' not in listed]
+    return wrong
+
+
+def compare(what, have, want):
+    """What is missing in a list of the pages, and what there is not in the source."""
+    return ([f'troubleshooting.md: nothing of {what} {name}' for name in sorted(want - have)]
+            + [f'troubleshooting.md: there is no {what} {name}' for name in sorted(have - want)])
+
+
+def check_statuses():
+    source = read('userd/base/rfc.h').partition('enum ba_status {')[2].partition('}')[0]
+    want = {int(n) for n in re.findall(r'\bBA_\w+ = (\d+)', source) if int(n) >= 128}
+    have = re.findall(r'^\| (\d{3}) \| \S', read('userd/doc/troubleshooting.md'), re.M)
+    return compare('status', {int(n) for n in have}, want)
+
+
+def enum(name):
+    """Names of an enumeration of the contract."""
+    part = re.search(rf'name: {name}\n    doc: (.*?)(\n  -\n|\nattribute-sets)',
+                     read('uapi/halma.yaml'), re.S)
+    return set(re.findall(r'^        name: (\S+)', part[1], re.M))
+
+
+def check_drops():
+    text = read('userd/doc/troubleshooting.md').partition('## Drop causes')[2].partition('## ')[0]
+    have = set(re.findall(r'^\| `([a-z-]+)` \|', text, re.M))
+    return compare('drop cause', have, enum('drop') | enum('alert'))
+
+
+def check_functions():
+    """Of names with () the definition: a line that begins with a type, not with a blank."""
+    names = set(re.findall(r'\b([a-z_0-9]+)\(\)', read('userd/doc/architecture.md')))
+    source = '\n'.join(path.read_text(encoding='utf-8') for folder in ('kmod', 'userd')
+                       for path in sorted((TOP / folder).rglob('*.c')))
+    there = set(re.findall(r'^[a-z][\w \t*]*?\b([a-z_0-9]+)\(', source, re.M))
+    if len(names) < 40:
+        return [f'architecture.md names {len(names)} functions only']
+    return [f'architecture.md: there is no {name}()' for name in sorted(names - there)]
+
+
+def check_length():
+    lines = len(read('README.md').splitlines()) if (TOP / 'README.md').exists() else 0
+    return [f'README.md has {lines} lines, more than {README_MAX}'] if lines > README_MAX else []
+
+
+CHECKS = {
+    'terms': check_terms, 'marks': check_marks, 'links': check_links, 'statuses': check_statuses,
+    'drops': check_drops, 'functions': check_functions, 'length': check_length,
+}
+
+
 def main():
-    wrong = check_terms() if sys.argv[1] == 'terms' else check_section(sys.argv[2])
+    check = CHECKS.get(sys.argv[1])
+    wrong = check() if check else check_section(sys.argv[2])
     for line in wrong:
         print('#', line)
     return bool(wrong)
