@@ -13,6 +13,7 @@ int cmd_stats(struct ctx *c, struct args *a);
 int cmd_monitor(struct ctx *c, struct args *a);
 int cmd_daemon(struct ctx *c, struct args *a);
 int cmd_mn(struct ctx *c, struct args *a);
+int cmd_store(struct ctx *c, struct args *a);
 int cmd_mag(struct ctx *c, struct args *a);
 int cmd_pool(struct ctx *c, struct args *a);
 int cmd_who(struct ctx *c, struct args *a);

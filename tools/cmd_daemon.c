@@ -7,6 +7,7 @@
 #include "counters.h"
 #include "daemon.h"
 #include "err.h"
+#include "filecopy.h"
 #include "listing.h"
 #include "record.h"
 #include "tree.h"
@@ -28,6 +29,9 @@ static const char mn_help[] =
 	"            out-of-sync }\n";
 static const char pool_help[] =
 	"Usage: halma pool show [ NAME ] [ socket PATH ]\n";
+static const char store_help[] =
+	"Usage: halma store show [ socket PATH ]\n"
+	"       halma store backup [ FILE ] [ socket PATH ]\n";
 static const char mag_help[] =
 	"Usage: halma mag show [ NAME | remote ADDRESS ] [ socket PATH ]\n"
 	"       halma mag revoke { NAME | remote ADDRESS } [ socket PATH ]\n";
@@ -165,6 +169,28 @@ static int put_pools(struct ctx *c, const struct ask *q, json_t *result)
 		q->listing->end(table);
 	print_list_end(&c->out);
 	return any ? EXIT_OK : err_refused("there is no pool \"%s\".", q->name);
+}
+
+static int put_store(struct ctx *c, const struct ask *q, json_t *result)
+{
+	(void)q;
+	put_result(&c->out, json_object_get(result, "store"));
+	return EXIT_OK;
+}
+
+/* halmad has made a copy, where it may; who asks may have wanted it elsewhere */
+static int put_backup(struct ctx *c, const struct ask *q, json_t *result)
+{
+	const char *file = json_string_value(json_object_get(result, "file"));
+	int err = q->name && file ? filecopy(file, q->name) : 0;
+
+	if (err)
+		return err_refused("the store was copied to %s, but not to %s: %s.", file, q->name,
+				   strerror(-err));
+	if (q->name)
+		json_object_set_new(result, "file", json_string(q->name));
+	put_result(&c->out, result);
+	return EXIT_OK;
 }
 
 /* ---- asking ---- */
@@ -407,6 +433,30 @@ static int run_counters(struct ctx *c, struct args *a)
 	return run_ask(c, a, &q, daemon_keywords, ARGS_COUNT(daemon_keywords));
 }
 
+static int run_store(struct ctx *c, struct args *a)
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "show"),
+		.part = put_store,
+	};
+
+	return run_ask(c, a, &q, daemon_keywords, ARGS_COUNT(daemon_keywords));
+}
+
+/* The first word may be a file. */
+static int run_backup(struct ctx *c, struct args *a)
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "store-backup"),
+		.part = put_backup,
+	};
+	const char *word = args_peek(a);
+
+	if (word && !is_keyword(word, daemon_keywords, ARGS_COUNT(daemon_keywords)))
+		q.name = args_value(a, "file");
+	return run_ask(c, a, &q, daemon_keywords, ARGS_COUNT(daemon_keywords));
+}
+
 /* The first word may be a name. */
 static int run_pool(struct ctx *c, struct args *a)
 {
@@ -544,6 +594,11 @@ static const struct verb pool_verbs[] = {
 	{ .name = "show", .run = run_pool },
 };
 
+static const struct verb store_verbs[] = {
+	{ .name = "show", .run = run_store },
+	{ .name = "backup", .run = run_backup },
+};
+
 static const struct verb mn_verbs[] = {
 	{ .name = "show", .run = run_mn },
 	{ .name = "list", .run = run_mn_list },
@@ -601,4 +656,16 @@ int cmd_mag(struct ctx *c, struct args *a)
 int cmd_pool(struct ctx *c, struct args *a)
 {
 	return args_run(c, a, pool_verbs, ARGS_COUNT(pool_verbs), pool_help);
+}
+
+/**
+ * cmd_store - halma store
+ * @c: context
+ * @a: words
+ *
+ * Return: exit status.
+ */
+int cmd_store(struct ctx *c, struct args *a)
+{
+	return args_run(c, a, store_verbs, ARGS_COUNT(store_verbs), store_help);
 }

@@ -23,7 +23,7 @@
 /* how long an answer may take that halmad has at hand */
 #define DAEMON_ANSWER_MS	10000
 
-/* how long a reload may take: a large file, read twice */
+/* how long a reload may take, or a copy of the store: large files, read and written */
 #define DAEMON_RELOAD_MS	300000
 
 /* takes an item or the result of an answer; it stays the caller's */

@@ -132,13 +132,26 @@ check_equal "there is still no session" 0 "$(lma_show .sessions)"
 
 # the file
 check "a session for the next" probe_is 0 1 carol@example.org lifetime 600
+CAROL=$(answer '.answers[0].hnp[0]')
+check_equal "a copy is made while it is in use" "$TOPO_DIR/copy.db 1" \
+	"$(lma -j store backup "$TOPO_DIR/copy.db" | jq -r '"\(.file) \(.bindings)"')"
+check_equal "which only root can read" 600 "$(stat -c %a "$TOPO_DIR/copy.db")"
+check "and one beside the store" test -s "$TOPO_DIR/lma0.db.backup"
+check_refused "a place where it cannot be is named" "not to $TOPO_DIR/none/copy.db: No such file" \
+	lma store backup "$TOPO_DIR/none/copy.db"
+lma_stop KILL
+ip -n lma link del lma0
+rm -f "$TOPO_DIR"/lma0.db*
+cp "$TOPO_DIR/copy.db" "$TOPO_DIR/lma0.db"
+check "halmad starts with the copy" lma_start
+check_equal "with the session of it" 1 "$(lma_show .counters.restored)"
+check "which can be refreshed" probe_is 0 1 carol@example.org hi 5 hnp "$CAROL" lifetime 600
 rm -f "$TOPO_DIR"/lma0.db*
 recreated()
 {
 	probe_is 0 1 carol@example.org hi 5 hnp "$CAROL" lifetime 600
 	[ "$(lma_show .store.recreated)" -gt 0 ] && ready
 }
-CAROL=$(answer '.answers[0].hnp[0]')
 check "a file that was deleted is made again" slowwait 20 recreated
 check "halmad says so" grep -q 'was deleted or replaced while it was in use' "$TOPO_DIR/halmad.log"
 lma_stop KILL
@@ -184,6 +197,7 @@ lma_stop TERM
 
 LMA_STORE=none lma_conf "${CONF[@]}"
 check "halmad runs without a store" lma_start
+check_refused "of which no copy can be made" 'there is no store; hint: ' lma store backup
 check "and warns about that" grep -q 'there is no store' "$TOPO_DIR/halmad.log"
 check_matches "so does halma daemon check" 'there is no store' lma daemon check
 check "prefixes are given" probe_is 0 1 frank@example.org lifetime 600

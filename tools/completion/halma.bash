@@ -74,11 +74,12 @@ __halma_verbs()
 	link) echo show add set del route features help ;;
 	binding) echo show add set del get lookup flush help ;;
 	tunnel | stats) echo show help ;;
-	help) echo link binding tunnel stats monitor mn mag pool who daemon ;;
+	help) echo link binding tunnel stats monitor mn mag pool who store daemon ;;
 	mn) echo show list revoke help ;;
 	mag) echo show revoke help ;;
 	monitor) echo bindings refreshes alerts signalling sync socket help ;;
 	pool) echo show help ;;
+	store) echo show backup help ;;
 	who) echo help ;;
 	daemon) echo show counters check reload dns dhcp help ;;
 	esac
@@ -110,7 +111,7 @@ __halma_keywords()
 	'mn revoke') echo realm reason prefix socket ;;
 	'mag revoke') echo remote socket ;;
 	'mag show') echo remote socket ;;
-	'pool show' | 'who '*) echo socket ;;
+	'pool show' | 'store '* | 'who '*) echo socket ;;
 	'daemon dns' | 'daemon dhcp') echo name domain socket ;;
 	'daemon '*) echo socket ;;
 	esac

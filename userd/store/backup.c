@@ -79,7 +79,8 @@ static bool look_inside(struct storedb *copy, struct store_backup *made)
 	/* the log of the store is not copied, and is not awaited beside the copy */
 	if (!storedb_run(copy, "PRAGMA journal_mode = DELETE", cannot_write, made->error) ||
 	    !storedb_check(copy, made->error) ||
-	    !storedb_number(copy, "SELECT count(*) FROM binding", &bindings, made->error) ||
+	    !storedb_number(copy, "SELECT count(*) FROM binding WHERE until <> 0", &bindings,
+			    made->error) ||
 	    !storedb_number(copy, "SELECT count(*) FROM reservation", &reservations,
 			    made->error) ||
 	    !storedb_number(copy, "SELECT count(*) FROM home", &homes, made->error))

@@ -762,6 +762,8 @@ bool store_backup(struct store *store)
 	ok = !store->copying && !store->copied;
 	if (ok) {
 		store->copying = true;
+		/* what was told before is in the copy */
+		store->urgent = true;
 		store->made.error[0] = '\0';
 		pthread_cond_signal(&store->work);
 	}

@@ -148,7 +148,7 @@ struct store_status {
  * struct store_backup - a copy of the store that was made while it is in use
  * @path: its file; as long as the store is open
  * @octets: size of the file
- * @bindings: bindings in it
+ * @bindings: bindings in it that have not ended
  * @reservations: reservations in it
  * @homes: prefixes that mobile nodes have for good in it
  * @error: sentence why there is no copy; empty if there is one
