@@ -137,7 +137,8 @@ static uint64_t id_of(json_t *session)
 
 static bool is_steering(const struct who *who, json_t *session)
 {
-	return who->steers == TRAFFIC_STEERED && who->binding.row.v[HALMA_A_BINDING_ID] == id_of(session);
+	return who->steers == TRAFFIC_STEERED &&
+	       who->binding.row.v[HALMA_A_BINDING_ID] == id_of(session);
 }
 
 /* The kernel does what it does; where it cannot be asked, halmad says what it should. */

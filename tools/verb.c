@@ -97,7 +97,7 @@ static const char *nearest(const struct verb *v, size_t count, const char *word)
 	return near.best;
 }
 
-static void unknown(const struct verb *v, size_t count, const char *what, const char *word)
+static void say_unknown(const struct verb *v, size_t count, const char *what, const char *word)
 {
 	const char *best = nearest(v, count, word);
 	char text[LIST_TEXT];
@@ -133,7 +133,7 @@ const struct verb *args_verb(const struct verb *v, size_t count, const char *wha
 	if (!found && *word)
 		found = by_alias(v, count, word, true);
 	if (!found) {
-		unknown(v, count, what, word);
+		say_unknown(v, count, what, word);
 	} else if (ambiguous) {
 		err_usage("%s \"%s\" is ambiguous: %s.", what, word, names(v, count, word, text));
 		found = NULL;

@@ -127,8 +127,8 @@ check_equal "no session of another one is shown" "" \
 	"$(lma mn show mag "$PCOA2"; lma mn show realm example.net; lma mn show state blocked)"
 check_refused "a MAG that is not there is refused" 'no such mag' lma mn show mag nobody
 check_matches "a MAG is shown by its name" "^remote-ipv6 +$PCOA1\$" lma mag show mag1
-check_matches "halma pool ls tells how much is in use" '^[^ ]+ +[0-9a-f:.]+/[0-9]+ +/[0-9]+ +[1-9]' \
-	lma pool ls
+check_matches "halma pool ls tells how much is in use" \
+	'^[^ ]+ +[0-9a-f:.]+/[0-9]+ +/[0-9]+ +[1-9]' lma pool ls
 check_matches "halma daemon counters has the initial PBU" '^initial +[1-9]' lma daemon counters
 check_matches "and the name of a refusal" '^pbu +153 +NOT_LMA_FOR_THIS_MOBILE_NODE +[1-9]' \
 	lma daemon counters

@@ -445,6 +445,12 @@ check_matches "R6612-93 halma mn list kind mipv6 tells of the latter" "$ALICE mi
 	lma mn list kind mipv6
 check_equal "R6612-93 and of no session of the gateway's" 0 \
 	"$(lma mn list kind mipv6 | grep -c "^[^ ]* pmipv6 ")"
+check_equal "R6612-93 halma who: the home address before the prefix around it, and what steers" \
+	"mipv6 pmipv6, mipv6" "$(lma -j who "$HOA" |
+		jq -r '"\(.sessions | map(.kind) | join(" ")), \(.["steered-by"].kind)"')"
+check_equal "R6612-93 halma who: another address of the prefix" "pmipv6, pmipv6" \
+	"$(lma -j who "${HOME_PREFIX%/*}77" |
+		jq -r '"\(.sessions | map(.kind) | join(" ")), \(.["steered-by"].kind)"')"
 check "the home address is on the home link" node home mn0
 before=$(bu_count deregistration-repeated)
 node_burst "deregister home once" "deregister home once" "deregister home seq $((LAST - 1)) once"

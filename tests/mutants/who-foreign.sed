@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: halma who does not tell of a binding that is not of halmad
 # unit: cli_who_test
-# tests: control
 # file: tools/cmd_who.c
-s/	if \(who->steers == TRAFFIC_STEERED\)\n?$/	if (0)/
+s|^	if \(who->steers == TRAFFIC_STEERED\)$|	if (0)|

@@ -31,6 +31,9 @@ static bool is_state(const char *word)
 	return !strcmp(word, "active") || !strcmp(word, "blocked") || !strcmp(word, "ending");
 }
 
+static const char no_mag[] =
+	"no such mag in the configuration; hint: the address of one that has left it";
+
 /* By its name; by its address also one that has left the configuration. */
 static bool read_mag(struct selection *selection, const struct mags *mags, const char *word)
 {
@@ -61,7 +64,7 @@ const char *select_read(struct selection *selection, json_t *request, const stru
 	if (selection->state && !is_state(selection->state))
 		return "state is active, blocked or ending";
 	if (mag && !read_mag(selection, &conf->mags, mag))
-		return "no such mag in the configuration; hint: the address of one that has left it";
+		return no_mag;
 	return NULL;
 }
 
@@ -128,7 +131,9 @@ u32 select_around(const struct selection *selection, const struct cache *cache,
 		around = prefix_cut(prefix, len);
 		for (i = 0; cache->by_length[len] && i < ARRAY_SIZE(kinds); i++) {
 			bce = bce_find_hnp(cache, kinds[i], &around);
-			if (bce && select_has(selection, bce) && (!count || id[count - 1] != bce->id))
+			if (!bce || !select_has(selection, bce))
+				continue;
+			if (!count || id[count - 1] != bce->id)
 				id[count++] = bce->id;
 		}
 	}
