@@ -12,19 +12,22 @@ build=(
 	"linux-headers-$(dpkg --print-architecture)"
 	libmnl-dev libnl-3-dev libnl-route-3-dev libnl-xfrm-3-dev
 	libsystemd-dev libconfuse-dev libjansson-dev libsqlite3-dev nettle-dev
+	libmicrohttpd-dev
 )
 # kernels for the tests
 kernels=(
 	ccache linux-headers-6.12-amd64 linux-source-6.1 linux-source-6.12 user-mode-linux
 	qemu-system-x86 busybox-static xz-utils zstd
 )
-# what the tests use inside; systemd as the first process of a namespace
+# what the tests use inside; systemd as the first process of a namespace; prometheus has promtool,
+# which judges metrics and rules, and its client's parser judges OpenMetrics
 tests=(
 	systemd
 	iproute2 iputils-ping procps psmisc util-linux nftables tcpdump tshark
 	python3 python3-scapy python3-yaml python3-jsonschema jq gojq ethtool
 	strongswan-swanctl charon-systemd openssl radvd bind9-utils kea-dhcp6-server
 	libcharon-extra-plugins libcharon-extauth-plugins libstrongswan-standard-plugins
+	prometheus python3-prometheus-client curl
 	libcmocka-dev clang libclang-rt-14-dev valgrind strace
 )
 # Debian packages

@@ -17,6 +17,7 @@ int cmd_store(struct ctx *c, struct args *a);
 int cmd_mag(struct ctx *c, struct args *a);
 int cmd_pool(struct ctx *c, struct args *a);
 int cmd_who(struct ctx *c, struct args *a);
+int cmd_metrics(struct ctx *c, struct args *a);
 
 /* what a person wants to see first */
 int cmd_overview(struct ctx *c);

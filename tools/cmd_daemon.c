@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,6 +33,8 @@ static const char pool_help[] =
 static const char store_help[] =
 	"Usage: halma store show [ socket PATH ]\n"
 	"       halma store backup [ FILE ] [ socket PATH ]\n";
+static const char metrics_help[] =
+	"Usage: halma metrics [ format { prometheus | openmetrics } ] [ socket PATH ]\n";
 static const char mag_help[] =
 	"Usage: halma mag show [ NAME | remote ADDRESS ] [ socket PATH ]\n"
 	"       halma mag revoke { NAME | remote ADDRESS } [ socket PATH ]\n";
@@ -360,6 +363,11 @@ static const struct keyword mag_keywords[] = {
 	{ "remote", take_filter, 0 },
 };
 
+static const struct keyword metrics_keywords[] = {
+	{ "socket", take_socket, 0 },
+	{ "format", take_filter, 0 },
+};
+
 static const struct keyword mn_revoke_keywords[] = {
 	{ "socket", take_socket, 0 },
 	{ "reason", take_filter, 0 },
@@ -581,6 +589,19 @@ static int run_mag_revoke(struct ctx *c, struct args *a)
 	return ret;
 }
 
+/* the text as it is, for who collects it */
+static int put_metrics(struct print *p, const struct bootstrap *b)
+{
+	json_t *pieces = json_object_get(b->facts, "text");
+	size_t i;
+
+	if (p->json)
+		put_result(p, b->facts);
+	for (i = 0; !p->json && i < json_array_size(pieces); i++)
+		fputs(json_string_value(json_array_get(pieces, i)), stdout);
+	return EXIT_OK;
+}
+
 static const struct verb daemon_verbs[] = {
 	{ .name = "show", .run = run_show },
 	{ .name = "counters", .run = run_counters },
@@ -620,6 +641,27 @@ static const struct verb mag_verbs[] = {
 int cmd_daemon(struct ctx *c, struct args *a)
 {
 	return args_run(c, a, daemon_verbs, ARGS_COUNT(daemon_verbs), daemon_help);
+}
+
+/**
+ * cmd_metrics - halma metrics, which has no verbs
+ * @c: context
+ * @a: words
+ *
+ * Return: exit status.
+ */
+int cmd_metrics(struct ctx *c, struct args *a)
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "metrics"),
+		.result = put_metrics,
+	};
+
+	if (args_help(a)) {
+		json_decref(q.request);
+		return args_usage(metrics_help);
+	}
+	return run_ask(c, a, &q, metrics_keywords, ARGS_COUNT(metrics_keywords));
 }
 
 /**

@@ -18,7 +18,7 @@ static const char help[] =
 	"       halma [ OPTIONS ] -b[atch] { FILE | - }\n"
 	"       halma help [ OBJECT ]\n"
 	"Where: OBJECT  := { link | binding | tunnel | stats | monitor | mn | mag | pool |\n"
-	"                    who | store | daemon }\n"
+	"                    who | store | metrics | daemon }\n"
 	"       OPTIONS := { -j[son] | -p[retty] | -s[tats] | -d[etails] | -br[ief] |\n"
 	"                    -c[olor][={ always | auto | never }] | -o[neline] | -t[imestamp] |\n"
 	"                    -n[etns] NAME | -f[orce] | -V[ersion] | -h[elp] }\n"
@@ -37,6 +37,7 @@ static const struct verb objects[] = {
 	{ .name = "who", .run = cmd_who },
 	{ .name = "store", .run = cmd_store },
 	{ .name = "daemon", .run = cmd_daemon },
+	{ .name = "metrics", .run = cmd_metrics },
 };
 
 /* ---- options ---- */

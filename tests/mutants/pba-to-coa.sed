@@ -2,4 +2,4 @@
 # what: the answer goes to the Alternate Care-of Address
 # unit: lma_test
 # file: userd/**/*.c
-s/batch_post\(lma->core, &reply, &pbu->dst, &pbu->src, ifindex\);/batch_post(lma->core, \&reply, \&pbu->dst, \&pbu->pcoa, ifindex);/
+s/batch_post\(lma->core, &reply, &pbu->dst, &pbu->src, ifindex\)/batch_post(lma->core, \&reply, \&pbu->dst, \&pbu->pcoa, ifindex)/

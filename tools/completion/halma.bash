@@ -46,6 +46,7 @@ __halma_value()
 	kind) echo mipv6 static pmipv6 ;;
 	state) echo active blocked ending ;;
 	blocked-action) echo drop next ;;
+	format) echo prometheus openmetrics ;;
 	defend) echo 0 1 ;;
 	encap) echo ipv6 ;;
 	lifetime) echo none ;;
@@ -74,7 +75,7 @@ __halma_verbs()
 	link) echo show add set del route features help ;;
 	binding) echo show add set del get lookup flush help ;;
 	tunnel | stats) echo show help ;;
-	help) echo link binding tunnel stats monitor mn mag pool who store daemon ;;
+	help) echo link binding tunnel stats monitor mn mag pool who store metrics daemon ;;
 	mn) echo show list revoke help ;;
 	mag) echo show revoke help ;;
 	monitor) echo bindings refreshes alerts signalling sync socket help ;;
@@ -82,6 +83,7 @@ __halma_verbs()
 	store) echo show backup help ;;
 	who) echo help ;;
 	daemon) echo show counters check reload dns dhcp help ;;
+	metrics) echo format socket help ;;
 	esac
 }
 
@@ -155,7 +157,8 @@ _halma()
 		-n | -netns) values=$(__halma_netns) ;;
 		-b | -batch) COMPREPLY=($(compgen -f -- "$cur")); return ;;
 		*)
-			values='link binding tunnel stats monitor mn mag pool who daemon help'
+			values='link binding tunnel stats monitor mn mag pool who store metrics
+				daemon help'
 			[[ $cur != -* ]] || values='-json -pretty -stats -details -brief -color
 				-oneline -timestamp -netns -batch -force -Version -help' ;;
 		esac

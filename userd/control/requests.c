@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "control/check.h"
 #include "control/counters.h"
+#include "control/metrics.h"
 #include "control/monitor.h"
 #include "control/reload.h"
 #include "control/requests.h"
@@ -32,6 +33,9 @@
 
 /* Orders at a time; the control socket has fewer clients, but these can hang up. */
 #define ORDER_MAX	64
+
+/* Octets of metrics in a packet; a line is much shorter */
+#define PIECE_MAX	16384
 
 /**
  * struct order - an order that is being carried out
@@ -319,6 +323,44 @@ static void answer_mag(struct halmad *h, json_t *request, struct ctl_reply *repl
 		reply->list.key[0] = (u64)(mag - mags->v);
 }
 
+/* In pieces that end with a line: the whole is too long for a packet. */
+static json_t *pieces(const char *text, size_t len)
+{
+	json_t *array = json_array();
+	size_t end;
+
+	for (; len; text += end, len -= end) {
+		end = len < PIECE_MAX ? len : PIECE_MAX;
+		while (end && text[end - 1] != '\n')
+			end--;
+		if (!end || json_array_append_new(array, json_stringn(text, end)))
+			break;
+	}
+	if (!len)
+		return array;
+	json_decref(array);
+	return NULL;
+}
+
+static void answer_metrics(struct halmad *h, json_t *request, struct ctl_reply *reply)
+{
+	const char *format = json_string_value(json_object_get(request, "format"));
+	bool open = format && !strcmp(format, "openmetrics");
+	size_t len;
+	char *text;
+
+	if (format && !open && strcmp(format, "prometheus")) {
+		reply->error = "format is prometheus or openmetrics";
+		return;
+	}
+	text = metrics_text(h, !open, &len);
+	if (text)
+		reply->result = json_pack("{so}", "text", pieces(text, len));
+	free(text);
+	if (!reply->result)
+		reply->error = "out of memory";
+}
+
 static void answer_monitor(struct halmad *h, struct ctl_reply *reply)
 {
 	reply->monitor = monitor_start(h->monitor);
@@ -593,8 +635,9 @@ static void answer_backup(struct halmad *h, struct ctl_reply *reply)
 	reply->order = h->requests->backup;
 }
 
-static const char no_command[] =
-	"cmd is show, names, check, reload, mn, mag, mn-revoke, mag-revoke, store-backup, monitor";
+static const char no_command[] = {
+	"cmd is show, names, metrics, check, reload, mn, mag, mn-revoke, mag-revoke, store-backup, monitor"
+};
 
 static bool changes(const char *cmd)
 {
@@ -621,6 +664,8 @@ void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_repl
 		reply->result = show_names(anchor_conf(h->anchor));
 		if (!reply->result)
 			reply->error = "out of memory";
+	} else if (!strcmp(cmd, "metrics")) {
+		answer_metrics(h, request, reply);
 	} else if (!strcmp(cmd, "check")) {
 		answer_check(h, may_change, reply);
 	} else if (!strcmp(cmd, "mn")) {

@@ -354,6 +354,20 @@ int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev)
 	return talk(nl, nlh, dev_each, dev);
 }
 
+static void stats_each(const struct nlmsghdr *nlh, void *ctx)
+{
+	nlhalma_stats_read(nlh, ctx);
+}
+
+int nlhalma_stats_get(struct nlhalma *nl, struct nlhalma_stats *stats)
+{
+	struct nlmsghdr *nlh = request(nl, nl->send, HALMA_CMD_STATS_GET, NLM_F_ACK);
+
+	memset(stats, 0, sizeof(*stats));
+	mnl_attr_put_u32(nlh, HALMA_A_IFINDEX, nl->ifindex);
+	return talk(nl, nlh, stats_each, stats);
+}
+
 struct taker {
 	const struct conf_device *conf;
 	char *name;

@@ -4,7 +4,7 @@
  *
  *	keep.c		the device is kept as it should be
  *	device.c	the device of the anchor: device_open() goes through the next two
- *	module.c	halma.ko; offers.c: is it new enough
+ *	module.c	halma.ko; offers.c: is it new enough; counters.c: what it has counted
  *	route.c		rtnetlink: links, addresses, routes
  *	look.c		what is there, asked one by one
  *	firewall.c	what would drop the anchor's packets
@@ -29,6 +29,7 @@
 
 #include "base/binding.h"
 #include "config/conf.h"
+#include "kernel/counters.h"
 
 #define NLHALMA_TEXT_MAX	160
 
@@ -101,6 +102,13 @@ void nlhalma_use(struct nlhalma *nl, u32 ifindex);
  * Return: 0, or a negative errno.
  */
 int nlhalma_dev_get(struct nlhalma *nl, struct nlhalma_dev *dev);
+
+/**
+ * nlhalma_stats_get() - ask what the module has counted of the device
+ *
+ * Return: 0, or a negative errno.
+ */
+int nlhalma_stats_get(struct nlhalma *nl, struct nlhalma_stats *stats);
 
 /**
  * nlhalma_taker() - the device that has the anchor-id or an address of a configured one
