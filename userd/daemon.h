@@ -26,6 +26,7 @@ struct nd;
 struct now;
 struct reload;
 struct requests;
+struct scrape;
 struct store;
 struct tracker;
 
@@ -58,6 +59,7 @@ struct tracker;
  * @reload: reads the configuration again
  * @tracker: who knows where mobile nodes are
  * @monitor: what those hear who monitor
+ * @scrape: metrics by HTTP
  * @started: boot time of the start
  * @text: sentence about the last error
  */
@@ -88,6 +90,7 @@ struct halmad {
 	struct reload *reload;
 	struct tracker *tracker;
 	struct monitor *monitor;
+	struct scrape *scrape;
 	u64 started;
 	char text[512];
 };

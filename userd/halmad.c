@@ -19,9 +19,11 @@
 #include "base/log.h"
 #include "control/check.h"
 #include "control/ctl.h"
+#include "control/metrics.h"
 #include "control/monitor.h"
 #include "control/reload.h"
 #include "control/requests.h"
+#include "control/scrape.h"
 #include "control/show.h"
 #include "control/tracker.h"
 #include "core/core.h"
@@ -511,11 +513,34 @@ static bool open_monitor(struct halmad *h)
 	return h->monitor && h->reload;
 }
 
+static char *scraped(void *ctx, bool plain, size_t *len)
+{
+	return metrics_text(ctx, plain, len);
+}
+
+/* An anchor that serves is worth more than its metrics. */
+static bool open_metrics(struct halmad *h)
+{
+	const struct conf *conf = anchor_conf(h->anchor);
+	char text[SCRAPE_TEXT_MAX];
+
+	h->scrape = scrape_new(h->event, scraped, h);
+	if (!h->scrape) {
+		log_err("out of memory");
+		return false;
+	}
+	if (scrape_prepare(h->scrape, &conf->metrics, conf->control_gid, text))
+		log_err("there are no metrics by HTTP: %s; a reload tries again", text);
+	scrape_use(h->scrape);
+	return true;
+}
+
 static void close_all(struct halmad *h)
 {
 	requests_fini(h);
 	ctl_close(h->ctl);
 	monitor_free(h->monitor);
+	scrape_free(h->scrape);
 	keep_free(h->keep);
 	hao_socket_free(h->hao);
 	hao_states_free(h->hao_states);
@@ -555,7 +580,8 @@ static int run(struct halmad *h)
 	if (!open_control(h) || !device_open(&h->device, &h->conf->device) ||
 	    !halmad_open_store(h) || !recall_homes(h) || !open_ipsec(h) || !open_lma(h) ||
 	    !open_socket(h) || !open_loop(h) || !start_ipsec(h) || !open_tracker(h) ||
-	    !open_keep(h) || !open_hao(h) || !open_icmp(h) || !open_monitor(h)) {
+	    !open_keep(h) || !open_hao(h) || !open_icmp(h) || !open_monitor(h) ||
+	    !open_metrics(h)) {
 		device_abandon(&h->device);
 		goto out;
 	}

@@ -129,7 +129,8 @@ check_analyzer()
 	mapfile -t list < <(files '^(userd|tools|tests/(mn|stream))/.*\.c$')
 	[ ${#list[@]} = 0 ] && return 4
 	read -ra flags < <(pkg-config --cflags --silence-errors libmnl libnl-3.0 libnl-route-3.0 \
-		libnl-xfrm-3.0 libsystemd libconfuse jansson sqlite3 nettle libcrypto | tr '\n' ' ')
+		libnl-xfrm-3.0 libsystemd libconfuse jansson sqlite3 nettle libmicrohttpd \
+		libcrypto | tr '\n' ' ')
 	# shellcheck disable=SC2016 # for the inner shell
 	printf '%s\n' "${list[@]}" | xargs -P "$(nproc)" -I{} sh -c '
 		f=$1; shift

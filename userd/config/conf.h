@@ -14,6 +14,8 @@
 #define HALMAD_CONFIG_CONF_H
 
 #include <net/if.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include "config/mags.h"
@@ -186,6 +188,24 @@ struct conf_tracker {
 	unsigned int line;
 };
 
+/**
+ * struct conf_metrics - section metrics
+ * @socket: where metrics are to be had on this machine; NULL for nowhere
+ * @listen: address and port where they are to be had by TCP, as they are written; NULL for nowhere
+ * @at: the same
+ * @line: where it stands in the configuration
+ */
+struct conf_metrics {
+	char *socket;
+	char *listen;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in ipv4;
+		struct sockaddr_in6 ipv6;
+	} at;
+	unsigned int line;
+};
+
 /* A lifetime of a prefix that does not end (RFC 4861, 4.6.2), and a time that does not come */
 #define CONF_FOREVER	0xffffffffU
 #define CONF_NEVER	UINT64_MAX
@@ -307,6 +327,7 @@ struct conf_own {
  * @heartbeat: section heartbeat
  * @revocation: section revocation
  * @tracker: section tracker
+ * @metrics: section metrics
  * @pool: pools; none overlaps with another
  * @pool_count: number of @pool
  * @discovery: section discovery
@@ -350,6 +371,7 @@ struct conf {
 	struct conf_heartbeat heartbeat;
 	struct conf_revocation revocation;
 	struct conf_tracker tracker;
+	struct conf_metrics metrics;
 	struct conf_pool *pool;
 	unsigned int pool_count;
 	struct conf_discovery discovery;

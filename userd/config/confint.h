@@ -35,6 +35,7 @@ enum conf_kind {
 	CONF_KIND_DEVICE,
 	CONF_KIND_STORE,
 	CONF_KIND_TRACKER,
+	CONF_KIND_METRICS,
 	CONF_KIND_POOL,
 	CONF_KIND_HOME,
 	CONF_KIND_MAG,
@@ -258,6 +259,7 @@ extern const struct conf_section conf_section_drain;
 extern const struct conf_section conf_section_device;
 extern const struct conf_section conf_section_store;
 extern const struct conf_section conf_section_tracker;
+extern const struct conf_section conf_section_metrics;
 extern const struct conf_section conf_section_pool;
 extern const struct conf_section conf_section_home;
 extern const struct conf_section conf_section_mag;

@@ -32,6 +32,7 @@ static const struct conf_section *const sections[CONF_KIND_MAX] = {
 	[CONF_KIND_DEVICE] = &conf_section_device,
 	[CONF_KIND_STORE] = &conf_section_store,
 	[CONF_KIND_TRACKER] = &conf_section_tracker,
+	[CONF_KIND_METRICS] = &conf_section_metrics,
 	[CONF_KIND_POOL] = &conf_section_pool,
 	[CONF_KIND_HOME] = &conf_section_home,
 	[CONF_KIND_MAG] = &conf_section_mag,

@@ -18,11 +18,11 @@
 #include <stdlib.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "control/ctl.h"
+#include "control/listener.h"
 #include "control/text.h"
 
 #define CLIENT_MAX	16
@@ -431,63 +431,15 @@ static int on_connect(sd_event_source *source, int fd, uint32_t revents, void *d
 	return 0;
 }
 
-static void make_directory(const char *path)
-{
-	char dir[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	char *slash;
-
-	memcpy(dir, path, strlen(path) + 1);
-	slash = strrchr(dir, '/');
-	if (!slash || slash == dir)
-		return;
-	*slash = '\0';
-	/* if this fails, bind() tells */
-	if (mkdir(dir, 0755))
-		return;
-}
-
-/* A socket file that nobody listens on is from a daemon that was killed. */
-static int bind_socket(int fd, const char *path)
-{
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	int probe, err = 0;
-
-	memcpy(sun.sun_path, path, strlen(path) + 1);
-	if (!bind(fd, (struct sockaddr *)&sun, sizeof(sun)))
-		return 0;
-	if (errno != EADDRINUSE)
-		return -errno;
-	probe = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	if (probe < 0)
-		return -errno;
-	if (!connect(probe, (struct sockaddr *)&sun, sizeof(sun)))
-		err = -EADDRINUSE;
-	else if (errno != ECONNREFUSED)
-		err = -errno;
-	close(probe);
-	if (err)
-		return err;
-	if (unlink(path) || bind(fd, (struct sockaddr *)&sun, sizeof(sun)))
-		return -errno;
-	return 0;
-}
-
 static int listen_on(struct ctl *ctl, const char *path)
 {
-	mode_t mask;
-	int err;
-
 	if (strlen(path) >= sizeof(ctl->path))
 		return -ENAMETOOLONG;
-	make_directory(path);
-	/* the owner's alone, unless ctl_admit() is called */
-	mask = umask(0177);
-	err = bind_socket(ctl->fd, path);
-	umask(mask);
-	if (err)
-		return err;
+	ctl->fd = listener_unix(path, SOCK_SEQPACKET, CLIENT_MAX);
+	if (ctl->fd < 0)
+		return ctl->fd;
 	memcpy(ctl->path, path, strlen(path) + 1);
-	return listen(ctl->fd, CLIENT_MAX) ? -errno : 0;
+	return 0;
 }
 
 struct ctl *ctl_open(sd_event *event, const char *path, const struct ctl_ops *ops, void *ctx,
@@ -502,8 +454,7 @@ struct ctl *ctl_open(sd_event *event, const char *path, const struct ctl_ops *op
 	ctl->ops = ops;
 	ctl->ctx = ctx;
 	LIST_INIT(&ctl->clients);
-	ctl->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	*error = ctl->fd < 0 ? -errno : listen_on(ctl, path);
+	*error = listen_on(ctl, path);
 	if (!*error)
 		*error = sd_event_add_io(event, &ctl->source, ctl->fd, EPOLLIN, on_connect, ctl);
 	if (*error < 0) {
@@ -535,7 +486,7 @@ pid_t ctl_holder(const char *path)
 
 int ctl_admit(struct ctl *ctl, gid_t gid)
 {
-	return chown(ctl->path, (uid_t)-1, gid) || chmod(ctl->path, 0660) ? -errno : 0;
+	return listener_admit(ctl->path, gid);
 }
 
 void ctl_close(struct ctl *ctl)

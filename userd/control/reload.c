@@ -23,6 +23,7 @@
 #include "anchor.h"
 #include "base/log.h"
 #include "control/reload.h"
+#include "control/scrape.h"
 #include "control/tracker.h"
 #include "daemon.h"
 #include "ipsec/ipsec.h"
@@ -162,6 +163,17 @@ static bool add_routes(struct change *c)
 	return !err || failed(c, err, c->h->device.text);
 }
 
+/* They are used when nothing can fail any more. */
+static bool listen_metrics(struct change *c)
+{
+	char text[SCRAPE_TEXT_MAX];
+
+	if (!scrape_prepare(c->h->scrape, &c->new->metrics, c->new->control_gid, text))
+		return true;
+	snprintf(c->text, sizeof(c->text), "%s", text);
+	return false;
+}
+
 /* It undoes itself when it fails. */
 static bool protect(struct change *c)
 {
@@ -179,6 +191,7 @@ static bool undo(struct change *c)
 	bool undone = device_undo(&c->h->device, &c->added);
 	int err;
 
+	scrape_undo(c->h->scrape);
 	if (ipsec_missing(c->h->ipsec, c->old)) {
 		undone = false;
 		log_err("cannot undo: IPsec policies are missing");
@@ -221,6 +234,7 @@ static void finish(struct change *c)
 	if (err)
 		log_err("the socket goes on to require ESP: %s", strerror(-err));
 	device_del_old(&c->h->device, &c->new->device, &c->old->device);
+	scrape_use(c->h->scrape);
 }
 
 /**
@@ -243,6 +257,7 @@ static bool apply(struct halmad *h, struct conf *conf, bool *undone)
 		{ "mark of the socket", mark },
 		{ "addresses of the device", add_addresses },
 		{ "routes of home networks", add_routes },
+		{ "metrics", listen_metrics },
 		{ "IPsec policies and connections", protect },
 	};
 	struct change c = { .h = h, .old = anchor_conf(h->anchor), .new = conf };
