@@ -17,6 +17,8 @@
 #	--env NAME=VAL	set in the command's environment (may be repeated)
 #	--icount	guest clock counts instructions (QEMU only, one processor)
 #	--out DIR	directory shared with the guest, writable, same path there: $HALMA_OUT
+#	--input		the command reads what run.sh reads, octet by octet and without an end:
+#			a pipe (see tools/lab/console.py), which has to stay open
 #	--no-scan	do not judge the kernel log
 #	--no-kmemleak	do not scan for leaks after the command (debug kernels)
 #
@@ -60,6 +62,7 @@ APPEND=()
 ENVIRON=()
 ICOUNT=0
 OUT=
+INPUT=0
 SCAN=1
 KMEMLEAK=1
 
@@ -75,6 +78,7 @@ while [ $# -gt 0 ]; do
 	--env) ENVIRON+=("$2"); shift 2 ;;
 	--icount) ICOUNT=1; shift ;;
 	--out) OUT=$2; shift 2 ;;
+	--input) INPUT=1; shift ;;
 	--no-scan) SCAN=0; shift ;;
 	--no-kmemleak) KMEMLEAK=0; shift ;;
 	--) shift; break ;;
@@ -142,7 +146,8 @@ CONSOLE=$OUT/console.log
 	printf 'vm_release=%q vm_modules=%q\n' "$K_RELEASE" "$K_MODULES"
 	printf 'vm_keep=('
 	printf '%q ' "$TOP" "$PWD" "$HALMA_CACHE" "$K_MODULES"
-	printf ')\nvm_timeout=%q vm_kmemleak=%q vm_stall=%q\n' "$TIMEOUT" "$KMEMLEAK" "$STALL"
+	printf ')\nvm_timeout=%q vm_kmemleak=%q vm_stall=%q' "$TIMEOUT" "$KMEMLEAK" "$STALL"
+	printf ' vm_input=%q\n' "$INPUT"
 	printf 'vm_command=('
 	printf '%q ' "$@"
 	printf ')\n'
@@ -188,15 +193,16 @@ uml_help()
 
 start_uml()
 {
-	local help
+	local help from=null
 
+	[ "$INPUT" = 0 ] || from=fd:0
 	help=$(uml_help) || { say "cannot compile xstate.c"; exit 125; }
 	# shellcheck disable=SC2054 # the commas are UML's
 	setsid taskset -c "$(uml_processor)" env ${help:+"$help"} \
 		"$K_IMAGE" "mem=$MEM" root=/dev/root rootfstype=hostfs \
 		rootflags=/ ro "init=$VM_DIR/init" "uml_dir=$RUN/uml" umid=vm \
-		console=tty0 con0=null,fd:2 con1=null,fd:1 con=null ssl=null \
-		"${ARGS[@]}" "${APPEND[@]}" < /dev/null 1>&"$GUEST" 2>> "$CONSOLE" &
+		console=tty0 con0=null,fd:2 "con1=$from,fd:1" con=null ssl=null \
+		"${ARGS[@]}" "${APPEND[@]}" <&"$TYPED" 1>&"$GUEST" 2>> "$CONSOLE" &
 	VM_PID=$!
 }
 
@@ -227,7 +233,7 @@ start_qemu()
 		-virtfs "local,path=$OUT,mount_tag=out,$p9" \
 		-chardev "file,id=con,path=$CONSOLE" -serial chardev:con \
 		-chardev stdio,id=out,signal=off -serial chardev:out \
-		-append "console=ttyS0 ${ARGS[*]} ${APPEND[*]}" < /dev/null 1>&"$GUEST" \
+		-append "console=ttyS0 ${ARGS[*]} ${APPEND[*]}" <&"$TYPED" 1>&"$GUEST" \
 		2> "$RUN/qemu.err" &
 	VM_PID=$!
 }
@@ -274,6 +280,8 @@ fail()
 
 START=$(date +%s)
 relay_start
+# what the VM reads
+[ "$INPUT" = 1 ] && exec {TYPED}<&0 || exec {TYPED}< /dev/null
 "start_$K_TYPE"
 
 if ! wait_vm "$BOOT_TIMEOUT" "$RUN/started"; then
