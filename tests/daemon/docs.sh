@@ -76,6 +76,8 @@ forget()
 ktap_start
 programs
 topo_module || ktap_bail "no module"
+# a kernel that loads no modules by itself
+modprobe -aq bridge vrf nf_tables nft_ct nft_chain_nat nft_masq
 check "all blocks are marked" pages marks "$DOC"/*.md
 for page in $(of_lab own); do
 	check "${page##*/}: each command does what the page says" own_page "$page"
@@ -88,7 +90,7 @@ mkdir -p /etc/halma /run/halma /var/lib/halma
 cp "$TOPO_TREE/userd/halma.conf.sample" /etc/halma/
 ln -s /etc/halma/halma.conf "$TOPO_DIR/halma.conf"
 export HALMAD_SOCK=/run/halma/halmad.sock
-LMA_STORE=/var/lib/halma/lma0.db lma_conf
+LMA_STORE=/var/lib/halma/lma0.db lma_conf "home-agent = true"
 lma_start && mag_start 1 2 || ktap_bail "no anchor"
 mag 1 attach "$BOB" lladdr "$MN_MAC" || ktap_bail "$MAG_ANSWER"
 for page in $(of_lab anchor); do

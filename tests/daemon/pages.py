@@ -87,8 +87,8 @@ def pattern(want):
         if line.strip() == '...':
             parts.append(r'(?:[^\n]*\n)*?')
         else:
-            words = [re.escape(word).replace(r'\ ', ' ') for word in line.rstrip().split('...')]
-            parts.append(re.sub(' +', ' +', r'[^\n]*'.join(words)) + r' *\n')
+            words = [re.escape(word) for word in ' '.join(line.split()).split('...')]
+            parts.append(r'[^\n]*'.join(words).replace(r'\ ', r'[ \t]+') + r'[ \t]*\n')
     return re.compile(''.join(parts))
 
 

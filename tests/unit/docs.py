@@ -182,7 +182,7 @@ def check_functions():
     """Of names with () the definition: a line that begins with a type, not with a blank."""
     names = set(re.findall(r'\b([a-z_0-9]+)\(\)', read('userd/doc/architecture.md')))
     source = '\n'.join(path.read_text(encoding='utf-8') for folder in ('kmod', 'userd')
-                       for path in sorted((TOP / folder).rglob('*.c')))
+                       for path in sorted((TOP / folder).rglob('*.[ch]')))
     there = set(re.findall(r'^[a-z][\w \t*]*?\b([a-z_0-9]+)\(', source, re.M))
     if len(names) < 40:
         return [f'architecture.md names {len(names)} functions only']
