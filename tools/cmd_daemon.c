@@ -132,11 +132,14 @@ static void put_result(struct print *p, json_t *result)
 /* ---- parts of "show" ---- */
 
 /* a table, if that is how it is to be shown */
+static bool is_table(const struct ctx *c, const struct ask *q)
+{
+	return q->listing && !c->out.json && !c->details;
+}
+
 static void *begin_table(const struct ctx *c, const struct ask *q)
 {
-	if (!q->listing || c->out.json || c->details)
-		return NULL;
-	return q->listing->begin(q->path, &c->look);
+	return is_table(c, q) ? q->listing->begin(q->path, &c->look) : NULL;
 }
 
 static int put_counters(struct ctx *c, const struct ask *q, json_t *result)
@@ -412,6 +415,8 @@ static int run_ask(struct ctx *c, struct args *a, struct ask *q, const struct ke
 	/* one thing is shown as a whole */
 	if (names_one(q->request))
 		q->listing = NULL;
+	if (is_table(c, q) && q->listing->rows)
+		json_object_set_new(q->request, "rows", json_true());
 	if (!ret)
 		ret = ask(c, q);
 	json_decref(q->request);

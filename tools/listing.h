@@ -8,12 +8,14 @@
 
 /**
  * struct listing - how a table is made of the items of an answer of halmad
+ * @rows: halmad is asked for what a table has only
  * @begin: begins it; @path is the control socket, of which more may be asked.
  *	Returns what the others work on
  * @row: takes an item, which stays the caller's
  * @end: prints what is left and frees it
  */
 struct listing {
+	bool rows;
 	void *(*begin)(const char *path, const struct look *look);
 	void (*row)(void *on, json_t *item);
 	void (*end)(void *on);

@@ -196,4 +196,6 @@ static void end(void *on)
 	free(s);
 }
 
-const struct listing listing_sessions = { .begin = begin, .row = row, .end = end };
+const struct listing listing_sessions = {
+	.rows = true, .begin = begin, .row = row, .end = end,
+};

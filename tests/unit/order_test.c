@@ -510,6 +510,36 @@ static void selections(void **state)
 	assert_error(r, "{\"cmd\":\"mag\",\"name\":\"nobody\"}", "no such mag in the configuration");
 }
 
+/* A row has what a table needs, in the words of the whole, and nothing else. */
+static void rows(void **state)
+{
+	static const char *const keys[] = {
+		"mn-id", "id", "kind", "state", "prefix", "mag", "remaining", "began",
+		"last-verdict", "steers", "steers-because",
+	};
+	json_t *object, *whole, *row;
+	struct run *r = *state;
+	unsigned int i;
+
+	SEND(&r->f, .mnid = ALICE);
+	ask(r, "{\"cmd\":\"mn\"}");
+	object = answer(r);
+	whole = json_incref(json_object_get(object, "item"));
+	json_decref(object);
+	ask(r, "{\"cmd\":\"mn\",\"rows\":true}");
+	json_decref(answer(r));
+	object = answer(r);
+	row = json_object_get(object, "item");
+	assert_non_null(row);
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		assert_true(json_equal(json_object_get(row, keys[i]),
+				       json_object_get(whole, keys[i])));
+	assert_int_equal(json_object_size(row), i);
+	assert_true(json_object_size(whole) > i);
+	json_decref(object);
+	json_decref(whole);
+}
+
 static void around(void **state)
 {
 	char prefix[PREFIX_TEXT_MAX];
@@ -683,6 +713,7 @@ int main(void)
 		     of_mn),
 		WITH("sessions are shown by mobile node and prefix", filters),
 		WITH("sessions are shown by MAG, realm, state and kind", selections),
+		WITH("a row has what a table needs, and nothing else", rows),
 		WITH("sessions are shown by an address that is theirs, and no other one", around),
 		WITH("R5846-1 the operator revokes all sessions of a realm", of_realm),
 		WITH("R5846-1 a result that needs no BRI comes at once", at_once),

@@ -146,6 +146,18 @@ static json_t *session_item(void *ctx, u64 key)
 	return object;
 }
 
+static json_t *session_row(void *ctx, u64 key)
+{
+	struct halmad *h = ctx;
+	const struct bce *bce = bce_find_id(anchor_cache(h->anchor), key);
+	struct now now;
+
+	if (!bce)
+		return NULL;
+	halmad_clock(&now);
+	return show_session_row(bce, now.boot_ms);
+}
+
 static json_t *mag_item(void *ctx, u64 key)
 {
 	struct halmad *h = ctx;
@@ -265,6 +277,7 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 	const char *id_text = json_string_value(json_object_get(request, "mn-id"));
 	const char *prefix_word = json_string_value(json_object_get(request, "prefix"));
 	const char *address = json_string_value(json_object_get(request, "address"));
+	bool rows = json_is_true(json_object_get(request, "rows"));
 	const struct cache *cache = anchor_cache(h->anchor);
 	const struct mnid *mnid = NULL;
 	struct selection selection;
@@ -284,7 +297,7 @@ static void answer_mn(struct halmad *h, json_t *request, struct ctl_reply *reply
 		reply->error = "prefix is no prefix";
 		return;
 	}
-	reply->list.item = session_item;
+	reply->list.item = rows ? session_row : session_item;
 	/* what is asked for is looked at, and nothing else */
 	if (address)
 		find_around(cache, address, &selection, reply);

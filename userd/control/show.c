@@ -348,6 +348,33 @@ json_t *show_session(const struct bce *bce, u64 boot_ms)
 	return object;
 }
 
+json_t *show_session_row(const struct bce *bce, u64 boot_ms)
+{
+	const struct bce_facts *facts = &bce->facts;
+	bool proxy = facts->kind == HALMA_KIND_PMIPV6;
+	json_t *object = json_object();
+	char text[MNID_TEXT_MAX];
+
+	json_object_set_new(object, "mn-id", json_string(mnid_text(&bce->mn->mnid, text)));
+	put_count(object, "id", bce->id);
+	json_object_set_new(object, "kind", json_string(proxy ? "pmipv6" : "mipv6"));
+	json_object_set_new(object, "state", json_string(session_state(bce)));
+	json_object_set_new(object, "prefix", show_prefixes(bce->set.prefix, bce->set.count));
+	if (proxy)
+		json_object_set_new(object, "mag", addr_json(&facts->peer));
+	else
+		json_object_set_new(object, "remote-ipv6", addr_json(&facts->coa));
+	if (bce->timer.pos)
+		put_count(object, "remaining",
+			  bce->timer.at > boot_ms ? bce->timer.at - boot_ms : 0);
+	if (bce->began)
+		put_count(object, "began", bce->began);
+	if (bce->verdict)
+		json_object_set_new(object, "last-verdict", json_string(bce->verdict));
+	show_steering(object, bce);
+	return object;
+}
+
 static json_t *show_heartbeat(const struct heartbeat *hb, u64 boot_ms)
 {
 	json_t *object = json_object();

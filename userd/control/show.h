@@ -43,6 +43,15 @@ json_t *show_variables(const struct conf *conf);
 json_t *show_session(const struct bce *bce, u64 boot_ms);
 
 /**
+ * show_session_row() - of a session only what a table of all of them has
+ * @bce: session
+ * @boot_ms: time now
+ *
+ * There can be 100,000 of them: each member costs both who tells it and who reads it.
+ */
+json_t *show_session_row(const struct bce *bce, u64 boot_ms);
+
+/**
  * show_mag() - one MAG
  * @mag: MAG
  * @boot_ms: boot time
