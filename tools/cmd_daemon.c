@@ -16,7 +16,7 @@
 /* What halmad says of itself. */
 
 static const char daemon_help[] =
-	"Usage: halma daemon { show | counters | check | reload } [ socket PATH ]\n"
+	"Usage: halma daemon { show | counters | check | diff | reload } [ socket PATH ]\n"
 	"       halma daemon { dns | dhcp } [ name NAME ] [ domain DOMAIN ] [ socket PATH ]\n";
 static const char mn_help[] =
 	"Usage: halma mn { show | list } [ [ mn-id ] MN-ID ] [ prefix PREFIX ] [ kind KIND ]\n"
@@ -107,6 +107,82 @@ static bool text_session(struct print *p, json_t *item)
 	text_member(p, ", steers ", json_object_get(item, "steers"));
 	text_member(p, ": ", json_object_get(item, "steers-because"));
 	return true;
+}
+
+static const char *member(const json_t *item, const char *key)
+{
+	return json_string_value(json_object_get(item, key));
+}
+
+/* a section or option that a reload changes: where, and what it was and will be */
+static void text_change(struct print *p, const json_t *item)
+{
+	const char *change = member(item, "change"), *old = member(item, "old");
+	const char *new = member(item, "new");
+	bool gone = change && !strcmp(change, "removed");
+	json_int_t line = json_integer_value(json_object_get(item, gone ? "old-line" : "line"));
+
+	print_text(p, "%s", !change ? "?" : gone ? "-" : !strcmp(change, "added") ? "+" : "~");
+	text_member(p, " ", json_object_get(item, "section"));
+	text_member(p, " ", json_object_get(item, "title"));
+	text_member(p, " ", json_object_get(item, "option"));
+	if (old || new)
+		print_text(p, ": ");
+	tree_string(p, old ? old : "");
+	print_text(p, "%s", old && new ? " -> " : "");
+	tree_string(p, new ? new : "");
+	text_member(p, "   ", json_object_get(item, gone ? "old-file" : "file"));
+	print_text(p, ":%lld%s", (long long)line, gone ? ", as it is in use" : "");
+	print_newline(p);
+}
+
+/* how many sessions, and the first of them */
+static void text_sessions(struct print *p, const json_t *sessions, const char *what)
+{
+	json_int_t count = json_integer_value(json_object_get(sessions, "count"));
+	const json_t *first = json_object_get(sessions, "first");
+	size_t i;
+
+	print_text(p, "%lld sessions %s", (long long)count, what);
+	print_newline(p);
+	for (i = 0; i < json_array_size(first); i++) {
+		text_member(p, " ", json_object_get(json_array_get(first, i), "mn-id"));
+		text_member(p, " ", json_object_get(json_array_get(first, i), "prefix"));
+		text_member(p, ": ", json_object_get(json_array_get(first, i), "because"));
+		print_newline(p);
+	}
+}
+
+/* what a reload would do; it is no success if it would be refused */
+static int put_diff(struct print *p, const struct bootstrap *b)
+{
+	static const char *const counts[] = { "added", "removed", "changed" };
+	const json_t *changes = json_object_get(b->facts, "changes");
+	const char *refused = member(b->facts, "refused");
+	size_t i;
+
+	if (p->json) {
+		print_item(p);
+		tree_json(p, b->facts);
+		print_item_end(p);
+		return refused ? EXIT_REFUSED : EXIT_OK;
+	}
+	for (i = 0; i < json_array_size(changes); i++)
+		text_change(p, json_array_get(changes, i));
+	for (i = 0; i < 3; i++)
+		print_text(p, "%s%lld %s", i ? ", " : "",
+			   (long long)json_integer_value(json_object_get(b->facts, counts[i])),
+			   counts[i]);
+	print_newline(p);
+	text_sessions(p, json_object_get(b->facts, "sessions-end"), "end");
+	text_sessions(p, json_object_get(b->facts, "sessions-refused"),
+		      "are refused when they are registered again");
+	if (!refused)
+		return EXIT_OK;
+	print_text(p, "the reload would be refused: ");
+	tree_string(p, refused);
+	print_newline(p);
+	return EXIT_REFUSED;
 }
 
 static void put_item(struct print *p, const struct ask *q, json_t *item)
@@ -489,6 +565,16 @@ static int run_check(struct ctx *c, struct args *a)
 	return run(c, a, "check", daemon_keywords, ARGS_COUNT(daemon_keywords));
 }
 
+static int run_diff(struct ctx *c, struct args *a)
+{
+	struct ask q = {
+		.path = daemon_path(), .request = json_pack("{ss}", "cmd", "diff"),
+		.result = put_diff,
+	};
+
+	return run_ask(c, a, &q, daemon_keywords, ARGS_COUNT(daemon_keywords));
+}
+
 static int run_reload(struct ctx *c, struct args *a)
 {
 	return run(c, a, "reload", daemon_keywords, ARGS_COUNT(daemon_keywords));
@@ -611,6 +697,7 @@ static const struct verb daemon_verbs[] = {
 	{ .name = "show", .run = run_show },
 	{ .name = "counters", .run = run_counters },
 	{ .name = "check", .run = run_check },
+	{ .name = "diff", .run = run_diff },
 	{ .name = "reload", .run = run_reload },
 	{ .name = "dns", .run = run_dns },
 	{ .name = "dhcp", .run = run_dhcp },

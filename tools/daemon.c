@@ -259,7 +259,7 @@ int daemon_patience(int fd, json_t *request, long long *ms)
 	*ms = DAEMON_ANSWER_MS;
 	if (!cmd)
 		return 0;
-	if (!strcmp(cmd, "reload") || !strcmp(cmd, "store-backup"))
+	if (!strcmp(cmd, "reload") || !strcmp(cmd, "diff") || !strcmp(cmd, "store-backup"))
 		*ms = DAEMON_RELOAD_MS;
 	/* as long as MAGs may take, and as an answer may take besides */
 	if (strcmp(cmd, "mn-revoke") && strcmp(cmd, "mag-revoke"))

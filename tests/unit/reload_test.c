@@ -50,6 +50,7 @@
  * @longest: longest turn of it, in seconds of the processor
  * @over: orders whose reload is over
  * @failed: how many of them failed
+ * @told: what the last of them has changed, or would
  * @path: of the configuration
  * @secrets: file beside it
  * @keys: files with a key of one mobile node each
@@ -62,6 +63,7 @@ struct run {
 	double longest;
 	unsigned int over;
 	unsigned int failed;
+	json_t *told;
 	char path[64];
 	char secrets[64];
 	char keys[2][64];
@@ -144,7 +146,7 @@ static double cpu_s(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-static void over(struct halmad *h, u64 order, const char *error)
+static void over(struct halmad *h, u64 order, const char *error, json_t *told)
 {
 	struct run *r = container_of(h, struct run, h);
 
@@ -152,6 +154,8 @@ static void over(struct halmad *h, u64 order, const char *error)
 	assert_true(!error || error == h->text);
 	r->over++;
 	r->failed += !!error;
+	json_decref(r->told);
+	r->told = told;
 }
 
 static int on_time(sd_event_source *source, uint64_t usec, void *data)
@@ -253,6 +257,7 @@ static void start(struct run *r, const char *conf)
 
 static void stop(struct run *r)
 {
+	json_decref(r->told);
 	ipsec_close(r->h.ipsec);
 	reload_free(r->h.reload);
 	sd_event_unref(r->h.event);

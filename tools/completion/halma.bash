@@ -82,7 +82,7 @@ __halma_verbs()
 	pool) echo show help ;;
 	store) echo show backup help ;;
 	who) echo help ;;
-	daemon) echo show counters check reload dns dhcp help ;;
+	daemon) echo show counters check diff reload dns dhcp help ;;
 	metrics) echo format socket help ;;
 	esac
 }

@@ -2,6 +2,8 @@
 /*
  * Configuration: what it answers. How it is read: parse.c.
  */
+#include <stdlib.h>
+
 #include "config/confint.h"
 #include "base/ascii.h"
 #include "base/fetch.h"
@@ -10,8 +12,13 @@
 struct conf *conf_load(const char *path, conf_report_t report, void *report_ctx)
 {
 	struct conf_ctx ctx = { .name = path, .report = report, .report_ctx = report_ctx };
+	struct source_main main = { 0 };
+	struct conf *conf = NULL;
 
-	return conf_read(&ctx, NULL);
+	if (source_open(&ctx, &main))
+		conf = conf_read(&ctx, NULL, &main);
+	free(main.text);
+	return conf;
 }
 
 const struct prefix *conf_home_of(const struct conf *conf, const struct in6_addr *addr)

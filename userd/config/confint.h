@@ -109,11 +109,12 @@ void conf_complain_end(struct conf_ctx *ctx);
 /**
  * conf_read() - read a configuration, and check all of it
  * @ctx: its name, and what gets complaints
- * @text: text; NULL: that of the file of this name, and files that it names are read, too
+ * @text: text; NULL: that of @main, and files that it names are read, too
+ * @main: file of this name
  *
  * Return: configuration to be given to conf_free(); NULL if something is wrong.
  */
-struct conf *conf_read(struct conf_ctx *ctx, const char *text);
+struct conf *conf_read(struct conf_ctx *ctx, const char *text, const struct source_main *main);
 
 static inline bool conf_is_bad(const struct conf_ctx *ctx, enum conf_kind kind)
 {

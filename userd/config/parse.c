@@ -520,12 +520,12 @@ static void read_files(struct conf_ctx *ctx)
 	conf_auth_files(ctx);
 }
 
-/* Return: 0; -ENOMEM; -EIO, after a complaint. */
-static int read_source(struct conf_ctx *ctx, const char *text)
+/* Return: 0, or -ENOMEM. */
+static int read_source(struct conf_ctx *ctx, const char *text, const struct source_main *main)
 {
 	if (!ctx->conf)
 		return -ENOMEM;
-	return text ? source_copy(&ctx->conf->source, ctx->name, text) : source_read(ctx);
+	return text ? source_copy(&ctx->conf->source, ctx->name, text) : source_read(ctx, main);
 }
 
 /* Parts of it are overwritten. */
@@ -541,7 +541,7 @@ static int read_copy(struct parse *parse)
 	return err;
 }
 
-struct conf *conf_read(struct conf_ctx *ctx, const char *text)
+struct conf *conf_read(struct conf_ctx *ctx, const char *text, const struct source_main *main)
 {
 	struct parse parse = { .ctx = ctx };
 	struct conf_said said = { .main = ctx->name };
@@ -550,12 +550,12 @@ struct conf *conf_read(struct conf_ctx *ctx, const char *text)
 	current = &parse;
 	ctx->said = &said;
 	ctx->conf = calloc(1, sizeof(*ctx->conf));
-	err = read_source(ctx, text);
+	err = read_source(ctx, text, main);
 	if (!err)
 		err = read_copy(&parse);
 	if (!err)
 		check(ctx);
-	else if (err == -ENOMEM)
+	else
 		conf_complain(ctx, 0, NULL, "out of memory");
 	if (!err && !text)
 		read_files(ctx);
@@ -571,5 +571,5 @@ struct conf *conf_parse(const char *text, const char *name, conf_report_t report
 {
 	struct conf_ctx ctx = { .name = name, .report = report, .report_ctx = report_ctx };
 
-	return conf_read(&ctx, text);
+	return conf_read(&ctx, text, NULL);
 }

@@ -96,19 +96,19 @@ static void turn_to(struct reading *r, const char *file, unsigned int line)
 		r->err = -ENOMEM;
 }
 
-/* Return: text, to be freed; NULL with what is wrong in @why. */
-static char *read_text(struct reading *r, FILE *file, const char **why)
+/* A file beside so many octets. Return: text, to be freed; NULL with what is wrong in @why. */
+static char *read_text(size_t before, FILE *file, const char **why)
 {
-	char *text = malloc(SOURCE_SIZE_MAX - r->len + 1), *fit;
+	char *text = malloc(SOURCE_SIZE_MAX - before + 1), *fit;
 	size_t len;
 
 	*why = "out of memory";
 	if (!text)
 		return NULL;
-	len = fread(text, 1, SOURCE_SIZE_MAX - r->len, file);
+	len = fread(text, 1, SOURCE_SIZE_MAX - before, file);
 	text[len] = '\0';
 	*why = NULL;
-	if (ferror(file) || len == SOURCE_SIZE_MAX - r->len)
+	if (ferror(file) || len == SOURCE_SIZE_MAX - before)
 		*why = "cannot be read, or is larger than 64 MiB";
 	else if (strlen(text) != len)
 		*why = "holds a NUL octet";
@@ -156,7 +156,7 @@ static const char *include_open(struct reading *r, const struct level *up, int f
 	file = fdopen(dup(fd), "r");
 	if (!file)
 		return strerror(errno);
-	text = read_text(r, file, &why);
+	text = read_text(r->len, file, &why);
 	fclose(file);
 	if (!text)
 		return why;
@@ -286,46 +286,40 @@ static void expand(struct reading *r, const struct level *level, char *text)
 	put(r, from, strchr(from, '\0'));
 }
 
-static int read_main(struct reading *r, FILE *file)
+bool source_open(struct conf_ctx *ctx, struct source_main *main)
 {
-	struct level level = { .path = r->ctx->name };
-	const char *why;
-	struct stat st;
-	char *text;
-
-	text = read_text(r, file, &why);
-	if (!text) {
-		conf_complain(r->ctx, 0, NULL, "%s", why);
-		return -EIO;
-	}
-	if (!fstat(fileno(file), &st)) {
-		level.dev = st.st_dev;
-		level.ino = st.st_ino;
-	}
-	expand(r, &level, text);
-	free(text);
-	return r->err;
-}
-
-int source_read(struct conf_ctx *ctx)
-{
-	struct reading r = { .ctx = ctx, .line = 1 };
 	FILE *file = fopen(ctx->name, "re");
-	size_t size;
-	int err;
+	struct stat st = { 0 };
+	const char *why;
 
 	if (!file) {
 		conf_complain(ctx, 0,
 			      errno == EACCES ? CONF_READ_HINT : "-c FILE names another one", "%s",
 			      strerror(errno));
-		return -EIO;
+		return false;
 	}
-	r.to = open_memstream(&ctx->conf->source.text, &size);
-	err = r.to ? read_main(&r, file) : -ENOMEM;
-	if (r.to && fclose(r.to) && !err)
-		err = -ENOMEM;
+	main->text = read_text(0, file, &why);
+	if (!main->text)
+		conf_complain(ctx, 0, NULL, "%s", why);
+	if (!fstat(fileno(file), &st)) {
+		main->dev = st.st_dev;
+		main->ino = st.st_ino;
+	}
 	fclose(file);
-	return err;
+	return main->text;
+}
+
+int source_read(struct conf_ctx *ctx, const struct source_main *main)
+{
+	const struct level level = { .path = ctx->name, .dev = main->dev, .ino = main->ino };
+	struct reading r = { .ctx = ctx, .line = 1 };
+	size_t size;
+
+	r.to = open_memstream(&ctx->conf->source.text, &size);
+	if (!r.to)
+		return -ENOMEM;
+	expand(&r, &level, main->text);
+	return fclose(r.to) ? -ENOMEM : r.err;
 }
 
 int source_copy(struct source *source, const char *name, const char *text)

@@ -11,6 +11,8 @@
 #ifndef HALMAD_CONFIG_SOURCE_H
 #define HALMAD_CONFIG_SOURCE_H
 
+#include <sys/types.h>
+
 #include "base/types.h"
 
 struct conf_ctx;
@@ -45,12 +47,34 @@ struct source {
 };
 
 /**
- * source_read() - read a file, and what it includes
- * @ctx: gets complaints; its name is that of the file; the result is ctx->conf->source
- *
- * Return: 0; -ENOMEM; -EIO, after a complaint, if the file itself cannot be read.
+ * struct source_main - the file that may include others
+ * @text: its text, to be freed
+ * @dev: where it is
+ * @ino: which it is
  */
-int source_read(struct conf_ctx *ctx);
+struct source_main {
+	char *text;
+	dev_t dev;
+	ino_t ino;
+};
+
+/**
+ * source_open() - read a file, and nothing else; that can take for ever
+ * @ctx: gets complaints; its name is that of the file
+ * @main: result
+ *
+ * Return: false, after a complaint, if it cannot be read.
+ */
+bool source_open(struct conf_ctx *ctx, struct source_main *main);
+
+/**
+ * source_read() - read what a file includes
+ * @ctx: gets complaints; its name is that of the file; the result is ctx->conf->source
+ * @main: file; its text is overwritten
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int source_read(struct conf_ctx *ctx, const struct source_main *main);
 
 /**
  * source_copy() - have a text that is in no file, and includes nothing

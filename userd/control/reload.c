@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -22,6 +23,7 @@
 
 #include "anchor.h"
 #include "base/log.h"
+#include "control/diff.h"
 #include "control/reload.h"
 #include "control/scrape.h"
 #include "control/tracker.h"
@@ -356,9 +358,15 @@ struct orders {
  * @source: of @fd, in the loop
  * @thread: reads the file
  * @reading: it does
+ * @wanted: what is read is to be used
  * @again: the file is to be read once more after that
+ * @wanted_next: what is read then is to be used
  * @orders: who waits for this reading
  * @next: who waits for the next one
+ * @looks: who only wants to know what this reading would do
+ * @looks_next: the same of the next one
+ * @diff: what is different, by the thread
+ * @abandoned: nobody waits for the thread any more, and the configuration in use goes
  * @err: errno, if the thread could not be started
  * @conf: what the thread read; NULL if something is wrong with it
  * @said: what is wrong
@@ -371,9 +379,15 @@ struct reload {
 	sd_event_source *source;
 	pthread_t thread;
 	bool reading;
+	bool wanted;
 	bool again;
+	bool wanted_next;
 	struct orders orders;
 	struct orders next;
+	struct orders looks;
+	struct orders looks_next;
+	struct diff diff;
+	atomic_bool abandoned;
 	int err;
 	struct conf *conf;
 	char *said[SAID_MAX];
@@ -405,17 +419,25 @@ static void *read_file(void *ctx)
 	struct reload *reload = ctx;
 
 	reload->conf = conf_load(reload->h->path, keep, reload);
+	/* the one in use stays as long as this is not done */
+	if (reload->conf && !reload->abandoned)
+		diff_make(&reload->diff, anchor_conf(reload->h->anchor), reload->conf);
 	wake(reload);
 	return NULL;
 }
 
 static void begin(struct reload *reload)
 {
-	say_reloading();
+	if (reload->wanted_next)
+		say_reloading();
 	reload->reading = true;
 	reload->again = false;
+	reload->wanted = reload->wanted_next;
+	reload->wanted_next = false;
 	reload->orders = reload->next;
 	reload->next.count = 0;
+	reload->looks = reload->looks_next;
+	reload->looks_next.count = 0;
 	reload->conf = NULL;
 	reload->err = pthread_create(&reload->thread, NULL, read_file, reload);
 	/* who asked is answered by the loop in any case */
@@ -423,12 +445,13 @@ static void begin(struct reload *reload)
 		wake(reload);
 }
 
-bool reload_ask(struct reload *reload, u64 order)
+static bool ask(struct reload *reload, struct orders *orders, u64 order)
 {
-	if (order && reload->next.count == ORDER_MAX)
+	if (order && orders->count == ORDER_MAX)
 		return false;
 	if (order)
-		reload->next.v[reload->next.count++] = order;
+		orders->v[orders->count++] = order;
+	reload->wanted_next |= orders == &reload->next;
 	if (reload->reading)
 		reload->again = true;
 	else
@@ -436,7 +459,19 @@ bool reload_ask(struct reload *reload, u64 order)
 	return true;
 }
 
-/* What the thread has to say. The first complaint is for the answer on the control socket, too. */
+bool reload_ask(struct reload *reload, u64 order)
+{
+	return ask(reload, &reload->next, order);
+}
+
+bool reload_look(struct reload *reload, u64 order)
+{
+	return ask(reload, &reload->looks_next, order);
+}
+
+/* What the thread has to say. The first complaint is for the answer on the control socket, too;
+ * the log is for who has to see to it.
+ */
 static void say(struct reload *reload)
 {
 	struct halmad *h = reload->h;
@@ -450,7 +485,8 @@ static void say(struct reload *reload)
 	if (reload->err)
 		log_err("%s", h->text);
 	for (i = 0; i < reload->said_count; i++) {
-		log_err("%s", reload->said[i]);
+		if (reload->wanted)
+			log_err("%s", reload->said[i]);
 		free(reload->said[i]);
 	}
 	reload->said_count = 0;
@@ -485,7 +521,7 @@ static bool can_use(struct halmad *h, struct conf *conf, bool *undone)
 }
 
 /* Return: false with a sentence in h->text; the old configuration stays then. */
-static bool use(struct halmad *h, struct conf *conf)
+static bool use(struct halmad *h, struct conf *conf, const char *told)
 {
 	bool undone = true;
 
@@ -507,20 +543,66 @@ static bool use(struct halmad *h, struct conf *conf)
 	icmp_socket_use(h->icmp, conf);
 	tracker_use(h->tracker, conf->tracker.socket);
 	halmad_warn(conf);
-	log_notice("configuration %s is in use", h->path);
+	log_notice("configuration %s is in use: %s", h->path, told);
 	return true;
 err_kept:
 	say_kept(h, undone);
 	return false;
 }
 
+/* What would be refused, too, is no error: it is what was asked for. */
+static void answer_looks(struct reload *reload, json_t *told)
+{
+	struct halmad *h = reload->h;
+	const char *why = reload->conf ? cannot_reload(anchor_conf(h->anchor), reload->conf) : NULL;
+	unsigned int i;
+
+	if (told && why)
+		json_object_set_new(told, "refused", json_string(why));
+	for (i = 0; i < reload->looks.count; i++)
+		reload->over(h, reload->looks.v[i], reload->conf ? NULL : h->text,
+			     json_incref(told));
+}
+
+static void use_or_not(struct reload *reload, json_t *told, const char *text)
+{
+	struct halmad *h = reload->h;
+	unsigned int i;
+	bool used;
+
+	if (!reload->wanted) {
+		conf_free(reload->conf);
+		return;
+	}
+	used = use(h, reload->conf, text);
+	for (i = 0; i < reload->orders.count; i++)
+		reload->over(h, reload->orders.v[i], used ? NULL : h->text, json_incref(told));
+	sd_notify(0, "READY=1");
+}
+
+static void conclude(struct reload *reload)
+{
+	struct diff_sessions sessions = { 0 };
+	json_t *told = NULL;
+	char text[256];
+
+	if (reload->conf)
+		diff_sessions(&sessions, reload->conf, anchor_cache(reload->h->anchor));
+	diff_text(&reload->diff, &sessions, text, sizeof(text));
+	if (reload->conf)
+		told = diff_json(&reload->diff, &sessions);
+	answer_looks(reload, told);
+	use_or_not(reload, told, text);
+	reload->conf = NULL;
+	diff_fini(&reload->diff);
+	json_decref(told);
+}
+
 static int on_read(sd_event_source *source, int fd, uint32_t revents, void *data)
 {
 	struct reload *reload = data;
 	struct halmad *h = reload->h;
-	unsigned int i;
 	u64 count;
-	bool used;
 
 	(void)source;
 	(void)revents;
@@ -530,12 +612,8 @@ static int on_read(sd_event_source *source, int fd, uint32_t revents, void *data
 		pthread_join(reload->thread, NULL);
 	h->text[0] = '\0';
 	say(reload);
-	used = use(h, reload->conf);
-	reload->conf = NULL;
+	conclude(reload);
 	reload->reading = false;
-	for (i = 0; i < reload->orders.count; i++)
-		reload->over(h, reload->orders.v[i], used ? NULL : h->text);
-	sd_notify(0, "READY=1");
 	halmad_turn(h);
 	if (reload->again)
 		begin(reload);
@@ -575,11 +653,14 @@ void reload_free(struct reload *reload)
 		return;
 	sd_event_source_disable_unref(reload->source);
 	/* it still uses all of this then */
-	if (reload->reading && !reload->err && !joined(reload))
+	if (reload->reading && !reload->err && !joined(reload)) {
+		reload->abandoned = true;
 		return;
+	}
 	while (reload->said_count)
 		free(reload->said[--reload->said_count]);
 	conf_free(reload->conf);
+	diff_fini(&reload->diff);
 	if (reload->fd >= 0)
 		close(reload->fd);
 	free(reload);

@@ -5,18 +5,21 @@
 #ifndef HALMAD_CONTROL_RELOAD_H
 #define HALMAD_CONTROL_RELOAD_H
 
+#include <jansson.h>
+
 #include "base/types.h"
 
 struct halmad;
 struct reload;
 
 /**
- * reload_over_t - a reload is over
+ * reload_over_t - a reload is over, or a look at what it would do
  * @h: daemon
  * @order: who had asked for it
  * @error: why the old configuration stays in use, valid during the call; NULL if it does not
+ * @told: what has changed, or would; a reference for who is called; NULL for no memory
  */
-typedef void (*reload_over_t)(struct halmad *h, u64 order, const char *error);
+typedef void (*reload_over_t)(struct halmad *h, u64 order, const char *error, json_t *told);
 
 /**
  * reload_new() - make what reloads
@@ -38,6 +41,15 @@ struct reload *reload_new(struct halmad *h, reload_over_t over);
  * Return: false if too many orders wait already: nobody will hear of this one.
  */
 bool reload_ask(struct reload *reload, u64 order);
+
+/**
+ * reload_look() - see what a reload would do, and do nothing
+ * @reload: what reloads
+ * @order: who asks
+ *
+ * Return: false as reload_ask().
+ */
+bool reload_look(struct reload *reload, u64 order);
 
 /**
  * reload_free() - forget all; a file that hangs is not waited for

@@ -648,8 +648,19 @@ static void answer_backup(struct halmad *h, struct ctl_reply *reply)
 	reply->order = h->requests->backup;
 }
 
+/* What it would do. */
+static void answer_diff(struct halmad *h, struct ctl_reply *reply)
+{
+	u64 order = ++h->requests->last_order;
+
+	if (reload_look(h->reload, order))
+		reply->order = order;
+	else
+		reply->error = "too many wait for that already; try again";
+}
+
 static const char no_command[] = {
-	"cmd is show, names, metrics, check, reload, mn, mag, mn-revoke, mag-revoke, store-backup, monitor"
+	"cmd is show, names, metrics, check, diff, reload, mn, mag, mn-revoke, mag-revoke, store-backup, monitor"
 };
 
 static bool changes(const char *cmd)
@@ -697,12 +708,14 @@ void request_answer(void *ctx, json_t *request, bool may_change, struct ctl_repl
 		answer_reload(h, reply);
 	} else if (!strcmp(cmd, "store-backup")) {
 		answer_backup(h, reply);
+	} else if (!strcmp(cmd, "diff")) {
+		answer_diff(h, reply);
 	} else {
 		reply->error = no_command;
 	}
 }
 
-void order_reloaded(struct halmad *h, u64 order, const char *error)
+void order_reloaded(struct halmad *h, u64 order, const char *error, json_t *told)
 {
 	struct ctl_reply reply = { .error = error };
 
@@ -710,6 +723,9 @@ void order_reloaded(struct halmad *h, u64 order, const char *error)
 		reply.result = json_pack("{so}", "configuration", text_json(h->path));
 	if (!error && !reply.result)
 		reply.error = "out of memory";
+	if (reply.result && told)
+		json_object_update(reply.result, told);
+	json_decref(told);
 	ctl_finish(h->ctl, order, &reply);
 }
 

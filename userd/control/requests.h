@@ -57,7 +57,7 @@ void order_result(void *ctx, const struct revoke_result *result);
 /**
  * order_reloaded() - a reload that was ordered is over; for reload_new()
  */
-void order_reloaded(struct halmad *h, u64 order, const char *error);
+void order_reloaded(struct halmad *h, u64 order, const char *error, json_t *told);
 
 /**
  * order_backed_up() - a copy of the store that was ordered may be ready: store_fd() was readable
