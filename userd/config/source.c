@@ -96,19 +96,19 @@ static void turn_to(struct reading *r, const char *file, unsigned int line)
 		r->err = -ENOMEM;
 }
 
-/* A file beside so many octets. Return: text, to be freed; NULL with what is wrong in @why. */
-static char *read_text(size_t before, FILE *file, const char **why)
+/* A file of less than so many octets. Return: text, to be freed; NULL with what is wrong in @why. */
+static char *read_text(size_t room, FILE *file, const char **why)
 {
-	char *text = malloc(SOURCE_SIZE_MAX - before + 1), *fit;
+	char *text = malloc(room + 1), *fit;
 	size_t len;
 
 	*why = "out of memory";
 	if (!text)
 		return NULL;
-	len = fread(text, 1, SOURCE_SIZE_MAX - before, file);
+	len = fread(text, 1, room, file);
 	text[len] = '\0';
 	*why = NULL;
-	if (ferror(file) || len == SOURCE_SIZE_MAX - before)
+	if (ferror(file) || len == room)
 		*why = "cannot be read, or is larger than 64 MiB";
 	else if (strlen(text) != len)
 		*why = "holds a NUL octet";
@@ -138,6 +138,14 @@ static const char *cannot_include(struct reading *r, const struct level *level,
 
 static void expand(struct reading *r, const struct level *level, char *text);
 
+/* A file that grows meanwhile is not read; nor is one that is too much with all before it. */
+static size_t room_for(const struct reading *r, const struct stat *st)
+{
+	size_t left = r->len < SOURCE_SIZE_MAX ? SOURCE_SIZE_MAX - r->len : 0;
+
+	return (size_t)st->st_size < left ? (size_t)st->st_size + 1 : left;
+}
+
 /* Return: what is wrong, NULL for nothing. */
 static const char *include_open(struct reading *r, const struct level *up, int fd,
 				const char *path, const char **hint)
@@ -156,7 +164,7 @@ static const char *include_open(struct reading *r, const struct level *up, int f
 	file = fdopen(dup(fd), "r");
 	if (!file)
 		return strerror(errno);
-	text = read_text(r->len, file, &why);
+	text = read_text(room_for(r, &st), file, &why);
 	fclose(file);
 	if (!text)
 		return why;
@@ -298,7 +306,7 @@ bool source_open(struct conf_ctx *ctx, struct source_main *main)
 			      strerror(errno));
 		return false;
 	}
-	main->text = read_text(0, file, &why);
+	main->text = read_text(SOURCE_SIZE_MAX, file, &why);
 	if (!main->text)
 		conf_complain(ctx, 0, NULL, "%s", why);
 	if (!fstat(fileno(file), &st)) {
