@@ -2,4 +2,4 @@
 # what: files of secrets are not read before the configuration itself is right
 # unit: conf_said_test
 # file: userd/config/parse.c
-s/		if \(files\)$/		if (files \&\& !ctx->errors)/
+s%	if \(!err && !text\)%	if (!err \&\& !text \&\& !ctx->errors)%

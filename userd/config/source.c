@@ -96,7 +96,7 @@ static void turn_to(struct reading *r, const char *file, unsigned int line)
 		r->err = -ENOMEM;
 }
 
-/* A file of less than so many octets. Return: text, to be freed; NULL with what is wrong in @why. */
+/* A file of less octets than there is room. Return: text, to be freed; NULL with why in @why. */
 static char *read_text(size_t room, FILE *file, const char **why)
 {
 	char *text = malloc(room + 1), *fit;
