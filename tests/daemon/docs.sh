@@ -60,12 +60,41 @@ own_page()
 		ip netns del "$ns"
 		rc=1
 	done
-	return $rc
+	return "$rc"
 }
 
 anchor_page()
 {
 	in_ns lma /usr/bin/python3 "$TOPO_SELF/pages.py" run "$1"
+}
+
+# the anchor of which the pages speak
+write_conf()
+{
+	cat <<- END
+		lab-mode = true
+		home-agent = true
+		# a busy host holds up a message
+		TimestampValidityWindow = 10000
+		device lma0 {
+			local = $LMAA
+			home-network = 2001:db8:100::/40
+		}
+		pool default {
+			prefix = 2001:db8:100::/48
+		}
+		mag mag1 {
+			address = $PCOA1
+		}
+		mag mag2 {
+			address = $PCOA2
+		}
+		mn "alice@example.com" {
+			policy = both
+			home-address = 2001:db8:100:a::10
+		}
+		mn "*@example.org" { }
+	END
 }
 
 forget()
@@ -90,7 +119,7 @@ mkdir -p /etc/halma /run/halma /var/lib/halma
 cp "$TOPO_TREE/userd/halma.conf.sample" /etc/halma/
 ln -s /etc/halma/halma.conf "$TOPO_DIR/halma.conf"
 export HALMAD_SOCK=/run/halma/halmad.sock
-LMA_STORE=/var/lib/halma/lma0.db lma_conf "home-agent = true"
+write_conf > /etc/halma/halma.conf
 lma_start && mag_start 1 2 || ktap_bail "no anchor"
 mag 1 attach "$BOB" lladdr "$MN_MAC" || ktap_bail "$MAG_ANSWER"
 for page in $(of_lab anchor); do
