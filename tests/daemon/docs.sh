@@ -106,7 +106,7 @@ ktap_start
 programs
 topo_module || ktap_bail "no module"
 # a kernel that loads no modules by itself
-modprobe -aq bridge vrf nf_tables nft_ct nft_chain_nat nft_masq
+modprobe -aq bridge vrf nf_tables
 check "all blocks are marked" pages marks "$DOC"/*.md
 for page in $(of_lab own); do
 	check "${page##*/}: each command does what the page says" own_page "$page"

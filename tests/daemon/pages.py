@@ -4,6 +4,7 @@
 
 pages.py marks PAGE...	each block has a mark that userd/doc/README.md explains; how many of each
 pages.py run PAGE...	all blocks that can be run here, one page after the other, each in a shell
+pages.py nft PAGE...	rules of nftables alone
 pages.py lab PAGE	the lab that it wants: anchor, own or none
 
 The exit code is 1 if something is wrong; it is told on standard output.
@@ -13,6 +14,8 @@ import collections
 import os
 import pathlib
 import re
+import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +28,8 @@ MARKS = re.compile(r'sh run( until| fails)?|sh elsewhere (\S+)|output|conf (whol
                    r'|other \S+|text')
 LAB = re.compile(r'^<!-- lab: (own|anchor|none) -->$', re.M)
 PATIENCE = float(os.environ.get('PAGES_PATIENCE', '20'))
+# no block may take longer, in seconds
+BLOCK_MAX = 30
 BASE = '''lab-mode = true
 device lma0 {
 	local = 2001:db8:f::1
@@ -112,7 +117,12 @@ class Shell:
                           + text + 'trap - ERR\n', encoding='utf-8')
         self.shell.stdin.write(f'{script}\n')
         self.shell.stdin.flush()
+        if not select.select([self.shell.stdout], [], [], BLOCK_MAX)[0]:
+            # what comes behind it in the page fails, too
+            os.killpg(self.shell.pid, signal.SIGKILL)
         self.shell.stdout.readline()
+        if self.shell.poll() is not None or not script.with_name(f'{script.name}.out').exists():
+            return 'this does not end\n', [0]
         bad = pathlib.Path(f'{script}.bad')
         said = pathlib.Path(f'{script}.out').read_text(encoding='utf-8', errors='replace')
         failed = [int(n) - 3 for n in bad.read_text().split()] if bad.exists() else []
@@ -132,7 +142,9 @@ def halmad_takes(text):
 
 
 def nft_takes(text):
-    return told(['nft', '-c', '-f', '-'], text)
+    """What nft says against rules, where the kernel has its families."""
+    nft = ['nft', '-c', '-f', '-']
+    return [] if told(nft, 'table inet trial { }\n') else told(nft, text)
 
 
 def told(command, text=None):
@@ -197,6 +209,10 @@ def main():
             wrong += bad
             count += some
         print('#', ', '.join(f'{n} {mark}' for mark, n in sorted(count.items())))
+    elif task == 'nft':
+        for page in pages:
+            wrong += [f'{page}:{block.line}: {line}' for block in blocks(page)[0]
+                      if block.mark == 'nft check' for line in nft_takes(block.text)]
     else:
         for page in pages:
             wrong += run_page(page)

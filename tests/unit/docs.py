@@ -4,6 +4,7 @@
 
 sections ID: what has to be explained under this id stands in its section.
 terms: one term for one thing, each acronym is expanded once, and none is spelled in another way.
+nft: rules of nftables that the pages have are right, if this kernel can tell.
 marks, links: blocks of the pages in userd/doc have marks, and what they link to is there.
 statuses, drops: troubleshooting.md has a line for each, and for none that there is not.
 functions: those that architecture.md names are there.
@@ -139,6 +140,13 @@ def check_marks():
     return wrong + (done.stdout + done.stderr).splitlines() if done.returncode else wrong
 
 
+def check_nft():
+    """In namespaces: without rights, and away from the rules of the machine."""
+    done = subprocess.run(['unshare', '-rn', sys.executable, TOP / 'tests/daemon/pages.py', 'nft',
+                           *pages()], capture_output=True, text=True, check=False)
+    return done.stdout.splitlines() if done.returncode else []
+
+
 def check_links():
     wrong = []
     for page in pages():
@@ -195,8 +203,9 @@ def check_length():
 
 
 CHECKS = {
-    'terms': check_terms, 'marks': check_marks, 'links': check_links, 'statuses': check_statuses,
-    'drops': check_drops, 'functions': check_functions, 'length': check_length,
+    'terms': check_terms, 'marks': check_marks, 'nft': check_nft, 'links': check_links,
+    'statuses': check_statuses, 'drops': check_drops, 'functions': check_functions,
+    'length': check_length,
 }
 
 

@@ -23,6 +23,7 @@ static void look(void **state)
 static const char *const looks[] = {
 	"R6612-4 one term for one thing, each acronym expanded once: terms",
 	"each block of userd/doc says how it is tested: marks",
+	"rules of nftables that userd/doc has are right: nft",
 	"what userd/doc links to is there: links",
 	"troubleshooting.md has each status: statuses",
 	"troubleshooting.md has each drop cause: drops",
