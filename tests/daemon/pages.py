@@ -29,7 +29,7 @@ MARKS = re.compile(r'sh run( until| fails)?|sh elsewhere (\S+)|output|conf (whol
 LAB = re.compile(r'^<!-- lab: (own|anchor|none) -->$', re.M)
 PATIENCE = float(os.environ.get('PAGES_PATIENCE', '20'))
 # no block may take longer, in seconds
-BLOCK_MAX = 30
+BLOCK_MAX = 120
 BASE = '''lab-mode = true
 device lma0 {
 	local = 2001:db8:f::1

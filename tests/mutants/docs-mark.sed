@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a block of commands that nobody runs
 # unit: docs_test
-# file: userd/doc/operating.md
-s/^```sh run until$/```sh/
+# file: userd/doc/interworking.md
+s/^```sh run$/```sh/
