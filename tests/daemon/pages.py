@@ -22,7 +22,7 @@ import tempfile
 import time
 
 # why a command cannot be run in the lab; userd/doc/README.md has the list, too
-ELSEWHERE = ('build', 'build-machine', 'packages', 'secure-boot', 'systemd', 'strongswan', 'frr',
+ELSEWHERE = ('build', 'packages', 'secure-boot', 'systemd', 'strongswan', 'frr',
              'monitoring', 'endless', 'placeholder')
 MARKS = re.compile(r'sh run( until| fails)?|sh elsewhere (\S+)|output|conf (whole|part)|nft check'
                    r'|other \S+|text')
