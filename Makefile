@@ -135,6 +135,14 @@ TEST_TARGETS := check check-fast check-debug check-debug-smp check-deb conforman
 $(TEST_TARGETS):
 	+@$(MAKE) --no-print-directory -C tests $@
 
+# a network to play in; SCENARIO=NAME tells and plays something first
+
+.PHONY: lab
+lab:
+	@tools/lab/lab.sh --check $(if $(SCENARIO),'$(SCENARIO)')
+	@tests/deps.sh
+	@tools/lab/lab.sh $(if $(SCENARIO),'$(SCENARIO)')
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)
@@ -176,3 +184,5 @@ help:
 	@echo '  fuzz, bench      longer fuzzing; performance'
 	@echo '  demo             a network on one machine: a node moves, traffic follows;'
 	@echo '                   SCENARIO=help lists what there is to be seen'
+	@echo '  lab              the same network with a shell in it, and words to play with;'
+	@echo '                   SCENARIO=first-handover plays that first, =help lists them'

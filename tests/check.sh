@@ -229,6 +229,7 @@ beside_stages()
 		beside style tests/style/run.sh
 		beside mutants tests/mutants.py --plant
 		beside vm tests/vm/selftest.sh 6.12 uml
+		beside lab tests/vm/lab.sh
 		host fuzz
 	fi
 	host unit

@@ -21,8 +21,8 @@ told()
 	"$LAB" --here "$1" < /dev/null > "$KTAP_TMP/told" 2>&1
 	local rc=$?
 
-	[ $rc = 0 ] || cat "$KTAP_TMP/told"
-	return $rc
+	[ "$rc" = 0 ] || cat "$KTAP_TMP/told"
+	return "$rc"
 }
 
 typed()
@@ -31,7 +31,7 @@ typed()
 	local rc=$?
 
 	cat "$KTAP_TMP/typed"
-	return $rc
+	return "$rc"
 }
 
 namespaces()

@@ -47,9 +47,7 @@ usage()
 # until COMMAND succeeds; 1 if that takes long
 until_true()
 {
-	local turn
-
-	for turn in {1..300}; do
+	for _ in {1..900}; do
 		"$@" && return 0
 		sleep 0.1
 	done
@@ -147,7 +145,7 @@ hand_over()
 	local -a more=()
 
 	[ "$LAB_KIND" != ipv4 ] || more=(option "$IPV4_WANTED")
-	tell_mag "$n" attach "$LAB_MN" wait "$WAIT" lladdr "$MN_MAC" hi "${3:-3}" \
+	tell_mag "$n" attach "$LAB_MN" wait "$WAIT" lladdr "$MN_MAC" hi 3 \
 		hnp "$(< "$LAB_DIR/prefix")" early neigh "$(address)" "${more[@]}" ||
 		fail "MAG$n: $ANSWER"
 	air "$n"
@@ -169,7 +167,10 @@ word_move()
 	*)	fail "where to? mag1, mag2 or nowhere" ;;
 	esac
 	[ "$from" != "mag$to" ] || { echo "it is there"; return 0; }
-	[ "$from" = nowhere ] && appear "$to" || hand_over "$to" "${from#mag}"
+	case "$from" in
+	nowhere) appear "$to" ;;
+	*) hand_over "$to" "${from#mag}" ;;
+	esac
 	echo "mag$to" > "$LAB_DIR/at"
 	[ "$LAB_KIND" != ipv4 ] || ipv4_on "$to" "$(ipv4_of_anchor)"
 	word_where
@@ -187,7 +188,8 @@ word_where()
 	local at
 
 	at=$(< "$LAB_DIR/at")
-	echo "$LAB_MN is at $at${at/*mag*/, its address $(address)}" | sed 's/nowherenowhere/nowhere/'
+	[ "$at" = nowhere ] || at="at $at, its address $(address)"
+	echo "$LAB_MN is $at"
 }
 
 word_ping-cn()
@@ -250,9 +252,6 @@ word_stream()
 			until_true gone "$pid"
 		done < "$LAB_DIR/stream.pids"
 		rm "$LAB_DIR/stream.pids"
-		jq -rs '"\(map(.sent) | add) sent, \(map(.received) | add) received, " +
-			"\(map(.sent) - map(.received) | 0)", (map(.sent - .received))' \
-			/dev/null > /dev/null
 		stream_account ;;
 	'')
 		stream_count | { read -r sent got; echo "so far $sent sent, $got received"; } ;;
@@ -282,7 +281,8 @@ end_of()
 {
 	local pid
 
-	pid=$(cat "$1" 2> /dev/null) && rm -f "$1" || fail "it does not run"
+	pid=$(cat "$1" 2> /dev/null) || fail "it does not run"
+	rm -f "$1"
 	kill -KILL "$pid"
 	until_true gone "$pid"
 }

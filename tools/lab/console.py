@@ -68,7 +68,6 @@ class Outside:
         self.ready = not is_tty
         self.typing = True
         self.seen = b''
-        self.resized = False
         # ^C is for the machine before there is somebody inside; it ends, and then so does this
         signal.signal(signal.SIGINT, lambda *_: None)
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -105,9 +104,13 @@ class Outside:
         data = read(0)
         if data:
             self.send(data.replace(DLE, DLE + DLE))
+            return
+        self.typing = False
+        # a terminal has no end, but it may be gone
+        if self.is_tty:
+            self.child.terminate()
         else:
             self.send(DLE + b'E')
-            self.typing = False
 
     def run(self):
         """Until the machine is gone."""
@@ -126,7 +129,10 @@ class Outside:
     def restore(self):
         """The terminal as it was."""
         if self.is_tty:
-            termios.tcsetattr(0, termios.TCSADRAIN, self.modes)
+            try:
+                termios.tcsetattr(0, termios.TCSADRAIN, self.modes)
+            except termios.error:
+                pass
         elif not self.ready:
             write(1, self.seen)
 

@@ -69,7 +69,7 @@ in_vm()
 	OUT=$TOP/.build/lab
 	cd "$TOP" && mkdir -p "$OUT" || return 1
 	build "$kernel" || return 1
-	[ ! -t 0 ] || [ ! -t 1 ] || how=tty
+	[ ! -t 0 ] || [ ! -t 1 ] || how="tty"
 	export HALMA_KO=$TOP/.build/kmod-$kernel/halma.ko
 	unset HALMA HALMAD HALMA_MAG HALMA_STREAM	# those of this tree
 	say "booting a virtual machine ($kernel)"
@@ -126,7 +126,7 @@ known()
 {
 	export LAB LAB_KIND="$1" LAB_DIR=$TOPO_DIR LAB_MN="$2"
 	export LAB_HALMA=$HALMA LAB_HALMAD=$HALMAD LAB_MAG=$HALMA_MAG LAB_STREAM=$HALMA_STREAM
-	[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || export HALMA_DEMO_TTY=1
+	[ ! -t 0 ] || [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || export HALMA_DEMO_TTY=1
 }
 
 module()
@@ -165,7 +165,7 @@ here()
 	[ "$kind" != ipv4 ] || mn=dave@example.org
 	lacks=$(missing "$kind")
 	if [ -n "$lacks" ]; then
-		sed 's/^/lab: /' <<< "$lacks" >&2
+		echo "lab: ${lacks//$'\n'/$'\nlab: '}" >&2
 		return 2
 	fi
 	MAG_PATIENCE=600

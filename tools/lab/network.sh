@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# shellcheck disable=SC2034,SC2119 # for topo.sh
+# shellcheck disable=SC2016,SC2034,SC2119 # inner shells; for topo.sh
 #
 # network.sh: the network of the lab, that of the demonstration and the tests (tests/daemon/topo.sh
 # has a drawing), and one gateway more that nobody has invited. To be sourced by lab.sh after
@@ -69,7 +69,7 @@ network_keys()
 network_conf()
 {
 	case "$1" in
-	plain)	lma_conf "heartbeat { HEARTBEAT_INTERVAL = 1 }" ;;
+	plain)	lma_conf "MinDelayBeforeBCEDelete = 60000" "heartbeat { HEARTBEAT_INTERVAL = 1 }" ;;
 	ipsec)	LMA_LAB_MODE=false lma_conf "$(charon_ike)" ;;
 	ipv4)	LMA_DEVICE="grace = 60000
 		home-network += { 10.1.0.0/16 }" lma_conf "pool v4 { prefix = 10.1.0.0/16 }" \

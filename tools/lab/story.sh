@@ -4,10 +4,11 @@
 # story.sh: how a scenario of the lab is told; to be sourced by those, which lab.sh runs. title,
 # tell, means and map are those of the demonstration.
 #
-#	run COMMAND...		shown, and done
+#	run COMMAND...		shown, and done; what is a function of the scenario is only done
 #	must WHAT COMMAND...	that is so when COMMAND succeeds; else the story is false
 #	must_not WHAT COMMAND...
 #				the same when it fails
+#	eventually COMMAND...	it succeeds, if not at once
 #	ends			the verdict; the scenario's exit code
 
 # shellcheck source=tests/demo/tell.sh
@@ -17,9 +18,18 @@ FALSE=0
 
 run()
 {
-	echo "  $CYAN\$ $*$OFF"
+	[ "$(type -t "$1")" = function ] || echo "  $CYAN\$ $*$OFF"
 	"$@" 2>&1 | sed 's/^/    /'
 	return "${PIPESTATUS[0]}"
+}
+
+eventually()
+{
+	for _ in {1..900}; do
+		"$@" && return 0
+		sleep 0.1
+	done
+	return 1
 }
 
 judge()
@@ -28,10 +38,10 @@ judge()
 
 	MUSTS=$((MUSTS + 1))
 	if [ "$rc" = 0 ]; then
-		echo "  $GREEN[yes] $what$OFF"
+		echo "  ${GREEN}[yes] $what$OFF"
 	else
 		FALSE=$((FALSE + 1))
-		echo "  $RED[NO]  $what$OFF"
+		echo "  ${RED}[NO]  $what$OFF"
 	fi
 }
 

@@ -24,7 +24,7 @@ must "she reaches CN, the one she talks with" ping-cn -c 1
 
 title "She talks with CN, and walks over to MAG2 and back, three times"
 run stream start
-for turn in 1 2 3; do
+for _ in 1 2 3; do
 	run move mag2
 	run move mag1
 done

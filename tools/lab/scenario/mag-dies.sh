@@ -9,25 +9,12 @@
 
 state_is()
 {
-	local turn
-
-	for turn in {1..600}; do
-		[ "$(halma -j binding show | jq -r '[.[].state] | join(",")')" = "$1" ] && return 0
-		sleep 0.1
-	done
-	return 1
+	[ "$(halma -j binding show | jq -r '[.[].state] | join(",")')" = "$1" ]
 }
 
 answered()
 {
-	local turn
-
-	for turn in {1..600}; do
-		[ "$(halma -j mag show | jq -r '.[] | select(.name == "mag1").heartbeat.answered')" \
-			!= 0 ] && return 0
-		sleep 0.1
-	done
-	return 1
+	[ "$(halma -j mag show | jq '.[] | select(.name == "mag1").heartbeat.received')" -gt 0 ]
 }
 
 still_has()
@@ -40,17 +27,17 @@ run move mag1
 ADDRESS=$(where | sed 's/.*address //')
 must "she reaches CN" ping-cn -c 1
 means heartbeat "the anchor asks each gateway once a second whether it lives (RFC 5847)"
-must "MAG1 has answered heartbeats" answered
+must "MAG1 has answered heartbeats" eventually answered
 
 title "MAG1 dies, and says nothing"
 run mag 1 kill
 tell "After three heartbeats without an answer the anchor sends nothing there any more. The" \
 	"prefix stays hers for a while."
-must "the anchor has noticed" state_is inactive
+must "the anchor has noticed: it sends nothing to her there" eventually state_is blocked
 
 title "Alice's telephone looks for another gateway, and finds MAG2"
 run move mag2
-must "the anchor serves her again" state_is active
+must "the anchor serves her again" eventually state_is active
 must "she has the address that she had" still_has "$ADDRESS"
 must "and reaches CN" ping-cn -c 1
 ends

@@ -14,31 +14,30 @@ refused()
 	local rc=$?
 
 	echo "status $(cat "$LAB_DIR/status")"
-	return $rc
+	return "$rc"
 }
 
-# drops of the module for a source that is not the sender's
-spoofed()
+# packets that the anchor has dropped for this cause
+dropped()
 {
-	halma -s -j stats | jq '[.. | objects | to_entries[] |
-		select((.value | type) == "number" and (.key | test("spoof|unknown|tunnel")))
-		| .value] | add // 0'
+	halma -j stats | jq --arg cause "$1" '.[0].drop[] | select(.cause == $cause).packets'
 }
 
+# sends_in_her_name NODE ADDRESS: a tunnel from there to the anchor, and alice's packets in it
 sends_in_her_name()
 {
-	on mag3 ip link add name forged type ip6tnl mode any local 2001:db8:3::1 \
-		remote 2001:db8:f::1 encaplimit none &&
-		on mag3 ip link set forged up &&
-		on mag3 ip addr add "$ADDRESS/128" dev forged nodad &&
-		on mag3 ip route add 2001:db8:c::/64 dev forged &&
-		on mag3 ping -q -c 5 -i 0.2 -W 1 -I "$ADDRESS" 2001:db8:c::2
+	on "$1" ip link add name forged type ip6tnl mode any local "$2" remote 2001:db8:f::1 \
+		encaplimit none &&
+		on "$1" ip link set forged up &&
+		on "$1" ip addr add "$ADDRESS/128" dev forged nodad &&
+		on "$1" ip route add 2001:db8:c::/64 dev forged &&
+		on "$1" ping -q -c 5 -i 0.2 -W 1 -I "$ADDRESS" 2001:db8:c::2
 }
 
 grown()
 {
-	echo "dropped before: $1, now: $(spoofed)"
-	[ "$(spoofed)" -ge $(($1 + 5)) ]
+	echo "halma stats, $1: $2 before, now $(dropped "$1")"
+	[ "$(dropped "$1")" -ge $(($2 + 5)) ]
 }
 
 title "Alice is at MAG1 and talks with CN. In the network there is a third gateway, MAG3"
@@ -52,9 +51,15 @@ must "the anchor refuses" refused
 must "alice is where she was" grep -q 2001:db8:1::1 <(halma binding show)
 
 title "MAG3 sends packets in alice's name, through a tunnel of its own making"
-BEFORE=$(spoofed)
-must_not "no answer comes to MAG3" sends_in_her_name
-must "the anchor has dropped each, and counted it" grown "$BEFORE"
+BEFORE=$(dropped unknown-far-end)
+must_not "no answer comes to MAG3" sends_in_her_name mag3 2001:db8:3::1
+must "the anchor has dropped each, and counted it" grown unknown-far-end "$BEFORE"
+
+title "The same from MAG2, which is invited, but at which alice is not"
+BEFORE=$(dropped spoofed-source)
+must "MAG2 serves somebody else" mag 2 attach bob@example.org wait 60000
+must_not "no answer comes to MAG2" sends_in_her_name mag2 2001:db8:2::1
+must "the anchor has dropped each, and counted it" grown spoofed-source "$BEFORE"
 must "alice has not noticed: nothing was lost" stream stop
 tell "Who can send with the address of MAG1 would be believed here, where nothing is encrypted." \
 	"The scenario ipsec shows what helps against him."
