@@ -15,7 +15,7 @@ import sys
 import termios
 import time
 
-PATIENCE = int(os.environ.get("LP", "300"))
+PATIENCE = 300
 
 
 class Terminal:
@@ -81,7 +81,7 @@ def main():
     term.sees('30 111', 'the shell knows how large the window is')
     term.resize(31, 99)
     term.type('until stty size | grep "31 9[9]"; do sleep 0.1; done\r')
-    term.sees('\n31 99', 'and when that changes')
+    term.sees('31 99\r', 'and when that changes')
     term.type('ping-cn -i 0.2\r')
     term.sees('bytes from', 'ping runs')
     term.type('\x03')

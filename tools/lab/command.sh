@@ -262,10 +262,10 @@ word_stream()
 # of a stream that has ended; true if nothing was lost, doubled or reordered
 stream_account()
 {
-	jq -rse 'map(.sent) as $s | map(.received) as $r | ($s | add) as $sent | ($r | add) as $got |
+	jq -rs '(map(.sent) | add) as $sent | (map(.received) | add) as $got |
 		(map(.duplicated + .reordered) | add) as $odd |
-		"\($sent) sent, \($got) received, lost \($sent - $got), doubled or disordered \($odd)",
-		($sent > 0 and $sent == $got and $odd == 0)' \
+		"\($sent) sent, \($got) received, lost \($sent - $got), doubled or " +
+		"disordered \($odd)", ($sent > 0 and $sent == $got and $odd == 0)' \
 		"$LAB_DIR/stream.cn" "$LAB_DIR/stream.mn" > "$LAB_DIR/account"
 	head -n 1 "$LAB_DIR/account"
 	[ "$(tail -n 1 "$LAB_DIR/account")" = true ]

@@ -78,7 +78,7 @@ in_vm()
 		--env "NO_COLOR=${NO_COLOR:-}" -- \
 		"$LAB/console.py" inside "$how" "$LAB/lab.sh" --here ${1:+"$1"} 2> "$OUT/vm.log"
 	rc=$?
-	[ $rc -lt 124 ] || [ $rc -ge 128 ] || cat "$OUT/vm.log" >&2
+	[ $rc -lt 124 ] || [ $rc -gt 125 ] || cat "$OUT/vm.log" >&2
 	return $rc
 }
 
