@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 400
-# takes: 60
+# timeout: 900
+# takes: 90
 # enough: uml
 #
-# shellcheck disable=SC2317 # called by name
+# shellcheck disable=SC2015,SC2317 # or what it said; called by name
 #
 # lab.sh: each scenario of the lab (tools/lab), as lab.sh --here runs it, ends well and leaves
 # nothing; and the words of the lab do what they say.

@@ -281,7 +281,8 @@ fail()
 START=$(date +%s)
 relay_start
 # what the VM reads
-[ "$INPUT" = 1 ] && exec {TYPED}<&0 || exec {TYPED}< /dev/null
+exec {TYPED}< /dev/null
+[ "$INPUT" = 0 ] || exec {TYPED}<&0
 "start_$K_TYPE"
 
 if ! wait_vm "$BOOT_TIMEOUT" "$RUN/started"; then
