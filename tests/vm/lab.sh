@@ -4,7 +4,7 @@
 # vm/lab.sh: `make lab` as a person types it, in a terminal and without one. What runs in there is
 # tried by daemon/lab.sh.
 
-# shellcheck disable=SC2317 # called by name
+# shellcheck disable=SC2015,SC2317 # both; called by name
 
 VM_DIR=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/ktap.sh
@@ -40,6 +40,28 @@ vms_left()
 	pgrep -f "halma_run=$KTAP_TMP/" | wc -l
 }
 
+no_vm()
+{
+	[ "$(vms_left)" = 0 ]
+}
+
+# who holds the lab's terminal is killed when its machine has begun to speak
+killed()
+{
+	local lab outside
+
+	mkfifo "$KTAP_TMP/keys"
+	"$LAB" < "$KTAP_TMP/keys" > "$KTAP_TMP/killed" 2>&1 &
+	lab=$!
+	exec {KEYS}> "$KTAP_TMP/keys"
+	slowwait 60 grep -q 'building the network' "$KTAP_TMP/killed" || return 1
+	outside=$(pgrep -P "$lab" -f console.py) && [ "$(vms_left)" -gt 0 ] || return 1
+	kill -KILL "$outside"
+	wait "$lab"
+	exec {KEYS}>&-
+	slowwait 10 no_vm
+}
+
 ktap_start
 # where run.sh puts its files tells its VMs from those of others
 export TMPDIR=$KTAP_TMP
@@ -59,4 +81,5 @@ for what in 'the prompt tells where one is' 'the shell knows how large the windo
 	check "in a terminal: $what" grep -qxF "yes $what" "$KTAP_TMP/typed"
 done
 check_output "and nothing of all that is left running" 0 vms_left
+check "nor when the program at the terminal is killed" killed
 ktap_finish
