@@ -11,6 +11,7 @@
 #include "filecopy.h"
 #include "listing.h"
 #include "record.h"
+#include "sentence.h"
 #include "tree.h"
 
 /* What halmad says of itself. */
@@ -63,126 +64,10 @@ struct ask {
 
 /* ---- printing ---- */
 
-/* a finding of "daemon check": what is wrong and what to do about it */
-static bool text_finding(struct print *p, json_t *item)
-{
-	const char *severity = json_string_value(json_object_get(item, "severity"));
-	const char *what = json_string_value(json_object_get(item, "what"));
-	const char *hint = json_string_value(json_object_get(item, "hint"));
-
-	if (!severity || !what)
-		return false;
-	tree_string(p, severity);
-	print_text(p, ": ");
-	tree_string(p, what);
-	if (!hint)
-		return true;
-	print_newline(p);
-	print_text(p, " hint: ");
-	tree_string(p, hint);
-	return true;
-}
-
-/* a member that is a string, or each of an array of them */
-static void text_member(struct print *p, const char *lead, const json_t *member)
-{
-	size_t i;
-
-	for (i = 0; i < json_array_size(member); i++)
-		text_member(p, lead, json_array_get(member, i));
-	if (!json_is_string(member))
-		return;
-	print_text(p, "%s", lead);
-	tree_string(p, json_string_value(member));
-}
-
-/* a session of "mn list": whose, what it has, where that goes, and whether packets do */
-static bool text_session(struct print *p, json_t *item)
-{
-	text_member(p, "", json_object_get(item, "mn-id"));
-	text_member(p, " ", json_object_get(item, "kind"));
-	text_member(p, " ", json_object_get(item, "prefix"));
-	text_member(p, " at ", json_object_get(item, "remote-ipv6"));
-	text_member(p, ", ", json_object_get(item, "state"));
-	text_member(p, ", steers ", json_object_get(item, "steers"));
-	text_member(p, ": ", json_object_get(item, "steers-because"));
-	return true;
-}
-
-static const char *member(const json_t *item, const char *key)
-{
-	return json_string_value(json_object_get(item, key));
-}
-
-/* a section or option that a reload changes: where, and what it was and will be */
-static void text_change(struct print *p, const json_t *item)
-{
-	const char *change = member(item, "change"), *old = member(item, "old");
-	const char *new = member(item, "new");
-	bool gone = change && !strcmp(change, "removed");
-	json_int_t line = json_integer_value(json_object_get(item, gone ? "old-line" : "line"));
-
-	print_text(p, "%s", !change ? "?" : gone ? "-" : !strcmp(change, "added") ? "+" : "~");
-	text_member(p, " ", json_object_get(item, "section"));
-	text_member(p, " ", json_object_get(item, "title"));
-	text_member(p, " ", json_object_get(item, "option"));
-	if (old || new)
-		print_text(p, ": ");
-	tree_string(p, old ? old : "");
-	print_text(p, "%s", old && new ? " -> " : "");
-	tree_string(p, new ? new : "");
-	text_member(p, "   ", json_object_get(item, gone ? "old-file" : "file"));
-	print_text(p, ":%lld%s", (long long)line, gone ? ", as it is in use" : "");
-	print_newline(p);
-}
-
-/* how many sessions, and the first of them */
-static void text_sessions(struct print *p, const json_t *sessions, const char *what)
-{
-	json_int_t count = json_integer_value(json_object_get(sessions, "count"));
-	const json_t *first = json_object_get(sessions, "first");
-	size_t i;
-
-	print_text(p, "%lld sessions %s", (long long)count, what);
-	print_newline(p);
-	for (i = 0; i < json_array_size(first); i++) {
-		text_member(p, " ", json_object_get(json_array_get(first, i), "mn-id"));
-		text_member(p, " ", json_object_get(json_array_get(first, i), "prefix"));
-		text_member(p, ": ", json_object_get(json_array_get(first, i), "because"));
-		print_newline(p);
-	}
-}
-
 /* what a reload would do; it is no success if it would be refused */
 static int put_diff(struct print *p, const struct bootstrap *b)
 {
-	static const char *const counts[] = { "added", "removed", "changed" };
-	const json_t *changes = json_object_get(b->facts, "changes");
-	const char *refused = member(b->facts, "refused");
-	size_t i;
-
-	if (p->json) {
-		print_item(p);
-		tree_json(p, b->facts);
-		print_item_end(p);
-		return refused ? EXIT_REFUSED : EXIT_OK;
-	}
-	for (i = 0; i < json_array_size(changes); i++)
-		text_change(p, json_array_get(changes, i));
-	for (i = 0; i < 3; i++)
-		print_text(p, "%s%lld %s", i ? ", " : "",
-			   (long long)json_integer_value(json_object_get(b->facts, counts[i])),
-			   counts[i]);
-	print_newline(p);
-	text_sessions(p, json_object_get(b->facts, "sessions-end"), "end");
-	text_sessions(p, json_object_get(b->facts, "sessions-refused"),
-		      "are refused when they are registered again");
-	if (!refused)
-		return EXIT_OK;
-	print_text(p, "the reload would be refused: ");
-	tree_string(p, refused);
-	print_newline(p);
-	return EXIT_REFUSED;
+	return sentence_diff(p, b->facts) ? EXIT_OK : EXIT_REFUSED;
 }
 
 static void put_item(struct print *p, const struct ask *q, json_t *item)
@@ -486,7 +371,7 @@ static int run_ask(struct ctx *c, struct args *a, struct ask *q, const struct ke
 	int ret;
 
 	if (!q->item)
-		q->item = text_finding;
+		q->item = sentence_finding;
 	ret = args_keywords(a, k, count, q);
 	/* one thing is shown as a whole */
 	if (names_one(q->request))
@@ -626,7 +511,7 @@ static int run_mn(struct ctx *c, struct args *a)
 
 static int run_mn_list(struct ctx *c, struct args *a)
 {
-	struct ask q = { .item = text_session };
+	struct ask q = { .item = sentence_session };
 
 	return ask_mn(c, a, &q);
 }

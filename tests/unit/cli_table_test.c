@@ -27,38 +27,21 @@ static const char *const mags[] = {
 };
 
 static const char *const sessions[] = {
-	"{\"mn-id\":\"user10@example.org\",\"kind\":\"pmipv6\",\"prefix\":[\"2001:db8:100:a::/64\"],"
-	"\"mag\":\"2001:db8:1::1\",\"remote-ipv6\":\"2001:db8:1::1\",\"state\":\"active\",\"id\":10,"
-	"\"began\":1767225595000,\"remaining\":595000,\"steers\":\"yes\",\"last-verdict\":\"new\"}",
-	"{\"mn-id\":\"user9@example.org\",\"kind\":\"pmipv6\",\"prefix\":[\"2001:db8:100:9::/64\","
-	"\"10.0.0.9/32\"],\"mag\":\"2001:db8:2::1\",\"remote-ipv6\":\"2001:db8:2::1\","
-	"\"state\":\"blocked\",\"id\":9,\"began\":1766879983000,\"remaining\":9000,\"steers\":\"no\","
-	"\"last-verdict\":\"deregistration\"}",
+	"{\"mn-id\":\"user10@example.org\",\"kind\":\"pmipv6\",\"prefix\":[\"2001:db8:100:a::/64\"],\"mag\":\"2001:db8:1::1\",\"remote-ipv6\":\"2001:db8:1::1\",\"state\":\"active\",\"id\":10,\"began\":1767225595000,\"remaining\":595000,\"steers\":\"yes\",\"last-verdict\":\"new\"}",
+	"{\"mn-id\":\"user9@example.org\",\"kind\":\"pmipv6\",\"prefix\":[\"2001:db8:100:9::/64\",\"10.0.0.9/32\"],\"mag\":\"2001:db8:2::1\",\"remote-ipv6\":\"2001:db8:2::1\",\"state\":\"blocked\",\"id\":9,\"began\":1766879983000,\"remaining\":9000,\"steers\":\"no\",\"last-verdict\":\"deregistration\"}",
 	/* halmad was started again, and its MAG has left the configuration */
-	"{\"mn-id\":\"meter-0815.cellar.main-street-12@utility.region.example.com\","
-	"\"kind\":\"pmipv6\",\"prefix\":[\"2001:db8:100:8::/64\"],\"mag\":\"2001:db8:3::1\","
-	"\"remote-ipv6\":\"2001:db8:3::2\",\"state\":\"active\",\"id\":8,\"remaining\":86400000,"
-	"\"steers\":\"yes\"}",
-	"{\"mn-id\":\"alice@example.org\",\"kind\":\"mipv6\","
-	"\"prefix\":[\"2001:db8:1234:5678:9abc:def0:1234:5678/128\"],"
-	"\"remote-ipv6\":\"2001:db8:77:1234:5678:9abc:def0:1234\",\"state\":\"active\",\"id\":1,"
-	"\"began\":1767182400000,\"remaining\":300000,\"steers\":\"yes\",\"last-verdict\":\"refresh\"}",
+	"{\"mn-id\":\"meter-0815.cellar.main-street-12@utility.region.example.com\",\"kind\":\"pmipv6\",\"prefix\":[\"2001:db8:100:8::/64\"],\"mag\":\"2001:db8:3::1\",\"remote-ipv6\":\"2001:db8:3::2\",\"state\":\"active\",\"id\":8,\"remaining\":86400000,\"steers\":\"yes\"}",
+	"{\"mn-id\":\"alice@example.org\",\"kind\":\"mipv6\",\"prefix\":[\"2001:db8:1234:5678:9abc:def0:1234:5678/128\"],\"remote-ipv6\":\"2001:db8:77:1234:5678:9abc:def0:1234\",\"state\":\"active\",\"id\":1,\"began\":1767182400000,\"remaining\":300000,\"steers\":\"yes\",\"last-verdict\":\"refresh\"}",
 };
 
 static const char *const gateways[] = {
-	"{\"name\":\"mag1\",\"remote-ipv6\":\"2001:db8:1::1\",\"sessions\":2,\"prefixes\":3,"
-	"\"received\":12,\"accepted\":10,\"refused\":1,\"limited\":0,\"tolerated\":0,\"ignored\":1,"
-	"\"heartbeat\":{\"state\":\"alive\"},\"ipsec\":{\"state\":\"up\"},\"last-seen\":3000}",
-	"{\"name\":\"gateway-of-the-airport.terminal-2\",\"remote-ipv6\":\"2001:db8:2::1\","
-	"\"sessions\":0,\"prefixes\":0,\"received\":0,\"accepted\":0,\"refused\":0,\"limited\":0,"
-	"\"tolerated\":0,\"ignored\":0,\"heartbeat\":{\"state\":\"failed\"}}",
+	"{\"name\":\"mag1\",\"remote-ipv6\":\"2001:db8:1::1\",\"sessions\":2,\"prefixes\":3,\"received\":12,\"accepted\":10,\"refused\":1,\"limited\":0,\"tolerated\":0,\"ignored\":1,\"heartbeat\":{\"state\":\"alive\"},\"ipsec\":{\"state\":\"up\"},\"last-seen\":3000}",
+	"{\"name\":\"gateway-of-the-airport.terminal-2\",\"remote-ipv6\":\"2001:db8:2::1\",\"sessions\":0,\"prefixes\":0,\"received\":0,\"accepted\":0,\"refused\":0,\"limited\":0,\"tolerated\":0,\"ignored\":0,\"heartbeat\":{\"state\":\"failed\"}}",
 };
 
 static const char *const pools[] = {
-	"{\"name\":\"homes\",\"service\":[],\"prefix\":\"2001:db8:100::/40\",\"prefix-length\":64,"
-	"\"size\":16777216,\"used\":3,\"in-doubt\":0}",
-	"{\"name\":\"ipv4\",\"service\":[\"internet\",\"ims\"],\"prefix\":\"10.0.0.0/24\","
-	"\"prefix-length\":32,\"size\":254,\"used\":240,\"in-doubt\":2}",
+	"{\"name\":\"homes\",\"service\":[],\"prefix\":\"2001:db8:100::/40\",\"prefix-length\":64,\"size\":16777216,\"used\":3,\"in-doubt\":0}",
+	"{\"name\":\"ipv4\",\"service\":[\"internet\",\"ims\"],\"prefix\":\"10.0.0.0/24\",\"prefix-length\":32,\"size\":254,\"used\":240,\"in-doubt\":2}",
 };
 
 static struct traffic_count counts = {
@@ -244,13 +227,7 @@ static void count(json_t *counters, void *arg)
 static void counters(void **state)
 {
 	static const char *const text[] = {
-		"{\"received\":{\"pbu\":{\"received\":31,\"requests\":{\"initial\":{\"accepted\":12,"
-		"\"ignored\":0,\"held\":1,\"asked\":0,\"refused\":{\"130\":1,\"154\":3}},"
-		"\"handover\":{\"accepted\":0,\"ignored\":0,\"held\":0,\"asked\":0,\"refused\":{}},"
-		"\"deregistration\":{\"accepted\":3,\"ignored\":0,\"held\":0,\"asked\":0,"
-		"\"refused\":{}}},\"refused\":{\"130\":1,\"154\":3},\"clock-back\":0},"
-		"\"heartbeat\":{\"malformed\":{\"short\":2}}},"
-		"\"bra-received\":{\"128\":1},\"sent\":44,\"expired\":0}",
+		"{\"received\":{\"pbu\":{\"received\":31,\"requests\":{\"initial\":{\"accepted\":12,\"ignored\":0,\"held\":1,\"asked\":0,\"refused\":{\"130\":1,\"154\":3}},\"handover\":{\"accepted\":0,\"ignored\":0,\"held\":0,\"asked\":0,\"refused\":{}},\"deregistration\":{\"accepted\":3,\"ignored\":0,\"held\":0,\"asked\":0,\"refused\":{}}},\"refused\":{\"130\":1,\"154\":3},\"clock-back\":0},\"heartbeat\":{\"malformed\":{\"short\":2}}},\"bra-received\":{\"128\":1},\"sent\":44,\"expired\":0}",
 	};
 	struct look more = { .more = true, .width = 80 }, less = { .width = 80 };
 
@@ -361,7 +338,8 @@ static void numbers(void **state)
 		uint64_t count;
 		const char *text;
 	} sizes[] = {
-		{ 0, "0B" }, { 999, "999B" }, { 1000, "1.0kB" }, { 9949, "9.9kB" }, { 9950, "10kB" },
+		{ 0, "0B" }, { 999, "999B" }, { 1000, "1.0kB" }, { 9949, "9.9kB" },
+		{ 9950, "10kB" },
 		{ 99499, "99kB" }, { 999499, "999kB" }, { 999500, "1.0MB" },
 		{ 123456789, "123MB" }, { UINT64_MAX, "18EB" },
 	};

@@ -109,11 +109,9 @@ static void unknown(void **state)
 {
 	(void)state;
 	is_complaint(mn, ARGS_COUNT(mn), "shiw",
-		     "verb \"shiw\" is unknown; did you mean \"show\"? There are: show, list, "
-		     "revoke, help.");
+		     "verb \"shiw\" is unknown; did you mean \"show\"? There are: show, list, revoke, help.");
 	is_complaint(mn, ARGS_COUNT(mn), "hlep",
-		     "verb \"hlep\" is unknown; did you mean \"help\"? There are: show, list, "
-		     "revoke, help.");
+		     "verb \"hlep\" is unknown; did you mean \"help\"? There are: show, list, revoke, help.");
 	is_complaint(mn, ARGS_COUNT(mn), "remove-all",
 		     "verb \"remove-all\" is unknown; there are: show, list, revoke, help.");
 	is_complaint(mn, ARGS_COUNT(mn), "",

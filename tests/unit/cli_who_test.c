@@ -188,15 +188,16 @@ static int who(const char *word, bool json)
 
 static int setup(void **state)
 {
+	static const char session0[] = {
+		"{\"mn-id\":\"alice@example.org\",\"id\":8,\"kind\":\"mipv6\",\"prefix\":[\"2001:db8:100:1::5/128\"],\"state\":\"active\",\"remote-ipv6\":\"2001:db8:77::1\",\"steers\":\"yes\",\"steers-because\":\"she is away\"}"
+	};
+	static const char session1[] = {
+		"{\"mn-id\":\"alice@example.org\",\"id\":7,\"kind\":\"pmipv6\",\"prefix\":[\"2001:db8:100:1::/64\",\"10.0.0.1/32\"],\"state\":\"active\",\"mag\":\"2001:db8:1::1\",\"remote-ipv6\":\"2001:db8:1::2\",\"began\":0,\"remaining\":61000,\"steers\":\"in part\",\"steers-because\":\"she is away\"}"
+	};
+
 	(void)state;
-	sessions[0] = "{\"mn-id\":\"alice@example.org\",\"id\":8,\"kind\":\"mipv6\","
-		"\"prefix\":[\"2001:db8:100:1::5/128\"],\"state\":\"active\","
-		"\"remote-ipv6\":\"2001:db8:77::1\",\"steers\":\"yes\","
-		"\"steers-because\":\"she is away\"}";
-	sessions[1] = "{\"mn-id\":\"alice@example.org\",\"id\":7,\"kind\":\"pmipv6\","
-		"\"prefix\":[\"2001:db8:100:1::/64\",\"10.0.0.1/32\"],\"state\":\"active\","
-		"\"mag\":\"2001:db8:1::1\",\"remote-ipv6\":\"2001:db8:1::2\",\"began\":0,"
-		"\"remaining\":61000,\"steers\":\"in part\",\"steers-because\":\"she is away\"}";
+	sessions[0] = session0;
+	sessions[1] = session1;
 	halmad_err = 0;
 	kernel = true;
 	steering = 8;

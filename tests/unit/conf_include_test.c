@@ -89,6 +89,9 @@ static void one(void **state)
 /* In the order of names; none at all is right. */
 static void drop_ins(void **state)
 {
+	static const char twice[] = {
+		"DIR/d/20.conf:1: warning: max-held is set once more; what line 1 of DIR/d/10.conf says does not count"
+	};
 	struct conf *conf;
 
 	(void)state;
@@ -99,8 +102,7 @@ static void drop_ins(void **state)
 	assert_non_null(conf);
 	assert_int_equal(conf->max_held, 20);
 	assert_int_equal(conf->warning_count, 1);
-	assert_string_equal(conf->warning[0],
-			    expand("DIR/d/20.conf:1: warning: max-held is set once more; what line 1 of DIR/d/10.conf says does not count"));
+	assert_string_equal(conf->warning[0], expand(twice));
 	conf_free(conf);
 	conf = taken(TOP "include \"d/*.nothing\"\n");
 	assert_int_equal(conf->max_held, 1024);
@@ -127,7 +129,9 @@ static void lines(void **state)
 
 static void cycles(void **state)
 {
-	static const char hint[] = "; hint: a file is included once, by one that it does not include itself\n";
+	static const char hint[] = {
+		"; hint: a file is included once, by one that it does not include itself\n"
+	};
 	char all[512];
 
 	(void)state;

@@ -147,8 +147,7 @@ static void in_two_forms(void **state)
 	has(text, "halma_sessions{role=\"pmipv6\",state=\"active\"} 1");
 	has(text, "halma_sessions{role=\"pmipv6\",state=\"blocked\"} 1");
 	has(text, "halma_registrations_total{role=\"pmipv6\",verdict=\"new\"} 2");
-	has(text, "halma_registrations_refused_total{role=\"pmipv6\",status=\"153\","
-	    "name=\"NOT_LMA_FOR_THIS_MOBILE_NODE\"} 1");
+	has(text, "halma_registrations_refused_total{role=\"pmipv6\",status=\"153\",name=\"NOT_LMA_FOR_THIS_MOBILE_NODE\"} 1");
 	has(text, "halma_answer_seconds_bucket{role=\"pmipv6\",le=\"+Inf\"} 4");
 	has(text, "halma_answer_seconds_count{role=\"pmipv6\"} 4");
 	has(text, "halma_mag_sessions{mag=\"mag1\"} 1");
@@ -311,7 +310,7 @@ static void many_mags(void **state)
 	assert_non_null(conf);
 	at = conf + sprintf(conf, "%s", FAKE_CONF);
 	at += sprintf(at, "mag other { address = 2001:db8:77::1 }\n");
-	at += sprintf(at, "mag \"s\xfc" "d\" { address = 2001:db8:77::2 identity = s }\n");
+	at += sprintf(at, "mag \"s\374d\" { address = 2001:db8:77::2 identity = s }\n");
 	at += sprintf(at, "mag \"a\\\"b\" { address = 2001:db8:77::3 identity = a }\n");
 	for (i = 0; i < MAGS; i++)
 		at += sprintf(at, "mag x%u { address = 2001:db8:78::%x }\n", i, i + 1);
@@ -320,7 +319,7 @@ static void many_mags(void **state)
 		fake_mag(t.f, i)->received = 1 + i;
 	text = text_of(&t, false);
 	judge(text, OPEN_JUDGE);
-	/* those in doubt have none of their own among the first, and the last line is all others' */
+	/* those in doubt have none of their own among the first; the last line is all others' */
 	assert_int_equal(sum_of(text, "halma_mag_pbus_received_total", &count),
 			 (u64)i * (i + 1) / 2);
 	assert_int_equal(count, METRICS_NAMED - 2 + 1);

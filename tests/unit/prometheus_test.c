@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The alert rules and the dashboard of tools/prometheus are what promtool takes, and ask for metrics
- * that there are. prometheus.py has them judged.
+ * The alert rules and the dashboard of tools/prometheus are what promtool takes, and ask for
+ * metrics that there are. prometheus.py has them judged.
  *
  * sources: userd
  */

@@ -4,8 +4,9 @@
 static void heard(void *ctx, const struct event *event)
 {
 	struct watch *w = ctx;
+	enum watch_what what = strcmp(event->name, "tunnel") ? WATCH_DECISIONS : WATCH_TUNNELS;
 
-	if (!strcmp(event->name, "tunnel") != (w->what == WATCH_TUNNELS))
+	if (w->what != what)
 		return;
 	w->event[w->count++ % WATCH_HEARD] = *event;
 }

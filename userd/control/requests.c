@@ -637,7 +637,7 @@ static void answer_reload(struct halmad *h, struct ctl_reply *reply)
 static void answer_backup(struct halmad *h, struct ctl_reply *reply)
 {
 	if (!h->store) {
-		reply->error = "there is no store; hint: the section store of the configuration names its file";
+		reply->error = "there is no store; hint: section store of the configuration";
 		return;
 	}
 	if (!store_backup(h->store)) {
