@@ -52,10 +52,11 @@ mag 1 attach bob@example.org lladdr "$MN_MAC"
 before=$(bindings '.[0] | [.id, .version, .change] | map(tostring) | join(" ")')
 
 # a second one
-sed "s|$HALMAD_SOCK|$TOPO_DIR/second.sock|" "$TOPO_DIR/halma.conf" > "$TOPO_DIR/second.conf"
-check_refused "a second halmad for the device is refused" 'own|busy|in use|running|another' \
+sed "s|$HALMAD_SOCK|$TOPO_DIR/second.sock|; s|$TOPO_DIR/lma0.db|$TOPO_DIR/second.db|" \
+	"$TOPO_DIR/halma.conf" > "$TOPO_DIR/second.conf"
+check_refused "a second halmad for the device is refused" 'lma0 is owned by another halmad, pid' \
 	halmad_once "$TOPO_DIR/second.conf"
-check_refused "a second halmad with the same socket is refused" 'own|busy|in use|running|another' \
+check_refused "a second halmad with the same socket is refused" 'in use|running|another' \
 	halmad_once "$TOPO_DIR/halma.conf"
 check "the first one does not mind" lma_show
 check_equal "nor does its binding" "$before" \

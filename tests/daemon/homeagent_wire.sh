@@ -409,6 +409,8 @@ taken_away()
 		coa "$SCOA2"
 	check "halmad starts again" lma_start
 	check "R6275-15 what somebody has changed meanwhile is as it was" lets_pass "$HOA" "$SCOA"
+	check_equal "R6275-15 nothing is left of what there is no binding for" "" \
+		"$(ip -n lma xfrm state list src "$STRANGER" proto hao)"
 	check "R6275-15 and no other home address" untouched says "be 1 $STRANGER" hoa="$STRANGER" \
 		src="$SCOA2" echo
 	check "R6275-15 HA-52 the right one is answered after all that" \
