@@ -10,7 +10,7 @@
 #include "listing.h"
 #include "traffic.h"
 
-/* The table of "mn show": sessions as halmad tells them, with the traffic that the kernel counts. */
+/* The table of "mn show": sessions as halmad tells them, and the traffic that the kernel counts. */
 
 enum {
 	MN_ID,
@@ -154,7 +154,8 @@ static void put_times(const struct sessions *s, json_t *session)
 	if (began)
 		table_cell(s->table, UP, "%s", human_ms(s->now > since ? s->now - since : 0, text));
 	if (left)
-		table_cell(s->table, LEFT, "%s", human_ms((uint64_t)json_integer_value(left), text));
+		table_cell(s->table, LEFT, "%s",
+			   human_ms((uint64_t)json_integer_value(left), text));
 }
 
 static void put_traffic(const struct sessions *s, json_t *session)

@@ -403,12 +403,13 @@ static void put_pools(const struct metrics_view *view, struct openmetrics *om,
 #define COUNTER(name, help)		FAMILY(name, COUNTER, NULL, help)
 #define GAUGE(name, help)		FAMILY(name, GAUGE, NULL, help)
 #define WRITTEN(function)		.source = FROM_ANCHOR, .put = function
-#define AT(from, type, field)		\
-	.source = from, .at = offsetof(type, field), .size = sizeof(((type *)0)->field)
-#define ARRAY(from, type, field)	\
-	.source = from, .at = offsetof(type, field), .size = sizeof(((type *)0)->field[0])
-#define OF(type, field)			\
-	.source = FROM_ANCHOR, .at = offsetof(type, field), .size = sizeof(((type *)0)->field)
+/* type and field: where it stands, and how wide it is, or each of an array */
+#define PLACE(type, field)		.at = offsetof(type, field)
+#define WIDTH(type, ...)		.size = sizeof(((type *)0)->__VA_ARGS__)
+#define WIDTH_EACH(type, ...)		.size = sizeof(((type *)0)->__VA_ARGS__[0])
+#define AT(from, ...)			.source = from, PLACE(__VA_ARGS__), WIDTH(__VA_ARGS__)
+#define ARRAY(from, ...)		.source = from, PLACE(__VA_ARGS__), WIDTH_EACH(__VA_ARGS__)
+#define OF(...)				AT(FROM_ANCHOR, __VA_ARGS__)
 #define NAMES(label, from, to, names)	.key = label, .first = from, .end = to, .name = names
 #define STATUS(to, names)		\
 	.key = "status", .end = to, .status_name = names, .sparse = true
