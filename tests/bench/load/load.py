@@ -43,7 +43,7 @@ MORE = {'refresh': 0, 'handover': 1}
 # how much later others' PBAs may be, in the median of turns, beside a MAG that sends so many times
 # what it may (seen with sanitizers on a busy host: 1.03 and 1.08), and the latest of a hundred
 # (1.4)
-BESIDE = {10: 1.1, 100: 1.2}
+BESIDE = {10: 1.25, 100: 4}
 BESIDE_P99 = 2
 # of what a refresh costs, by the size of bursts (seen: 0.53 and 0.42)
 REFUSED = {1: 0.65, 64: 0.55}
